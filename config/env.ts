@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs'
+import * as z from 'zod'
+
+/** All that the environment says, parsed once (specification, section 9). Nothing else reads `process.env`. */
+export type Environment = z.infer<typeof shape>
+
+const port = z.coerce.number().int().min(1).max(65535)
+const base64Key = (bytes: number) =>
+  z.string().refine((key) => Buffer.from(key, 'base64').length === bytes, {
+    error: `must be ${bytes} bytes in base64 (openssl rand -base64 ${bytes})`,
+  })
+const list = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(z.string().min(1)).min(1))
+
+/** `2:<base64>,1:<base64>`: the first seals, all of them open. */
+const dataKeys = list.transform((entries, context) => {
+  const keys = entries.map((entry) => {
+    const [, version, key] = /^(\d{1,4}):(.+)$/.exec(entry) ?? []
+    const bytes = Buffer.from(key ?? '', 'base64')
+    if (!version || bytes.length !== 32) {
+      context.addIssue('must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64')
+      return z.NEVER
+    }
+    return { version, key: bytes }
+  })
+  if (new Set(keys.map((key) => key?.version)).size !== keys.length)
+    context.addIssue('names a version twice')
+  return keys
+})
+
+/** `code=SMS_1,username=SMS_2`: what the vendor calls our templates. */
+const vendorTemplates = list.transform((entries, context) =>
+  Object.fromEntries(
+    entries.map((entry) => {
+      const [, name, id] = /^([\w-]+)=(\S+)$/.exec(entry) ?? []
+      if (!name || !id) context.addIssue('must be TEMPLATE=VENDOR_ID[,TEMPLATE=VENDOR_ID]')
+      return [name ?? '', id ?? '']
+    }),
+  ),
+)
+
+const text = z.string().min(1)
+const shape = z.object({
+  NODE_ENV: z.string().default('development'),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  HOST: text.default('127.0.0.1'),
+  PORT: port.default(3000),
+  ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
+    .refine((url) => !url.endsWith('/'), { error: 'must have no slash at its end' })
+    .default('http://localhost:3000'),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must begin with redis://'),
+  /** Begins every key in Redis, so that several installations can share one. */
+  REDIS_PREFIX: z.string().default('uup:'),
+  DATA_KEYS: dataKeys,
+  DIGEST_KEY: base64Key(32).transform((key) => Buffer.from(key, 'base64')),
+  COOKIE_KEYS: list.pipe(z.array(z.string().min(32, 'must be 32 characters or more each'))),
+  CLIENTS_FILE: text.optional(),
+  /** The sandbox's own clients; `npm start` makes it. */
+  SANDBOX_CLIENTS_FILE: text.optional(),
+  BANK_VERIFIER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),
+  SMS_PROVIDER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),
+  SIMULATOR_URL: z.url().default('http://127.0.0.1:3100'),
+  ALIYUN_ACCESS_KEY_ID: text.optional(),
+  ALIYUN_ACCESS_KEY_SECRET: text.optional(),
+  ALIYUN_SMS_SIGN_NAME: text.optional(),
+  ALIYUN_SMS_TEMPLATES: vendorTemplates.optional(),
+  TENCENT_SECRET_ID: text.optional(),
+  TENCENT_SECRET_KEY: text.optional(),
+  TENCENT_SMS_APP_ID: text.optional(),
+  TENCENT_SMS_SIGN_NAME: text.optional(),
+  TENCENT_SMS_TEMPLATES: vendorTemplates.optional(),
+  /** Country codes of the phones that may register; +86 is the mainland. */
+  PHONE_REGIONS: list.pipe(z.array(z.enum(['+86', '+852', '+853', '+886']))).default(['+86']),
+  /** 3: passwords need three of four character classes, as 等保 assessors ask. */
+  PASSWORD_CLASSES: z.coerce.number().int().min(1).max(4).default(1),
+  SPONSOR: text.default('深圳市人力资源和社会保障局'),
+  CONTACT_PHONE: text.default('(0755)12333，(0755)88100099'),
+  CONTACT_EMAIL: text.default('ksykwb@hrss.sz.gov.cn'),
+  SITE_NUMBER: text.optional(),
+  ICP_NUMBER: text.optional(),
+  CAPTCHA_FIXED_ANSWER: z
+    .string()
+    .regex(/^[0-9A-Za-z]{4}$/, 'must be four letters or digits')
+    .optional(),
+  LIMITS_SCALE: z.coerce.number().positive().default(1),
+})
+
+/** What each adapter needs beside its name. */
+const neededBy = {
+  'BANK_VERIFIER=aliyun': ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
+  'BANK_VERIFIER=tencent': ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'],
+  'SMS_PROVIDER=aliyun': [
+    'ALIYUN_ACCESS_KEY_ID',
+    'ALIYUN_ACCESS_KEY_SECRET',
+    'ALIYUN_SMS_SIGN_NAME',
+    'ALIYUN_SMS_TEMPLATES',
+  ],
+  'SMS_PROVIDER=tencent': [
+    'TENCENT_SECRET_ID',
+    'TENCENT_SECRET_KEY',
+    'TENCENT_SMS_APP_ID',
+    'TENCENT_SMS_SIGN_NAME',
+    'TENCENT_SMS_TEMPLATES',
+  ],
+} as const
+
+/** Fine on a desk, never in production: a setting's name, or a setting's value. */
+const refusedInProduction = [
+  'CAPTCHA_FIXED_ANSWER',
+  'LIMITS_SCALE',
+  'SANDBOX_CLIENTS_FILE',
+  'BACKCHANNEL_LOOPBACK',
+]
+
+/** `NODE_ENV=production`, or an issuer that others can reach. */
+export function isProduction(env: { NODE_ENV?: string; ISSUER?: string }): boolean {
+  if (env.NODE_ENV === 'production') return true
+  if (!env.ISSUER || !URL.canParse(env.ISSUER)) return false
+  const host = new URL(env.ISSUER).hostname
+  return !/^(localhost|.+\.localhost|.+\.test|127(\.\d+){3}|\[::1\])$/.test(host)
+}
+
+/** Every problem of the environment, a line each: `NAME: what is wrong`. */
+export class BadEnvironment extends Error {
+  override readonly name = 'BadEnvironment'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Reads the environment, `NAME_FILE` (a mounted secret) in place of `NAME` too. Throws `BadEnvironment`. */
+export function readEnvironment(source: Record<string, string | undefined>): Environment {
+  const problems: string[] = []
+  const given = withSecretFiles(source, problems)
+  const parsed = shape.safeParse(given)
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0])
+    problems.push(`${name}: ${given[name] === undefined ? 'is missing' : issue.message}`)
+  }
+  const value = (name: string) =>
+    given[name] ?? (name in optionalDefaults ? optionalDefaults[name as 'BANK_VERIFIER'] : '')
+  for (const [choice, names] of Object.entries(neededBy)) {
+    const [chooser = '', chosen] = choice.split('=')
+    if (value(chooser) !== chosen) continue
+    for (const name of names)
+      if (!given[name]) problems.push(`${name}: is missing (${choice} needs it)`)
+  }
+  if (isProduction(given)) {
+    for (const name of refusedInProduction)
+      if (given[name]) problems.push(`${name}: is refused in production`)
+    for (const name of ['BANK_VERIFIER', 'SMS_PROVIDER'])
+      if (value(name) === 'simulator')
+        problems.push(`${name}: must name a real adapter in production`)
+    if (given['ISSUER'] && !given['ISSUER'].startsWith('https:'))
+      problems.push('ISSUER: must be https in production')
+  }
+  if (!parsed.success || problems.length) throw new BadEnvironment([...new Set(problems)])
+  return parsed.data
+}
+
+const optionalDefaults = { BANK_VERIFIER: 'simulator', SMS_PROVIDER: 'simulator' } as const
+
+function withSecretFiles(
+  source: Record<string, string | undefined>,
+  problems: string[],
+): Record<string, string | undefined> {
+  const given: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(source)) if (value !== '') given[name] = value
+  for (const name of Object.keys(shape.shape)) {
+    const file = given[`${name}_FILE`]
+    if (!file || name === 'CLIENTS' || name === 'SANDBOX_CLIENTS') continue
+    try {
+      given[name] = readFileSync(file, 'utf8').trim()
+    } catch {
+      problems.push(`${name}_FILE: can't be read (${file})`)
+    }
+  }
+  return given
+}

@@ -1,0 +1,12 @@
+/** 证件类型 of individuals: the claim value of section 6, and the name that people and banks use. */
+export const idTypes = {
+  resident_id: '居民身份证',
+  hk_macau_permit: '港澳居民来往内地通行证',
+  taiwan_permit: '台湾居民来往大陆通行证',
+  hmt_residence_permit: '港澳台居民居住证',
+  passport: '护照',
+  foreigner_residence_id: '外国人永久居留身份证',
+} as const
+
+export type IdType = keyof typeof idTypes
+export type IdTypeName = (typeof idTypes)[IdType]

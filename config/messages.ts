@@ -1,0 +1,27 @@
+import { common } from './messages/common.ts'
+import { fields } from './messages/fields.ts'
+import { login } from './messages/login.ts'
+import { registration } from './messages/registration.ts'
+
+export const locales = ['zh-CN', 'en'] as const
+export type Locale = (typeof locales)[number]
+
+/** One sentence in every language; `{name}` is filled in from the parameters. */
+export type Sentence = Readonly<Record<Locale, string>>
+
+/** Every sentence that a person can see, by code. */
+export const messages = { ...common, ...fields, ...login, ...registration } as const
+
+export type MessageCode = keyof typeof messages
+
+/** The sentence of a code in a language, placeholders filled in. */
+export function say(
+  locale: Locale,
+  code: MessageCode,
+  params: Readonly<Record<string, string | number>> = {},
+): string {
+  const sentence: Sentence = messages[code]
+  return sentence[locale].replace(/\{(\w+)\}/g, (whole, name: string) =>
+    String(params[name] ?? whole),
+  )
+}

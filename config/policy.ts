@@ -1,0 +1,59 @@
+/**
+ * Limits and lifetimes (specification, section 5). Windows and waits are in seconds, a day is 24 hours from the
+ * first. An auditor reads the numbers here; nothing else in the code holds one.
+ */
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+export type Policy = ReturnType<typeof policy>
+
+/**
+ * @param scale LIMITS_SCALE: multiplies the counts a day and an hour and the free failures, divides the pauses and
+ *   waits; captcha, tries of a code, lifetimes, windows, breaker and time-outs stay.
+ */
+export function policy(scale = 1) {
+  const count = (n: number) => Math.ceil(n * scale)
+  const wait = (seconds: number) => seconds / scale
+  /** Above `count` every further try takes a captcha, above `most` it is refused. */
+  const address = (n: number) => ({ count: count(n), most: count(n * 10), window: hour })
+  return {
+    captcha: { length: 4, lifetime: 5 * minute },
+    smsCode: {
+      digits: 6,
+      lifetime: 5 * minute,
+      tries: 5,
+      pause: wait(minute),
+      perPhoneAndBrowser: { count: count(5), window: day },
+      perPhone: { count: count(10), window: day },
+      perAddress: address(30),
+    },
+    bankCheck: {
+      perCard: { count: count(5), window: day },
+      perIdAndPhone: { count: count(5), window: day },
+      perId: { count: count(10), window: day },
+      perAddress: address(20),
+    },
+    existence: { perFlow: 5, perAddress: address(30) },
+    login: {
+      failures: count(5),
+      window: 15 * minute,
+      waits: [1, 2, 4, 8, 16, 32, 60].map((minutes) => wait(minutes * minute)),
+      perAddress: address(100),
+    },
+    flow: { idle: 30 * minute, lease: 15, turn: 12 },
+    session: { idle: 30 * minute, most: 12 * hour },
+    tokens: {
+      code: minute,
+      access: 10 * minute,
+      id: 10 * minute,
+      refreshIdle: 14 * day,
+      refreshMost: 90 * day,
+      interaction: hour,
+    },
+    outside: { timeout: 8, breakerFailures: 5, breakerRest: 15 },
+    /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
+    argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
+    audit: { keep: 365 * day },
+  } as const
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+
+/**
+ * A Lua script that changes its keys in one step. Sent by its hash, whole only where the server doesn't know it
+ * yet. All keys of a call must share a hash tag, so that it works on Redis Cluster.
+ */
+export function redisScript(lua: string) {
+  const hash = createHash('sha1').update(lua).digest('hex')
+  return async (
+    redis: Redis,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> => {
+    try {
+      return await redis.evalsha(hash, keys.length, ...keys, ...args)
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+      return redis.eval(lua, keys.length, ...keys, ...args)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** What happened, for the record: no personal word in it. */
+export type AuditEvent = {
+  readonly what:
+    | 'registered'
+    | 'signed-in'
+    | 'sign-in-failed'
+    | 'bank-asked'
+    | 'consent-given'
+    | 'consent-refused'
+  /** Absent when nobody was recognised. */
+  readonly accountId?: string
+  readonly clientId?: string
+  /** The network address, which the adapter seals. */
+  readonly address: string
+  /** One word more, from a fixed vocabulary (a bank outcome, say). */
+  readonly detail?: string
+}
+
+/** Append only, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
+export interface Audit {
+  record(event: AuditEvent): Promise<void>
+}

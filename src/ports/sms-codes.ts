@@ -1,0 +1,30 @@
+/** What one code is bound to: it is worth nothing elsewhere. */
+export type SmsCodePurpose = {
+  /** The flow or sign-in that asked, an opaque id. */
+  readonly flow: string
+  /** e.g. `registration`, `username-recovery`. */
+  readonly purpose: string
+  /** E.164. */
+  readonly phone: string
+}
+
+/** `spent`: five wrong ones were tried. `expired`: none was sent, or it was used, voided or is older than five minutes. */
+export type SmsCodeVerdict = 'right' | 'wrong' | 'spent' | 'expired'
+
+/**
+ * 短信验证码. Promises:
+ * - six digits from a cryptographic source, five minutes, five tries of which only wrong ones count, also when
+ *   requests race: the sixth try is never looked at;
+ * - a new code for the same flow and purpose voids the old one, whatever its phone was;
+ * - no code is stored in clear.
+ */
+export interface SmsCodes {
+  /** Makes the code that is to be sent. */
+  issue(to: SmsCodePurpose): Promise<string>
+  /** Looks, and counts a wrong try. A right code stays good until `use`. */
+  check(to: SmsCodePurpose, typed: string): Promise<SmsCodeVerdict>
+  /** Ends the code; true for exactly one caller, whose step passes by it. */
+  use(to: SmsCodePurpose): Promise<boolean>
+  /** A wrong answer of another kind that costs a try (a phone that is not the registered one). */
+  countWrong(to: SmsCodePurpose): Promise<void>
+}
