@@ -1,3 +1,187 @@
 import type { Sentence } from '../messages.ts'
 
-export const common = {} as const satisfies Record<string, Sentence>
+/** What every page shares: frame, buttons, captcha, limits, outages, errors. */
+export const common = {
+  'platform.name': { 'zh-CN': '统一用户平台', en: 'Unified User Platform' },
+  'frame.skip': { 'zh-CN': '跳到正文', en: 'Skip to content' },
+  'frame.signingIn': { 'zh-CN': '正在登录：{system}', en: 'Signing in to: {system}' },
+  'frame.language': { 'zh-CN': 'English', en: '简体中文' },
+  'frame.largeText': { 'zh-CN': '长者模式', en: 'Larger text' },
+  'frame.normalText': { 'zh-CN': '标准模式', en: 'Standard text' },
+  'frame.readAloud': { 'zh-CN': '朗读本页', en: 'Read this page aloud' },
+  'frame.stopReading': { 'zh-CN': '停止朗读', en: 'Stop reading' },
+  'frame.sponsor': { 'zh-CN': '主办：{sponsor}', en: 'Run by: {sponsor}' },
+  'frame.phone': { 'zh-CN': '电话：{phone}', en: 'Telephone: {phone}' },
+  'frame.email': { 'zh-CN': '邮箱：{email}', en: 'E-mail: {email}' },
+  'frame.help': { 'zh-CN': '帮助与联系', en: 'Help and contact' },
+  'frame.display': { 'zh-CN': '显示设置', en: 'Display settings' },
+  'stepper.label': { 'zh-CN': '流程', en: 'Steps' },
+  'stepper.short': {
+    'zh-CN': '第 {at} 步，共 {all} 步：{title}',
+    en: 'Step {at} of {all}: {title}',
+  },
+  'stepper.done': { 'zh-CN': '已完成', en: 'done' },
+  'stepper.current': { 'zh-CN': '当前步骤', en: 'current step' },
+  'page.error': { 'zh-CN': '错误：', en: 'Error: ' },
+  'summary.title': { 'zh-CN': '请先处理以下问题', en: 'There is a problem' },
+  'button.next': { 'zh-CN': '下一步', en: 'Continue' },
+  'button.back': { 'zh-CN': '上一步', en: 'Back' },
+  'button.sendCode': { 'zh-CN': '发送短信验证', en: 'Send SMS code' },
+  'button.otherCaptcha': { 'zh-CN': '换一张', en: 'Show another' },
+  'button.listen': { 'zh-CN': '听验证码', en: 'Listen instead' },
+  'button.showPassword': { 'zh-CN': '显示密码', en: 'Show password' },
+  'button.hidePassword': { 'zh-CN': '隐藏密码', en: 'Hide password' },
+  'button.wait': { 'zh-CN': '请稍候…', en: 'Please wait…' },
+  'button.waitBank': {
+    'zh-CN': '正在向银行核验，请稍候…',
+    en: 'Asking your bank, please wait…',
+  },
+  'captcha.label': { 'zh-CN': '验证码', en: 'Characters in the picture' },
+  'captcha.hint': {
+    'zh-CN': '请输入图中的 4 个字符，不分大小写。看不清可换一张，也可用听的。',
+    en: 'Type the 4 characters of the picture, capitals or not. Ask for another picture, or listen to them.',
+  },
+  'captcha.picture': {
+    'zh-CN': '验证码图片。如看不见图片，请按“听验证码”。',
+    en: 'Picture with characters. If you can’t see it, press “Listen instead”.',
+  },
+  'captcha.sound': { 'zh-CN': '验证码读音', en: 'The characters, read aloud' },
+  'captcha.required': { 'zh-CN': '请输入验证码', en: 'Type the characters of the picture' },
+  'captcha.wrong': {
+    'zh-CN': '验证码不正确或已过期，请输入新的验证码',
+    en: 'Those were not the characters, or they have expired. Type the new ones',
+  },
+  'captcha.needed': {
+    'zh-CN': '为保护您的账户，请先输入验证码再继续',
+    en: 'To protect you, please type the characters of the picture before going on',
+  },
+  'limit.seconds': {
+    'zh-CN': '操作过于频繁，请在 {seconds} 秒后再试',
+    en: 'Too many tries. Please come back in {seconds} seconds',
+  },
+  'limit.minutes': {
+    'zh-CN': '操作次数过多，请在 {minutes} 分钟后再试',
+    en: 'Too many tries. Please come back in {minutes} minutes',
+  },
+  'limit.hours': {
+    'zh-CN': '今天的次数已用完，请在约 {hours} 小时后再试',
+    en: 'No tries are left for today. Please come back in about {hours} hours',
+  },
+  'limit.secondsOnly': { 'zh-CN': '{seconds} 秒', en: '{seconds} seconds' },
+  'sms.unavailable': {
+    'zh-CN': '短信服务暂不可用，请稍后再试',
+    en: 'SMS can’t be sent at the moment, please try again later',
+  },
+  'sms.sent': {
+    'zh-CN': '短信已发送至 {phone}，5 分钟内有效。{again} 后仍未收到可再次发送。',
+    en: 'A code was sent to {phone}; it is good for 5 minutes. You can ask again after {again}.',
+  },
+  'sms.sentEarlier': {
+    'zh-CN': '短信已发送至 {phone}，5 分钟内有效。没有收到？现在可以再次发送。',
+    en: 'A code was sent to {phone}; it is good for 5 minutes. Nothing arrived? You can ask again now.',
+  },
+  'sms.countdown': { 'zh-CN': '{seconds} 秒后可再次发送', en: 'Send again in {seconds} seconds' },
+  'smsCode.label': { 'zh-CN': '短信验证码', en: 'SMS code' },
+  'smsCode.hint': { 'zh-CN': '短信中的 6 位数字', en: 'The 6 digits of the message' },
+  'smsCode.required': {
+    'zh-CN': '请点击“发送短信验证”，然后输入短信中的 6 位数字',
+    en: 'Press “Send SMS code”, then type the 6 digits of the message',
+  },
+  'smsCode.format': {
+    'zh-CN': '短信验证码是 6 位数字，请核对短信',
+    en: 'The code has 6 digits, please look at the message again',
+  },
+  'smsCode.wrong': {
+    'zh-CN': '短信验证码不正确，请核对最近收到的短信',
+    en: 'That is not the code, please look at the newest message',
+  },
+  'smsCode.spent': {
+    'zh-CN': '短信验证码已输错 5 次，请重新发送',
+    en: 'The code was mistyped 5 times, please have a new one sent',
+  },
+  'smsCode.expired': {
+    'zh-CN': '短信验证码已失效，请重新发送（有效期 5 分钟，仅限本次填写的手机号码）',
+    en: 'The code is no longer good, please have a new one sent (5 minutes, for this phone only)',
+  },
+  'bank.mismatch': {
+    'zh-CN': '人员姓名或证件名或证件号与银行登记不匹配',
+    en: 'Name, document type or document number are not what the bank has on record',
+  },
+  'bank.notDebit': {
+    'zh-CN': '不支持信用卡，请使用借记卡或深圳金融社保卡',
+    en: 'Credit cards can’t be used. Please use a debit card or a Shenzhen social-security bank card',
+  },
+  'bank.unsupported': { 'zh-CN': '暂不支持该银行', en: 'This bank can’t be asked yet' },
+  'bank.unsupportedDocument': {
+    'zh-CN': '该证件类型暂不能在线核验，请致电12333',
+    en: 'This kind of document can’t be checked online yet, please call 12333',
+  },
+  'bank.unavailable': {
+    'zh-CN': '银行核验服务暂不可用，请稍后再试',
+    en: 'The banks can’t be asked at the moment, please try again later',
+  },
+  'flow.unknown.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
+  'flow.unknown.text': {
+    'zh-CN': '本次填写已过期：超过 30 分钟没有操作，或者已经结束。尚未提交的内容没有保存。',
+    en: 'These pages have expired: nothing was done for 30 minutes, or they were finished. Nothing unfinished was kept.',
+  },
+  'flow.foreign.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
+  'flow.foreign.text': {
+    'zh-CN': '此页面属于另一个浏览器窗口的填写过程，不能在这里继续。',
+    en: 'This page belongs to another browser and can’t be continued here.',
+  },
+  'flow.startAgain': { 'zh-CN': '重新开始', en: 'Begin again' },
+  'error.400.title': { 'zh-CN': '无法读取提交的内容', en: 'What was sent can’t be read' },
+  'error.400.text': {
+    'zh-CN': '请返回上一页重新填写，不要使用翻译或自动填表工具。',
+    en: 'Please go back and fill in the page again, without tools that change pages.',
+  },
+  'error.403.title': { 'zh-CN': '页面已失效', en: 'This page is out of date' },
+  'error.403.text': {
+    'zh-CN': '为了您的安全，请返回上一页，刷新后重新提交。',
+    en: 'For your safety please go back, reload the page and send it again.',
+  },
+  'error.404.title': { 'zh-CN': '没有找到页面', en: 'Page not found' },
+  'error.404.text': {
+    'zh-CN': '地址可能输错了，或者页面已经移走。请从业务系统的登录页面重新进入。',
+    en: 'The address may be mistyped, or the page has moved. Please start from the system that you want to use.',
+  },
+  'error.405.title': { 'zh-CN': '没有找到页面', en: 'Page not found' },
+  'error.405.text': {
+    'zh-CN': '请从业务系统的登录页面重新进入。',
+    en: 'Please start from the system that you want to use.',
+  },
+  'error.409.title': { 'zh-CN': '正在处理', en: 'Still working' },
+  'error.409.text': {
+    'zh-CN': '上一次提交还在处理，请稍候刷新本页。',
+    en: 'Your last submission is still being worked on, please reload in a moment.',
+  },
+  'error.410.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
+  'error.410.text': {
+    'zh-CN': '页面已过期，请从业务系统的登录页面重新进入。',
+    en: 'This page has expired. Please start from the system that you want to use.',
+  },
+  'error.413.title': { 'zh-CN': '提交的内容过长', en: 'That was too much' },
+  'error.413.text': {
+    'zh-CN': '请返回上一页，缩短填写的内容后再提交。',
+    en: 'Please go back, shorten what you typed and send it again.',
+  },
+  'error.415.title': { 'zh-CN': '无法读取提交的内容', en: 'What was sent can’t be read' },
+  'error.415.text': {
+    'zh-CN': '请返回上一页，用浏览器重新填写并提交。',
+    en: 'Please go back and fill in the page with a browser.',
+  },
+  'error.429.title': { 'zh-CN': '操作过于频繁', en: 'Too many requests' },
+  'error.429.text': { 'zh-CN': '请稍后再试。', en: 'Please try again later.' },
+  'error.503.title': { 'zh-CN': '现在使用的人很多', en: 'Very busy at the moment' },
+  'error.503.text': {
+    'zh-CN': '请稍等几秒后刷新本页，已填写的内容不会丢失。',
+    en: 'Please wait some seconds and reload this page; nothing you filled in is lost.',
+  },
+  'error.500.title': { 'zh-CN': '页面暂时打不开', en: 'This page can’t be shown right now' },
+  'error.500.text': {
+    'zh-CN': '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电并告知下面的编号。',
+    en: 'The fault is ours and has been noted. Please try again later; if it stays, call us and give the number below.',
+  },
+  'error.requestId': { 'zh-CN': '编号：{id}', en: 'Number: {id}' },
+} as const satisfies Record<string, Sentence>

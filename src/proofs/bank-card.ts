@@ -1,0 +1,58 @@
+import type { Policy } from '../../config/policy.ts'
+import type { Refusal } from '../people/refusal.ts'
+import { refuse } from '../people/refusal.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { BankClaim, BankOutcome, BankVerification } from '../ports/bank-verification.ts'
+import type { Limits } from '../ports/limits.ts'
+import { takeFor } from './limits.ts'
+import type { Visitor } from './visitor.ts'
+
+export type BankProofPorts = {
+  readonly bank: BankVerification
+  readonly limits: Limits
+  readonly audit: Audit
+  readonly policy: Pick<Policy, 'bankCheck'>
+}
+
+export type BankProof = { readonly kind?: 'debit' | 'social-security' }
+
+/**
+ * Asks the bank whether name, document, account and reserved phone are those of one person.
+ * `person` is the key of the ID document (`documentKey`). An outage or a used-up quota costs the person nothing.
+ */
+export async function proveBankCard(
+  claim: BankClaim,
+  person: string,
+  visitor: Visitor,
+  { bank, limits, audit, policy: { bankCheck } }: BankProofPorts,
+): Promise<{ readonly proof: BankProof } | Refusal> {
+  const taken = await takeFor(
+    visitor,
+    'bank',
+    bankCheck.perAddress,
+    [
+      { name: 'bank.card', subject: claim.account, ...bankCheck.perCard },
+      { name: 'bank.id-phone', subject: `${person} ${claim.phone}`, ...bankCheck.perIdAndPhone },
+      { name: 'bank.id', subject: person, ...bankCheck.perId },
+    ],
+    limits,
+  )
+  if (!('ok' in taken)) return taken
+  const { outcome, cardKind } = await bank.verify(claim)
+  if (outcome === 'quota' || outcome === 'unavailable') await taken.giveBack()
+  await audit.record({ what: 'bank-asked', address: visitor.address, detail: outcome })
+  if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
+  return bankRefusal[outcome]
+}
+
+/** What the person reads; never which part differs (specification, section 3). */
+const bankRefusal = {
+  mismatch: refuse('form', 'bank.mismatch'),
+  no_record: refuse('form', 'bank.mismatch'),
+  card_unusable: refuse('form', 'bank.mismatch'),
+  not_debit: refuse('account', 'bank.notDebit'),
+  unsupported_bank: refuse('bank', 'bank.unsupported'),
+  unsupported_document: refuse('form', 'bank.unsupportedDocument'),
+  quota: refuse('form', 'bank.unavailable', { status: 503 }),
+  unavailable: refuse('form', 'bank.unavailable', { status: 503 }),
+} as const satisfies Record<Exclude<BankOutcome, 'match'>, Refusal>

@@ -1,0 +1,13 @@
+import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Captchas } from '../ports/captchas.ts'
+
+/** Looks at a typed captcha and uses it up; an empty field costs nothing. `undefined` when it is right. */
+export async function checkCaptcha(
+  id: string | undefined,
+  typed: string | undefined,
+  captchas: Captchas,
+): Promise<Refusal | undefined> {
+  if (!typed?.trim()) return refuse('captcha', 'captcha.required')
+  const right = id !== undefined && (await captchas.answer(id, typed))
+  return right ? undefined : refuse('captcha', 'captcha.wrong')
+}

@@ -1,0 +1,64 @@
+import type { Policy } from '../../config/policy.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Limits } from '../ports/limits.ts'
+import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
+import type { SmsGateway } from '../ports/sms-gateway.ts'
+import { takeFor } from './limits.ts'
+import type { Visitor } from './visitor.ts'
+
+export type SmsProofPorts = {
+  readonly smsCodes: SmsCodes
+  readonly smsGateway: SmsGateway
+  readonly limits: Limits
+  readonly policy: Pick<Policy, 'smsCode'>
+}
+
+/**
+ * Sends a new code to the phone, within the limits of the phone, the browser and the address.
+ * A gateway that is down costs the person nothing and may be asked again at once.
+ */
+export async function sendSmsCode(
+  to: SmsCodePurpose,
+  visitor: Visitor,
+  { smsCodes, smsGateway, limits, policy: { smsCode } }: SmsProofPorts,
+): Promise<'sent' | Refusal> {
+  const { phone } = to
+  const taken = await takeFor(
+    visitor,
+    'sms',
+    smsCode.perAddress,
+    [
+      { name: 'sms.pause', subject: phone, count: 1, window: smsCode.pause },
+      {
+        name: 'sms.phone-browser',
+        subject: `${phone} ${visitor.browser}`,
+        ...smsCode.perPhoneAndBrowser,
+      },
+      { name: 'sms.phone', subject: phone, ...smsCode.perPhone },
+    ],
+    limits,
+  )
+  if (!('ok' in taken)) return taken
+  const code = await smsCodes.issue(to)
+  const outcome = await smsGateway.send({
+    phone,
+    template: 'code',
+    params: { code },
+    locale: visitor.locale,
+  })
+  if (outcome === 'sent') return 'sent'
+  await taken.giveBack()
+  return outcome === 'invalid_phone'
+    ? refuse('phone', 'phone.noSms')
+    : refuse('form', 'sms.unavailable', { status: 503 })
+}
+
+/** Looks at the typed code; `undefined` when it is right. It stays good until the step passes and uses it up. */
+export async function checkSmsCode(
+  to: SmsCodePurpose,
+  typed: string,
+  { smsCodes }: Pick<SmsProofPorts, 'smsCodes'>,
+): Promise<Refusal | undefined> {
+  const verdict = await smsCodes.check(to, typed)
+  return verdict === 'right' ? undefined : refuse('smsCode', `smsCode.${verdict}`)
+}

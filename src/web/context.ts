@@ -1,0 +1,19 @@
+import type { ParameterizedContext } from 'koa'
+import type { Logger } from 'pino'
+import type { Locale } from '../../config/messages.ts'
+
+/** What every request knows by the time a page is made; set by the middlewares of this folder. */
+export type WebState = {
+  /** Stands in the log and on error pages, so that support can find one from the other. */
+  requestId: string
+  log: Logger
+  locale: Locale
+  /** 长者模式. */
+  largeText: boolean
+  /** An opaque id of the browser, kept for a year. */
+  browser: string
+  /** The form of a POST (`readForm`). */
+  typed: Readonly<Record<string, string>>
+}
+
+export type Context = ParameterizedContext<WebState>

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import type { Middleware } from 'koa'
+import type { Logger } from 'pino'
+import { Overloaded } from '../ports/passwords.ts'
+import type { Context, WebState } from './context.ts'
+import type { Render } from './page.ts'
+
+const told = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
+type Told = (typeof told)[number]
+
+/** Gives the request its id and its log; a fault is logged once, here, and shown as a neutral page with that id. */
+export function errors(log: Logger, render: Render): Middleware<WebState> {
+  return async (ctx, next) => {
+    ctx.state.requestId = randomUUID()
+    ctx.state.log = log.child({ requestId: ctx.state.requestId })
+    ctx.set('X-Request-Id', ctx.state.requestId)
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body === undefined) errorPage(ctx, 404, render)
+    } catch (error) {
+      const status = statusOf(error)
+      if (status >= 500) ctx.state.log.error({ err: error }, 'request failed')
+      if (status === 503) ctx.set('Retry-After', '5')
+      errorPage(ctx, status, render)
+    }
+  }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Overloaded) return 503
+  const { status, expose } = error as { status?: number; expose?: boolean }
+  return expose && status ? status : 500
+}
+
+function errorPage(ctx: Context, status: number, render: Render): void {
+  ctx.state.locale ??= 'zh-CN'
+  const known = told.find((code) => code === status) ?? (status < 500 ? 400 : 500)
+  render(ctx, 'error', { title: `error.${known}.title`, known: known satisfies Told | 500 })
+  ctx.status = status
+}

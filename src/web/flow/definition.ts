@@ -1,0 +1,104 @@
+import type * as z from 'zod'
+import type { MessageCode } from '../../../config/messages.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import type { Visitor } from '../../proofs/visitor.ts'
+
+/** What a form sent, field by field; anything but one string a field was turned away before. */
+export type Typed = Readonly<Record<string, string>>
+
+/** The code that was sent last in this flow: what the page says of it. */
+export type SentCode = {
+  readonly phone: string
+  /** ms since 1970. */
+  readonly at: number
+}
+
+/** What a decision may know beside the form. `A` maps each step's name to its answer. */
+export type Visit<A> = {
+  /** Answers of the steps that have passed; those before this one are there for certain. */
+  readonly answers: Partial<A>
+  /** The flow's public id. */
+  readonly flow: string
+  /** An id drawn when the flow began, for the one record that its last step makes: repeating is safe. */
+  readonly subject: string
+  readonly visitor: Visitor
+  /** How often this flow has told that a username or an ID exists. */
+  readonly existenceHits: number
+  /** ms since 1970. */
+  readonly now: number
+}
+
+/**
+ * What a decision leads to: the step passes with an answer, the page comes again (something was sent),
+ * an earlier step opens again, or the person is told what to do differently.
+ */
+export type Outcome<A, Answer> =
+  | { readonly passed: Answer }
+  | { readonly sent: SentCode }
+  | { readonly refused: Refusal; readonly existenceHit?: true }
+  | { readonly reopen: keyof A & string; readonly refused: Refusal }
+
+/** A form that is complete and can be decided on, or all that is wrong with it. */
+type Pressed<A, Answer> =
+  | { readonly invalid: readonly Refusal[] }
+  | { decide(): Promise<Outcome<A, Answer>> }
+
+export type Action<A, Ports, Answer> = (
+  typed: Typed,
+  visit: Visit<A>,
+  ports: Ports,
+) => Pressed<A, Answer>
+
+/** One page with a form. */
+export type Step<A, Ports, Answer> = {
+  readonly title: MessageCode
+  /** Fields whose typed values come again; never passwords, codes or captchas. */
+  readonly keeps: readonly string[]
+  /** A captcha stands on the page until it is answered; others get one when a limit asks for it. */
+  readonly captcha?: true
+  /** Earlier steps whose changed answer makes this one's void. */
+  readonly dependsOn?: readonly (keyof A & string)[]
+  /** By the value of the pressed button; `next` is what Enter does. */
+  readonly actions: { readonly next: Action<A, Ports, Answer> } & Readonly<
+    Record<string, Action<A, Ports, Answer>>
+  >
+  /** What the page shows beside the fields. */
+  readonly page?: (visit: Visit<A>, ports: Ports) => object
+}
+
+/** A flow as data: its steps in order, and the page at its end. */
+export type FlowDefinition<A, Ports> = {
+  /** The path under which it lives, e.g. `register`; also the folder of its views. */
+  readonly path: string
+  readonly title: MessageCode
+  readonly steps: { readonly [Name in keyof A & string]: Step<A, Ports, A[Name]> }
+  readonly done: {
+    readonly title: MessageCode
+    readonly page?: (result: A[keyof A]) => object
+  }
+}
+
+/** An action whose form is checked by a schema first; every problem of the form is told at once. */
+export function action<A, Ports, Answer, Form>(
+  form: z.ZodType<Form, unknown> | ((visit: Visit<A>, ports: Ports) => z.ZodType<Form, unknown>),
+  decide: (form: Form, visit: Visit<A>, ports: Ports) => Promise<Outcome<A, Answer>>,
+): Action<A, Ports, Answer> {
+  return (typed, visit, ports) => {
+    const parsed = (typeof form === 'function' ? form(visit, ports) : form).safeParse(typed)
+    return parsed.success
+      ? { decide: () => decide(parsed.data, visit, ports) }
+      : { invalid: refusalsOf(parsed.error.issues) }
+  }
+}
+
+/** The issues of a schema as refusals, the first of each field; an issue's message is a message code. */
+export function refusalsOf(issues: readonly z.core.$ZodIssue[]): Refusal[] {
+  const byField = new Map<string, Refusal>()
+  for (const issue of issues) {
+    const field = String(issue.path[0] ?? 'form')
+    const params = issue.code === 'custom' ? (issue.params as Refusal['params']) : undefined
+    if (!byField.has(field))
+      byField.set(field, { field, code: issue.message as MessageCode, ...(params && { params }) })
+  }
+  return [...byField.values()]
+}

@@ -1,0 +1,113 @@
+import Router from '@koa/router'
+import type { BusinessSystems } from '../../ports/business-systems.ts'
+import type { Captchas } from '../../ports/captchas.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { FlowKey, Flows } from '../../ports/flows.ts'
+import type { Context, WebState } from '../context.ts'
+import { setCookie } from '../cookies.ts'
+import { isForged } from '../forgery.ts'
+import { readForm } from '../form.ts'
+import { type Render, showRefusals } from '../page.ts'
+import type { FlowDefinition } from './definition.ts'
+import { flowPages } from './pages.ts'
+import { currentStep, type FlowState, isOpen, newState } from './state.ts'
+import { submit } from './submit.ts'
+
+export type FlowPorts = {
+  readonly flows: Flows
+  readonly captchas: Captchas
+  readonly businessSystems: BusinessSystems
+  readonly clock: Clock
+}
+
+const cookie = 'flow'
+
+/**
+ * A flow over HTTP: `GET /path` begins one, `/path/ID/STEP` shows and takes its steps (POST → 303). The id in the
+ * address and the secret in that flow's own cookie belong together, so two tabs are two flows.
+ */
+export function flowRoutes<A, P extends FlowPorts>(
+  flow: FlowDefinition<A, P>,
+  ports: P,
+  render: Render,
+) {
+  const { flows, businessSystems } = ports
+  const router = new Router<WebState>({ prefix: `/${flow.path}` })
+  const show = flowPages(flow, ports, render)
+
+  const goTo = (ctx: Context, id: string, step: string) => {
+    ctx.status = 303
+    ctx.redirect(`/${flow.path}/${id}/${step}`)
+  }
+  const goToCurrent = (ctx: Context, id: string, state: FlowState<A>) =>
+    goTo(ctx, id, currentStep(flow, state))
+
+  router.get('/', async (ctx) => {
+    const interaction = oneString(ctx.query['interaction'])
+    const waiting = interaction && (await businessSystems.waiting(interaction))
+    const state = newState<A>(waiting ? { interaction, ...waiting } : undefined)
+    const key = await flows.create(state)
+    // The cookie also knows where the person came from, for the page that says the flow has expired.
+    const value = waiting ? `${key.secret}.${interaction}` : key.secret
+    setCookie(ctx, cookie, value, { path: `/${flow.path}/${key.id}` })
+    goToCurrent(ctx, key.id, state)
+  })
+
+  router.get(['/:id', '/:id/:step'], async (ctx) => {
+    const { key, interaction } = keyOf(ctx)
+    const found = await flows.read(key)
+    if (typeof found === 'string') return startAgain(ctx, found, interaction)
+    const state = found.state as FlowState<A>
+    const step = ctx.params['step'] ?? ''
+    if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
+    if (step === 'done') return show.done(ctx, state)
+    const ready = await show.prepare(key, state, step as keyof A & string)
+    if (!ready) return goTo(ctx, key.id, step)
+    return show.step(ctx, key, ready, step as keyof A & string)
+  })
+
+  router.post('/:id/:step', readForm, async (ctx) => {
+    const { key, interaction } = keyOf(ctx)
+    if (key.secret && isForged(key.secret, ctx.state.typed['token'])) ctx.throw(403)
+    const opened = await flows.open(key)
+    if (opened === 'busy') return goTo(ctx, key.id, String(ctx.params['step']))
+    if (typeof opened === 'string') return startAgain(ctx, opened, interaction)
+    let kept: FlowState<A> | undefined
+    try {
+      const state = opened.state as FlowState<A>
+      const step = String(ctx.params['step'])
+      if (!isOpen(flow, state, step) || step === 'done') return goToCurrent(ctx, key.id, state)
+      const name = step as keyof A & string
+      const next = await submit(flow, state, name, ctx, key.id, ports)
+      kept = next.state
+      if ('goTo' in next) return goTo(ctx, key.id, next.goTo)
+      kept = await show.withCaptcha(next.state, next.show)
+      showRefusals(ctx, next.refusals)
+      return await show.step(ctx, key, kept, next.show, next.refusals)
+    } finally {
+      await opened.close(kept)
+    }
+  })
+
+  /** Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. */
+  function startAgain(ctx: Context, why: 'unknown' | 'foreign', interaction: string | undefined) {
+    const query = interaction ? `?interaction=${encodeURIComponent(interaction)}` : ''
+    render(ctx, 'flow/start-again', {
+      title: `flow.${why}.title`,
+      why,
+      start: `/${flow.path}${query}`,
+    })
+    ctx.status = why === 'foreign' ? 403 : 410
+  }
+
+  return router
+}
+
+function keyOf(ctx: Context & { params: Record<string, string> }) {
+  const [secret = '', interaction] = (ctx.cookies.get(cookie) ?? '').split('.')
+  const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
+  return { key, interaction }
+}
+
+const oneString = (value: string | string[] | undefined) =>
+  typeof value === 'string' ? value : undefined

@@ -1,0 +1,102 @@
+import type { Refusal } from '../../people/refusal.ts'
+import { checkCaptcha } from '../../proofs/captcha.ts'
+import type { Context } from '../context.ts'
+import type { FlowDefinition, Typed } from './definition.ts'
+import type { FlowPorts } from './routes.ts'
+import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepNames } from './state.ts'
+import { visitOf } from './visit.ts'
+
+/** What a POST leads to: another page, or the page of a step with what has to be done differently. */
+type Submitted<A> =
+  | { readonly state: FlowState<A>; readonly goTo: string }
+  | {
+      readonly state: FlowState<A>
+      readonly show: keyof A & string
+      readonly refusals: readonly Refusal[]
+    }
+
+/** One POST of a step, in the order: keep what was typed, the button, the captcha, the form, the decision. */
+export async function submit<A, P extends FlowPorts, Name extends keyof A & string>(
+  flow: FlowDefinition<A, P>,
+  before: FlowState<A>,
+  name: Name,
+  ctx: Context,
+  id: string,
+  ports: P,
+): Promise<Submitted<A>> {
+  const step = flow.steps[name]
+  const { typed } = ctx.state
+  const pressed = typed['action'] ?? 'next'
+  const drafted = { ...before, drafts: { ...before.drafts, [name]: kept(step.keeps, typed) } }
+  if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, name) }
+  if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
+  if (pressed === 'listen') return { state: listening(drafted), goTo: name }
+  const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
+  if (!press) return ctx.throw(400)
+
+  const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, ports)
+  const visit = visitOf(state, ctx, id, ports)
+  const form = press(typed, visit, ports)
+  // Everything that is wrong with the page is said at once; nothing is decided before all of it is right.
+  const problems = [...('invalid' in form ? form.invalid : []), ...(wrong ? [wrong] : [])]
+  if ('invalid' in form || problems.length) return { state, show: name, refusals: problems }
+
+  const outcome = await form.decide()
+  const decided = { ...state, captchaAnswered: false }
+  if ('passed' in outcome) {
+    const passed = pass(flow, decided, name, outcome.passed, visit.now)
+    return { state: passed, goTo: currentStep(flow, passed) }
+  }
+  if ('sent' in outcome) return { state: { ...decided, sent: outcome.sent }, goTo: name }
+  const { refused } = outcome
+  if ('reopen' in outcome) {
+    const reopened = reopen(decided, outcome.reopen)
+    return { state: reopened, show: outcome.reopen, refusals: [refused] }
+  }
+  const hits = decided.existenceHits + (outcome.existenceHit ? 1 : 0)
+  const counted = { ...decided, existenceHits: hits }
+  const owes = refused.code === 'captcha.needed'
+  return { state: owes ? owing(counted, name, true) : counted, show: name, refusals: [refused] }
+}
+
+/** Takes the typed captcha where one is owed; it is used up, right or wrong. */
+async function settleCaptcha<A, P extends FlowPorts>(
+  flow: FlowDefinition<A, P>,
+  state: FlowState<A>,
+  name: keyof A & string,
+  typed: Typed,
+  { captchas }: P,
+): Promise<{ state: FlowState<A>; wrong?: Refusal }> {
+  if (!owesCaptcha(flow, state, name)) return { state }
+  const wrong = await checkCaptcha(state.captcha?.id, typed['captcha'], captchas)
+  if (wrong?.code === 'captcha.required') return { state, wrong }
+  const used = withoutCaptcha(state)
+  if (wrong) return { state: used, wrong }
+  return { state: { ...owing(used, name, false), captchaAnswered: true } }
+}
+
+const owing = <A>(state: FlowState<A>, name: string, owes: boolean): FlowState<A> => ({
+  ...state,
+  owesCaptcha: { ...state.owesCaptcha, [name]: owes },
+})
+
+function withoutCaptcha<A>({ captcha: _, ...state }: FlowState<A>): FlowState<A> {
+  return state
+}
+
+const listening = <A>(state: FlowState<A>): FlowState<A> =>
+  state.captcha ? { ...state, captcha: { ...state.captcha, listening: true } } : state
+
+/** What comes again when the page does; an absurdly long value isn't worth keeping. */
+const kept = (fields: readonly string[], typed: Typed): Typed =>
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = typed[field]
+      return value !== undefined && value.length <= 200 ? [[field, value]] : []
+    }),
+  )
+
+function stepBefore<A, P>(flow: FlowDefinition<A, P>, name: keyof A & string): string {
+  const names = stepNames(flow)
+  return names[names.indexOf(name) - 1] ?? name
+}

@@ -1,0 +1,20 @@
+import type { Context } from '../context.ts'
+import { visitorOf } from '../visitor.ts'
+import type { Visit } from './definition.ts'
+import type { FlowPorts } from './routes.ts'
+import type { FlowState } from './state.ts'
+
+/** What a decision and a page may know of the flow and of who is there. */
+export const visitOf = <A>(
+  state: FlowState<A>,
+  ctx: Context,
+  flow: string,
+  { clock }: Pick<FlowPorts, 'clock'>,
+): Visit<A> => ({
+  answers: state.answers,
+  flow,
+  subject: state.subject,
+  visitor: visitorOf(ctx, state.captchaAnswered ?? false),
+  existenceHits: state.existenceHits,
+  now: clock(),
+})

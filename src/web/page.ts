@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pug from 'pug'
+import { type MessageCode, say } from '../../config/messages.ts'
+import type { MessageParams, Refusal } from '../people/refusal.ts'
+import type { assets } from './assets.ts'
+import type { Context } from './context.ts'
+
+const views = fileURLToPath(new URL('../../views/', import.meta.url))
+
+/** The footer: who runs this and how to reach them. */
+export type Site = {
+  readonly sponsor: string
+  readonly phone: string
+  readonly email: string
+  readonly siteNumber: string | undefined
+  readonly icpNumber: string | undefined
+}
+
+export type PageLocals = {
+  readonly title: MessageCode
+  readonly refusals?: readonly Refusal[]
+  readonly [name: string]: unknown
+}
+
+/** Answers with a page: `view` is the path below views/ without its ending. */
+export type Render = (ctx: Context, view: string, locals: PageLocals) => void
+
+export function pages(site: Site, { address }: ReturnType<typeof assets>): Render {
+  return (ctx, view, locals) => {
+    const { locale, largeText, requestId } = ctx.state
+    const refusals = locals.refusals ?? []
+    const here = new URL(ctx.url, 'http://localhost')
+    const withParam = (name: string, value: string) => {
+      const query = new URLSearchParams(here.search)
+      query.set(name, value)
+      return `${here.pathname}?${query}`
+    }
+    ctx.type = 'html'
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = pug.renderFile(join(views, `${view}.pug`), {
+      cache: true,
+      basedir: views,
+      ...locals,
+      refusals,
+      refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),
+      t: (code: MessageCode, params?: MessageParams) => say(locale, code, params),
+      locale,
+      largeText,
+      requestId,
+      site,
+      asset: address,
+      withParam,
+    })
+  }
+}
+
+/** The status of a page that tells refusals: an outage or a limit outweighs a wrong field. */
+export function showRefusals(ctx: Context, refusals: readonly Refusal[]): void {
+  ctx.status = Math.max(...refusals.map(({ status }) => status ?? 422))
+  const wait = Math.max(0, ...refusals.map(({ retryAfter }) => retryAfter ?? 0))
+  if (wait) ctx.set('Retry-After', String(wait))
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import type { Middleware } from 'koa'
+import { locales } from '../../config/messages.ts'
+import type { Context, WebState } from './context.ts'
+import { setCookie, year } from './cookies.ts'
+
+/**
+ * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;
+ * `ui_locales` of a relying party arrives as `lang`) set theirs and lead to the same page without them.
+ */
+export const preferences: Middleware<WebState> = async (ctx, next) => {
+  ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get('lang')) ?? 'zh-CN'
+  ctx.state.largeText = ctx.cookies.get('text') === 'large'
+  if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
+  ctx.state.browser = browserId(ctx)
+  await next()
+}
+
+function choose(ctx: Context): void {
+  const address = new URL(ctx.url, 'http://localhost')
+  const { searchParams } = address
+  const lang = locales.find((locale) => locale === searchParams.get('lang'))
+  if (lang) setCookie(ctx, 'lang', lang, { maxAge: year })
+  const text = ['large', 'normal'].find((size) => size === searchParams.get('text'))
+  if (text) setCookie(ctx, 'text', text, { maxAge: year })
+  searchParams.delete('lang')
+  searchParams.delete('text')
+  ctx.status = 303
+  ctx.redirect(`${address.pathname}${address.search}`)
+}
+
+function browserId(ctx: Context): string {
+  const known = ctx.cookies.get('browser')
+  if (known && /^[\w-]{22}$/.test(known)) return known
+  const id = randomBytes(16).toString('base64url')
+  setCookie(ctx, 'browser', id, { maxAge: year })
+  return id
+}
