@@ -1,0 +1,40 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A port of 127.0.0.1 on which nobody listens: the first free one of those wished for, else any. */
+export async function freePort(...wished) {
+  for (const port of [...wished, 0]) {
+    const free = port === undefined ? undefined : await listen(port)
+    if (free) return free
+  }
+  throw new Error('127.0.0.1 has no free port')
+}
+
+/** The port that was listened on for a moment, or undefined where it is taken. */
+function listen(port) {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.on('error', () => resolve(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(address.port))
+    })
+  })
+}
+
+/**
+ * Asks again until it answers something true.
+ * @template T
+ * @param {() => Promise<T>} ask a rejection counts as "not yet"
+ * @param {{ seconds: number, what: string, signal?: AbortSignal }} options
+ * @returns {Promise<T>}
+ */
+export async function until(ask, { seconds, what, signal }) {
+  const end = Date.now() + seconds * 1000
+  while (Date.now() < end) {
+    const answer = await ask().catch(() => undefined)
+    if (answer) return answer
+    await sleep(50, undefined, { signal })
+  }
+  throw new Error(`${what} did not answer within ${seconds} s`)
+}

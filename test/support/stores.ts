@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { Redis } from 'ioredis'
+import mongoose, { type Connection } from 'mongoose'
+
+export type TestStores = {
+  /** Of a database that nobody else uses. */
+  readonly mongodb: Connection
+  readonly mongodbUri: string
+  readonly redis: Redis
+  readonly redisUrl: string
+  /** Begins every key that this test writes; nobody else uses it. Not set on `redis`. */
+  readonly keyPrefix: string
+  /** Drops what was stored, and disconnects. */
+  close(): Promise<void>
+}
+
+/** The run's real MongoDB and Redis (global-setup.mjs), with a corner of its own for each caller. */
+export async function testStores(): Promise<TestStores> {
+  const name = `test_${randomBytes(8).toString('hex')}`
+  const mongodbUri = withDatabase(address('TEST_MONGODB_URI'), name)
+  const redisUrl = address('TEST_REDIS_URL')
+  const keyPrefix = `${name}:`
+  const mongodb = await mongoose.createConnection(mongodbUri).asPromise()
+  const redis = new Redis(redisUrl)
+  return {
+    mongodb,
+    mongodbUri,
+    redis,
+    redisUrl,
+    keyPrefix,
+    async close() {
+      await mongodb.dropDatabase()
+      await mongodb.close()
+      for await (const keys of redis.scanStream({ match: `*${keyPrefix}*`, count: 1000 }))
+        if (keys.length) await redis.unlink(...keys)
+      await redis.quit()
+    },
+  }
+}
+
+function withDatabase(uri: string, name: string): string {
+  const address = new URL(uri)
+  address.pathname = `/${name}`
+  return address.href
+}
+
+function address(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: jest's globalSetup sets it`)
+  return value
+}
