@@ -1,2 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import * as z from 'zod'
+
 /** 银行: name as people know it. The list is data (config/banks.yaml); the type only says that it is one of its names. */
 export type BankName = string
+
+/** The first digits of a bank's cards; a card is its longest match's. 深圳金融社保卡 are debit cards as well. */
+export type Bank = {
+  readonly name: BankName
+  readonly debit: readonly string[]
+  readonly socialSecurity: readonly string[]
+  readonly credit: readonly string[]
+}
+
+/** In the order of the select. */
+export type Banks = readonly Bank[]
+
+const listed = new URL('./banks.yaml', import.meta.url)
+const prefixes = z
+  .array(z.coerce.string().regex(/^\d{3,12}$/, 'must be a prefix of 3 to 12 digits'))
+  .default([])
+const shape = z
+  .array(
+    z.strictObject({
+      name: z.string().regex(/^\S+$/, 'must be the name, without spaces'),
+      debit: prefixes,
+      socialSecurity: prefixes,
+      credit: prefixes,
+    }),
+  )
+  .min(1, 'must name a bank')
+
+/** Every problem of the list, a line each: `bank: what is wrong`. */
+export class BadBanks extends Error {
+  override readonly name = 'BadBanks'
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** Reads the banks (YAML or JSON) once, where the system is put together. Throws `BadBanks`. */
+export function readBanks(file: string | URL = listed): Banks {
+  return parseBanks(readFileSync(file, 'utf8'))
+}
+
+export function parseBanks(text: string): Banks {
+  const entries = parsedYaml(text)
+  const nameOf = (at: unknown): string => entries?.[Number(at)]?.name ?? `entry ${Number(at) + 1}`
+  const parsed = shape.safeParse(entries)
+  const problems = parsed.success
+    ? doubles(parsed.data)
+    : parsed.error.issues.map(({ path: [at, ...rest], message }) =>
+        at === undefined ? `banks: ${message}` : [nameOf(at), ...rest, message].join(': '),
+      )
+  if (!parsed.success || problems.length) throw new BadBanks(problems)
+  return parsed.data
+}
+
+function parsedYaml(text: string) {
+  try {
+    return parse(text)
+  } catch (cause) {
+    throw new BadBanks([`banks: is no YAML (${cause instanceof Error ? cause.message : cause})`])
+  }
+}
+
+/** A name or a prefix that stands twice would make it a matter of order whose card it is. */
+function doubles(banks: Banks): string[] {
+  const owners = new Map<string, string>()
+  return banks.flatMap(({ name, debit, socialSecurity, credit }) =>
+    [name, ...debit, ...socialSecurity, ...credit].flatMap((word) => {
+      const owner = owners.get(word)
+      owners.set(word, name)
+      return owner ? [`${name}: ${word} stands at ${owner} already`] : []
+    }),
+  )
+}

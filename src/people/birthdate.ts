@@ -1,0 +1,35 @@
+import { compact, field } from './field.ts'
+
+/** Nobody who can sign in was born earlier. */
+const earliest = '1900-01-01'
+
+/**
+ * 出生日期 → ISO 8601 (`1990-01-31`). A date field sends that; also taken: `1990/1/31`, `1990.1.31`, `19900131`,
+ * `1990年1月31日`. `today` is an ISO date (`dayInChina`).
+ */
+export const birthdate = (today: string) =>
+  field('birthdate.missing', (typed, no) => {
+    const [, year, month, day] =
+      /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(compact(typed)) ??
+      /^(\d{4})(\d\d)(\d\d)$/.exec(compact(typed)) ??
+      []
+    const date = realDate(year, month, day)
+    if (!date) return no('birthdate.format')
+    if (date > today) return no('birthdate.future')
+    return date < earliest ? no('birthdate.early') : date
+  })
+
+/** ISO 8601, or undefined when the calendar has no such day. */
+export function realDate(year = '', month = '', day = ''): string | undefined {
+  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const time = Date.parse(`${iso}T00:00:00Z`)
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : iso
+}
+
+/** A date that a person can have been born on. */
+export const isBirthdate = (date: string | undefined, today: string): date is string =>
+  date !== undefined && date >= earliest && date <= today
+
+/** The ISO date in China (UTC+8, no summer time) at `now`, ms since 1970. */
+export const dayInChina = (now: number): string =>
+  new Date(now + 8 * 60 * 60 * 1000).toISOString().slice(0, 10)

@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import type { MessageCode } from '../../config/messages.ts'
+import type { MessageParams } from './refusal.ts'
+
+/** Refuses a value with the code of the sentence that tells the person what to do. */
+export type No = (code: MessageCode, params?: MessageParams) => never
+
+/** Controls, unpaired surrogates and U+FFFD: nobody types them, they are what a broken copy leaves behind. */
+const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
+
+/**
+ * One field of a form as a schema whose issues carry a message code. Nothing typed, and anything that isn't a string
+ * (a doubled or nested field), is `missing`; `read` folds and judges the rest. Exactly one issue a field, and rules
+ * about several fields (`together`) still run beside it.
+ */
+export const field = <T>(missing: MessageCode, read: (typed: string, no: No) => T) =>
+  z.string({ error: missing }).transform((typed, context): T => {
+    const no: No = (code, params) => {
+      context.addIssue({ code: 'custom', message: code, ...(params && { params: { ...params } }) })
+      return z.NEVER
+    }
+    if (typed.trim() === '') return no(missing)
+    return unreadable.test(typed) ? no('text.unreadable') : read(typed, no)
+  })
+
+/** A select, radio or checkbox: one of these values, anything else is `missing`. */
+export const choice = <const T extends string>(values: readonly T[], missing: MessageCode) =>
+  z.enum(values, { error: missing })
+
+/**
+ * A rule about several fields of a form, for `.check(…)`. It looks as soon as these fields have passed, whatever the
+ * others say, so that every problem is told at once; `no` names the field that its sentence stands beside.
+ */
+export const together = <Form extends object>(
+  fields: readonly (keyof Form & string)[],
+  rule: (
+    form: Form,
+    no: (field: keyof Form & string, code: MessageCode, params?: MessageParams) => void,
+  ) => void,
+) =>
+  z.superRefine<Form>(
+    (form, context) =>
+      rule(form, (name, code, params) =>
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: code,
+          ...(params && { params: { ...params } }),
+        }),
+      ),
+    {
+      when: ({ issues }) =>
+        issues.every(({ path }) => path?.length && !fields.some((name) => name === path[0])),
+    },
+  )
+
+/** Full-width letters, digits, signs and space (U+FF01–FF5E, U+3000) as their ASCII counterparts. */
+export const halfWidth = (text: string): string =>
+  text
+    .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replaceAll('\u3000', ' ')
+
+/** A number as an office reads it: half-width, no spaces, none of the invisible marks that copying brings along. */
+export const compact = (text: string): string => halfWidth(text).replace(/[\s\p{Cf}]/gu, '')
+
+/** Length as people count it: code points, not UTF-16 units. */
+export const characters = (text: string): number => [...text].length

@@ -1,0 +1,43 @@
+/** Shorter words stand in passwords by accident. */
+const shortestWord = 4
+/** A piece this long is the word's, e.g. a birth date out of an ID number. */
+const telling = 6
+/** Left of a password without its personal parts, it must still be as long as any password has to be. */
+const enough = 8
+
+/**
+ * Whether a password is built from personal words (username, phone, ID number), without case. Struck out of it are,
+ * forwards and backwards, each word of 4 characters or more, also without the digits and signs at its ends
+ * (`lucy` of `lucy_88`), and every piece of 6 or more that it shares with a word. It is built from them when fewer than 8
+ * characters are left, or when the password without digits and signs at its ends is itself a part of a word. So
+ * `Lucy@2024` is refused for `lucy_88`, and `lucy met a correct horse` is not.
+ */
+export function isBuiltFrom(password: string, personal: readonly string[]): boolean {
+  const typed = password.toLowerCase()
+  const words = personal.map((word) => word.toLowerCase().replace(/^\+(86|85[23]|886)/, ''))
+  const pieces = [...new Set([...words, ...words.map(core)])]
+    .filter((word) => word.length >= shortestWord)
+    .flatMap((word) => [word, [...word].reverse().join('')])
+  if (pieces.length === 0) return false
+  const heart = core(typed)
+  if (heart.length >= shortestWord && pieces.some((piece) => piece.includes(heart))) return true
+  let left = ''
+  for (let at = 0; at < typed.length; ) {
+    const struck = Math.max(...pieces.map((piece) => sharedAt(typed, at, piece)))
+    if (struck === 0) left += typed[at]
+    at += struck || 1
+  }
+  return [...left].length < enough
+}
+
+/** Without digits and signs at its ends. */
+const core = (word: string): string => word.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
+
+/** How many characters from `at` on are the piece, or a telling part of it. */
+function sharedAt(typed: string, at: number, piece: string): number {
+  if (typed.startsWith(piece, at)) return piece.length
+  let length = telling
+  if (at + length > typed.length || !piece.includes(typed.slice(at, at + length))) return 0
+  while (at + length < typed.length && piece.includes(typed.slice(at, at + length + 1))) length++
+  return length
+}
