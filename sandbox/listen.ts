@@ -1,0 +1,17 @@
+import type Koa from 'koa'
+
+/** Listens on 127.0.0.1 only, and lets go of everything on SIGTERM or SIGINT, so that the process ends. */
+export function listen(app: Koa, port: number, name: string): void {
+  const server = app.listen(port, '127.0.0.1', () =>
+    console.log(`${name}: http://localhost:${port}`),
+  )
+  server.on('error', (error) => {
+    console.error(`${name} can't listen on port ${port}: ${error.message}`)
+    process.exitCode = 1
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      server.close()
+      server.closeAllConnections()
+    })
+}

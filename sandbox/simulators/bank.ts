@@ -1,0 +1,52 @@
+import Router from '@koa/router'
+import type { Middleware } from 'koa'
+import * as z from 'zod'
+import { idTypes } from '../../config/id-types.ts'
+import { foldRareCharacters } from '../../src/people/person-name.ts'
+import type { BankAnswer } from '../../src/ports/bank-verification.ts'
+import { bodyOf, phone, shaped, text } from './body.ts'
+
+const held = z.object({
+  bank: text,
+  name: text,
+  idType: z.enum(Object.values(idTypes)),
+  idNumber: text,
+  phone,
+  kind: z.enum(['debit', 'credit', 'social-security']),
+})
+type HeldCard = z.infer<typeof held>
+
+const claimed = held.omit({ kind: true }).extend({ idType: text, account: text })
+type Claim = z.infer<typeof claimed>
+
+/** 联网银行信息核验平台, with all twelve banks behind it. */
+export function bank(called: Middleware): Router {
+  const cards = new Map<string, HeldCard>()
+  const router = new Router()
+  router.put('/bank/cards/:account', async (ctx) => {
+    cards.set(shaped(ctx, text, ctx.params['account']), await bodyOf(ctx, held))
+    ctx.status = 204
+  })
+  router.delete('/bank/cards/:account', (ctx) => {
+    cards.delete(shaped(ctx, text, ctx.params['account']))
+    ctx.status = 204
+  })
+  router.post('/bank/verifications', called, async (ctx) => {
+    const claim = await bodyOf(ctx, claimed)
+    ctx.body = answer(cards.get(claim.account), claim)
+  })
+  return router
+}
+
+function answer(card: HeldCard | undefined, claim: Claim): BankAnswer {
+  if (!card) return { outcome: 'no_record' }
+  const same =
+    card.bank === claim.bank &&
+    foldRareCharacters(card.name) === foldRareCharacters(claim.name) &&
+    card.idType === claim.idType &&
+    card.idNumber === claim.idNumber &&
+    card.phone === claim.phone
+  if (!same) return { outcome: 'mismatch' }
+  if (card.kind === 'credit') return { outcome: 'not_debit' }
+  return { outcome: 'match', cardKind: card.kind }
+}

@@ -1,0 +1,42 @@
+import Router from '@koa/router'
+import type { Middleware } from 'koa'
+import * as z from 'zod'
+import { bodyOf, phone, shaped, text } from './body.ts'
+
+const organisation = z.object({
+  name: text,
+  legalRepresentative: text,
+  legalRepresentativeIdNumber: text,
+})
+
+/** The registry of organisations. */
+export function registry(called: Middleware): Router {
+  const organisations = new Map<string, z.infer<typeof organisation>>()
+  const router = new Router({ prefix: '/registry/organisations' })
+  router.put('/:code', async (ctx) => {
+    organisations.set(shaped(ctx, text, ctx.params['code']), await bodyOf(ctx, organisation))
+    ctx.status = 204
+  })
+  router.get('/:code', called, (ctx) => {
+    const code = shaped(ctx, text, ctx.params['code'])
+    ctx.body = organisations.get(code) ?? ctx.throw(404, `No organisation has the code ${code}.`)
+  })
+  return router
+}
+
+const age = z.object({ monthsOnNetwork: z.int().min(0) })
+const usualAge: z.infer<typeof age> = { monthsOnNetwork: 120 }
+
+/** The operator's number-age service. */
+export function phoneAges(called: Middleware): Router {
+  const ages = new Map<string, z.infer<typeof age>>()
+  const router = new Router({ prefix: '/phones/:phone' })
+  router.put('/', async (ctx) => {
+    ages.set(shaped(ctx, phone, ctx.params['phone']), await bodyOf(ctx, age))
+    ctx.status = 204
+  })
+  router.get('/age', called, (ctx) => {
+    ctx.body = ages.get(shaped(ctx, phone, ctx.params['phone'])) ?? usualAge
+  })
+  return router
+}
