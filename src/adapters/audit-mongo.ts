@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { type Connection, Schema } from 'mongoose'
+import type { Policy } from '../../config/policy.ts'
+import type { Audit, AuditEvent } from '../ports/audit.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Sealing } from './sealing.ts'
+
+/** As kept: `address` sealed; MongoDB removes it after `expiresAt`. */
+type AuditRecord = AuditEvent & {
+  readonly _id: string
+  readonly at: Date
+  readonly expiresAt: Date
+}
+
+const schema = new Schema<AuditRecord>(
+  {
+    _id: { type: String, required: true },
+    at: { type: Date, required: true },
+    what: { type: String, required: true },
+    accountId: String,
+    clientId: String,
+    address: { type: String, required: true },
+    detail: String,
+    // In each record, not in the index: a shorter time to keep never shortens what was promised before.
+    expiresAt: { type: Date, required: true, expires: 0 },
+  },
+  { collection: 'audit', versionKey: false },
+)
+
+/** Makes its index first. Adds, and never changes or removes. Rejects when the record was not stored (decision 0061). */
+export async function auditMongo({
+  connection,
+  sealing,
+  clock,
+  policy,
+}: {
+  readonly connection: Connection
+  readonly sealing: Sealing
+  readonly clock: Clock
+  readonly policy: Policy['audit']
+}): Promise<Audit> {
+  const records = connection.model('AuditRecord', schema)
+  await records.createIndexes()
+  return {
+    async record(event) {
+      const _id = randomUUID()
+      const place = { collection: 'audit', record: _id, field: 'address' }
+      const now = clock()
+      await records.create({
+        ...event,
+        _id,
+        at: new Date(now),
+        address: sealing.seal(event.address, place),
+        expiresAt: new Date(now + policy.keep * 1000),
+      })
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type { Redis } from 'ioredis'
+import type { Clock } from '../ports/clock.ts'
+import type { Allowance, Limits } from '../ports/limits.ts'
+import { redisScript } from './redis-script.ts'
+import type { Sealing } from './sealing.ts'
+
+/**
+ * One hash for each name and subject: `count` and `until` (ms, the end of its window). All share one hash tag, since
+ * one step must see several subjects at once (decision 0062).
+ */
+export function limitsRedis({
+  redis,
+  keyPrefix,
+  sealing,
+  clock,
+}: {
+  readonly redis: Redis
+  readonly keyPrefix: string
+  readonly sealing: Sealing
+  readonly clock: Clock
+}): Limits {
+  const keyOf = ({ name, subject }: Allowance) =>
+    `${keyPrefix}{limits}:${name}:${sealing.digest(`limits.${name}`, subject)}`
+
+  return {
+    async take(allowances) {
+      const keys = allowances.map(keyOf)
+      const args = allowances.flatMap(({ count, window }) => [count, Math.ceil(window * 1000)])
+      const [refused, ...ends] = (await take(redis, keys, [clock(), ...args])) as number[]
+      const holding = allowances[(refused ?? 0) - 1]
+      if (holding)
+        return { ok: false, name: holding.name, retryAfter: Math.ceil((ends[0] ?? 0) / 1000) }
+      let given = false
+      return {
+        ok: true,
+        async giveBack() {
+          if (given) return
+          given = true
+          await giveBack(redis, keys, ends)
+        },
+      }
+    },
+    async counted(allowance) {
+      const [count, until] = await redis.hmget(keyOf(allowance), 'count', 'until')
+      return clock() < Number(until) ? Number(count) : 0
+    },
+  }
+}
+
+/**
+ * {0, ends of the windows …}, or, when one is used up and nothing was counted, {its number, ms yet}: of several the
+ * one that holds longest, so that nobody comes back too early.
+ */
+const take = redisScript(`
+  local now, refused, longest, left, ends = tonumber(ARGV[1]), 0, 0, {}, { 0 }
+  for i, key in ipairs(KEYS) do
+    local count, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+    local held = redis.call('HMGET', key, 'count', 'until')
+    local open = held[2] and now < tonumber(held[2])
+    ends[i + 1] = open and tonumber(held[2]) or now + window
+    left[i] = open
+    if (open and tonumber(held[1]) or 0) >= count and ends[i + 1] - now > longest then
+      refused, longest = i, ends[i + 1] - now
+    end
+  end
+  if refused > 0 then return { refused, longest } end
+  for i, key in ipairs(KEYS) do
+    if left[i] then
+      redis.call('HINCRBY', key, 'count', 1)
+    else
+      redis.call('HSET', key, 'count', 1, 'until', ends[i + 1])
+      redis.call('PEXPIRE', key, ARGV[2 * i + 1])
+    end
+  end
+  return ends
+`)
+
+/** Only in the window it was taken in: a later one owes nothing. One that nothing is left in never began. */
+const giveBack = redisScript(`
+  for i, key in ipairs(KEYS) do
+    if redis.call('HGET', key, 'until') == ARGV[i] and redis.call('HINCRBY', key, 'count', -1) == 0 then
+      redis.call('DEL', key)
+    end
+  end
+`)

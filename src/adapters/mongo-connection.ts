@@ -1,0 +1,44 @@
+import mongoose, { type Connection } from 'mongoose'
+import type { BaseLogger } from 'pino'
+
+export type MongoConnection = { readonly connection: Connection; close(): Promise<void> }
+
+/**
+ * Connects, or throws. Writes are acknowledged by a majority, so that they survive the loss of a node. The driver
+ * repeats a read or a write once: 4 s for each attempt keep an outage's answer below 10 s.
+ * Later outages are logged when they begin and when they end, not for each request.
+ */
+export async function mongoConnection(
+  uri: string,
+  log: Pick<BaseLogger, 'error' | 'info'>,
+): Promise<MongoConnection> {
+  const connection = mongoose.createConnection(uri, {
+    writeConcern: { w: 'majority' },
+    retryWrites: true,
+    retryReads: true,
+    serverSelectionTimeoutMS: 4000,
+    connectTimeoutMS: 4000,
+    socketTimeoutMS: 4000,
+    waitQueueTimeoutMS: 4000,
+    // Indexes are made by the adapters and awaited; commands never pile up in memory.
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  })
+  connection.on('error', (error) => log.error({ err: error }, 'MongoDB failed'))
+  connection.on('disconnected', () => log.error('MongoDB is lost'))
+  connection.on('reconnected', () => log.info('MongoDB is back'))
+  try {
+    await connection.asPromise()
+  } catch (error) {
+    await connection.close()
+    throw new Error('MongoDB does not answer', { cause: error })
+  }
+  return {
+    connection,
+    close: async () => {
+      connection.removeAllListeners('disconnected')
+      await connection.close()
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { Redis } from 'ioredis'
+import type { BaseLogger } from 'pino'
+
+export type RedisConnection = { readonly redis: Redis; close(): Promise<void> }
+
+/**
+ * Connects, or throws. Later outages are logged when they begin and when they end, not for each request.
+ *
+ * A command is sent once: one that was under way when the connection broke is rejected, since a counter must not
+ * count twice. One that finds no connection waits for the next attempt only, so that an outage answers in seconds.
+ */
+export async function redisConnection(
+  url: string,
+  log: Pick<BaseLogger, 'error' | 'info'>,
+): Promise<RedisConnection> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 3000,
+    commandTimeout: 5000,
+    // A peer that vanished without a word: give the socket up and connect anew.
+    socketTimeout: 8000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000),
+  })
+  let lost = false
+  redis.on('error', (error) => {
+    if (!lost) log.error({ err: error }, 'Redis is lost')
+    lost = true
+  })
+  redis.on('ready', () => {
+    if (lost) log.info('Redis is back')
+    lost = false
+  })
+  try {
+    await redis.connect()
+  } catch (error) {
+    redis.disconnect()
+    throw new Error('Redis does not answer', { cause: error })
+  }
+  return {
+    redis,
+    // With an outage under way there is nobody to say goodbye to.
+    close: async () => {
+      await redis.quit().catch(() => redis.disconnect())
+    },
+  }
+}

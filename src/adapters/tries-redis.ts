@@ -1,0 +1,56 @@
+import type { Redis } from 'ioredis'
+import type { Clock } from '../ports/clock.ts'
+import type { Tries } from '../ports/limits.ts'
+import { redisScript } from './redis-script.ts'
+import type { Sealing } from './sealing.ts'
+
+/**
+ * One hash for each name and subject: `tried` and `until` (ms, the end of the window that began with the first try)
+ * up to the free failures; then `waits` (how many were set) and `until` (ms, the end of the present one).
+ * Who stays quiet for a whole window after the last wait begins anew.
+ */
+export function triesRedis({
+  redis,
+  keyPrefix,
+  sealing,
+  clock,
+}: {
+  readonly redis: Redis
+  readonly keyPrefix: string
+  readonly sealing: Sealing
+  readonly clock: Clock
+}): Tries {
+  const keyOf = (name: string, subject: string) =>
+    `${keyPrefix}tries:${name}:${sealing.digest(`tries.${name}`, subject)}`
+
+  return {
+    async begin(name, subject, { failures, window, waits }) {
+      const times = [window, ...waits].map((seconds) => Math.ceil(seconds * 1000))
+      const args = [clock(), failures, ...times]
+      const left = await begin(redis, [keyOf(name, subject)], args)
+      return Math.ceil(Number(left) / 1000)
+    },
+    async clear(name, subject) {
+      await redis.del(keyOf(name, subject))
+    },
+  }
+}
+
+/** Counts the try, unless there is a wait: then the ms that are left. */
+const begin = redisScript(`
+  local now, failures, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+  local held = redis.call('HMGET', KEYS[1], 'tried', 'waits', 'until')
+  local tried, waits, ends = tonumber(held[1] or 0), tonumber(held[2] or 0), tonumber(held[3] or 0)
+  if waits > 0 and now < ends then return ends - now end
+  if now >= ends + (waits > 0 and window or 0) then
+    tried, waits, ends = 0, 0, now + window
+  end
+  tried = tried + 1
+  if tried >= failures then
+    waits = math.min(waits + 1, #ARGV - 3)
+    ends = now + tonumber(ARGV[3 + waits])
+  end
+  redis.call('HSET', KEYS[1], 'tried', tried, 'waits', waits, 'until', ends)
+  redis.call('PEXPIRE', KEYS[1], ends - now + (waits > 0 and window or 0))
+  return 0
+`)

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
+import type { NewIndividual } from '../../src/people/account.ts'
+import type { Accounts } from '../../src/ports/accounts.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+let serial = 0
+/** An invented person nobody registered yet. */
+function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
+  serial += 1
+  return {
+    id: randomUUID(),
+    username: `Li.Ming-${serial}`,
+    passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g',
+    name: '𠮷田·阿卜杜拉',
+    document: { type: 'passport', number: `E${10000000 + serial}` },
+    gender: 'female',
+    birthdate: '1990-01-31',
+    phone: '+8613800000000',
+    card: { bank: '建设银行', account: '6217001234560000007', provedAt: 2000, kind: 'debit' },
+    registeredAt: 3000,
+    consent: { wording: '我同意将银行账号仅用于核验身份', at: 1000 },
+    ...different,
+  }
+}
+
+/** What every `Accounts` keeps; `make` gives one more process on the same store. */
+function accountsContract(make: () => Promise<Accounts>) {
+  test('an account is found by id and by name, exactly as it was registered', async () => {
+    const accounts = await make()
+    const person = somebody()
+    expect(await accounts.create(person)).toBe('created')
+    const { consent: _, card, ...rest } = person
+    const { account: __, ...kept } = card
+    const found = { ...rest, card: { ...kept, masked: expect.stringMatching(/^6217.*\*.*0007$/) } }
+    expect(await accounts.findById(person.id)).toEqual(found)
+    expect(await accounts.findByUsername(person.username)).toEqual(found)
+    expect(JSON.stringify(await accounts.findById(person.id))).not.toContain(card.account)
+  })
+
+  test('a card whose kind nobody told has none', async () => {
+    const accounts = await make()
+    const { kind: _, ...card } = somebody().card
+    const person = somebody({ card })
+    await accounts.create(person)
+    expect((await accounts.findById(person.id))?.card).not.toHaveProperty('kind')
+  })
+
+  test('who is not there is not found', async () => {
+    const accounts = await make()
+    expect(await accounts.findById(randomUUID())).toBeUndefined()
+    expect(await accounts.findByUsername('nobody-here')).toBeUndefined()
+    expect(await accounts.usernameTaken('nobody-here')).toBe(false)
+    expect(await accounts.documentTaken({ type: 'passport', number: 'E99999999' })).toBe(false)
+  })
+
+  test('a username is taken regardless of case', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const shouted = person.username.toUpperCase()
+    expect(await accounts.usernameTaken(shouted)).toBe(true)
+    expect((await accounts.findByUsername(shouted))?.id).toBe(person.id)
+    expect(await accounts.create(somebody({ username: shouted }))).toBe('username_taken')
+  })
+
+  test('a document is taken as the person it stands for', async () => {
+    const accounts = await make()
+    const first = { type: 'hk_macau_permit', number: 'H1234567801' } as const
+    const renewed = { type: 'hk_macau_permit', number: 'H1234567802' } as const
+    await accounts.create(somebody({ document: first }))
+    expect(await accounts.documentTaken(renewed)).toBe(true)
+    expect(await accounts.create(somebody({ document: renewed }))).toBe('document_taken')
+  })
+
+  test('the same number of another type is another document', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const other = { type: 'hmt_residence_permit', number: person.document.number } as const
+    expect(await accounts.documentTaken(other)).toBe(false)
+    expect(await accounts.create(somebody({ document: other }))).toBe('created')
+  })
+
+  test('a refused account leaves nothing behind', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const refused = somebody({ document: person.document })
+    expect(await accounts.create(refused)).toBe('document_taken')
+    expect(await accounts.findById(refused.id)).toBeUndefined()
+    expect(await accounts.usernameTaken(refused.username)).toBe(false)
+  })
+
+  test('the last step may be repeated, also at the same instant', async () => {
+    const processes = await Promise.all(Array.from({ length: 10 }, make))
+    const person = somebody()
+    const outcomes = await Promise.all(processes.map((accounts) => accounts.create(person)))
+    expect(outcomes).toEqual(Array(10).fill('created'))
+    expect(await processes[0]?.create(person)).toBe('created')
+  })
+
+  test('of twenty who want one username at the same instant, one gets it', async () => {
+    const username = `wanted-${randomUUID().slice(0, 8)}`
+    const processes = await Promise.all(Array.from({ length: 20 }, make))
+    const people = processes.map(() => somebody({ username }))
+    const outcomes = await Promise.all(
+      processes.map((accounts, n) => accounts.create(people[n] ?? somebody())),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'username_taken')).toHaveLength(19)
+    const winner = people[outcomes.indexOf('created')]
+    expect((await processes[0]?.findByUsername(username))?.id).toBe(winner?.id)
+  })
+
+  test('of twenty who register one document at the same instant, one does', async () => {
+    const { document } = somebody()
+    const processes = await Promise.all(Array.from({ length: 20 }, make))
+    const outcomes = await Promise.all(
+      processes.map((accounts) => accounts.create(somebody({ document }))),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'document_taken')).toHaveLength(19)
+  })
+}
+
+describe('accounts in MongoDB', () => {
+  let stores: TestStores
+  const sealing = testSealing()
+  beforeAll(async () => {
+    stores = await testStores()
+  })
+  afterAll(() => stores.close())
+
+  const make = () => accountsMongo(stores.mongodb, sealing)
+  accountsContract(make)
+
+  const stored = (id: string) =>
+    stores.mongodb.collection<{ _id: string; sealed: Record<string, string> }>('accounts').findOne({
+      _id: id,
+    })
+
+  test('nothing about a person is stored in clear', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const record = JSON.stringify(await stored(person.id)).toLowerCase()
+    const { username, passwordHash, name, document, gender, birthdate, phone, card } = person
+    const words = [username, passwordHash, name, document.number, document.type, gender, birthdate]
+    for (const word of [...words, phone, phone.slice(3), card.account, card.bank, card.kind ?? ''])
+      expect(record).not.toContain(word.toLowerCase())
+    expect(record).not.toContain('6217')
+    expect(record).not.toContain('"debit"')
+  })
+
+  test('who can write into the database can not swap two phones or passwords', async () => {
+    const accounts = await make()
+    const [one, other] = [somebody(), somebody({ phone: '+8613900000000' })]
+    await accounts.create(one)
+    await accounts.create(other)
+    for (const field of ['phone', 'passwordHash']) {
+      const taken = (await stored(other.id))?.sealed[field]
+      const own = (await stored(one.id))?.sealed[field]
+      const put = (value: unknown) =>
+        stores.mongodb
+          .collection<{ _id: string }>('accounts')
+          .updateOne({ _id: one.id }, { $set: { [`sealed.${field}`]: value } })
+      await put(taken)
+      await expect(accounts.findById(one.id)).rejects.toThrow()
+      await put(own)
+      expect(await accounts.findById(one.id)).toBeDefined()
+    }
+  })
+})

@@ -1,0 +1,75 @@
+import { auditMongo } from '../../src/adapters/audit-mongo.ts'
+import { testClock } from '../support/clock.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+/** The port only takes: what was kept is looked up in the store itself. */
+describe('audit log in MongoDB', () => {
+  const day = 24 * 3600
+  const { clock, turn } = testClock()
+  const sealing = testSealing()
+  let stores: TestStores
+  beforeAll(async () => {
+    stores = await testStores()
+  })
+  afterAll(() => stores.close())
+
+  type Kept = { _id: string; at: Date; expiresAt: Date; address: string; accountId?: string }
+  const log = () => stores.mongodb.collection<Kept>('audit')
+  const make = () =>
+    auditMongo({ connection: stores.mongodb, sealing, clock, policy: { keep: 365 * day } })
+
+  test('an event is kept with its time, and its address sealed', async () => {
+    const audit = await make()
+    const event = { what: 'bank-asked', accountId: 'a', clientId: 'c', detail: 'match' } as const
+    await audit.record({ ...event, address: '192.0.2.7' })
+    const kept = await log().findOne({ accountId: 'a' })
+    expect(kept).toMatchObject({ ...event, at: new Date(clock()) })
+    expect(JSON.stringify(kept)).not.toContain('192.0.2.7')
+    const place = { collection: 'audit', record: kept?._id ?? '', field: 'address' }
+    expect(sealing.open(kept?.address ?? '', place)).toBe('192.0.2.7')
+  })
+
+  test('each event is a record of its own, in the order of time', async () => {
+    const audit = await make()
+    for (const what of ['sign-in-failed', 'sign-in-failed', 'signed-in'] as const) {
+      await audit.record({ what, accountId: 'b', address: '2001:db8::1' })
+      turn(1)
+    }
+    const kept = await log().find({ accountId: 'b' }).sort({ at: 1 }).toArray()
+    expect(kept.map((event) => 'what' in event && event.what)).toEqual([
+      'sign-in-failed',
+      'sign-in-failed',
+      'signed-in',
+    ])
+  })
+
+  test('nobody recognised is nobody named', async () => {
+    const audit = await make()
+    await audit.record({ what: 'sign-in-failed', address: '192.0.2.8' })
+    const kept = await log().findOne({ accountId: { $exists: false } })
+    expect(Object.keys(kept ?? {}).sort()).toEqual(['_id', 'address', 'at', 'expiresAt', 'what'])
+  })
+
+  test('MongoDB removes a record after the time to keep, and not before', async () => {
+    const audit = await make()
+    await audit.record({ what: 'registered', accountId: 'c', address: '192.0.2.9' })
+    const kept = await log().findOne({ accountId: 'c' })
+    expect(kept?.expiresAt).toEqual(new Date(clock() + 365 * day * 1000))
+    expect(await log().indexes()).toContainEqual(
+      expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
+    )
+  })
+
+  test('an event that could not be kept is not passed over in silence', async () => {
+    const other = await testStores()
+    const audit = await auditMongo({
+      connection: other.mongodb,
+      sealing,
+      clock,
+      policy: { keep: day },
+    })
+    await other.close()
+    await expect(audit.record({ what: 'signed-in', address: '192.0.2.1' })).rejects.toThrow()
+  })
+})

@@ -1,0 +1,198 @@
+import { flowsRedis } from '../../src/adapters/flows-redis.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Flows, OpenFlow } from '../../src/ports/flows.ts'
+import { testClock } from '../support/clock.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+/** Seconds. */
+type Times = { readonly idle: number; readonly lease: number; readonly turn: number }
+const usual: Times = { idle: 1800, lease: 15, turn: 12 }
+
+const entered = (flow: Awaited<ReturnType<Flows['open']>>): OpenFlow => {
+  if (typeof flow === 'string') throw new Error(`not let in: ${flow}`)
+  return flow
+}
+
+/** What every `Flows` keeps; `make` gives one more process on the same store. */
+function flowsContract(make: (clock: Clock, times: Times) => Flows) {
+  test('the state is had with id and secret, in another process too', async () => {
+    const { clock } = testClock()
+    const state = { step: 'identity', answers: { name: '𠮷田' }, passed: [1, 2] }
+    const key = await make(clock, usual).create(state)
+    expect(await make(clock, usual).read(key)).toEqual({ state })
+    expect(entered(await make(clock, usual).open(key)).state).toEqual(state)
+  })
+
+  test('ids and secrets carry 128 bits or more and never repeat', async () => {
+    const flows = make(Date.now, usual)
+    const keys = await Promise.all(Array.from({ length: 50 }, () => flows.create({})))
+    const words = keys.flatMap(({ id, secret }) => [id, secret])
+    expect(new Set(words).size).toBe(100)
+    for (const word of words) expect(word).toMatch(/^[\w-]{22,}$/)
+  })
+
+  test('one without the other is a foreign flow', async () => {
+    const flows = make(Date.now, usual)
+    const [mine, other] = [await flows.create({ of: 'me' }), await flows.create({ of: 'other' })]
+    const mixed = { id: other.id, secret: mine.secret }
+    expect(await flows.read(mixed)).toBe('foreign')
+    expect(await flows.open(mixed)).toBe('foreign')
+    expect(await flows.read({ id: other.id, secret: '' })).toBe('foreign')
+    expect(await flows.read(other)).toEqual({ state: { of: 'other' } })
+  })
+
+  test('what never was is unknown, however it is written', async () => {
+    const flows = make(Date.now, usual)
+    const { secret } = await flows.create({})
+    for (const id of ['A'.repeat(22), '', '*', '../x', 'A'.repeat(100_000)]) {
+      expect(await flows.read({ id, secret })).toBe('unknown')
+      expect(await flows.open({ id, secret })).toBe('unknown')
+    }
+  })
+
+  test('it ends after the idle time, counted from the last visit', async () => {
+    const { clock, turn } = testClock()
+    const flows = make(clock, usual)
+    const key = await flows.create('here')
+    for (let visit = 0; visit < 3; visit += 1) {
+      turn(1799)
+      expect(await flows.read(key)).toEqual({ state: 'here' })
+      turn(1799)
+      await entered(await flows.open(key)).close()
+    }
+    turn(1800)
+    expect(await flows.read(key)).toBe('unknown')
+    expect(await flows.open(key)).toBe('unknown')
+  })
+
+  test('a stranger does not keep it alive', async () => {
+    const { clock, turn } = testClock()
+    const flows = make(clock, usual)
+    const key = await flows.create('here')
+    turn(1000)
+    expect(await flows.read({ ...key, secret: 'guessed' })).toBe('foreign')
+    turn(1000)
+    expect(await flows.read(key)).toBe('unknown')
+  })
+
+  test('closing keeps the new state, or the old one when there is none', async () => {
+    const flows = make(Date.now, usual)
+    const key = await flows.create({ count: 1 })
+    expect(await entered(await flows.open(key)).close({ count: 2 })).toBe(true)
+    expect(await entered(await flows.open(key)).close()).toBe(true)
+    expect(await flows.read(key)).toEqual({ state: { count: 2 } })
+  })
+
+  test('twenty requests at once come in one after the other', async () => {
+    const key = await make(Date.now, usual).create({ count: 0 })
+    const add = async () => {
+      const flow = entered(await make(Date.now, usual).open(key))
+      const { count } = flow.state as { count: number }
+      return flow.close({ count: count + 1 })
+    }
+    expect(await Promise.all(Array.from({ length: 20 }, add))).toEqual(Array(20).fill(true))
+    expect(await make(Date.now, usual).read(key)).toEqual({ state: { count: 20 } })
+  })
+
+  test('while one is inside others may read, and who waited long enough is told', async () => {
+    const { clock } = testClock()
+    const flows = make(clock, { ...usual, turn: 0.2 })
+    const key = await flows.create('before')
+    const inside = entered(await flows.open(key))
+    expect(await flows.read(key)).toEqual({ state: 'before' })
+    expect(await flows.open(key)).toBe('busy')
+    expect(await inside.close('after')).toBe(true)
+    expect(entered(await flows.open(key)).state).toBe('after')
+  })
+
+  test('one that never closes keeps others out for the lease only, and comes too late then', async () => {
+    const { clock, turn } = testClock()
+    const flows = make(clock, { ...usual, turn: 0 })
+    const key = await flows.create('before')
+    const dead = entered(await flows.open(key))
+    turn(14.999)
+    expect(await flows.open(key)).toBe('busy')
+    turn(0.001)
+    const next = entered(await flows.open(key))
+    expect(await dead.close('too late')).toBe(false)
+    expect(await next.close('in time')).toBe(true)
+    expect(await dead.close('too late')).toBe(false)
+    expect(await flows.read(key)).toEqual({ state: 'in time' })
+  })
+
+  test('who is inside longer than the lease still closes when nobody followed', async () => {
+    const { clock, turn } = testClock()
+    const flows = make(clock, usual)
+    const key = await flows.create('before')
+    const slow = entered(await flows.open(key))
+    turn(20)
+    expect(await slow.close('after')).toBe(true)
+    expect(await flows.read(key)).toEqual({ state: 'after' })
+  })
+
+  test('a turn is closed once', async () => {
+    const flows = make(Date.now, usual)
+    const key = await flows.create(0)
+    const flow = entered(await flows.open(key))
+    expect(await flow.close(1)).toBe(true)
+    expect(await flow.close(2)).toBe(false)
+    expect(await flows.read(key)).toEqual({ state: 1 })
+  })
+}
+
+describe('flows in Redis', () => {
+  let stores: TestStores
+  const sealing = testSealing()
+  beforeAll(async () => {
+    stores = await testStores()
+  })
+  afterAll(() => stores.close())
+
+  flowsContract((clock, times) =>
+    flowsRedis({
+      redis: stores.redis,
+      keyPrefix: stores.keyPrefix,
+      sealing,
+      clock,
+      policy: times,
+    }),
+  )
+
+  const { clock } = testClock()
+  const make = () =>
+    flowsRedis({
+      redis: stores.redis,
+      keyPrefix: stores.keyPrefix,
+      sealing,
+      clock,
+      policy: { idle: 1800, lease: 15, turn: 12 },
+    })
+
+  test('neither state nor secret is stored in clear', async () => {
+    const key = await make().create({ name: '李明', phone: '+8613800000000' })
+    const kept = JSON.stringify(await stores.redis.hgetall(`${stores.keyPrefix}flow:${key.id}`))
+    expect(kept).toContain('state')
+    for (const word of ['李明', '138', key.secret]) expect(kept).not.toContain(word)
+  })
+
+  test('two flows can not be swapped in the store', async () => {
+    const [one, other] = [await make().create('one'), await make().create('other')]
+    const keyOf = (id: string) => `${stores.keyPrefix}flow:${id}`
+    const state = await stores.redis.hget(keyOf(other.id), 'state')
+    await stores.redis.hset(keyOf(one.id), 'state', state ?? '')
+    await expect(make().read(one)).rejects.toThrow()
+  })
+
+  test('Redis forgets it after the idle time', async () => {
+    const flows = make()
+    const key = await flows.create('here')
+    const left = () => stores.redis.pttl(`${stores.keyPrefix}flow:${key.id}`)
+    for (const visit of [flows.read, flows.open]) {
+      await stores.redis.pexpire(`${stores.keyPrefix}flow:${key.id}`, 100_000)
+      await visit(key)
+      expect(await left()).toBeGreaterThan(1_700_000)
+      expect(await left()).toBeLessThanOrEqual(1_800_000)
+    }
+  })
+})

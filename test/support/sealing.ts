@@ -1,0 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { type Sealing, sealing } from '../../src/adapters/sealing.ts'
+
+/** Sealing under keys that nobody keeps. */
+export const testSealing = (): Sealing =>
+  sealing([{ version: '1', key: randomBytes(32) }], randomBytes(32))
