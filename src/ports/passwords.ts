@@ -1,5 +1,6 @@
 /**
- * Hashing of passwords and security answers: argon2id, off the main thread.
+ * Hashing of passwords and security answers: argon2id, off the main thread. Two encodings of one character are one:
+ * both ways bring the secret into NFC. A hash that was made at another cost still matches.
  * A full queue rejects with `Overloaded`, which is answered 503.
  */
 export interface Passwords {

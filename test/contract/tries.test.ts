@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { triesRedis } from '../../src/adapters/tries-redis.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import type { Tries, TryRule } from '../../src/ports/limits.ts'
+import { testClock } from '../support/clock.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+/** 5 failures in 15 minutes, then waits of 1, 2, 4 … 60 minutes (specification, section 5). */
+const rule: TryRule = {
+  failures: 5,
+  window: 900,
+  waits: [60, 120, 240, 480, 960, 1920, 3600],
+}
+const letIn = (waits: readonly number[]) => waits.filter((seconds) => seconds === 0).length
+
+/** What every `Tries` keeps; `make` gives one more process on the same store. */
+function triesContract(make: (clock: Clock) => Tries) {
+  /** One subject at one clock, with its free failures used up. */
+  const exhausted = async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const begin = () => make(clock).begin('login', subject, rule)
+    for (let n = 0; n < 5; n += 1) expect(await begin()).toBe(0)
+    return { clock, turn, subject, begin }
+  }
+
+  test('five failures are free, the fifth sets the first wait', async () => {
+    const { begin, turn } = await exhausted()
+    expect(await begin()).toBe(60)
+    turn(59.5)
+    expect(await begin()).toBe(1)
+  })
+
+  test('a try during a wait counts nothing and prolongs nothing', async () => {
+    const { begin, turn } = await exhausted()
+    for (let n = 0; n < 50; n += 1) expect(await begin()).toBe(60)
+    turn(60)
+    expect(await begin()).toBe(0)
+  })
+
+  test('after each wait one try is let in, and the next wait is longer, to an hour', async () => {
+    const { begin, turn } = await exhausted()
+    for (const wait of [...rule.waits, 3600, 3600]) {
+      expect(await begin()).toBe(wait)
+      turn(wait)
+      expect(await begin()).toBe(0)
+    }
+    expect(await begin()).toBe(3600)
+  })
+
+  test('fifty at once: five are let in, and one after a wait', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const rush = () =>
+      Promise.all(Array.from({ length: 50 }, () => make(clock).begin('login', subject, rule)))
+    expect(letIn(await rush())).toBe(5)
+    expect(letIn(await rush())).toBe(0)
+    turn(60)
+    const second = await rush()
+    expect(letIn(second)).toBe(1)
+    expect(new Set(second)).toEqual(new Set([0, 120]))
+  })
+
+  test('the right secret starts the counter anew', async () => {
+    const { begin, turn, clock, subject } = await exhausted()
+    turn(60)
+    expect(await begin()).toBe(0)
+    await make(clock).clear('login', subject)
+    for (let n = 0; n < 5; n += 1) expect(await begin()).toBe(0)
+    expect(await begin()).toBe(60)
+  })
+
+  test('failures are added up for the window from the first', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const begin = () => make(clock).begin('login', subject, rule)
+    for (let n = 0; n < 4; n += 1) {
+      expect(await begin()).toBe(0)
+      turn(200)
+    }
+    turn(100)
+    for (let n = 0; n < 5; n += 1) expect(await begin()).toBe(0)
+    expect(await begin()).toBe(60)
+  })
+
+  test('the last moment of the window still counts', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const begin = () => make(clock).begin('login', subject, rule)
+    for (let n = 0; n < 4; n += 1) await begin()
+    turn(899.999)
+    expect(await begin()).toBe(0)
+    expect(await begin()).toBe(60)
+  })
+
+  test('who stays quiet for a window after the wait begins anew, not before', async () => {
+    const early = await exhausted()
+    early.turn(60 + 899.999)
+    expect(await early.begin()).toBe(0)
+    expect(await early.begin()).toBe(120)
+    const late = await exhausted()
+    late.turn(60 + 900)
+    for (let n = 0; n < 5; n += 1) expect(await late.begin()).toBe(0)
+    expect(await late.begin()).toBe(60)
+  })
+
+  test('another name or subject has its own count', async () => {
+    const { clock, subject } = await exhausted()
+    expect(await make(clock).begin('questions', subject, rule)).toBe(0)
+    expect(await make(clock).begin('login', randomUUID(), rule)).toBe(0)
+  })
+
+  test('a wait may be less than a second', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const begin = () =>
+      make(clock).begin('login', subject, { failures: 1, window: 900, waits: [0.06] })
+    expect(await begin()).toBe(0)
+    expect(await begin()).toBe(1)
+    turn(0.06)
+    expect(await begin()).toBe(0)
+  })
+}
+
+describe('tries in Redis', () => {
+  let stores: TestStores
+  const sealing = testSealing()
+  beforeAll(async () => {
+    stores = await testStores()
+  })
+  afterAll(() => stores.close())
+
+  const make = (clock: Clock) =>
+    triesRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })
+  triesContract(make)
+
+  test('no key tells whose it is, and the store forgets it', async () => {
+    await make(Date.now).begin('forgotten', 'li.ming', rule)
+    const keys = await stores.redis.keys(`${stores.keyPrefix}*`)
+    expect(keys.filter((key) => key.includes('li.ming'))).toEqual([])
+    const [key = ''] = keys.filter((name) => name.includes('forgotten'))
+    expect(await stores.redis.pttl(key)).toBeGreaterThan(0)
+    expect(await stores.redis.pttl(key)).toBeLessThanOrEqual(900_000)
+  })
+
+  test('it is kept through the wait and a quiet window after it', async () => {
+    for (let n = 0; n < 5; n += 1) await make(Date.now).begin('kept', 'li.ming', rule)
+    const [key = ''] = await stores.redis.keys(`${stores.keyPrefix}tries:kept:*`)
+    expect(await stores.redis.pttl(key)).toBeGreaterThan(900_000)
+    expect(await stores.redis.pttl(key)).toBeLessThanOrEqual(960_000)
+  })
+})
