@@ -128,8 +128,8 @@ export const fields = {
     en: 'The date of birth can’t lie in the future. Check the year.',
   },
   'birthdate.early': {
-    'zh-CN': '出生日期不能早于1900年，请检查年份',
-    en: 'The date of birth can’t be before 1900. Check the year.',
+    'zh-CN': '出生年份过早，请检查是否输错',
+    en: 'The year of birth lies too far back. Check it.',
   },
   'birthdate.differs': {
     'zh-CN': '出生日期与证件号不一致，请核对出生日期和证件号',

@@ -1,5 +1,15 @@
 import type { BankName, Banks } from '../../config/banks.ts'
-import { choice, compact, field, together } from './field.ts'
+import { choice, compact, field } from './field.ts'
+
+/** 银行. */
+export const bankName = (banks: Banks) =>
+  choice(
+    banks.map(({ name }) => name),
+    'bank.missing',
+  )
+
+/** The checkbox 我同意将银行账号仅用于核验身份; its value is `yes`. */
+export const bankConsent = choice(['yes'], 'bankConsent.missing')
 
 /** 银行账号: 15–19 digits with Luhn's check (ISO/IEC 7812-1, annex B); spaces, dashes and full width folded. */
 export const bankAccount = field('account.missing', (typed, no) => {
@@ -41,22 +51,6 @@ export function cardFinding(
   if (known.kind === 'credit') return 'credit'
   return known.name === chosen ? 'ok' : 'other_bank'
 }
-
-/** 银行, the checkbox 我同意将银行账号仅用于核验身份 (its value is `yes`) and 银行账号, to be spread into a form. */
-export const bankCardFields = (banks: Banks) => ({
-  bank: choice(
-    banks.map(({ name }) => name),
-    'bank.missing',
-  ),
-  bankConsent: choice(['yes'], 'bankConsent.missing'),
-  account: bankAccount,
-})
-
-/** The card is the chosen bank's, as far as its prefix is known. A credit card is told only after the SMS code (section 3). */
-export const cardRule = (banks: Banks) =>
-  together<{ bank: BankName; account: string }>(['bank', 'account'], ({ bank, account }, no) => {
-    if (cardFinding(account, bank, banks) === 'other_bank') no('account', 'account.otherBank')
-  })
 
 /** `6217 **** **** 0007`, whatever the length: enough to recognise a card, too little to use it. */
 export const maskedAccount = (account: string): string =>

@@ -1,7 +1,7 @@
 import { compact, field } from './field.ts'
 
-/** Nobody who can sign in was born earlier. */
-const earliest = '1900-01-01'
+/** Earlier years are slips of the pen; not 1900, since GB 11643's own example was born in 1880. */
+const earliest = '1850-01-01'
 
 /**
  * 出生日期 → ISO 8601 (`1990-01-31`). A date field sends that; also taken: `1990/1/31`, `1990.1.31`, `19900131`,
@@ -10,7 +10,7 @@ const earliest = '1900-01-01'
 export const birthdate = (today: string) =>
   field('birthdate.missing', (typed, no) => {
     const [, year, month, day] =
-      /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(compact(typed)) ??
+      /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?$/.exec(compact(typed)) ??
       /^(\d{4})(\d\d)(\d\d)$/.exec(compact(typed)) ??
       []
     const date = realDate(year, month, day)

@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import type { MessageCode } from '../../config/messages.ts'
+import { birthdate, dayInChina } from '../../src/people/birthdate.ts'
+import { judged, refusedWith } from '../support/judged.ts'
+
+const today = '2026-11-24'
+const born = birthdate(today)
+const dates = fc
+  .date({ min: new Date('1850-01-01'), max: new Date(today), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10))
+
+test('every day from 1850 to today, however it is written', () => {
+  fc.assert(
+    fc.property(dates, (date) => {
+      const [year = '', month = '', day = ''] = date.split('-')
+      const [m, d] = [Number(month), Number(day)]
+      for (const typed of [
+        date,
+        `${year}/${m}/${d}`,
+        `${year}.${month}.${day}`,
+        year + month + day,
+        ` ${year}年${m}月${d}日 `,
+        `${year} 年 ${m} 月 ${d} 号`,
+        date.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+      ])
+        expect(judged(born, typed)).toBe(date)
+    }),
+  )
+})
+
+test.each<[string, MessageCode]>([
+  ['', 'birthdate.missing'],
+  ['1990-02-30', 'birthdate.format'],
+  ['1900-02-29', 'birthdate.format'],
+  ['2023-13-01', 'birthdate.format'],
+  ['1990-00-10', 'birthdate.format'],
+  ['31.1.1990', 'birthdate.format'],
+  ['900131', 'birthdate.format'],
+  ['yesterday', 'birthdate.format'],
+  ['1849-12-31', 'birthdate.early'],
+  ['2026-11-25', 'birthdate.future'],
+  ['1990-01-31\0', 'text.unreadable'],
+])('%j: %s', (typed, code) => {
+  expect(judged(born, typed)).toEqual(refusedWith(code))
+})
+
+test('today begins at midnight in China', () => {
+  expect(dayInChina(Date.parse('2026-11-23T15:59:59Z'))).toBe('2026-11-23')
+  expect(dayInChina(Date.parse('2026-11-23T16:00:00Z'))).toBe('2026-11-24')
+})

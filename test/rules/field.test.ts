@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import * as z from 'zod'
+import { readBanks } from '../../config/banks.ts'
+import { fields } from '../../config/messages/fields.ts'
+import { bankAccount, bankConsent, bankName } from '../../src/people/bank-card.ts'
+import { birthdate } from '../../src/people/birthdate.ts'
+import { compact, halfWidth } from '../../src/people/field.ts'
+import { bearerRules, documentFields, documentRule, gender } from '../../src/people/id-document.ts'
+import { organisationCode } from '../../src/people/organisation-code.ts'
+import {
+  newPassword,
+  passwordAgain,
+  passwordHidesUsername,
+  passwordsAgree,
+} from '../../src/people/password.ts'
+import { personName } from '../../src/people/person-name.ts'
+import { phoneFields, phoneRules } from '../../src/people/phone.ts'
+import { username } from '../../src/people/username.ts'
+import { judged } from '../support/judged.ts'
+
+const today = '2026-11-24'
+const banks = readBanks()
+const regions = ['+86', '+852'] as const
+
+/** Every field and every rule of section 4 in one form. */
+const shape = {
+  username,
+  password: newPassword({ common: new Set(), classes: 1 }, ['liming']),
+  passwordAgain,
+  name: personName,
+  ...documentFields,
+  gender,
+  birthdate: birthdate(today),
+  bank: bankName(banks),
+  bankConsent,
+  account: bankAccount,
+  ...phoneFields(regions),
+  organisationCode,
+}
+const form = z
+  .object(shape)
+  .check(
+    passwordsAgree,
+    passwordHidesUsername,
+    documentRule(today),
+    ...bearerRules(today),
+    ...phoneRules(regions),
+  )
+
+const empty = {
+  username: 'username.missing',
+  password: 'password.missing',
+  passwordAgain: 'passwordAgain.missing',
+  name: 'name.missing',
+  idType: 'idType.missing',
+  idNumber: 'idNumber.missing',
+  gender: 'gender.missing',
+  birthdate: 'birthdate.missing',
+  bank: 'bank.missing',
+  bankConsent: 'bankConsent.missing',
+  account: 'account.missing',
+  phone: 'phone.missing',
+  organisationCode: 'uscc.missing',
+}
+
+test('a form without its fields asks for each', () => {
+  expect(judged(form, {})).toEqual({ refused: empty })
+})
+
+test.each([
+  ['empty', ''],
+  ['blank', ' \u3000 '],
+  ['doubled', ['a', 'b']],
+  ['nested', { a: 'b' }],
+  ['null', null],
+  ['a number', 13800000000],
+  ['a switch', true],
+])('%s fields are as good as none', (_, typed) => {
+  const typedForm = Object.fromEntries(Object.keys(empty).map((name) => [name, typed]))
+  expect(judged(form, typedForm)).toEqual({ refused: empty })
+})
+
+test('whatever comes, nothing is thrown and every refusal has its sentence', () => {
+  const anything = fc.oneof(
+    fc.anything(),
+    fc.string({ unit: 'binary' }),
+    fc.string({ size: 'large' }),
+  )
+  const forms = fc.record(Object.fromEntries(Object.keys(shape).map((name) => [name, anything])))
+  fc.assert(
+    fc.property(forms, (typed) => expect(judged(form, typed)).toHaveProperty('refused')),
+    { numRuns: 300 },
+  )
+})
+
+test('an issue tells nothing of what was typed', () => {
+  const typed = Object.fromEntries(Object.keys(shape).map((name) => [name, 'zzTELLTALEzz\u0001']))
+  expect(JSON.stringify(form.safeParse(typed).error)).not.toContain('TELLTALE')
+})
+
+test('a form of megabytes is refused without delay', () => {
+  for (const long of ['1'.repeat(1e6), '李'.repeat(1e6), '. '.repeat(1e6), 'a·'.repeat(1e6)])
+    expect(
+      judged(form, Object.fromEntries(Object.keys(shape).map((name) => [name, long]))),
+    ).toHaveProperty('refused')
+})
+
+test('folding width and spaces twice is folding once, and leaves nothing of either', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      expect(halfWidth(halfWidth(text))).toBe(halfWidth(text))
+      expect(compact(compact(text))).toBe(compact(text))
+      expect(compact(text)).not.toMatch(/[\s\uFF01-\uFF5E\u3000]/)
+    }),
+  )
+})
+
+test('every sentence stands in both languages with the same parameters', () => {
+  const parameters = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort()
+  for (const sentence of Object.values(fields))
+    expect(parameters(sentence.en)).toEqual(parameters(sentence['zh-CN']))
+})

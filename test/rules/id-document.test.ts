@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import * as z from 'zod'
+import { type IdType, idTypes } from '../../config/id-types.ts'
+import type { MessageCode } from '../../config/messages.ts'
+import { birthdate } from '../../src/people/birthdate.ts'
+import {
+  bearerRules,
+  documentFields,
+  documentKey,
+  documentOf,
+  documentRule,
+  gender,
+  maskedIdNumber,
+} from '../../src/people/id-document.ts'
+import { foldIdNumber, readIdNumber } from '../../src/people/id-number.ts'
+import { foreigners, permitHolders, residents, withCheck } from '../support/id-numbers.ts'
+import { judged } from '../support/judged.ts'
+
+const today = '2026-11-24'
+const document = z.object(documentFields).check(documentRule(today))
+const person = z
+  .object({ ...documentFields, gender, birthdate: birthdate(today) })
+  .check(documentRule(today), ...bearerRules(today))
+
+const holders = fc.oneof(
+  residents.map((bearer) => ({ idType: 'resident_id' as const, ...bearer })),
+  permitHolders.map((bearer) => ({ idType: 'hmt_residence_permit' as const, ...bearer })),
+  foreigners.map((bearer) => ({ idType: 'foreigner_residence_id' as const, ...bearer })),
+)
+
+test('numbers of 18 pass with the birth date and sex that they tell', () => {
+  fc.assert(
+    fc.property(holders, ({ idType, number, birthdate, gender }) => {
+      const form = { idType, idNumber: number, birthdate, gender }
+      expect(judged(person, form)).toEqual(form)
+    }),
+  )
+})
+
+test('a single wrong digit is always told', () => {
+  fc.assert(
+    fc.property(
+      holders,
+      fc.integer({ min: 0, max: 16 }),
+      fc.integer({ min: 1, max: 9 }),
+      ({ idType, number }, at, by) => {
+        const digit = (Number(number[at]) + by) % 10
+        const idNumber = number.slice(0, at) + digit + number.slice(at + 1)
+        expect(judged(document, { idType, idNumber })).toEqual({
+          refused: { idNumber: expect.any(String) },
+        })
+      },
+    ),
+  )
+})
+
+test('two neighbours the wrong way round are told', () => {
+  fc.assert(
+    fc.property(holders, fc.integer({ min: 0, max: 15 }), ({ idType, number }, at) => {
+      fc.pre(number[at] !== number[at + 1])
+      const swapped = `${number.slice(0, at)}${number[at + 1]}${number[at]}${number.slice(at + 2)}`
+      expect(readIdNumber(idType, swapped, today)).toHaveProperty('refused')
+    }),
+  )
+})
+
+test.each<[IdType, string]>([
+  ['resident_id', '11010519491231002X'],
+  ['resident_id', '440524188001010014'],
+  ['foreigner_residence_id', '932682198501010017'],
+  ['foreigner_residence_id', '911124198108030024'],
+])('%s %s', (idType, idNumber) => {
+  expect(judged(document, { idType, idNumber })).toEqual({ idType, idNumber })
+})
+
+test.each<[IdType, string]>([
+  ['hk_macau_permit', 'H12345678'],
+  ['hk_macau_permit', 'M1234567801'],
+  ['taiwan_permit', '12345678'],
+  ['taiwan_permit', '1234567801(A)'],
+  ['taiwan_permit', '1234567801A'],
+  ['taiwan_permit', '1234567801'],
+  ['passport', 'G12345678'],
+  ['passport', 'E12345678'],
+  ['passport', 'EA1234567'],
+  ['passport', 'C01X00T47'],
+  ['passport', '12345'],
+  ['foreigner_residence_id', 'USA110100010101'],
+])('%s %s', (idType, idNumber) => {
+  expect(judged(document, { idType, idNumber })).toEqual({ idType, idNumber })
+})
+
+test.each<[IdType, string, MessageCode]>([
+  ['resident_id', '', 'idNumber.missing'],
+  ['resident_id', '11010519491231002', 'idNumber.short'],
+  ['resident_id', '11010519491231002XX', 'idNumber.long'],
+  ['resident_id', '1101051949123100X2', 'idNumber.eighteen'],
+  ['resident_id', '11010519491231-02X', 'idNumber.eighteen'],
+  ['resident_id', '110105491231002', 'idNumber.fifteen'],
+  ['resident_id', '110105194912310021', 'idNumber.checksum'],
+  ['resident_id', withCheck('01010519491231002'), 'idNumber.checksum'],
+  ['resident_id', withCheck('11010519490231002'), 'idNumber.date'],
+  ['resident_id', withCheck('11010520261125002'), 'idNumber.date'],
+  ['resident_id', withCheck('11010518491231002'), 'idNumber.date'],
+  ['resident_id', withCheck('81000019901231002'), 'idNumber.isResidencePermit'],
+  ['resident_id', '932682198501010017', 'idNumber.isForeigner'],
+  ['hmt_residence_permit', '11010519491231002X', 'idNumber.notResidencePermit'],
+  ['hmt_residence_permit', withCheck('81010019901231002'), 'idNumber.notResidencePermit'],
+  ['foreigner_residence_id', '11010519491231002X', 'idNumber.foreigner'],
+  ['foreigner_residence_id', 'US1101000101011', 'idNumber.foreigner'],
+  ['foreigner_residence_id', '932682198501010018', 'idNumber.checksum'],
+  ['hk_macau_permit', 'C12345678', 'idNumber.hkMacau'],
+  ['hk_macau_permit', 'H123456789', 'idNumber.hkMacau'],
+  ['taiwan_permit', '123456789', 'idNumber.taiwan'],
+  ['taiwan_permit', '1234567801(AB)', 'idNumber.taiwan'],
+  ['passport', 'G123', 'idNumber.passport'],
+  ['passport', 'ABCDEF', 'idNumber.passport'],
+  ['passport', 'G12345678-1', 'idNumber.passport'],
+  ['passport', '1'.repeat(18), 'idNumber.passport'],
+  ['passport', 'G1234\ufffd678', 'text.unreadable'],
+])('%s %j: %s', (idType, idNumber, code) => {
+  expect(judged(document, { idType, idNumber })).toEqual({ refused: { idNumber: code } })
+})
+
+test.each(['', 'identity_card', 'toString', '__proto__', '居民身份证'])(
+  'type %j: choose one',
+  (idType) => {
+    expect(judged(document, { idType, idNumber: 'G12345678' })).toEqual({
+      refused: { idType: 'idType.missing' },
+    })
+  },
+)
+
+test.each([
+  ['11010519491231002x', '11010519491231002X'],
+  [' 110105 19491231 002X ', '11010519491231002X'],
+  ['１１０１０５１９４９１２３１００２Ｘ', '11010519491231002X'],
+  ['11010519491231002×', '11010519491231002X'],
+  ['11010519491231002х', '11010519491231002X'], // Cyrillic
+  ['\u202d11010519491231002X\u202c', '11010519491231002X'], // pasted from a contact
+  ['ｈ１２３４５６７８', 'H12345678'],
+  ['1234567801（a）', '1234567801(A)'],
+])('%j is folded to %s', (typed, folded) => {
+  expect(foldIdNumber(typed)).toBe(folded)
+})
+
+test('folding twice is folding once', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (typed) =>
+      expect(foldIdNumber(foldIdNumber(typed))).toBe(foldIdNumber(typed)),
+    ),
+  )
+})
+
+describe('what the number tells and what was typed', () => {
+  const form = {
+    idType: 'resident_id',
+    idNumber: '11010519491231002X',
+    gender: 'female',
+    birthdate: '1949-12-31',
+  }
+  test.each([
+    ['birth date', { birthdate: '1949-12-30' }, { birthdate: 'birthdate.differs' }],
+    ['sex', { gender: 'male' }, { gender: 'gender.differs' }],
+    [
+      'sex, while the date is missing',
+      { gender: 'male', birthdate: '' },
+      { gender: 'gender.differs', birthdate: 'birthdate.missing' },
+    ],
+    [
+      'date, while the sex is missing',
+      { gender: undefined, birthdate: '1949-12-30' },
+      { gender: 'gender.missing', birthdate: 'birthdate.differs' },
+    ],
+    [
+      'nothing of a number that is wrong itself',
+      { idNumber: '110105194912310021', gender: 'male', birthdate: '1949-12-30' },
+      { idNumber: 'idNumber.checksum' },
+    ],
+  ])('%s', (_, change, refused) => {
+    expect(judged(person, { ...form, ...change })).toEqual({ refused })
+  })
+
+  test('a passport tells nothing', () => {
+    const passport = { ...form, idType: 'passport', idNumber: 'G12345678' }
+    expect(judged(person, passport)).toEqual(passport)
+  })
+})
+
+describe('the key of a person', () => {
+  test.each<[IdType, string, string]>([
+    ['hk_macau_permit', 'H12345678', 'H1234567801'],
+    ['taiwan_permit', '1234567801', '1234567801(A)'],
+    ['taiwan_permit', '1234567801B', '1234567801(A)'],
+  ])('%s: %s and %s are one', (type, a, b) => {
+    expect(documentKey({ type, number: a })).toBe(documentKey({ type, number: b }))
+  })
+
+  test.each<[IdType, string, IdType, string]>([
+    ['hk_macau_permit', 'H12345678', 'hk_macau_permit', 'M12345678'],
+    ['hk_macau_permit', 'H12345678', 'passport', 'H12345678'],
+    ['taiwan_permit', '12345678', 'taiwan_permit', '1234567801'],
+    ['passport', '123456789', 'passport', '1234567890'],
+  ])('%s %s and %s %s are two', (typeA, a, typeB, b) => {
+    expect(documentKey({ type: typeA, number: a })).not.toBe(
+      documentKey({ type: typeB, number: b }),
+    )
+  })
+
+  test('is of type and number', () => {
+    const form = { idType: 'resident_id', idNumber: '11010519491231002X' } as const
+    expect(documentKey(documentOf(form))).toBe('resident_id:11010519491231002X')
+  })
+})
+
+test.each([
+  ['11010519491231002X', '110***********002X'],
+  ['USA110100010101', 'USA********0101'],
+  ['G12345678', 'G******78'],
+  ['12345', '1**45'],
+])('%s is shown as %s', (number, masked) => {
+  expect(maskedIdNumber(number)).toBe(masked)
+})
+
+test('what is shown has the length of the number, and at most seven of its characters', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[A-Z\d]{5,18}$/), (number) => {
+      const masked = maskedIdNumber(number)
+      expect(masked).toHaveLength(number.length)
+      expect(masked.replaceAll('*', '').length).toBeLessThanOrEqual(number.length >= 15 ? 7 : 3)
+    }),
+  )
+})
+
+test('every type that a bank knows by name can be read', () => {
+  for (const type of Object.keys(idTypes) as IdType[])
+    expect(readIdNumber(type, '!', today)).toHaveProperty('refused')
+})

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import type { MessageCode } from '../../config/messages.ts'
+import { organisationCode, usccFinding } from '../../src/people/organisation-code.ts'
+import { judged, refusedWith } from '../support/judged.ts'
+
+const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+const known = ['91350200776049653A', '91440300708461136T']
+
+test.each(known)('%s', (code) => {
+  expect(judged(organisationCode, ` ${code.toLowerCase()} `)).toBe(code)
+  expect(usccFinding(code)).toBe('ok')
+})
+
+test('a code that was issued with a wrong check passes with a warning', () => {
+  expect(judged(organisationCode, '91350203M0001QAY9B')).toBe('91350203M0001QAY9B')
+  expect(usccFinding('91350203M0001QAY9B')).toBe('check_failed')
+})
+
+test('a single wrong character is always found', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...known),
+      fc.integer({ min: 0, max: 17 }),
+      fc.constantFrom(...alphabet),
+      (code, at, wrong) => {
+        fc.pre(code[at] !== wrong)
+        expect(usccFinding(code.slice(0, at) + wrong + code.slice(at + 1))).toBe('check_failed')
+      },
+    ),
+  )
+})
+
+test.each<[string, MessageCode]>([
+  ['', 'uscc.missing'],
+  ['9135020077604965', 'uscc.short'],
+  ['91350200776049653AA', 'uscc.long'],
+  ['9135020077604965IA', 'uscc.characters'],
+  ['91350200-76049653A', 'uscc.characters'],
+  ['91350200776049653\0', 'text.unreadable'],
+])('%j: %s', (typed, code) => {
+  expect(judged(organisationCode, typed)).toEqual(refusedWith(code))
+})

@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import * as z from 'zod'
+import { readCommonPasswords } from '../../config/common-passwords.ts'
+import type { MessageCode } from '../../config/messages.ts'
+import {
+  newPassword,
+  passwordAgain,
+  passwordHidesUsername,
+  passwordsAgree,
+  typedPassword,
+} from '../../src/people/password.ts'
+import { isBuiltFrom } from '../../src/people/password-origin.ts'
+import { username } from '../../src/people/username.ts'
+import { judged, refusedWith } from '../support/judged.ts'
+
+const common = readCommonPasswords()
+const password = newPassword({ common, classes: 1 })
+
+test('the list holds 10,000, in lower case, none shorter than a password may be', () => {
+  expect(common.size).toBe(10_000)
+  for (const word of common) expect(word).toMatch(/^[^A-Z]{8,}$/)
+})
+
+test('characters of any kind make a password, kept as NFC', () => {
+  const any = fc.string({ unit: 'grapheme', minLength: 8, maxLength: 128 }).filter((typed) => {
+    const length = [...typed.normalize('NFC')].length
+    return typed.trim() !== '' && length >= 8 && length <= 128 && !common.has(typed.toLowerCase())
+  })
+  fc.assert(
+    fc.property(any, (typed) => expect(judged(password, typed)).toBe(typed.normalize('NFC'))),
+  )
+})
+
+test('composed and decomposed are one password', () => {
+  expect(judged(password, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
+  expect(judged(typedPassword, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
+})
+
+test('spaces count, also at its ends', () => {
+  expect(judged(password, ' 7 words ')).toBe(' 7 words ')
+})
+
+test('length is counted in characters, not in UTF-16', () => {
+  expect(judged(password, '𠮷'.repeat(7))).toEqual(refusedWith('password.short'))
+  expect(judged(password, '𠮷野家𠂇口灬卅燊')).toBe('𠮷野家𠂇口灬卅燊')
+  expect(judged(password, '𠮷'.repeat(128))).toBe('𠮷'.repeat(128))
+  expect(judged(password, '𠮷'.repeat(129))).toEqual(refusedWith('password.long'))
+})
+
+test.each<[string, MessageCode]>([
+  ['', 'password.missing'],
+  ['short12', 'password.short'],
+  ['x'.repeat(129), 'password.long'],
+  ['password1', 'password.common'],
+  ['PassWord1', 'password.common'],
+  ['88888888', 'password.common'],
+  ['woaini1314', 'password.common'],
+  ['tab\there-and', 'text.unreadable'],
+  ['zero\0bytes-', 'text.unreadable'],
+  ['half\ud83dpair', 'text.unreadable'],
+])('%j: %s', (typed, code) => {
+  expect(judged(password, typed)).toEqual(refusedWith(code))
+})
+
+test.each([
+  [2, 'lowercaseonly', 'Lower-Case'],
+  [3, 'lower123case', 'Lower123case'],
+  [3, 'UPPER-LOWER', 'upper-123-lower'],
+  [4, 'Upper123lower', 'Upper-123-lower'],
+])('%i classes: %s lacks some, %s has them', (classes, lacks, has) => {
+  const strict = newPassword({ common, classes })
+  expect(judged(strict, lacks)).toEqual(refusedWith('password.classes'))
+  expect(judged(strict, has)).toBe(has)
+})
+
+const person = ['lucy_88', '+8613800000000', '11010519491231002X']
+
+test.each([
+  ['the username', 'lucy_88!'],
+  ['without its digits', 'Lucy@2024'],
+  ['backwards', '2024ycuL!'],
+  ['twice', 'lucylucylucy'],
+  ['interrupted by signs', 'l.u.c.y.2024'],
+  ['the phone', '13800000000'],
+  ['its last digits and letters', 'abc00000000'],
+  ['a birth date out of the ID number', 'ab19491231'],
+  ['the same with signs', '1949-12-31'],
+  ['the ID number backwards', 'x20013219'],
+])('built from personal words: %s', (_, typed) => {
+  expect(judged(newPassword({ common, classes: 1 }, person), typed)).toEqual(
+    refusedWith('password.personal'),
+  )
+})
+
+test('a part of the username with digits around it is built from it', () => {
+  expect(isBuiltFrom('ming2024', ['liming'])).toBe(true)
+})
+
+test.each([
+  'lucy met a correct horse',
+  'staple-battery-1949',
+  'mnbvcxz!lkjhg',
+  'uncly-2024-xyz',
+  'a1!b2@c3',
+])('%s merely has letters in common', (typed) => {
+  expect(isBuiltFrom(typed, person)).toBe(false)
+})
+
+test('whatever surrounds a word counts: 8 characters more and it is a password of its own', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[g-k]{0,20}$/), (more) => {
+      expect(isBuiltFrom(`${more}lucy_88`, ['lucy_88'])).toBe(more.length < 8)
+    }),
+  )
+})
+
+test('with nothing known of the person nothing is personal', () => {
+  fc.assert(fc.property(fc.string(), (typed) => expect(isBuiltFrom(typed, [])).toBe(false)))
+})
+
+describe('a form in which username and password are chosen', () => {
+  const form = z
+    .object({ username, password, passwordAgain })
+    .check(passwordsAgree, passwordHidesUsername)
+
+  test('passes', () => {
+    const typed = {
+      username: 'lucy_88',
+      password: 'a horse of ours',
+      passwordAgain: 'a horse of ours',
+    }
+    expect(judged(form, typed)).toEqual(typed)
+  })
+
+  test('tells of every field at once', () => {
+    expect(judged(form, { username: 'lucy_88', password: 'Lucy@2024', passwordAgain: '' })).toEqual(
+      {
+        refused: { password: 'password.personal', passwordAgain: 'passwordAgain.missing' },
+      },
+    )
+    expect(
+      judged(form, {
+        username: '8',
+        password: 'a horse of ours',
+        passwordAgain: 'A horse of ours',
+      }),
+    ).toEqual({ refused: { username: 'username.length', passwordAgain: 'passwordAgain.differs' } })
+  })
+})

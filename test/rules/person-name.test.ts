@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { gb18030Moved } from '../../config/gb18030.ts'
+import type { MessageCode } from '../../config/messages.ts'
+import { foldRareCharacters, personName, sameName } from '../../src/people/person-name.ts'
+import { judged, refusedWith } from '../support/judged.ts'
+
+/** First and last of every block, Unicode 17; by number, since the test must not ask the same table. */
+const blocks = {
+  unified: [0x4e00, 0x9fff],
+  A: [0x3400, 0x4dbf],
+  B: [0x20000, 0x2a6df],
+  C: [0x2a700, 0x2b73f],
+  D: [0x2b740, 0x2b81d],
+  E: [0x2b820, 0x2ceaf],
+  F: [0x2ceb0, 0x2ebe0],
+  G: [0x30000, 0x3134a],
+  H: [0x31350, 0x323af],
+  I: [0x2ebf0, 0x2ee5d],
+  J: [0x323b0, 0x33479],
+  compatibility: [0xf900, 0xfad9],
+  'compatibility supplement': [0x2f800, 0x2fa1d],
+  'radicals supplement': [0x2e80, 0x2e99],
+  'private use of GB 18030': [0xe000, 0xe864],
+} as const
+const hanCharacter = fc
+  .oneof(...Object.values(blocks).map(([min, max]) => fc.integer({ min, max })))
+  .map((code) => String.fromCodePoint(code))
+const latinNames = fc.stringMatching(/^[A-Za-zÀ-ÖØ-öø-ɏ](?:[ '.,-]?[A-Za-zÀ-ÖØ-öø-ɏ]){0,20}$/)
+const hanNames = fc.string({ unit: hanCharacter, minLength: 1, maxLength: 64 })
+const names = fc.oneof(hanNames, latinNames)
+
+test.each(Object.entries(blocks))('%s: its first and last character stand in names', (_, ends) => {
+  for (const code of ends)
+    expect(judged(personName, `张${String.fromCodePoint(code)}`)).toHaveLength(
+      code > 0xffff ? 3 : 2,
+    )
+})
+
+test('names pass exactly as typed', () => {
+  fc.assert(fc.property(names, (name) => expect(judged(personName, name)).toBe(name)))
+})
+
+test.each([
+  '李',
+  '王〇一',
+  '𠮷田', // beyond the BMP
+  '\uE81E小明', // private use of GB 18030
+  "O'Neill, Seán J.",
+  'Nguyễn Thị Hoa',
+  'Nguye\u0302\u0303n', // decomposed, and it stays so
+  'Ｗａｎｇ',
+  '张 Anna-Maria',
+  '買買提·阿布拉',
+])('%s', (name) => {
+  expect(judged(personName, name)).toBe(name)
+})
+
+test('spaces at the ends go', () => {
+  expect(judged(personName, '\u3000 李明\u00a0')).toBe('李明')
+})
+
+describe('the dot of ethnic names', () => {
+  test.each([...'·•‧・'])('%s becomes U+00B7 wherever it stands', (dot) => {
+    expect(judged(personName, `买买提${dot}阿布拉`)).toBe('买买提\u00b7阿布拉')
+    expect(judged(personName, `Anna${dot}Li`)).toBe('Anna\u00b7Li')
+  })
+
+  test.each([...'.．･∙⋅'])('%s becomes it between two Han characters', (dot) => {
+    expect(judged(personName, `买${dot}买${dot}提`)).toBe('买\u00b7买\u00b7提')
+    expect(judged(personName, `𠮷${dot}\uE81E`)).toBe('𠮷\u00b7\uE81E')
+  })
+
+  test('a full stop elsewhere stays one', () => {
+    expect(judged(personName, 'J. Li')).toBe('J. Li')
+    expect(judged(personName, '李.J')).toBe('李.J')
+  })
+
+  test.each([...'．･∙⋅'])('%s elsewhere is no part of a name', (dot) => {
+    expect(judged(personName, `Anna${dot}Li`)).toEqual(refusedWith('name.characters'))
+  })
+
+  test('folding twice is folding once', () => {
+    const dotted = fc.string({ unit: fc.constantFrom(...'买提A·•‧・.．･∙⋅ '), maxLength: 20 })
+    fc.assert(
+      fc.property(dotted, (typed) => {
+        const once = judged(personName, typed)
+        if (typeof once === 'string') expect(judged(personName, once)).toBe(once)
+      }),
+    )
+  })
+})
+
+test.each<[string, MessageCode]>([
+  ['', 'name.missing'],
+  ['\u3000', 'name.missing'],
+  ['李1', 'name.characters'],
+  ['李\u3000明', 'name.characters'],
+  ['<script>', 'name.characters'],
+  ['李😀', 'name.characters'],
+  ['Ⅳ', 'name.characters'],
+  ['·', 'name.characters'],
+  ["-'.,", 'name.characters'],
+  ['Иван', 'name.characters'],
+  ['李\u200b明', 'name.characters'],
+  ['\u0301李', 'name.characters'],
+  ['李\uE865', 'name.characters'],
+  ['李\u{2FFFF}', 'name.characters'],
+  ['李'.repeat(65), 'name.length'],
+  ['𠮷'.repeat(65), 'name.length'],
+  ['李\n明', 'text.unreadable'],
+  ['李\ufffd', 'text.unreadable'],
+  ['\ud842', 'text.unreadable'],
+])('%j: %s', (typed, code) => {
+  expect(judged(personName, typed)).toEqual(refusedWith(code))
+})
+
+test('64 characters beyond the BMP are 64', () => {
+  expect(judged(personName, '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
+})
+
+describe('two spellings of one name', () => {
+  test.each([
+    ['\uE81E', '\u9FB4'],
+    ['\uE816', '\u{20087}'],
+    ['\uE864', '\u9FBB'],
+    ['\uE815', '\u2E81'],
+  ])('%j and %j are one character', (old, now) => {
+    expect(sameName(`李${old}明`, `李${now}明`)).toBe(true)
+    expect(judged(personName, `李${old}明`)).toBe(`李${old}明`)
+  })
+
+  test.each([
+    ['买买提•阿布拉', '买买提.阿布拉'],
+    ['SEÁN O NEILL', 'Sea\u0301n  O Neill '],
+    ['ＷＡＮＧ', 'wang'],
+  ])('%s and %s are one name', (a, b) => {
+    expect(sameName(a, b)).toBe(true)
+  })
+
+  test.each([
+    ['李明', '李鸣'],
+    ['\uE81E', '\uE826'],
+    ['買買提', '买买提'],
+  ])('%s and %s are not', (a, b) => {
+    expect(sameName(a, b)).toBe(false)
+  })
+
+  test('a name is the same as itself in old code points', () => {
+    const old = new Map([...gb18030Moved].map(([before, now]) => [now, before]))
+    fc.assert(
+      fc.property(hanNames, (name) => {
+        const typedOld = [...name].map((character) => old.get(character) ?? character).join('')
+        expect(sameName(name, typedOld)).toBe(true)
+        expect(foldRareCharacters(foldRareCharacters(typedOld))).toBe(foldRareCharacters(typedOld))
+      }),
+    )
+  })
+})

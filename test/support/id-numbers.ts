@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+
+/** The check characters of the standards, written down apart from the code they test. */
+export const withCheck = (seventeen: string): string => {
+  const sum = [...seventeen].reduceRight(
+    (all, digit, at) => all + Number(digit) * (2 ** (17 - at) % 11),
+    0,
+  )
+  return seventeen + '10X98765432'.charAt(sum % 11)
+}
+
+export const birthdates = fc
+  .date({ min: new Date('1850-01-01'), max: new Date('2026-11-24'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10))
+
+const digits = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
+
+export type Bearer = { number: string; birthdate: string; gender: 'male' | 'female' }
+
+/** Invented people, with 18 characters that begin with six from `regions`. */
+export const bearers = (regions: fc.Arbitrary<string>): fc.Arbitrary<Bearer> =>
+  fc.tuple(regions, birthdates, digits(3)).map(([region, birthdate, sequence]) => ({
+    number: withCheck(region + birthdate.replaceAll('-', '') + sequence),
+    birthdate,
+    gender: Number(sequence) % 2 ? 'male' : 'female',
+  }))
+
+export const residents = bearers(
+  fc.tuple(fc.constantFrom(...'1234567'), digits(5)).map(([first, rest]) => first + rest),
+)
+export const permitHolders = bearers(fc.constantFrom('810000', '820000', '830000'))
+export const foreigners = bearers(digits(5).map((rest) => `9${rest}`))
