@@ -11,12 +11,13 @@ export type SmsMessage = {
 
 /**
  * 短信网关. Promises:
- * - resolves within 8 s: `sent` when the gateway took the message over, `invalid_phone` when it says that this
- *   number gets no messages, `unavailable` for everything else;
+ * - resolves always, within 8 s: `sent` when the gateway took the message over, `invalid_phone` when it says that
+ *   this number gets no messages, `quota` when it says that this number got enough of them, `unavailable` for
+ *   everything else;
  * - repeats a request once at most, and only when the first certainly was not carried out: nobody gets a message twice;
  * - writes neither number nor text anywhere.
  */
 export interface SmsGateway {
   send(message: SmsMessage): Promise<SmsOutcome>
 }
-export type SmsOutcome = 'sent' | 'invalid_phone' | 'unavailable'
+export type SmsOutcome = 'sent' | 'invalid_phone' | 'quota' | 'unavailable'

@@ -1,0 +1,97 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+export type Received = {
+  readonly method: string
+  readonly url: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+export type Reply = {
+  readonly status: number
+  readonly body: string
+  readonly type?: string
+}
+
+export const json = (value: unknown, status = 200): Reply => ({
+  status,
+  body: JSON.stringify(value),
+  type: 'application/json;charset=utf-8',
+})
+
+/** What goes wrong on a network, from the first byte to the last. */
+export const faults = [
+  'closes',
+  'closes half-way',
+  'hangs',
+  'hangs half-way',
+  'fails',
+  'redirects',
+  'says nothing',
+  'breaks the JSON',
+  'calls it HTML',
+] as const
+export type Fault = (typeof faults)[number]
+
+export type LocalServer = {
+  readonly baseUrl: string
+  readonly received: readonly Received[]
+  /** What it does from now on: answer, or go wrong with what it would have answered. */
+  answer(reply: (request: Received) => Reply, fault?: Fault): void
+  close(): Promise<void>
+}
+
+/** On loopback, on a port of its own unless given. */
+export async function localServer(port = 0): Promise<LocalServer> {
+  const received: Received[] = []
+  let reply: (request: Received) => Reply = () => json({}, 404)
+  let fault: Fault | undefined
+  const server = createServer(async (req, res) => {
+    const { method = '', url = '', headers } = req
+    const request = { method, url, headers, body: await text(req) }
+    received.push(request)
+    const { status, body, type } = reply(request)
+    const half = body.slice(0, body.length / 2)
+    if (fault === 'closes') return res.destroy()
+    if (fault === 'hangs') return
+    if (fault === 'redirects')
+      return res.writeHead(307, { location: `http://${headers.host}/elsewhere` }).end()
+    res.statusCode = fault === 'fails' ? 500 : status
+    if (type) res.setHeader('content-type', fault === 'calls it HTML' ? 'text/html' : type)
+    if (fault === 'hangs half-way') return res.write(half)
+    if (fault === 'closes half-way') {
+      res.setHeader('content-length', Buffer.byteLength(body))
+      return res.write(half, () => res.destroy())
+    }
+    if (fault === 'says nothing') return res.end()
+    return res.end(fault === 'breaks the JSON' ? half : body)
+  })
+  await listening(server, port)
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received,
+    answer(next, going) {
+      reply = next
+      fault = going
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+const listening = (server: Server, port: number) =>
+  new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+  })
+
+/** A port of loopback that nobody listens on (until somebody takes it). */
+export async function freePort(): Promise<number> {
+  const server = await localServer()
+  await server.close()
+  return Number(new URL(server.baseUrl).port)
+}

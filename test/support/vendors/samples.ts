@@ -1,0 +1,25 @@
+import type { BankClaim } from '../../../src/ports/bank-verification.ts'
+import type { SmsMessage } from '../../../src/ports/sms-gateway.ts'
+
+/** An invented person with a name that needs all of Unicode: an ethnic dot and a character beyond the BMP. */
+export const claim: BankClaim = {
+  bank: '工商银行',
+  name: '阿卜杜·𠂇&=甲',
+  idType: '居民身份证',
+  idNumber: '11010519491231002X',
+  account: '6222020000000000005',
+  phone: '+8613800000000',
+}
+
+export const message: SmsMessage = {
+  phone: '+8613800000000',
+  template: 'code',
+  params: { code: '135790' },
+  locale: 'zh-CN',
+}
+
+/** What may stand in no log and no error. */
+export const personal = [claim.name, claim.idNumber, claim.account, '13800000000', '135790']
+
+/** A careless vendor's free text. */
+export const gossip = `rejected: ${personal.join(', ')}`
