@@ -1,0 +1,58 @@
+type Cookie = { readonly name: string; readonly value: string; readonly path: string }
+export type Visit = {
+  readonly response: Response
+  readonly text: string
+  /** Every address on the way, the last one included. */
+  readonly path: readonly URL[]
+}
+
+/** A browser without pictures: it keeps cookies, by path and (as browsers do) whatever the port is. */
+export function cookieBrowser() {
+  const jar = new Map<string, Cookie>()
+
+  /** One request; redirects are not followed. */
+  async function request(address: string | URL, init: RequestInit = {}): Promise<Response> {
+    const url = new URL(address)
+    const cookies = [...jar.values()].filter(({ path }) => url.pathname.startsWith(path))
+    const headers = new Headers(init.headers)
+    if (cookies.length)
+      headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '))
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
+    for (const line of response.headers.getSetCookie()) keep(line)
+    return response
+  }
+
+  function keep(line: string): void {
+    const [pair = '', ...attributes] = line.split(/;\s*/)
+    const [name = '', value = ''] = pair.split('=', 2)
+    const attribute = (of: string) =>
+      attributes.find((each) => each.toLowerCase().startsWith(`${of}=`))?.slice(of.length + 1)
+    const path = attribute('path') ?? '/'
+    const expires = attribute('expires')
+    if (expires && Date.parse(expires) < Date.now()) jar.delete(`${name} ${path}`)
+    else jar.set(`${name} ${path}`, { name, value, path })
+  }
+
+  /** Follows redirects until there is a page, or until an address begins with `until`, which isn't asked for. */
+  async function visit(address: string, until?: string, init?: RequestInit): Promise<Visit> {
+    const path = [new URL(address)]
+    let response = await request(address, init)
+    for (let location = response.headers.get('location'); location; ) {
+      await response.arrayBuffer()
+      const next = new URL(location, path.at(-1))
+      path.push(next)
+      if (until && next.href.startsWith(until)) break
+      if (path.length > 20) throw new Error('Redirects without end')
+      response = await request(next)
+      location = response.headers.get('location')
+    }
+    return { response, text: response.bodyUsed ? '' : await response.text(), path }
+  }
+
+  return {
+    request,
+    visit,
+    cookie: (name: string) => [...jar.values()].find((cookie) => cookie.name === name)?.value,
+    setCookie: (name: string, value: string) => jar.set(`${name} /`, { name, value, path: '/' }),
+  }
+}

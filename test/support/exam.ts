@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { examService } from '../../sandbox/exam/exam-service.ts'
+import { clientId, clientSecret, smallProvider } from './small-provider.ts'
+
+/** The exam service on a free port beside a small provider; `lines` is its log, `clock.now` its time. */
+export async function examBesideProvider() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const baseUrl = `http://localhost:${port}`
+  const platform = await smallProvider([`${baseUrl}/callback`], `${baseUrl}/signed-out`)
+  const lines: string[] = []
+  const clock = { now: Date.now() }
+  const app = examService({
+    issuer: platform.issuer,
+    clientId,
+    clientSecret,
+    baseUrl,
+    clock: () => clock.now,
+    log: (line) => lines.push(line),
+  })
+  server.on('request', app.callback())
+  return {
+    baseUrl,
+    platform,
+    lines,
+    clock,
+    async stop() {
+      server.close()
+      server.closeAllConnections()
+      await platform.stop()
+    },
+  }
+}
