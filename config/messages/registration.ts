@@ -51,11 +51,7 @@ export const registration = {
     'zh-CN': '密码已设置。不修改请留空。',
     en: 'Your password is set. Leave empty to keep it.',
   },
-  'again.label': { 'zh-CN': '确认密码', en: 'Password again' },
-  'again.differs': {
-    'zh-CN': '两次输入的密码不一致，请重新输入',
-    en: 'The two passwords differ, please type them again',
-  },
+  'passwordAgain.label': { 'zh-CN': '确认密码', en: 'Password again' },
   'name.label': { 'zh-CN': '姓名', en: 'Name' },
   'name.hint': {
     'zh-CN': '生僻字请与银行留存的写法一致',
@@ -73,13 +69,9 @@ export const registration = {
   'birthdate.hint': { 'zh-CN': '例如 1990-01-31', en: 'For example 1990-01-31' },
   'bank.label': { 'zh-CN': '银行', en: 'Bank' },
   'bank.choose': { 'zh-CN': '请选择', en: 'Please choose' },
-  'consent.label': {
+  'bankConsent.label': {
     'zh-CN': '我同意将银行账号仅用于核验身份',
     en: 'I agree that my bank account is used to prove who I am, and for nothing else',
-  },
-  'consent.needed': {
-    'zh-CN': '请先勾选同意，我们才能向银行核验',
-    en: 'Please agree first, so that we may ask your bank',
   },
   'account.label': { 'zh-CN': '银行账号', en: 'Bank account number' },
   'account.hint': {
@@ -91,7 +83,7 @@ export const registration = {
     'zh-CN': '必须是在该银行预留的手机号码',
     en: 'The one that this bank has on record for you',
   },
-  'phone.region': { 'zh-CN': '国家/地区', en: 'Country or region' },
+  'phoneRegion.label': { 'zh-CN': '国家/地区', en: 'Country or region' },
   'phone.noSms': {
     'zh-CN': '此号码收不到短信，请核对手机号码',
     en: 'This number can’t get messages, please check it',

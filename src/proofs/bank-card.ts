@@ -1,6 +1,7 @@
+import type { Banks } from '../../config/banks.ts'
 import type { Policy } from '../../config/policy.ts'
-import type { Refusal } from '../people/refusal.ts'
-import { refuse } from '../people/refusal.ts'
+import { cardFinding } from '../people/bank-card.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { BankClaim, BankOutcome, BankVerification } from '../ports/bank-verification.ts'
 import type { Limits } from '../ports/limits.ts'
@@ -9,6 +10,7 @@ import type { Visitor } from './visitor.ts'
 
 export type BankProofPorts = {
   readonly bank: BankVerification
+  readonly banks: Banks
   readonly limits: Limits
   readonly audit: Audit
   readonly policy: Pick<Policy, 'bankCheck'>
@@ -18,14 +20,18 @@ export type BankProof = { readonly kind?: 'debit' | 'social-security' }
 
 /**
  * Asks the bank whether name, document, account and reserved phone are those of one person.
+ * What the card's first digits tell is said before anyone is paid, and costs nothing.
  * `person` is the key of the ID document (`documentKey`). An outage or a used-up quota costs the person nothing.
  */
 export async function proveBankCard(
   claim: BankClaim,
   person: string,
   visitor: Visitor,
-  { bank, limits, audit, policy: { bankCheck } }: BankProofPorts,
+  { bank, banks, limits, audit, policy: { bankCheck } }: BankProofPorts,
 ): Promise<{ readonly proof: BankProof } | Refusal> {
+  const finding = cardFinding(claim.account, claim.bank, banks)
+  if (finding === 'credit') return bankRefusal.not_debit
+  if (finding === 'other_bank') return refuse('account', 'account.otherBank')
   const taken = await takeFor(
     visitor,
     'bank',

@@ -9,23 +9,24 @@ export type ExistencePorts = {
   readonly policy: Pick<Policy, 'existence'>
 }
 
-/** Before a page tells whether a username or an ID is known: what is owed first, a captcha or a wait. */
-export async function existenceGate(
+/**
+ * A page that tells whether a username or an ID document is known. Each time it tells so is counted (`existenceHit`)
+ * for the flow and the address; above their limits every further try owes a new captcha, or waits.
+ * `undefined`: it is not known.
+ */
+export async function refuseIfKnown(
+  isKnown: () => Promise<boolean>,
+  known: Refusal,
   hitsOfFlow: number,
   visitor: Visitor,
   { limits, policy: { existence } }: ExistencePorts,
-): Promise<Refusal | undefined> {
-  if (hitsOfFlow >= existence.perFlow && !visitor.freshCaptcha)
-    return refuse('captcha', 'captcha.needed')
-  return addressBlocked(visitor, 'existence', existence.perAddress, limits)
-}
-
-/** Counts that a page told so; the refusal when the address has heard it far too often. */
-export async function countExistenceHit(
-  visitor: Visitor,
-  { limits, policy: { existence } }: ExistencePorts,
-): Promise<Refusal | undefined> {
-  const allowance = addressAllowance(visitor, 'existence', existence.perAddress)
-  const taken = await limits.take([allowance])
-  return taken.ok ? undefined : tooMany(taken.retryAfter)
+): Promise<{ readonly refused: Refusal; readonly existenceHit?: true } | undefined> {
+  const owed =
+    hitsOfFlow >= existence.perFlow && !visitor.freshCaptcha
+      ? refuse('captcha', 'captcha.needed')
+      : await addressBlocked(visitor, 'existence', existence.perAddress, limits)
+  if (owed) return { refused: owed }
+  if (!(await isKnown())) return undefined
+  const taken = await limits.take([addressAllowance(visitor, 'existence', existence.perAddress)])
+  return { refused: taken.ok ? known : tooMany(taken.retryAfter), existenceHit: true }
 }

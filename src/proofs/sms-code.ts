@@ -1,4 +1,5 @@
 import type { Policy } from '../../config/policy.ts'
+import { compact, field } from '../people/field.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Limits } from '../ports/limits.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
@@ -52,6 +53,12 @@ export async function sendSmsCode(
     ? refuse('phone', 'phone.noSms')
     : refuse('form', 'sms.unavailable', { status: 503 })
 }
+
+/** 短信验证码 as typed: spaces and full width folded. */
+export const smsCode = field('smsCode.required', (typed, no) => {
+  const code = compact(typed)
+  return /^\d{6}$/.test(code) ? code : no('smsCode.format')
+})
 
 /** Looks at the typed code; `undefined` when it is right. It stays good until the step passes and uses it up. */
 export async function checkSmsCode(

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pug from 'pug'
-import { type MessageCode, say } from '../../config/messages.ts'
+import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
 import type { assets } from './assets.ts'
 import type { Context } from './context.ts'
@@ -45,6 +45,7 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>): Rende
       refusals,
       refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),
       t: (code: MessageCode, params?: MessageParams) => say(locale, code, params),
+      dateTime: (at: number) => dateTime(locale, at),
       locale,
       largeText,
       requestId,
@@ -61,3 +62,11 @@ export function showRefusals(ctx: Context, refusals: readonly Refusal[]): void {
   const wait = Math.max(0, ...refusals.map(({ retryAfter }) => retryAfter ?? 0))
   if (wait) ctx.set('Retry-After', String(wait))
 }
+
+/** A moment as people here read it, in China's time. */
+const dateTime = (locale: Locale, at: number): string =>
+  new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'Asia/Shanghai',
+  }).format(at)

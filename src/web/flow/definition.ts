@@ -80,11 +80,11 @@ export type FlowDefinition<A, Ports> = {
 
 /** An action whose form is checked by a schema first; every problem of the form is told at once. */
 export function action<A, Ports, Answer, Form>(
-  form: z.ZodType<Form, unknown> | ((visit: Visit<A>, ports: Ports) => z.ZodType<Form, unknown>),
+  form: (visit: Visit<A>, ports: Ports, typed: Typed) => z.ZodType<Form>,
   decide: (form: Form, visit: Visit<A>, ports: Ports) => Promise<Outcome<A, Answer>>,
 ): Action<A, Ports, Answer> {
   return (typed, visit, ports) => {
-    const parsed = (typeof form === 'function' ? form(visit, ports) : form).safeParse(typed)
+    const parsed = form(visit, ports, typed).safeParse(typed)
     return parsed.success
       ? { decide: () => decide(parsed.data, visit, ports) }
       : { invalid: refusalsOf(parsed.error.issues) }

@@ -1,9 +1,10 @@
+import { maskedPhone } from '../../people/phone.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { FlowKey } from '../../ports/flows.ts'
 import type { Context } from '../context.ts'
 import { forgeryToken } from '../forgery.ts'
 import type { Render } from '../page.ts'
-import type { FlowDefinition } from './definition.ts'
+import type { FlowDefinition, SentCode } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
 import { currentStep, type FlowState, owesCaptcha, stepNames } from './state.ts'
 import { visitOf } from './visit.ts'
@@ -14,12 +15,13 @@ export function flowPages<A, P extends FlowPorts>(
   ports: P,
   render: Render,
 ) {
-  const { captchas, businessSystems, flows } = ports
+  const { captchas, businessSystems, flows, policy } = ports
 
   /** The stepper at the top of every page. */
   const stepper = (here: string) => {
     const titles = [...stepNames(flow).map((name) => flow.steps[name].title), flow.done.title]
-    const at = here === 'done' ? titles.length - 1 : stepNames(flow).findIndex((n) => n === here)
+    const at =
+      here === 'done' ? titles.length - 1 : stepNames(flow).indexOf(here as keyof A & string)
     return { titles, at }
   }
 
@@ -30,6 +32,12 @@ export function flowPages<A, P extends FlowPorts>(
     const listening = state.captcha?.listening ?? false
     return { ...state, captcha: { id: await captchas.issue(), listening } }
   }
+
+  /** Which phone the code went to, masked, and in how many seconds another may be asked for. */
+  const sentNote = ({ phone, at }: SentCode, now: number) => ({
+    phone: maskedPhone(phone),
+    again: Math.max(0, Math.ceil(policy.smsCode.pause - (now - at) / 1000)),
+  })
 
   return {
     withCaptcha,
@@ -66,8 +74,7 @@ export function flowPages<A, P extends FlowPorts>(
         typed: state.drafts[name] ?? {},
         answered: state.answers[name] !== undefined,
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,
-        sent: state.sent,
-        now: visit.now,
+        sent: state.sent && sentNote(state.sent, visit.now),
         canGoBack: names.indexOf(name) > 0,
         refusals,
       })
@@ -85,7 +92,7 @@ export function flowPages<A, P extends FlowPorts>(
         origin,
         // The request they came with goes on; when it has expired by then, the system itself is the way.
         backTo: waiting && origin ? `/interaction/${origin.interaction}` : origin?.uri,
-        at: new Date(done.at),
+        at: done.at,
       })
     },
   }

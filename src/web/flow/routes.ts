@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { Policy } from '../../../config/policy.ts'
 import type { BusinessSystems } from '../../ports/business-systems.ts'
 import type { Captchas } from '../../ports/captchas.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -18,6 +19,7 @@ export type FlowPorts = {
   readonly captchas: Captchas
   readonly businessSystems: BusinessSystems
   readonly clock: Clock
+  readonly policy: Pick<Policy, 'smsCode'>
 }
 
 const cookie = 'flow'

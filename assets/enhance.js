@@ -1,0 +1,115 @@
+// Every page works without this script. It only makes some of them easier.
+
+/** A form is sent once, and says so when the answer takes longer than a second. */
+for (const form of document.querySelectorAll('form')) {
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) return event.preventDefault()
+    form.dataset.sent = 'yes'
+    const button = event.submitter
+    if (!button || !form.dataset.busy || button.value !== 'next') return
+    const shown = [...form.querySelectorAll('button[value="next"]')].at(-1)
+    setTimeout(() => {
+      shown.textContent = form.dataset.busy
+      shown.setAttribute('aria-disabled', 'true')
+      shown.setAttribute('role', 'status')
+    }, 1000)
+  })
+}
+addEventListener('pageshow', (event) => event.persisted && location.reload())
+
+/** A switch beside each password. */
+for (const input of document.querySelectorAll('input[data-show]')) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'plain reveal'
+  button.textContent = input.dataset.show
+  button.setAttribute('aria-controls', input.id)
+  button.addEventListener('click', () => {
+    const hidden = input.type === 'password'
+    input.type = hidden ? 'text' : 'password'
+    button.textContent = hidden ? input.dataset.hide : input.dataset.show
+  })
+  input.after(button)
+}
+
+/** The SMS button counts down to the moment when it may be pressed again. */
+for (const button of document.querySelectorAll('button[data-again]')) {
+  const label = button.textContent
+  const until = Date.now() + Number(button.dataset.again) * 1000
+  const tick = () => {
+    const seconds = Math.ceil((until - Date.now()) / 1000)
+    const waiting = seconds > 0
+    button.setAttribute('aria-disabled', String(waiting))
+    button.textContent = waiting ? button.dataset.countdown.replace('{seconds}', seconds) : label
+    if (!waiting) clearInterval(timer)
+  }
+  const timer = setInterval(tick, 1000)
+  tick()
+  button.addEventListener('click', (event) => {
+    if (button.getAttribute('aria-disabled') === 'true') event.preventDefault()
+  })
+}
+
+/** Card and ID numbers in groups while they are typed; sent plain. */
+for (const input of document.querySelectorAll('input[data-group]')) {
+  const sizes = input.dataset.group.split(' ').map(Number)
+  const group = () => {
+    const end = input.selectionEnd === input.value.length
+    const plain = input.value.replace(/\s/g, '')
+    if (!/^[0-9Xx]*$/.test(plain)) return
+    let at = 0
+    const parts = sizes.map((size) => plain.slice(at, (at += size))).filter(Boolean)
+    const shown = [...parts, plain.slice(at)].filter(Boolean).join(' ')
+    if (end && shown !== input.value) input.value = shown
+  }
+  input.addEventListener('input', group)
+  group()
+  input.form.addEventListener('formdata', ({ formData }) =>
+    formData.set(input.name, input.value.replace(/\s/g, '')),
+  )
+}
+
+/** 换一张 and 听验证码 change the captcha only, so that a typed password stays. */
+document.addEventListener('click', async (event) => {
+  const button = event.target.closest('[data-captcha] button')
+  if (!button || !window.fetch) return
+  event.preventDefault()
+  const { form } = button
+  const body = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === 'string'))
+  body.set('action', button.value)
+  const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined)
+  const page = new DOMParser().parseFromString((await answer?.text()) ?? '', 'text/html')
+  const fresh = page.querySelector('[data-captcha]')
+  if (!fresh) return location.reload()
+  form.querySelector('[data-captcha]').replaceWith(fresh)
+  for (const hidden of page.querySelectorAll('form input[type="hidden"]')) {
+    const mine = form.elements.namedItem(hidden.name)
+    if (mine) mine.value = hidden.value
+  }
+  fresh.querySelector('audio')?.play().catch(() => {})
+  fresh.querySelector(`button[value="${button.value}"]`)?.focus()
+})
+
+/** What is wrong is read first. */
+document.querySelector('.summary')?.focus()
+
+/** 长者模式: the page read aloud, where the browser can. */
+for (const button of document.querySelectorAll('button[data-read-aloud]')) {
+  if (!window.speechSynthesis) continue
+  button.hidden = false
+  const label = button.textContent
+  button.addEventListener('click', () => {
+    if (speechSynthesis.speaking) {
+      speechSynthesis.cancel()
+      button.textContent = label
+      return
+    }
+    const speech = new SpeechSynthesisUtterance(document.querySelector('main').innerText)
+    speech.lang = document.documentElement.lang
+    speech.onend = () => {
+      button.textContent = label
+    }
+    speechSynthesis.speak(speech)
+    button.textContent = button.dataset.readAloud
+  })
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import { idTypes } from '../../config/id-types.ts'
+import type { Gender } from '../people/account.ts'
+import { birthdate, dayInChina } from '../people/birthdate.ts'
+import {
+  bearerRules,
+  documentFields,
+  documentOf,
+  documentRule,
+  gender,
+  type IdDocument,
+} from '../people/id-document.ts'
+import { personName } from '../people/person-name.ts'
+import { refuse } from '../people/refusal.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
+import { action, type Step } from '../web/flow/definition.ts'
+import type { Registration } from './registration.ts'
+
+export type Person = {
+  readonly name: string
+  readonly document: IdDocument
+  readonly gender: Gender
+  readonly birthdate: string
+}
+
+export type IdentityPorts = ExistencePorts & { readonly accounts: Accounts }
+
+/** 填写身份信息. */
+export const identityStep: Step<Registration, IdentityPorts, Person> = {
+  title: 'registration.identity.title',
+  keeps: ['name', 'idType', 'idNumber', 'gender', 'birthdate'],
+  page: () => ({
+    idTypes: Object.entries(idTypes).map(([value, text]) => ({ value, text })),
+  }),
+  actions: {
+    next: action(
+      ({ now }) => form(dayInChina(now)),
+      async (typed, { existenceHits, visitor }, ports) => {
+        const document = documentOf(typed)
+        const taken = await refuseIfKnown(
+          () => ports.accounts.documentTaken(document),
+          refuse('idNumber', 'idNumber.taken'),
+          existenceHits,
+          visitor,
+          ports,
+        )
+        if (taken) return taken
+        const { name, gender, birthdate } = typed
+        return { passed: { name, document, gender, birthdate } }
+      },
+    ),
+  },
+}
+
+const form = (today: string) =>
+  z
+    .object({ name: personName, ...documentFields, gender, birthdate: birthdate(today) })
+    .check(documentRule(today), ...bearerRules(today))

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import {
+  newPassword,
+  type PasswordRules,
+  passwordAgain,
+  passwordHidesUsername,
+  passwordsAgree,
+} from '../people/password.ts'
+import { refuse } from '../people/refusal.ts'
+import { username } from '../people/username.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
+import { action, type Step, type Typed } from '../web/flow/definition.ts'
+import type { Registration } from './registration.ts'
+
+export type Login = { readonly username: string; readonly passwordHash: string }
+
+export type LoginPorts = ExistencePorts & {
+  readonly accounts: Accounts
+  readonly passwords: Passwords
+  readonly passwordRules: PasswordRules
+}
+
+type LoginForm = { username: string; password?: string }
+
+/** 填写登录信息. */
+export const loginStep: Step<Registration, LoginPorts, Login> = {
+  title: 'registration.login.title',
+  keeps: ['username'],
+  captcha: true,
+  actions: {
+    next: action(
+      ({ answers: { login } }, { passwordRules }, typed): z.ZodType<LoginForm> =>
+        login && keepsPassword(typed, login) ? z.object({ username }) : fullForm(passwordRules),
+      async (form, { answers, existenceHits, visitor }, ports) => {
+        const taken = await refuseIfKnown(
+          () => ports.accounts.usernameTaken(form.username),
+          refuse('username', 'username.taken'),
+          existenceHits,
+          visitor,
+          ports,
+        )
+        if (taken) return taken
+        const passwordHash =
+          form.password === undefined
+            ? answers.login?.passwordHash
+            : await ports.passwords.hash(form.password)
+        return passwordHash
+          ? { passed: { username: form.username, passwordHash } }
+          : { refused: refuse('password', 'password.missing') }
+      },
+    ),
+  },
+}
+
+const fullForm = (rules: PasswordRules) =>
+  z
+    .object({ username, password: newPassword(rules), passwordAgain })
+    .check(passwordsAgree, passwordHidesUsername)
+
+/** Who came back to this step and changes nothing need not type the password again. */
+const keepsPassword = (typed: Typed, login: Login) =>
+  typed['username'] === login.username && !typed['password'] && !typed['passwordAgain']
