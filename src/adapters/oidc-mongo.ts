@@ -1,0 +1,118 @@
+import type { Connection } from 'mongoose'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
+import type { Clock } from '../ports/clock.ts'
+import { AlreadyUsed, type OidcStorage } from '../ports/oidc-storage.ts'
+import type { Sealing } from './sealing.ts'
+
+export type OidcMongo = Pick<OidcStorage, 'of' | 'latestGrant'>
+
+type Stored = {
+  /** Keyed digest of the id. */
+  _id: string
+  /** The payload. */
+  sealed: string
+  /** Keyed digest of the grant's id. */
+  grant?: string
+  /** Keyed digest of account and client, of a Grant. */
+  holder?: string
+  storedAt: Date
+  expiresAt?: Date
+  /** When it was used, in seconds since 1970. */
+  consumed?: number
+}
+
+/**
+ * The durable records of oidc-provider: a collection for each model, ids as keyed digests, payloads sealed. MongoDB
+ * removes what has ended; until it gets round to it (a minute) `expiresAt` decides.
+ */
+export async function oidcMongo({
+  connection,
+  sealing,
+  clock,
+  models = ['Grant', 'RefreshToken', 'RegistrationAccessToken', 'InitialAccessToken'],
+}: {
+  readonly connection: Connection
+  readonly sealing: Sealing
+  readonly clock: Clock
+  readonly models?: readonly string[]
+}): Promise<OidcMongo> {
+  const nameOf = (model: string) => `oidc.${model}`
+  const collectionOf = (model: string) =>
+    connection.collection<Stored>(nameOf(model), { writeConcern: { w: 'majority' } })
+  const digest = (model: string, kind: string, id: string) =>
+    sealing.digest(`${nameOf(model)}${kind}`, id)
+  const holderOf = (accountId: string, clientId: string) =>
+    digest('Grant', '.holder', JSON.stringify([accountId, clientId]))
+  const place = (model: string, record: string) => ({
+    collection: nameOf(model),
+    record,
+    field: 'payload',
+  })
+
+  await Promise.all(
+    models.map((model) =>
+      collectionOf(model).createIndexes([
+        { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+        { key: { grant: 1 }, sparse: true },
+        { key: { holder: 1, storedAt: -1 }, sparse: true },
+      ]),
+    ),
+  )
+
+  function open(model: string, stored: Stored | null): AdapterPayload | undefined {
+    if (!stored || (stored.expiresAt && stored.expiresAt.getTime() <= clock())) return undefined
+    const payload: AdapterPayload = JSON.parse(
+      sealing.open(stored.sealed, place(model, stored._id)),
+    )
+    return stored.consumed ? { ...payload, consumed: stored.consumed } : payload
+  }
+
+  return {
+    of(model) {
+      const collection = collectionOf(model)
+      const recordOf = (id: string) => digest(model, '', id)
+      return {
+        async upsert(id, payload, expiresIn) {
+          const record = recordOf(id)
+          const { grantId, accountId, clientId } = payload
+          const now = clock()
+          const stored: Omit<Stored, '_id'> = {
+            sealed: sealing.seal(JSON.stringify(payload), place(model, record)),
+            storedAt: new Date(now),
+            ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
+            ...(grantId && { grant: digest(model, '.grant', grantId) }),
+            ...(model === 'Grant' &&
+              accountId &&
+              clientId && { holder: holderOf(accountId, clientId) }),
+          }
+          await collection.updateOne({ _id: record }, { $set: stored }, { upsert: true })
+        },
+        find: async (id) => open(model, await collection.findOne({ _id: recordOf(id) })),
+        // Sessions and device codes, which are found so, are short-lived and stand in Redis.
+        findByUid: async () => undefined,
+        findByUserCode: async () => undefined,
+        async destroy(id) {
+          await collection.deleteOne({ _id: recordOf(id) })
+        },
+        async consume(id) {
+          const _id = recordOf(id)
+          const consumed = Math.floor(clock() / 1000)
+          const used = { _id, consumed: { $exists: false } }
+          const { matchedCount } = await collection.updateOne(used, { $set: { consumed } })
+          if (matchedCount) return
+          throw new AlreadyUsed(open(model, await collection.findOne({ _id }))?.grantId)
+        },
+        async revokeByGrantId(grantId) {
+          await collection.deleteMany({ grant: digest(model, '.grant', grantId) })
+        },
+      } satisfies Adapter
+    },
+    async latestGrant(accountId, clientId) {
+      const latest = await collectionOf('Grant').findOne(
+        { holder: holderOf(accountId, clientId) },
+        { sort: { storedAt: -1 } },
+      )
+      return open('Grant', latest)?.jti
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
+import type { OidcStorage } from '../ports/oidc-storage.ts'
+
+/**
+ * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
+ * in one browser leaves the others alone; a new one begins with what the person agreed to before. Systems of the
+ * bureau itself are granted what they ask (their metadata has limited it already); others ask the person.
+ */
+export const grantFor =
+  (storage: OidcStorage): NonNullable<Configuration['loadExistingGrant']> =>
+  async (ctx) => {
+    const { oidc } = ctx
+    const { client, account } = oidc
+    if (!client || !account) return undefined
+    const id = oidc.result?.consent?.grantId ?? oidc.session?.grantIdFor(client.clientId)
+    const present = id ? await oidc.provider.Grant.find(id) : undefined
+    if (client['first_party']) return grantAll(ctx, present ?? newGrant(ctx))
+    if (present) return present
+    const agreed = await storage.latestGrant(account.accountId, client.clientId)
+    const remembered = agreed ? await oidc.provider.Grant.find(agreed) : undefined
+    if (!remembered) return undefined
+    const grant = newGrant(ctx)
+    grant.addOIDCScope(remembered.getOIDCScope())
+    grant.addOIDCClaims(remembered.getOIDCClaims())
+    await grant.save()
+    return grant
+  }
+
+function newGrant({ oidc }: KoaContextWithOIDC): Grant {
+  const { accountId } = oidc.account ?? {}
+  const { clientId } = oidc.client ?? {}
+  return new oidc.provider.Grant({ ...(accountId && { accountId }), ...(clientId && { clientId }) })
+}
+
+/** Saved only where it grows: most sign-ins ask for what was granted before. */
+async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
+  const granted = () => `${grant.getOIDCScope()} ${grant.getOIDCClaims().join(' ')}`
+  const before = granted()
+  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '))
+  grant.addOIDCClaims([...oidc.requestParamClaims])
+  if (!grant.jti || granted() !== before) await grant.save()
+  return grant
+}

@@ -1,0 +1,43 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Context } from '../web/context.ts'
+import type { Render } from '../web/page.ts'
+import { systemOf } from './business-systems.ts'
+import type { ProviderPages } from './provider.ts'
+
+/** The pages that stand in the provider's own routes: what went wrong, and signing out. */
+export function providerPages(render: Render): ProviderPages {
+  /** Its routes run inside our app (`providerRoutes`), so that its context is ours as well. */
+  const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
+    render(ctx as unknown as Context, view, { ...locals, origin: systemOf(ctx.oidc.client) })
+
+  return {
+    renderError(ctx, out, error) {
+      const why = whatHappened(error)
+      const start = systemOf(ctx.oidc.client)
+      const code = [out.error, out.error_description].filter(Boolean).join(': ')
+      page(ctx, 'sso/error', { title: `${why}.title`, why, code, start })
+    },
+    logoutSource(ctx) {
+      const action = ctx.oidc.urlFor('end_session_confirm')
+      page(ctx, 'sso/logout', {
+        title: 'logout.title',
+        action,
+        xsrf: ctx.oidc.session?.state?.['secret'],
+      })
+    },
+    postLogoutSuccessSource(ctx) {
+      // Who declined to sign out comes here with the system that asked, and still has a session.
+      const title = ctx.oidc.client ? 'loggedOut.kept.title' : 'loggedOut.title'
+      page(ctx, 'sso/logged-out', { title, start: systemOf(ctx.oidc.client) })
+    },
+  }
+}
+
+type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
+
+function whatHappened(error: Error) {
+  if (error instanceof errors.SessionNotFound) return 'interaction.expired'
+  if (error instanceof errors.InvalidClient) return 'sso.client'
+  if (error instanceof errors.InvalidRedirectUri) return 'sso.redirect'
+  return error instanceof errors.OIDCProviderError ? 'sso.request' : 'sso.fault'
+}

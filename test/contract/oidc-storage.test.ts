@@ -1,0 +1,210 @@
+import { randomBytes } from 'node:crypto'
+import type { Adapter } from 'oidc-provider'
+import { oidcMongo } from '../../src/adapters/oidc-mongo.ts'
+import { oidcRedis } from '../../src/adapters/oidc-redis.ts'
+import { oidcStorage } from '../../src/adapters/oidc-storage.ts'
+import { AlreadyUsed } from '../../src/ports/oidc-storage.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+const token = () => randomBytes(32).toString('base64url')
+const sealing = testSealing()
+const clock = Date.now
+let stores: TestStores
+beforeAll(async () => {
+  stores = await testStores()
+})
+afterAll(() => stores.close())
+
+const redis = (model: string) =>
+  oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })(model)
+const mongo = () => oidcMongo({ connection: stores.mongodb, sealing, clock })
+
+/** What every store of the provider's records keeps; `model` is one whose records are used once and belong to a grant. */
+function recordsContract(make: (model: string) => Promise<Adapter>, model: string) {
+  test('a record is found as it was stored, and no more once it is destroyed', async () => {
+    const records = await make(model)
+    const id = token()
+    const payload = { kind: model, jti: id, accountId: '张三·𠮷', scope: 'openid', exp: 1 }
+    await records.upsert(id, payload, 60)
+    expect(await records.find(id)).toEqual(payload)
+    await records.destroy(id)
+    expect(await records.find(id)).toBeUndefined()
+    expect(await records.find(token())).toBeUndefined()
+  })
+
+  test('a record is replaced by a later one', async () => {
+    const records = await make(model)
+    const id = token()
+    await records.upsert(id, { scope: 'openid' }, 60)
+    await records.upsert(id, { scope: 'openid profile' }, 60)
+    expect(await records.find(id)).toEqual({ scope: 'openid profile' })
+  })
+
+  test('a record ends by itself', async () => {
+    const records = await make(model)
+    const id = token()
+    await records.upsert(id, { scope: 'openid' }, 0.05)
+    await new Promise((later) => setTimeout(later, 120))
+    expect(await records.find(id)).toBeUndefined()
+  })
+
+  test('of 20 who use one record at once, one does', async () => {
+    const records = await make(model)
+    const [id, grantId] = [token(), token()]
+    await records.upsert(id, { grantId }, 60)
+    const used = await Promise.allSettled(Array.from({ length: 20 }, () => records.consume(id)))
+    expect(used.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const refused = used.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []))
+    for (const reason of refused) {
+      expect(reason).toBeInstanceOf(AlreadyUsed)
+      expect(reason.grantId).toBe(grantId)
+    }
+    expect(await records.find(id)).toEqual({ grantId, consumed: expect.any(Number) })
+  })
+
+  test('nobody uses what was never there', async () => {
+    const records = await make(model)
+    await expect(records.consume(token())).rejects.toThrow(AlreadyUsed)
+  })
+
+  test('a grant that is revoked takes its records along, and no others', async () => {
+    const records = await make(model)
+    const [grantId, other] = [token(), token()]
+    const ids = Array.from({ length: 3 }, token)
+    for (const id of ids) await records.upsert(id, { grantId }, 60)
+    const foreign = token()
+    await records.upsert(foreign, { grantId: other }, 60)
+    await records.revokeByGrantId(grantId)
+    for (const id of ids) expect(await records.find(id)).toBeUndefined()
+    expect(await records.find(foreign)).toEqual({ grantId: other })
+    await records.revokeByGrantId(token())
+  })
+}
+
+describe('Redis', () => {
+  recordsContract(async (model) => redis(model), 'AuthorizationCode')
+
+  test('a session is found by its uid, also under a new id', async () => {
+    const sessions = redis('Session')
+    const [old, id, uid] = [token(), token(), token()]
+    await sessions.upsert(old, { jti: old, uid }, 60)
+    await sessions.destroy(old)
+    expect(await sessions.findByUid(uid)).toBeUndefined()
+    await sessions.upsert(id, { jti: id, uid }, 60)
+    expect(await sessions.findByUid(uid)).toEqual({ jti: id, uid })
+  })
+
+  test('a device code is found by its user code', async () => {
+    const codes = redis('DeviceCode')
+    const [id, userCode] = [token(), 'BDWD-HQPK']
+    await codes.upsert(id, { userCode }, 60)
+    expect(await codes.findByUserCode(userCode)).toEqual({ userCode })
+    expect(await codes.findByUserCode('ZZZZ-ZZZZ')).toBeUndefined()
+  })
+
+  test('of 20 who show one proof at once, one does', async () => {
+    const proofs = redis('ReplayDetection')
+    const id = token()
+    const shown = await Promise.allSettled(
+      Array.from({ length: 20 }, () => proofs.upsert(id, { jti: id }, 60)),
+    )
+    expect(shown.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('every key ends', async () => {
+    const codes = redis('AuthorizationCode')
+    await codes.upsert(token(), { grantId: token() }, 60)
+    await redis('Session').upsert(token(), { uid: token() }, 60)
+    const keys = await stores.redis.keys(`${stores.keyPrefix}*`)
+    expect(keys.length).toBeGreaterThan(3)
+    for (const key of keys) expect(await stores.redis.pttl(key)).toBeGreaterThan(0)
+  })
+
+  test('the list of a grant forgets records that have ended', async () => {
+    let now = Date.now()
+    const { redis: connection, keyPrefix } = stores
+    const own = `${keyPrefix}list:`
+    const codes = oidcRedis({ redis: connection, keyPrefix: own, sealing, clock: () => now })
+    const grantId = token()
+    await codes('AccessToken').upsert(token(), { grantId }, 600)
+    now += 700_000
+    await codes('AccessToken').upsert(token(), { grantId }, 600)
+    const [list = ''] = await connection.keys(`${own}*grant*`)
+    expect(await connection.zcard(list)).toBe(1)
+  })
+})
+
+describe('MongoDB', () => {
+  recordsContract(async (model) => (await mongo()).of(model), 'RefreshToken')
+
+  test('MongoDB itself removes what has ended', async () => {
+    await mongo()
+    const indexes = await stores.mongodb.collection('oidc.Grant').indexes()
+    expect(indexes).toContainEqual(
+      expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
+    )
+  })
+
+  test('the latest grant of an account to a client is what it agreed to', async () => {
+    const storage = oidcStorage(redis, await mongo())
+    const grants = storage.of('Grant')
+    const [first, second, account] = [token(), token(), token()]
+    const grant = (jti: string) => ({ jti, accountId: account, clientId: 'shop' })
+    expect(await storage.latestGrant(account, 'shop')).toBeUndefined()
+    await grants.upsert(first, grant(first), 60)
+    await new Promise((later) => setTimeout(later, 5))
+    await grants.upsert(second, grant(second), 60)
+    expect(await storage.latestGrant(account, 'shop')).toBe(second)
+    expect(await storage.latestGrant(account, 'other')).toBeUndefined()
+    await grants.destroy(second)
+    expect(await storage.latestGrant(account, 'shop')).toBe(first)
+  })
+})
+
+test('a dump of both stores gives no id, no token and no personal word', async () => {
+  const storage = oidcStorage(redis, await mongo())
+  const secrets = Array.from({ length: 6 }, token)
+  const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets
+  const payload = { jti: id, grantId, uid, userCode, accountId, params: { login_hint: word } }
+  for (const model of ['Session', 'Interaction', 'AccessToken', 'Grant', 'RefreshToken']) {
+    await storage.of(model).upsert(id, { ...payload, clientId: 'shop' }, 60)
+    expect(await storage.of(model).find(id)).toMatchObject(payload)
+  }
+  const dump = [await dumpRedis(), await dumpMongo()].join('\n')
+  expect(dump).toContain('oidc.Session')
+  expect(dump).toContain('oidc.Grant')
+  for (const secret of secrets) expect(dump).not.toContain(secret)
+})
+
+test('a record that was moved to another place does not open', async () => {
+  const records = (await mongo()).of('RefreshToken')
+  const [mine, yours] = [token(), token()]
+  await records.upsert(mine, { accountId: 'mine' }, 60)
+  await records.upsert(yours, { accountId: 'yours' }, 60)
+  const stored = stores.mongodb.collection<{ _id: string; sealed: string }>('oidc.RefreshToken')
+  const recordOf = (id: string) => sealing.digest('oidc.RefreshToken', id)
+  const { sealed = '' } = (await stored.findOne({ _id: recordOf(mine) })) ?? {}
+  await stored.updateOne({ _id: recordOf(yours) }, { $set: { sealed } })
+  await expect(records.find(yours)).rejects.toThrow()
+})
+
+async function dumpRedis(): Promise<string> {
+  const { redis: connection, keyPrefix } = stores
+  const keys = await connection.keys(`${keyPrefix}*`)
+  const values = await Promise.all(
+    keys.map(async (key) =>
+      (await connection.type(key)) === 'zset' ? connection.zrange(key, '0', '-1') : connection.get(key),
+    ),
+  )
+  return JSON.stringify([keys, values])
+}
+
+async function dumpMongo(): Promise<string> {
+  const collections = await stores.mongodb.listCollections()
+  const contents = collections.map(async ({ name }) => [
+    name,
+    await stores.mongodb.collection(name).find().toArray(),
+  ])
+  return JSON.stringify(await Promise.all(contents))
+}

@@ -1,0 +1,158 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readClients } from '../../config/clients.ts'
+import { BadEnvironment } from '../../config/env.ts'
+import { clientsMongo } from '../../src/adapters/clients-mongo.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
+function file(name: string, content: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const exam = {
+  client_id: 'exam',
+  client_secret: 'a-secret-of-the-tests',
+  client_name: '考生服务系统',
+  redirect_uris: ['http://localhost:3001/callback'],
+  scope: 'openid profile',
+  first_party: true,
+}
+const shop = { ...exam, client_id: 'shop', first_party: false }
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read()
+  } catch (error) {
+    if (error instanceof BadEnvironment) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('the files', () => {
+  test('clients are read from YAML and from JSON', () => {
+    const yaml = file(
+      'clients.yaml',
+      `
+- client_id: exam
+  client_secret: a-secret-of-the-tests
+  client_name: 考生服务系统
+  redirect_uris: [http://localhost:3001/callback]
+  scope: openid profile
+  first_party: true
+`,
+    )
+    const json = file('clients.json', JSON.stringify([shop]))
+    const read = readClients({ CLIENTS_FILE: yaml, SANDBOX_CLIENTS_FILE: json })
+    expect(read).toEqual([
+      { ...exam, token_endpoint_auth_method: 'client_secret_basic' },
+      { ...shop, token_endpoint_auth_method: 'client_secret_basic' },
+    ])
+    expect(readClients({})).toEqual([])
+  })
+
+  test('every problem of every client is told at once, by file and client', () => {
+    const path = file(
+      'bad.json',
+      JSON.stringify([
+        { client_id: 'no-secret', redirect_uris: ['https://a.test/cb'], first_party: 'yes' },
+        { client_id: 'exam', client_secret: 's', redirect_uris: ['https://a.test/#here'] },
+        { client_secret: 's', redirect_uris: [], scope: 'openid everything', collor: 'red' },
+        {
+          client_id: 'public',
+          token_endpoint_auth_method: 'none',
+          require_pkce: false,
+          redirect_uris: ['https://a.test/cb'],
+          scope: 'openid offline_access',
+        },
+        { ...exam },
+        'not a client',
+      ]),
+    )
+    const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
+    for (const line of problems) expect(line).toMatch(/^CLIENTS_FILE: /)
+    const told = problems.join('\n')
+    for (const part of [
+      `${path}: client no-secret: first_party: must be true or false`,
+      'client no-secret: client_secret: is missing (client_secret_basic needs it)',
+      'client exam: redirect_uris.0: must have no fragment',
+      'client number 3: client_id: is missing',
+      'client number 3: redirect_uris: must hold one address or more',
+      'client number 3: scope: must be of openid, offline_access',
+      'client number 3: collor: no such metadata',
+      'client public: require_pkce: a public client can not do without PKCE',
+      'client public: grant_types: must hold refresh_token',
+      'client number 6: ',
+    ])
+      expect(told).toContain(part)
+  })
+
+  test('a client that stands in two files is a problem', () => {
+    const one = file('one.json', JSON.stringify([exam]))
+    const two = file('two.json', JSON.stringify([{ ...exam, client_name: 'another' }]))
+    expect(problemsOf(() => readClients({ CLIENTS_FILE: one, SANDBOX_CLIENTS_FILE: two }))).toEqual(
+      ['CLIENTS_FILE: client exam: stands there twice'],
+    )
+  })
+
+  test.each([
+    ['missing', join(folder, 'nowhere.yaml')],
+    ['unreadable', file('broken.yaml', '- {')],
+    ['no list', file('map.yaml', 'client_id: exam')],
+  ])('a file that is %s is a problem, not a fault', (_, path) => {
+    const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
+    expect(problems).toEqual([
+      `CLIENTS_FILE: ${path}: must be a readable YAML or JSON list of clients`,
+    ])
+  })
+
+  test('a secret never stands in a problem', () => {
+    const secret = 'geheim-ü'
+    const path = file('secret.json', JSON.stringify([{ ...exam, client_secret: secret }]))
+    const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
+    expect(problems).toHaveLength(1)
+    expect(problems.join()).not.toContain(secret)
+  })
+})
+
+describe('the store', () => {
+  let stores: TestStores
+  beforeAll(async () => {
+    stores = await testStores()
+  })
+  afterAll(() => stores.close())
+  const [first, second] = readClients({
+    CLIENTS_FILE: file('both.json', JSON.stringify([exam, shop])),
+  })
+
+  test('a client that left its file is kept and not found, until it comes back', async () => {
+    if (!first || !second) throw new Error('no clients')
+    const clients = clientsMongo({ connection: stores.mongodb, sealing: testSealing() })
+    await clients.own([first, second])
+    expect(await clients.find('exam')).toEqual(first)
+    expect(await clients.find('nobody')).toBeUndefined()
+    await clients.own([{ ...first, client_name: '新名称' }])
+    expect(await clients.find('exam')).toMatchObject({ client_name: '新名称' })
+    expect(await clients.find('shop')).toBeUndefined()
+    const kept = stores.mongodb.collection<{ _id: string }>('clients')
+    expect(await kept.findOne({ _id: 'shop' })).toMatchObject({ disabled: true })
+    await clients.own([first, second])
+    expect(await clients.find('shop')).toEqual(second)
+    await clients.own([])
+    expect(await clients.find('exam')).toBeUndefined()
+  })
+
+  test('a dump gives no secret', async () => {
+    if (!first) throw new Error('no client')
+    const clients = clientsMongo({ connection: stores.mongodb, sealing: testSealing() })
+    await clients.own([first])
+    const dump = JSON.stringify(await stores.mongodb.collection('clients').find().toArray())
+    expect(dump).toContain('exam')
+    expect(dump).not.toContain(exam.client_secret)
+  })
+})
