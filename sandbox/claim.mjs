@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/**
+ * Claims the data folder for one start. The reaper takes the claim back when the last program has ended, so whoever
+ * starts right after a start was killed waits for that.
+ * @param {string} dataDir
+ * @param {ReturnType<typeof import('./children.mjs').children>} family
+ */
+export async function claimData(dataDir, family) {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const file = join(dataDir, 'start.json')
+  while (!claim(file, { start: process.pid, reaper: family.reaperPid })) {
+    const other = readClaim(file)
+    if (runs(other?.start, 'start.mjs'))
+      throw new Error(
+        `It runs already here (process ${other.start}): stop that one, or set UUP_DATA_DIR=… and other ports`,
+      )
+    if (other && !runs(other.reaper, 'reaper.mjs')) rmSync(file, { force: true })
+    await sleep(50)
+  }
+  family.removeAtEnd(file)
+}
+
+function claim(file, processes) {
+  try {
+    writeFileSync(file, JSON.stringify(processes), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    return false
+  }
+}
+
+/** Undefined: removed this instant, or not yet written. */
+function readClaim(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Numbers of processes come again, after a restart of the machine at the latest: it must run the script, too. */
+function runs(pid, script) {
+  if (!pid || pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    const commandLine = `/proc/${pid}/cmdline`
+    return !existsSync('/proc/self/cmdline') || readFileSync(commandLine, 'utf8').includes(script)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,114 @@
+// `npm start`: everything on one machine. Node's own modules only, for it runs before anything is installed.
+import { mkdirSync, openSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { children } from './children.mjs'
+import { claimData } from './claim.mjs'
+import { installPackages } from './packages.mjs'
+import { isTaken, until } from './ports.mjs'
+import { issueCard } from './sample-person.mjs'
+import { BadSetting, settings } from './settings.mjs'
+import { startStores } from './stores.mjs'
+import { welcome } from './welcome.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dataDir = resolve(process.env.UUP_DATA_DIR || join(root, '.data'))
+const badEnvironment = 78
+
+const log = (line) => console.log(line)
+const family = children()
+let ending = false
+
+// A closed terminal takes the output with it; the rest is stopped in order all the same.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0, 'Stopping …'))
+family.died.then(endAfter)
+startAll().catch((error) => end(error instanceof BadSetting ? badEnvironment : 1, error.message))
+
+async function startAll() {
+  await claimData(dataDir, family)
+  const chosen = settings(process.env, dataDir)
+  await refuseTakenPorts(chosen.ports)
+  mkdirSync(join(dataDir, 'logs'), { recursive: true })
+  const { mongodbUri, redisUrl, simulatorUrl } = chosen
+
+  const packages = installPackages(root, { family, log })
+  const stores = startStores({ dataDir, mongodbUri, redisUrl, log, family })
+  await Promise.all([
+    packages.then(() => startSimulators(chosen)),
+    packages.then(() => startExam(chosen)),
+    Promise.all([stores, packages]).then(([found]) => startPlatform(chosen, found)),
+  ])
+  await issueCard(simulatorUrl)
+  log(welcome(chosen, join(dataDir, 'logs')))
+}
+
+async function refuseTakenPorts(ports) {
+  const names = Object.keys(ports)
+  for (const name of names) {
+    const port = ports[name]
+    const other = names.find((other) => other !== name && ports[other] === port)
+    if (other)
+      throw new Error(`Port ${port} is wanted twice: give ${name} and ${other} different ones`)
+    if (await isTaken(port))
+      throw new Error(`Port ${port} is taken: stop the program that uses it, or set ${name}=…`)
+  }
+}
+
+async function startSimulators({ ownSimulators, simulators, simulatorUrl }) {
+  if (ownSimulators) start('The simulators', 'sandbox/simulators/main.ts', simulators)
+  await answers('The simulators', `${simulatorUrl}/health`)
+}
+
+async function startExam({ exam, ports }) {
+  start('The exam service', 'sandbox/exam/main.ts', exam)
+  await answers('The exam service', `http://127.0.0.1:${ports.EXAM_PORT}/health`)
+}
+
+async function startPlatform({ platform, platformUrl }, { mongodbUri, redisUrl }) {
+  log('Starting the platform …')
+  const env = { ...platform, MONGODB_URI: mongodbUri, REDIS_URL: redisUrl }
+  start('The platform', 'src/main.ts', env)
+  await answers('The platform', `${platformUrl}/health/ready`)
+  await answers('The platform', `${platformUrl}/.well-known/openid-configuration`)
+}
+
+function start(name, script, env) {
+  const output = openSync(logFile(name), 'w', 0o600)
+  const args = ['--import', import.meta.resolve('tsx'), join(root, script)]
+  family.start(name, process.execPath, args, { env, stdio: ['ignore', output, output] })
+}
+
+function answers(name, url) {
+  const asked = async () => (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok
+  return until(asked, { seconds: 60, what: `${name} (see ${logFile(name)})` })
+}
+
+function logFile(name) {
+  return join(dataDir, 'logs', `${name.replace('The ', '').replace(' ', '-')}.log`)
+}
+
+/** The stores tell of themselves while they start (stores.mjs). */
+function endAfter({ name, code, reason }) {
+  const own = ['MongoDB', 'Redis'].includes(name) ? [] : lines(logFile(name))
+  const problems = own.filter((line) => /^[A-Z][A-Z0-9_]*: /.test(line))
+  if (code === badEnvironment && problems.length) return end(badEnvironment, problems.join('\n'))
+  const error = own.findLast((line) => /^\w*Error\b/.test(line))
+  const why = error ? `${reason}, ${error}` : reason
+  const where = own.length ? `; see ${logFile(name)}` : ''
+  return end(1, `${name} ended unexpectedly: ${why}${where}`)
+}
+
+function lines(file) {
+  return readFileSync(file, 'utf8').split('\n').filter(Boolean)
+}
+
+/** Only the first reason counts: what follows is its consequence. */
+async function end(code, sentence) {
+  if (ending) return
+  ending = true
+  if (code) console.error(sentence)
+  else log(sentence)
+  await family.stop()
+  process.exit(code)
+}
