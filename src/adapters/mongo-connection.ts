@@ -25,19 +25,20 @@ export async function mongoConnection(
     autoCreate: false,
     bufferCommands: false,
   })
-  connection.on('error', (error) => log.error({ err: error }, 'MongoDB failed'))
-  connection.on('disconnected', () => log.error('MongoDB is lost'))
-  connection.on('reconnected', () => log.info('MongoDB is back'))
   try {
     await connection.asPromise()
   } catch (error) {
     await connection.close()
     throw new Error('MongoDB does not answer', { cause: error })
   }
+  const whenLost = () => log.error('MongoDB is lost')
+  connection.on('error', (error) => log.error({ err: error }, 'MongoDB failed'))
+  connection.on('disconnected', whenLost)
+  connection.on('reconnected', () => log.info('MongoDB is back'))
   return {
     connection,
     close: async () => {
-      connection.removeAllListeners('disconnected')
+      connection.off('disconnected', whenLost)
       await connection.close()
     },
   }

@@ -22,25 +22,33 @@ export async function redisConnection(
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000),
   })
-  let lost = false
+  let reason: Error | undefined
   redis.on('error', (error) => {
-    if (!lost) log.error({ err: error }, 'Redis is lost')
-    lost = true
-  })
-  redis.on('ready', () => {
-    if (lost) log.info('Redis is back')
-    lost = false
+    reason = error
   })
   try {
     await redis.connect()
   } catch (error) {
     redis.disconnect()
-    throw new Error('Redis does not answer', { cause: error })
+    throw new Error('Redis does not answer', { cause: reason ?? error })
   }
+  let lost = false
+  const whenLost = () => {
+    if (!lost) log.error({ err: reason }, 'Redis is lost')
+    lost = true
+  }
+  // A server that closes the connection politely makes no error.
+  redis.on('close', whenLost)
+  redis.on('ready', () => {
+    log.info('Redis is back')
+    lost = false
+    reason = undefined
+  })
   return {
     redis,
-    // With an outage under way there is nobody to say goodbye to.
     close: async () => {
+      redis.off('close', whenLost)
+      // With an outage under way there is nobody to say goodbye to.
       await redis.quit().catch(() => redis.disconnect())
     },
   }

@@ -1,0 +1,37 @@
+import { availableParallelism } from 'node:os'
+import { policy } from '../config/policy.ts'
+import { passwordsArgon2 } from '../src/adapters/passwords-argon2.ts'
+
+/**
+ * How many passwords a second this machine looks at, by lanes: `npx tsx bench/hashing.ts [seconds]`.
+ * More lanes than cores, or than libuv's four threads, only make each one wait.
+ */
+const seconds = Number(process.argv[2] ?? 3)
+const { argon2 } = policy()
+
+for (const lanes of [1, 2, 3, 4]) {
+  const passwords = passwordsArgon2(argon2, lanes)
+  const hash = await passwords.hash('correct horse battery staple')
+  const took: number[] = []
+  const end = performance.now() + seconds * 1000
+  const before = process.cpuUsage()
+  const client = async () => {
+    while (performance.now() < end) {
+      const begin = performance.now()
+      await passwords.matches('correct horse battery staple', hash)
+      took.push(performance.now() - begin)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, client))
+  const work = process.cpuUsage(before)
+  took.sort((a, b) => a - b)
+  const at = (share: number) => (took[Math.floor(took.length * share)] ?? 0).toFixed(1)
+  const rate = (took.length / seconds).toFixed(1)
+  const each = ((work.user + work.system) / 1000 / took.length).toFixed(1)
+  console.log(
+    `${lanes} lanes: ${rate}/s, median ${at(0.5)} ms, p99 ${at(0.99)} ms, processor ${each} ms each`,
+  )
+}
+console.log(
+  `${availableParallelism()} cores, m=${argon2.memoryCost} t=${argon2.timeCost} p=${argon2.parallelism}`,
+)

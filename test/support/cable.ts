@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+export type Cable = {
+  readonly port: number
+  /** What is sent still arrives, the answers don't. */
+  swallowAnswers(): void
+  /** Breaks every connection, and each new one. */
+  cut(): void
+  mend(): void
+  close(): Promise<void>
+}
+
+/** A TCP cable to a server on loopback, to be pulled out: the server itself never notices why. */
+export async function cableTo(serverPort: number): Promise<Cable> {
+  let state: 'whole' | 'swallowing' | 'cut' = 'whole'
+  const ends = new Set<Socket>()
+  const cut = () => {
+    state = 'cut'
+    for (const end of ends) end.destroy()
+  }
+  const server = createServer((client) => {
+    if (state === 'cut') {
+      client.destroy()
+      return
+    }
+    const far = connect(serverPort, '127.0.0.1')
+    for (const [end, other] of [
+      [client, far],
+      [far, client],
+    ] as const) {
+      ends.add(end)
+      end.on('error', () => end.destroy())
+      end.on('close', () => {
+        ends.delete(end)
+        other.destroy()
+      })
+    }
+    client.pipe(far)
+    far.on('data', (bytes) => {
+      if (state !== 'swallowing') client.write(bytes)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    swallowAnswers: () => {
+      state = 'swallowing'
+    },
+    cut,
+    mend: () => {
+      state = 'whole'
+    },
+    close: async () => {
+      cut()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
