@@ -35,7 +35,8 @@ const zhCN = {
     phone: '手机号码',
     sub: '用户标识',
     absent: '未提供',
-    wrong: '信息有误？请到“用户信息维护”修改。',
+    /** Around the link to the account page. */
+    wrong: ['信息有误？请到', '修改。'],
     details: '查看统一用户平台给出的全部信息',
     idToken: 'ID Token',
     userinfo: 'UserInfo',
@@ -44,7 +45,8 @@ const zhCN = {
   signedOut: { title: '您已退出登录', text: '如果使用公用电脑，请关闭浏览器。', again: '重新登录' },
   tryAgain: '重新登录',
   footer: {
-    contact: '联系电话：(0755)12333，(0755)88100099　电子邮箱：ksykwb@hrss.sz.gov.cn',
+    phone: '联系电话：(0755)12333，(0755)88100099',
+    email: '电子邮箱：ksykwb@hrss.sz.gov.cn',
     sandbox: '这是用于开发和测试的演示系统，请勿填写真实信息。',
   },
   problems: {
@@ -107,7 +109,7 @@ const en: typeof zhCN = {
     phone: 'Mobile number',
     sub: 'User identifier',
     absent: 'Not given',
-    wrong: 'Something wrong? Change it under “Manage your details”.',
+    wrong: ['Something wrong? Change it under ', '.'],
     details: 'See everything the Unified User Platform gave us',
     idToken: 'ID Token',
     userinfo: 'UserInfo',
@@ -120,7 +122,8 @@ const en: typeof zhCN = {
   },
   tryAgain: 'Sign in again',
   footer: {
-    contact: 'Phone: (0755)12333, (0755)88100099 · E-mail: ksykwb@hrss.sz.gov.cn',
+    phone: 'Phone: (0755)12333, (0755)88100099',
+    email: 'E-mail: ksykwb@hrss.sz.gov.cn',
     sandbox: 'This is a demonstration for development and tests. Enter no real data.',
   },
   problems: {

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser, Page } from 'playwright-core'
+import { simulators } from '../../sandbox/simulators/simulators.ts'
+import { barriers, launchChromium } from '../support/chromium.ts'
+import { examBesideProvider } from '../support/exam.ts'
+
+let exam: Awaited<ReturnType<typeof examBesideProvider>>
+let simulated: Server
+let sms: string
+let browser: Browser
+
+beforeAll(async () => {
+  exam = await examBesideProvider()
+  simulated = createServer(simulators().callback()).listen(0, '127.0.0.1')
+  await once(simulated, 'listening')
+  sms = `http://127.0.0.1:${(simulated.address() as AddressInfo).port}/sms`
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await exam.stop()
+  simulated.close()
+  simulated.closeAllConnections()
+})
+
+const send = (phone: string, text: string) =>
+  fetch(`${sms}/messages`, {
+    method: 'POST',
+    body: JSON.stringify({ phone, template: 'code', params: {}, text }),
+  })
+
+/** Widest content beyond the window, in CSS pixels. */
+const overflow = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+
+const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  (['zh-CN', 'en'] as const).map((lang) => ({ colorScheme, lang })),
+)
+
+test.each(looks)('every page suits a narrow phone and axe: %o', async ({ colorScheme, lang }) => {
+  await send('13800000000', '【统一用户平台】验证码123456，5分钟内有效。')
+  const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } })
+  const page = await context.newPage()
+  const blocked: string[] = []
+  page.on('console', (said) => said.type() === 'error' && blocked.push(said.text()))
+  const looked: string[] = []
+  const look = async () => {
+    looked.push(await page.title())
+    expect([page.url(), await barriers(page), await overflow(page)]).toEqual([page.url(), [], 0])
+  }
+  await page.goto(`${exam.baseUrl}/?lang=${lang}`)
+  await look()
+  await page.locator('button').click()
+  await page.locator('summary').click()
+  await look()
+  await page.goto(`${exam.baseUrl}/signed-out`)
+  await look()
+  expect(blocked).toEqual([])
+  await page.goto(`${exam.baseUrl}/callback?state=another`)
+  await look()
+  await page.goto(`${sms}?refresh=off`)
+  await look()
+  expect(new Set(looked).size).toBe(5)
+  await context.close()
+})
+
+test('a candidate signs in by keyboard alone', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(exam.baseUrl)
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe('跳到正文')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe('登录')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: '您已登录' }).waitFor()
+  await context.close()
+})
+
+test('the phone shows a new message without being touched', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${sms}?phone=13900000000`)
+  expect(await page.getByText('还没有短信。').isVisible()).toBe(true)
+  await send('13900000000', '【统一用户平台】验证码654321，5分钟内有效。')
+  await page.getByText('验证码654321').waitFor()
+  await page.close()
+})

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromiumFlags, chromiumOnPath } from '../../sandbox/chromium.mjs'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** With a profile of its own, that goes with it. */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = chromiumOnPath()
+  return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: chromiumFlags })
+}
+
+/** As far as it is used here, inside the page. */
+type Axe = {
+  axe: {
+    run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+  }
+}
+
+/** What axe finds wrong with the page, a line each; contrast is asked for at 7:1. */
+export async function barriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const options = { rules: { 'color-contrast-enhanced': { enabled: true } } }
+    const { axe } = globalThis as unknown as Axe
+    const { violations } = await axe.run(options)
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}
