@@ -53,14 +53,14 @@ export function children() {
      * @param {string} command
      * @param {readonly string[]} args
      * @param {import('node:child_process').ExecFileOptions} [options]
-     * @returns {Promise<void>}
+     * @returns {Promise<string>} what it wrote
      */
     run(command, args, options = {}) {
       return new Promise((resolve, reject) => {
         refuseWhileStopping()
         const settings = { maxBuffer: 64 << 20, ...options, detached: true }
         const child = execFile(command, args, settings, (error, stdout, stderr) => {
-          if (!error) return resolve()
+          if (!error) return resolve(stdout)
           const lines = (stderr.trim() || stdout.trim() || error.message).split('\n')
           reject(new Error(lines.at(-1), { cause: error }))
         })

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axeCore from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumFlags, chromiumOnPath } from '../../sandbox/chromium.mjs'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** With a profile of its own, that goes with it. */
 export function launchChromium(): Promise<Browser> {
@@ -20,7 +17,7 @@ type Axe = {
 
 /** What axe finds wrong with the page, a line each; contrast is asked for at 7:1. */
 export async function barriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
+  await page.evaluate(axeCore.source)
   return page.evaluate(async () => {
     const options = { rules: { 'color-contrast-enhanced': { enabled: true } } }
     const { axe } = globalThis as unknown as Axe
