@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { type PhoneRegion, phoneRegions } from './phone-regions.ts'
+import { type SmsTemplate, smsTemplates } from './sms-templates.ts'
 
 /** All that the environment says, parsed once (specification, section 9). Nothing else reads `process.env`. */
 export type Environment = z.infer<typeof shape>
@@ -30,16 +32,18 @@ const dataKeys = list.transform((entries, context) => {
   return keys
 })
 
-/** `code=SMS_1,username=SMS_2`: what the vendor calls our templates. */
-const vendorTemplates = list.transform((entries, context) =>
-  Object.fromEntries(
-    entries.map((entry) => {
-      const [, name, id] = /^([\w-]+)=(\S+)$/.exec(entry) ?? []
-      if (!name || !id) context.addIssue('must be TEMPLATE=VENDOR_ID[,TEMPLATE=VENDOR_ID]')
-      return [name ?? '', id ?? '']
-    }),
-  ),
-)
+/** `code=SMS_1,username=SMS_2`: what the vendor calls our templates, all of them; `code-abroad=…` for phones elsewhere. */
+const vendorTemplates = list.transform((entries, context) => {
+  const ids = Object.fromEntries(
+    entries.map((entry) => /^([\w-]+)=(\S+)$/.exec(entry)?.slice(1) ?? [entry, '']),
+  )
+  for (const [name, id] of Object.entries(ids))
+    if (!id || !(name.replace(/-abroad$/, '') in smsTemplates))
+      context.addIssue(`has ${name}: must be TEMPLATE=VENDOR_ID[,TEMPLATE=VENDOR_ID]`)
+  for (const name of Object.keys(smsTemplates))
+    if (!ids[name]) context.addIssue(`lacks the template ${name}`)
+  return ids as Record<SmsTemplate, string>
+})
 
 const text = z.string().min(1)
 const shape = z.object({
@@ -75,7 +79,9 @@ const shape = z.object({
   TENCENT_SMS_SIGN_NAME: text.optional(),
   TENCENT_SMS_TEMPLATES: vendorTemplates.optional(),
   /** Country codes of the phones that may register; +86 is the mainland. */
-  PHONE_REGIONS: list.pipe(z.array(z.enum(['+86', '+852', '+853', '+886']))).default(['+86']),
+  PHONE_REGIONS: list
+    .pipe(z.array(z.enum(Object.keys(phoneRegions) as PhoneRegion[])))
+    .default(['+86']),
   /** 3: passwords need three of four character classes, as 等保 assessors ask. */
   PASSWORD_CLASSES: z.coerce.number().int().min(1).max(4).default(1),
   SPONSOR: text.default('深圳市人力资源和社会保障局'),

@@ -183,5 +183,10 @@ export const common = {
     'zh-CN': '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电并告知下面的编号。',
     en: 'The fault is ours and has been noted. Please try again later; if it stays, call us and give the number below.',
   },
+  'notYet.title': { 'zh-CN': '暂不能在线办理', en: 'Not available online yet' },
+  'notYet.text': {
+    'zh-CN': '此项业务暂不能在线办理，请致电 {phone}。',
+    en: 'This can’t be done online yet, please call {phone}.',
+  },
   'error.requestId': { 'zh-CN': '编号：{id}', en: 'Number: {id}' },
 } as const satisfies Record<string, Sentence>

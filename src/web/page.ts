@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pug from 'pug'
+import type { Environment } from '../../config/env.ts'
 import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
 import type { assets } from './assets.ts'
@@ -16,6 +17,14 @@ export type Site = {
   readonly siteNumber: string | undefined
   readonly icpNumber: string | undefined
 }
+
+export const siteOf = (env: Environment): Site => ({
+  sponsor: env.SPONSOR,
+  phone: env.CONTACT_PHONE,
+  email: env.CONTACT_EMAIL,
+  siteNumber: env.SITE_NUMBER,
+  icpNumber: env.ICP_NUMBER,
+})
 
 export type PageLocals = {
   readonly title: MessageCode

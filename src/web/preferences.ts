@@ -8,13 +8,17 @@ import { setCookie, year } from './cookies.ts'
  * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;
  * `ui_locales` of a relying party arrives as `lang`) set theirs and lead to the same page without them.
  */
-export const preferences: Middleware<WebState> = async (ctx, next) => {
-  ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get('lang')) ?? 'zh-CN'
-  ctx.state.largeText = ctx.cookies.get('text') === 'large'
-  if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
-  ctx.state.browser = browserId(ctx)
-  await next()
-}
+export const preferences =
+  (https: boolean): Middleware<WebState> =>
+  async (ctx, next) => {
+    // The hop in front of us may speak http.
+    ctx.cookies.secure = https
+    ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get('lang')) ?? 'zh-CN'
+    ctx.state.largeText = ctx.cookies.get('text') === 'large'
+    if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
+    ctx.state.browser = browserId(ctx)
+    await next()
+  }
 
 function choose(ctx: Context): void {
   const address = new URL(ctx.url, 'http://localhost')

@@ -1,0 +1,139 @@
+import type { Redis } from 'ioredis'
+import Koa from 'koa'
+import type { Connection } from 'mongoose'
+import type { Logger } from 'pino'
+import { readBanks } from '../config/banks.ts'
+import { readClients } from '../config/clients.ts'
+import { readCommonPasswords } from '../config/common-passwords.ts'
+import type { Environment } from '../config/env.ts'
+import { type Policy, policy as policyOf } from '../config/policy.ts'
+import { accountsMongo } from './adapters/accounts-mongo.ts'
+import { auditMongo } from './adapters/audit-mongo.ts'
+import { captchasRedis } from './adapters/captchas-redis.ts'
+import { chosenBank, chosenSms } from './adapters/chosen.ts'
+import { clientsMongo } from './adapters/clients-mongo.ts'
+import { flowsRedis } from './adapters/flows-redis.ts'
+import { limitsRedis } from './adapters/limits-redis.ts'
+import { oidcMongo } from './adapters/oidc-mongo.ts'
+import { oidcRedis } from './adapters/oidc-redis.ts'
+import { oidcStorage } from './adapters/oidc-storage.ts'
+import { passwordsArgon2 } from './adapters/passwords-argon2.ts'
+import { sealing as sealingWith } from './adapters/sealing.ts'
+import { signingKeysMongo } from './adapters/signing-keys-mongo.ts'
+import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
+import { triesRedis } from './adapters/tries-redis.ts'
+import type { Clock } from './ports/clock.ts'
+import { registration } from './registration/registration.ts'
+import { businessSystems } from './sso/business-systems.ts'
+import { ownClients } from './sso/clients.ts'
+import { interactionRoutes } from './sso/interactions.ts'
+import { providerRoutes } from './sso/mount.ts'
+import { providerPages } from './sso/pages.ts'
+import { ssoProvider } from './sso/provider.ts'
+import { assets } from './web/assets.ts'
+import { captchaRoutes } from './web/captcha.ts'
+import type { WebState } from './web/context.ts'
+import { errors } from './web/errors.ts'
+import { flowRoutes } from './web/flow/routes.ts'
+import { headers, sameOriginForms } from './web/headers.ts'
+import { health } from './web/health.ts'
+import { notYetRoutes } from './web/not-yet.ts'
+import { pages, siteOf } from './web/page.ts'
+import { preferences } from './web/preferences.ts'
+import { requestLog } from './web/request-log.ts'
+
+export type Surroundings = {
+  readonly env: Environment
+  readonly mongodb: Connection
+  readonly redis: Redis
+  readonly log: Logger
+  readonly clock?: Clock
+  /** Other numbers than the environment's, for tests. */
+  readonly policy?: Policy
+}
+
+/** The whole system: its ports, its capabilities, and the order in which a request meets them. */
+export async function platform({
+  env,
+  mongodb: connection,
+  redis,
+  log,
+  clock = Date.now,
+  policy = policyOf(env.LIMITS_SCALE),
+}: Surroundings): Promise<Koa<WebState>> {
+  const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
+  const inMongo = { connection, sealing, clock }
+  const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }
+
+  const accounts = await accountsMongo(connection, sealing)
+  const audit = await auditMongo({ ...inMongo, policy: policy.audit })
+  const flows = flowsRedis({ ...inRedis, policy: policy.flow })
+  const smsCodes = smsCodesRedis({ ...inRedis, policy: policy.smsCode })
+  const limits = limitsRedis(inRedis)
+  const tries = triesRedis(inRedis)
+  const captchas = captchasRedis({
+    ...inRedis,
+    ...policy.captcha,
+    fixedAnswer: env.CAPTCHA_FIXED_ANSWER,
+  })
+  const passwords = passwordsArgon2(policy.argon2)
+  const passwordRules = { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES }
+  const outside = { env, policy, clock, log }
+  const bank = chosenBank(outside)
+  const smsGateway = chosenSms(outside)
+  const clients = clientsMongo(inMongo)
+  const storage = oidcStorage(oidcRedis(inRedis), await oidcMongo(inMongo))
+  const keys = await signingKeysMongo(inMongo).load()
+
+  const https = env.ISSUER.startsWith('https:')
+  const files = assets()
+  const render = pages(siteOf(env), files)
+  const provider = ssoProvider(
+    env.ISSUER,
+    keys,
+    env.COOKIE_KEYS,
+    { storage, clients, accounts, clock, policy },
+    providerPages(render),
+  )
+  await ownClients(provider, readClients(env), clients)
+
+  const ports = {
+    ...{ accounts, audit, bank, banks: readBanks(), businessSystems: businessSystems(provider) },
+    ...{
+      captchas,
+      clock,
+      flows,
+      limits,
+      passwords,
+      passwordRules,
+      policy,
+      smsCodes,
+      smsGateway,
+      tries,
+    },
+    phoneRegions: env.PHONE_REGIONS,
+  }
+
+  const app = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
+  app.keys = env.COOKIE_KEYS
+  const ready = {
+    mongodb: () => connection.db?.admin().ping() ?? refused(),
+    redis: () => redis.ping(),
+  }
+  app
+    .use(health(ready).routes())
+    .use(requestLog)
+    .use(errors(log, render))
+    .use(headers(https))
+    .use(files.serve)
+    .use(preferences(https))
+    .use(providerRoutes(provider, render))
+    .use(sameOriginForms(new URL(env.ISSUER).origin))
+    .use(captchaRoutes(captchas).routes())
+    .use(interactionRoutes(provider, env.COOKIE_KEYS, ports, render).routes())
+    .use(notYetRoutes(render).routes())
+    .use(flowRoutes(registration, ports, render).routes())
+  return app
+}
+
+const refused = () => Promise.reject(new Error('not connected'))

@@ -1,0 +1,65 @@
+import { randomInt } from 'node:crypto'
+import { type IdType, idTypes } from '../../config/id-types.ts'
+import { withCheck } from './id-numbers.ts'
+
+/** Somebody who doesn't exist, with everything that registration asks for. */
+export type SamplePerson = {
+  readonly username: string
+  readonly password: string
+  readonly name: string
+  readonly idType: IdType
+  readonly idNumber: string
+  readonly gender: 'male' | 'female'
+  readonly birthdate: string
+  readonly bank: string
+  readonly account: string
+  /** Eleven digits. */
+  readonly phone: string
+}
+
+const digits = (count: number) =>
+  Array.from({ length: count }, () => String(randomInt(10))).join('')
+
+/** 16 digits that pass Luhn's check. */
+export function cardNumber(prefix: string): string {
+  const body = prefix + digits(15 - prefix.length)
+  const check = [...'0123456789'].find((digit) => luhn(body + digit))
+  return body + check
+}
+
+const luhn = (number: string) =>
+  [...number].reverse().reduce((sum, digit, at) => {
+    const value = Number(digit) * (at % 2 ? 2 : 1)
+    return sum + (value > 9 ? value - 9 : value)
+  }, 0) %
+    10 ===
+  0
+
+export function samplePerson(more: Partial<SamplePerson> = {}): SamplePerson {
+  return {
+    username: `user${digits(10)}`,
+    password: `correct horse ${digits(8)}`,
+    name: '林小满',
+    idType: 'resident_id',
+    idNumber: withCheck(`44030019900307${digits(2)}7`),
+    gender: 'male',
+    birthdate: '1990-03-07',
+    bank: '招商银行',
+    account: cardNumber('621483'),
+    phone: `13${digits(9)}`,
+    ...more,
+  }
+}
+
+/** What the bank of this person holds; to be put into the simulator at `/bank/cards/{account}`. */
+export const bankRecord = (
+  { bank, name, idType, idNumber, phone }: SamplePerson,
+  kind = 'debit',
+) => ({
+  bank,
+  name,
+  idType: idTypes[idType],
+  idNumber,
+  phone,
+  kind,
+})

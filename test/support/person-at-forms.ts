@@ -1,0 +1,55 @@
+import { load } from 'cheerio'
+import { cookieBrowser } from './cookie-browser.ts'
+
+export type FilledPage = ReturnType<typeof pageOf>
+
+/** What a person without JavaScript sees of a page. */
+function pageOf(url: URL, status: number, html: string, headers: Headers) {
+  const $ = load(html)
+  const form = $('form').first()
+  const words = (selector: string) =>
+    $(selector)
+      .toArray()
+      .map((element) => $(element).text().trim())
+  return {
+    url,
+    status,
+    html,
+    headers,
+    title: $('title').text(),
+    heading: $('h1').text(),
+    step: $('[aria-current=step]').text(),
+    faults: words('.summary li'),
+    text: $('main').text(),
+    link: (name: string) =>
+      $('a')
+        .toArray()
+        .find((element) => $(element).text().trim() === name)?.attribs['href'],
+    faultAt: (field: string) => $(`#${field}-fault`).text(),
+    value: (field: string) => String($(`[name="${field}"]`).val() ?? ''),
+    has: (field: string) => $(`[name="${field}"]`).length > 0,
+    buttons: words('form button'),
+    action: form.attr('action') ?? '',
+    /** The form as it would be sent without a change. */
+    typed: Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value])),
+  }
+}
+
+/** Somebody with a browser that keeps cookies and runs no script. */
+export function personAtForms() {
+  const browser = cookieBrowser()
+
+  async function open(address: string, init?: RequestInit) {
+    const { response, text, path } = await browser.visit(address, undefined, init)
+    return pageOf(path.at(-1) ?? new URL(address), response.status, text, response.headers)
+  }
+
+  /** Fills in fields and presses a button (`next` is what Enter presses). */
+  const send = (page: FilledPage, fields: Readonly<Record<string, string>>, action = 'next') =>
+    open(new URL(page.action, page.url).href, {
+      method: 'POST',
+      body: new URLSearchParams({ ...page.typed, ...fields, action }),
+    })
+
+  return { browser, open, send }
+}

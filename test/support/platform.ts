@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { readEnvironment } from '../../config/env.ts'
+import { type Policy, policy as policyOf } from '../../config/policy.ts'
+import { examService } from '../../sandbox/exam/exam-service.ts'
+import { simulators } from '../../sandbox/simulators/simulators.ts'
+import { platform } from '../../src/app.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import { bankRecord, type SamplePerson } from './people.ts'
+import { testStores } from './stores.ts'
+
+export type TestPlatform = Awaited<ReturnType<typeof testPlatform>>
+
+type Options = {
+  /** Settings of the environment beside the usual ones of a test. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly policy?: (usual: Policy) => Policy
+  readonly clock?: Clock
+  readonly clients?: readonly object[]
+}
+
+/** Cheap hashing: how dear it really is shows `bench/`. */
+const cheap = (policy: Policy): Policy => ({
+  ...policy,
+  argon2: { ...policy.argon2, memoryCost: 64, timeCost: 1 } as unknown as Policy['argon2'],
+})
+
+export const fixedAnswer = 'AHK7'
+
+/** The whole platform over HTTP on real stores, with the simulators and the exam service beside it. */
+export async function testPlatform({ env = {}, policy, clock, clients = [] }: Options = {}) {
+  const stores = await testStores()
+  const outside = await listening(() => simulators().callback())
+  const exam = await reserved()
+  const server = await reserved()
+  const issuer = server.url
+  const secret = randomBytes(24).toString('base64url')
+  const folder = await mkdtemp(join(tmpdir(), 'uup-clients-'))
+  const clientsFile = join(folder, 'clients.json')
+  await writeFile(clientsFile, JSON.stringify([examClient(exam.url, secret), ...clients]))
+
+  const lines: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
+  const settings = readEnvironment({
+    ISSUER: issuer,
+    MONGODB_URI: stores.mongodbUri,
+    REDIS_URL: stores.redisUrl,
+    REDIS_PREFIX: stores.keyPrefix,
+    DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    DIGEST_KEY: randomBytes(32).toString('base64'),
+    COOKIE_KEYS: randomBytes(32).toString('hex'),
+    SIMULATOR_URL: outside.url,
+    SANDBOX_CLIENTS_FILE: clientsFile,
+    CAPTCHA_FIXED_ANSWER: fixedAnswer,
+    ...env,
+  })
+  const usual = cheap(policyOf(settings.LIMITS_SCALE))
+  const start = async () =>
+    server.answer(
+      (
+        await platform({
+          env: settings,
+          mongodb: stores.mongodb,
+          redis: stores.redis,
+          log,
+          policy: policy ? policy(usual) : usual,
+          ...(clock && { clock }),
+        })
+      ).callback(),
+    )
+  await start()
+  const client = { clientId: 'exam-service', clientSecret: secret }
+  exam.answer(examService({ issuer, baseUrl: exam.url, ...client, log: () => {} }).callback())
+
+  const simulator = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${outside.url}${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    return response.status === 204 ? undefined : response.json()
+  }
+
+  return {
+    issuer,
+    stores,
+    exam: { url: exam.url, ...client },
+    /** What was logged, a JSON line each. */
+    lines,
+    simulator,
+    issueCard: (person: SamplePerson, kind?: string) =>
+      simulator('PUT', `/bank/cards/${person.account}`, bankRecord(person, kind)),
+    messages: (phone: string) => simulator('GET', `/sms/messages?phone=${phone}`),
+    /** The newest code that was sent to the phone. */
+    async codeFor(phone: string): Promise<string> {
+      const [newest] = await simulator('GET', `/sms/messages?phone=${phone}`)
+      return newest.params.code
+    },
+    async close() {
+      await Promise.all([server.close(), exam.close(), outside.close()])
+      await rm(folder, { recursive: true })
+      await stores.close()
+    },
+  }
+}
+
+const examClient = (baseUrl: string, secret: string) => ({
+  client_id: 'exam-service',
+  client_secret: secret,
+  client_name: '考生服务系统',
+  client_uri: `${baseUrl}/`,
+  redirect_uris: [`${baseUrl}/callback`],
+  post_logout_redirect_uris: [`${baseUrl}/signed-out`],
+  scope: 'openid profile phone identity',
+  first_party: true,
+})
+
+/** A port that listens before its application is there, so that both can know the address. */
+async function reserved() {
+  let listener: RequestListener = (_, response) => response.writeHead(503).end()
+  const server = createServer((request, response) => listener(request, response))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://localhost:${port}`,
+    answer(by: RequestListener) {
+      listener = by
+    },
+    async close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+async function listening(application: () => RequestListener) {
+  const server = await reserved()
+  server.answer(application())
+  return server
+}

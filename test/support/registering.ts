@@ -1,0 +1,60 @@
+import type { SamplePerson } from './people.ts'
+import type { personAtForms } from './person-at-forms.ts'
+import { fixedAnswer, type TestPlatform } from './platform.ts'
+
+type AtForms = ReturnType<typeof personAtForms>
+
+export const loginFields = ({ username, password }: SamplePerson) => ({
+  username,
+  password,
+  passwordAgain: password,
+  captcha: fixedAnswer,
+})
+
+export const identityFields = (person: SamplePerson) => {
+  const { name, idType, idNumber, gender, birthdate } = person
+  return { name, idType, idNumber, gender, birthdate }
+}
+
+export const bankFields = ({ bank, account, phone }: SamplePerson) => ({
+  bank,
+  account,
+  phone,
+  bankConsent: 'yes',
+})
+
+/** From the first page to the one that asks for the bank card. */
+export async function toBankStep(
+  platform: TestPlatform,
+  at: AtForms,
+  person: SamplePerson,
+  start?: string,
+) {
+  const login = await at.open(start ?? `${platform.issuer}/register`)
+  const identity = await at.send(login, loginFields(person))
+  return at.send(identity, identityFields(person))
+}
+
+/** Asks for the code, reads it from the phone, and gives the page that waits for it. */
+export async function withCode(
+  platform: TestPlatform,
+  at: AtForms,
+  person: SamplePerson,
+  start?: string,
+) {
+  const bank = await toBankStep(platform, at, person, start)
+  const page = await at.send(bank, bankFields(person), 'send')
+  return { page, fields: { ...bankFields(person), smsCode: await platform.codeFor(person.phone) } }
+}
+
+/** All of it, with a card that the bank confirms; gives the last page. */
+export async function register(
+  platform: TestPlatform,
+  at: AtForms,
+  person: SamplePerson,
+  start?: string,
+) {
+  await platform.issueCard(person)
+  const { page, fields } = await withCode(platform, at, person, start)
+  return at.send(page, fields)
+}
