@@ -1,0 +1,43 @@
+# syntax=docker/dockerfile:1
+FROM node:26-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+
+# Compiles; nothing of it but dist/ goes further.
+FROM packages AS build
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY config config
+COPY src src
+COPY views views
+COPY assets assets
+RUN npm run build
+
+FROM packages AS production-packages
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+# Everything on one machine, to try and to develop: docker compose up.
+FROM packages AS sandbox
+ENV NODE_ENV=development
+RUN npm ci --no-audit --no-fund && install -d -o node -g node .data
+COPY tsconfig.json ./
+COPY config config
+COPY src src
+COPY views views
+COPY assets assets
+COPY sandbox sandbox
+USER node
+EXPOSE 3000 3001 3100
+CMD ["node", "sandbox/start.mjs"]
+
+# The platform alone: compiled, without the sandbox and the tools of development.
+FROM packages AS production
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+COPY --from=production-packages /app/node_modules node_modules
+COPY --from=build /app/dist dist
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# No npm in between: it is to get the signals.
+CMD ["node", "dist/src/main.js"]
