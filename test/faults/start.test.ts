@@ -1,0 +1,173 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { jest } from '@jest/globals'
+import { Redis } from 'ioredis'
+import { until } from '../../sandbox/ports.mjs'
+import { checkout, emptySandbox, processesOf, start } from '../support/sandbox.ts'
+
+jest.setTimeout(180_000)
+
+let sandbox: Awaited<ReturnType<typeof emptySandbox>>
+beforeEach(async () => {
+  sandbox = await emptySandbox()
+})
+afterEach(async () => {
+  // A test that failed half-way leaves none behind either.
+  for (const pid of processesOf(sandbox).keys()) process.kill(pid, 'SIGKILL')
+  await nothingRuns()
+  sandbox.remove()
+})
+
+const nothingRuns = () =>
+  until(async () => processesOf(sandbox).size === 0, {
+    seconds: 40,
+    what: 'The end of all programs',
+  })
+
+async function json(url: string) {
+  return (await fetch(url)).json()
+}
+
+async function platformKeys() {
+  const { jwks_uri: keys } = await json(
+    `http://localhost:${sandbox.env.PORT}/.well-known/openid-configuration`,
+  )
+  return json(keys)
+}
+
+async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+  const port = readFileSync(join(sandbox.dataDir, 'redis/port'), 'utf8')
+  const redis = new Redis(Number(port), '127.0.0.1')
+  return work(redis).finally(() => redis.quit())
+}
+
+test('everything answers and says where to click; Ctrl-C leaves nothing running, and the data stay', async () => {
+  const first = start(sandbox)
+  const words = await first.runs()
+  expect(words).toContain('统一用户平台已启动')
+  expect(words).toContain('The platform is running')
+  expect(words).toContain(`http://localhost:${sandbox.env.EXAM_PORT}/`)
+  expect(words).toMatch(/招商银行 \d{16}/)
+  const keys = await platformKeys()
+  expect(keys.keys).not.toHaveLength(0)
+  expect((await fetch(`http://localhost:${sandbox.env.EXAM_PORT}/`)).status).toBe(200)
+  expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
+  await withRedis((redis) => redis.set('stays', 'yes'))
+  // start, reaper, MongoDB, Redis, simulators, exam service, platform
+  expect(processesOf(sandbox).size).toBe(7)
+
+  const second = await start(sandbox).ended
+  expect(second.code).toBe(1)
+  expect(second.errors).toMatch(/^It runs already here \(process \d+\): stop that one, or .+\n$/)
+  expect(processesOf(sandbox).size).toBe(7)
+
+  first.kill('SIGINT')
+  expect(await first.ended).toMatchObject({ code: 0, errors: '' })
+  expect([...processesOf(sandbox).values()]).toEqual([])
+
+  const again = start(sandbox)
+  await again.runs()
+  expect(await platformKeys()).toEqual(keys)
+  expect(await withRedis((redis) => redis.get('stays'))).toBe('yes')
+  again.kill('SIGTERM')
+  expect(await again.ended).toMatchObject({ code: 0, errors: '' })
+  expect([...processesOf(sandbox).values()]).toEqual([])
+})
+
+test('killed outright, its programs end all the same, and the next start waits for them', async () => {
+  const killed = start(sandbox)
+  await killed.runs()
+  killed.kill('SIGKILL')
+  await killed.ended
+  expect(processesOf(sandbox).size).toBeGreaterThan(0)
+  const next = start(sandbox)
+  await next.runs()
+  expect(processesOf(sandbox).size).toBe(7)
+
+  next.kill('SIGHUP')
+  expect((await next.ended).code).toBe(0)
+  expect([...processesOf(sandbox).values()]).toEqual([])
+})
+
+test.each([
+  ['The platform', 'src/main.ts'],
+  ['The exam service', 'exam/main.ts'],
+  ['MongoDB', '--dbpath'],
+])('%s dies: one line says so, and everything ends', async (name, mark) => {
+  const started = start(sandbox)
+  await started.runs()
+  for (const [pid, command] of processesOf(sandbox))
+    if (command.includes(mark)) process.kill(pid, 'SIGKILL')
+  const { code, errors } = await started.ended
+  expect(errors).toMatch(new RegExp(`^${name} ended unexpectedly: SIGKILL.*\n$`))
+  expect(code).toBe(1)
+  expect([...processesOf(sandbox).values()]).toEqual([])
+})
+
+test.each(['PORT', 'EXAM_PORT', 'SIMULATOR_PORT'])(
+  '%s is taken: one line says what to do',
+  async (name) => {
+    const other = createServer().listen(Number(sandbox.env[name]), '127.0.0.1')
+    try {
+      const { code, errors } = await start(sandbox).ended
+      expect(errors).toBe(
+        `Port ${sandbox.env[name]} is taken: stop the program that uses it, or set ${name}=…\n`,
+      )
+      expect(code).toBe(1)
+      expect([...processesOf(sandbox).values()]).toEqual([])
+    } finally {
+      other.close()
+    }
+  },
+)
+
+test('a bad environment: a line for each problem, exit status 78', async () => {
+  const bad = { DATA_KEYS: 'one', PORT: 'x', ISSUER: 'here', LIMITS_SCALE: '-1' }
+  const { code, errors } = await start(sandbox, bad).ended
+  const names = errors
+    .trim()
+    .split('\n')
+    .map((line) => line.split(':')[0])
+  expect(names.sort()).toEqual(['DATA_KEYS', 'ISSUER', 'LIMITS_SCALE', 'PORT'])
+  expect(code).toBe(78)
+  expect([...processesOf(sandbox).values()]).toEqual([])
+})
+
+test('the ports of the neighbours are wrong: a line for each, exit status 78', async () => {
+  const { code, errors } = await start(sandbox, { EXAM_PORT: '0', SIMULATOR_PORT: 'x' }).ended
+  expect(errors).toBe(
+    'EXAM_PORT: must be a port, 1 to 65535\nSIMULATOR_PORT: must be a port, 1 to 65535\n',
+  )
+  expect(code).toBe(78)
+})
+
+test('nothing is there and nothing can be downloaded: one line says what is missing', async () => {
+  const clone = mkdtempSync(join(tmpdir(), 'uup-clone-'))
+  try {
+    cpSync(join(checkout, 'sandbox'), join(clone, 'sandbox'), { recursive: true })
+    cpSync(join(checkout, 'package-lock.json'), join(clone, 'package-lock.json'))
+    mkdirSync(join(clone, 'bin'))
+    const script = join(clone, 'sandbox/start.mjs')
+    const packages = await start(sandbox, { PATH: join(clone, 'bin') }, script).ended
+    expect(packages.errors).toBe('npm is missing: install it with Node.js, then run npm ci\n')
+    expect(packages.code).toBe(1)
+
+    symlinkSync(join(checkout, 'node_modules'), join(clone, 'node_modules'))
+    const stores = await start(sandbox, { PATH: join(clone, 'bin') }, script).ended
+    expect(stores.errors).toMatch(/^(MongoDB|Redis) is missing: install .+, or set \w+=.+\n$/)
+    expect(stores.code).toBe(1)
+    expect([...processesOf(sandbox).values()]).toEqual([])
+  } finally {
+    rmSync(clone, { recursive: true, force: true })
+  }
+})
