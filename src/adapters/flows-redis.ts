@@ -1,11 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Redis } from 'ioredis'
 import type { Policy } from '../../config/policy.ts'
-import type { Clock } from '../ports/clock.ts'
 import type { FlowKey, Flows } from '../ports/flows.ts'
 import { redisScript } from './redis-script.ts'
-import type { Sealing } from './sealing.ts'
+import type { RedisStore } from './redis-store.ts'
 
 /**
  * One hash a flow: `secret` (digest), `state` (sealed), `touched` (ms), and while a request is inside `holder` (its
@@ -17,11 +15,7 @@ export function flowsRedis({
   sealing,
   clock,
   policy,
-}: {
-  readonly redis: Redis
-  readonly keyPrefix: string
-  readonly sealing: Sealing
-  readonly clock: Clock
+}: RedisStore & {
   readonly policy: Readonly<Record<keyof Policy['flow'], number>>
 }): Flows {
   const idle = policy.idle * 1000

@@ -1,24 +1,12 @@
-import type { Redis } from 'ioredis'
-import type { Clock } from '../ports/clock.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import { redisScript } from './redis-script.ts'
-import type { Sealing } from './sealing.ts'
+import type { RedisStore } from './redis-store.ts'
 
 /**
  * One hash for each name and subject: `count` and `until` (ms, the end of its window). All share one hash tag, since
  * one step must see several subjects at once (decision 0062).
  */
-export function limitsRedis({
-  redis,
-  keyPrefix,
-  sealing,
-  clock,
-}: {
-  readonly redis: Redis
-  readonly keyPrefix: string
-  readonly sealing: Sealing
-  readonly clock: Clock
-}): Limits {
+export function limitsRedis({ redis, keyPrefix, sealing, clock }: RedisStore): Limits {
   const keyOf = ({ name, subject }: Allowance) =>
     `${keyPrefix}{limits}:${name}:${sealing.digest(`limits.${name}`, subject)}`
 

@@ -1,9 +1,7 @@
 import { randomInt } from 'node:crypto'
-import type { Redis } from 'ioredis'
-import type { Clock } from '../ports/clock.ts'
 import type { SmsCodePurpose, SmsCodes, SmsCodeVerdict } from '../ports/sms-codes.ts'
 import { redisScript } from './redis-script.ts'
-import type { Sealing } from './sealing.ts'
+import type { RedisStore } from './redis-store.ts'
 
 /**
  * One hash for each flow and purpose, so that a new code takes the old one's place: `phone` and `code` (digests, the
@@ -15,11 +13,7 @@ export function smsCodesRedis({
   sealing,
   clock,
   policy,
-}: {
-  readonly redis: Redis
-  readonly keyPrefix: string
-  readonly sealing: Sealing
-  readonly clock: Clock
+}: RedisStore & {
   readonly policy: Readonly<Record<'digits' | 'lifetime' | 'tries', number>>
 }): SmsCodes {
   const keyOf = (to: SmsCodePurpose) => [`${keyPrefix}sms-code:${to.purpose}:${to.flow}`]

@@ -1,25 +1,13 @@
-import type { Redis } from 'ioredis'
-import type { Clock } from '../ports/clock.ts'
 import type { Tries } from '../ports/limits.ts'
 import { redisScript } from './redis-script.ts'
-import type { Sealing } from './sealing.ts'
+import type { RedisStore } from './redis-store.ts'
 
 /**
  * One hash for each name and subject: `tried` and `until` (ms, the end of the window that began with the first try)
  * up to the free failures; then `waits` (how many were set) and `until` (ms, the end of the present one).
  * Who stays quiet for a whole window after the last wait begins anew.
  */
-export function triesRedis({
-  redis,
-  keyPrefix,
-  sealing,
-  clock,
-}: {
-  readonly redis: Redis
-  readonly keyPrefix: string
-  readonly sealing: Sealing
-  readonly clock: Clock
-}): Tries {
+export function triesRedis({ redis, keyPrefix, sealing, clock }: RedisStore): Tries {
   const keyOf = (name: string, subject: string) =>
     `${keyPrefix}tries:${name}:${sealing.digest(`tries.${name}`, subject)}`
 
