@@ -54,15 +54,20 @@ for (const button of document.querySelectorAll('button[data-again]')) {
 for (const input of document.querySelectorAll('input[data-group]')) {
   const sizes = input.dataset.group.split(' ').map(Number)
   const group = () => {
-    const end = input.selectionEnd === input.value.length
     const plain = input.value.replace(/\s/g, '')
     if (!/^[0-9Xx]*$/.test(plain)) return
-    let at = 0
-    const parts = sizes.map((size) => plain.slice(at, (at += size))).filter(Boolean)
-    const shown = [...parts, plain.slice(at)].filter(Boolean).join(' ')
-    if (end && shown !== input.value) input.value = shown
+    const groups = []
+    let rest = plain
+    for (const size of sizes) {
+      groups.push(rest.slice(0, size))
+      rest = rest.slice(size)
+    }
+    const shown = [...groups, rest].filter(Boolean).join(' ')
+    if (shown !== input.value) input.value = shown
   }
-  input.addEventListener('input', group)
+  // In the middle of a number the cursor would jump.
+  const atEnd = () => input.selectionEnd === input.value.length
+  input.addEventListener('input', () => atEnd() && group())
   group()
   input.form.addEventListener('formdata', ({ formData }) =>
     formData.set(input.name, input.value.replace(/\s/g, '')),
@@ -86,7 +91,10 @@ document.addEventListener('click', async (event) => {
     const mine = form.elements.namedItem(hidden.name)
     if (mine) mine.value = hidden.value
   }
-  fresh.querySelector('audio')?.play().catch(() => {})
+  fresh
+    .querySelector('audio')
+    ?.play()
+    .catch(() => {})
   fresh.querySelector(`button[value="${button.value}"]`)?.focus()
 })
 
@@ -104,6 +112,7 @@ for (const button of document.querySelectorAll('button[data-read-aloud]')) {
       button.textContent = label
       return
     }
+    // biome-ignore lint/performance/useDomNodeTextContent: only what can be seen is to be read
     const speech = new SpeechSynthesisUtterance(document.querySelector('main').innerText)
     speech.lang = document.documentElement.lang
     speech.onend = () => {

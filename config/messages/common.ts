@@ -73,7 +73,7 @@ export const common = {
     en: 'SMS can’t be sent at the moment, please try again later',
   },
   'sms.sent': {
-    'zh-CN': '短信已发送至 {phone}，5 分钟内有效。{again} 后仍未收到可再次发送。',
+    'zh-CN': '短信已发送至 {phone}，5 分钟内有效。{again}后仍未收到可再次发送。',
     en: 'A code was sent to {phone}; it is good for 5 minutes. You can ask again after {again}.',
   },
   'sms.sentEarlier': {
