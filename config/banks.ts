@@ -17,8 +17,10 @@ export type Bank = {
 export type Banks = readonly Bank[]
 
 const listed = new URL('./banks.yaml', import.meta.url)
+/** `621700 622700`, `[621700, 622700]` or one alone. */
 const prefixes = z
-  .array(z.coerce.string().regex(/^\d{3,12}$/, 'must be a prefix of 3 to 12 digits'))
+  .union([z.array(z.coerce.string()), z.coerce.string().transform((text) => text.split(/\s+/))])
+  .pipe(z.array(z.string().regex(/^\d{3,12}$/, 'must be a prefix of 3 to 12 digits')))
   .default([])
 const shape = z
   .array(

@@ -24,7 +24,7 @@ export function isBuiltFrom(password: string, personal: readonly string[]): bool
 }
 
 function piecesOf(personal: readonly string[]): string[] {
-  const words = personal.map((word) => word.toLowerCase().replace(/^\+(86|85[23]|886)/, ''))
+  const words = personal.map((word) => word.toLowerCase())
   return [...words, ...words.map(core)]
     .filter((word) => word.length >= shortestWord)
     .flatMap((word) => [word, [...word].reverse().join('')])

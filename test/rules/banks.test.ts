@@ -57,6 +57,14 @@ test.each(['', '[]', 'banks', '{', '- 1', '- null', '- [1]'])('%j is no list of 
   expect(problemsOf(text)).toHaveLength(1)
 })
 
+test('prefixes stand in a list, with spaces between them, or alone', () => {
+  expect(
+    parseBanks('[{name: 甲银行, debit: [1234, 5678], credit: 4321 8765, socialSecurity: 999}]'),
+  ).toEqual([
+    { name: '甲银行', debit: ['1234', '5678'], credit: ['4321', '8765'], socialSecurity: ['999'] },
+  ])
+})
+
 test('JSON will do, and prefixes may be left out', () => {
   expect(parseBanks('[{"name":"甲银行"}]')).toEqual([
     { name: '甲银行', debit: [], socialSecurity: [], credit: [] },

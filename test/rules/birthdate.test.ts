@@ -44,6 +44,10 @@ test.each<[string, MessageCode]>([
   expect(judged(born, typed)).toEqual(refusedWith(code))
 })
 
+test.each(['1850-01-01', today])('%s is the last that passes', (date) => {
+  expect(judged(born, date)).toBe(date)
+})
+
 test('today begins at midnight in China', () => {
   expect(dayInChina(Date.parse('2026-11-23T15:59:59Z'))).toBe('2026-11-23')
   expect(dayInChina(Date.parse('2026-11-23T16:00:00Z'))).toBe('2026-11-24')

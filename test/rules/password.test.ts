@@ -24,7 +24,12 @@ test('the list holds 10,000, in lower case, none shorter than a password may be'
 test('characters of any kind make a password, kept as NFC', () => {
   const any = fc.string({ unit: 'grapheme', minLength: 8, maxLength: 128 }).filter((typed) => {
     const length = [...typed.normalize('NFC')].length
-    return typed.trim() !== '' && length >= 8 && length <= 128 && !common.has(typed.toLowerCase())
+    return (
+      !/^\s*$|\ufffd/.test(typed) &&
+      length >= 8 &&
+      length <= 128 &&
+      !common.has(typed.toLowerCase())
+    )
   })
   fc.assert(
     fc.property(any, (typed) => expect(judged(password, typed)).toBe(typed.normalize('NFC'))),
@@ -85,6 +90,7 @@ test.each([
   ['its last digits and letters', 'abc00000000'],
   ['a birth date out of the ID number', 'ab19491231'],
   ['the same with signs', '1949-12-31'],
+  ['a long piece of it and letters', 'wxyz10519491231'],
   ['the ID number backwards', 'x20013219'],
 ])('built from personal words: %s', (_, typed) => {
   expect(judged(newPassword({ common, classes: 1 }, person), typed)).toEqual(
@@ -94,6 +100,12 @@ test.each([
 
 test('a part of the username with digits around it is built from it', () => {
   expect(isBuiltFrom('ming2024', ['liming'])).toBe(true)
+})
+
+test('short words and short pieces are struck out of nothing', () => {
+  expect(isBuiltFrom('xabc-9876', ['abc1'])).toBe(false)
+  expect(isBuiltFrom('xabcdez-9876', ['abcdefghij'])).toBe(false)
+  expect(isBuiltFrom('xabcdefz-987', ['abcdefghij'])).toBe(true)
 })
 
 test.each([
