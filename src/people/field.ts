@@ -16,12 +16,18 @@ const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
 export const field = <T>(missing: MessageCode, read: (typed: string, no: No) => T) =>
   z.string({ error: missing }).transform((typed, context): T => {
     const no: No = (code, params) => {
-      context.addIssue({ code: 'custom', message: code, ...(params && { params: { ...params } }) })
+      context.addIssue(issue(code, params))
       return z.NEVER
     }
     if (typed.trim() === '') return no(missing)
     return unreadable.test(typed) ? no('text.unreadable') : read(typed, no)
   })
+
+const issue = (code: MessageCode, params?: MessageParams) => ({
+  code: 'custom' as const,
+  message: code,
+  ...(params && { params: { ...params } }),
+})
 
 /** A select, radio or checkbox: one of these values, anything else is `missing`. */
 export const choice = <const T extends string>(values: readonly T[], missing: MessageCode) =>
@@ -41,12 +47,7 @@ export const together = <Form extends object>(
   z.superRefine<Form>(
     (form, context) =>
       rule(form, (name, code, params) =>
-        context.addIssue({
-          code: 'custom',
-          path: [name],
-          message: code,
-          ...(params && { params: { ...params } }),
-        }),
+        context.addIssue({ ...issue(code, params), path: [name] }),
       ),
     {
       when: ({ issues }) =>
