@@ -59,7 +59,7 @@ export function withBreaker<Question, Answer>(
         if (openUntil !== undefined && !isTrial) return
         trying = false
         if (is === 'up') close()
-        if (is === 'down' && (isTrial || ++inARow >= failures)) open()
+        if (is === 'down' && ++inARow >= failures) open()
       }
       try {
         const answer = await ask(question)

@@ -79,11 +79,9 @@ function readJson(response: Response, text: string): unknown {
   }
 }
 
-/** `fetch` hides the system's error code in the cause. */
+/** `fetch` hides the system's error code in the cause. Its errors may come from another realm: no `instanceof`. */
 function problemOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'connection'
-  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timeout'
-  const { cause } = error
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-  return typeof code === 'string' ? code : 'connection'
+  const { name, cause } = Object(error) as { name?: unknown; cause?: { code?: unknown } | null }
+  if (name === 'TimeoutError' || name === 'AbortError') return 'timeout'
+  return typeof cause?.code === 'string' ? cause.code : 'connection'
 }
