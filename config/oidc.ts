@@ -65,7 +65,6 @@ export const protocol = {
   features: {
     devInteractions: { enabled: false },
     claimsParameter: { enabled: true },
-    revocation: { enabled: true },
     resourceIndicators: { enabled: false },
   },
   discovery: {

@@ -25,9 +25,10 @@ export function providerPages(render: Render): ProviderPages {
         xsrf: ctx.oidc.session?.state?.['secret'],
       })
     },
-    postLogoutSuccessSource(ctx) {
-      // Who declined to sign out comes here with the system that asked, and still has a session.
-      const title = ctx.oidc.client ? 'loggedOut.kept.title' : 'loggedOut.title'
+    async postLogoutSuccessSource(ctx) {
+      // Who declined comes here as well.
+      const { accountId } = await ctx.oidc.provider.Session.get(ctx)
+      const title = accountId ? 'loggedOut.kept.title' : 'loggedOut.title'
       page(ctx, 'sso/logged-out', { title, start: systemOf(ctx.oidc.client) })
     },
   }

@@ -39,6 +39,11 @@ export function ssoProvider(
     features: {
       ...protocol.features,
       rpInitiatedLogout: { enabled: true, ...logoutPages },
+      // RFC 7009, 2.1: a client revokes its own tokens.
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId,
+      },
     },
     extraClientMetadata: { properties: [...ownClientMetadata] },
     adapter: (model): Adapter => recordsOf(model, storage, clients, () => provider),
@@ -52,6 +57,9 @@ export function ssoProvider(
         client.clientAuthMethod === 'none' ||
         !ctx.oidc.params?.['nonce'],
     },
+    // Only a client that lives in browsers calls from one.
+    clientBasedCORS: (_ctx, origin, { clientAuthMethod, redirectUris = [] }) =>
+      clientAuthMethod === 'none' && redirectUris.some((uri) => URL.parse(uri)?.origin === origin),
     findAccount: async (ctx, id) => {
       const account = await accounts.findById(id)
       return (

@@ -1,0 +1,189 @@
+import { request } from 'node:http'
+import * as oidc from 'openid-client'
+import {
+  answerOf,
+  cookieBrowser,
+  credentials,
+  person,
+  relyingParty,
+  signIn,
+  submit,
+  type TestPlatform,
+  testPlatform,
+} from './platform.ts'
+
+let platform: TestPlatform
+let sub: string
+beforeAll(async () => {
+  platform = await testPlatform()
+  sub = await platform.register()
+})
+afterAll(() => platform.stop())
+
+const all = 'openid profile phone identity'
+
+test('discovery says what is spoken here, and not more', async () => {
+  const { config } = await relyingParty(platform.issuer)
+  const { issuer } = platform
+  const metadata = config.serverMetadata()
+  expect(metadata).toMatchObject({
+    issuer,
+    response_types_supported: ['code'],
+    code_challenge_methods_supported: ['S256'],
+    id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    claims_parameter_supported: true,
+    request_uri_parameter_supported: false,
+    request_parameter_supported: false,
+    authorization_response_iss_parameter_supported: true,
+    ui_locales_supported: ['zh-CN', 'en'],
+    acr_values_supported: ['urn:uup:acr:password'],
+  })
+  expect(metadata.scopes_supported?.toSorted()).toEqual([
+    'identity',
+    'offline_access',
+    'openid',
+    'organisation',
+    'phone',
+    'profile',
+  ])
+  for (const endpoint of ['authorization', 'token', 'userinfo', 'end_session', 'revocation'])
+    expect(String(metadata[`${endpoint}_endpoint`])).toMatch(`${issuer}/`)
+})
+
+test('a forged Host changes no address', async () => {
+  const { port } = new URL(platform.issuer)
+  const answer = await new Promise<string>((resolve, reject) => {
+    const path = '/.well-known/openid-configuration'
+    request({ port, path, headers: { host: 'evil.test' } }, async (response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of response) chunks.push(chunk)
+      resolve(Buffer.concat(chunks).toString())
+    })
+      .on('error', reject)
+      .end()
+  })
+  expect(answer).toContain(platform.issuer)
+  expect(answer).not.toContain('evil.test')
+})
+
+test('published keys carry kid, alg and use, and nothing private', async () => {
+  const { config } = await relyingParty(platform.issuer)
+  const response = await fetch(String(config.serverMetadata().jwks_uri))
+  const { keys } = (await response.json()) as { keys: Record<string, string>[] }
+  expect(keys.map(({ alg, use }) => [alg, use])).toEqual([
+    ['RS256', 'sig'],
+    ['ES256', 'sig'],
+  ])
+  for (const key of keys) {
+    expect(key['kid']).toMatch(/^[\w-]{43}$/)
+    expect(key).not.toHaveProperty('d')
+  }
+})
+
+test('code, PKCE, ID token and userinfo; the name arrives code point for code point', async () => {
+  const { config, ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask({ scope: all })
+  const answer = await signIn(cookieBrowser(), url)
+  expect(answer.searchParams.get('iss')).toBe(platform.issuer)
+  const got = await tokens(answer)
+  expect(got).toMatchObject({ token_type: 'bearer', expires_in: 600, scope: all })
+  expect(got.refresh_token).toBeUndefined()
+  const idToken = got.claims()
+  expect(idToken).toMatchObject({ sub, aud: 'exam', iss: platform.issuer })
+  expect(Number(idToken?.exp) - Number(idToken?.iat)).toBe(600)
+  // Claims of a scope come from userinfo only (Core, 5.4).
+  for (const claim of ['name', 'phone_number', 'id_number'])
+    expect(idToken).not.toHaveProperty(claim)
+
+  const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(userinfo).toEqual({
+    sub,
+    preferred_username: person.username,
+    name: person.name,
+    gender: 'female',
+    birthdate: '1949-12-31',
+    user_type: 'individual',
+    phone_number: '+8613800000000',
+    phone_number_verified: true,
+    id_type: 'resident_id',
+    id_number: '11010519491231002X',
+  })
+  expect([...String(userinfo.name)]).toEqual([...person.name])
+})
+
+test.each([
+  ['openid', ['sub']],
+  ['openid phone', ['phone_number', 'phone_number_verified', 'sub']],
+  ['openid identity', ['id_number', 'id_type', 'name', 'sub']],
+])('userinfo of %s tells just that', async (scope, names) => {
+  const { config, ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask({ scope })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(Object.keys(userinfo).toSorted()).toEqual(names)
+})
+
+test('the claims parameter puts claims into the ID token, and single ones into userinfo', async () => {
+  const { config, ask } = await relyingParty(platform.issuer)
+  const claims = { id_token: { name: null, acr: null }, userinfo: { phone_number: null } }
+  const { url, tokens } = await ask({ claims: JSON.stringify(claims) })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  expect(got.claims()).toMatchObject({ name: person.name, acr: 'urn:uup:acr:password' })
+  const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(userinfo).toEqual({ sub, phone_number: person.phone })
+})
+
+test('acr_values are answered with acr', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask({ acr_values: 'urn:uup:acr:password' })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  expect(got.claims()).toMatchObject({ acr: 'urn:uup:acr:password' })
+})
+
+test('the authorization endpoint takes POST', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask()
+  const { origin, pathname, searchParams } = new URL(url)
+  const browser = cookieBrowser()
+  const init = { method: 'POST', body: searchParams, headers: { origin: 'https://rp.test' } }
+  const page = await browser.visit(`${origin}${pathname}`, undefined, init)
+  const got = await tokens(answerOf(await submit(browser, page, credentials)))
+  expect(got.claims()?.sub).toBe(sub)
+})
+
+test('a public client signs in with PKCE alone', async () => {
+  const { ask } = await relyingParty(platform.issuer, 'page')
+  const { url, tokens } = await ask()
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  expect(got.claims()).toMatchObject({ sub, aud: 'page' })
+})
+
+test('a pushed authorization request works once', async () => {
+  const { config } = await relyingParty(platform.issuer)
+  const verifier = oidc.randomPKCECodeVerifier()
+  const url = await oidc.buildAuthorizationUrlWithPAR(config, {
+    redirect_uri: 'https://rp.test/callback',
+    scope: 'openid',
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  })
+  expect(url.searchParams.get('request_uri')).toMatch(/^urn:/)
+  const answer = await signIn(cookieBrowser(), url.href)
+  const got = await oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier: verifier })
+  expect(got.claims()?.sub).toBe(sub)
+  await expect(signIn(cookieBrowser(), url.href)).rejects.toThrow('invalid_request_uri')
+})
+
+test('an answer by form is a page of ours that needs no script, and sends the same', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url } = await ask({ response_mode: 'form_post' })
+  const browser = cookieBrowser()
+  const page = await submit(browser, await browser.visit(url), credentials)
+  expect(page.response.status).toBe(200)
+  expect(page.text).toContain('<h1>正在返回</h1>')
+  expect(page.text).toMatch(/<form method="post" action="https:\/\/rp.test\/callback">/)
+  expect(page.text).toMatch(/<input type="hidden" name="code" value="[\w-]+"\/>/)
+  expect(page.text).toContain('继续</button>')
+  expect(page.response.headers.get('content-security-policy')).toMatch(/script-src[^;]*'sha256-/)
+})

@@ -1,0 +1,273 @@
+import * as oidc from 'openid-client'
+import {
+  answerOf,
+  type Browser,
+  cheapPolicy,
+  cookieBrowser,
+  hidden,
+  relyingParty,
+  signIn,
+  type TestPlatform,
+  testPlatform,
+} from './platform.ts'
+
+const callback = 'https://rp.test/callback'
+const hour = 3600
+const day = 24 * hour
+const invalidGrant = { error: 'invalid_grant' }
+
+let platform: TestPlatform
+async function start(policy = cheapPolicy) {
+  platform = await testPlatform({ policy })
+  await platform.register()
+}
+afterEach(() => platform.stop())
+const pause = (ms: number) => new Promise((later) => setTimeout(later, ms))
+
+/** Tokens with a refresh token, of a browser that stays signed in. */
+async function offline(browser = cookieBrowser()) {
+  const { config, ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask({ scope: 'openid offline_access profile', prompt: 'consent' })
+  const got = await tokens(await signIn(browser, url))
+  return { browser, config, ask, got, refresh: String(got.refresh_token) }
+}
+
+async function isSignedIn(browser: Browser): Promise<boolean> {
+  const { ask } = await relyingParty(platform.issuer)
+  const { path } = await browser.visit((await ask({ prompt: 'none' })).url, callback)
+  return path.at(-1)?.searchParams.has('code') ?? false
+}
+
+async function signOut(browser: Browser, params: Record<string, string> = {}, decide = 'yes') {
+  const query = new URLSearchParams(params)
+  const page = await browser.visit(`${platform.issuer}/session/end?${query}`)
+  const body = new URLSearchParams({ xsrf: hidden(page.text, 'xsrf') })
+  if (decide) body.set('logout', decide)
+  const confirm = `${platform.issuer}/session/end/confirm`
+  const left = await browser.visit(confirm, 'https://rp.test/', { method: 'POST', body })
+  return { page, left }
+}
+
+describe('refresh tokens', () => {
+  test('every use gives a new one; using an old one ends them all', async () => {
+    await start()
+    const { config, refresh } = await offline()
+    const second = await oidc.refreshTokenGrant(config, refresh)
+    expect(second.refresh_token).toBeTruthy()
+    expect(second.refresh_token).not.toBe(refresh)
+    await oidc.fetchUserInfo(config, second.access_token, oidc.skipSubjectCheck)
+    await expect(oidc.refreshTokenGrant(config, refresh)).rejects.toMatchObject(invalidGrant)
+    const theirs = oidc.refreshTokenGrant(config, String(second.refresh_token))
+    await expect(theirs).rejects.toMatchObject(invalidGrant)
+    const userinfo = oidc.fetchUserInfo(config, second.access_token, oidc.skipSubjectCheck)
+    await expect(userinfo).rejects.toMatchObject({ status: 401 })
+  })
+
+  test('of 20 uses at once, one succeeds at most', async () => {
+    await start()
+    const { config, refresh } = await offline()
+    const uses = await Promise.allSettled(
+      Array.from({ length: 20 }, () => oidc.refreshTokenGrant(config, refresh)),
+    )
+    expect(uses.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1)
+    for (const use of uses)
+      if (use.status === 'rejected') expect(use.reason).toMatchObject(invalidGrant)
+  })
+
+  test('lives as long as it is used, and 90 days at most', async () => {
+    await start()
+    const { config, refresh } = await offline()
+    let latest = refresh
+    for (let days = 13; days < 90; days += 13) {
+      platform.turn(13 * day)
+      latest = String((await oidc.refreshTokenGrant(config, latest)).refresh_token)
+    }
+    platform.turn(13 * day)
+    await expect(oidc.refreshTokenGrant(config, latest)).rejects.toMatchObject(invalidGrant)
+  })
+
+  test('an unused one ends after 14 days', async () => {
+    await start()
+    const { config, refresh } = await offline()
+    platform.turn(14 * day)
+    await expect(oidc.refreshTokenGrant(config, refresh)).rejects.toMatchObject(invalidGrant)
+  })
+
+  test('can be asked for less, never for more', async () => {
+    await start()
+    const { config, refresh } = await offline()
+    const less = await oidc.refreshTokenGrant(config, refresh, { scope: 'openid' })
+    expect(less.scope).toBe('openid')
+    const more = oidc.refreshTokenGrant(config, String(less.refresh_token), {
+      scope: 'openid phone',
+    })
+    await expect(more).rejects.toMatchObject({ error: 'invalid_scope' })
+  })
+})
+
+describe('a session', () => {
+  /** How long the only session would still last, in seconds. */
+  async function left(): Promise<number> {
+    const { redis, keyPrefix } = platform.stores
+    const [key = '', ...more] = await redis.keys(`${keyPrefix}oidc.Session:*`)
+    expect(more).toEqual([])
+    return (await redis.pttl(key)) / 1000
+  }
+
+  test('lasts 30 minutes from its last use, and 12 hours at most', async () => {
+    await start()
+    const { ask } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    await signIn(browser, (await ask()).url)
+    expect(await left()).toBeGreaterThan(29 * 60)
+    expect(await left()).toBeLessThanOrEqual(30 * 60)
+    platform.turn(11 * hour)
+    expect(await isSignedIn(browser)).toBe(true)
+    expect(await left()).toBeGreaterThan(29 * 60)
+    platform.turn(50 * 60)
+    expect(await isSignedIn(browser)).toBe(true)
+    expect(await left()).toBeLessThanOrEqual(10 * 60)
+  })
+
+  test('ends, and tokens that are not for later end with it', async () => {
+    const session = { idle: 3, most: 60 }
+    await start({ ...cheapPolicy, session: session as unknown as typeof cheapPolicy.session })
+    const { ask, config } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    const { url, tokens } = await ask()
+    const got = await tokens(await signIn(browser, url))
+    await pause(3500)
+    expect(await isSignedIn(browser)).toBe(false)
+    const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
+    await expect(userinfo).rejects.toMatchObject({ status: 401 })
+  })
+
+  test('its cookie ends with the browser, and no script sees it', async () => {
+    await start()
+    const { ask } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    await signIn(browser, (await ask()).url)
+    const response = await browser.request((await ask({ prompt: 'none' })).url)
+    const line = response.headers.getSetCookie().find((each) => each.startsWith('uup_session='))
+    expect(line).toMatch(/; httponly/i)
+    expect(line).toMatch(/; samesite=lax/i)
+    expect(line).not.toMatch(/expires|max-age/i)
+  })
+})
+
+describe('signing out', () => {
+  test('asks, ends session and tokens, and leads back to where the system wants', async () => {
+    await start()
+    const { config, ask } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    const { url, tokens } = await ask()
+    const got = await tokens(await signIn(browser, url))
+    const { searchParams } = oidc.buildEndSessionUrl(config, {
+      id_token_hint: String(got.id_token),
+      post_logout_redirect_uri: 'https://rp.test/bye',
+      state: 'somewhere',
+    })
+    const { page, left } = await signOut(browser, Object.fromEntries(searchParams))
+    expect(page.text).toContain('<h1>退出登录</h1>')
+    expect(page.text).toContain('正在登录：考生服务系统')
+    expect(left.path.at(-1)?.href).toBe('https://rp.test/bye?state=somewhere')
+    expect(await isSignedIn(browser)).toBe(false)
+    const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
+    await expect(userinfo).rejects.toMatchObject({ status: 401 })
+  })
+
+  test('leads nowhere that is not registered', async () => {
+    await start()
+    const { browser, got } = await offline()
+    const query = new URLSearchParams({
+      id_token_hint: String(got.id_token),
+      post_logout_redirect_uri: 'https://evil.test/',
+    })
+    const { response, text } = await browser.visit(`${platform.issuer}/session/end?${query}`)
+    expect(response.status).toBe(400)
+    expect(text).not.toContain('href="https://evil.test')
+    expect(await isSignedIn(browser)).toBe(true)
+  })
+
+  test('without a system it ends here, and declined it ends nothing', async () => {
+    await start()
+    const { browser } = await offline()
+    const { left } = await signOut(browser, {}, '')
+    expect(left.text).toContain('<h1>仍保持登录</h1>')
+    expect(await isSignedIn(browser)).toBe(true)
+    const gone = await signOut(browser)
+    expect(gone.left.text).toContain('<h1>已退出登录</h1>')
+    expect(await isSignedIn(browser)).toBe(false)
+  })
+
+  test('in one browser leaves others, and refresh tokens, alone', async () => {
+    await start()
+    const [one, other] = [await offline(), await offline()]
+    await signOut(one.browser)
+    expect(await isSignedIn(other.browser)).toBe(true)
+    await oidc.refreshTokenGrant(other.config, other.refresh)
+    await oidc.refreshTokenGrant(one.config, one.refresh)
+  })
+
+  test('by another site’s form is refused', async () => {
+    await start()
+    const { browser } = await offline()
+    const { response } = await browser.visit(`${platform.issuer}/session/end/confirm`, undefined, {
+      method: 'POST',
+      body: new URLSearchParams({ xsrf: 'guessed', logout: 'yes' }),
+    })
+    expect(response.status).toBe(400)
+    expect(await isSignedIn(browser)).toBe(true)
+  })
+})
+
+test('a restart keeps keys, sessions, codes and tokens', async () => {
+  await start()
+  const { browser, config, refresh, ask } = await offline()
+  const { url, tokens } = await ask()
+  const answer = answerOf(await browser.visit(url, callback))
+  const jwks = async () => (await fetch(String(config.serverMetadata().jwks_uri))).text()
+  const before = await jwks()
+  await platform.restart()
+  expect(await jwks()).toBe(before)
+  expect(await isSignedIn(browser)).toBe(true)
+  expect((await tokens(answer)).access_token).toBeTruthy()
+  expect((await oidc.refreshTokenGrant(config, refresh)).access_token).toBeTruthy()
+})
+
+test('a dump of both stores gives no token, code, cookie or word of the person', async () => {
+  await start()
+  const browser = cookieBrowser()
+  const { config, ask } = await relyingParty(platform.issuer)
+  const login_hint = 'hinted-somebody'
+  const waiting = await cookieBrowser().visit((await ask({ login_hint })).url)
+  const { got, refresh } = await offline(browser)
+  const { url } = await ask({ scope: 'openid profile phone identity' })
+  const answer = answerOf(await browser.visit(url, callback))
+  const { redis, mongodb, keyPrefix } = platform.stores
+  const keys = await redis.keys(`${keyPrefix}*`)
+  const values = await Promise.all(keys.map((key) => redis.get(key).catch(() => '')))
+  const collections = await mongodb.listCollections()
+  const documents = await Promise.all(
+    collections.map(({ name }) => mongodb.collection(name).find().toArray()),
+  )
+  const dump = JSON.stringify([keys, values, documents])
+  const used = [
+    login_hint,
+    waiting.path.at(-1)?.pathname.split('/').at(-1),
+    browser.cookie('uup_session'),
+    answer.searchParams.get('code'),
+    got.access_token,
+    refresh,
+    config.clientMetadata().client_secret,
+    'Zhang.San',
+    '𠮷田·阿卜杜拉',
+    '11010519491231002X',
+    '13800000000',
+  ]
+  expect(dump).toContain('oidc.Session')
+  for (const word of used) {
+    expect(word).toBeTruthy()
+    expect(dump).not.toContain(word)
+  }
+})

@@ -1,0 +1,417 @@
+import {
+  answerOf,
+  type Browser,
+  cheapPolicy,
+  cookieBrowser,
+  credentials,
+  hidden,
+  person,
+  relyingParty,
+  signIn,
+  submit,
+  type TestPlatform,
+  testPlatform,
+} from './platform.ts'
+
+let platform: TestPlatform
+let sub: string
+beforeAll(async () => {
+  platform = await testPlatform()
+  sub = await platform.register()
+})
+afterAll(() => platform.stop())
+
+/** The login page of a new request. */
+async function loginPage(browser: Browser, params: Record<string, string> = {}) {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask(params)
+  return { page: await browser.visit(url), tokens }
+}
+
+/** A browser that came to the login page, and what it is told when it types this. */
+async function told(browser: Browser, typed: Record<string, string>) {
+  const { page } = await loginPage(browser)
+  return submit(browser, page, { ...credentials, ...typed })
+}
+
+describe('the page', () => {
+  test('has the fields, buttons and links of the guide', async () => {
+    const { page } = await loginPage(cookieBrowser())
+    const { text, response } = page
+    expect(response.status).toBe(200)
+    for (const label of ['用户名', '密码', '验证码']) expect(text).toMatch(`>${label}</label>`)
+    for (const button of ['登录', '换一张', '听验证码']) expect(text).toMatch(`>${button}</button>`)
+    for (const link of ['立即注册', '忘记用户名？', '忘记密码？', '用户信息维护'])
+      expect(text).toMatch(`>${link}</a>`)
+    expect(text).toContain('正在登录：考生服务系统')
+    expect(text).toMatch(/aria-current="step"/)
+    const uid = page.path.at(-1)?.pathname.split('/').at(-1)
+    expect(text).toContain(`href="/register?interaction=${uid}"`)
+    expect(response.headers.get('cache-control')).toBe('no-store')
+  })
+
+  test('login_hint fills in the username, ui_locales chooses the language', async () => {
+    const hinted = { login_hint: '<Li.Ming>', ui_locales: 'fr en-GB zh' }
+    const { page } = await loginPage(cookieBrowser(), hinted)
+    expect(page.text).toContain('value="&lt;Li.Ming&gt;"')
+    expect(page.text).toMatch('>Username</label>')
+    const { page: chinese } = await loginPage(cookieBrowser(), { ui_locales: 'zh-TW' })
+    expect(chinese.text).toMatch('>用户名</label>')
+  })
+
+  test('换一张 draws another captcha and keeps the username, not the password', async () => {
+    const browser = cookieBrowser()
+    const { page } = await loginPage(browser)
+    const other = await submit(browser, page, { ...credentials, action: 'captcha' })
+    expect(other.response.status).toBe(200)
+    expect(hidden(other.text, 'captchaId')).not.toBe(hidden(page.text, 'captchaId'))
+    expect(other.text).toContain(`value="${person.username}"`)
+    expect(other.text).not.toContain(credentials.password)
+  })
+
+  test('听验证码 reads the same captcha aloud', async () => {
+    const browser = cookieBrowser()
+    const { page } = await loginPage(browser)
+    const heard = await submit(browser, page, { ...credentials, action: 'listen' })
+    const id = hidden(page.text, 'captchaId')
+    expect(hidden(heard.text, 'captchaId')).toBe(id)
+    expect(heard.text).toContain(`src="/captcha/${id}.wav"`)
+    expect(
+      answerOf(await submit(browser, heard, credentials)).searchParams.get('code'),
+    ).toBeTruthy()
+  })
+})
+
+describe('a try', () => {
+  test('with a wrong name says what one with a wrong password says', async () => {
+    const sentence = '用户名或密码不正确，请核对后重新输入'
+    const wrong = await told(cookieBrowser(), { password: 'not the password' })
+    const nobody = await told(cookieBrowser(), { username: 'nobody-here' })
+    for (const page of [wrong, nobody]) {
+      expect(page.response.status).toBe(422)
+      expect(page.text).toContain(sentence)
+    }
+    const neutral = (text: string) =>
+      text.replace(/nobody-here|Zhang\.San/g, 'NAME').replace(/[\w-]{20,}/g, 'ID')
+    expect(neutral(nobody.text)).toBe(neutral(wrong.text))
+  })
+
+  test('takes the name regardless of case', async () => {
+    const page = await told(cookieBrowser(), { username: 'zhang.SAN' })
+    expect(answerOf(page).searchParams.get('code')).toBeTruthy()
+  })
+
+  test('takes a new captcha each time, right or wrong', async () => {
+    const browser = cookieBrowser()
+    const { page } = await loginPage(browser)
+    const wrong = await submit(browser, page, { ...credentials, captcha: 'zzzz' })
+    expect(wrong.response.status).toBe(422)
+    expect(wrong.text).toContain('验证码不正确或已过期')
+    expect(hidden(wrong.text, 'captchaId')).not.toBe(hidden(page.text, 'captchaId'))
+    expect((await submit(browser, page, credentials)).response.status).toBe(422)
+    const answered = await submit(browser, wrong, { ...credentials, password: 'wrong' })
+    expect(answered.text).toContain('用户名或密码不正确')
+    expect((await submit(browser, wrong, credentials)).text).toContain('验证码不正确或已过期')
+  })
+
+  test.each([
+    ['username', ''],
+    ['username', 'x'.repeat(20_000)],
+    ['username', 'Zhang\u0000San'],
+    ['password', ''],
+    ['password', 'x'.repeat(20_000)],
+    ['captcha', ''],
+  ])('without a proper %s is told so beside the field', async (field, value) => {
+    const page = await told(cookieBrowser(), { [field]: value })
+    expect(page.response.status).toBe(422)
+    expect(page.text).toContain(`id="${field}-fault"`)
+  })
+
+  test.each([
+    ['doubled fields', 'username=a&username=b'],
+    ['nested fields', 'username[a]=b'],
+    ['another charset', 'username=%C0%AF'],
+  ])('with %s is turned away', async (_, body) => {
+    const browser = cookieBrowser()
+    const { page } = await loginPage(browser)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const init = { method: 'POST', headers, body: `${body}&token=${hidden(page.text, 'token')}` }
+    const { response } = await browser.visit(String(page.path.at(-1)), undefined, init)
+    expect([400, 422]).toContain(response.status)
+  })
+
+  test('without the token of its page is turned away', async () => {
+    const browser = cookieBrowser()
+    const { page } = await loginPage(browser)
+    const body = new URLSearchParams({ ...credentials, captchaId: hidden(page.text, 'captchaId') })
+    const { response } = await browser.visit(String(page.path.at(-1)), undefined, {
+      method: 'POST',
+      body,
+    })
+    expect(response.status).toBe(403)
+  })
+})
+
+describe('limits', () => {
+  const wrong = { password: 'wrong' }
+
+  test('after five wrong passwords a name waits, whether it exists or not, and longer each time', async () => {
+    const other = await testPlatform()
+    try {
+      await other.register()
+      for (const username of [person.username, 'nobody-here']) {
+        const { ask } = await relyingParty(other.issuer)
+        const tries = async (browser: Browser, typed = wrong) =>
+          submit(browser, await browser.visit((await ask()).url), {
+            ...credentials,
+            username,
+            ...typed,
+          })
+        for (let n = 0; n < 5; n += 1)
+          expect((await tries(cookieBrowser())).response.status).toBe(422)
+        const waits = await tries(cookieBrowser())
+        expect(waits.response.status).toBe(429)
+        expect(Number(waits.response.headers.get('retry-after'))).toBeLessThanOrEqual(60)
+        expect(waits.text).toMatch(/请在 \d+ 秒后再登录/)
+        // The right password waits as well.
+        const right = await tries(cookieBrowser(), { password: credentials.password })
+        expect(right.response.status).toBe(429)
+        other.turn(61)
+        expect((await tries(cookieBrowser())).response.status).toBe(422)
+        const longer = await tries(cookieBrowser())
+        expect(Number(longer.response.headers.get('retry-after'))).toBeGreaterThan(60)
+      }
+    } finally {
+      await other.stop()
+    }
+  })
+
+  test('a stranger does not lock the owner out of a browser that signed in before', async () => {
+    const owner = cookieBrowser()
+    await told(owner, {})
+    for (let n = 0; n < 6; n += 1) await told(cookieBrowser(), wrong)
+    expect((await told(cookieBrowser(), {})).response.status).toBe(429)
+    // A new sign-in of the same browser: `prompt=login`, since it has a session.
+    const again = async (typed: Record<string, string>) => {
+      const { page } = await loginPage(owner, { prompt: 'login' })
+      return submit(owner, page, { ...credentials, ...typed })
+    }
+    expect(answerOf(await again({})).searchParams.get('code')).toBeTruthy()
+    for (let n = 0; n < 5; n += 1) expect((await again(wrong)).response.status).toBe(422)
+    expect((await again({})).response.status).toBe(429)
+    platform.turn(3600)
+  })
+
+  test('the cookie of a browser that signed in before is worth nothing to another', async () => {
+    const [owner, thief] = [cookieBrowser(), cookieBrowser()]
+    await told(owner, {})
+    thief.setCookie('known', String(owner.cookie('known')))
+    for (let n = 0; n < 5; n += 1) await told(cookieBrowser(), wrong)
+    expect((await told(thief, {})).response.status).toBe(429)
+    platform.turn(3600)
+  })
+
+  test('20 tries at once are five', async () => {
+    const username = 'racing-name'
+    const pages = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const browser = cookieBrowser()
+        return { browser, page: (await loginPage(browser)).page }
+      }),
+    )
+    const answers = await Promise.all(
+      pages.map(({ browser, page }) => submit(browser, page, { ...credentials, username })),
+    )
+    const looked = answers.filter(({ response }) => response.status === 422)
+    expect(looked).toHaveLength(5)
+  })
+
+  test('an address that goes far beyond its share waits', async () => {
+    const { login } = cheapPolicy
+    const policy = {
+      ...cheapPolicy,
+      login: { ...login, perAddress: { ...login.perAddress, count: 1, most: 3 } },
+    }
+    const other = await testPlatform({ policy })
+    try {
+      const { ask } = await relyingParty(other.issuer)
+      const statuses: number[] = []
+      for (let n = 0; n < 4; n += 1) {
+        const browser = cookieBrowser()
+        const page = await browser.visit((await ask()).url)
+        const username = `somebody-${n}`
+        statuses.push((await submit(browser, page, { ...credentials, username })).response.status)
+      }
+      expect(statuses).toEqual([422, 422, 422, 429])
+    } finally {
+      await other.stop()
+    }
+  })
+})
+
+describe('an interaction', () => {
+  test('of another browser is not gone on with', async () => {
+    const { page } = await loginPage(cookieBrowser())
+    const address = String(page.path.at(-1))
+    const { response, text } = await cookieBrowser().visit(address)
+    expect(response.status).toBe(403)
+    expect(text).toContain('属于另一个浏览器')
+    expect(text).toContain('href="https://rp.test/"')
+  })
+
+  test('that never was leads back to the start', async () => {
+    const { response, text } = await cookieBrowser().visit(
+      `${platform.issuer}/interaction/${'x'.repeat(43)}`,
+    )
+    expect(response.status).toBe(410)
+    expect(text).toContain('已过期')
+    expect(text).toContain('href="/account"')
+  })
+
+  test('that is finished says so, and where to start again', async () => {
+    const browser = cookieBrowser()
+    const { page } = await loginPage(browser)
+    answerOf(await submit(browser, page, credentials))
+    for (const again of [
+      await browser.visit(String(page.path.at(-1))),
+      await submit(browser, page, credentials),
+    ]) {
+      expect(again.response.status).toBe(410)
+      expect(again.text).toContain('返回考生服务系统')
+    }
+  })
+
+  test('that expired is resumed by nobody', async () => {
+    const { response, text } = await cookieBrowser().visit(
+      `${platform.issuer}/auth/${'x'.repeat(43)}`,
+    )
+    expect(response.status).toBe(400)
+    expect(text).toContain('请从您要使用的业务系统重新进入')
+  })
+})
+
+describe('prompt, max_age and id_token_hint', () => {
+  test('none: login_required without a session, a code with one', async () => {
+    const { ask } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    const silent = async () =>
+      answerOf(await browser.visit((await ask({ prompt: 'none' })).url, 'https://rp.test/callback'))
+        .searchParams
+    expect((await silent()).get('error')).toBe('login_required')
+    await signIn(browser, (await ask()).url)
+    expect((await silent()).get('code')).toBeTruthy()
+  })
+
+  test('a second system needs no second login; login asks again', async () => {
+    const browser = cookieBrowser()
+    const exam = await relyingParty(platform.issuer)
+    const narrow = await relyingParty(platform.issuer, 'narrow')
+    await signIn(browser, (await exam.ask()).url)
+    const { url, tokens } = await narrow.ask()
+    const answer = answerOf(await browser.visit(url, 'https://rp.test/callback'))
+    expect((await tokens(answer)).claims()?.sub).toBe(sub)
+    const { page } = await loginPage(browser, { prompt: 'login' })
+    expect(page.text).toContain('id="password"')
+    const again = answerOf(await submit(browser, page, credentials))
+    expect(again.searchParams.get('code')).toBeTruthy()
+  })
+
+  test('create opens the registration once, and login afterwards ends it', async () => {
+    const { ask } = await relyingParty(platform.issuer)
+    const { url, tokens } = await ask({ prompt: 'create' })
+    const browser = cookieBrowser()
+    const register = `${platform.issuer}/register`
+    const { path } = await browser.visit(url, register)
+    const opened = path.at(-1)
+    const uid = opened?.searchParams.get('interaction')
+    expect(opened?.pathname).toBe('/register')
+    const page = await browser.visit(`${platform.issuer}/interaction/${uid}`)
+    expect(page.text).toContain('id="password"')
+    const answer = answerOf(await submit(browser, page, credentials))
+    expect((await tokens(answer)).claims()?.sub).toBe(sub)
+  })
+
+  test('create asks also somebody who is signed in', async () => {
+    const { ask } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    await signIn(browser, (await ask()).url)
+    const { url } = await ask({ prompt: 'create' })
+    const { path } = await browser.visit(url, `${platform.issuer}/register`)
+    expect(path.at(-1)?.pathname).toBe('/register')
+  })
+
+  test('max_age asks again when the login is older, and auth_time tells when it was', async () => {
+    const { ask } = await relyingParty(platform.issuer)
+    const browser = cookieBrowser()
+    await signIn(browser, (await ask()).url)
+    const { url: young } = await ask({ max_age: '600' })
+    answerOf(await browser.visit(young, 'https://rp.test/callback'))
+    const { page } = await loginPage(browser, { max_age: '0' })
+    expect(page.text).toContain('id="password"')
+    await new Promise((later) => setTimeout(later, 2100))
+    const { url, tokens } = await ask({ max_age: '1' })
+    const old = await browser.visit(url)
+    expect(old.text).toContain('id="password"')
+    const got = await tokens(answerOf(await submit(browser, old, credentials)), { maxAge: 1 })
+    expect(got.claims()?.auth_time).toBeGreaterThan(Date.now() / 1000 - 30)
+  })
+
+  test('id_token_hint of somebody else asks for that account', async () => {
+    const { ask } = await relyingParty(platform.issuer)
+    const username = 'Li.Si'
+    await platform.register({ username })
+    const theirs = await ask()
+    const hint = await theirs.tokens(
+      await signIn(cookieBrowser(), theirs.url, { ...credentials, username }),
+    )
+    const browser = cookieBrowser()
+    await signIn(browser, (await ask()).url)
+    const hinted = { id_token_hint: String(hint.id_token) }
+    const { url } = await ask({ ...hinted, prompt: 'none' })
+    const silent = answerOf(await browser.visit(url, 'https://rp.test/callback'))
+    expect(silent.searchParams.get('error')).toBe('login_required')
+    const { page, tokens } = await loginPage(browser, hinted)
+    const wrong = await submit(browser, page, credentials)
+    expect(wrong.text).toContain('考生服务系统要求使用先前登录的账户')
+    const right = await submit(browser, wrong, { ...credentials, username })
+    // The old account is signed out first, by a page that goes on by itself.
+    const form = new URLSearchParams([
+      ['xsrf', hidden(right.text, 'xsrf')],
+      ['logout', 'yes'],
+    ])
+    const confirm = `${platform.issuer}/session/end/confirm`
+    const answer = answerOf(
+      await browser.visit(confirm, 'https://rp.test/callback', { method: 'POST', body: form }),
+    )
+    expect((await tokens(answer)).claims()?.sub).toBe(hint.claims()?.sub)
+  })
+})
+
+test('what happened is on record, without a word of the person', async () => {
+  await told(cookieBrowser(), {})
+  await told(cookieBrowser(), { password: 'wrong' })
+  await told(cookieBrowser(), { username: 'nobody-here' })
+  const records = await platform.stores.mongodb.collection('audit').find().toArray()
+  expect(records).toContainEqual(
+    expect.objectContaining({ what: 'signed-in', accountId: sub, clientId: 'exam' }),
+  )
+  const failed = expect.objectContaining({ what: 'sign-in-failed', accountId: sub })
+  expect(records).toContainEqual(failed)
+  expect(records).toContainEqual(expect.objectContaining({ what: 'sign-in-failed' }))
+  const dump = JSON.stringify(records)
+  for (const word of [person.username, 'nobody-here', '127.0.0.1', person.name])
+    expect(dump).not.toContain(word)
+})
+
+test('a session has a new id at login', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const browser = cookieBrowser()
+  await signIn(browser, (await ask()).url)
+  const before = browser.cookie('uup_session')
+  const { page } = await loginPage(browser, { prompt: 'login' })
+  answerOf(await submit(browser, page, credentials))
+  const after = browser.cookie('uup_session')
+  expect(before).toBeTruthy()
+  expect(after).toBeTruthy()
+  expect(after).not.toBe(before)
+})
