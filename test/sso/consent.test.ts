@@ -1,22 +1,22 @@
 import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
-  cookieBrowser,
   credentials,
   relyingParty,
+  type SsoPlatform,
   signIn,
+  ssoPlatform,
   submit,
-  type TestPlatform,
-  testPlatform,
 } from './platform.ts'
 
-let platform: TestPlatform
+let platform: SsoPlatform
 let sub: string
 beforeEach(async () => {
-  platform = await testPlatform()
+  platform = await ssoPlatform()
   sub = await platform.register()
 })
-afterEach(() => platform.stop())
+afterEach(() => platform.close())
 
 const callback = 'https://rp.test/callback'
 

@@ -1,28 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as oidc from 'openid-client'
-import { pino } from 'pino'
-import { type Environment, readEnvironment } from '../../config/env.ts'
-import { type Policy, policy as policyOf } from '../../config/policy.ts'
+import type { Policy } from '../../config/policy.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { passwordsArgon2 } from '../../src/adapters/passwords-argon2.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
-import { platform } from '../../src/app.ts'
 import type { NewIndividual } from '../../src/people/account.ts'
-import { cookieBrowser, type Visit } from '../support/cookie-browser.ts'
-import { testStores } from '../support/stores.ts'
-
-const usual = policyOf()
-/** As in production, but hashing costs next to nothing. */
-export const cheapPolicy: Policy = {
-  ...usual,
-  argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 } as unknown as Policy['argon2'],
-}
+import type { cookieBrowser, Visit } from '../support/cookie-browser.ts'
+import { fixedAnswer, testPlatform } from '../support/platform.ts'
 
 const callback = 'https://rp.test/callback'
 export const secret = 'a-secret-of-the-tests-and-of-nothing-else'
@@ -61,95 +48,61 @@ export const person = {
   phone: '+8613800000000',
 } as const
 
-/** The whole platform on a free port, with its own corner of the stores. */
-export async function testPlatform({
-  policy = cheapPolicy,
-  files = Object.values(clients),
-}: {
-  policy?: Policy
-  files?: readonly object[]
-} = {}) {
-  const stores = await testStores()
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  const issuer = `http://localhost:${port}`
-  const path = join(mkdtempSync(join(tmpdir(), 'uup-sso-')), 'clients.json')
-  const env = environment({
-    ISSUER: issuer,
-    MONGODB_URI: stores.mongodbUri,
-    REDIS_URL: stores.redisUrl,
-    REDIS_PREFIX: stores.keyPrefix,
-    CLIENTS_FILE: path,
-  })
-
+/** The whole platform with these clients, and people who registered some time ago. */
+export async function ssoPlatform(policy = (usual: Policy) => usual) {
+  const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
+  const clientsFile = join(mkdtempSync(join(tmpdir(), 'uup-sso-')), 'clients.json')
+  const write = (inFile: readonly object[]) => writeFileSync(clientsFile, JSON.stringify(inFile))
+  write(Object.values(clients))
   let turned = 0
-  const clock = () => Date.now() + turned
-  let answer: (
-    ...request: Parameters<ReturnType<Awaited<ReturnType<typeof platform>>['callback']>>
-  ) => unknown
-  /** Starts it, or starts it anew with another clients file, as a new process would. */
-  async function start(clientsInFile: readonly object[]) {
-    writeFileSync(path, JSON.stringify(clientsInFile))
-    const { mongodb, redis } = stores
-    const log = pino({ level: 'silent' })
-    const app = await platform({ env, mongodb, redis, log, clock, policy })
-    answer = app.callback()
-  }
-  await start(files)
-  server.on('request', (request, response) => void answer(request, response))
-
-  const accounts = await accountsMongo(stores.mongodb, sealing(env.DATA_KEYS, env.DIGEST_KEY))
-  const passwords = passwordsArgon2(policy.argon2)
+  const platform = await testPlatform({
+    policy,
+    clock: () => Date.now() + turned,
+    env: {
+      DATA_KEYS: `1:${dataKey.toString('base64')}`,
+      DIGEST_KEY: digestKey.toString('base64'),
+      CLIENTS_FILE: clientsFile,
+    },
+  })
+  const accounts = await accountsMongo(
+    platform.stores.mongodb,
+    sealing([{ version: '1', key: dataKey }], digestKey),
+  )
+  const passwordHash = await cheapPasswords.hash(password)
   let serial = 0
-  /** Another account; only what is given differs from `person`. */
-  async function register(different: Partial<NewIndividual> = {}): Promise<string> {
-    serial += 1
-    const id = randomUUID()
-    const created = await accounts.create({
-      ...person,
-      ...(serial > 1 && { document: { type: 'passport', number: `E1000000${serial}` } }),
-      id,
-      passwordHash: await passwords.hash(password),
-      card: { bank: '建设银行', account: '6217001234560000007', provedAt: Date.now() },
-      registeredAt: Date.now(),
-      consent: { wording: '我同意将银行账号仅用于核验身份', at: Date.now() },
-      ...different,
-    })
-    if (created !== 'created') throw new Error(created)
-    return id
-  }
 
   return {
-    issuer,
-    stores,
-    register,
-    start,
-    /** As a new process on the same stores. */
-    restart: () => start(files),
+    ...platform,
+    /** Another account; only what is given differs from `person`. */
+    async register(different: Partial<NewIndividual> = {}): Promise<string> {
+      serial += 1
+      const id = randomUUID()
+      const created = await accounts.create({
+        ...person,
+        ...(serial > 1 && { document: { type: 'passport', number: `E1000000${serial}` } }),
+        id,
+        passwordHash,
+        card: { bank: '建设银行', account: '6217001234560000007', provedAt: Date.now() },
+        registeredAt: Date.now(),
+        consent: { wording: '我同意将银行账号仅用于核验身份', at: Date.now() },
+        ...different,
+      })
+      if (created !== 'created') throw new Error(created)
+      return id
+    },
+    /** Starts it anew with other clients in the file. */
+    async restartWith(inFile: readonly object[]) {
+      write(inFile)
+      await platform.restart()
+    },
     turn(seconds: number) {
       turned += seconds * 1000
     },
-    async stop() {
-      server.close()
-      server.closeAllConnections()
-      await stores.close()
-    },
   }
 }
-export type TestPlatform = Awaited<ReturnType<typeof testPlatform>>
+export type SsoPlatform = Awaited<ReturnType<typeof ssoPlatform>>
 
-function environment(more: Record<string, string>): Environment {
-  const key = () => randomBytes(32).toString('base64')
-  return readEnvironment({
-    ...more,
-    DATA_KEYS: `1:${key()}`,
-    DIGEST_KEY: key(),
-    COOKIE_KEYS: key(),
-    CAPTCHA_FIXED_ANSWER: 'ABCD',
-    LOG_LEVEL: 'silent',
-  })
-}
+const cheapPasswords = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, queue: 10 })
 
 /** A relying party, as openid-client is one. */
 export async function relyingParty(issuer: string, id: ClientId = 'exam') {
@@ -214,7 +167,7 @@ export function submit(
   return browser.visit(address, callback, { method: 'POST', body })
 }
 
-export const credentials = { username: person.username, password, captcha: 'abcd' }
+export const credentials = { username: person.username, password, captcha: fixedAnswer }
 
 /** From an authorization request to the answer at the relying party, through whatever pages come. */
 export async function signIn(
@@ -236,5 +189,3 @@ export function answerOf(page: Visit): URL {
   if (!last || !arrived(page)) throw new Error(`stopped at ${last?.pathname}: ${page.text}`)
   return last
 }
-
-export { cookieBrowser }

@@ -1,24 +1,24 @@
 import { request } from 'node:http'
 import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
-  cookieBrowser,
   credentials,
   person,
   relyingParty,
+  type SsoPlatform,
   signIn,
+  ssoPlatform,
   submit,
-  type TestPlatform,
-  testPlatform,
 } from './platform.ts'
 
-let platform: TestPlatform
+let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {
-  platform = await testPlatform()
+  platform = await ssoPlatform()
   sub = await platform.register()
 })
-afterAll(() => platform.stop())
+afterAll(() => platform.close())
 
 const all = 'openid profile phone identity'
 

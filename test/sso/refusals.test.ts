@@ -1,21 +1,21 @@
 import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   type ClientId,
   clients,
-  cookieBrowser,
   relyingParty,
+  type SsoPlatform,
   secret,
   signIn,
-  type TestPlatform,
-  testPlatform,
+  ssoPlatform,
 } from './platform.ts'
 
-let platform: TestPlatform
+let platform: SsoPlatform
 beforeAll(async () => {
-  platform = await testPlatform()
+  platform = await ssoPlatform()
   await platform.register()
 })
-afterAll(() => platform.stop())
+afterAll(() => platform.close())
 
 /** A code, and what is needed to change it into tokens. */
 async function code(id: ClientId = 'exam', params: Record<string, string | null> = {}) {
@@ -197,7 +197,7 @@ test('a client that left its file signs nobody in, and its tokens are worth noth
   const { tokens, answer, config, ask } = await code('shop')
   const { access_token: token } = await tokens(answer)
   const { shop, ...others } = clients
-  await platform.start(Object.values(others))
+  await platform.restartWith(Object.values(others))
   try {
     const { url } = await ask()
     const { text, path } = await cookieBrowser().visit(url)
@@ -206,12 +206,14 @@ test('a client that left its file signs nobody in, and its tokens are worth noth
     const userinfo = oidc.fetchUserInfo(config, token, oidc.skipSubjectCheck)
     await expect(userinfo).rejects.toMatchObject({ status: 401 })
   } finally {
-    await platform.start([...Object.values(others), shop])
+    await platform.restartWith([...Object.values(others), shop])
   }
   expect((await code('shop')).answer.searchParams.get('code')).toBeTruthy()
 })
 
 test('every problem of the clients file stops the start', async () => {
   const broken = [{ ...clients.exam, token_endpoint_auth_signing_alg: 'RS256' }, clients.shop]
-  await expect(platform.start(broken)).rejects.toThrow(/CLIENTS_FILE.*client exam: .*signing_alg/)
+  await expect(platform.restartWith(broken)).rejects.toThrow(
+    /CLIENTS_FILE.*client exam: .*signing_alg/,
+  )
 })

@@ -1,14 +1,16 @@
 import * as oidc from 'openid-client'
+import type { Policy } from '../../config/policy.ts'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { testPlatform } from '../support/platform.ts'
 import {
   answerOf,
   type Browser,
-  cheapPolicy,
-  cookieBrowser,
+  clients,
   hidden,
   relyingParty,
+  type SsoPlatform,
   signIn,
-  type TestPlatform,
-  testPlatform,
+  ssoPlatform,
 } from './platform.ts'
 
 const callback = 'https://rp.test/callback'
@@ -16,12 +18,12 @@ const hour = 3600
 const day = 24 * hour
 const invalidGrant = { error: 'invalid_grant' }
 
-let platform: TestPlatform
-async function start(policy = cheapPolicy) {
-  platform = await testPlatform({ policy })
+let platform: SsoPlatform
+async function start(policy?: (usual: Policy) => Policy) {
+  platform = await ssoPlatform(policy)
   await platform.register()
 }
-afterEach(() => platform.stop())
+afterEach(() => platform.close())
 const pause = (ms: number) => new Promise((later) => setTimeout(later, ms))
 
 /** Tokens with a refresh token, of a browser that stays signed in. */
@@ -131,7 +133,7 @@ describe('a session', () => {
 
   test('ends, and tokens that are not for later end with it', async () => {
     const session = { idle: 3, most: 60 }
-    await start({ ...cheapPolicy, session: session as unknown as typeof cheapPolicy.session })
+    await start((usual) => ({ ...usual, session: session as unknown as Policy['session'] }))
     const { ask, config } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     const { url, tokens } = await ask()
@@ -153,6 +155,28 @@ describe('a session', () => {
     expect(line).toMatch(/; samesite=lax/i)
     expect(line).not.toMatch(/expires|max-age/i)
   })
+})
+
+test('over https, cookies are bound to this host, and go along with another site’s form', async () => {
+  await start()
+  const issuer = 'https://platform.test'
+  const behindProxy = await testPlatform({ env: { ISSUER: issuer }, clients: [clients.exam] })
+  try {
+    const at = (path: string) => fetch(`${behindProxy.issuer}${path}`, { redirect: 'manual' })
+    const { ask } = await relyingParty(platform.issuer)
+    const { search } = new URL((await ask()).url)
+    const waiting = await at(`/auth${search}`)
+    expect(waiting.status).toBe(303)
+    const cookie = (response: Response, name: string) =>
+      response.headers.getSetCookie().find((line) => line.startsWith(`${name}=`))
+    const interaction = cookie(waiting, '__Secure-uup_interaction')
+    expect(interaction).toMatch(/; path=\/interaction\/[\w-]+;.*; samesite=lax; secure; httponly/i)
+    const session = cookie(await at('/session/end'), '__Host-uup_session')
+    expect(session).toMatch(/; path=\/; samesite=none; secure; httponly/i)
+    expect(session).not.toMatch(/domain/i)
+  } finally {
+    await behindProxy.close()
+  }
 })
 
 describe('signing out', () => {

@@ -1,25 +1,24 @@
+import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
   type Browser,
-  cheapPolicy,
-  cookieBrowser,
   credentials,
   hidden,
   person,
   relyingParty,
+  type SsoPlatform,
   signIn,
+  ssoPlatform,
   submit,
-  type TestPlatform,
-  testPlatform,
 } from './platform.ts'
 
-let platform: TestPlatform
+let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {
-  platform = await testPlatform()
+  platform = await ssoPlatform()
   sub = await platform.register()
 })
-afterAll(() => platform.stop())
+afterAll(() => platform.close())
 
 /** The login page of a new request. */
 async function loginPage(browser: Browser, params: Record<string, string> = {}) {
@@ -156,7 +155,7 @@ describe('limits', () => {
   const wrong = { password: 'wrong' }
 
   test('after five wrong passwords a name waits, whether it exists or not, and longer each time', async () => {
-    const other = await testPlatform()
+    const other = await ssoPlatform()
     try {
       await other.register()
       for (const username of [person.username, 'nobody-here']) {
@@ -182,7 +181,7 @@ describe('limits', () => {
         expect(Number(longer.response.headers.get('retry-after'))).toBeGreaterThan(60)
       }
     } finally {
-      await other.stop()
+      await other.close()
     }
   })
 
@@ -227,12 +226,10 @@ describe('limits', () => {
   })
 
   test('an address that goes far beyond its share waits', async () => {
-    const { login } = cheapPolicy
-    const policy = {
-      ...cheapPolicy,
-      login: { ...login, perAddress: { ...login.perAddress, count: 1, most: 3 } },
-    }
-    const other = await testPlatform({ policy })
+    const other = await ssoPlatform((usual) => ({
+      ...usual,
+      login: { ...usual.login, perAddress: { ...usual.login.perAddress, count: 1, most: 3 } },
+    }))
     try {
       const { ask } = await relyingParty(other.issuer)
       const statuses: number[] = []
@@ -244,7 +241,7 @@ describe('limits', () => {
       }
       expect(statuses).toEqual([422, 422, 422, 429])
     } finally {
-      await other.stop()
+      await other.close()
     }
   })
 })

@@ -90,6 +90,8 @@ export async function testPlatform({ env = {}, policy, clock, clients = [] }: Op
     issuer,
     stores,
     exam: { url: exam.url, ...client },
+    /** Starts it anew on the same stores, as another process would. */
+    restart: start,
     /** What was logged, a JSON line each. */
     lines,
     simulator,
