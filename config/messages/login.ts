@@ -37,8 +37,8 @@ export const login = {
   'consent.agree': { 'zh-CN': '同意', en: 'Agree' },
   'consent.refuse': { 'zh-CN': '拒绝', en: 'Refuse' },
   'consent.remembered': {
-    'zh-CN': '同意后，您再次登录该系统时不再询问。',
-    en: 'If you agree, you won’t be asked again when you sign in to this system.',
+    'zh-CN': '同意后，90 天内再次登录该系统时不再询问。',
+    en: 'If you agree, you won’t be asked again when you sign in to this system within 90 days.',
   },
   'consent.sub': { 'zh-CN': '您在本平台的账户编号', en: 'The number of your account here' },
   'consent.preferred_username': { 'zh-CN': '用户名', en: 'Username' },

@@ -8,14 +8,14 @@ import type { ProviderPages } from './provider.ts'
 export function providerPages(render: Render): ProviderPages {
   /** Its routes run inside our app (`providerRoutes`), so that its context is ours as well. */
   const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
-    render(ctx as unknown as Context, view, { ...locals, origin: systemOf(ctx.oidc.client) })
+    render(ctx as unknown as Context, view, locals)
 
   return {
     renderError(ctx, out, error) {
       const why = whatHappened(error)
       const start = systemOf(ctx.oidc.client)
       const code = [out.error, out.error_description].filter(Boolean).join(': ')
-      page(ctx, 'sso/error', { title: `${why}.title`, why, code, start })
+      page(ctx, 'sso/error', { title: `${why}.title`, why, code, start, origin: start })
     },
     logoutSource(ctx) {
       const action = ctx.oidc.urlFor('end_session_confirm')

@@ -7,6 +7,7 @@ const { Check, Prompt, base } = interactionPolicy
  * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0), fulfilled by a sign-in in its own
  *   interaction: registering alone signs nobody in;
  * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
+ * - a session whose account is gone, which is none;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
 export function prompts() {
@@ -20,6 +21,12 @@ export function prompts() {
     }),
   )
   policy.add(create, 0)
+  policy.get('login')?.checks.add(
+    new Check('account_gone', 'End-User authentication is required', 'login_required', (ctx) => {
+      const { session, account } = ctx.oidc
+      return session?.accountId !== undefined && account === undefined
+    }),
+  )
   change(policy.get('consent')?.checks.get('consent_prompt'), (isAsked) => (ctx) => {
     return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
   })

@@ -136,8 +136,8 @@ export async function relyingParty(issuer: string, id: ClientId = 'exam') {
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce }
       return {
         url: url.href,
-        tokens: (answer: URL, more: object = {}) =>
-          oidc.authorizationCodeGrant(config, answer, { ...checks, ...more }),
+        tokens: (answer: URL, more: object = {}, options?: oidc.AuthorizationCodeGrantOptions) =>
+          oidc.authorizationCodeGrant(config, answer, { ...checks, ...more }, {}, options),
       }
     },
   }

@@ -1,8 +1,10 @@
 import { request } from 'node:http'
+import { exportJWK, generateKeyPair } from 'jose'
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
+  clients,
   credentials,
   person,
   relyingParty,
@@ -186,4 +188,45 @@ test('an answer by form is a page of ours that needs no script, and sends the sa
   expect(page.text).toMatch(/<input type="hidden" name="code" value="[\w-]+"\/>/)
   expect(page.text).toContain('继续</button>')
   expect(page.response.headers.get('content-security-policy')).toMatch(/script-src[^;]*'sha256-/)
+})
+
+test('a client may sign for itself, with a key instead of a secret', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }
+  const { client_secret: _, ...signing } = {
+    ...clients.exam,
+    client_id: 'signing',
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [jwk] },
+  }
+  await platform.restartWith([...Object.values(clients), signing])
+  const config = await oidc.discovery(
+    new URL(platform.issuer),
+    'signing',
+    undefined,
+    oidc.PrivateKeyJwt({ key: privateKey, kid: 'own' }),
+    { execute: [oidc.allowInsecureRequests] },
+  )
+  const verifier = oidc.randomPKCECodeVerifier()
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: 'https://rp.test/callback',
+    scope: 'openid',
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  })
+  const answer = await signIn(cookieBrowser(), url.href)
+  const got = await oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier: verifier })
+  expect(got.claims()).toMatchObject({ sub, aud: 'signing' })
+})
+
+test('a token that is bound to a key is worth nothing without it', async () => {
+  const { config, ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask()
+  const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair())
+  const answer = await signIn(cookieBrowser(), url)
+  const got = await tokens(answer, {}, { DPoP })
+  expect(got.token_type).toBe('dpop')
+  await oidc.fetchUserInfo(config, got.access_token, sub, { DPoP })
+  const stolen = oidc.fetchUserInfo(config, got.access_token, sub)
+  await expect(stolen).rejects.toMatchObject({ status: 401 })
 })

@@ -193,7 +193,6 @@ describe('signing out', () => {
     })
     const { page, left } = await signOut(browser, Object.fromEntries(searchParams))
     expect(page.text).toContain('<h1>退出登录</h1>')
-    expect(page.text).toContain('正在登录：考生服务系统')
     expect(left.path.at(-1)?.href).toBe('https://rp.test/bye?state=somewhere')
     expect(await isSignedIn(browser)).toBe(false)
     const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)

@@ -287,6 +287,17 @@ describe('an interaction', () => {
   })
 })
 
+test('a session whose account is gone is none', async () => {
+  const username = 'Wang.Wu'
+  const id = await platform.register({ username, document: { type: 'passport', number: 'E2' } })
+  const { ask } = await relyingParty(platform.issuer)
+  const browser = cookieBrowser()
+  await signIn(browser, (await ask()).url, { ...credentials, username })
+  await platform.stores.mongodb.collection<{ _id: string }>('accounts').deleteOne({ _id: id })
+  const page = await browser.visit((await ask()).url)
+  expect(page.text).toContain('id="password"')
+})
+
 describe('prompt, max_age and id_token_hint', () => {
   test('none: login_required without a session, a code with one', async () => {
     const { ask } = await relyingParty(platform.issuer)
