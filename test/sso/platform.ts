@@ -38,7 +38,7 @@ export const clients = {
 export type ClientId = keyof typeof clients
 
 /** Invented. The name has characters beyond the BMP and the dot of ethnic names. */
-export const password = '正确的密码 correct horse'
+const password = '正确的密码 correct horse'
 export const person = {
   username: 'Zhang.San',
   name: '𠮷田·阿卜杜拉',
