@@ -194,7 +194,9 @@ async function dumpRedis(): Promise<string> {
   const keys = await connection.keys(`${keyPrefix}*`)
   const values = await Promise.all(
     keys.map(async (key) =>
-      (await connection.type(key)) === 'zset' ? connection.zrange(key, '0', '-1') : connection.get(key),
+      (await connection.type(key)) === 'zset'
+        ? connection.zrange(key, '0', '-1')
+        : connection.get(key),
     ),
   )
   return JSON.stringify([keys, values])
