@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import * as oidc from 'openid-client'
 import { accessTokenMatches } from './at-hash.ts'
 
@@ -97,7 +98,7 @@ export function relyingParty({ issuer, clientId, clientSecret, redirectUri }: Re
   }
 }
 
-export class UntrustworthyAnswer extends Error {
+class UntrustworthyAnswer extends Error {
   override readonly name = 'UntrustworthyAnswer'
 }
 
@@ -117,11 +118,13 @@ export function failureOf(error: unknown): Failure {
 }
 const outages = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM']
 
-/** Names of the failure alone, for the log: messages and causes can hold tokens and claims. */
+/**
+ * Names of an error and of the errors that caused it, for the log. Messages can hold tokens, and causes that are no
+ * errors are answers of the provider, claims and all.
+ */
 export function reasonOf(error: unknown): string {
-  const { name, code, error: oauthError } = error as Record<string, unknown>
-  return [name, code, oauthError]
-    .filter(Boolean)
-    .map((part) => JSON.stringify(part))
-    .join(' ')
+  if (!types.isNativeError(error)) return ''
+  const { code, error: oauthError } = error as { code?: unknown; error?: unknown }
+  const names = [error.name, code, oauthError].filter((part) => typeof part === 'string')
+  return [...names.map((part) => JSON.stringify(part)), reasonOf(error.cause)].join(' ').trim()
 }

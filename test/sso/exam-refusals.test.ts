@@ -183,6 +183,7 @@ describe('a platform that is away', () => {
   test('at the start is found when it is there', async () => {
     await exam.platform.stop()
     await expectProblem(`${exam.baseUrl}/login`, 503, 'unreachable')
+    expect(exam.lines).toEqual([expect.stringContaining('ECONNREFUSED')])
     await exam.platform.start()
     const { text } = await browser.visit(`${exam.baseUrl}/login`)
     expect(text).toContain('您已登录')

@@ -128,6 +128,19 @@ test('two tabs sign in beside each other', async () => {
   }
 })
 
+test('of many sign-ins begun in one browser the newest ten are kept', async () => {
+  const browser = cookieBrowser()
+  const begun: string[] = []
+  for (let tab = 0; tab < 11; tab++) {
+    const { path } = await browser.visit(`${exam.baseUrl}/login`, exam.platform.issuer)
+    begun.push(String(path.at(-1)))
+  }
+  const statuses: number[] = []
+  for (const address of [begun[0], begun[1], begun[10]])
+    statuses.push((await browser.visit(String(address))).response.status)
+  expect(statuses).toEqual([400, 200, 200])
+})
+
 describe('退出登录', () => {
   test('ends the session here and goes on to the platform, which sends back', async () => {
     const browser = await signIn()
