@@ -82,7 +82,9 @@ document.addEventListener('click', async (event) => {
   const { form } = button
   const body = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === 'string'))
   body.set('action', button.value)
-  const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined)
+  const answer = await fetch(form.getAttribute('action'), { method: 'POST', body }).catch(
+    () => undefined,
+  )
   const page = new DOMParser().parseFromString((await answer?.text()) ?? '', 'text/html')
   const fresh = page.querySelector('[data-captcha]')
   if (!fresh) return location.reload()

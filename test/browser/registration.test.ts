@@ -1,0 +1,165 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { launchChromium } from '../support/chromium.ts'
+import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+
+let platform: TestPlatform
+let browser: Browser
+beforeAll(async () => {
+  platform = await testPlatform()
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+})
+
+const phone = { viewport: { width: 320, height: 640 } }
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const fill = (page: Page, label: string, value: string) =>
+  page.getByLabel(label, { exact: true }).fill(value)
+
+/** 考生服务系统 → 立即注册 → three steps → 返回业务系统登录 → 登录 → 考生服务系统; `look` sees every page. */
+async function story(page: Page, person: SamplePerson, look: (at: string) => Promise<void>) {
+  await platform.issueCard(person)
+  await page.goto(platform.exam.url)
+  await look('考生服务系统')
+  await page.getByText('立即注册').click()
+  await page.waitForURL(/\/register\/[\w-]+\/login$/)
+
+  await press(page, '下一步')
+  await look('填写登录信息, with errors')
+  expect(await page.title()).toMatch(/^错误：填写登录信息/)
+  await fill(page, '用户名', person.username)
+  await fill(page, '密码', person.password)
+  await fill(page, '确认密码', person.password)
+  await fill(page, '验证码', fixedAnswer)
+  await press(page, '下一步')
+
+  await look('填写身份信息')
+  expect(await page.locator('[aria-current=step]').textContent()).toContain('填写身份信息')
+  await fill(page, '姓名', person.name)
+  await page.getByLabel('证件类型').selectOption({ label: '居民身份证' })
+  await fill(page, '证件号', person.idNumber)
+  await page.getByLabel('男', { exact: true }).check()
+  await fill(page, '出生日期', person.birthdate)
+  await press(page, '下一步')
+
+  await look('填写验证信息')
+  await page.getByLabel('银行', { exact: true }).selectOption(person.bank)
+  await page.getByLabel('我同意将银行账号仅用于核验身份').check()
+  await fill(page, '银行账号', person.account)
+  await fill(page, '手机号码', person.phone)
+  await press(page, '发送短信验证')
+  await look('填写验证信息, code sent')
+  await fill(page, '短信验证码', await platform.codeFor(person.phone))
+  await press(page, '下一步')
+
+  await look('注册成功')
+  expect(await page.getByRole('main').textContent()).toContain('可以关闭本页面')
+  await page.getByRole('link', { name: '返回业务系统登录' }).click()
+  await look('登录')
+  await fill(page, '用户名', person.username)
+  await fill(page, '密码', person.password)
+  await fill(page, '验证码', fixedAnswer)
+  await press(page, '登录')
+
+  await page.waitForURL(`${platform.exam.url}/**`)
+  await look('考生服务系统, signed in')
+  expect(await page.getByRole('main').textContent()).toContain(person.name)
+}
+
+test.each<[string, BrowserContextOptions]>([
+  ['with script, in the light', { ...phone, colorScheme: 'light' }],
+  ['without script, in the dark', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
+  ['with script, on a desk', { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }],
+  // 200 % zoom of a window of 1280: half as many pixels of the page.
+  ['zoomed to 200 %', { viewport: { width: 640, height: 400 }, forcedColors: 'active' }],
+])(
+  'a candidate registers and signs in %s',
+  async (_, options) => {
+    const context = await browser.newContext(options)
+    const page = await context.newPage()
+    const blocked: string[] = []
+    page.on('console', (said) => {
+      if (said.type() === 'error' && !said.text().includes('422')) blocked.push(said.text())
+    })
+    const person = samplePerson({ name: '𠮷䶮·阿依古丽' })
+    const looked = () =>
+      options.javaScriptEnabled === false
+        ? complaintsWithoutScript(page, browser)
+        : complaints(page)
+    await story(page, person, async (at) => expect([at, await looked()]).toEqual([at, []]))
+    expect(blocked).toEqual([])
+    await context.close()
+  },
+  120_000,
+)
+
+test('every page speaks English and in larger letters, and stays so', async () => {
+  const context = await browser.newContext(phone)
+  const page = await context.newPage()
+  await page.goto(`${platform.issuer}/register`)
+  await page.getByRole('link', { name: '长者模式' }).click()
+  await page.getByRole('link', { name: 'English' }).click()
+  expect(await page.locator('h1').textContent()).toBe('Sign-in details')
+  expect(await complaints(page)).toEqual([])
+  await page.goto(`${platform.issuer}/register`)
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(
+    '24px',
+  )
+  await press(page, 'Continue')
+  expect(await page.title()).toMatch(/^Error: /)
+  expect(await complaints(page)).toEqual([])
+  await context.close()
+}, 60_000)
+
+test('a keyboard is enough, and Enter goes on', async () => {
+  const context = await browser.newContext({ ...phone, javaScriptEnabled: false })
+  const page = await context.newPage()
+  const person = samplePerson()
+  await page.goto(`${platform.issuer}/register`)
+  const type = async (text: string) => {
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(text)
+  }
+  await page.getByLabel('用户名', { exact: true }).focus()
+  await page.keyboard.type(person.username)
+  await type(person.password)
+  await type(person.password)
+  await type(fixedAnswer)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/identity$/)
+  expect(await page.locator('h1').textContent()).toBe('填写身份信息')
+  await context.close()
+}, 60_000)
+
+test('another captcha keeps a typed password where script runs', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${platform.issuer}/register`)
+  await fill(page, '密码', 'typed before')
+  const picture = page.locator('.challenge img')
+  const before = await picture.getAttribute('src')
+  await press(page, '换一张')
+  await page.waitForFunction(
+    (old) => document.querySelector('.challenge img')?.getAttribute('src') !== old,
+    before,
+  )
+  expect(await page.getByLabel('密码', { exact: true }).inputValue()).toBe('typed before')
+  await press(page, '听验证码')
+  await page.waitForSelector('audio')
+  await page.close()
+}, 60_000)
+
+test('a page is at most 30 kB on the wire and five requests', async () => {
+  const context = await browser.newContext(phone)
+  const page = await context.newPage()
+  const bodies: Promise<number>[] = []
+  page.on('response', (response) => bodies.push(response.body().then((body) => body.length)))
+  await page.goto(`${platform.issuer}/register/`, { waitUntil: 'networkidle' })
+  const sizes = await Promise.all(bodies.map((size) => size.catch(() => 0)))
+  expect(sizes.filter(Boolean).length).toBeLessThanOrEqual(5)
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000)
+  await context.close()
+}, 60_000)

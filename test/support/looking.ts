@@ -1,0 +1,46 @@
+import type { Browser, Page } from 'playwright-core'
+import { barriers } from './chromium.ts'
+
+/**
+ * The same for a page whose browser runs no script, where axe can't run either: what it shows is laid out again in a
+ * browser that does, without the pages' own script.
+ */
+export async function complaintsWithoutScript(page: Page, browser: Browser) {
+  const colorScheme = await page.evaluate(() =>
+    matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
+  )
+  const context = await browser.newContext({ viewport: page.viewportSize(), colorScheme })
+  const twin = await context.newPage()
+  const html = await page.content()
+  await twin.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body: html }))
+  await twin.route('**/enhance.js*', (route) => route.abort())
+  await twin.goto(page.url())
+  const found = await complaints(twin)
+  await context.close()
+  return found
+}
+
+/** What is wrong with the page for someone with a narrow phone, a keyboard or a screen reader; a line each. */
+export async function complaints(page: Page): Promise<readonly string[]> {
+  const found = await page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - window.innerWidth
+    const small = [...document.querySelectorAll('main button, main input, main select, footer a')]
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect()
+        return (
+          width > 1 &&
+          height > 1 &&
+          height < 44 &&
+          !element.matches('[type=radio], [type=checkbox]')
+        )
+      })
+      .map((element) => `smaller than 44 px: ${element.outerHTML.slice(0, 80)}`)
+    const language = document.documentElement.lang
+    return [
+      ...(wide > 0 ? [`${wide} px wider than the window`] : []),
+      ...small,
+      ...(['zh-CN', 'en'].includes(language) ? [] : [`language ${language}`]),
+    ]
+  })
+  return [...found, ...(await barriers(page))]
+}
