@@ -1,7 +1,7 @@
 // Outlives the process that started it, on purpose: however that one ends, by SIGKILL too, its end of our standard input
 // closes, and what it had started is ended here. One line each: `+PID` a group to end, `-PID` its leader is
 // gone, `rm DIR` a folder to remove at last.
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -19,10 +19,9 @@ createInterface({ input: process.stdin })
   .on('close', async () => {
     for (const group of groups.slice()) {
       const until = Date.now() + patience
-      for (let sent = signal(group, 'SIGTERM'); sent; sent = signal(group, 0)) {
-        if (Date.now() > until) signal(group, 'SIGKILL')
-        await sleep(20)
-      }
+      signal(group, 'SIGTERM')
+      while (signal(group, 0) && !leaderEnded(group) && Date.now() < until) await sleep(20)
+      signal(group, 'SIGKILL')
     }
     for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     process.exit()
@@ -31,6 +30,15 @@ createInterface({ input: process.stdin })
 /** The system gives the number to others once nobody is left in the group. */
 function forget(group) {
   if (!signal(group, 0)) groups.splice(groups.indexOf(group), 1)
+}
+
+/** Without its parent it stays in the table until process 1 looks, in a container perhaps never. */
+function leaderEnded(group) {
+  try {
+    return / Z /.test(readFileSync(`/proc/${group}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 /** false: nobody is left in the group. */

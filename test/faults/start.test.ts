@@ -12,8 +12,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { jest } from '@jest/globals'
 import { Redis } from 'ioredis'
-import { until } from '../../sandbox/ports.mjs'
-import { checkout, emptySandbox, processesOf, start } from '../support/sandbox.ts'
+import {
+  allPrograms,
+  checkout,
+  emptySandbox,
+  killProgram,
+  runningOf,
+  start,
+} from '../support/sandbox.ts'
 
 jest.setTimeout(180_000)
 
@@ -22,17 +28,8 @@ beforeEach(async () => {
   sandbox = await emptySandbox()
 })
 afterEach(async () => {
-  // A test that failed half-way leaves none behind either.
-  for (const pid of processesOf(sandbox).keys()) process.kill(pid, 'SIGKILL')
-  await nothingRuns()
-  sandbox.remove()
+  await sandbox.family.stop()
 })
-
-const nothingRuns = () =>
-  until(async () => processesOf(sandbox).size === 0, {
-    seconds: 40,
-    what: 'The end of all programs',
-  })
 
 async function json(url: string) {
   return (await fetch(url)).json()
@@ -63,17 +60,16 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   expect((await fetch(`http://localhost:${sandbox.env.EXAM_PORT}/`)).status).toBe(200)
   expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
   await withRedis((redis) => redis.set('stays', 'yes'))
-  // start, reaper, MongoDB, Redis, simulators, exam service, platform
-  expect(processesOf(sandbox).size).toBe(7)
+  expect(await runningOf(sandbox)).toEqual(expect.arrayContaining(allPrograms))
 
   const second = await start(sandbox).ended
   expect(second.code).toBe(1)
   expect(second.errors).toMatch(/^It runs already here \(process \d+\): stop that one, or .+\n$/)
-  expect(processesOf(sandbox).size).toBe(7)
+  expect(await runningOf(sandbox)).toEqual(expect.arrayContaining(allPrograms))
 
   first.kill('SIGINT')
   expect(await first.ended).toMatchObject({ code: 0, errors: '' })
-  expect([...processesOf(sandbox).values()]).toEqual([])
+  expect(await runningOf(sandbox)).toEqual([])
 
   const again = start(sandbox)
   await again.runs()
@@ -81,7 +77,7 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   expect(await withRedis((redis) => redis.get('stays'))).toBe('yes')
   again.kill('SIGTERM')
   expect(await again.ended).toMatchObject({ code: 0, errors: '' })
-  expect([...processesOf(sandbox).values()]).toEqual([])
+  expect(await runningOf(sandbox)).toEqual([])
 })
 
 test('killed outright, its programs end all the same, and the next start waits for them', async () => {
@@ -89,29 +85,28 @@ test('killed outright, its programs end all the same, and the next start waits f
   await killed.runs()
   killed.kill('SIGKILL')
   await killed.ended
-  expect(processesOf(sandbox).size).toBeGreaterThan(0)
+  expect(await runningOf(sandbox)).toContain('reaper')
   const next = start(sandbox)
   await next.runs()
-  expect(processesOf(sandbox).size).toBe(7)
+  expect(await runningOf(sandbox)).toEqual(expect.arrayContaining(allPrograms))
 
   next.kill('SIGHUP')
   expect((await next.ended).code).toBe(0)
-  expect([...processesOf(sandbox).values()]).toEqual([])
+  expect(await runningOf(sandbox)).toEqual([])
 })
 
 test.each([
-  ['The platform', 'src/main.ts'],
-  ['The exam service', 'exam/main.ts'],
-  ['MongoDB', '--dbpath'],
-])('%s dies: one line says so, and everything ends', async (name, mark) => {
+  ['The platform', 'platform'],
+  ['The exam service', 'exam'],
+  ['MongoDB', 'MongoDB'],
+] as const)('%s dies: one line says so, and everything ends', async (name, program) => {
   const started = start(sandbox)
   await started.runs()
-  for (const [pid, command] of processesOf(sandbox))
-    if (command.includes(mark)) process.kill(pid, 'SIGKILL')
+  killProgram(sandbox, program)
   const { code, errors } = await started.ended
   expect(errors).toMatch(new RegExp(`^${name} ended unexpectedly: SIGKILL.*\n$`))
   expect(code).toBe(1)
-  expect([...processesOf(sandbox).values()]).toEqual([])
+  expect(await runningOf(sandbox)).toEqual([])
 })
 
 test.each(['PORT', 'EXAM_PORT', 'SIMULATOR_PORT'])(
@@ -124,7 +119,7 @@ test.each(['PORT', 'EXAM_PORT', 'SIMULATOR_PORT'])(
         `Port ${sandbox.env[name]} is taken: stop the program that uses it, or set ${name}=…\n`,
       )
       expect(code).toBe(1)
-      expect([...processesOf(sandbox).values()]).toEqual([])
+      expect(await runningOf(sandbox)).toEqual([])
     } finally {
       other.close()
     }
@@ -140,7 +135,7 @@ test('a bad environment: a line for each problem, exit status 78', async () => {
     .map((line) => line.split(':')[0])
   expect(names.sort()).toEqual(['DATA_KEYS', 'ISSUER', 'LIMITS_SCALE', 'PORT'])
   expect(code).toBe(78)
-  expect([...processesOf(sandbox).values()]).toEqual([])
+  expect(await runningOf(sandbox)).toEqual([])
 })
 
 test('the ports of the neighbours are wrong: a line for each, exit status 78', async () => {
@@ -166,7 +161,7 @@ test('nothing is there and nothing can be downloaded: one line says what is miss
     const stores = await start(sandbox, { PATH: join(clone, 'bin') }, script).ended
     expect(stores.errors).toMatch(/^(MongoDB|Redis) is missing: install .+, or set \w+=.+\n$/)
     expect(stores.code).toBe(1)
-    expect([...processesOf(sandbox).values()]).toEqual([])
+    expect(await runningOf(sandbox)).toEqual([])
   } finally {
     rmSync(clone, { recursive: true, force: true })
   }

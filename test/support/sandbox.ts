@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort, until } from '../../sandbox/ports.mjs'
+import { children } from '../../sandbox/children.mjs'
+import { freePort, isTaken, until } from '../../sandbox/ports.mjs'
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -15,9 +15,12 @@ type Env = Readonly<Record<string, string>>
 export async function emptySandbox(): Promise<{
   readonly dataDir: string
   readonly env: Env & { readonly PORT: string; readonly EXAM_PORT: string }
-  remove(): void
+  /** Ends what it starts as soon as the tests are gone, however they go. */
+  readonly family: ReturnType<typeof children>
 }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'uup-start-'))
+  const family = children()
+  family.removeAtEnd(dataDir)
   const [PORT, EXAM_PORT, SIMULATOR_PORT] = [
     String(await freePort()),
     String(await freePort()),
@@ -26,23 +29,26 @@ export async function emptySandbox(): Promise<{
   return {
     dataDir,
     env: { PORT, EXAM_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
-    remove: () => rmSync(dataDir, { recursive: true, force: true }),
+    family,
   }
 }
 
 /** `npm start` itself; `more` is added to its environment. */
 export function start(
-  { env }: Sandbox,
+  { env, family }: Sandbox,
   more: Env = {},
   script = join(checkout, 'sandbox/start.mjs'),
 ) {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [script], { env: { PATH, HOME, ...env, ...more } })
+  const child = family.start('npm start', process.execPath, [script], {
+    env: { PATH, HOME, ...env, ...more },
+    stdio: 'pipe',
+  })
   const said = { out: '', errors: '' }
-  child.stdout.on('data', (text) => {
+  child.stdout?.on('data', (text) => {
     said.out += text
   })
-  child.stderr.on('data', (text) => {
+  child.stderr?.on('data', (text) => {
     said.errors += text
   })
   const ended = once(child, 'close').then(([code, signal]) => ({ code: code ?? signal, ...said }))
@@ -62,14 +68,40 @@ export function start(
   }
 }
 
-/** Every process of a sandbox, also one whose parent is gone: the command line by number. */
-export function processesOf({ dataDir }: Sandbox): ReadonlyMap<number, string> {
+const programs = {
+  start: 'sandbox/start.mjs',
+  reaper: 'sandbox/reaper.mjs',
+  MongoDB: '--dbpath',
+  simulators: 'sandbox/simulators/main.ts',
+  exam: 'sandbox/exam/main.ts',
+  platform: 'src/main.ts',
+}
+export const allPrograms = [...Object.keys(programs), 'Redis']
+
+/** What runs of a sandbox, also those whose parent is gone; the whole command line of what nobody expects. */
+export async function runningOf(sandbox: Sandbox): Promise<readonly string[]> {
+  const names = [...processesOf(sandbox).values()].map((command) => {
+    const known = Object.entries(programs).find(([, mark]) => command.includes(mark))
+    return known?.[0] ?? command
+  })
+  // It writes its title over the environment by which the others are known.
+  const port = read(join(sandbox.dataDir, 'redis/port'))
+  return port && (await isTaken(Number(port))) ? [...names, 'Redis'] : names
+}
+
+/** Their command lines by number. */
+function processesOf({ dataDir }: Sandbox): ReadonlyMap<number, string> {
   const found = new Map<number, string>()
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     if (!read(`/proc/${pid}/environ`).split('\0').includes(`UUP_DATA_DIR=${dataDir}`)) continue
     found.set(Number(pid), read(`/proc/${pid}/cmdline`).replaceAll('\0', ' '))
   }
   return found
+}
+
+export function killProgram(sandbox: Sandbox, name: keyof typeof programs): void {
+  for (const [pid, command] of processesOf(sandbox))
+    if (command.includes(programs[name])) process.kill(pid, 'SIGKILL')
 }
 
 /** Empty for one that ended this instant. */
