@@ -17,7 +17,7 @@ export type SamplePerson = {
   readonly phone: string
 }
 
-const digits = (count: number) =>
+export const digits = (count: number) =>
   Array.from({ length: count }, () => String(randomInt(10))).join('')
 
 /** 16 digits that pass Luhn's check. */
@@ -35,13 +35,21 @@ const luhn = (number: string) =>
     10 ===
   0
 
+let people = 0
+
+/** Everybody of one test file has a number of their own, where chance alone would make twins. */
+function residentId(): string {
+  people += 1
+  return withCheck(`44${String(people).padStart(4, '0')}19900307${digits(2)}7`)
+}
+
 export function samplePerson(more: Partial<SamplePerson> = {}): SamplePerson {
   return {
     username: `user${digits(10)}`,
     password: `correct horse ${digits(8)}`,
     name: '林小满',
     idType: 'resident_id',
-    idNumber: withCheck(`44030019900307${digits(2)}7`),
+    idNumber: residentId(),
     gender: 'male',
     birthdate: '1990-03-07',
     bank: '招商银行',

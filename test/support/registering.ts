@@ -11,6 +11,13 @@ export const loginFields = ({ username, password }: SamplePerson) => ({
   captcha: fixedAnswer,
 })
 
+/** At the login page of an authorization request. */
+export const signInFields = ({ username, password }: SamplePerson) => ({
+  username,
+  password,
+  captcha: fixedAnswer,
+})
+
 export const identityFields = (person: SamplePerson) => {
   const { name, idType, idNumber, gender, birthdate } = person
   return { name, idType, idNumber, gender, birthdate }
@@ -53,8 +60,9 @@ export async function register(
   at: AtForms,
   person: SamplePerson,
   start?: string,
+  kind?: string,
 ) {
-  await platform.issueCard(person)
+  await platform.issueCard(person, kind)
   const { page, fields } = await withCode(platform, at, person, start)
   return at.send(page, fields)
 }
