@@ -49,7 +49,7 @@ export function children() {
       return child
     },
     /**
-     * One that does its work and ends. Rejects with the last line that it wrote, unless its exit status is 0.
+     * One that does its work and ends. Unless its exit status is 0 it rejects with the line that tells of the error.
      * @param {string} command
      * @param {readonly string[]} args
      * @param {import('node:child_process').ExecFileOptions} [options]
@@ -62,7 +62,8 @@ export function children() {
         const child = execFile(command, args, settings, (error, stdout, stderr) => {
           if (!error) return resolve(stdout)
           const lines = (stderr.trim() || stdout.trim() || error.message).split('\n')
-          reject(new Error(lines.at(-1), { cause: error }))
+          const told = lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1)
+          reject(new Error(told, { cause: error }))
         })
         watch(child, () => {})
       })
