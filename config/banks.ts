@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import * as z from 'zod'
+import { BadEnvironment } from './env.ts'
 
 /** 银行: name as people know it. The list is data (config/banks.yaml); the type only says that it is one of its names. */
 export type BankName = string
@@ -33,19 +34,17 @@ const shape = z
   )
   .min(1, 'must name a bank')
 
-/** Every problem of the list, a line each: `bank: what is wrong`. */
-export class BadBanks extends Error {
-  override readonly name = 'BadBanks'
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
-    this.problems = problems
-  }
+/** Reads the banks (YAML or JSON) once, where the system is put together, every problem a line: `bank: what is wrong`. Throws `BadEnvironment`. */
+export function readBanks(file: string | URL = listed): Banks {
+  return parseBanks(contentOf(file))
 }
 
-/** Reads the banks (YAML or JSON) once, where the system is put together. Throws `BadBanks`. */
-export function readBanks(file: string | URL = listed): Banks {
-  return parseBanks(readFileSync(file, 'utf8'))
+function contentOf(file: string | URL): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new BadEnvironment([`BANKS_FILE: can't be read (${file})`])
+  }
 }
 
 export function parseBanks(text: string): Banks {
@@ -57,7 +56,7 @@ export function parseBanks(text: string): Banks {
     : parsed.error.issues.map(({ path: [at, ...rest], message }) =>
         at === undefined ? `banks: ${message}` : [nameOf(at), ...rest, message].join(': '),
       )
-  if (!parsed.success || problems.length) throw new BadBanks(problems)
+  if (!parsed.success || problems.length) throw new BadEnvironment(problems)
   return parsed.data
 }
 
@@ -65,7 +64,9 @@ function parsedYaml(text: string) {
   try {
     return parse(text)
   } catch (cause) {
-    throw new BadBanks([`banks: is no YAML (${cause instanceof Error ? cause.message : cause})`])
+    throw new BadEnvironment([
+      `banks: is no YAML (${cause instanceof Error ? cause.message : cause})`,
+    ])
   }
 }
 

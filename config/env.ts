@@ -64,6 +64,8 @@ const shape = z.object({
   DIGEST_KEY: base64Key(32).transform((key) => Buffer.from(key, 'base64')),
   COOKIE_KEYS: list.pipe(z.array(z.string().min(32, 'must be 32 characters or more each'))),
   CLIENTS_FILE: text.optional(),
+  /** The banks and their card prefixes, in place of config/banks.yaml. */
+  BANKS_FILE: text.optional(),
   /** The sandbox's own clients; `npm start` makes it. */
   SANDBOX_CLIENTS_FILE: text.optional(),
   BANK_VERIFIER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),
@@ -181,7 +183,7 @@ function withSecretFiles(
   for (const [name, value] of Object.entries(source)) if (value !== '') given[name] = value
   for (const name of Object.keys(shape.shape)) {
     const file = given[`${name}_FILE`]
-    if (!file || name === 'CLIENTS' || name === 'SANDBOX_CLIENTS') continue
+    if (!file || ['CLIENTS', 'SANDBOX_CLIENTS', 'BANKS'].includes(name)) continue
     try {
       given[name] = readFileSync(file, 'utf8').trim()
     } catch {

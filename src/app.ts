@@ -98,7 +98,13 @@ export async function platform({
   await ownClients(provider, readClients(env), clients)
 
   const ports = {
-    ...{ accounts, audit, bank, banks: readBanks(), businessSystems: businessSystems(provider) },
+    ...{
+      accounts,
+      audit,
+      bank,
+      banks: readBanks(env.BANKS_FILE),
+      businessSystems: businessSystems(provider),
+    },
     ...{
       captchas,
       clock,

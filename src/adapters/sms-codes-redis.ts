@@ -23,10 +23,9 @@ export function smsCodesRedis({
   const lifetime = policy.lifetime * 1000
 
   return {
-    async issue(to) {
-      const code = String(randomInt(10 ** policy.digits)).padStart(policy.digits, '0')
-      await issue(redis, keyOf(to), [phoneOf(to), codeOf(to, code), clock() + lifetime, lifetime])
-      return code
+    draw: () => String(randomInt(10 ** policy.digits)).padStart(policy.digits, '0'),
+    async keep(to, code) {
+      await keep(redis, keyOf(to), [phoneOf(to), codeOf(to, code), clock() + lifetime, lifetime])
     },
     async check(to, typed) {
       const args = [clock(), phoneOf(to), policy.tries, codeOf(to, typed)]
@@ -41,7 +40,7 @@ export function smsCodesRedis({
   }
 }
 
-const issue = redisScript(`
+const keep = redisScript(`
   local phone, code, ends, lifetime = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
   redis.call('HSET', KEYS[1], 'phone', phone, 'code', code, 'wrong', 0, 'until', ends)
   redis.call('PEXPIRE', KEYS[1], lifetime)

@@ -19,8 +19,10 @@ export type SmsCodeVerdict = 'right' | 'wrong' | 'spent' | 'expired'
  * - no code is stored in clear.
  */
 export interface SmsCodes {
-  /** Makes the code that is to be sent. */
-  issue(to: SmsCodePurpose): Promise<string>
+  /** A new code, to be sent; it is good for nothing before `keep`. */
+  draw(): string
+  /** It was sent: the five minutes begin, and the old one is void. */
+  keep(to: SmsCodePurpose, code: string): Promise<void>
   /** Looks, and counts a wrong try. A right code stays good until `use`. */
   check(to: SmsCodePurpose, typed: string): Promise<SmsCodeVerdict>
   /** Ends the code; true for exactly one caller, whose step passes by it. */

@@ -16,7 +16,7 @@ export type SmsProofPorts = {
 
 /**
  * Sends a new code to the phone, within the limits of the phone, the browser and the address.
- * A gateway that is down costs the person nothing and may be asked again at once.
+ * A gateway that is down costs the person nothing, leaves an earlier code good, and may be asked again at once.
  */
 export async function sendSmsCode(
   to: SmsCodePurpose,
@@ -40,14 +40,17 @@ export async function sendSmsCode(
     limits,
   )
   if (!('ok' in taken)) return taken
-  const code = await smsCodes.issue(to)
+  const code = smsCodes.draw()
   const outcome = await smsGateway.send({
     phone,
     template: 'code',
     params: { code },
     locale: visitor.locale,
   })
-  if (outcome === 'sent') return 'sent'
+  if (outcome === 'sent') {
+    await smsCodes.keep(to, code)
+    return 'sent'
+  }
   await taken.giveBack()
   return outcome === 'invalid_phone'
     ? refuse('phone', 'phone.noSms')

@@ -6,6 +6,13 @@ import { testClock } from '../support/clock.ts'
 import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
+/** A code that has reached its phone. */
+async function issued(codes: SmsCodes, to: SmsCodePurpose): Promise<string> {
+  const code = codes.draw()
+  await codes.keep(to, code)
+  return code
+}
+
 const somewhere = (): SmsCodePurpose => ({
   flow: randomUUID(),
   purpose: 'registration',
@@ -17,7 +24,7 @@ const twenty = <T>(ask: () => Promise<T>) => Promise.all(Array.from({ length: 20
 /** What every `SmsCodes` keeps; `make` gives one more process on the same store. */
 function smsCodesContract(make: (clock: Clock) => SmsCodes) {
   test('a code is six digits, and not the same again and again', async () => {
-    const codes = await twenty(() => make(Date.now).issue(somewhere()))
+    const codes = await twenty(() => issued(make(Date.now), somewhere()))
     for (const code of codes) expect(code).toMatch(/^\d{6}$/)
     expect(new Set(codes).size).toBeGreaterThan(15)
   })
@@ -25,7 +32,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
   test('a right code stays good until its use, and looking costs no try', async () => {
     const codes = make(Date.now)
     const to = somewhere()
-    const code = await codes.issue(to)
+    const code = await issued(codes, to)
     for (let look = 0; look < 10; look += 1) expect(await codes.check(to, code)).toBe('right')
     expect(await codes.use(to)).toBe(true)
     expect(await codes.check(to, code)).toBe('expired')
@@ -35,7 +42,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
   test('after five wrong ones the sixth try is not looked at', async () => {
     const codes = make(Date.now)
     const to = somewhere()
-    const code = await codes.issue(to)
+    const code = await issued(codes, to)
     for (let n = 0; n < 5; n += 1) expect(await codes.check(to, not(code))).toBe('wrong')
     expect(await codes.check(to, code)).toBe('spent')
     expect(await codes.use(to)).toBe(false)
@@ -43,7 +50,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
 
   test('nor is it when twenty wrong ones come at once', async () => {
     const to = somewhere()
-    const code = await make(Date.now).issue(to)
+    const code = await issued(make(Date.now), to)
     const verdicts = await twenty(() => make(Date.now).check(to, not(code)))
     expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(5)
     expect(verdicts.filter((verdict) => verdict === 'spent')).toHaveLength(15)
@@ -53,7 +60,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
   test('a wrong answer of another kind costs a try as well', async () => {
     const codes = make(Date.now)
     const to = somewhere()
-    const code = await codes.issue(to)
+    const code = await issued(codes, to)
     for (let n = 0; n < 4; n += 1) await codes.countWrong(to)
     expect(await codes.check(to, code)).toBe('right')
     await codes.countWrong(to)
@@ -65,14 +72,14 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     const to = somewhere()
     await codes.countWrong(to)
     expect(await codes.check(to, '000000')).toBe('expired')
-    const code = await codes.issue(to)
+    const code = await issued(codes, to)
     for (let n = 0; n < 4; n += 1) await codes.countWrong(to)
     expect(await codes.check(to, code)).toBe('right')
   })
 
   test('of twenty who use it at once one passes', async () => {
     const to = somewhere()
-    await make(Date.now).issue(to)
+    await issued(make(Date.now), to)
     const passed = await twenty(() => make(Date.now).use(to))
     expect(passed.filter(Boolean)).toHaveLength(1)
   })
@@ -86,7 +93,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     async (_, other) => {
       const codes = make(Date.now)
       const to = somewhere()
-      const code = await codes.issue(to)
+      const code = await issued(codes, to)
       const elsewhere = { ...to, ...other }
       for (let n = 0; n < 6; n += 1) {
         expect(await codes.check(elsewhere, code)).toBe('expired')
@@ -101,7 +108,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     const { clock, turn } = testClock()
     const codes = make(clock)
     const to = somewhere()
-    const code = await codes.issue(to)
+    const code = await issued(codes, to)
     turn(299.999)
     expect(await codes.check(to, code)).toBe('right')
     turn(0.001)
@@ -113,7 +120,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     const { clock, turn } = testClock()
     const codes = make(clock)
     const to = somewhere()
-    const code = await codes.issue(to)
+    const code = await issued(codes, to)
     turn(200)
     expect(await codes.check(to, not(code))).toBe('wrong')
     turn(100)
@@ -126,10 +133,10 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
   ])('a new code to %s voids the old one and has five tries of its own', async (_, phone) => {
     const codes = make(Date.now)
     const to = somewhere()
-    const old = await codes.issue(to)
+    const old = await issued(codes, to)
     for (let n = 0; n < 5; n += 1) await codes.countWrong(to)
-    let code = await codes.issue({ ...to, phone })
-    while (code === old) code = await codes.issue({ ...to, phone })
+    let code = await issued(codes, { ...to, phone })
+    while (code === old) code = await issued(codes, { ...to, phone })
     expect(await codes.check({ ...to, phone }, code)).toBe('right')
     expect(await codes.check(to, old)).toBe(phone === to.phone ? 'wrong' : 'expired')
     expect(await codes.check({ ...to, phone }, code)).toBe('right')
@@ -156,7 +163,7 @@ describe('SMS codes in Redis', () => {
 
   test('neither code nor phone is stored in clear, and the store forgets them', async () => {
     const to = somewhere()
-    const code = await make(Date.now).issue(to)
+    const code = await issued(make(Date.now), to)
     const key = `${stores.keyPrefix}sms-code:registration:${to.flow}`
     const { until: _, ...kept } = await stores.redis.hgetall(key)
     expect(Object.keys(kept).sort()).toEqual(['code', 'phone', 'wrong'])
@@ -169,7 +176,7 @@ describe('SMS codes in Redis', () => {
 
   test('a record that was moved to another flow proves nothing there', async () => {
     const [mine, other] = [somewhere(), somewhere()]
-    const code = await make(Date.now).issue(mine)
+    const code = await issued(make(Date.now), mine)
     const keyOf = ({ flow }: SmsCodePurpose) => `${stores.keyPrefix}sms-code:registration:${flow}`
     await stores.redis.copy(keyOf(mine), keyOf(other))
     expect(await make(Date.now).check(other, code)).toBe('wrong')

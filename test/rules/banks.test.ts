@@ -1,4 +1,5 @@
-import { BadBanks, parseBanks, readBanks } from '../../config/banks.ts'
+import { parseBanks, readBanks } from '../../config/banks.ts'
+import { BadEnvironment } from '../../config/env.ts'
 
 test('the banks of the guide, in its order', () => {
   expect(readBanks().map(({ name }) => name)).toEqual([
@@ -22,7 +23,7 @@ const problemsOf = (text: string): readonly string[] => {
     parseBanks(text)
     return []
   } catch (error) {
-    if (!(error instanceof BadBanks)) throw error
+    if (!(error instanceof BadEnvironment)) throw error
     return error.problems
   }
 }
@@ -69,4 +70,8 @@ test('JSON will do, and prefixes may be left out', () => {
   expect(parseBanks('[{"name":"甲银行"}]')).toEqual([
     { name: '甲银行', debit: [], socialSecurity: [], credit: [] },
   ])
+})
+
+test('a list that can not be read is a problem with a name', () => {
+  expect(() => readBanks('/nowhere/banks.yaml')).toThrow("BANKS_FILE: can't be read")
 })
