@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import { BadEnvironment, isProduction, readEnvironment } from '../../config/env.ts'
+
+const key = randomBytes(32).toString('base64')
+const complete = {
+  MONGODB_URI: 'mongodb://127.0.0.1:27017/uup',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  DATA_KEYS: `1:${key}`,
+  DIGEST_KEY: key,
+  COOKIE_KEYS: 'c'.repeat(32),
+}
+
+function problemsOf(source: Record<string, string>): readonly string[] {
+  try {
+    readEnvironment(source)
+    return []
+  } catch (error) {
+    if (!(error instanceof BadEnvironment)) throw error
+    return error.problems
+  }
+}
+
+test('what is needed is enough, the rest has its defaults', () => {
+  const env = readEnvironment(complete)
+  expect(env.ISSUER).toBe('http://localhost:3000')
+  expect(env.PHONE_REGIONS).toEqual(['+86'])
+  expect(env.DATA_KEYS.map(({ version }) => version)).toEqual(['1'])
+})
+
+test('everything that is missing or malformed is told at once, a line each, and no value with it', () => {
+  const problems = problemsOf({
+    ...complete,
+    MONGODB_URI: '',
+    PORT: 'seventy',
+    DIGEST_KEY: 'c2hvcnQ=',
+    ISSUER: 'http://localhost:3000/',
+    SMS_PROVIDER: 'aliyun',
+    ALIYUN_SMS_TEMPLATES: 'cod=1',
+  })
+  const named = problems.map((problem) => problem.split(':')[0])
+  expect(new Set(named)).toEqual(
+    new Set([
+      'MONGODB_URI',
+      'PORT',
+      'DIGEST_KEY',
+      'ISSUER',
+      'ALIYUN_SMS_TEMPLATES',
+      'ALIYUN_ACCESS_KEY_ID',
+      'ALIYUN_ACCESS_KEY_SECRET',
+      'ALIYUN_SMS_SIGN_NAME',
+    ]),
+  )
+  expect(problems).toContain('MONGODB_URI: is missing')
+  expect(problems.join()).not.toContain('c2hvcnQ=')
+})
+
+test.each([
+  [`1:${key},1:${key}`, 'names a version twice'],
+  ['1:short', 'must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64'],
+  [key, 'must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64'],
+])('bad data keys are refused: %#', (DATA_KEYS, problem) => {
+  expect(problemsOf({ ...complete, DATA_KEYS })).toEqual([`DATA_KEYS: ${problem}`])
+})
+
+test.each([
+  [{ NODE_ENV: 'production' }, true],
+  [{ ISSUER: 'https://login.example.gov.cn' }, true],
+  [{ ISSUER: 'http://localhost:3000' }, false],
+  [{ ISSUER: 'https://uup.localhost' }, false],
+  [{ ISSUER: 'https://uup.test:8443' }, false],
+  [{ ISSUER: 'http://127.0.0.1:3000' }, false],
+  [{ ISSUER: 'https://localhost.example.com' }, true],
+])('%o: production is %s', (env, production) => {
+  expect(isProduction(env)).toBe(production)
+})
+
+test('production refuses what is only for a desk', () => {
+  const problems = problemsOf({
+    ...complete,
+    ISSUER: 'http://login.example.gov.cn',
+    CAPTCHA_FIXED_ANSWER: 'AAAA',
+    LIMITS_SCALE: '10',
+    SANDBOX_CLIENTS_FILE: '/tmp/clients.json',
+    BACKCHANNEL_LOOPBACK: '1',
+  })
+  expect(problems).toEqual([
+    'CAPTCHA_FIXED_ANSWER: is refused in production',
+    'LIMITS_SCALE: is refused in production',
+    'SANDBOX_CLIENTS_FILE: is refused in production',
+    'BACKCHANNEL_LOOPBACK: is refused in production',
+    'BANK_VERIFIER: must name a real adapter in production',
+    'SMS_PROVIDER: must name a real adapter in production',
+    'ISSUER: must be https in production',
+  ])
+})
+
+test('a secret may come from a mounted file, and an unreadable one is a problem', () => {
+  const { DIGEST_KEY: _, ...others } = complete
+  expect(problemsOf({ ...others, DIGEST_KEY_FILE: '/nowhere/key' })).toEqual([
+    "DIGEST_KEY_FILE: can't be read (/nowhere/key)",
+    'DIGEST_KEY: is missing',
+  ])
+})
