@@ -11,7 +11,7 @@ import type { NewIndividual } from '../../src/people/account.ts'
 import type { cookieBrowser, Visit } from '../support/cookie-browser.ts'
 import { fixedAnswer, testPlatform } from '../support/platform.ts'
 
-const callback = 'https://rp.test/callback'
+export const callback = 'https://rp.test/callback'
 export const secret = 'a-secret-of-the-tests-and-of-nothing-else'
 const common = {
   client_secret: secret,

@@ -27,6 +27,8 @@ function pageOf(url: URL, status: number, html: string, headers: Headers) {
         .find((element) => $(element).text().trim() === name)?.attribs['href'],
     faultAt: (field: string) => $(`#${field}-fault`).text(),
     value: (field: string) => String($(`[name="${field}"]`).val() ?? ''),
+    /** What a select offers. */
+    options: (field: string) => words(`select[name="${field}"] option`),
     has: (field: string) => $(`[name="${field}"]`).length > 0,
     buttons: words('form button'),
     action: form.attr('action') ?? '',
@@ -36,9 +38,7 @@ function pageOf(url: URL, status: number, html: string, headers: Headers) {
 }
 
 /** Somebody with a browser that keeps cookies and runs no script. */
-export function personAtForms() {
-  const browser = cookieBrowser()
-
+export function personAtForms(browser = cookieBrowser()) {
   async function open(address: string, init?: RequestInit) {
     const { response, text, path } = await browser.visit(address, undefined, init)
     return pageOf(path.at(-1) ?? new URL(address), response.status, text, response.headers)

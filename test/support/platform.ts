@@ -78,14 +78,6 @@ export async function testPlatform({ env = {}, policy, clock, clients = [] }: Op
   const client = { clientId: 'exam-service', clientSecret: secret }
   exam.answer(examService({ issuer, baseUrl: exam.url, ...client, log: () => {} }).callback())
 
-  const simulator = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${outside.url}${path}`, {
-      method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    })
-    return response.status === 204 ? undefined : response.json()
-  }
-
   return {
     issuer,
     stores,
@@ -94,19 +86,34 @@ export async function testPlatform({ env = {}, policy, clock, clients = [] }: Op
     restart: start,
     /** What was logged, a JSON line each. */
     lines,
-    simulator,
-    issueCard: (person: SamplePerson, kind?: string) =>
-      simulator('PUT', `/bank/cards/${person.account}`, bankRecord(person, kind)),
-    messages: (phone: string) => simulator('GET', `/sms/messages?phone=${phone}`),
-    /** The newest code that was sent to the phone. */
-    async codeFor(phone: string): Promise<string> {
-      const [newest] = await simulator('GET', `/sms/messages?phone=${phone}`)
-      return newest.params.code
-    },
+    ...outsideAt(outside.url),
     async close() {
       await Promise.all([server.close(), exam.close(), outside.close()])
       await rm(folder, { recursive: true })
       await stores.close()
+    },
+  }
+}
+
+/** The bank and the phones of the simulators at an address. */
+export function outsideAt(url: string) {
+  const simulator = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    return response.status === 204 ? undefined : response.json()
+  }
+  const messages = (phone: string) => simulator('GET', `/sms/messages?phone=${phone}`)
+  return {
+    simulator,
+    issueCard: (person: SamplePerson, kind?: string) =>
+      simulator('PUT', `/bank/cards/${person.account}`, bankRecord(person, kind)),
+    messages,
+    /** The newest code that was sent to the phone. */
+    async codeFor(phone: string): Promise<string> {
+      const [newest] = await messages(phone)
+      return newest.params.code
     },
   }
 }

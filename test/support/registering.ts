@@ -3,6 +3,7 @@ import type { personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
 
 type AtForms = ReturnType<typeof personAtForms>
+type Registrar = Pick<TestPlatform, 'issuer' | 'issueCard' | 'codeFor'>
 
 export const loginFields = ({ username, password }: SamplePerson) => ({
   username,
@@ -32,7 +33,7 @@ export const bankFields = ({ bank, account, phone }: SamplePerson) => ({
 
 /** From the first page to the one that asks for the bank card. */
 export async function toBankStep(
-  platform: TestPlatform,
+  platform: Registrar,
   at: AtForms,
   person: SamplePerson,
   start?: string,
@@ -44,7 +45,7 @@ export async function toBankStep(
 
 /** Asks for the code, reads it from the phone, and gives the page that waits for it. */
 export async function withCode(
-  platform: TestPlatform,
+  platform: Registrar,
   at: AtForms,
   person: SamplePerson,
   start?: string,
@@ -56,7 +57,7 @@ export async function withCode(
 
 /** All of it, with a card that the bank confirms; gives the last page. */
 export async function register(
-  platform: TestPlatform,
+  platform: Registrar,
   at: AtForms,
   person: SamplePerson,
   start?: string,

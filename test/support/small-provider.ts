@@ -124,13 +124,17 @@ async function interact(
 /** Keeps everything until the process ends. */
 function mapAdapter(): (model: string) => Adapter {
   const kept = new Map<string, AdapterPayload>()
+  const keys = new Map<string, string>()
   return (model) => {
     const findBy = async (fits: (payload: AdapterPayload) => boolean) =>
       [...kept].find(([key, payload]) => key.startsWith(`${model} `) && fits(payload))?.[1]
     return {
-      upsert: async (id, payload) => void kept.set(`${model} ${id}`, payload),
+      async upsert(id, payload) {
+        kept.set(`${model} ${id}`, payload)
+        if (payload.uid) keys.set(`${model} ${payload.uid}`, `${model} ${id}`)
+      },
       find: async (id) => kept.get(`${model} ${id}`),
-      findByUid: (uid) => findBy((payload) => payload.uid === uid),
+      findByUid: async (uid) => kept.get(keys.get(`${model} ${uid}`) ?? ''),
       findByUserCode: (userCode) => findBy((payload) => payload.userCode === userCode),
       destroy: async (id) => void kept.delete(`${model} ${id}`),
       async consume(id) {

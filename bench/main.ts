@@ -1,0 +1,100 @@
+import { mkdtempSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hash, verify } from '@node-rs/argon2'
+import { policy } from '../config/policy.ts'
+import { children } from '../sandbox/children.mjs'
+import { relyingParty } from '../test/sso/platform.ts'
+import type { SamplePerson } from '../test/support/people.ts'
+import { outsideAt } from '../test/support/platform.ts'
+import { inTurn, loadOf } from './load.ts'
+import { processorTime } from './processor-time.ts'
+import { startAll } from './started.ts'
+import { printTable, type Row } from './table.ts'
+import { browserWithPictures, login, registration, signInAgain } from './visitors.ts'
+
+/** `npm run bench`: what a registration, a login and a sign-in cost here. On loopback; asserts no time. */
+const lanes = 8
+const { argon2 } = policy()
+
+const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
+const family = children()
+family.removeAtEnd(dataDir)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(130))
+family.died.then(({ name, reason }) => {
+  console.error(`${name} ended unexpectedly: ${reason}`)
+  return end(1)
+})
+try {
+  const [model] = cpus()
+  const load1 = loadavg()[0]?.toFixed(1)
+  console.log(
+    `${availableParallelism()} cores (${model?.model}), Node ${process.version}, load before ${load1}\n` +
+      `argon2id m=${argon2.memoryCost} t=${argon2.timeCost} p=${argon2.parallelism}, ${lanes} people at a time\n`,
+  )
+  printTable(await measure())
+  await end(0)
+} catch (error) {
+  console.error(error)
+  await end(1)
+}
+
+async function end(status: number): Promise<never> {
+  await family.stop()
+  process.exit(status)
+}
+
+async function measure(): Promise<readonly Row[]> {
+  const { issuer, issuerAlone, simulatorUrl, pids } = await startAll(dataDir, family)
+  const load = loadOf(lanes, () => processorTime(pids))
+
+  const platform = { issuer, ...outsideAt(simulatorUrl) }
+  const people: SamplePerson[] = []
+  let n = 0
+  console.error('Registering …')
+  const registrations = await load({ warm: 3, seconds: 15 }, async () => {
+    n += 1
+    people.push(await registration(platform, n))
+  })
+
+  const somebody = () => {
+    const person = people.shift()
+    if (!person) throw new Error('fewer people than lanes have registered')
+    people.push(person)
+    return person
+  }
+  const party = await relyingParty(issuer)
+  const password = somebody().password
+  const held = await hash(password, argon2)
+  console.error('Logging in …')
+  const [hashes, logins] = await inTurn(
+    () => load({ warm: 1, seconds: 4 }, () => verify(held, password)),
+    () => load({ warm: 1, seconds: 8 }, () => login(party, browserWithPictures(), somebody())),
+  )
+
+  console.error('Signing in with a session …')
+  const again = async (address: string) => {
+    const known = await relyingParty(address)
+    const browsers = await Promise.all(
+      Array.from({ length: lanes }, async () => {
+        const browser = browserWithPictures()
+        await login(known, browser, somebody())
+        return browser
+      }),
+    )
+    return () =>
+      load({ warm: 1, seconds: 6 }, async (lane) => {
+        const browser = browsers[lane]
+        if (browser) await signInAgain(known, browser)
+      })
+  }
+  const [alone, sessions] = await inTurn(await again(issuerAlone), await again(issuer))
+
+  return [
+    { what: 'registrations a minute', per: 60, measured: registrations },
+    { what: 'logins a second', measured: logins, baseline: hashes },
+    { what: '  argon2 alone, checks a second', measured: hashes },
+    { what: 'sign-ins with a session a second', measured: sessions, baseline: alone },
+    { what: '  oidc-provider alone on a Map', measured: alone },
+  ]
+}

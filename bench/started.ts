@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { openSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { children } from '../sandbox/children.mjs'
+import { freePort, until } from '../sandbox/ports.mjs'
+import { startStores } from '../sandbox/stores.mjs'
+import { clients } from '../test/sso/platform.ts'
+import { fixedAnswer } from '../test/support/platform.ts'
+
+type Family = ReturnType<typeof children>
+
+/**
+ * Stores, simulators, the platform and oidc-provider alone, each a process of its own on 127.0.0.1 with its data in
+ * `dataDir`. Gives their addresses, and their process numbers by name.
+ */
+export async function startAll(dataDir: string, family: Family) {
+  const pids = new Map<string, number>()
+  const start: Family['start'] = (name, ...program) => {
+    const child = family.start(name, ...program)
+    if (child.pid) pids.set(name, child.pid)
+    return child
+  }
+  const run = (name: string, script: string, env: Readonly<Record<string, string>> = {}) => {
+    const { PATH = '', HOME = '' } = process.env
+    const file = fileURLToPath(new URL(`../${script}`, import.meta.url))
+    return start(name, process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+      env: { PATH, HOME, ...env },
+      stdio: ['ignore', 'pipe', openSync(join(dataDir, `${name}.log`), 'w')],
+    })
+  }
+
+  const { mongodbUri, redisUrl } = await startStores({
+    dataDir,
+    log: (line) => console.error(line),
+    family: { ...family, start },
+  })
+  const simulatorUrl = `http://127.0.0.1:${await freePort()}`
+  run('simulators', 'sandbox/simulators/main.ts', { SIMULATOR_PORT: new URL(simulatorUrl).port })
+  const issuer = `http://localhost:${await freePort()}`
+  const clientsFile = join(dataDir, 'clients.json')
+  // Signed as oidc-provider alone signs here, so that both do the same work.
+  writeFileSync(
+    clientsFile,
+    JSON.stringify([{ ...clients.exam, id_token_signed_response_alg: 'ES256' }]),
+  )
+  run('platform', 'src/main.ts', {
+    ISSUER: issuer,
+    PORT: new URL(issuer).port,
+    LOG_LEVEL: 'warn',
+    MONGODB_URI: mongodbUri,
+    REDIS_URL: redisUrl,
+    DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+    DIGEST_KEY: randomBytes(32).toString('base64'),
+    COOKIE_KEYS: randomBytes(32).toString('hex'),
+    SIMULATOR_URL: simulatorUrl,
+    CLIENTS_FILE: clientsFile,
+    CAPTCHA_FIXED_ANSWER: fixedAnswer,
+    // Everybody comes from one address here, and hundreds a minute.
+    LIMITS_SCALE: '1000',
+  }).stdout?.pipe(process.stderr)
+  const alone = run('oidc-provider alone', 'bench/provider-alone.ts')
+  const issuerAlone = await firstLine(alone.stdout)
+  await answers(`${simulatorUrl}/health`)
+  await answers(`${issuer}/health/ready`)
+  return { issuer, issuerAlone, simulatorUrl, pids }
+}
+
+async function firstLine(output: NodeJS.ReadableStream | null): Promise<string> {
+  if (output) for await (const line of createInterface({ input: output })) return line
+  throw new Error('it ended without a word')
+}
+
+const answers = (url: string) =>
+  until(async () => (await fetch(url)).ok, { seconds: 60, what: url })
