@@ -1,0 +1,242 @@
+import { fields as fieldMessages } from '../../config/messages/fields.ts'
+import type { MessageCode } from '../../config/messages.ts'
+import { withCheck } from '../support/id-numbers.ts'
+import { samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { chinese, expectRefusal } from '../support/refused.ts'
+import {
+  bankFields,
+  identityFields,
+  loginFields,
+  register,
+  toBankStep,
+} from '../support/registering.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform({ env: { PHONE_REGIONS: '+86,+852', PASSWORD_CLASSES: '2' } })
+})
+afterAll(() => platform.close())
+
+type Row = readonly [
+  field: string,
+  code: MessageCode,
+  typed: Readonly<Record<string, string>>,
+  params?: Readonly<Record<string, string | number>>,
+]
+
+const person = samplePerson({ username: 'Lin.XiaoMan' })
+const eighteen = { length: 18 }
+
+const login: readonly Row[] = [
+  ['captcha', 'captcha.required', { captcha: ' ' }],
+  ['captcha', 'captcha.wrong', { captcha: 'ZZZZ' }],
+  ['username', 'username.missing', { username: '' }],
+  ['username', 'username.length', { username: 'abc' }, { least: 4, most: 32 }],
+  ['username', 'username.length', { username: 'a'.repeat(33) }, { least: 4, most: 32 }],
+  ['username', 'username.start', { username: '4ever' }],
+  ['username', 'username.characters', { username: '林小满abcd' }],
+  ['username', 'text.unreadable', { username: 'abc\u0007d' }],
+  ['password', 'password.missing', { password: '' }],
+  ['password', 'password.short', { password: 'Abc-123' }, { least: 8 }],
+  ['password', 'password.long', { password: `${'Ab1-'.repeat(32)}x` }, { most: 128 }],
+  ['password', 'password.classes', { password: 'onlysmallletters' }, { classes: 2 }],
+  ['password', 'password.common', { password: 'Password123' }],
+  [
+    'password',
+    'password.personal',
+    { password: 'lin.xiaoman-88', passwordAgain: 'lin.xiaoman-88' },
+  ],
+  ['passwordAgain', 'passwordAgain.missing', { passwordAgain: '' }],
+  ['passwordAgain', 'passwordAgain.differs', { passwordAgain: `${person.password}!` }],
+]
+
+const identity: readonly Row[] = [
+  ['name', 'name.missing', { name: '  ' }],
+  ['name', 'name.length', { name: '林'.repeat(65) }, { most: 64 }],
+  ['name', 'name.characters', { name: '林小满2' }],
+  ['idType', 'idType.missing', { idType: 'library_card' }],
+  ['idNumber', 'idNumber.missing', { idNumber: '' }],
+  ['idNumber', 'idNumber.short', { idNumber: '4403001990030712' }, eighteen],
+  ['idNumber', 'idNumber.long', { idNumber: `${person.idNumber}1` }, eighteen],
+  ['idNumber', 'idNumber.eighteen', { idNumber: '44030019900307A12X' }],
+  ['idNumber', 'idNumber.fifteen', { idNumber: '440300900307123' }],
+  ['idNumber', 'idNumber.checksum', { idNumber: '110105194912310021' }],
+  ['idNumber', 'idNumber.date', { idNumber: withCheck('44030019900230123') }],
+  ['idNumber', 'idNumber.isResidencePermit', { idNumber: withCheck('81000019900307123') }],
+  ['idNumber', 'idNumber.notResidencePermit', { idType: 'hmt_residence_permit' }],
+  ['idNumber', 'idNumber.isForeigner', { idNumber: withCheck('93268219900307123') }],
+  ['idNumber', 'idNumber.foreigner', { idType: 'foreigner_residence_id', idNumber: 'AB12' }],
+  ['idNumber', 'idNumber.hkMacau', { idType: 'hk_macau_permit', idNumber: 'A12345678' }],
+  ['idNumber', 'idNumber.taiwan', { idType: 'taiwan_permit', idNumber: '1234567' }],
+  ['idNumber', 'idNumber.passport', { idType: 'passport', idNumber: 'E-12' }],
+  ['gender', 'gender.missing', { gender: 'other' }],
+  ['gender', 'gender.differs', { gender: 'female' }],
+  ['birthdate', 'birthdate.missing', { birthdate: '' }],
+  ['birthdate', 'birthdate.format', { birthdate: '1990-02-30' }],
+  ['birthdate', 'birthdate.future', { birthdate: '2190-03-07' }],
+  ['birthdate', 'birthdate.early', { birthdate: '1190-03-07' }],
+  ['birthdate', 'birthdate.differs', { birthdate: '1990-03-08' }],
+]
+
+const bank: readonly Row[] = [
+  ['bank', 'bank.missing', { bank: '我的银行' }],
+  ['bankConsent', 'bankConsent.missing', { bankConsent: '' }],
+  ['account', 'account.missing', { account: '' }],
+  ['account', 'account.characters', { account: '6214-8312-3456-789A' }],
+  ['account', 'account.short', { account: '62148312345678' }],
+  ['account', 'account.long', { account: '62148312345678901234' }],
+  [
+    'account',
+    'account.check',
+    { account: person.account.replace(/.$/, (d) => String((Number(d) + 1) % 10)) },
+  ],
+  ['phoneRegion', 'phoneRegion.missing', { phoneRegion: '+1' }],
+  ['phone', 'phone.missing', { phone: '' }],
+  ['phone', 'phone.characters', { phone: '13a00000000' }],
+  ['phone', 'phone.short', { phone: '1380000000' }, { digits: 11 }],
+  ['phone', 'phone.long', { phone: '138000000001' }, { digits: 11 }],
+  ['phone', 'phone.notMobile', { phone: '12000000000' }],
+  ['phone', 'phone.machine', { phone: '14400000000' }],
+  ['phone', 'phone.region', { phone: '+1 202 555 0100' }],
+  ['smsCode', 'smsCode.required', { smsCode: '' }],
+  ['smsCode', 'smsCode.format', { smsCode: '12345' }],
+  ['smsCode', 'smsCode.expired', { smsCode: '123456' }],
+]
+
+/** What a page shows again, and what it never does. */
+function expectKept(page: FilledPage, typed: Readonly<Record<string, string>>) {
+  const secrets = ['password', 'passwordAgain', 'captcha', 'smsCode']
+  for (const [field, value] of Object.entries(typed)) {
+    if (secrets.includes(field)) expect([field, page.value(field)]).toEqual([field, ''])
+    else if (!choices.includes(field)) expect([field, page.value(field)]).toEqual([field, value])
+  }
+  for (const secret of [typed['password'], typed['smsCode']])
+    if (secret) expect(page.html).not.toContain(secret)
+}
+/** A value that none of these has can't be chosen again. */
+const choices = ['idType', 'gender', 'bank', 'bankConsent', 'phoneRegion']
+
+/** Sends the page with one thing wrong after the other. */
+async function expectEach(
+  at: ReturnType<typeof personAtForms>,
+  start: FilledPage,
+  right: Readonly<Record<string, string>>,
+  rows: readonly Row[],
+) {
+  let page = start
+  for (const [field, code, typed, params] of rows) {
+    const all = { ...right, ...typed }
+    page = await at.send(page, all)
+    expectRefusal(page, field, chinese(code, params))
+    expectKept(page, all)
+  }
+  return page
+}
+
+describe('one thing wrong is told beside its field, and the rest is kept', () => {
+  test('填写登录信息', async () => {
+    const at = personAtForms()
+    await expectEach(at, await at.open(`${platform.issuer}/register`), loginFields(person), login)
+  })
+
+  test('填写身份信息', async () => {
+    const at = personAtForms()
+    const start = await at.open(`${platform.issuer}/register`)
+    const page = await at.send(start, loginFields(person))
+    await expectEach(at, page, identityFields(person), identity)
+  })
+
+  test('填写验证信息', async () => {
+    const at = personAtForms()
+    const page = await toBankStep(platform, at, person)
+    await expectEach(at, page, { ...bankFields(person), smsCode: '654321' }, bank)
+  })
+
+  test('发送短信验证 asks for nothing but the phone', async () => {
+    const at = personAtForms()
+    const page = await at.send(await toBankStep(platform, at, person), {}, 'send')
+    expectRefusal(page, 'phone', '请输入手机号码')
+    expect(page.faults).toHaveLength(1)
+  })
+
+  test('of every sentence that the fields of registration have', () => {
+    const told = new Set([...login, ...identity, ...bank].map(([, code]) => code))
+    // Names of regions, organisations, and what is told after the SMS code (bank-card.test.ts).
+    const others = /^(phoneRegion\.\+|uscc\.|account\.otherBank$)/
+    const untold = Object.keys(fieldMessages).filter(
+      (code) => !others.test(code) && !told.has(code as MessageCode),
+    )
+    expect(untold).toEqual([])
+  })
+})
+
+test('several things wrong are told at once', async () => {
+  const at = personAtForms()
+  const login = await at.send(await at.open(`${platform.issuer}/register`), {})
+  expect(login.status).toBe(422)
+  expect(login.faults).toEqual(['请输入用户名', '请输入密码', '请再次输入密码', '请输入验证码'])
+  const identity = await at.send(login, loginFields(person))
+  const wrong = { name: '', idNumber: person.idNumber, gender: 'female', birthdate: '1990-03-08' }
+  expect((await at.send(identity, wrong)).faults).toEqual([
+    '请输入姓名',
+    '出生日期与证件号不一致，请核对出生日期和证件号',
+    '性别与证件号不一致，请核对性别和证件号',
+  ])
+  const bank = await at.send(identity, identityFields(person))
+  expect((await at.send(bank, {})).faults).toEqual([
+    '请选择银行',
+    '请勾选“我同意将银行账号仅用于核验身份”，否则无法核验身份',
+    '请输入银行账号',
+    '请输入手机号码',
+    '请点击“发送短信验证”，然后输入短信中的 6 位数字',
+  ])
+})
+
+describe('what somebody registered before', () => {
+  const first = samplePerson({ idType: 'hk_macau_permit', idNumber: 'H12345678' })
+  beforeAll(async () => {
+    expect((await register(platform, personAtForms(), first)).heading).toBe('注册成功')
+  })
+
+  test('a username is taken, whatever its case', async () => {
+    const at = personAtForms()
+    for (const username of [first.username, first.username.toUpperCase()]) {
+      const start = await at.open(`${platform.issuer}/register`)
+      const page = await at.send(start, loginFields(samplePerson({ username })))
+      expectRefusal(page, 'username', '用户名已被使用')
+      expect(page.value('username')).toBe(username)
+      expect(page.value('password')).toBe('')
+    }
+  })
+
+  test('a document is used, also after it was renewed; 忘记用户名？ stands beside it', async () => {
+    const at = personAtForms()
+    const start = await at.open(`${platform.issuer}/register`)
+    const page = await at.send(start, loginFields(samplePerson()))
+    for (const idNumber of ['H12345678', 'h12345678 02']) {
+      const taken = await at.send(page, { ...identityFields(first), idNumber })
+      expectRefusal(taken, 'idNumber', '证件已被使用')
+      expect(taken.link('忘记用户名？')).toBe('/recover/username')
+      expect(taken.value('name')).toBe(first.name)
+    }
+    // The same number on another kind of document is somebody else's.
+    const passport = { ...identityFields(first), idType: 'passport', idNumber: 'H12345678' }
+    expect((await at.send(page, passport)).step).toContain('填写验证信息')
+  })
+})
+
+test('a region of phones is named in the language of the page', async () => {
+  const at = personAtForms()
+  const page = await toBankStep(platform, at, samplePerson())
+  expect(page.options('phoneRegion')).toEqual(['中国内地 +86', '中国香港 +852'])
+})
+
+test('in English, too', async () => {
+  const at = personAtForms()
+  const english = await at.open(`${platform.issuer}/register?lang=en`)
+  const page = await at.send(english, { ...loginFields(person), username: '' })
+  expect(page.title).toBe('Error: Sign-in details - Unified User Platform')
+  expect(page.faults).toEqual(['Enter a username.'])
+})
