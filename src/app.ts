@@ -33,7 +33,7 @@ import { ssoProvider } from './sso/provider.ts'
 import { assets } from './web/assets.ts'
 import { captchaRoutes } from './web/captcha.ts'
 import type { WebState } from './web/context.ts'
-import { errors } from './web/errors.ts'
+import { errors, otherMethods } from './web/errors.ts'
 import { flowRoutes } from './web/flow/routes.ts'
 import { headers, sameOriginForms } from './web/headers.ts'
 import { health } from './web/health.ts'
@@ -130,6 +130,7 @@ export async function platform({
     .use(health(ready).routes())
     .use(requestLog)
     .use(errors(log, render))
+    .use(otherMethods())
     .use(headers(https))
     .use(files.serve)
     .use(preferences(https))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Banks } from '../../config/banks.ts'
 import { idTypes } from '../../config/id-types.ts'
-import { messages } from '../../config/messages.ts'
+import { messages, say } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import type { NewIndividual } from '../people/account.ts'
 import { bankAccount, bankConsent, bankName } from '../people/bank-card.ts'
@@ -31,9 +31,12 @@ export const bankStep: Step<Registration, BankPorts, Registered> = {
   title: 'registration.bank.title',
   keeps: ['bank', 'bankConsent', 'account', 'phoneRegion', 'phone'],
   dependsOn: ['login', 'identity'],
-  page: (_, { banks, phoneRegions }) => ({
+  page: ({ visitor }, { banks, phoneRegions }) => ({
     banks: banks.map(({ name }) => ({ value: name, text: name })),
-    phoneRegions: phoneRegions.map((region) => ({ value: region, text: region })),
+    phoneRegions: phoneRegions.map((region) => ({
+      value: region,
+      text: say(visitor.locale, `phoneRegion.${region}`),
+    })),
   }),
   actions: {
     send: action(

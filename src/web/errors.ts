@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { METHODS } from 'node:http'
+import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { Overloaded } from '../ports/passwords.ts'
@@ -16,7 +18,9 @@ export function errors(log: Logger, render: Render): Middleware<WebState> {
     ctx.set('X-Request-Id', ctx.state.requestId)
     try {
       await next()
-      if (ctx.status === 404 && ctx.body === undefined) errorPage(ctx, 404, render)
+      const { status } = ctx
+      if ((status === 404 || status === 405) && ctx.body === undefined)
+        errorPage(ctx, status, render)
     } catch (error) {
       const status = statusOf(error)
       if (status >= 500) ctx.state.log.error({ err: error }, 'request failed')
@@ -25,6 +29,9 @@ export function errors(log: Logger, render: Render): Middleware<WebState> {
     }
   }
 }
+
+/** Where an address takes other methods than this one: 405, and which it takes (RFC 9110, 15.5.6). */
+export const otherMethods = () => new Router<WebState>({ methods: METHODS }).allowedMethods()
 
 function statusOf(error: unknown): number {
   if (error instanceof Overloaded) return 503

@@ -39,11 +39,10 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>): Rende
   return (ctx, view, locals) => {
     const { locale, largeText, requestId } = ctx.state
     const refusals = locals.refusals ?? []
-    const here = new URL(ctx.url, 'http://localhost')
     const withParam = (name: string, value: string) => {
-      const query = new URLSearchParams(here.search)
+      const query = new URLSearchParams(ctx.querystring)
       query.set(name, value)
-      return `${here.pathname}?${query}`
+      return `?${query}`
     }
     ctx.type = 'html'
     ctx.set('Cache-Control', 'no-store')

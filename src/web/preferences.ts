@@ -21,16 +21,17 @@ export const preferences =
   }
 
 function choose(ctx: Context): void {
-  const address = new URL(ctx.url, 'http://localhost')
-  const { searchParams } = address
-  const lang = locales.find((locale) => locale === searchParams.get('lang'))
+  const query = new URLSearchParams(ctx.querystring)
+  const lang = locales.find((locale) => locale === query.get('lang'))
   if (lang) setCookie(ctx, 'lang', lang, { maxAge: year })
-  const text = ['large', 'normal'].find((size) => size === searchParams.get('text'))
+  const text = ['large', 'normal'].find((size) => size === query.get('text'))
   if (text) setCookie(ctx, 'text', text, { maxAge: year })
-  searchParams.delete('lang')
-  searchParams.delete('text')
+  query.delete('lang')
+  query.delete('text')
   ctx.status = 303
-  ctx.redirect(`${address.pathname}${address.search}`)
+  // What begins with two slashes (or backslashes) would be the address of another host.
+  const path = ctx.path.replace(/^[/\\]+/, '/')
+  ctx.redirect(query.size ? `${path}?${query}` : path)
 }
 
 function browserId(ctx: Context): string {
