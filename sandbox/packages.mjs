@@ -14,7 +14,9 @@ export async function installPackages(root, { family, log }) {
   if (!npm) throw new Error('npm is missing: install it with Node.js, then run npm ci')
   const work = family.run(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root })
   await withProgress(log, 'Installing packages', work).catch((error) => {
-    throw new Error(`npm ci failed (${error.message}): check the network, or run npm ci to see more`)
+    throw new Error(
+      `npm ci failed (${error.message}): check the network, or run npm ci to see more`,
+    )
   })
 }
 

@@ -3,7 +3,7 @@ import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@nap
 import { type Colour, png } from './captcha-png.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
-/** Twice the 160 × 60 at which a page shows it, so that it stays sharp when zoomed (GB/T 37668). */
+/** Larger than the 240 × 90 at which a page shows it, so that it stays sharp when zoomed (GB/T 37668). */
 export const pictureSize = { width: 320, height: 120 } as const
 const { width, height } = pictureSize
 
@@ -29,23 +29,20 @@ function drawInk(context: SKRSContext2D, answer: string, random: SeededRandom): 
   if (!GlobalFonts.has(font)) GlobalFonts.registerFromPath(fileURLToPath(fontFile), font)
   context.lang = 'en'
   context.globalCompositeOperation = 'xor'
-  const edges = drawGlyphs(context, answer, random)
-  drawPatches(context, edges, random)
-  for (let line = 0; line < 4; line++) drawLine(context, random, line)
+  drawGlyphs(context, answer, random)
+  for (const lineWidth of [7, 7]) drawLine(context, lineWidth, random)
 }
 
-/** Returns where the glyphs meet: the left edge of each, then the right edge of the last. */
-function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom): number[] {
+function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom): void {
   const glyphs = Array.from(answer, (character): Glyph => {
-    const size = random.between(86, 102)
+    const size = random.between(96, 112)
     context.font = `${size}px ${font}`
     return { character, size, box: context.measureText(character) }
   })
   const overlap = random.between(0.03, 0.09)
   const advance = ({ box }: Glyph) => inkWidth(box) * (1 - overlap)
-  const stretch = Math.min(1.3, (width - 44) / sum(glyphs.map(advance)))
+  const stretch = Math.min(1.3, (width - 40) / sum(glyphs.map(advance)))
   let left = (width - stretch * sum(glyphs.map(advance))) / 2 + random.between(-6, 6)
-  const edges = [left]
   for (const glyph of glyphs) {
     context.save()
     context.translate(left + (stretch * advance(glyph)) / 2, height / 2 + random.between(-8, 8))
@@ -60,33 +57,15 @@ function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom
     )
     context.restore()
     left += stretch * advance(glyph)
-    edges.push(left)
   }
-  return edges
 }
 
 const inkWidth = (box: TextMetrics) => box.actualBoundingBoxLeft + box.actualBoundingBoxRight
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
-/** Behind every other glyph, so that each is dark on light or light on dark as a whole. */
-function drawPatches(context: SKRSContext2D, edges: readonly number[], random: SeededRandom): void {
-  const margin = 10
-  const borders = edges.map((x, i) => x + (i === 0 ? -margin : i === edges.length - 1 ? margin : 0))
-  for (let i = random.pick([0, 1]); i + 1 < borders.length; i += 2) {
-    const [from = 0, to = 0] = borders.slice(i)
-    const swing = () => random.between(-9, 9)
-    context.beginPath()
-    context.moveTo(from, -margin)
-    context.bezierCurveTo(from + swing(), 40, from + swing(), 80, from, height + margin)
-    context.lineTo(to, height + margin)
-    context.bezierCurveTo(to + swing(), 80, to + swing(), 40, to, -margin)
-    context.fill()
-  }
-}
-
-function drawLine(context: any, random: SeededRandom, n: number): void {
+function drawLine(context: SKRSContext2D, lineWidth: number, random: SeededRandom): void {
   const y = (beyond: number) => random.between(20 - beyond, height - 20 + beyond)
-  context.lineWidth = n ? random.between(2,3) : random.between(6, 9)
+  context.lineWidth = lineWidth * random.between(0.85, 1.15)
   context.beginPath()
   context.moveTo(random.between(-10, 20), y(0))
   context.bezierCurveTo(
