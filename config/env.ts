@@ -166,8 +166,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     for (const name of ['BANK_VERIFIER', 'SMS_PROVIDER'])
       if (value(name) === 'simulator')
         problems.push(`${name}: must name a real adapter in production`)
-    if (given['ISSUER'] && !given['ISSUER'].startsWith('https:'))
-      problems.push('ISSUER: must be https in production')
+    if (!given['ISSUER']?.startsWith('https:')) problems.push('ISSUER: must be https in production')
   }
   if (!parsed.success || problems.length) throw new BadEnvironment([...new Set(problems)])
   return parsed.data

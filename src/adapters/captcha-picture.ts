@@ -4,7 +4,7 @@ import { type Colour, png } from './captcha-png.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
 /** Larger than the 240 × 90 at which a page shows it, so that it stays sharp when zoomed (GB/T 37668). */
-export const pictureSize = { width: 320, height: 120 } as const
+const pictureSize = { width: 320, height: 120 } as const
 const { width, height } = pictureSize
 
 /** Shipped, because a server or a container often has no font, and then the canvas draws nothing. */
@@ -64,14 +64,16 @@ const inkWidth = (box: TextMetrics) => box.actualBoundingBoxLeft + box.actualBou
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
 function drawLine(context: SKRSContext2D, lineWidth: number, random: SeededRandom): void {
-  const y = (beyond: number) => random.between(20 - beyond, height - 20 + beyond)
+  const slope = random.sign() * random.between(10, 28)
+  const y = (share: number, swing: number) =>
+    height / 2 + slope * (2 * share - 1) + random.between(-swing, swing)
   context.lineWidth = lineWidth * random.between(0.85, 1.15)
   context.beginPath()
-  context.moveTo(random.between(-10, 20), y(0))
+  context.moveTo(random.between(-10, 20), y(0, 12))
   context.bezierCurveTo(
-    ...[random.between(60, 140), y(40)],
-    ...[random.between(180, 260), y(40)],
-    ...[random.between(300, 330), y(0)],
+    ...([random.between(60, 140), y(0.3, 45)] as const),
+    ...([random.between(180, 260), y(0.7, 45)] as const),
+    ...([random.between(300, 330), y(1, 12)] as const),
   )
   context.stroke()
 }

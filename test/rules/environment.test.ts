@@ -94,6 +94,12 @@ test('production refuses what is only for a desk', () => {
   ])
 })
 
+test('production has to say where it is', () => {
+  expect(problemsOf({ ...complete, NODE_ENV: 'production' })).toContain(
+    'ISSUER: must be https in production',
+  )
+})
+
 test('a secret may come from a mounted file, and an unreadable one is a problem', () => {
   const { DIGEST_KEY: _, ...others } = complete
   expect(problemsOf({ ...others, DIGEST_KEY_FILE: '/nowhere/key' })).toEqual([

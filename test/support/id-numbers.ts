@@ -9,7 +9,7 @@ export const withCheck = (seventeen: string): string => {
   return seventeen + '10X98765432'.charAt(sum % 11)
 }
 
-export const birthdates = fc
+const birthdates = fc
   .date({ min: new Date('1850-01-01'), max: new Date('2026-11-24'), noInvalidDate: true })
   .map((date) => date.toISOString().slice(0, 10))
 
@@ -19,7 +19,7 @@ const digits = (length: number) =>
 export type Bearer = { number: string; birthdate: string; gender: 'male' | 'female' }
 
 /** Invented people, with 18 characters that begin with six from `regions`. */
-export const bearers = (regions: fc.Arbitrary<string>): fc.Arbitrary<Bearer> =>
+const bearers = (regions: fc.Arbitrary<string>): fc.Arbitrary<Bearer> =>
   fc.tuple(regions, birthdates, digits(3)).map(([region, birthdate, sequence]) => ({
     number: withCheck(region + birthdate.replaceAll('-', '') + sequence),
     birthdate,
