@@ -19,12 +19,10 @@ const { argon2 } = policy()
 
 const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
 const family = children()
+let ending = false
 family.removeAtEnd(dataDir)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => end(130))
-family.died.then(({ name, reason }) => {
-  console.error(`${name} ended unexpectedly: ${reason}`)
-  return end(1)
-})
+family.died.then(({ name, reason }) => end(1, `${name} ended unexpectedly: ${reason}`))
 try {
   const [model] = cpus()
   const load1 = loadavg()[0]?.toFixed(1)
@@ -35,11 +33,14 @@ try {
   printTable(await measure())
   await end(0)
 } catch (error) {
-  console.error(error)
-  await end(1)
+  await end(1, error)
 }
 
-async function end(status: number): Promise<never> {
+/** Only the first reason counts: what fails after it is its consequence. */
+async function end(status: number, why?: unknown): Promise<void> {
+  if (ending) return
+  ending = true
+  if (why) console.error(why)
   await family.stop()
   process.exit(status)
 }
@@ -83,7 +84,7 @@ async function measure(): Promise<readonly Row[]> {
       }),
     )
     return () =>
-      load({ warm: 1, seconds: 6 }, async (lane) => {
+      load({ warm: 2, seconds: 6 }, async (lane) => {
         const browser = browsers[lane]
         if (browser) await signInAgain(known, browser)
       })
