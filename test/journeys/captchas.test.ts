@@ -1,0 +1,151 @@
+import { testClock } from '../support/clock.ts'
+import { samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { expectRefusal } from '../support/refused.ts'
+import { loginFields } from '../support/registering.ts'
+
+let platform: TestPlatform
+const { clock, turn } = testClock()
+beforeAll(async () => {
+  platform = await testPlatform({ clock })
+})
+afterAll(() => platform.close())
+
+type AtForms = ReturnType<typeof personAtForms>
+
+const begin = (at: AtForms) => at.open(`${platform.issuer}/register`)
+const pictureOn = ({ html }: FilledPage) => /\/captcha\/[\w-]+\.png/.exec(html)?.[0]
+const soundOn = ({ html }: FilledPage) => /\/captcha\/[\w-]+\.wav/.exec(html)?.[0]
+const wrong = '验证码不正确或已过期，请输入新的验证码'
+const file = async (path: string | undefined) => {
+  const response = await fetch(`${platform.issuer}${path}`)
+  const bytes = Buffer.from(await response.arrayBuffer())
+  return { status: response.status, type: response.headers.get('content-type'), bytes }
+}
+
+test('stands on the page as a picture and, asked for, as a sound', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  const picture = await file(pictureOn(page))
+  expect([picture.status, picture.type]).toEqual([200, 'image/png'])
+  expect(picture.bytes.subarray(1, 4).toString()).toBe('PNG')
+  expect(soundOn(page)).toBeUndefined()
+  const heard = await at.send(page, {}, 'listen')
+  const sound = await file(soundOn(heard))
+  expect([sound.status, sound.type]).toEqual([200, 'audio/wav'])
+  expect(sound.bytes.subarray(0, 4).toString()).toBe('RIFF')
+})
+
+test('听验证码 keeps the picture and what was typed, and says it of no field', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  const heard = await at.send(page, { username: 'lin.xiaoman', password: 'not kept' }, 'listen')
+  expect([heard.status, heard.faults]).toEqual([200, []])
+  expect(pictureOn(heard)).toBe(pictureOn(page))
+  expect([heard.value('username'), heard.value('password')]).toEqual(['lin.xiaoman', ''])
+  expect((await at.send(heard, loginFields(samplePerson()))).step).toContain('填写身份信息')
+})
+
+test('换一张 draws another and keeps what was typed; the first one is nothing any more', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  const other = await at.send(page, { username: 'lin.xiaoman', captcha: 'typed' }, 'captcha')
+  expect([other.status, other.faults]).toEqual([200, []])
+  expect(pictureOn(other)).not.toBe(pictureOn(page))
+  expect([other.value('username'), other.value('captcha')]).toEqual(['lin.xiaoman', ''])
+})
+
+test('stays the same on reload, until it has expired', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  expect(pictureOn(await at.open(page.url.href))).toBe(pictureOn(page))
+  turn(5 * 60)
+  expect((await file(pictureOn(page))).status).toBe(404)
+  const later = await at.open(page.url.href)
+  expect(pictureOn(later)).not.toBe(pictureOn(page))
+})
+
+test('is no good after five minutes', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  turn(5 * 60)
+  const late = await at.send(page, loginFields(samplePerson()))
+  expectRefusal(late, 'captcha', wrong)
+  expect(pictureOn(late)).not.toBe(pictureOn(page))
+})
+
+test('is used up by a wrong answer: the right one comes too late', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  const fields = loginFields(samplePerson())
+  const refused = await at.send(page, { ...fields, captcha: 'ZZZZ' })
+  expectRefusal(refused, 'captcha', wrong)
+  expect(pictureOn(refused)).not.toBe(pictureOn(page))
+  expect((await file(pictureOn(page))).status).toBe(404)
+})
+
+test('is not used up by an empty field', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  const refused = await at.send(page, { ...loginFields(samplePerson()), captcha: '' })
+  expectRefusal(refused, 'captcha', '请输入验证码')
+  expect(pictureOn(refused)).toBe(pictureOn(page))
+})
+
+test('once answered rightly is not asked again in that step, whatever else was wrong', async () => {
+  const at = personAtForms()
+  const page = await begin(at)
+  const person = samplePerson()
+  const refused = await at.send(page, { ...loginFields(person), username: '' })
+  expectRefusal(refused, 'username', '请输入用户名')
+  expect(refused.has('captcha')).toBe(false)
+  expect(pictureOn(refused)).toBeUndefined()
+  expect((await at.open(page.url.href)).has('captcha')).toBe(false)
+  const { username, password } = person
+  const on = await at.send(refused, { username, password, passwordAgain: password })
+  expect(on.step).toContain('填写身份信息')
+  expect((await at.send(on, {}, 'back')).has('captcha')).toBe(false)
+})
+
+test('answered in one flow is asked in the next', async () => {
+  const at = personAtForms()
+  await at.send(await begin(at), loginFields(samplePerson()))
+  expect((await begin(at)).has('captcha')).toBe(true)
+})
+
+test.each([
+  ['in small letters', fixedAnswer.toLowerCase()],
+  ['with spaces', ` ${[...fixedAnswer].join(' ')} `],
+  [
+    'in full width',
+    [...fixedAnswer].map((c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).join(''),
+  ],
+])('is right %s', async (_, captcha) => {
+  const at = personAtForms()
+  const on = await at.send(await begin(at), { ...loginFields(samplePerson()), captcha })
+  expect(on.step).toContain('填写身份信息')
+})
+
+test('of 20 answers at once to the one on the login page, one is looked at', async () => {
+  const pages = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const at = personAtForms()
+      return { at, page: await at.open(`${platform.exam.url}/login`) }
+    }),
+  )
+  const captchaId = String(pages[0]?.page.typed['captchaId'])
+  const typed = { username: 'nobody-here', password: 'not the password', captcha: fixedAnswer }
+  const answers = await Promise.all(
+    pages.map(({ at, page }) => at.send(page, { ...typed, captchaId })),
+  )
+  expect(answers.filter(({ faults }) => faults[0]?.startsWith('用户名或密码不正确'))).toHaveLength(
+    1,
+  )
+  expect(answers.filter(({ faults }) => faults[0] === wrong)).toHaveLength(19)
+})
+
+test('an address of a picture that is none has no picture', async () => {
+  for (const path of ['/captcha/x.png', '/captcha/AAAAAAAAAAAAAAAAAAAAAA.wav', '/captcha/%ff.png'])
+    expect([path, (await file(path)).status]).toEqual([path, 404])
+})
