@@ -1,0 +1,86 @@
+// Takes the pictures of the README, from a running start with a new data folder and CAPTCHA_FIXED_ANSWER=AHK7:
+//   node --import tsx docs/pictures/take.ts http://localhost:3001 http://127.0.0.1:3100
+// Then, to make them small: python3 docs/pictures/shrink.py
+import { fileURLToPath } from 'node:url'
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { samplePerson } from '../../sandbox/sample-person.mjs'
+
+const [exam = 'http://localhost:3001', simulators = 'http://127.0.0.1:3100'] = process.argv.slice(2)
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const username = `linxiaoman${Date.now().toString(36)}`
+const password = 'correct horse battery'
+const captcha = 'AHK7'
+
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] || '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'],
+})
+await registerAndSignIn()
+await look('dark', { colorScheme: 'dark' }, '')
+await look('large', {}, '?text=large')
+await look('english', {}, '?lang=en')
+await browser.close()
+
+async function newPage(options: BrowserContextOptions) {
+  const context = await browser.newContext({ viewport: { width: 375, height: 667 }, ...options })
+  return context.newPage()
+}
+
+function shoot(page: Page, name: string) {
+  return page.screenshot({ path: `${folder}${name}.png`, fullPage: true })
+}
+
+async function fill(page: Page, fields: Readonly<Record<string, string>>) {
+  for (const [label, value] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(value)
+}
+
+async function press(page: Page, name: string) {
+  await page.getByRole('button', { name, exact: true }).click()
+  await page.waitForLoadState()
+}
+
+async function registerAndSignIn() {
+  const { name, idNumber, sex, birthdate, bank, account, phone } = samplePerson
+  const page = await newPage({})
+  await page.goto(exam)
+  await shoot(page, 'exam-service')
+  await page.getByText('立即注册').first().click()
+  await page.waitForURL(/\/register\/[\w-]+\/login$/)
+  await fill(page, { 用户名: username, 密码: password, 确认密码: password })
+  await shoot(page, 'register-login')
+  await fill(page, { 验证码: captcha })
+  await press(page, '下一步')
+  await fill(page, { 姓名: name, 证件号: idNumber, 出生日期: birthdate })
+  await page.getByLabel(sex, { exact: true }).check()
+  await shoot(page, 'register-identity')
+  await press(page, '下一步')
+  await page.getByLabel('银行', { exact: true }).selectOption(bank)
+  await page.getByLabel('我同意').check()
+  await fill(page, { 银行账号: account, 手机号码: phone })
+  await press(page, '发送短信验证')
+  await shoot(page, 'register-bank')
+  const sent = await fetch(`${simulators}/sms/messages?phone=${phone}`)
+  const [message] = (await sent.json()) as { params: { code: string } }[]
+  await fill(page, { 短信验证码: message?.params.code ?? '' })
+  await press(page, '下一步')
+  await shoot(page, 'register-done')
+  await page.getByRole('link', { name: '返回业务系统登录' }).click()
+  await page.waitForLoadState()
+  await fill(page, { 用户名: username, 密码: password })
+  await shoot(page, 'sign-in')
+  await fill(page, { 验证码: captcha })
+  await press(page, '登录')
+  await page.waitForURL(`${exam}/**`)
+  await shoot(page, 'signed-in')
+}
+
+/** The first page of a registration, seen otherwise; `query` is a switch of the footer. */
+async function look(name: string, options: BrowserContextOptions, query: string) {
+  const page = await newPage(options)
+  await page.goto(exam)
+  await page.getByText('立即注册').first().click()
+  await page.waitForURL(/\/register\/[\w-]+\/login$/)
+  if (query) await page.goto(page.url() + query)
+  await shoot(page, name)
+}
