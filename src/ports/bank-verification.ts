@@ -28,7 +28,8 @@ export const bankFindings = [
 /** The check could not be made. These never count against the person. */
 export const bankFailures = ['quota', 'unavailable'] as const
 
-export type BankOutcome = (typeof bankFindings)[number] | (typeof bankFailures)[number]
+export type BankFinding = (typeof bankFindings)[number]
+export type BankOutcome = BankFinding | (typeof bankFailures)[number]
 
 /** `cardKind` only with `match`, and only where the verifier tells it. */
 export type BankAnswer = {

@@ -3,9 +3,10 @@ import type { Policy } from '../../config/policy.ts'
 import { cardFinding } from '../people/bank-card.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { BankClaim, BankOutcome, BankVerification } from '../ports/bank-verification.ts'
+import type { BankClaim, BankFinding, BankVerification } from '../ports/bank-verification.ts'
 import type { Limits } from '../ports/limits.ts'
 import { takeFor } from './limits.ts'
+import { outage } from './outage.ts'
 import type { Visitor } from './visitor.ts'
 
 export type BankProofPorts = {
@@ -13,7 +14,7 @@ export type BankProofPorts = {
   readonly banks: Banks
   readonly limits: Limits
   readonly audit: Audit
-  readonly policy: Pick<Policy, 'bankCheck'>
+  readonly policy: Pick<Policy, 'bankCheck' | 'outside'>
 }
 
 export type BankProof = { readonly kind?: 'debit' | 'social-security' }
@@ -27,8 +28,9 @@ export async function proveBankCard(
   claim: BankClaim,
   person: string,
   visitor: Visitor,
-  { bank, banks, limits, audit, policy: { bankCheck } }: BankProofPorts,
+  { bank, banks, limits, audit, policy }: BankProofPorts,
 ): Promise<{ readonly proof: BankProof } | Refusal> {
+  const { bankCheck } = policy
   const finding = cardFinding(claim.account, claim.bank, banks)
   if (finding === 'credit') return bankRefusal.not_debit
   if (finding === 'other_bank') return refuse('account', 'account.otherBank')
@@ -45,8 +47,10 @@ export async function proveBankCard(
   )
   if (!('ok' in taken)) return taken
   const { outcome, cardKind } = await bank.verify(claim)
-  if (outcome === 'quota' || outcome === 'unavailable') await taken.giveBack()
+  const failed = outcome === 'quota' || outcome === 'unavailable'
+  if (failed) await taken.giveBack()
   await audit.record({ what: 'bank-asked', address: visitor.address, detail: outcome })
+  if (failed) return outage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
   return bankRefusal[outcome]
 }
@@ -59,6 +63,4 @@ const bankRefusal = {
   not_debit: refuse('account', 'bank.notDebit'),
   unsupported_bank: refuse('bank', 'bank.unsupported'),
   unsupported_document: refuse('form', 'bank.unsupportedDocument'),
-  quota: refuse('form', 'bank.unavailable', { status: 503 }),
-  unavailable: refuse('form', 'bank.unavailable', { status: 503 }),
-} as const satisfies Record<Exclude<BankOutcome, 'match'>, Refusal>
+} as const satisfies Record<Exclude<BankFinding, 'match'>, Refusal>

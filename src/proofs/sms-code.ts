@@ -5,13 +5,14 @@ import type { Limits } from '../ports/limits.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
 import type { SmsGateway } from '../ports/sms-gateway.ts'
 import { takeFor } from './limits.ts'
+import { outage } from './outage.ts'
 import type { Visitor } from './visitor.ts'
 
 export type SmsProofPorts = {
   readonly smsCodes: SmsCodes
   readonly smsGateway: SmsGateway
   readonly limits: Limits
-  readonly policy: Pick<Policy, 'smsCode'>
+  readonly policy: Pick<Policy, 'smsCode' | 'outside'>
 }
 
 /**
@@ -21,8 +22,9 @@ export type SmsProofPorts = {
 export async function sendSmsCode(
   to: SmsCodePurpose,
   visitor: Visitor,
-  { smsCodes, smsGateway, limits, policy: { smsCode } }: SmsProofPorts,
+  { smsCodes, smsGateway, limits, policy }: SmsProofPorts,
 ): Promise<'sent' | Refusal> {
+  const { smsCode } = policy
   const { phone } = to
   const taken = await takeFor(
     visitor,
@@ -54,7 +56,7 @@ export async function sendSmsCode(
   await taken.giveBack()
   return outcome === 'invalid_phone'
     ? refuse('phone', 'phone.noSms')
-    : refuse('form', 'sms.unavailable', { status: 503 })
+    : outage('sms.unavailable', policy)
 }
 
 /** 短信验证码 as typed: spaces and full width folded. */

@@ -23,6 +23,8 @@ type Options = {
   readonly policy?: (usual: Policy) => Policy
   readonly clock?: Clock
   readonly clients?: readonly object[]
+  /** Stands before the simulators. */
+  readonly outside?: (ordinary: RequestListener) => RequestListener
 }
 
 /** Cheap hashing: how dear it really is shows `bench/`. */
@@ -34,9 +36,15 @@ const cheap = (policy: Policy): Policy => ({
 export const fixedAnswer = 'AHK7'
 
 /** The whole platform over HTTP on real stores, with the simulators and the exam service beside it. */
-export async function testPlatform({ env = {}, policy, clock, clients = [] }: Options = {}) {
+export async function testPlatform({
+  env = {},
+  policy,
+  clock,
+  clients = [],
+  outside: before = (ordinary) => ordinary,
+}: Options = {}) {
   const stores = await testStores()
-  const outside = await listening(() => simulators().callback())
+  const outside = await listening(() => before(simulators().callback()))
   const exam = await reserved()
   const server = await reserved()
   const issuer = server.url
