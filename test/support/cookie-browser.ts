@@ -6,15 +6,18 @@ export type Visit = {
   readonly path: readonly URL[]
 }
 
-/** A browser without pictures: it keeps cookies, by path and (as browsers do) whatever the port is. */
-export function cookieBrowser() {
+/**
+ * A browser without pictures: it keeps cookies, by path and (as browsers do) whatever the port is. `always` are headers
+ * of every request.
+ */
+export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
   const jar = new Map<string, Cookie>()
 
   /** One request; redirects are not followed. */
   async function request(address: string | URL, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address)
     const cookies = [...jar.values()].filter(({ path }) => url.pathname.startsWith(path))
-    const headers = new Headers(init.headers)
+    const headers = new Headers({ ...always, ...Object.fromEntries(new Headers(init.headers)) })
     if (cookies.length)
       headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '))
     const response = await fetch(url, { ...init, headers, redirect: 'manual' })

@@ -1,0 +1,156 @@
+import { testClock } from '../support/clock.ts'
+import { samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { expectRefusal } from '../support/refused.ts'
+import { bankFields, toBankStep, withCode } from '../support/registering.ts'
+
+let platform: TestPlatform
+const { clock, turn } = testClock()
+/** The breaker opens late, so that every try reaches the service. */
+const patient = 20
+beforeAll(async () => {
+  platform = await testPlatform({
+    clock,
+    policy: (usual) => ({ ...usual, outside: breaker(usual.outside, patient) }),
+  })
+})
+afterAll(() => platform.close())
+afterEach(() => platform.simulator('PUT', '/faults', { bank: 'ok', sms: 'ok' }))
+
+const breaker = <Rule extends object>(usual: Rule, breakerFailures: number) =>
+  ({ ...usual, breakerFailures }) as unknown as Rule
+
+const fails = (service: 'bank' | 'sms', how: string, at = platform) =>
+  at.simulator('PUT', '/faults', { [service]: how })
+const isRegistered = ({ heading }: FilledPage) => heading === '注册成功'
+const noBank = '银行核验服务暂不可用，请稍后再试'
+const noSms = '短信服务暂不可用，请稍后再试'
+
+function expectOutage(page: FilledPage, sentence: string) {
+  expectRefusal(page, 'form', sentence, 503)
+  expect(page.headers.get('retry-after')).toBe('15')
+  expect(page.step).toContain('填写验证信息')
+}
+
+/** Somebody whose card the bank knows, and a try of theirs at the last step. */
+async function atLastStep(of = platform) {
+  const [at, person] = [personAtForms(), samplePerson()]
+  await of.issueCard(person)
+  const { page, fields } = await withCode(of, at, person)
+  return { person, finish: () => at.send(page, fields) }
+}
+
+describe.each(['error', 'down'])('a bank that is there and answers nothing good: %s', (how) => {
+  test('is told so; nothing is counted or lost, and it goes on when the bank does', async () => {
+    const { person, finish } = await atLastStep()
+    await fails('bank', how)
+    // More than the card, the ID and the phone have a day.
+    for (let n = 0; n < 6; n += 1) {
+      const page = await finish()
+      expectOutage(page, noBank)
+      expect(page.value('account')).toBe(person.account)
+    }
+    await fails('bank', 'ok')
+    expect(isRegistered(await finish())).toBe(true)
+  })
+})
+
+describe.each(['error', 'down'])('an SMS gateway likewise: %s', (how) => {
+  test('is told so; nothing is counted or lost, and a code goes out when the gateway works', async () => {
+    const [at, person] = [personAtForms(), samplePerson()]
+    await platform.issueCard(person)
+    const page = await toBankStep(platform, at, person)
+    await fails('sms', how)
+    for (let n = 0; n < 6; n += 1) {
+      const refused = await at.send(page, bankFields(person), 'send')
+      expectOutage(refused, noSms)
+      expect(refused.value('phone')).toBe(person.phone)
+      expect(refused.text).not.toContain('短信已发送至')
+    }
+    await fails('sms', 'ok')
+    const sent = await at.send(page, bankFields(person), 'send')
+    expect(sent.text).toContain('短信已发送至')
+    const smsCode = await platform.codeFor(person.phone)
+    expect(isRegistered(await at.send(sent, { smsCode }))).toBe(true)
+  })
+})
+
+test('one that is slow is not waited for longer than a person would', async () => {
+  const { finish } = await atLastStep()
+  const [at, person] = [personAtForms(), samplePerson()]
+  const page = await toBankStep(platform, at, person)
+  await platform.simulator('PUT', '/faults', { bank: 'slow', sms: 'slow' })
+  const began = performance.now()
+  const [noAnswer, notSent] = await Promise.all([
+    finish(),
+    at.send(page, bankFields(person), 'send'),
+  ])
+  // The one promise about time in the specification: section 5, within 10 s.
+  expect(performance.now() - began).toBeLessThan(10_000)
+  expectOutage(noAnswer, noBank)
+  expectOutage(notSent, noSms)
+  await platform.simulator('PUT', '/faults', { bank: 'ok', sms: 'ok' })
+  expect(isRegistered(await finish())).toBe(true)
+})
+
+test('a code that went out before an outage of the gateway is good yet', async () => {
+  const [at, person] = [personAtForms(), samplePerson()]
+  await platform.issueCard(person)
+  const { page, fields } = await withCode(platform, at, person)
+  turn(60)
+  await fails('sms', 'down')
+  expectOutage(await at.send(page, fields, 'send'), noSms)
+  expect(isRegistered(await at.send(page, fields))).toBe(true)
+})
+
+describe('the circuit breaker', () => {
+  let hasty: TestPlatform
+  beforeAll(async () => {
+    hasty = await testPlatform({
+      clock,
+      policy: (usual) => ({ ...usual, outside: breaker(usual.outside, 3) }),
+    })
+  })
+  afterAll(() => hasty.close())
+
+  test.each(['bank', 'sms'] as const)(
+    'spares a %s that fails, and tries it again after 15 s',
+    async (service) => {
+      const calls = async () => (await hasty.simulator('GET', '/calls'))[service]
+      const { finish } = await atLastStep(hasty)
+      const [at, person] = [personAtForms(), samplePerson()]
+      const page = await toBankStep(hasty, at, person)
+      const send = () => at.send(page, bankFields(person), 'send')
+      const [press, sentence] = service === 'bank' ? [finish, noBank] : [send, noSms]
+
+      await fails(service, 'error', hasty)
+      const before = await calls()
+      for (let n = 0; n < 5; n += 1) expectOutage(await press(), sentence)
+      expect(await calls()).toBe(before + 3)
+
+      turn(15)
+      expectOutage(await press(), sentence)
+      expectOutage(await press(), sentence)
+      expect(await calls()).toBe(before + 4)
+
+      await fails(service, 'ok', hasty)
+      expectOutage(await press(), sentence)
+      turn(15)
+      const page2 = await press()
+      expect(page2.faults).toEqual([])
+      expect(await calls()).toBe(before + 5)
+    },
+  )
+
+  test('tells the log when it opens and closes, and nothing of anybody', () => {
+    const told = hasty.lines.map((line) => JSON.parse(line))
+    const states = told.filter(({ msg }) => msg === 'circuit breaker')
+    expect(states.map(({ service, state }) => `${service} ${state}`)).toEqual([
+      'bank open',
+      'bank closed',
+      'sms open',
+      'sms closed',
+    ])
+  })
+})
