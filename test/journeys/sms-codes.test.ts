@@ -60,16 +60,6 @@ describe('a code', () => {
     expectRefusal(await type(code), 'smsCode', spent)
   })
 
-  test('20 right ones at once make one account', async () => {
-    const { code, type, person } = await waiting()
-    const asked = async () => (await platform.simulator('GET', '/calls')).bank
-    const before = await asked()
-    const pages = await Promise.all(Array.from({ length: 20 }, () => type(code)))
-    expect(pages.every(isRegistered)).toBe(true)
-    expect(await asked()).toBe(before + 1)
-    expect(pages.every(({ text }) => text.includes(person.username))).toBe(true)
-  })
-
   test('is good for five minutes', async () => {
     const [early, late] = [await waiting(), await waiting()]
     turn(299)

@@ -1,0 +1,217 @@
+import { testClock } from '../support/clock.ts'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { expectRefusal } from '../support/refused.ts'
+import {
+  bankFields,
+  identityFields,
+  loginFields,
+  register,
+  toBankStep,
+  withCode,
+} from '../support/registering.ts'
+
+/** Behind one proxy, with a small share for each address. */
+let platform: TestPlatform
+const { clock, turn } = testClock()
+const share = <Rule extends { perAddress: object }>(usual: Rule): Rule => ({
+  ...usual,
+  perAddress: { ...usual.perAddress, count: 2, most: 4 },
+})
+beforeAll(async () => {
+  platform = await testPlatform({
+    clock,
+    env: { TRUST_PROXY: '1' },
+    policy: (usual) => ({
+      ...usual,
+      smsCode: share(usual.smsCode),
+      bankCheck: share(usual.bankCheck),
+      existence: share(usual.existence),
+    }),
+  })
+})
+afterAll(() => platform.close())
+
+const needed = '为保护您的账户，请先输入验证码再继续'
+const anHour = '操作次数过多，请在 60 分钟后再试'
+
+/** Somebody whose proxy says that they come from here. */
+const from = (forwarded: string) => personAtForms(cookieBrowser({ 'x-forwarded-for': forwarded }))
+
+let hosts = 0
+/** An address that nobody had before (RFC 5737 and further). */
+const newAddress = () => {
+  hosts += 1
+  return `198.51.${100 + Math.floor(hosts / 250)}.${hosts % 250}`
+}
+
+/** Presses 发送短信验证 for a phone that got nothing yet. */
+async function sendFrom(forwarded: string, to = platform) {
+  const [at, person] = [from(forwarded), samplePerson()]
+  return at.send(await toBankStep(to, at, person), bankFields(person), 'send')
+}
+const statusOf = ({ status, faults }: FilledPage) => (faults[0] === needed ? 'captcha' : status)
+
+describe('an address that sends more SMS than its share', () => {
+  test('answers a captcha each time, on a page that has none else, and waits in the end', async () => {
+    const address = newAddress()
+    expect([statusOf(await sendFrom(address)), statusOf(await sendFrom(address))]).toEqual([
+      200, 200,
+    ])
+
+    const [at, person] = [from(address), samplePerson()]
+    const page = await toBankStep(platform, at, person)
+    expect(page.has('captcha')).toBe(false)
+    const asked = await at.send(page, bankFields(person), 'send')
+    expectRefusal(asked, 'captcha', needed)
+    expect(asked.has('captcha')).toBe(true)
+    expect(asked.value('account')).toBe(person.account)
+    expect(await platform.messages(person.phone)).toEqual([])
+
+    const wrong = await at.send(asked, { captcha: 'ZZZZ' }, 'send')
+    expectRefusal(wrong, 'captcha', '验证码不正确或已过期，请输入新的验证码')
+    const other = await at.send(wrong, {}, 'captcha')
+    expect(other.value('phone')).toBe(person.phone)
+    const sent = await at.send(other, { captcha: fixedAnswer }, 'send')
+    expect(sent.text).toContain('短信已发送至')
+    expect(sent.has('captcha')).toBe(false)
+
+    turn(60)
+    const again = await at.send(sent, {}, 'send')
+    expectRefusal(again, 'captcha', needed)
+    expect((await at.send(again, { captcha: fixedAnswer }, 'send')).faults).toEqual([])
+
+    turn(60)
+    const last = await at.send(await at.send(again, {}, 'send'), { captcha: fixedAnswer }, 'send')
+    expectRefusal(last, 'form', '操作次数过多，请在 58 分钟后再试', 429)
+    expect(last.headers.get('retry-after')).toBe(String(3600 - 120))
+    expect(await platform.messages(person.phone)).toHaveLength(2)
+    turn(3600)
+    expect(statusOf(await sendFrom(address))).toBe(200)
+  })
+})
+
+describe('an address that asks the bank more often than its share', () => {
+  test('answers a captcha each time, and keeps its SMS code meanwhile', async () => {
+    const address = newAddress()
+    const at = from(address)
+    const person = samplePerson()
+    const { page, fields } = await withCode(platform, at, person)
+    const asked = async () => (await platform.simulator('GET', '/calls')).bank
+    const before = await asked()
+    const mismatch = '人员姓名或证件名或证件号与银行登记不匹配'
+    for (let n = 0; n < 2; n += 1) expectRefusal(await at.send(page, fields), 'form', mismatch)
+    for (let n = 0; n < 2; n += 1) {
+      const owed = await at.send(page, fields)
+      expectRefusal(owed, 'captcha', needed)
+      expectRefusal(await at.send(owed, { ...fields, captcha: fixedAnswer }), 'form', mismatch)
+    }
+    expect(await asked()).toBe(before + 4)
+    const owed = await at.send(page, fields)
+    expectRefusal(await at.send(owed, { ...fields, captcha: fixedAnswer }), 'form', anHour, 429)
+    expect(await asked()).toBe(before + 4)
+  })
+})
+
+describe('that a username or an ID exists', () => {
+  const known = samplePerson()
+  beforeAll(async () => {
+    await register(platform, from(newAddress()), known)
+  })
+
+  test('is told 2 times to this address, then for a captcha each, then not', async () => {
+    const address = newAddress()
+    const at = from(address)
+    const identity = await at.send(
+      await at.open(`${platform.issuer}/register`),
+      loginFields(samplePerson()),
+    )
+    const typed = identityFields(known)
+    for (let n = 0; n < 2; n += 1)
+      expectRefusal(await at.send(identity, typed), 'idNumber', '证件已被使用')
+    for (let n = 0; n < 2; n += 1) {
+      const owed = await at.send(identity, typed)
+      expectRefusal(owed, 'captcha', needed)
+      expect(owed.text).not.toContain('证件已被使用')
+      const told = await at.send(owed, { ...typed, captcha: fixedAnswer })
+      expectRefusal(told, 'idNumber', '证件已被使用')
+    }
+    // Somebody else at the same address owes one too, and an unknown ID is not told apart before.
+    const neighbour = from(address)
+    const page = await neighbour.send(
+      await neighbour.open(`${platform.issuer}/register`),
+      loginFields(samplePerson()),
+    )
+    const owed = await neighbour.send(page, identityFields(samplePerson()))
+    expectRefusal(owed, 'captcha', needed)
+    const refused = await neighbour.send(owed, { ...typed, captcha: fixedAnswer })
+    expectRefusal(refused, 'form', anHour, 429)
+    expect(refused.text).not.toContain('证件已被使用')
+  })
+
+  test('is told 5 times in a flow, from wherever, then for a captcha each', async () => {
+    // A browser that travels: every request comes from elsewhere.
+    const headers = { 'x-forwarded-for': newAddress() }
+    const at = personAtForms(cookieBrowser(headers))
+    let page = await at.open(`${platform.issuer}/register`)
+    const tell = async (more = {}) => {
+      headers['x-forwarded-for'] = newAddress()
+      page = await at.send(page, { ...loginFields(known), ...more })
+      return page
+    }
+    for (let n = 0; n < 5; n += 1) {
+      expectRefusal(await tell(), 'username', '用户名已被使用')
+      expect(page.has('captcha')).toBe(false)
+    }
+    expectRefusal(await tell(), 'captcha', needed)
+    expectRefusal(await tell(), 'username', '用户名已被使用')
+    expectRefusal(await tell(), 'captcha', needed)
+    const on = await tell({ username: samplePerson().username })
+    expect(on.step).toContain('填写身份信息')
+    // In the next step of the same flow the hits count on.
+    expectRefusal(await at.send(on, identityFields(known)), 'captcha', needed)
+  })
+})
+
+describe('the address', () => {
+  test('is the last one that the proxy names; what stands before may be forged', async () => {
+    const address = newAddress()
+    const statuses: unknown[] = []
+    for (const forged of ['', '8.8.8.8, ', `${newAddress()}, `, 'unknown, '])
+      statuses.push(statusOf(await sendFrom(`${forged}${address}`)))
+    expect(statuses).toEqual([200, 200, 'captcha', 'captcha'])
+    expect(statusOf(await sendFrom(`${address}, ${newAddress()}`))).toBe(200)
+  })
+
+  test('of IPv6 is the household’s /64', async () => {
+    const statuses: unknown[] = []
+    for (const host of ['::1', ':ffff::1', ':0:0:0:9', ':a:b:c:d'])
+      statuses.push(statusOf(await sendFrom(`2001:db8:1:2${host}`)))
+    expect(statuses).toEqual([200, 200, 'captcha', 'captcha'])
+    expect(statusOf(await sendFrom('2001:db8:1:3::1'))).toBe(200)
+  })
+
+  test('of IPv4 is one, also when it comes mapped into IPv6', async () => {
+    const address = newAddress()
+    const statuses: unknown[] = []
+    for (const written of [address, `::ffff:${address}`, `::FFFF:${address}`])
+      statuses.push(statusOf(await sendFrom(written)))
+    expect(statuses).toEqual([200, 200, 'captcha'])
+  })
+})
+
+test('without a proxy nobody says where they come from', async () => {
+  const direct = await testPlatform({
+    clock,
+    policy: (usual) => ({ ...usual, smsCode: share(usual.smsCode) }),
+  })
+  try {
+    const statuses: unknown[] = []
+    for (let n = 0; n < 3; n += 1) statuses.push(statusOf(await sendFrom(newAddress(), direct)))
+    expect(statuses).toEqual([200, 200, 'captcha'])
+  } finally {
+    await direct.close()
+  }
+})
