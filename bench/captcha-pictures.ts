@@ -8,7 +8,7 @@ import { drawCaptcha } from '../src/adapters/captcha-picture.ts'
 import { seededRandom } from '../src/adapters/captcha-random.ts'
 
 const [directory = 'captchas', count = '200', series = ''] = process.argv.slice(2)
-const alphabet = [...'2345679FHKLMWY'] as [string, ...string[]]
+const alphabet = [...'2345679FHKLMW'] as [string, ...string[]]
 const answers = seededRandom(`answers ${series}`)
 mkdirSync(directory, { recursive: true })
 const began = performance.now()

@@ -30,7 +30,7 @@ function drawInk(context: SKRSContext2D, answer: string, random: SeededRandom): 
   context.lang = 'en'
   context.globalCompositeOperation = 'xor'
   drawGlyphs(context, answer, random)
-  for (const lineWidth of [7, 7]) drawLine(context, lineWidth, random)
+  for (const lineWidth of [6, 6]) drawLine(context, lineWidth, random)
 }
 
 function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom): void {
@@ -39,14 +39,14 @@ function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom
     context.font = `${size}px ${font}`
     return { character, size, box: context.measureText(character) }
   })
-  const overlap = random.between(0.03, 0.09)
+  const overlap = random.between(0, 0.06)
   const advance = ({ box }: Glyph) => inkWidth(box) * (1 - overlap)
   const stretch = Math.min(1.3, (width - 40) / sum(glyphs.map(advance)))
   let left = (width - stretch * sum(glyphs.map(advance))) / 2 + random.between(-6, 6)
   for (const glyph of glyphs) {
     context.save()
     context.translate(left + (stretch * advance(glyph)) / 2, height / 2 + random.between(-8, 8))
-    context.rotate(random.between(-0.28, 0.28))
+    context.rotate(random.between(-0.25, 0.25))
     context.transform(stretch, 0, random.between(-0.2, 0.2), 1, 0, 0)
     context.font = `${glyph.size}px ${font}`
     const { box } = glyph
@@ -90,10 +90,13 @@ function coverage(canvas: Canvas): Uint8Array {
  */
 function warp(ink: Uint8Array, random: SeededRandom): Uint8Array {
   const [sidewaysOfRow, sidewaysOfColumn] = [
-    wave(height, 5, 85, random),
-    wave(width, 3, 70, random),
+    wave(height, 4, 85, random),
+    wave(width, 2.5, 70, random),
   ]
-  const [upwardsOfColumn, upwardsOfRow] = [wave(width, 5, 115, random), wave(height, 3, 70, random)]
+  const [upwardsOfColumn, upwardsOfRow] = [
+    wave(width, 4, 115, random),
+    wave(height, 2.5, 70, random),
+  ]
   const [weaveOfColumn, weaveOfRow] = [wave(width, 1.2, 10, random), wave(height, 1.2, 10, random)]
   const grain = random.bytes(ink.length)
   return Uint8Array.from(ink, (_, pixel) => {

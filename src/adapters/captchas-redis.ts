@@ -7,7 +7,7 @@ import { speakCaptcha } from './captcha-sound.ts'
 import type { RedisStore } from './redis-store.ts'
 
 /** Apart to the eye when bent, and to the ear in both languages. */
-const alphabet = '2345679FHKLMWY'
+const alphabet = '2345679FHKLMW'
 
 /**
  * One key for each captcha: its end (ms) and its sealed answer, since picture and sound are made of it when they are
