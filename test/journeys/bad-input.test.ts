@@ -22,12 +22,10 @@ async function forms(): Promise<
   const bank = await at.send(identity, identityFields(person))
   const signIn = await at.open(`${platform.exam.url}/login`)
   const first = await at.open(`${platform.issuer}/register`)
+  const { captcha, ...others } = loginFields({ ...person, username: `o.${person.username}` })
   return [
     // The captcha first: answered rightly it isn't asked again.
-    [
-      first,
-      { captcha: fixedAnswer, ...loginFields({ ...person, username: `o.${person.username}` }) },
-    ],
+    [first, { captcha, ...others }],
     [identity, identityFields(person)],
     [bank, { ...bankFields(person), smsCode: '123456' }],
     [signIn, signInFields(person)],
