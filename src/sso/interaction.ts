@@ -18,7 +18,7 @@ export async function waitingFor(ctx: Context, uid: string, provider: Provider) 
   if (interaction?.uid !== uid) return goneFor(ctx, uid, provider)
   const client = await clientOf(interaction, provider)
   if (!client) return { why: 'expired', client } satisfies Gone
-  setCookie(ctx, cookie, encodeURIComponent(client.clientId), {
+  setCookie(ctx, cookie, Buffer.from(client.clientId).toString('base64url'), {
     path: `/interaction/${uid}`,
     maxAge: day,
   })
@@ -29,7 +29,7 @@ async function goneFor(ctx: Context, uid: string, provider: Provider): Promise<G
   const other = await provider.Interaction.find(uid)
   const mine = ctx.cookies.get(provider.cookieName('interaction')) === uid
   if (other && !mine) return { why: 'foreign', client: await clientOf(other, provider) }
-  const known = decodeURIComponent(ctx.cookies.get(cookie) ?? '')
+  const known = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
   return { why: 'expired', client: known ? await provider.Client.find(known) : undefined }
 }
 

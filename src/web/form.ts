@@ -6,13 +6,15 @@ import type { WebState } from './context.ts'
 const parse = bodyParser({ enableTypes: ['form'], formLimit: '32kb' })
 
 /**
- * Reads a form into `ctx.state.typed`: one string a field. A body that is no form of ours (another type or charset,
- * bytes that are no UTF-8, doubled or nested fields, too large) is turned away with 400, 413 or 415; what a single
- * field may hold is for the schema of its form to say.
+ * Reads a form into `ctx.state.typed`: one string a field. A body that is no form of ours (another type, charset or
+ * coding, bytes that are no UTF-8, doubled or nested fields, too large) is turned away with 400, 413 or 415; what a
+ * single field may hold is for the schema of its form to say.
  */
 export const readForm: Middleware<WebState> = async (ctx, next) => {
   if (!ctx.is('application/x-www-form-urlencoded')) ctx.throw(415)
   if (!/^(utf-?8)?$/i.test(ctx.request.charset)) ctx.throw(415)
+  // No browser packs a form; what does could be broken, or grow.
+  if (ctx.get('Content-Encoding')) ctx.throw(415)
   await parse(ctx, async () => {})
   if (!isUtf8(ctx.request.rawBody ?? '')) ctx.throw(400)
   const typed: Record<string, string> = Object.create(null)

@@ -1,50 +1,77 @@
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import { clients, relyingParty } from '../sso/platform.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
-import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { bankFields, identityFields, loginFields, signInFields } from '../support/registering.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { rawRequest } from '../support/raw-request.ts'
+import {
+  bankFields,
+  identityFields,
+  loginFields,
+  register,
+  signInFields,
+} from '../support/registering.ts'
+
+type Form = {
+  readonly page: FilledPage
+  readonly right: Readonly<Record<string, string>>
+}
 
 let platform: TestPlatform
+let forms: readonly Form[]
 beforeAll(async () => {
-  platform = await testPlatform({ env: { LIMITS_SCALE: '1000' } })
+  platform = await testPlatform({ env: { LIMITS_SCALE: '1000' }, clients: [clients.shop] })
+  forms = await everyForm()
 })
 afterAll(() => platform.close())
 
 const at = personAtForms()
-const person = samplePerson()
 
-/** Every form of the platform, with what would be right for it. */
-async function forms(): Promise<
-  readonly (readonly [FilledPage, Readonly<Record<string, string>>])[]
-> {
+/** Every page of the platform that has a form, and what would be right on it. */
+async function everyForm(): Promise<readonly Form[]> {
+  const [owner, person, other] = [samplePerson(), samplePerson(), samplePerson()]
+  await register(platform, at, owner)
   const login = await at.open(`${platform.issuer}/register`)
   const identity = await at.send(login, loginFields(person))
   const bank = await at.send(identity, identityFields(person))
   const signIn = await at.open(`${platform.exam.url}/login`)
-  const first = await at.open(`${platform.issuer}/register`)
-  const { captcha, ...others } = loginFields({ ...person, username: `o.${person.username}` })
+  const { url } = await (await relyingParty(platform.issuer, 'shop')).ask()
+  const consent = await at.send(await at.open(url), signInFields(owner))
   return [
-    // The captcha first: answered rightly it isn't asked again.
-    [first, { captcha, ...others }],
-    [identity, identityFields(person)],
-    [bank, { ...bankFields(person), smsCode: '123456' }],
-    [signIn, signInFields(person)],
+    { page: await at.open(`${platform.issuer}/register`), right: loginFields(other) },
+    { page: identity, right: identityFields(person) },
+    { page: bank, right: { ...bankFields(person), smsCode: '123456' } },
+    { page: signIn, right: signInFields(owner) },
+    { page: consent, right: {} },
   ]
 }
 
-const post = (page: FilledPage, body: string, type = 'application/x-www-form-urlencoded') =>
-  at.open(new URL(page.action, page.url).href, {
-    method: 'POST',
-    headers: { 'content-type': type },
-    body,
-  })
+const formType = 'application/x-www-form-urlencoded'
+
+const post = ({ action, url }: FilledPage, body: string, type = formType) =>
+  at.open(new URL(action, url).href, { method: 'POST', headers: { 'content-type': type }, body })
 
 const encoded = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields).toString()
 
-/** A 4xx that says something; never a fault. */
+/** A 4xx with a sentence, never a fault. */
 function expectTold(page: FilledPage, what: string): void {
-  expect([what, page.status >= 400 && page.status < 500]).toEqual([what, true])
-  expect(page.heading).not.toBe('')
+  const { status, heading, faults, text } = page
+  expect([what, status, status >= 400 && status < 500]).toEqual([what, status, true])
+  expect([what, heading]).not.toEqual([what, ''])
+  if (status === 422) expect([what, faults.length]).not.toEqual([what, 0])
+  else expect(text).toMatch(/[。？]/)
+}
+
+/** How many documents each collection has; events are on record whatever is typed. */
+async function stored(): Promise<readonly (readonly [string, number])[]> {
+  const { mongodb } = platform.stores
+  const names = (await mongodb.listCollections()).map(({ name }) => name).sort()
+  return Promise.all(
+    names
+      .filter((name) => name !== 'audit')
+      .map(async (name) => [name, await mongodb.collection(name).countDocuments()] as const),
+  )
 }
 
 const spoiled: Readonly<Record<string, (value: string) => string>> = {
@@ -55,64 +82,142 @@ const spoiled: Readonly<Record<string, (value: string) => string>> = {
   'another type': () => '{"$gt":""}',
 }
 
+test('there is a form of each kind', () => {
+  expect(forms.map(({ page: { heading } }) => heading)).toEqual([
+    '填写登录信息',
+    '填写身份信息',
+    '填写验证信息',
+    '登录',
+    '授权',
+  ])
+})
+
 test('each field of each form, spoiled in every way, is told and stores nothing', async () => {
-  const { mongodb } = platform.stores
-  for (const [page, right] of await forms()) {
-    for (const field of Object.keys(right)) {
+  const before = await stored()
+  for (const { page, right } of forms) {
+    const whole = { ...page.typed, ...right, action: 'next' }
+    // The captcha first: once it was answered rightly nobody looks at it.
+    for (const field of new Set(['captcha', ...Object.keys(whole)])) {
+      if (!(field in whole)) continue
+      const about = `${page.heading}: ${field}`
       for (const [how, spoil] of Object.entries(spoiled)) {
-        const fields = { ...page.typed, ...right, action: 'next', captcha: fixedAnswer }
-        const wrong = { ...fields, [field]: spoil(right[field] ?? '') }
-        expectTold(await post(page, encoded(wrong)), `${page.heading}: ${field} ${how}`)
+        const wrong = { ...whole, [field]: spoil(right[field] ?? '') }
+        expectTold(await post(page, encoded(wrong)), `${about} ${how}`)
       }
-      const whole = { ...page.typed, ...right, action: 'next' }
       const shapes = {
         doubled: `${encoded(whole)}&${field}=x`,
         'an array': encoded(whole).replace(`${field}=`, `${field}[]=`),
         nested: encoded(whole).replace(`${field}=`, `${field}[$ne]=`),
-        'no percent-encoding': `${encoded(whole)}&x=%E5%A7&y=%zz`,
+        dotted: encoded(whole).replace(`${field}=`, `${field}.x=`),
+        'in GBK': encoded(whole).replace(`${field}=`, `${field}=%C1%D6`),
+        'no percent-encoding': encoded(whole).replace(`${field}=`, `${field}=%zz`),
       }
       for (const [how, body] of Object.entries(shapes))
-        expectTold(await post(page, body), `${page.heading}: ${field} ${how}`)
+        expectTold(await post(page, body), `${about} ${how}`)
     }
   }
-  expect(await mongodb.collection('accounts').countDocuments()).toBe(0)
+  expect(await stored()).toEqual(before)
 }, 120_000)
 
 test('a body that is no form of ours is told', async () => {
-  for (const [page, right] of await forms()) {
+  const before = await stored()
+  for (const { page, right } of forms) {
     const fields = encoded({ ...page.typed, ...right, action: 'next' })
-    const form = 'application/x-www-form-urlencoded'
     for (const [body, type] of [
-      [fields, `${form}; charset=gbk`],
-      [fields, `${form}; charset=utf-16`],
+      [fields, `${formType}; charset=gbk`],
+      [fields, `${formType}; charset=utf-16`],
       [JSON.stringify(right), 'application/json'],
       [fields, 'text/plain'],
-      [`${fields}&x=${'y'.repeat(100_000)}`, form],
-      ['', form],
+      [`--x\r\n${fields}\r\n--x--`, 'multipart/form-data; boundary=x'],
+      [`${fields}&x=${'y'.repeat(100_000)}`, formType],
+      [`${fields}&${'x&'.repeat(10_000)}`, formType],
+      [`${fields}&x${'[x]'.repeat(5000)}=y`, formType],
+      ['', formType],
     ] as const)
       expectTold(await post(page, body, type), `${page.heading}: ${type} ${body.length}`)
   }
+  expect(await stored()).toEqual(before)
 }, 60_000)
 
+test.each<[string, Record<string, string>, string | Buffer | undefined]>([
+  ['without a type', {}, 'username=abcd'],
+  ['without a body', { 'content-type': formType }, undefined],
+  ['without either', {}, undefined],
+  ['with a type that is none', { 'content-type': ';;;' }, 'username=abcd'],
+  ['in bytes that are no UTF-8', { 'content-type': formType }, Buffer.from([0x61, 0x3d, 0xff])],
+  ['packed', { 'content-type': formType, 'content-encoding': 'gzip' }, gzipSync('username=abcd')],
+  ['packed badly', { 'content-type': formType, 'content-encoding': 'gzip' }, 'username=abcd'],
+  ['packed in no known way', { 'content-type': formType, 'content-encoding': 'zzz' }, 'a=b'],
+])('a form %s is told', async (_, headers, body) => {
+  for (const { page } of forms) {
+    const path = new URL(page.action, page.url).pathname
+    const request = { method: 'POST', headers, ...(body !== undefined && { body }) }
+    const { status, text } = await rawRequest(platform.issuer, path, request)
+    expect([page.heading, status >= 400 && status < 500]).toEqual([page.heading, true])
+    expect(text).toMatch(/<p>.*。/)
+  }
+})
+
+test('cookies that nobody set are none', async () => {
+  const junk = ['%', '%E0%A4%A', 'a.b.c', '"', '\\u0000', 'x'.repeat(3000)]
+  const names = [
+    'flow',
+    'browser',
+    'lang',
+    'text',
+    'system',
+    'known',
+    'uup_session',
+    'uup_interaction',
+  ]
+  const paths = [
+    '/register',
+    ...forms.map(({ page }) => page.url.pathname),
+    '/interaction/x',
+    '/auth/x',
+  ]
+  for (const value of junk) {
+    const cookie = names.map((name) => `${name}=${value}`).join('; ')
+    for (const path of paths) {
+      const { status } = await rawRequest(platform.issuer, path, { headers: { cookie } })
+      expect([path, value, status < 500]).toEqual([path, value, true])
+    }
+  }
+})
+
 test('whatever else is sent, it is never a fault', async () => {
-  const pages = await forms()
+  const before = await stored()
   const odd = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.constantFrom('__proto__', '[]', '%', 'next'),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.constantFrom('__proto__', 'constructor', '[]', '%', 'yes', '+86', 'resident_id'),
   )
+  const known = [...new Set(forms.flatMap(({ right }) => Object.keys(right)))]
+  const field = fc.oneof(odd, fc.constantFrom('action', ...known))
   await fc.assert(
     fc.asyncProperty(
-      fc.nat(pages.length - 1),
-      fc.dictionary(fc.oneof(odd, fc.constantFrom('action', 'token', 'captcha', 'name')), odd),
+      fc.nat(forms.length - 1),
+      fc.dictionary(field, odd, { maxKeys: 6 }),
       fc.boolean(),
-      async (which, fields, withToken) => {
-        const page = pages[which]?.[0]
-        if (!page) throw new Error('no such page')
-        const typed = withToken ? { ...fields, token: page.typed['token'] ?? '' } : fields
-        const answer = await post(page, encoded(typed))
+      fc.boolean(),
+      async (which, fields, withToken, withRest) => {
+        const form = forms[which]
+        if (!form) throw new Error('no such form')
+        const { page, right } = form
+        const rest = withRest ? right : {}
+        const token = withToken ? { token: page.typed['token'] ?? '' } : {}
+        // Whoever agrees has agreed; everything else has to be right first.
+        const action = page.heading === '授权' ? 'odd' : 'next'
+        const answer = await post(page, encoded({ action, ...rest, ...fields, ...token }))
         expect(answer.status).toBeLessThan(500)
+        expect(answer.heading).not.toBe('')
       },
     ),
     { numRuns: 150 },
   )
+  expect(await stored()).toEqual(before)
 }, 60_000)
+
+test('none of it was a fault that somebody has to look at', () => {
+  const levels = platform.lines.map((line) => JSON.parse(line).level)
+  expect(levels.filter((level) => level >= 50)).toEqual([])
+})
