@@ -1,13 +1,15 @@
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Captchas } from '../ports/captchas.ts'
 
+export const captchaRequired: Refusal = refuse('captcha', 'captcha.required')
+
 /** Looks at a typed captcha and uses it up; an empty field costs nothing. `undefined` when it is right. */
 export async function checkCaptcha(
   id: string | undefined,
   typed: string | undefined,
   captchas: Captchas,
 ): Promise<Refusal | undefined> {
-  if (!typed?.trim()) return refuse('captcha', 'captcha.required')
+  if (!typed?.trim()) return captchaRequired
   const right = id !== undefined && (await captchas.answer(id, typed))
   return right ? undefined : refuse('captcha', 'captcha.wrong')
 }

@@ -3,7 +3,7 @@ import type { InteractionResults, Provider } from 'oidc-provider'
 import { acr } from '../../config/oidc.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Captchas } from '../ports/captchas.ts'
-import { checkCaptcha } from '../proofs/captcha.ts'
+import { captchaRequired, checkCaptcha } from '../proofs/captcha.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { refusalsOf } from '../web/flow/definition.ts'
 import { forgeryToken, isForged } from '../web/forgery.ts'
@@ -61,8 +61,11 @@ export function interactionRoutes(
     if (pressed === 'listen') return loginPage(ctx, found, typed, [], typed['captchaId'])
     if (pressed !== 'next') return ctx.throw(400)
     const form = signInForm.safeParse(typed)
-    if (!form.success)
-      return loginPage(ctx, found, typed, refusalsOf(form.error.issues), typed['captchaId'])
+    if (!form.success) {
+      const empty = typed['captcha']?.trim() ? [] : [captchaRequired]
+      const problems = [...refusalsOf(form.error.issues), ...empty]
+      return loginPage(ctx, found, typed, problems, typed['captchaId'])
+    }
     const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
     if (wrong) return loginPage(ctx, found, typed, [wrong])
     const account = await signIn(
