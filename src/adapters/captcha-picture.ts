@@ -30,7 +30,7 @@ function drawInk(context: SKRSContext2D, answer: string, random: SeededRandom): 
   context.lang = 'en'
   context.globalCompositeOperation = 'xor'
   drawGlyphs(context, answer, random)
-  for (const lineWidth of [6, 6]) drawLine(context, lineWidth, random)
+  for (const lineWidth of [6.5, 6.5]) drawLine(context, lineWidth, random)
 }
 
 function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom): void {
@@ -39,7 +39,7 @@ function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom
     context.font = `${size}px ${font}`
     return { character, size, box: context.measureText(character) }
   })
-  const overlap = random.between(0, 0.06)
+  const overlap = random.between(0.02, 0.07)
   const advance = ({ box }: Glyph) => inkWidth(box) * (1 - overlap)
   const stretch = Math.min(1.3, (width - 40) / sum(glyphs.map(advance)))
   let left = (width - stretch * sum(glyphs.map(advance))) / 2 + random.between(-6, 6)

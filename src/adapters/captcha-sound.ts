@@ -5,17 +5,35 @@ import type { SeededRandom } from './captcha-random.ts'
 /** Samples a second; 16 bit, mono (assets/captcha/make-speech.sh). */
 const rate = 8000
 const headerBytes = 44
-const speech = new URL('../../assets/captcha/speech/', import.meta.url)
+const folder = new URL('../../assets/captcha/speech/', import.meta.url)
+
+const digits = [...'0123456789']
+const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+
+const characters = ['0', ...digits.slice(1), ...letters] as const
+
+type Speech = ReadonlyMap<string, Float32Array>
+
+/** Loads the spoken characters; what it returns makes a WAV of an answer. */
+export function captchaVoice(): (answer: string, locale: Locale, random: SeededRandom) => Buffer {
+  // Letters have their English names in both languages.
+  const names = letters.map((letter) => [letter, samples(`en-${letter}.wav`)] as const)
+  const speechIn = (locale: Locale): Speech =>
+    new Map([
+      ...digits.map((digit) => [digit, samples(`${locale}-${digit}.wav`)] as const),
+      ...names,
+    ])
+  const speech = { 'zh-CN': speechIn('zh-CN'), en: speechIn('en') }
+  return (answer, locale, random) => wav(speak([...answer], speech[locale], random))
+}
 
 /**
- * A WAV in which the answer is spoken twice, slowly. Voices speak behind it backwards, and pace, pitch, loudness and
- * pauses are never the same, so that comparing it with the samples tells a program little; an ear follows the one in
- * front.
+ * The answer twice, slowly. Voices speak behind it backwards, and pace, pitch, loudness and pauses are never the same,
+ * so that comparing it with the samples tells a program little; an ear follows the one in front.
  */
-export function speakCaptcha(answer: string, locale: Locale, random: SeededRandom): Buffer {
-  const spoken = [...answer, ...answer]
-  const words = spoken.map((character) =>
-    louder(paced(samplesOf(character, locale), random.between(0.9, 1.12)), random.between(0.8, 1)),
+function speak(answer: readonly string[], speech: Speech, random: SeededRandom): Float32Array {
+  const words = [...answer, ...answer].map((character) =>
+    louder(paced(said(character, speech), random.between(0.9, 1.12)), random.between(0.8, 1)),
   )
   const pauses = words.map((_, at) =>
     Math.round(rate * (at === answer.length ? random.between(1.2, 1.6) : random.between(0.5, 0.8))),
@@ -28,28 +46,33 @@ export function speakCaptcha(answer: string, locale: Locale, random: SeededRando
     mix(track, word, at)
     at += word.length
   }
-  murmur(track, locale, random)
-  return wav(track)
+  murmur(track, speech, random)
+  return track
 }
 
 /** Other characters, backwards and out of pitch, all along; and a hiss. */
-function murmur(track: Float32Array, locale: Locale, random: SeededRandom): void {
-  const characters = [...'0123456789ABCDEFGHKLMRSW'] as [string, ...string[]]
+function murmur(track: Float32Array, speech: Speech, random: SeededRandom): void {
   for (let at = 0; at < track.length; at += Math.round(rate * random.between(0.15, 0.35))) {
-    const word = paced(samplesOf(random.pick(characters), locale), random.between(0.7, 1.5))
-    mix(track, louder(word.reverse(), random.between(0.08, 0.2)), at)
+    const character = random.pick(characters)
+    const word = paced(said(character, speech), random.between(0.7, 1.5))
+    mix(track, louder(word.reverse(), random.between(0.12, 0.26)), at)
   }
   const hiss = random.bytes(track.length)
   for (let i = 0; i < track.length; i++)
     track[i] = (track[i] ?? 0) + ((hiss[i] ?? 0) / 128 - 1) * 0.02
 }
 
-/** Letters have their English names in both languages. */
-function samplesOf(character: string, locale: Locale): Float32Array {
-  const voice = /\d/.test(character) ? locale : 'en'
-  const file = readFileSync(new URL(`${voice}-${character.toUpperCase()}.wav`, speech))
-  const samples = new Float32Array((file.length - headerBytes) / 2)
-  return samples.map((_, at) => file.readInt16LE(headerBytes + 2 * at) / 32768)
+function said(character: string, speech: Speech): Float32Array {
+  const word = speech.get(character)
+  if (!word) throw new Error('a character that nobody spoke for the captcha')
+  return word
+}
+
+function samples(name: string): Float32Array {
+  const file = readFileSync(new URL(name, folder))
+  return new Float32Array((file.length - headerBytes) / 2).map(
+    (_, at) => file.readInt16LE(headerBytes + 2 * at) / 32768,
+  )
 }
 
 /** Faster and higher above 1, slower and lower below. */

@@ -3,10 +3,10 @@ import { compact } from '../people/field.ts'
 import type { Captchas } from '../ports/captchas.ts'
 import { drawCaptcha } from './captcha-picture.ts'
 import { seededRandom } from './captcha-random.ts'
-import { speakCaptcha } from './captcha-sound.ts'
+import { captchaVoice } from './captcha-sound.ts'
 import type { RedisStore } from './redis-store.ts'
 
-/** Apart to the eye when bent, and to the ear in both languages. */
+/** Apart to the eye when bent, and to the ear in both languages (docs/decisions/0010). */
 const alphabet = '2345679FHKLMW'
 
 /**
@@ -27,6 +27,7 @@ export function captchasRedis({
   readonly length: number
   readonly fixedAnswer: string | undefined
 }): Captchas {
+  const speak = captchaVoice()
   const keyOf = (id: string) => `${keyPrefix}captcha:${id}`
   const place = (id: string) => ({ collection: 'captcha', record: id, field: 'answer' })
   // Who knows an id must not be able to draw the picture, or noise could be taken away from it.
@@ -45,7 +46,7 @@ export function captchasRedis({
   return {
     async issue() {
       const id = randomBytes(16).toString('base64url')
-      const sealed = sealing.seal(fixedAnswer ?? draw(), place(id))
+      const sealed = sealing.seal(fixedAnswer?.toUpperCase() ?? draw(), place(id))
       await redis.set(keyOf(id), `${clock() + lifetime * 1000} ${sealed}`, 'EX', lifetime)
       return id
     },
@@ -58,12 +59,12 @@ export function captchasRedis({
       const answer = await answerOf(id)
       return answer === undefined
         ? undefined
-        : speakCaptcha(answer, locale, randomOf(`captcha.sound.${locale}`, id))
+        : speak(answer, locale, randomOf(`captcha.sound.${locale}`, id))
     },
     async answer(id, typed) {
       // Taken out by whoever comes first: nobody else finds it.
       const answer = answerIn(id, await redis.getdel(keyOf(id)))
-      return answer !== undefined && sameDigest(folded(typed), folded(answer))
+      return answer !== undefined && sameDigest(asRead(typed), asRead(answer))
     },
   }
 
@@ -73,4 +74,9 @@ export function captchasRedis({
   }
 }
 
-const folded = (typed: string) => compact(typed).toUpperCase()
+/** In no answer; whoever types one read the bent character that it looks like. */
+const lookAlikes: Readonly<Record<string, string>> = { A: '4', E: 'F', G: '6', S: '5', Z: '2' }
+const asRead = (typed: string) =>
+  compact(typed)
+    .toUpperCase()
+    .replace(/[AEGSZ]/g, (letter) => lookAlikes[letter] ?? letter)

@@ -1,6 +1,7 @@
 /**
  * 验证码. Promises:
- * - an answer is four characters, compared without case, spaces and width;
+ * - an answer is four characters, compared without case, spaces and width; a character that
+ *   no answer has counts as the one that it looks like;
  * - a captcha lives five minutes and is used up by the first answer, right or wrong, also when requests race;
  * - the answer is never stored or logged in clear;
  * - picture and sound of one captcha are the same bytes at each call, so that asking often teaches a program nothing.

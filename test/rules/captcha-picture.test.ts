@@ -1,0 +1,46 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas'
+import { drawCaptcha } from '../../src/adapters/captcha-picture.ts'
+import { seededRandom } from '../../src/adapters/captcha-random.ts'
+
+const draw = (answer: string, seed = 'seed') => drawCaptcha(answer, seededRandom(seed))
+
+/** The brightness of each pixel, 0 to 255, as another program decodes it. */
+async function decoded(png: Buffer): Promise<{ width: number; height: number; light: number[] }> {
+  const image = await loadImage(png)
+  const { width, height } = image
+  const context = createCanvas(width, height).getContext('2d')
+  context.drawImage(image, 0, 0)
+  const { data } = context.getImageData(0, 0, width, height)
+  const light = Array.from({ length: width * height }, (_, pixel) => {
+    const at = 4 * pixel
+    return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)
+  })
+  return { width, height, light }
+}
+const share = (light: readonly number[], picks: (light: number) => boolean) =>
+  light.filter(picks).length / light.length
+
+test.each(['H3K7', '2222', 'WMWM', '0189', 'QZBI'])(
+  '%s is dark ink on light paper, 320 by 120, also on a machine without fonts',
+  async (answer) => {
+    const { width, height, light } = await decoded(draw(answer))
+    expect([width, height]).toEqual([320, 120])
+    expect(share(light, (value) => value < 90)).toBeGreaterThan(0.12)
+    expect(share(light, (value) => value < 90)).toBeLessThan(0.55)
+    expect(share(light, (value) => value > 190)).toBeGreaterThan(0.4)
+  },
+)
+
+test('each character has ink of its own', async () => {
+  const alone = await decoded(draw('LLLL'))
+  for (const [at, answer] of ['MLLL', 'LMLL', 'LLML', 'LLLM'].entries()) {
+    const { light } = await decoded(draw(answer))
+    const moved = light.filter((value, i) => Math.abs(value - (alone.light[i] ?? 0)) > 100)
+    expect([at, moved.length > 500]).toEqual([at, true])
+  }
+})
+
+test('the same seed draws the same bytes, another seed others', () => {
+  expect(draw('H3K7')).toEqual(draw('H3K7'))
+  expect(draw('H3K7')).not.toEqual(draw('H3K7', 'other'))
+})
