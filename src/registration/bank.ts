@@ -9,6 +9,7 @@ import { documentKey } from '../people/id-document.ts'
 import { phoneFields, phoneRules } from '../people/phone.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { SmsCodePurpose } from '../ports/sms-codes.ts'
 import { type BankProof, type BankProofPorts, proveBankCard } from '../proofs/bank-card.ts'
 import { checkSmsCode, type SmsProofPorts, sendSmsCode, smsCode } from '../proofs/sms-code.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
@@ -78,6 +79,9 @@ async function prove(
   if (!login || !identity) throw new Error('the bank step opened before the steps it depends on')
   const { bank, account, phone } = typed
   const code = codeFor(visit, phone)
+  // A crash came between the account and the last page: nothing is asked or paid for twice.
+  const made = await ports.accounts.findById(visit.subject)
+  if (made) return registered(made, code, visit, ports)
   const badCode = await checkSmsCode(code, typed.smsCode, ports)
   if (badCode) return { refused: badCode }
 
@@ -100,13 +104,18 @@ async function prove(
     return { reopen: 'login', refused: refuse('username', 'username.taken') }
   if (created === 'document_taken')
     return { reopen: 'identity', refused: refuse('idNumber', 'idNumber.taken') }
-  await ports.smsCodes.use(code)
-  await ports.audit.record({
-    what: 'registered',
-    accountId: visit.subject,
-    address: visit.visitor.address,
-  })
-  return { passed: { username: login.username } }
+  return registered(login, code, visit, ports)
+}
+
+async function registered(
+  { username }: Registered,
+  code: SmsCodePurpose,
+  { subject, visitor: { address } }: Visit<Registration>,
+  { smsCodes, audit }: BankPorts,
+): Promise<Outcome<Registration, Registered>> {
+  await smsCodes.use(code)
+  await audit.record({ what: 'registered', accountId: subject, address })
+  return { passed: { username } }
 }
 
 /** The flow's own id for it makes repeating safe: after a crash between here and the last page nothing is doubled. */
