@@ -48,9 +48,15 @@ export function flowPages<A, P extends FlowPorts>(
       if (ready === state) return state
       const opened = await flows.open(key)
       if (typeof opened === 'string') return undefined
-      const now = opened.state as FlowState<A>
-      const kept = await withCaptcha(now, name)
-      return (await opened.close(kept)) ? kept : undefined
+      let kept: FlowState<A> | undefined
+      let closed = false
+      try {
+        kept = await withCaptcha(opened.state as FlowState<A>, name)
+      } finally {
+        // Also where no captcha could be issued: nobody is to wait for a turn that is over.
+        closed = await opened.close(kept)
+      }
+      return closed ? kept : undefined
     },
 
     step(

@@ -1,0 +1,54 @@
+import { policy } from '../../config/policy.ts'
+import { flowsRedis } from '../../src/adapters/flows-redis.ts'
+import type { FlowDefinition } from '../../src/web/flow/definition.ts'
+import { flowPages } from '../../src/web/flow/pages.ts'
+import type { FlowPorts } from '../../src/web/flow/routes.ts'
+import { newState } from '../../src/web/flow/state.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+let stores: TestStores
+beforeAll(async () => {
+  stores = await testStores()
+})
+afterAll(() => stores.close())
+
+type Answers = { readonly only: string }
+const title = 'registration.title'
+const flow: FlowDefinition<Answers, FlowPorts> = {
+  path: 'sample',
+  title,
+  steps: { only: { title, keeps: [], captcha: true, actions: { next: () => ({ invalid: [] }) } } },
+  done: { title },
+}
+
+test('a page that could get no captcha lets the next request in at once', async () => {
+  const { redis, keyPrefix } = stores
+  const usual = policy()
+  const flows = flowsRedis({
+    ...{ redis, keyPrefix, sealing: testSealing(), clock: Date.now },
+    policy: { ...usual.flow, turn: 1 },
+  })
+  let issued = 0
+  const captchas = {
+    // Once for the look before the turn, then the store is gone.
+    issue: async () => {
+      issued += 1
+      if (issued > 1) throw new Error('the store is gone')
+      return 'a captcha'
+    },
+    isOpen: async () => true,
+    picture: async () => undefined,
+    sound: async () => undefined,
+    answer: async () => false,
+  }
+  const businessSystems = { waiting: async () => undefined }
+  const ports = { flows, captchas, businessSystems, clock: Date.now, policy: usual }
+  const pages = flowPages(flow, ports, () => {})
+  const state = newState<Answers>()
+  const key = await flows.create(state)
+  await expect(pages.prepare(key, state, 'only')).rejects.toThrow('the store is gone')
+  const next = await flows.open(key)
+  expect(next).not.toBe('busy')
+  if (typeof next !== 'string') await next.close()
+})
