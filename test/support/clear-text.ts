@@ -1,0 +1,72 @@
+import type { TestStores } from './stores.ts'
+
+/** Everything that MongoDB holds of this test, names of collections and fields included. */
+export async function mongoDump({ mongodb }: TestStores): Promise<string> {
+  const collections = await mongodb.listCollections()
+  const documents = await Promise.all(
+    collections.map(async ({ name }) => [name, await mongodb.collection(name).find().toArray()]),
+  )
+  return JSON.stringify(documents)
+}
+
+/** Every key and value that Redis holds of this test, whatever its type. */
+export async function redisDump({ redis, keyPrefix }: TestStores): Promise<string> {
+  const reads: Readonly<Record<string, (key: string) => Promise<unknown>>> = {
+    string: (key) => redis.get(key),
+    hash: (key) => redis.hgetall(key),
+    set: (key) => redis.smembers(key),
+    zset: (key) => redis.zrange(key, '0', '-1', 'WITHSCORES'),
+    list: (key) => redis.lrange(key, 0, -1),
+    stream: (key) => redis.xrange(key, '-', '+'),
+  }
+  const keys = await redis.keys(`*${keyPrefix}*`)
+  const values = await Promise.all(
+    keys.map(async (key) => {
+      const type = await redis.type(key)
+      const read = reads[type]
+      if (!read && type !== 'none') throw new Error(`a type that this can't read: ${type}`)
+      return [key, await read?.(key)]
+    }),
+  )
+  return JSON.stringify(values)
+}
+
+/** The names of those values that a text holds, in whatever writing. */
+export function foundIn(text: string, values: Readonly<Record<string, string>>): string[] {
+  const lower = text.toLowerCase()
+  return Object.entries(values)
+    .filter(([, value]) =>
+      value.length < short
+        ? standsAlone(text, value) || standsAlone(lower, hex(value))
+        : writings(value).some((writing) => text.includes(writing)) || lower.includes(hex(value)),
+    )
+    .map(([name]) => name)
+}
+
+/** Less than that stands in any long random text by chance. */
+const short = 8
+
+const hex = (value: string) => Buffer.from(value).toString('hex')
+
+const standsAlone = (text: string, value: string) =>
+  new RegExp(`(?<![\\w+/=-])${value}(?![\\w+/=-])`, 'i').test(text)
+
+const writings = (value: string): string[] => [
+  value,
+  encodeURIComponent(value),
+  encodeURIComponent(value).replaceAll('%20', '+'),
+  JSON.stringify(value).slice(1, -1),
+  [...value].map((character) => `&#x${character.codePointAt(0)?.toString(16)};`).join(''),
+  [...value].reverse().join(''),
+  ...[0, 1, 2].flatMap((offset) => {
+    const inside = base64Inside(value, offset)
+    return [inside, inside.replaceAll('+', '-').replaceAll('/', '_')]
+  }),
+]
+
+/** What of a value is always the same in the base64 of a longer text, in which `offset` bytes (modulo 3) precede it. */
+function base64Inside(value: string, offset: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
+  const firstWhole = Math.ceil((offset * 8) / 6)
+  return bytes.toString('base64').slice(firstWhole, Math.floor((bytes.length * 8) / 6))
+}
