@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as oidc from 'openid-client'
@@ -51,7 +51,8 @@ export const person = {
 /** The whole platform with these clients, and people who registered some time ago. */
 export async function ssoPlatform(policy = (usual: Policy) => usual) {
   const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
-  const clientsFile = join(mkdtempSync(join(tmpdir(), 'uup-sso-')), 'clients.json')
+  const folder = mkdtempSync(join(tmpdir(), 'uup-sso-'))
+  const clientsFile = join(folder, 'clients.json')
   const write = (inFile: readonly object[]) => writeFileSync(clientsFile, JSON.stringify(inFile))
   write(Object.values(clients))
   let turned = 0
@@ -97,6 +98,10 @@ export async function ssoPlatform(policy = (usual: Policy) => usual) {
     },
     turn(seconds: number) {
       turned += seconds * 1000
+    },
+    async close() {
+      await platform.close()
+      rmSync(folder, { recursive: true })
     },
   }
 }
