@@ -1,0 +1,43 @@
+/** One browser that is signed in. */
+export type SignIn = {
+  /** Opaque; the same as long as the sign-in lasts. */
+  readonly id: string
+  /** In words, e.g. `Chrome · Windows`. */
+  readonly device: string
+  /** The network address it was used from last. */
+  readonly address: string
+  /** ms since 1970. */
+  readonly signedInAt: number
+  readonly usedAt: number
+  /** Names of the business systems it is signed in to. */
+  readonly systems: readonly string[]
+}
+
+/** A business system that was allowed to know something. */
+export type Authorised = {
+  readonly clientId: string
+  readonly name: string
+  /** The bureau's own: allowed by configuration. */
+  readonly firstParty: boolean
+  /** Names of claims, and `offline_access`. */
+  readonly given: readonly string[]
+  /** ms since 1970: the first time. */
+  readonly since: number
+}
+
+/**
+ * What accounts are signed in to. Promises:
+ * - what ends is refused from the next request on: session, authorization codes, access and refresh tokens;
+ * - the business systems concerned are told by back-channel logout within 5 s, or as soon as they are up again;
+ * - consents stay remembered by `end` and `endAll`; `withdraw` forgets one.
+ */
+export interface SignIns {
+  list(accountId: string): Promise<readonly SignIn[]>
+  /** Ends one; false when the account has no such sign-in. */
+  end(accountId: string, id: string): Promise<boolean>
+  /** Ends all, but for one. */
+  endAll(accountId: string, except?: string): Promise<void>
+  authorised(accountId: string): Promise<readonly Authorised[]>
+  /** 撤销授权: grants, refresh and access tokens of that system end. */
+  withdraw(accountId: string, clientId: string): Promise<void>
+}
