@@ -65,7 +65,9 @@ export async function platform({
   const inMongo = { connection, sealing, clock }
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }
 
-  const accounts = await accountsMongo(connection, sealing)
+  const accounts = await accountsMongo(connection, sealing, clock, async () => {
+    throw new Error('no queue yet')
+  })
   const audit = await auditMongo({ ...inMongo, policy: policy.audit })
   const flows = flowsRedis({ ...inRedis, policy: policy.flow })
   const smsCodes = smsCodesRedis({ ...inRedis, policy: policy.smsCode })

@@ -1,79 +1,29 @@
-import mongoose, { type Connection, Schema } from 'mongoose'
-import type { Individual, NewIndividual } from '../people/account.ts'
-import { maskedAccount } from '../people/bank-card.ts'
-import { documentKey, type IdDocument } from '../people/id-document.ts'
-import { usernameKey } from '../people/username.ts'
+import mongoose, { type ClientSession, type Connection } from 'mongoose'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { NewTask } from '../ports/tasks.ts'
+import { type AccountRecord, accountRecords, accountSchema } from './account-record.ts'
 import type { Sealing } from './sealing.ts'
+
+/** Puts tasks into the queue as part of a transaction. */
+export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) => Promise<void>
 
 /**
  * Makes its indexes first. Every word about a person is sealed on its own, the password's hash too: whoever writes
  * into the database can't give an account another password. Digests find a record, and make it unique.
  */
-export async function accountsMongo(connection: Connection, sealing: Sealing): Promise<Accounts> {
-  const records = connection.model('Account', schema)
+export async function accountsMongo(
+  connection: Connection,
+  sealing: Sealing,
+  clock: Clock,
+  insertTasks: InsertTasks,
+): Promise<Accounts> {
+  const records = connection.model('Account', accountSchema)
+  await records.createCollection()
   await records.createIndexes()
+  const { digest, toRecord, toAccount, toUpdate } = accountRecords(sealing)
 
-  const digest = {
-    username: (username: string) => sealing.digest('accounts.username', usernameKey(username)),
-    document: (document: IdDocument) => sealing.digest('accounts.document', documentKey(document)),
-  }
-  const place = (record: string, field: string) => ({ collection: 'accounts', record, field })
-
-  const toRecord = (account: NewIndividual): AccountRecord => {
-    const { id, card } = account
-    const seal = (field: SealedField, value: string) => sealing.seal(value, place(id, field))
-    return {
-      _id: id,
-      usernameDigest: digest.username(account.username),
-      documentDigest: digest.document(account.document),
-      phoneDigest: sealing.digest('accounts.phone', account.phone),
-      cardDigest: sealing.digest('accounts.card', card.account),
-      sealed: {
-        username: seal('username', account.username),
-        passwordHash: seal('passwordHash', account.passwordHash),
-        name: seal('name', account.name),
-        idType: seal('idType', account.document.type),
-        idNumber: seal('idNumber', account.document.number),
-        gender: seal('gender', account.gender),
-        birthdate: seal('birthdate', account.birthdate),
-        phone: seal('phone', account.phone),
-        bank: seal('bank', card.bank),
-        card: seal('card', maskedAccount(card.account)),
-        ...(card.kind && { cardKind: seal('cardKind', card.kind) }),
-      },
-      provedAt: new Date(card.provedAt),
-      consent: { wording: account.consent.wording, at: new Date(account.consent.at) },
-      registeredAt: new Date(account.registeredAt),
-      updatedAt: new Date(account.registeredAt),
-      version: 1,
-    }
-  }
-
-  const toAccount = ({ _id: id, sealed, ...record }: AccountRecord): Individual => {
-    // What opens at its place is what was sealed there: its type is the one it had.
-    const open = <T extends string>(field: SealedField) =>
-      sealing.open(sealed[field] ?? '', place(id, field)) as T
-    return {
-      id,
-      username: open('username'),
-      passwordHash: open('passwordHash'),
-      name: open('name'),
-      document: { type: open('idType'), number: open('idNumber') },
-      gender: open('gender'),
-      birthdate: open('birthdate'),
-      phone: open('phone'),
-      card: {
-        bank: open('bank'),
-        masked: open('card'),
-        provedAt: record.provedAt.getTime(),
-        ...(sealed.cardKind && { kind: open('cardKind') }),
-      },
-      registeredAt: record.registeredAt.getTime(),
-    }
-  }
-
-  const find = async (by: { _id: string } | { usernameDigest: string }) => {
+  const find = async (by: Partial<AccountRecord>) => {
     const record = await records.findOne(by).lean<AccountRecord>()
     return record ? toAccount(record) : undefined
   }
@@ -82,6 +32,10 @@ export async function accountsMongo(connection: Connection, sealing: Sealing): P
   return {
     usernameTaken: (username) => exists({ usernameDigest: digest.username(username) }),
     documentTaken: (document) => exists({ documentDigest: digest.document(document) }),
+    findById: (id) => find({ _id: id }),
+    findByUsername: (username) => find({ usernameDigest: digest.username(username) }),
+    findByDocument: (document) => find({ documentDigest: digest.document(document) }),
+
     async create(account) {
       try {
         await records.create(toRecord(account))
@@ -92,58 +46,28 @@ export async function accountsMongo(connection: Connection, sealing: Sealing): P
         return 'usernameDigest' in error['keyPattern'] ? 'username_taken' : 'document_taken'
       }
     },
-    findById: (id) => find({ _id: id }),
-    findByUsername: (username) => find({ usernameDigest: digest.username(username) }),
+
+    async change({ id, version }, change, by, tasks = []) {
+      const { set, unset } = toUpdate(id, change)
+      const update = {
+        $set: { ...set, changedBy: by, updatedAt: new Date(clock()) },
+        ...(Object.keys(unset).length && { $unset: unset }),
+        $inc: { version: 1 },
+      }
+      const changed = await connection.transaction(async (session) => {
+        const { matchedCount } = await records.updateOne({ _id: id, version }, update, { session })
+        if (matchedCount && tasks.length) await insertTasks(tasks, session)
+        return matchedCount === 1
+      })
+      return changed || (await exists({ _id: id, changedBy: by })) ? 'changed' : 'stale'
+    },
+
+    async erase(id, closingSince) {
+      const { deletedCount } = await records.deleteOne({
+        _id: id,
+        closingSince: new Date(closingSince),
+      })
+      return deletedCount === 1
+    },
   }
 }
-
-const sealedFields = [
-  'username',
-  'passwordHash',
-  'name',
-  'idType',
-  'idNumber',
-  'gender',
-  'birthdate',
-  'phone',
-  'bank',
-  'card',
-] as const
-type SealedField = (typeof sealedFields)[number] | 'cardKind'
-
-/** `version` grows with each change, so that a later one can be refused when it knew an older state. */
-type AccountRecord = {
-  readonly _id: string
-  readonly usernameDigest: string
-  readonly documentDigest: string
-  readonly phoneDigest: string
-  readonly cardDigest: string
-  readonly sealed: Readonly<Record<(typeof sealedFields)[number], string>> & {
-    readonly cardKind?: string
-  }
-  /** When a bank confirmed the person last. */
-  readonly provedAt: Date
-  readonly consent: { readonly wording: string; readonly at: Date }
-  readonly registeredAt: Date
-  readonly updatedAt: Date
-  readonly version: number
-}
-
-const text = { type: String, required: true } as const
-const time = { type: Date, required: true } as const
-const schema = new Schema<AccountRecord>(
-  {
-    _id: text,
-    usernameDigest: { ...text, unique: true },
-    documentDigest: { ...text, unique: true },
-    phoneDigest: text,
-    cardDigest: text,
-    sealed: { ...Object.fromEntries(sealedFields.map((field) => [field, text])), cardKind: String },
-    provedAt: time,
-    consent: { wording: text, at: time },
-    registeredAt: time,
-    updatedAt: time,
-    version: { type: Number, required: true },
-  },
-  { collection: 'accounts', versionKey: false, strict: 'throw' },
-)

@@ -1,5 +1,5 @@
 import type { BankName } from '../../config/banks.ts'
-import type { IdDocument } from './id-document.ts'
+import type { IdDocument, UnitDocument } from './id-document.ts'
 
 export type Gender = 'male' | 'female'
 
@@ -14,27 +14,94 @@ export type ProvedCard = {
   readonly kind?: 'debit' | 'social-security'
 }
 
-/** 个人用户. */
-export type Individual = {
+/** A card as it was proved: `account` (the full number) becomes masked digits and a digest, and is forgotten. */
+export type NewCard = Omit<ProvedCard, 'masked'> & { readonly account: string }
+
+/** The wording above the bank fields that was agreed to (PIPL, article 29), and when; ms since 1970. */
+export type Consent = { readonly wording: string; readonly at: number }
+
+/** 密保问题: which one, and the hash of its answer (`answerKey`). */
+export type SecurityQuestion = { readonly question: string; readonly answerHash: string }
+
+type Common = {
   /** Opaque; the `sub` of OpenID Connect. */
   readonly id: string
   readonly username: string
   readonly passwordHash: string
-  /** Exactly as typed. */
+  /** Who proved themself by bank card: the person, or a unit's handler (经办人). Exactly as typed. */
   readonly name: string
+  /** That person's. */
   readonly document: IdDocument
-  readonly gender: Gender
-  /** ISO 8601, `1990-01-31`. */
-  readonly birthdate: string
   /** E.164. */
   readonly phone: string
   readonly card: ProvedCard
+  /** Three, where they were set. */
+  readonly questions?: readonly SecurityQuestion[]
+  /** When 注销 was asked for; ms since 1970. */
+  readonly closingSince?: number
   /** ms since 1970. */
   readonly registeredAt: number
+  /** Grows with each change: a decision on an older state is refused, a sign-in verified before it is void. */
+  readonly version: number
 }
 
-/** `account` (the full number) becomes a digest and is forgotten; `consent` is the wording that was agreed to. */
-export type NewIndividual = Omit<Individual, 'card'> & {
-  readonly card: Omit<ProvedCard, 'masked'> & { readonly account: string }
-  readonly consent: { readonly wording: string; readonly at: number }
+/** 个人用户. */
+export type Individual = Common & {
+  readonly kind: 'individual'
+  readonly gender: Gender
+  /** ISO 8601, `1990-01-31`. */
+  readonly birthdate: string
 }
+
+/** What the organisation registry holds of a unit. */
+export type Unit = {
+  readonly name: string
+  /** 统一社会信用代码. */
+  readonly code: string
+  readonly legalRepresentative: string
+  readonly legalRepresentativeIdNumber: string
+}
+
+/** 单位用户; being its handler claims no identity. */
+export type Organisation = Common & {
+  readonly kind: 'organisation'
+  readonly unit: Unit
+  /** When the legal representative proved themself by bank card; ms since 1970. */
+  readonly confirmedAt?: number
+}
+
+export type Account = Individual | Organisation
+
+type New<A extends Account> = Omit<A, 'card' | 'version' | 'questions' | 'closingSince'> & {
+  readonly card: NewCard
+  readonly consent: Consent
+}
+export type NewIndividual = New<Individual>
+export type NewOrganisation = New<Organisation>
+export type NewAccount = NewIndividual | NewOrganisation
+
+/** A fresh proof by bank card: all of it together or nothing. */
+export type NewProof = {
+  readonly name: string
+  /** Only where a unit's handler changes: the document of an individual never does. */
+  readonly document?: IdDocument
+  readonly phone: string
+  readonly card: NewCard
+  readonly consent: Consent
+}
+
+/** What may change of an account; what is absent stays. */
+export type AccountChange = {
+  readonly passwordHash?: string
+  readonly questions?: readonly SecurityQuestion[]
+  readonly proof?: NewProof
+  readonly confirmedAt?: number
+  /** `null`: a sign-in ended the cooling-off. */
+  readonly closingSince?: number | null
+}
+
+/** Under what an account is unique. */
+export const documentOfAccount = (
+  account: Pick<Individual, 'kind' | 'document'> | Pick<Organisation, 'kind' | 'unit'>,
+): IdDocument | UnitDocument =>
+  account.kind === 'individual' ? account.document : { type: 'uscc', number: account.unit.code }

@@ -6,6 +6,9 @@ import { foldIdNumber, readIdNumber } from './id-number.ts'
 /** 证件: type and number as typed, folded to upper case without spaces. */
 export type IdDocument = { readonly type: IdType; readonly number: string }
 
+/** 单位证件: the 统一社会信用代码. */
+export type UnitDocument = { readonly type: 'uscc'; readonly number: string }
+
 /** 证件类型 and 证件号, to be spread into a form; `documentRule` says whether they fit each other. */
 export const documentFields = {
   idType: choice(Object.keys(idTypes) as IdType[], 'idType.missing'),
@@ -52,7 +55,7 @@ export const documentOf = ({ idType, idNumber }: DocumentForm): IdDocument => ({
  * Under which a person is unique: the type, and what of the number stays when the card is renewed (facts: H or M and
  * 8 digits; of an old Taiwan permit the letter in brackets is left out).
  */
-export function documentKey({ type, number }: IdDocument): string {
+export function documentKey({ type, number }: IdDocument | UnitDocument): string {
   if (type === 'hk_macau_permit') return `${type}:${number.slice(0, 9)}`
   return `${type}:${type === 'taiwan_permit' ? number.replace(/\D/g, '') : number}`
 }

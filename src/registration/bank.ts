@@ -127,6 +127,7 @@ const newAccount = (
   person: Registration['identity'],
 ): NewIndividual => ({
   id: subject,
+  kind: 'individual',
   ...login,
   ...person,
   phone,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Policy } from '../../config/policy.ts'
-import type { Individual } from '../people/account.ts'
+import type { Account } from '../people/account.ts'
 import { typedPassword } from '../people/password.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import { username, usernameKey } from '../people/username.ts'
@@ -33,7 +33,7 @@ export async function signIn(
   clientId: string,
   isKnown: (accountId: string) => boolean,
   { accounts, passwords, tries, limits, audit, policy: { login } }: SignInPorts,
-): Promise<Individual | Refusal> {
+): Promise<Account | Refusal> {
   const { address } = visitor
   const taken = await takeFor(visitor, 'login', login.perAddress, [], limits)
   if (!('ok' in taken)) return taken

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
-import type { NewIndividual } from '../../src/people/account.ts'
+import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import type { Accounts } from '../../src/ports/accounts.ts'
 import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
@@ -11,6 +11,7 @@ function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
   serial += 1
   return {
     id: randomUUID(),
+    kind: 'individual',
     username: `Li.Ming-${serial}`,
     passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g',
     name: '𠮷田·阿卜杜拉',
@@ -25,6 +26,29 @@ function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
   }
 }
 
+/** An invented unit nobody registered yet. */
+function someUnit(different: Partial<NewOrganisation> = {}): NewOrganisation {
+  const { gender: _, birthdate: __, ...handler } = somebody()
+  return {
+    ...handler,
+    kind: 'organisation',
+    unit: {
+      name: '深圳市样例科技有限公司',
+      code: `91440300${String(serial).padStart(9, '0')}T`,
+      legalRepresentative: '欧阳样例',
+      legalRepresentativeIdNumber: '440524188001010014',
+    },
+    ...different,
+  }
+}
+
+const newProof = {
+  name: '阿依古丽·样例',
+  phone: '+8613900000001',
+  card: { bank: '招商银行', account: '6214830000000007', provedAt: 9000 },
+  consent: { wording: '我同意将银行账号仅用于核验身份', at: 8000 },
+} as const
+
 /** What every `Accounts` keeps; `make` gives one more process on the same store. */
 function accountsContract(make: () => Promise<Accounts>) {
   test('an account is found by id and by name, exactly as it was registered', async () => {
@@ -33,9 +57,11 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await accounts.create(person)).toBe('created')
     const { consent: _, card, ...rest } = person
     const { account: __, ...kept } = card
-    const found = { ...rest, card: { ...kept, masked: expect.stringMatching(/^6217.*\*.*0007$/) } }
+    const masked = expect.stringMatching(/^6217.*\*.*0007$/)
+    const found = { ...rest, card: { ...kept, masked }, version: 1 }
     expect(await accounts.findById(person.id)).toEqual(found)
     expect(await accounts.findByUsername(person.username)).toEqual(found)
+    expect(await accounts.findByDocument(person.document)).toEqual(found)
     expect(JSON.stringify(await accounts.findById(person.id))).not.toContain(card.account)
   })
 
@@ -51,6 +77,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     const accounts = await make()
     expect(await accounts.findById(randomUUID())).toBeUndefined()
     expect(await accounts.findByUsername('nobody-here')).toBeUndefined()
+    expect(await accounts.findByDocument({ type: 'passport', number: 'E99999999' })).toBeUndefined()
     expect(await accounts.usernameTaken('nobody-here')).toBe(false)
     expect(await accounts.documentTaken({ type: 'passport', number: 'E99999999' })).toBe(false)
   })
@@ -123,6 +150,105 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'document_taken')).toHaveLength(19)
   })
+
+  test('a unit is found by its code, and is not its handler', async () => {
+    const accounts = await make()
+    const unit = someUnit()
+    expect(await accounts.create(unit)).toBe('created')
+    const { code } = unit.unit
+    const found = await accounts.findByDocument({ type: 'uscc', number: code })
+    expect(found).toMatchObject({ id: unit.id, kind: 'organisation', unit: unit.unit })
+    expect(found).not.toHaveProperty('confirmedAt')
+    expect(await accounts.documentTaken(unit.document)).toBe(false)
+    expect(await accounts.create(someUnit({ document: unit.document }))).toBe('created')
+    expect(await accounts.create(someUnit({ unit: unit.unit }))).toBe('document_taken')
+  })
+
+  test('a change keeps what it does not name', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const before = await accounts.findById(person.id)
+    const questions = [{ question: 'school', answerHash: '$argon2id$1' }]
+    const first = { id: person.id, version: 1 }
+    expect(await accounts.change(first, { questions }, 'act 1')).toBe('changed')
+    expect(await accounts.findById(person.id)).toEqual({ ...before, questions, version: 2 })
+    const second = { id: person.id, version: 2 }
+    expect(await accounts.change(second, { passwordHash: 'other' }, 'act 2')).toBe('changed')
+    const after = { ...before, questions, passwordHash: 'other', version: 3 }
+    expect(await accounts.findById(person.id)).toEqual(after)
+  })
+
+  test('a proof replaces name, phone and card together, and leaves no word of the old one', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    await accounts.change({ id: person.id, version: 1 }, { proof: newProof }, 'act')
+    const { name, phone, card, document, kind } = (await accounts.findById(person.id)) ?? {}
+    const masked = expect.stringMatching(/^6214.*\*.*0007$/)
+    expect({ name, phone, card, document, kind }).toEqual({
+      name: newProof.name,
+      phone: newProof.phone,
+      card: { bank: '招商银行', masked, provedAt: 9000 },
+      document: person.document,
+      kind: 'individual',
+    })
+  })
+
+  test('a unit gets another handler, and is confirmed', async () => {
+    const accounts = await make()
+    const unit = someUnit()
+    await accounts.create(unit)
+    const document = { type: 'resident_id', number: '440524188001010014' } as const
+    const change = { proof: { ...newProof, document }, confirmedAt: 9000 }
+    await accounts.change({ id: unit.id, version: 1 }, change, 'act')
+    const found = await accounts.findById(unit.id)
+    expect(found).toMatchObject({ unit: unit.unit, document, name: newProof.name })
+    expect(found).toHaveProperty('confirmedAt', 9000)
+  })
+
+  test('a decision on an older state is refused, whoever came first stays', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const known = { id: person.id, version: 1 }
+    expect(await accounts.change(known, { passwordHash: 'one' }, 'act 1')).toBe('changed')
+    expect(await accounts.change(known, { passwordHash: 'two' }, 'act 2')).toBe('stale')
+    expect(await accounts.findById(person.id)).toMatchObject({ passwordHash: 'one', version: 2 })
+    expect(await accounts.change({ id: randomUUID(), version: 1 }, {}, 'act')).toBe('stale')
+  })
+
+  test('of twenty changes at the same instant one is made; repeated it changes nothing more', async () => {
+    const processes = await Promise.all(Array.from({ length: 20 }, make))
+    const person = somebody()
+    await processes[0]?.create(person)
+    const known = { id: person.id, version: 1 }
+    const outcomes = await Promise.all(
+      processes.map((accounts, n) => accounts.change(known, { passwordHash: `${n}` }, `act ${n}`)),
+    )
+    expect(outcomes.filter((outcome) => outcome === 'changed')).toHaveLength(1)
+    const winner = outcomes.indexOf('changed')
+    const again = await processes[0]?.change(known, { passwordHash: 'x' }, `act ${winner}`)
+    expect(again).toBe('changed')
+    const after = { passwordHash: `${winner}`, version: 2 }
+    expect(await processes[0]?.findById(person.id)).toMatchObject(after)
+  })
+
+  test('an account that is being closed is erased, one that came back is not', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    await accounts.change({ id: person.id, version: 1 }, { closingSince: 5000 }, 'close')
+    expect(await accounts.findById(person.id)).toHaveProperty('closingSince', 5000)
+    expect(await accounts.erase(person.id, 4000)).toBe(false)
+    await accounts.change({ id: person.id, version: 2 }, { closingSince: null }, 'back')
+    expect(await accounts.findById(person.id)).not.toHaveProperty('closingSince')
+    expect(await accounts.erase(person.id, 5000)).toBe(false)
+    await accounts.change({ id: person.id, version: 3 }, { closingSince: 6000 }, 'close again')
+    expect(await accounts.erase(person.id, 6000)).toBe(true)
+    expect(await accounts.findById(person.id)).toBeUndefined()
+    expect(await accounts.create(somebody({ document: person.document }))).toBe('created')
+  })
 }
 
 describe('accounts in MongoDB', () => {
@@ -133,7 +259,10 @@ describe('accounts in MongoDB', () => {
   })
   afterAll(() => stores.close())
 
-  const make = () => accountsMongo(stores.mongodb, sealing)
+  const make = () =>
+    accountsMongo(stores.mongodb, sealing, Date.now, async (tasks, session) => {
+      await stores.mongodb.collection('queue').insertMany([...tasks], { session })
+    })
   accountsContract(make)
 
   const stored = (id: string) =>

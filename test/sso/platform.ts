@@ -68,6 +68,8 @@ export async function ssoPlatform(policy = (usual: Policy) => usual) {
   const accounts = await accountsMongo(
     platform.stores.mongodb,
     sealing([{ version: '1', key: dataKey }], digestKey),
+    Date.now,
+    async () => undefined,
   )
   const passwordHash = await cheapPasswords.hash(password)
   let serial = 0
@@ -80,6 +82,7 @@ export async function ssoPlatform(policy = (usual: Policy) => usual) {
       const id = randomUUID()
       const created = await accounts.create({
         ...person,
+        kind: 'individual',
         ...(serial > 1 && { document: { type: 'passport', number: `E1000000${serial}` } }),
         id,
         passwordHash,
