@@ -5,7 +5,7 @@ import type { BusinessSystem, BusinessSystems } from '../ports/business-systems.
 export function systemOf(client: Client | undefined): BusinessSystem | undefined {
   if (!client) return undefined
   const { clientId, clientName, clientUri } = client
-  return { name: clientName ?? clientId, ...(clientUri && { uri: clientUri }) }
+  return { id: clientId, name: clientName ?? clientId, ...(clientUri && { uri: clientUri }) }
 }
 
 export const businessSystems = (provider: Provider): BusinessSystems => ({
@@ -14,4 +14,5 @@ export const businessSystems = (provider: Provider): BusinessSystems => ({
     const clientId = interaction?.params['client_id']
     return systemOf(clientId ? await provider.Client.find(String(clientId)) : undefined)
   },
+  find: async (id) => systemOf(await provider.Client.find(id)),
 })

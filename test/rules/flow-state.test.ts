@@ -47,7 +47,7 @@ test('a changed answer voids what depended on it, the same one voids nothing', (
 
 test('a step that is opened again is the next one, and later answers stay', () => {
   const state: FlowState<Answers> = { ...newState<Answers>(), answers: { first: 'a', second: 'b' } }
-  const again = reopen(state, 'first')
+  const again = reopen(flow, state, 'first')
   expect(currentStep(flow, again)).toBe('first')
   expect(again.answers).toEqual({ second: 'b' })
 })

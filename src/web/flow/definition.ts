@@ -24,19 +24,25 @@ export type Visit<A> = {
   readonly visitor: Visitor
   /** How often this flow has told that a username or an ID exists. */
   readonly existenceHits: number
+  /** What another flow handed over when it began this one (`begin`): to be parsed, it comes from elsewhere. */
+  readonly given: unknown
   /** ms since 1970. */
   readonly now: number
 }
 
+/** Another flow that goes on from here: its path, and what it has to know; sealed in its state, never in an address. */
+export type Handover = { readonly path: string; readonly given: unknown }
+
 /**
  * What a decision leads to: the step passes with an answer, the page comes again (something was sent),
- * an earlier step opens again, or the person is told what to do differently.
+ * an earlier step opens again, another flow begins, or the person is told what to do differently.
  */
 export type Outcome<A, Answer> =
   | { readonly passed: Answer }
   | { readonly sent: SentCode }
   | { readonly refused: Refusal; readonly existenceHit?: true }
   | { readonly reopen: keyof A & string; readonly refused: Refusal }
+  | { readonly begin: Handover }
 
 /** A form that is complete and can be decided on, or all that is wrong with it. */
 type Pressed<A, Answer> =
@@ -56,6 +62,8 @@ export type Step<A, Ports, Answer> = {
   readonly keeps: readonly string[]
   /** A captcha stands on the page until it is answered; others get one when a limit asks for it. */
   readonly captcha?: true
+  /** Whether this way is the one that was chosen; the others of the same title are left out. */
+  readonly applies?: (answers: Partial<A>) => boolean
   /** Earlier steps whose changed answer makes this one's void. */
   readonly dependsOn?: readonly (keyof A & string)[]
   /** By the value of the pressed button; `next` is what Enter does. */
@@ -63,18 +71,18 @@ export type Step<A, Ports, Answer> = {
     Record<string, Action<A, Ports, Answer>>
   >
   /** What the page shows beside the fields. */
-  readonly page?: (visit: Visit<A>, ports: Ports) => object
+  readonly page?: (visit: Visit<A>, ports: Ports) => object | Promise<object>
 }
 
 /** A flow as data: its steps in order, and the page at its end. */
 export type FlowDefinition<A, Ports> = {
-  /** The path under which it lives, e.g. `register`; also the folder of its views. */
+  /** The path under which it lives, e.g. `recover/username`; also the folder of its views. */
   readonly path: string
   readonly title: MessageCode
   readonly steps: { readonly [Name in keyof A & string]: Step<A, Ports, A[Name]> }
   readonly done: {
     readonly title: MessageCode
-    readonly page?: (result: A[keyof A]) => object
+    readonly page?: (result: A[keyof A], given: unknown) => object
   }
 }
 

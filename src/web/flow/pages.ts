@@ -6,7 +6,7 @@ import { forgeryToken } from '../forgery.ts'
 import type { Render } from '../page.ts'
 import type { FlowDefinition, SentCode } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
-import { currentStep, type FlowState, owesCaptcha, stepNames } from './state.ts'
+import { currentStep, type FlowState, owesCaptcha, stepBefore, stepperAt } from './state.ts'
 import { visitOf } from './visit.ts'
 
 /** The pages of a flow: a step with what was typed before, and the end. */
@@ -16,14 +16,6 @@ export function flowPages<A, P extends FlowPorts>(
   render: Render,
 ) {
   const { captchas, businessSystems, flows, policy } = ports
-
-  /** The stepper at the top of every page. */
-  const stepper = (here: string) => {
-    const titles = [...stepNames(flow).map((name) => flow.steps[name].title), flow.done.title]
-    const at =
-      here === 'done' ? titles.length - 1 : stepNames(flow).indexOf(here as keyof A & string)
-    return { titles, at }
-  }
 
   /** A page that owes a captcha shows one that can still be answered, and the same one as long as it can. */
   async function withCaptcha(state: FlowState<A>, name: keyof A & string): Promise<FlowState<A>> {
@@ -59,7 +51,7 @@ export function flowPages<A, P extends FlowPorts>(
       return closed ? kept : undefined
     },
 
-    step(
+    async step(
       ctx: Context,
       key: FlowKey,
       state: FlowState<A>,
@@ -68,12 +60,11 @@ export function flowPages<A, P extends FlowPorts>(
     ) {
       const step = flow.steps[name]
       const visit = visitOf(state, ctx, key.id, ports)
-      const names = stepNames(flow)
       render(ctx, `${flow.path}/${name}`, {
-        ...step.page?.(visit, ports),
+        ...(await step.page?.(visit, ports)),
         title: step.title,
         flowTitle: flow.title,
-        stepper: stepper(name),
+        stepper: stepperAt(flow, name),
         origin: state.origin,
         formAction: `/${flow.path}/${key.id}/${name}`,
         token: forgeryToken(key.secret),
@@ -81,23 +72,25 @@ export function flowPages<A, P extends FlowPorts>(
         answered: state.answers[name] !== undefined,
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,
         sent: state.sent && sentNote(state.sent, visit.now),
-        canGoBack: names.indexOf(name) > 0,
+        canGoBack: stepBefore(flow, state, name) !== name,
         refusals,
       })
     },
 
     async done(ctx: Context, state: FlowState<A>) {
       if (!state.done || currentStep(flow, state) !== 'done') return ctx.throw(404)
-      const { origin, done } = state
-      const waiting = origin && (await businessSystems.waiting(origin.interaction))
+      const { origin, done, given } = state
+      const { interaction } = origin ?? {}
+      const waiting = interaction && (await businessSystems.waiting(interaction))
       render(ctx, `${flow.path}/done`, {
-        ...flow.done.page?.(done.result),
+        ...flow.done.page?.(done.result, given),
         title: flow.done.title,
         flowTitle: flow.title,
-        stepper: stepper('done'),
+        stepper: stepperAt(flow, 'done'),
         origin,
+        interaction: waiting && interaction,
         // The request they came with goes on; when it has expired by then, the system itself is the way.
-        backTo: waiting && origin ? `/interaction/${origin.interaction}` : origin?.uri,
+        backTo: waiting ? `/interaction/${interaction}` : origin?.uri,
         at: done.at,
       })
     },

@@ -11,7 +11,7 @@ import { readForm } from '../form.ts'
 import { type Render, showRefusals } from '../page.ts'
 import type { FlowDefinition } from './definition.ts'
 import { flowPages } from './pages.ts'
-import { currentStep, type FlowState, isOpen, newState } from './state.ts'
+import { currentStep, type FlowState, isOpen, newState, type Origin } from './state.ts'
 import { submit } from './submit.ts'
 
 export type FlowPorts = {
@@ -44,21 +44,28 @@ export function flowRoutes<A, P extends FlowPorts>(
   const goToCurrent = (ctx: Context, id: string, state: FlowState<A>) =>
     goTo(ctx, id, currentStep(flow, state))
 
-  router.get('/', async (ctx) => {
+  /** Who sent the person: by the request that waits, or by name once that has expired. */
+  async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
     const waiting = interaction && (await businessSystems.waiting(interaction))
-    const state = newState<A>(waiting ? { interaction, ...waiting } : undefined)
+    if (waiting) return { ...waiting, interaction }
+    const system = oneString(ctx.query['system'])
+    return system ? businessSystems.find(system) : undefined
+  }
+
+  async function begin(ctx: Context, path: string, state: FlowState<unknown>) {
     const key = await flows.create(state)
-    // The cookie also knows where the person came from, for the page that says the flow has expired.
-    const value = waiting ? `${key.secret}.${interaction}` : key.secret
-    setCookie(ctx, cookie, value, { path: `/${flow.path}/${key.id}` })
-    goToCurrent(ctx, key.id, state)
-  })
+    setCookie(ctx, cookie, cookieOf(key, state.origin), { path: `/${path}/${key.id}` })
+    ctx.status = 303
+    ctx.redirect(`/${path}/${key.id}`)
+  }
+
+  router.get('/', async (ctx) => begin(ctx, flow.path, newState(await originOf(ctx))))
 
   router.get(['/:id', '/:id/:step'], async (ctx) => {
-    const { key, interaction } = keyOf(ctx)
+    const { key, from } = keyOf(ctx)
     const found = await flows.read(key)
-    if (typeof found === 'string') return startAgain(ctx, found, interaction)
+    if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
@@ -69,11 +76,11 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   router.post('/:id/:step', readForm, async (ctx) => {
-    const { key, interaction } = keyOf(ctx)
+    const { key, from } = keyOf(ctx)
     if (key.secret && isForged(key.secret, ctx.state.typed['token'])) ctx.throw(403)
     const opened = await flows.open(key)
     if (opened === 'busy') return goTo(ctx, key.id, String(ctx.params['step']))
-    if (typeof opened === 'string') return startAgain(ctx, opened, interaction)
+    if (typeof opened === 'string') return startAgain(ctx, opened, from)
     let kept: FlowState<A> | undefined
     try {
       const state = opened.state as FlowState<A>
@@ -82,6 +89,10 @@ export function flowRoutes<A, P extends FlowPorts>(
       const name = step as keyof A & string
       const next = await submit(flow, state, name, ctx, key.id, ports)
       kept = next.state
+      if ('begin' in next) {
+        const { path, given } = next.begin
+        return await begin(ctx, path, newState(state.origin, given))
+      }
       if ('goTo' in next) return goTo(ctx, key.id, next.goTo)
       kept = await show.withCaptcha(next.state, next.show)
       showRefusals(ctx, next.refusals)
@@ -92,8 +103,8 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   /** Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. */
-  function startAgain(ctx: Context, why: 'unknown' | 'foreign', interaction: string | undefined) {
-    const query = interaction ? `?interaction=${encodeURIComponent(interaction)}` : ''
+  function startAgain(ctx: Context, why: 'unknown' | 'foreign', from: Record<string, string>) {
+    const query = Object.keys(from).length ? `?${new URLSearchParams(from)}` : ''
     render(ctx, 'flow/start-again', {
       title: `flow.${why}.title`,
       why,
@@ -105,10 +116,20 @@ export function flowRoutes<A, P extends FlowPorts>(
   return router
 }
 
+/** Beside the secret it knows where the person came from, for the page that says the flow has expired. */
+const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
+  origin
+    ? [secret, origin.interaction ?? '', Buffer.from(origin.id).toString('base64url')].join('.')
+    : secret
+
 function keyOf(ctx: Context & { params: Record<string, string> }) {
-  const [secret = '', interaction] = (ctx.cookies.get(cookie) ?? '').split('.')
+  const [secret = '', interaction, system] = (ctx.cookies.get(cookie) ?? '').split('.')
   const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
-  return { key, interaction }
+  const from = {
+    ...(interaction && { interaction }),
+    ...(system && { system: Buffer.from(system, 'base64url').toString() }),
+  }
+  return { key, from }
 }
 
 const oneString = (value: string | string[] | undefined) =>

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import type { BusinessSystem } from '../../ports/business-systems.ts'
 import type { FlowDefinition, SentCode, Typed } from './definition.ts'
 
 /** Where the person came from, to lead them back even when that request has expired by then. */
-export type Origin = { readonly interaction: string; readonly name: string; readonly uri?: string }
+export type Origin = BusinessSystem & { readonly interaction?: string }
 
 /** All that is known of a flow between two requests; sealed in its store. */
 export type FlowState<A> = {
   readonly subject: string
   readonly origin?: Origin
+  /** What the flow that began this one handed over. */
+  readonly given?: unknown
   readonly answers: Partial<A>
   readonly drafts: Readonly<Record<string, Typed>>
   /** Steps on whose page a captcha has to be answered yet. */
@@ -23,17 +26,40 @@ export type FlowState<A> = {
   readonly done?: { readonly result: A[keyof A]; readonly at: number }
 }
 
-export const newState = <A>(origin?: Origin): FlowState<A> => ({
+export const newState = <A>(origin?: Origin, given?: unknown): FlowState<A> => ({
   subject: randomBytes(16).toString('base64url'),
   ...(origin && { origin }),
+  ...(given !== undefined && { given }),
   answers: {},
   drafts: {},
   owesCaptcha: {},
   existenceHits: 0,
 })
 
-export const stepNames = <A, P>({ steps }: FlowDefinition<A, P>) =>
+const allSteps = <A, P>({ steps }: FlowDefinition<A, P>) =>
   Object.keys(steps) as (keyof A & string)[]
+
+/** The steps on the way that was chosen. */
+export const stepNames = <A, P>(flow: FlowDefinition<A, P>, answers: Partial<A>) =>
+  allSteps(flow).filter((name) => flow.steps[name].applies?.(answers) ?? true)
+
+/** The step before this one, or the first itself. */
+export function stepBefore<A, P>(
+  flow: FlowDefinition<A, P>,
+  { answers }: FlowState<A>,
+  name: keyof A & string,
+): keyof A & string {
+  const names = stepNames(flow, answers)
+  return names[names.indexOf(name) - 1] ?? name
+}
+
+/** What stands at the top of every page; ways to the same end share one title and so one place. */
+export function stepperAt<A, P>(flow: FlowDefinition<A, P>, here: (keyof A & string) | 'done') {
+  const titles = [
+    ...new Set([...allSteps(flow).map((name) => flow.steps[name].title), flow.done.title]),
+  ]
+  return { titles, at: titles.indexOf((here === 'done' ? flow.done : flow.steps[here]).title) }
+}
 
 /** The step that is to be answered next, or `done`. */
 export function currentStep<A, P>(
@@ -41,14 +67,15 @@ export function currentStep<A, P>(
   state: FlowState<A>,
 ): (keyof A & string) | 'done' {
   if (state.done) return 'done'
-  return stepNames(flow).find((name) => state.answers[name] === undefined) ?? 'done'
+  const { answers } = state
+  return stepNames(flow, answers).find((name) => answers[name] === undefined) ?? 'done'
 }
 
 /** Steps are earned: open are those that have passed and the one after them; after the end none but the end. */
 export function isOpen<A, P>(flow: FlowDefinition<A, P>, state: FlowState<A>, name: string) {
   const current = currentStep(flow, state)
   if (current === 'done') return name === 'done'
-  const names: string[] = stepNames(flow)
+  const names: string[] = stepNames(flow, state.answers)
   const at = names.indexOf(name)
   return at >= 0 && at <= names.indexOf(current)
 }
@@ -68,19 +95,31 @@ export function pass<A, P, Name extends keyof A & string>(
   now: number,
 ): FlowState<A> {
   const changed = !isDeepStrictEqual(state.answers[name], answer)
-  const answers: Partial<A> = { ...state.answers, [name]: answer }
-  if (changed)
-    for (const later of stepNames(flow))
-      if (flow.steps[later].dependsOn?.includes(name)) delete answers[later]
-  const next = { ...state, answers }
+  const earlier = changed ? withoutDependents(flow, state.answers, name) : state.answers
+  const next: FlowState<A> = { ...state, answers: { ...earlier, [name]: answer } }
   if (currentStep(flow, next) !== 'done') return next
-  const { origin } = state
-  return { ...newState<A>(origin), done: { result: answer, at: now } }
+  const { origin, given } = state
+  return { ...newState<A>(origin, given), done: { result: answer, at: now } }
 }
 
-/** An earlier step has to be answered anew. */
-export function reopen<A>(state: FlowState<A>, name: keyof A & string): FlowState<A> {
-  const answers = { ...state.answers }
+/** An earlier step has to be answered anew, and what depended on it. */
+export function reopen<A, P>(
+  flow: FlowDefinition<A, P>,
+  state: FlowState<A>,
+  name: keyof A & string,
+): FlowState<A> {
+  const answers = withoutDependents(flow, state.answers, name)
   delete answers[name]
   return { ...state, answers }
+}
+
+function withoutDependents<A, P>(
+  flow: FlowDefinition<A, P>,
+  answers: Partial<A>,
+  name: keyof A & string,
+): Partial<A> {
+  const rest = { ...answers }
+  for (const later of allSteps(flow))
+    if (flow.steps[later].dependsOn?.includes(name)) delete rest[later]
+  return rest
 }

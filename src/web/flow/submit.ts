@@ -1,14 +1,15 @@
 import type { Refusal } from '../../people/refusal.ts'
 import { checkCaptcha } from '../../proofs/captcha.ts'
 import type { Context } from '../context.ts'
-import type { FlowDefinition, Typed } from './definition.ts'
+import type { FlowDefinition, Handover, Typed } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
-import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepNames } from './state.ts'
+import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './state.ts'
 import { visitOf } from './visit.ts'
 
 /** What a POST leads to: another page, or the page of a step with what has to be done differently. */
 type Submitted<A> =
   | { readonly state: FlowState<A>; readonly goTo: string }
+  | { readonly state: FlowState<A>; readonly begin: Handover }
   | {
       readonly state: FlowState<A>
       readonly show: keyof A & string
@@ -28,7 +29,7 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const { typed } = ctx.state
   const pressed = typed['action'] ?? 'next'
   const drafted = { ...before, drafts: { ...before.drafts, [name]: kept(step.keeps, typed) } }
-  if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, name) }
+  if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, drafted, name) }
   if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
   if (pressed === 'listen') return { state: listening(drafted), goTo: name }
   const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
@@ -48,9 +49,10 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
     return { state: passed, goTo: currentStep(flow, passed) }
   }
   if ('sent' in outcome) return { state: { ...decided, sent: outcome.sent }, goTo: name }
+  if ('begin' in outcome) return { state: decided, begin: outcome.begin }
   const { refused } = outcome
   if ('reopen' in outcome) {
-    const reopened = reopen(decided, outcome.reopen)
+    const reopened = reopen(flow, decided, outcome.reopen)
     return { state: reopened, show: outcome.reopen, refusals: [refused] }
   }
   const hits = decided.existenceHits + (outcome.existenceHit ? 1 : 0)
@@ -95,8 +97,3 @@ const kept = (fields: readonly string[], typed: Typed): Typed =>
       return value !== undefined && value.length <= 200 ? [[field, value]] : []
     }),
   )
-
-function stepBefore<A, P>(flow: FlowDefinition<A, P>, name: keyof A & string): string {
-  const names = stepNames(flow)
-  return names[names.indexOf(name) - 1] ?? name
-}

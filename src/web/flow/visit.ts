@@ -16,5 +16,6 @@ export const visitOf = <A>(
   subject: state.subject,
   visitor: visitorOf(ctx, state.captchaAnswered ?? false),
   existenceHits: state.existenceHits,
+  given: state.given,
   now: clock(),
 })
