@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { idTypes } from '../../config/id-types.ts'
 import type { Gender } from '../people/account.ts'
 import { birthdate, dayInChina } from '../people/birthdate.ts'
 import {
@@ -15,6 +14,7 @@ import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { action, type Step } from '../web/flow/definition.ts'
+import { documentPage } from '../web/flow/document-page.ts'
 import type { Registration } from './registration.ts'
 
 export type Person = {
@@ -30,9 +30,7 @@ export type IdentityPorts = ExistencePorts & { readonly accounts: Accounts }
 export const identityStep: Step<Registration, IdentityPorts, Person> = {
   title: 'registration.identity.title',
   keeps: ['name', 'idType', 'idNumber', 'gender', 'birthdate'],
-  page: () => ({
-    idTypes: Object.entries(idTypes).map(([value, text]) => ({ value, text })),
-  }),
+  page: documentPage,
   actions: {
     next: action(
       ({ now }) => form(dayInChina(now)),

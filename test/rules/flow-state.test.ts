@@ -6,6 +6,8 @@ import {
   newState,
   pass,
   reopen,
+  stepBefore,
+  stepperAt,
 } from '../../src/web/flow/state.ts'
 import { networkOf } from '../../src/web/visitor.ts'
 
@@ -26,6 +28,48 @@ const flow: FlowDefinition<Answers, unknown> = {
 const steps = ['first', 'second', 'third', 'done', 'nonsense', 'toString']
 const openIn = (state: ReturnType<typeof newState<Answers>>) =>
   steps.filter((step) => isOpen(flow, state, step))
+
+type Ways = {
+  readonly way: 'a' | 'b'
+  readonly a: string
+  readonly b: string
+  readonly end: string
+}
+
+const ways: FlowDefinition<Ways, unknown> = {
+  path: 'ways',
+  title,
+  steps: {
+    way: { title: 'login.title', keeps: [], actions },
+    a: { title, keeps: [], actions, dependsOn: ['way'], applies: ({ way }) => way === 'a' },
+    b: { title, keeps: [], actions, dependsOn: ['way'], applies: ({ way }) => way === 'b' },
+    end: { title: 'consent.title', keeps: [], actions, dependsOn: ['a', 'b'] },
+  },
+  done: { title: 'loggedOut.title' },
+}
+
+test('of two ways only the chosen one is open, and choosing again closes what was behind it', () => {
+  const opened = (state: FlowState<Ways>) =>
+    ['way', 'a', 'b', 'end', 'done'].filter((step) => isOpen(ways, state, step))
+  const start = newState<Ways>()
+  expect(opened(start)).toEqual(['way'])
+  const chosen = pass(ways, start, 'way', 'b', 0)
+  expect(opened(chosen)).toEqual(['way', 'b'])
+  const proved = pass(ways, chosen, 'b', 'right', 0)
+  expect(opened(proved)).toEqual(['way', 'b', 'end'])
+  expect(stepBefore(ways, proved, 'end')).toBe('b')
+  expect(stepBefore(ways, proved, 'b')).toBe('way')
+  const again = pass(ways, proved, 'way', 'a', 0)
+  expect(opened(again)).toEqual(['way', 'a'])
+  expect(opened(reopen(ways, proved, 'way'))).toEqual(['way'])
+})
+
+test('both ways stand in one place at the top of the page', () => {
+  const titles = ['login.title', title, 'consent.title', 'loggedOut.title']
+  expect(stepperAt(ways, 'a')).toEqual({ titles, at: 1 })
+  expect(stepperAt(ways, 'b')).toEqual({ titles, at: 1 })
+  expect(stepperAt(ways, 'done')).toEqual({ titles, at: 3 })
+})
 
 test('steps are earned one after the other, and after the end only the end is open', () => {
   const start = newState<Answers>()

@@ -1,0 +1,75 @@
+import * as z from 'zod'
+import type { Banks } from '../../config/banks.ts'
+import { idTypes } from '../../config/id-types.ts'
+import { messages } from '../../config/messages.ts'
+import type { PhoneRegion } from '../../config/phone-regions.ts'
+import type { NewProof } from '../people/account.ts'
+import { bankAccount, bankConsent, bankName } from '../people/bank-card.ts'
+import { documentKey, type IdDocument } from '../people/id-document.ts'
+import { phoneFields, phoneRules } from '../people/phone.ts'
+import type { Refusal } from '../people/refusal.ts'
+import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import { type BankProofPorts, proveBankCard } from './bank-card.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode } from './sms-code.ts'
+import type { Visitor } from './visitor.ts'
+
+export type FourElementsPorts = BankProofPorts &
+  SmsProofPorts & {
+    readonly banks: Banks
+    readonly phoneRegions: readonly PhoneRegion[]
+  }
+
+/** 银行, the checkbox, 银行账号, 手机号码, 短信验证码, to be spread into a form; `phoneRules` go with them. */
+export const cardFields = ({
+  banks,
+  phoneRegions,
+}: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>) => ({
+  bank: bankName(banks),
+  bankConsent,
+  account: bankAccount,
+  ...phoneFields(phoneRegions),
+  smsCode,
+})
+
+/** Those fields alone, about a person who is known already. */
+export const cardForm = (ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>) =>
+  z.object(cardFields(ports)).check(...phoneRules(ports.phoneRegions))
+
+export type CardForm = z.output<ReturnType<typeof cardForm>>
+
+/** Who has to be the holder of card and phone. */
+export type Claimant = { readonly name: string; readonly document: IdDocument }
+
+/**
+ * The bank confirms name, document, account and reserved phone together (guide, question 五). In this order, after the
+ * form: SMS code, card kind, bank. The code stays good until the step passes and uses it up.
+ */
+export async function proveFourElements(
+  { bank, account, phone, smsCode: typed }: CardForm,
+  { name, document }: Claimant,
+  code: SmsCodePurpose,
+  visitor: Visitor,
+  now: number,
+  ports: FourElementsPorts,
+): Promise<NewProof | Refusal> {
+  const badCode = await checkSmsCode(code, typed, ports)
+  if (badCode) return badCode
+  const claim = {
+    bank,
+    name,
+    idType: idTypes[document.type],
+    idNumber: document.number,
+    account,
+    phone,
+  }
+  const answer = await proveBankCard(claim, documentKey(document), visitor, ports)
+  if (!('proof' in answer)) return answer
+  const { kind } = answer.proof
+  return {
+    name,
+    document,
+    phone,
+    card: { bank, account, provedAt: now, ...(kind && { kind }) },
+    consent: { wording: messages['bankConsent.label'][visitor.locale], at: now },
+  }
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import { say } from '../../../config/messages.ts'
+import { phoneFields, phoneRules } from '../../people/phone.ts'
+import type { FourElementsPorts } from '../../proofs/four-elements.ts'
+import { sendSmsCode } from '../../proofs/sms-code.ts'
+import { action, type Visit } from './definition.ts'
+
+/** Kept when the page comes again; the consent with them, since it stands there ticked. */
+export const cardKeeps = ['bank', 'bankConsent', 'account', 'phoneRegion', 'phone'] as const
+
+/** What the selects of a page with the card's fields offer. */
+export const cardPage = (
+  { visitor }: Pick<Visit<unknown>, 'visitor'>,
+  { banks, phoneRegions }: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
+) => ({
+  banks: banks.map(({ name }) => ({ value: name, text: name })),
+  phoneRegions: phoneRegions.map((region) => ({
+    value: region,
+    text: say(visitor.locale, `phoneRegion.${region}`),
+  })),
+})
+
+/** A code is bound to its flow, what it is for, and the phone. */
+export const codeFor = ({ flow }: { readonly flow: string }, purpose: string, phone: string) => ({
+  flow,
+  purpose,
+  phone,
+})
+
+/** 发送短信验证, to the phone that was typed. */
+export const sendCode = <A, Answer>(purpose: string) =>
+  action<A, FourElementsPorts, Answer, { phone: string }>(
+    (_, { phoneRegions }) => z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
+    async ({ phone }, visit, ports) => {
+      const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
+      return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
+    },
+  )
