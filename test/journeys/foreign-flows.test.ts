@@ -3,7 +3,7 @@ import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { rawRequest } from '../support/raw-request.ts'
-import { identityFields, loginFields, toBankStep } from '../support/registering.ts'
+import { identityFields, loginFields, register, toBankStep } from '../support/registering.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -99,6 +99,21 @@ describe('a flow that is not (any more)', () => {
     expect(stepOf(anew)).toBe('login')
     expect(anew.html).toContain('正在登录：考生服务系统')
     expect(anew.url.href).not.toBe(page.url.href)
+  })
+
+  test('leads on with it also when the request that waited has expired by then', async () => {
+    const at = personAtForms()
+    const person = samplePerson()
+    const page = await at.open(`${platform.exam.url}/register`)
+    minutes(31)
+    const { redis, keyPrefix } = platform.stores
+    const requests = await redis.keys(`${keyPrefix}oidc.Interaction*`)
+    expect(await redis.unlink(requests)).toBeGreaterThan(0)
+    const gone = await at.open(page.url.href)
+    const start = expectStartAgain(gone, 410, expired)
+    const done = await register(platform, at, person, new URL(start, gone.url).href)
+    expect(done.html).toContain('正在登录：考生服务系统')
+    expect(done.link('返回业务系统登录')).toBe(`${platform.exam.url}/`)
   })
 })
 
@@ -197,7 +212,14 @@ describe('the address of a page', () => {
 
   test('of a business system’s request that is none begins without one', async () => {
     const at = personAtForms()
-    for (const query of ['interaction=x', 'interaction=a&interaction=b', 'interaction[]=a', '%ff'])
+    for (const query of [
+      'interaction=x',
+      'system=x',
+      'system=a&system=b',
+      'interaction=a&interaction=b',
+      'interaction[]=a',
+      '%ff',
+    ])
       expect(stepOf(await at.open(`${platform.issuer}/register?${query}`))).toBe('login')
   })
 })
