@@ -2,6 +2,7 @@ import { common } from './messages/common.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
 import { registration } from './messages/registration.ts'
+import { securityQuestions } from './messages/security-questions.ts'
 
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]
@@ -10,7 +11,13 @@ export type Locale = (typeof locales)[number]
 export type Sentence = Readonly<Record<Locale, string>>
 
 /** Every sentence that a person can see, by code. */
-export const messages = { ...common, ...fields, ...login, ...registration } as const
+export const messages = {
+  ...common,
+  ...fields,
+  ...login,
+  ...registration,
+  ...securityQuestions,
+} as const
 
 export type MessageCode = keyof typeof messages
 

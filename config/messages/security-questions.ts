@@ -1,0 +1,24 @@
+import type { Sentence } from '../messages.ts'
+import { questionSentences } from '../security-questions.ts'
+
+/** 密保问题: the questions themselves, their fields, and what may be wrong with them. */
+export const securityQuestions = {
+  ...questionSentences,
+  'question1.label': { 'zh-CN': '问题1', en: 'Question 1' },
+  'question2.label': { 'zh-CN': '问题2', en: 'Question 2' },
+  'question3.label': { 'zh-CN': '问题3', en: 'Question 3' },
+  'answer1.label': { 'zh-CN': '答案1', en: 'Answer 1' },
+  'answer2.label': { 'zh-CN': '答案2', en: 'Answer 2' },
+  'answer3.label': { 'zh-CN': '答案3', en: 'Answer 3' },
+  'questions.choose': { 'zh-CN': '请选择', en: 'Please choose' },
+  'questions.missing': { 'zh-CN': '请选择问题', en: 'Choose a question.' },
+  'questions.same': {
+    'zh-CN': '三个问题不能相同，请换一个问题',
+    en: 'The three questions have to differ. Choose another one.',
+  },
+  'answer.missing': { 'zh-CN': '请输入答案', en: 'Enter the answer.' },
+  'answer.long': {
+    'zh-CN': '答案最多{most}个字，请缩短',
+    en: 'Use {most} characters or fewer for the answer.',
+  },
+} as const satisfies Record<string, Sentence>

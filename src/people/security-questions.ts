@@ -1,0 +1,51 @@
+import { questionCodes } from '../../config/security-questions.ts'
+import { characters, choice, field, together } from './field.ts'
+
+const most = 64
+
+/**
+ * What of an answer is hashed and compared: it without the spaces at its ends, in NFKC, without case. Nothing else:
+ * every further kindness makes guessing cheaper.
+ */
+export const answerKey = (typed: string): string =>
+  withoutCase(typed.normalize('NFKC')).normalize('NFKC').trim()
+
+/** As Unicode folds it: `ẞ` is `ß` is `SS` is `ss`. */
+const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCase()
+
+/** One answer, 1–64 characters as typed; gives its `answerKey`, so that nothing else can be hashed by mistake. */
+export const securityAnswer = field('answer.missing', (typed, no) => {
+  if (characters(typed.trim()) > most) return no('answer.long', { most })
+  return answerKey(typed) || no('answer.missing')
+})
+
+/** 答案1, 答案2, 答案3, to be spread into a form. */
+export const answerFields = {
+  answer1: securityAnswer,
+  answer2: securityAnswer,
+  answer3: securityAnswer,
+}
+
+const question = choice(questionCodes, 'questions.missing')
+
+/** 问题1, 答案1 … to be spread into a form that checks `differentQuestions`. */
+export const threeQuestions = {
+  question1: question,
+  question2: question,
+  question3: question,
+  ...answerFields,
+}
+
+type Questions = Readonly<Record<'question1' | 'question2' | 'question3', string>>
+
+const differs = (earlier: keyof Questions, later: keyof Questions) =>
+  together<Questions>([earlier, later], (form, no) => {
+    if (form[earlier] === form[later]) no(later, 'questions.same')
+  })
+
+/** Three different ones, refused beside the later of two; for `.check(...)`. */
+export const differentQuestions = [
+  differs('question1', 'question2'),
+  differs('question1', 'question3'),
+  differs('question2', 'question3'),
+] as const

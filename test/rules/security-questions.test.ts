@@ -1,0 +1,123 @@
+import fc from 'fast-check'
+import * as z from 'zod'
+import { questionCodes } from '../../config/security-questions.ts'
+import {
+  answerKey,
+  differentQuestions,
+  securityAnswer,
+  threeQuestions,
+} from '../../src/people/security-questions.ts'
+import { judged, refusedWith } from '../support/judged.ts'
+
+/** Any readable character, and the odd ones that case and NFKC are known for. */
+const character = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  fc.constantFrom(...'ßẞİıſΣσςŉǰΐﬁﬅÅK㍿①Ａａｱ゛¨\u0345\u3000 李𠮷é\u0301'),
+)
+const readable = (text: string) => !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text) && text.trim() !== ''
+const answers = fc.string({ unit: character, minLength: 1, maxLength: 32 }).filter(readable)
+const blanks = fc.string({ unit: fc.constantFrom(' ', '\u3000', '\u00a0'), maxLength: 3 })
+
+test('case, encoding, width and spaces at the ends make no difference', () => {
+  fc.assert(
+    fc.property(answers, blanks, blanks, (answer, before, after) => {
+      const key = answerKey(answer)
+      for (const same of [
+        answer.toUpperCase(),
+        answer.toLowerCase(),
+        answer.normalize('NFC'),
+        answer.normalize('NFD'),
+        answer.normalize('NFKC'),
+        before + answer + after,
+        key,
+      ])
+        expect(answerKey(same)).toBe(key)
+    }),
+  )
+})
+
+test.each([
+  ['ＳＴＲＡẞＥ', 'strasse'],
+  ['Straße', 'strasse'],
+  [' Ａｎｎａ １ ', 'anna 1'],
+  ['王老师', '王老师'],
+  ['\u3000豆豆', '豆豆'],
+  ['ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
+])('%j is kept as %j', (typed, key) => {
+  expect(judged(securityAnswer, typed)).toBe(key)
+})
+
+test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
+  for (const [one, other] of [
+    ['王老师', '王老師'],
+    ['é', 'e'],
+    ['豆 豆', '豆豆'],
+    ['o-neill', 'oneill'],
+  ] as const)
+    expect(answerKey(one)).not.toBe(answerKey(other))
+})
+
+test('what passes is its own key, and never empty', () => {
+  fc.assert(
+    fc.property(answers, (answer) => {
+      const key = judged(securityAnswer, answer)
+      expect(key).toBe(answerKey(answer))
+      expect(key).not.toBe('')
+    }),
+  )
+})
+
+test('64 characters as people count them, one more is told', () => {
+  expect(judged(securityAnswer, '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
+  expect(judged(securityAnswer, ` ${'a'.repeat(64)} `)).toBe('a'.repeat(64))
+  expect(judged(securityAnswer, 'a'.repeat(65))).toEqual(refusedWith('answer.long'))
+})
+
+test.each([undefined, '', '  ', '\u3000', ['a'], { a: 'b' }])('%j is no answer', (typed) => {
+  expect(judged(securityAnswer, typed)).toEqual(refusedWith('answer.missing'))
+})
+
+test.each(['豆\0', '豆\ud800', '豆\ufffd'])('%j holds what nobody types', (typed) => {
+  expect(judged(securityAnswer, typed)).toEqual(refusedWith('text.unreadable'))
+})
+
+describe('three questions', () => {
+  const form = z.object(threeQuestions).check(...differentQuestions)
+  const filled = (codes: readonly string[]) => ({
+    ...Object.fromEntries(codes.map((code, at) => [`question${at + 1}`, code])),
+    answer1: '王老师',
+    answer2: '豆豆',
+    answer3: 'Rex',
+  })
+
+  test('are chosen out of ten or more', () => {
+    expect(questionCodes.length).toBeGreaterThanOrEqual(10)
+  })
+
+  test('pass when all differ, refused is the later of two that are the same', () => {
+    const code = fc.constantFrom(...questionCodes)
+    fc.assert(
+      fc.property(code, code, code, (one, two, three) => {
+        const refused = {
+          ...(one === two && { question2: 'questions.same' }),
+          ...((three === one || three === two) && { question3: 'questions.same' }),
+        }
+        const { answer3: _, ...rest } = filled([one, two, three])
+        expect(judged(form, { ...rest, answer3: 'Rex' })).toEqual(
+          Object.keys(refused).length ? { refused } : { ...rest, answer3: 'rex' },
+        )
+      }),
+    )
+  })
+
+  test('every problem is told at once', () => {
+    const [one = ''] = questionCodes
+    expect(judged(form, { ...filled([one, 'unheard of', one]), answer2: ' ' })).toEqual({
+      refused: {
+        question2: 'questions.missing',
+        question3: 'questions.same',
+        answer2: 'answer.missing',
+      },
+    })
+  })
+})
