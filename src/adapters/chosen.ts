@@ -3,6 +3,7 @@ import type { Environment } from '../../config/env.ts'
 import type { Policy } from '../../config/policy.ts'
 import { type SmsTemplate, smsTemplates } from '../../config/sms-templates.ts'
 import type { BankVerification } from '../ports/bank-verification.ts'
+import type { Breaker } from '../ports/breaker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SmsGateway } from '../ports/sms-gateway.ts'
 import { bankAliyun } from './bank-aliyun.ts'
@@ -21,7 +22,7 @@ type Surroundings = {
 }
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
-export function chosenBank(around: Surroundings): BankVerification {
+export function chosenBank(around: Surroundings): BankVerification & Breaker {
   const { env } = around
   const outside = outsideOf(around, 'bank')
   const adapters = {
@@ -33,7 +34,7 @@ export function chosenBank(around: Surroundings): BankVerification {
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
-export function chosenSms(around: Surroundings): SmsGateway {
+export function chosenSms(around: Surroundings): SmsGateway & Breaker {
   const { env } = around
   const outside = outsideOf(around, 'sms')
   const adapters = {

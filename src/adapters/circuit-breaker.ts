@@ -1,4 +1,5 @@
 import type { BankAnswer, BankClaim, BankVerification } from '../ports/bank-verification.ts'
+import type { Breaker } from '../ports/breaker.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { SmsGateway, SmsMessage, SmsOutcome } from '../ports/sms-gateway.ts'
 
@@ -10,11 +11,6 @@ export type BreakerRule = {
   readonly clock: Clock
   /** Told when it opens and when it closes, for the log. */
   readonly report?: ((state: 'open' | 'closed') => void) | undefined
-}
-
-export type BreakerState = {
-  /** Whether a request would be answered without asking. */
-  isOpen(): boolean
 }
 
 type Meaning<Answer> = {
@@ -32,7 +28,7 @@ export function withBreaker<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
   { health, refusal }: Meaning<Answer>,
   { failures, rest, clock, report }: BreakerRule,
-): BreakerState & { ask(question: Question): Promise<Answer> } {
+): Breaker & { ask(question: Question): Promise<Answer> } {
   let inARow = 0
   let openUntil: number | undefined
   let trying = false
@@ -76,7 +72,7 @@ export function withBreaker<Question, Answer>(
 export function bankWithBreaker(
   bank: BankVerification,
   rule: BreakerRule,
-): BankVerification & BreakerState {
+): BankVerification & Breaker {
   const { ask, isOpen } = withBreaker(
     (claim: BankClaim) => bank.verify(claim),
     { health: bankHealth, refusal: { outcome: 'unavailable' } },
@@ -85,7 +81,7 @@ export function bankWithBreaker(
   return { verify: ask, isOpen }
 }
 
-export function smsWithBreaker(sms: SmsGateway, rule: BreakerRule): SmsGateway & BreakerState {
+export function smsWithBreaker(sms: SmsGateway, rule: BreakerRule): SmsGateway & Breaker {
   const { ask, isOpen } = withBreaker<SmsMessage, SmsOutcome>(
     (message) => sms.send(message),
     { health: (outcome) => (outcome === 'unavailable' ? 'down' : 'up'), refusal: 'unavailable' },

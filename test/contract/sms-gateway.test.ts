@@ -41,6 +41,7 @@ const taken = { status: 202, body: '{}', type: 'application/json' }
 const asJson = ({ body }: Received): unknown => JSON.parse(body)
 const { phone, ...rest } = message
 const abroad = { phone: '+85291234567' }
+const notice = { template: 'phone-changed-old', params: {} } as const
 
 const http: Gateway = {
   connect: smsHttp,
@@ -72,6 +73,14 @@ const http: Gateway = {
         template: 'code',
         params: { code: '135790' },
         text: '[Unified User Platform] Your code is 135790, valid for 5 minutes. Staff never ask for it: tell nobody.',
+      },
+    ],
+    [
+      notice,
+      {
+        phone: '13800000000',
+        ...notice,
+        text: '【统一用户平台】您在统一用户平台的手机号已更换，如非本人操作请致电12333',
       },
     ],
   ],
@@ -138,6 +147,15 @@ const aliyun: Gateway = {
         SignName: signName,
         TemplateCode: 'code-2',
         TemplateParam: '{"code":"135790"}',
+      },
+    ],
+    [
+      notice,
+      {
+        PhoneNumbers: '13800000000',
+        SignName: signName,
+        TemplateCode: 'phone-changed-old-1',
+        TemplateParam: '{}',
       },
     ],
   ],
@@ -232,6 +250,16 @@ const tencent: Gateway = {
         SmsSdkAppId: '1400006666',
         TemplateId: 'code-2',
         TemplateParamSet: ['135790'],
+      },
+    ],
+    [
+      notice,
+      {
+        PhoneNumberSet: [phone],
+        SmsSdkAppId: '1400006666',
+        SignName: signName,
+        TemplateId: 'phone-changed-old-1',
+        TemplateParamSet: [],
       },
     ],
   ],

@@ -1,0 +1,56 @@
+import { readEnvironment } from '../../config/env.ts'
+import { smsTemplates } from '../../config/sms-templates.ts'
+
+const templates = Object.entries(smsTemplates)
+
+test('there is one for each message of the specification, section 7, and for a displaced handler', () => {
+  expect(templates.map(([name, { params }]) => [name, params])).toEqual([
+    ['code', ['code']],
+    ['username', ['username']],
+    ['password-reset', []],
+    ['phone-changed', []],
+    ['phone-changed-old', []],
+    ['new-device', []],
+    ['account-closing', ['date']],
+    ['handler-changed', []],
+  ])
+})
+
+test('the old phone is told to the letter of section 3, and nothing else', () => {
+  expect(smsTemplates['phone-changed-old']['zh-CN']).toBe(
+    '【统一用户平台】您在统一用户平台的手机号已更换，如非本人操作请致电12333',
+  )
+})
+
+describe.each(templates)('%s', (name, { params, ...sentences }) => {
+  test.each(Object.entries(sentences))('%s has its parameters, in their order', (_locale, text) => {
+    expect([...text.matchAll(/\{(\w+)\}/g)].map(([, param]) => param)).toEqual(params)
+  })
+
+  test('says who sends it, and what to do if it was not you', () => {
+    expect(sentences['zh-CN']).toMatch(/^【统一用户平台】/)
+    expect(sentences.en).toMatch(/^\[Unified User Platform\] /)
+    if (name === 'code') return
+    expect(sentences['zh-CN']).toMatch(/如非本人操作请致电12333$/)
+    expect(sentences.en).toMatch(/If this was not you, call 12333$/)
+  })
+})
+
+test('a vendor needs an id for each', () => {
+  const key = Buffer.alloc(32).toString('base64')
+  const source = {
+    MONGODB_URI: 'mongodb://127.0.0.1:27017/uup',
+    REDIS_URL: 'redis://127.0.0.1:6379',
+    DATA_KEYS: `1:${key}`,
+    DIGEST_KEY: key,
+    COOKIE_KEYS: 'c'.repeat(32),
+  }
+  const all = templates.map(([name], at) => `${name}=SMS_${at}`)
+  expect(
+    readEnvironment({ ...source, ALIYUN_SMS_TEMPLATES: all.join() }).ALIYUN_SMS_TEMPLATES,
+  ).toMatchObject({ code: 'SMS_0', 'handler-changed': 'SMS_7' })
+  for (const [at, [name]] of templates.entries())
+    expect(() =>
+      readEnvironment({ ...source, ALIYUN_SMS_TEMPLATES: all.toSpliced(at, 1).join() }),
+    ).toThrow(`ALIYUN_SMS_TEMPLATES: lacks the template ${name}`)
+})
