@@ -55,5 +55,18 @@ export function policy(scale = 1) {
     /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
     audit: { keep: 365 * day },
+    /**
+     * The queue. `retries`: pauses after the first, second … failure, the last one again and again until `end` (counted
+     * from when it was due). `together`: at a time in each process. `lease`: longer than any of them takes.
+     */
+    tasks: {
+      lease: 30,
+      poll: 2,
+      sms: { together: 8, retries: [15, minute, 5 * minute, 15 * minute, hour], end: day },
+      /** A system that was down is told within a minute of coming back; one that hangs delays nobody of a hundred. */
+      logout: { together: 128, retries: [5, 30], end: day },
+      erase: { together: 2, retries: [minute, 10 * minute, hour], end: undefined },
+    },
+    cases: { keep: 180 * day },
   } as const
 }

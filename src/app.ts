@@ -10,6 +10,7 @@ import { type Policy, policy as policyOf } from '../config/policy.ts'
 import { accountsMongo } from './adapters/accounts-mongo.ts'
 import { auditMongo } from './adapters/audit-mongo.ts'
 import { captchasRedis } from './adapters/captchas-redis.ts'
+import { casesMongo } from './adapters/cases-mongo.ts'
 import { chosenBank, chosenSms } from './adapters/chosen.ts'
 import { clientsMongo } from './adapters/clients-mongo.ts'
 import { flowsRedis } from './adapters/flows-redis.ts'
@@ -69,6 +70,7 @@ export async function platform({
     throw new Error('no queue yet')
   })
   const audit = await auditMongo({ ...inMongo, policy: policy.audit })
+  const cases = await casesMongo({ ...inMongo, policy: policy.cases })
   const flows = flowsRedis({ ...inRedis, policy: policy.flow })
   const smsCodes = smsCodesRedis({ ...inRedis, policy: policy.smsCode })
   const limits = limitsRedis(inRedis)
@@ -109,6 +111,7 @@ export async function platform({
     },
     ...{
       captchas,
+      cases,
       clock,
       flows,
       limits,

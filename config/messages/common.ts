@@ -107,6 +107,28 @@ export const common = {
     'zh-CN': '人员姓名或证件名或证件号与银行登记不匹配',
     en: 'Name, document type or document number are not what the bank has on record',
   },
+  'bankHelp.title': {
+    'zh-CN': '银行核验未通过怎么办',
+    en: 'What to do when the bank does not confirm',
+  },
+  'bankHelp.check': {
+    'zh-CN':
+      '请核对填写信息是否准确无误：姓名、证件类型、证件号、银行账号和手机号码都须与银行登记一致。',
+    en: 'Check what you typed: name, ID type, ID number, account and phone all have to be what the bank has on record.',
+  },
+  'bankHelp.otherCard': {
+    'zh-CN': '若信息无误仍无法通过验证，可能是您在该银行预留的手机号码已变更，建议更换银行卡重试。',
+    en: 'If all of it is right, the phone number that the bank has may have changed: try another bank card.',
+  },
+  'bankHelp.goToBank': {
+    'zh-CN': '若无其他银行卡，可到已有银行卡的发卡行窗口核实或变更个人信息后再试。',
+    en: 'If you have no other card, have your details checked or changed at a counter of your bank, then try again.',
+  },
+  'bankHelp.contact': {
+    'zh-CN':
+      '若到银行窗口变更信息后仍无法通过，请与我们联系（电话：{phone}，邮箱：{email}），并告知受理编号 {caseNumber}，我们将尽快处理并回复。',
+    en: 'If it still fails after that, contact us (telephone: {phone}, e-mail: {email}) and tell us the case number {caseNumber}. We will look into it and answer soon.',
+  },
   'bank.notDebit': {
     'zh-CN': '不支持信用卡，请使用借记卡或深圳金融社保卡',
     en: 'Credit cards can’t be used. Please use a debit card or a Shenzhen social-security bank card',

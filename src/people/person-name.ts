@@ -37,6 +37,9 @@ export const sameName = (a: string, b: string): boolean => comparable(a) === com
 export const foldRareCharacters = (name: string): string =>
   name.replace(/[\uE7C7-\uE864]/g, (old) => gb18030Moved.get(old) ?? old)
 
+/** `欧**`, `J**`: the first character, and that there are more, not how many. */
+export const maskedName = (name: string): string => `${[...name][0] ?? ''}**`
+
 const comparable = (name: string): string =>
   halfWidth(foldRareCharacters(foldDots(name.trim())))
     .normalize('NFC')

@@ -1,9 +1,13 @@
 import type { Banks } from '../../config/banks.ts'
 import type { Policy } from '../../config/policy.ts'
-import { cardFinding } from '../people/bank-card.ts'
+import { cardFinding, maskedAccount } from '../people/bank-card.ts'
+import { maskedIdNumber } from '../people/id-document.ts'
+import { maskedName } from '../people/person-name.ts'
+import { maskedPhone } from '../people/phone.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { BankClaim, BankFinding, BankVerification } from '../ports/bank-verification.ts'
+import type { Cases } from '../ports/cases.ts'
 import type { Limits } from '../ports/limits.ts'
 import { takeFor } from './limits.ts'
 import { outage } from './outage.ts'
@@ -14,6 +18,7 @@ export type BankProofPorts = {
   readonly banks: Banks
   readonly limits: Limits
   readonly audit: Audit
+  readonly cases: Cases
   readonly policy: Pick<Policy, 'bankCheck' | 'outside'>
 }
 
@@ -28,7 +33,7 @@ export async function proveBankCard(
   claim: BankClaim,
   person: string,
   visitor: Visitor,
-  { bank, banks, limits, audit, policy }: BankProofPorts,
+  { bank, banks, limits, audit, cases, policy }: BankProofPorts,
 ): Promise<{ readonly proof: BankProof } | Refusal> {
   const { bankCheck } = policy
   const finding = cardFinding(claim.account, claim.bank, banks)
@@ -52,7 +57,29 @@ export async function proveBankCard(
   await audit.record({ what: 'bank-asked', address: visitor.address, detail: outcome })
   if (failed) return outage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
-  return bankRefusal[outcome]
+  const refusal = bankRefusal[outcome]
+  return refusal.code === 'bank.mismatch' ? mismatch(claim, outcome, cases) : refusal
+}
+
+/**
+ * The one sentence for everything that does not agree, with a number under which support sees the `finding`; also
+ * where the bank confirmed the person and the account is not theirs.
+ */
+export async function mismatch(
+  { name, idType, idNumber, bank, account, phone }: BankClaim,
+  finding: string,
+  cases: Cases,
+): Promise<Refusal> {
+  const caseNumber = await cases.open({
+    finding,
+    name: maskedName(name),
+    idType,
+    idNumber: maskedIdNumber(idNumber),
+    bank,
+    account: maskedAccount(account),
+    phone: maskedPhone(phone),
+  })
+  return refuse('form', 'bank.mismatch', { params: { caseNumber } })
 }
 
 /** What the person reads; never which part differs (specification, section 3). */

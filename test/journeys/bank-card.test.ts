@@ -1,3 +1,4 @@
+import { load } from 'cheerio'
 import type { BankOutcome } from '../../src/ports/bank-verification.ts'
 import { testClock } from '../support/clock.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
@@ -137,9 +138,33 @@ describe('what the bank finds', () => {
     ]) {
       await platform.issueCard({ ...person, ...other })
       const { html, status } = await send()
-      told.add(`${status} ${html.replace(/[\w-]{20,}/g, '')}`)
+      told.add(`${status} ${html.replace(/[\w-]{20,}|编号 [\w-]{9}/g, '')}`)
     }
     expect(told.size).toBe(1)
+  })
+})
+
+describe('a refusal of the bank', () => {
+  test('walks through question 七 of the guide in its order, with a case number', async () => {
+    const { try: send } = await atLastStep()
+    outcome = 'no_record'
+    const refused = await send()
+    const $ = load(refused.html)
+    expect($('#bank-help').text()).toBe('银行核验未通过怎么办')
+    const steps = $('section.help li')
+      .toArray()
+      .map((item) => $(item).text())
+    expect(steps).toHaveLength(4)
+    for (const [at, words] of ['核对填写信息', '更换银行卡', '发卡行窗口', '与我们联系'].entries())
+      expect(steps[at]).toContain(words)
+    expect(steps[3]).toMatch(/受理编号 [2-9A-Z]{4}-[2-9A-Z]{4}，/)
+    expect(steps[3]).toContain('ksykwb@hrss.sz.gov.cn')
+  })
+
+  test('that says by itself what to do has no such help', async () => {
+    const { try: send } = await atLastStep()
+    outcome = 'not_debit'
+    expect((await send()).html).not.toContain('bank-help')
   })
 })
 

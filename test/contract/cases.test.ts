@@ -1,0 +1,62 @@
+import { policy } from '../../config/policy.ts'
+import { casesMongo } from '../../src/adapters/cases-mongo.ts'
+import type { Cases } from '../../src/ports/cases.ts'
+import { testClock } from '../support/clock.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+const found = {
+  finding: 'mismatch',
+  name: '欧**',
+  idType: '居民身份证',
+  idNumber: '440***********0014',
+  bank: '建设银行',
+  account: '6217 **** **** 0007',
+  phone: '138****0000',
+} as const
+
+/** What every `Cases` keeps. */
+function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => void) {
+  test('a case is found by its number, however it is read out', async () => {
+    const cases = await make()
+    const number = await cases.open(found)
+    expect(number).toMatch(/^[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}$/)
+    const typed = [number, number.toLowerCase(), number.replace('-', ' '), number.replace('-', '')]
+    for (const one of typed)
+      expect(await cases.find(one)).toEqual({ ...found, at: expect.any(Number) })
+  })
+
+  test('every case has a number of its own', async () => {
+    const cases = await make()
+    const numbers = await Promise.all(Array.from({ length: 50 }, () => cases.open(found)))
+    expect(new Set(numbers).size).toBe(50)
+  })
+
+  test('a number that is none, or too old, finds nothing', async () => {
+    const cases = await make()
+    expect(await cases.find('2222-2222')).toBeUndefined()
+    const number = await cases.open(found)
+    turn(policy().cases.keep + 1)
+    expect(await cases.find(number)).toBeUndefined()
+  })
+}
+
+describe('cases in MongoDB', () => {
+  let stores: TestStores
+  const { clock, turn } = testClock()
+  const sealing = testSealing()
+  beforeAll(async () => {
+    stores = await testStores()
+  })
+  afterAll(() => stores.close())
+
+  const make = () =>
+    casesMongo({ connection: stores.mongodb, sealing, clock, policy: policy().cases })
+  casesContract(make, turn)
+
+  test('nothing of a case is stored in clear', async () => {
+    await (await make()).open(found)
+    const dump = JSON.stringify(await stores.mongodb.collection('cases').find().toArray())
+    for (const word of Object.values(found)) expect(dump).not.toContain(word)
+  })
+})
