@@ -8,7 +8,8 @@ export type Typed = Readonly<Record<string, string>>
 
 /** The code that was sent last in this flow: what the page says of it. */
 export type SentCode = {
-  readonly phone: string
+  /** Absent where the page must not tell to which phone, nor whether to any. */
+  readonly phone?: string
   /** ms since 1970. */
   readonly at: number
 }

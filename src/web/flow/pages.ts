@@ -27,7 +27,7 @@ export function flowPages<A, P extends FlowPorts>(
 
   /** Which phone the code went to, masked, and in how many seconds another may be asked for. */
   const sentNote = ({ phone, at }: SentCode, now: number) => ({
-    phone: maskedPhone(phone),
+    phone: phone && maskedPhone(phone),
     again: Math.max(0, Math.ceil(policy.smsCode.pause - (now - at) / 1000)),
   })
 
