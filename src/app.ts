@@ -22,8 +22,11 @@ import { passwordsArgon2 } from './adapters/passwords-argon2.ts'
 import { sealing as sealingWith } from './adapters/sealing.ts'
 import { signingKeysMongo } from './adapters/signing-keys-mongo.ts'
 import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
+import { taskWorker } from './adapters/task-worker.ts'
+import { tasksMongo } from './adapters/tasks-mongo.ts'
 import { triesRedis } from './adapters/tries-redis.ts'
 import type { Clock } from './ports/clock.ts'
+import { sendNotice } from './proofs/notice.ts'
 import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
 import { ownClients } from './sso/clients.ts'
@@ -53,6 +56,12 @@ export type Surroundings = {
   readonly policy?: Policy
 }
 
+export type Platform = {
+  readonly app: Koa<WebState>
+  /** Ends the work in the background, and resolves when what is under way has finished. The stores stay open. */
+  close(): Promise<void>
+}
+
 /** The whole system: its ports, its capabilities, and the order in which a request meets them. */
 export async function platform({
   env,
@@ -61,14 +70,13 @@ export async function platform({
   log,
   clock = Date.now,
   policy = policyOf(env.LIMITS_SCALE),
-}: Surroundings): Promise<Koa<WebState>> {
+}: Surroundings): Promise<Platform> {
   const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
   const inMongo = { connection, sealing, clock }
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }
 
-  const accounts = await accountsMongo(connection, sealing, clock, async () => {
-    throw new Error('no queue yet')
-  })
+  const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
+  const accounts = await accountsMongo(connection, sealing, clock, tasks.insertTasks)
   const audit = await auditMongo({ ...inMongo, policy: policy.audit })
   const cases = await casesMongo({ ...inMongo, policy: policy.cases })
   const flows = flowsRedis({ ...inRedis, policy: policy.flow })
@@ -120,6 +128,7 @@ export async function platform({
       policy,
       smsCodes,
       smsGateway,
+      tasks,
       tries,
     },
     phoneRegions: env.PHONE_REGIONS,
@@ -145,7 +154,10 @@ export async function platform({
     .use(interactionRoutes(provider, env.COOKIE_KEYS, ports, render).routes())
     .use(notYetRoutes(render).routes())
     .use(flowRoutes(registration, ports, render).routes())
-  return app
+
+  const handlers = { sms: sendNotice(smsGateway) }
+  const worker = taskWorker({ queue: tasks, handlers, policy: policy.tasks, log })
+  return { app, close: worker.stop }
 }
 
 const refused = () => Promise.reject(new Error('not connected'))

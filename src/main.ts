@@ -24,7 +24,7 @@ async function serve(env: Environment): Promise<void> {
   const log = pino({ level: env.LOG_LEVEL })
   const mongo = await mongoConnection(env.MONGODB_URI, log)
   const redis = await redisConnection(env.REDIS_URL, log)
-  const app = await platform({ env, mongodb: mongo.connection, redis: redis.redis, log })
+  const { app, close } = await platform({ env, mongodb: mongo.connection, redis: redis.redis, log })
   const server = app.listen(env.PORT, env.HOST)
   await once(server, 'listening')
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
@@ -34,7 +34,9 @@ async function serve(env: Environment): Promise<void> {
     log.info('draining')
     setTimeout(() => server.closeAllConnections(), drain).unref()
     server.closeIdleConnections()
+    const closed = close()
     server.close(async () => {
+      await closed
       await Promise.all([mongo.close(), redis.close()])
       log.info('stopped')
     })

@@ -14,6 +14,9 @@ export type Task =
   /** The cooling-off of 注销账户 is over. */
   | { readonly kind: 'erase'; readonly accountId: string }
 
+export type TaskKind = Task['kind']
+export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>
+
 /** `due`: ms since 1970, at once when absent. */
 export type NewTask = Task & { readonly due?: number }
 
@@ -27,7 +30,33 @@ export interface Tasks {
   add(tasks: readonly NewTask[]): Promise<void>
 }
 
-/** True: done (or it never can be). False: to be tried again. */
-export type DoTask<Kind extends Task['kind']> = (
-  task: Extract<Task, { kind: Kind }>,
-) => Promise<boolean>
+/** The queue as the worker sees it. */
+export interface TaskQueue extends Tasks {
+  /** Leases up to `most` tasks that are due, the longest due first. Nobody else gets them until the lease is over. */
+  claim<Kind extends TaskKind>(kind: Kind, most: number): Promise<readonly ClaimedTask<Kind>[]>
+  /** Calls from now on whenever tasks were stored by this process, after the commit of their transaction. */
+  whenAdded(wake: () => void): void
+}
+
+/** Without a lease any more, `finish` and `retry` change nothing. */
+export type ClaimedTask<Kind extends TaskKind> = {
+  readonly id: string
+  /** This one counted. */
+  readonly attempts: number
+  /** Nobody got round to it before its kind's end: not to be done any more. */
+  readonly ended: boolean
+  /** Throws when it was tampered with, or its key is gone. */
+  read(): TaskOf<Kind>
+  finish(): Promise<void>
+  /** Puts it back for later, or drops it when that were after its end. */
+  retry(): Promise<'later' | 'dropped'>
+}
+
+/**
+ * True: done (or it never can be). False: to be tried again; so is a rejection. Settles within `policy.tasks.lease`,
+ * and bears being called again for a task that it did already.
+ */
+export type DoTask<Kind extends TaskKind> = (task: TaskOf<Kind>) => Promise<boolean>
+
+/** A kind without an entry stays in the queue. */
+export type TaskHandlers = { readonly [Kind in TaskKind]?: DoTask<Kind> }

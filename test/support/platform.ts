@@ -10,7 +10,7 @@ import { readEnvironment } from '../../config/env.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import { examService } from '../../sandbox/exam/exam-service.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
-import { platform } from '../../src/app.ts'
+import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
 import { testStores } from './stores.ts'
@@ -69,19 +69,19 @@ export async function testPlatform({
     ...env,
   })
   const usual = cheap(policyOf(settings.LIMITS_SCALE))
-  const start = async () =>
-    server.answer(
-      (
-        await platform({
-          env: settings,
-          mongodb: stores.mongodb,
-          redis: stores.redis,
-          log,
-          policy: policy ? policy(usual) : usual,
-          ...(clock && { clock }),
-        })
-      ).callback(),
-    )
+  let running: Platform | undefined
+  async function start() {
+    await running?.close()
+    running = await platform({
+      env: settings,
+      mongodb: stores.mongodb,
+      redis: stores.redis,
+      log,
+      policy: policy ? policy(usual) : usual,
+      ...(clock && { clock }),
+    })
+    server.answer(running.app.callback())
+  }
   await start()
   const client = { clientId: 'exam-service', clientSecret: secret }
   exam.answer(examService({ issuer, baseUrl: exam.url, ...client, log: () => {} }).callback())
@@ -96,7 +96,8 @@ export async function testPlatform({
     lines,
     ...outsideAt(outside.url),
     async close() {
-      await Promise.all([server.close(), exam.close(), outside.close()])
+      await Promise.all([server.close(), running?.close()])
+      await Promise.all([exam.close(), outside.close()])
       await rm(folder, { recursive: true })
       await stores.close()
     },

@@ -1,0 +1,395 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { policy as policyOf } from '../../config/policy.ts'
+import { taskWorker } from '../../src/adapters/task-worker.ts'
+import { tasksMongo } from '../../src/adapters/tasks-mongo.ts'
+import type { TaskHandlers, TaskOf } from '../../src/ports/tasks.ts'
+import { sendNotice } from '../../src/proofs/notice.ts'
+import { foundIn, mongoDump } from '../support/clear-text.ts'
+import { testClock } from '../support/clock.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+const day = 24 * 3600
+const { tasks: policy } = policyOf()
+const notice: TaskOf<'sms'> = {
+  kind: 'sms',
+  phone: '+8613800138000',
+  template: 'username',
+  params: { username: 'OuYang.YangLi' },
+  locale: 'zh-CN',
+}
+const logout = (sid: string): TaskOf<'logout'> => ({
+  kind: 'logout',
+  clientId: 'exam-service',
+  accountId: 'an-account-of-somebody',
+  sid,
+})
+
+let stores: TestStores
+let time: ReturnType<typeof testClock>
+let sealing: ReturnType<typeof testSealing>
+const lines: object[] = []
+const log = { error: (...line: unknown[]) => void lines.push(line) }
+beforeEach(async () => {
+  stores = await testStores()
+  time = testClock()
+  sealing = testSealing()
+  lines.length = 0
+})
+afterEach(() => stores.close())
+
+/** One more process on the same store. */
+const queueOf = () => tasksMongo({ connection: stores.mongodb, sealing, clock: time.clock, policy })
+type Kept = {
+  _id: string
+  kind: string
+  sealed: string
+  due: Date
+  attempts: number
+  endsAt?: Date
+}
+const kept = () => stores.mongodb.collection<Kept>('tasks')
+const waiting = () => kept().countDocuments()
+
+async function worker(handlers: TaskHandlers) {
+  const queue = await queueOf()
+  return { queue, ...taskWorker({ queue, handlers, policy, log }) }
+}
+
+const turn = (seconds: number): void => time.turn(seconds)
+
+/** Shut until it is opened. */
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open: () => open() }
+}
+
+/** Until it is so; the test's own time-out ends the wait. */
+async function until(isSo: () => boolean | Promise<boolean>) {
+  while (!(await isSo())) await sleep(5)
+}
+
+describe('the queue in MongoDB', () => {
+  test('a task is claimed as it was added, once it is due', async () => {
+    const queue = await queueOf()
+    await queue.add([
+      notice,
+      { kind: 'erase', accountId: 'a', due: time.clock() + 15 * day * 1000 },
+    ])
+    await queue.add([])
+    const [first, ...rest] = await queue.claim('sms', 10)
+    expect(rest).toEqual([])
+    expect(first?.read()).toEqual(notice)
+    expect(first).toMatchObject({ attempts: 1, ended: false })
+    await first?.finish()
+    turn(15 * day - 1)
+    expect(await queue.claim('erase', 10)).toEqual([])
+    turn(1)
+    const [erasure] = await queue.claim('erase', 10)
+    expect(erasure?.read()).toEqual({ kind: 'erase', accountId: 'a' })
+  })
+
+  test('of many processes that claim the same tasks, each task goes to one', async () => {
+    const queues = await Promise.all(Array.from({ length: 10 }, queueOf))
+    const sids = Array.from({ length: 60 }, (_, n) => `sid ${n}`)
+    await queues[0]?.add(sids.map(logout))
+    const claims = await Promise.all(queues.map((queue) => queue.claim('logout', 20)))
+    const got = claims.flat().map((task) => task.read().sid)
+    expect(new Set(got).size).toBe(got.length)
+    expect(got.sort()).toEqual(sids.sort())
+  })
+
+  test('the longest due come first', async () => {
+    const queue = await queueOf()
+    for (const sid of ['one', 'two', 'three']) {
+      await queue.add([logout(sid)])
+      turn(1)
+    }
+    const claimed = [await queue.claim('logout', 1), await queue.claim('logout', 1)].flat()
+    expect(claimed.map((task) => task.read().sid)).toEqual(['one', 'two'])
+  })
+
+  test('what a dead process had claimed is claimed again when its lease is over', async () => {
+    const [dead, living] = [await queueOf(), await queueOf()]
+    await dead.add([notice])
+    const [lost] = await dead.claim('sms', 1)
+    turn(policy.lease - 1)
+    expect(await living.claim('sms', 1)).toEqual([])
+    turn(1)
+    const [taken] = await living.claim('sms', 1)
+    expect(taken).toMatchObject({ id: lost?.id, attempts: 2 })
+    // It was not dead, only slow: what it says counts no more.
+    await lost?.finish()
+    await lost?.retry()
+    turn(policy.lease - 1)
+    expect(await dead.claim('sms', 1)).toEqual([])
+    await taken?.finish()
+    expect(await waiting()).toBe(0)
+  })
+
+  test.each(['sms', 'logout', 'erase'] as const)(
+    '%s is tried again as the policy says',
+    async (kind) => {
+      const queue = await queueOf()
+      await queue.add([{ ...notice, ...logout('sid'), kind } as TaskOf<typeof kind>])
+      const { retries } = policy[kind]
+      for (const pause of [...retries, retries[retries.length - 1] ?? 0]) {
+        const [task] = await queue.claim(kind, 1)
+        expect(await task?.retry()).toBe('later')
+        turn(pause - 1)
+        expect(await queue.claim(kind, 1)).toEqual([])
+        turn(1)
+      }
+      expect(await queue.claim(kind, 1)).toHaveLength(1)
+    },
+  )
+
+  test.each(['sms', 'logout'] as const)('%s ends after a day', async (kind) => {
+    const queue = await queueOf()
+    await queue.add([{ ...notice, ...logout('sid'), kind } as TaskOf<typeof kind>])
+    turn(day - 1)
+    const [last] = await queue.claim(kind, 1)
+    expect(last?.ended).toBe(false)
+    expect(await last?.retry()).toBe('dropped')
+    expect(await waiting()).toBe(0)
+  })
+
+  test('an erasure never ends', async () => {
+    const queue = await queueOf()
+    await queue.add([{ kind: 'erase', accountId: 'a' }])
+    turn(1000 * day)
+    const [task] = await queue.claim('erase', 1)
+    expect(task?.ended).toBe(false)
+    expect(await task?.retry()).toBe('later')
+    expect(await kept().findOne()).not.toHaveProperty('endsAt')
+  })
+
+  test('MongoDB removes what nobody was there to report, a week after its end', async () => {
+    const queue = await queueOf()
+    await queue.add([notice])
+    const end = new Date(time.clock() + day * 1000)
+    expect((await kept().findOne())?.endsAt).toEqual(end)
+    expect(await kept().indexes()).toContainEqual(
+      expect.objectContaining({ key: { endsAt: 1 }, expireAfterSeconds: 7 * day }),
+    )
+  })
+
+  test('no word of a task is stored in clear', async () => {
+    const queue = await queueOf()
+    await queue.add([
+      notice,
+      logout('the-sid-of-a-session'),
+      { kind: 'erase', accountId: 'acc-ount-id' },
+    ])
+    const words = {
+      phone: notice.phone.slice(3),
+      username: 'OuYang.YangLi',
+      account: 'an-account-of-somebody',
+      erased: 'acc-ount-id',
+      sid: 'the-sid-of-a-session',
+      client: 'exam-service',
+    }
+    expect(foundIn(await mongoDump(stores), words)).toEqual([])
+  })
+
+  test('who can write into the database can turn no task into another', async () => {
+    const queue = await queueOf()
+    await queue.add([logout('sid')])
+    await kept().updateOne({}, { $set: { kind: 'erase' } })
+    const [forged] = await queue.claim('erase', 1)
+    expect(() => forged?.read()).toThrow()
+    await queue.add([notice])
+    const own = await kept().findOne({ kind: 'sms' })
+    await queue.add([notice])
+    await kept().updateMany({ kind: 'sms' }, { $set: { sealed: own?.sealed ?? '' } })
+    const swapped = (await queue.claim('sms', 2)).filter(({ id }) => id !== own?._id)
+    expect(swapped).toHaveLength(1)
+    expect(() => swapped[0]?.read()).toThrow()
+  })
+
+  test('a task is there when its transaction is, and not when it was rolled back', async () => {
+    const queue = await queueOf()
+    const accounts = stores.mongodb.collection('accounts')
+    await accounts.insertOne({ name: 'before' })
+    let woken = 0
+    queue.whenAdded(() => {
+      woken += 1
+    })
+    const change = (ends: () => void) =>
+      stores.mongodb.transaction(async (session) => {
+        await accounts.updateOne({}, { $set: { name: 'after' } }, { session })
+        await queue.insertTasks([notice], session)
+        expect(await waiting()).toBe(0)
+        expect(woken).toBe(0)
+        ends()
+      })
+    await expect(
+      change(() => {
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect([await waiting(), await accounts.findOne()]).toMatchObject([0, { name: 'before' }])
+    woken = 0
+    await change(() => {})
+    expect([await waiting(), await accounts.findOne()]).toMatchObject([1, { name: 'after' }])
+    await until(() => woken === 1)
+    const [task] = await queue.claim('sms', 1)
+    expect(task?.read()).toEqual(notice)
+  })
+})
+
+describe('the worker', () => {
+  test('two processes race: each task is done once', async () => {
+    const done: string[] = []
+    const handlers: TaskHandlers = {
+      logout: async ({ sid }) => {
+        await sleep(1)
+        done.push(sid)
+        return true
+      },
+    }
+    const workers = await Promise.all([worker(handlers), worker(handlers), worker(handlers)])
+    const sids = Array.from({ length: 300 }, (_, n) => `sid ${n}`)
+    await Promise.all(
+      workers.map(({ queue }, n) => queue.add(sids.slice(n * 100, n * 100 + 100).map(logout))),
+    )
+    await until(async () => (await waiting()) === 0)
+    await Promise.all(workers.map(({ stop }) => stop()))
+    expect(done.sort()).toEqual(sids.sort())
+    expect(lines).toEqual([])
+  })
+
+  test('a hundred systems are told at once, also when some of them hang', async () => {
+    let under = 0
+    let most = 0
+    const { opened, open } = gate()
+    const { queue, stop } = await worker({
+      logout: async () => {
+        under += 1
+        most = Math.max(most, under)
+        if (under === 100) open()
+        await opened
+        under -= 1
+        return true
+      },
+    })
+    await queue.add(Array.from({ length: 100 }, (_, n) => logout(`sid ${n}`)))
+    await until(async () => (await waiting()) === 0)
+    expect(most).toBe(100)
+    await stop()
+  })
+
+  test('what fails or throws is tried again, and logged without a word of it', async () => {
+    let tries = 0
+    const { queue, poke, stop } = await worker({
+      sms: async ({ phone }) => {
+        tries += 1
+        if (tries === 1) throw new TypeError(`no message for ${phone}`)
+        return tries === 3
+      },
+    })
+    await queue.add([notice])
+    for (const pause of policy.sms.retries.slice(0, 2)) {
+      const before = tries + 1
+      await until(
+        async () =>
+          tries === before && (await kept().countDocuments({ lease: { $exists: false } })) === 1,
+      )
+      turn(pause)
+      poke()
+    }
+    await until(async () => (await waiting()) === 0)
+    expect(tries).toBe(3)
+    const [[line]] = lines as [[object]]
+    expect(lines).toHaveLength(1)
+    expect(line).toMatchObject({ kind: 'sms', attempts: 1, error: 'TypeError' })
+    expect(JSON.stringify(lines)).not.toContain('138')
+    await stop()
+  })
+
+  test('what reached its end is dropped undone, and reported', async () => {
+    let tries = 0
+    const queue = await queueOf()
+    await queue.add([notice])
+    turn(day)
+    const { stop } = await worker({
+      sms: async () => {
+        tries += 1
+        return true
+      },
+    })
+    await until(async () => (await waiting()) === 0)
+    await stop()
+    expect(tries).toBe(0)
+    expect(lines).toEqual([[expect.objectContaining({ kind: 'sms', attempts: 1 }), 'task dropped']])
+  })
+
+  test('a task that can not be read is kept for later, and reported', async () => {
+    const strange = await tasksMongo({
+      connection: stores.mongodb,
+      sealing: testSealing(),
+      clock: time.clock,
+      policy,
+    })
+    await strange.add([notice])
+    const { stop } = await worker({ sms: async () => true })
+    await until(() => lines.length === 1)
+    await stop()
+    expect(lines).toEqual([[expect.objectContaining({ kind: 'sms' }), 'task failed']])
+    expect(await waiting()).toBe(1)
+  })
+
+  test('a kind that nobody does stays', async () => {
+    const { queue, stop } = await worker({ sms: async () => true })
+    await queue.add([logout('sid'), notice])
+    await until(async () => (await waiting()) === 1)
+    await stop()
+    expect(await kept().findOne()).toMatchObject({ kind: 'logout', attempts: 0 })
+  })
+
+  test('stopped, it lets what is under way finish and begins nothing more', async () => {
+    const begun = gate()
+    const end = gate()
+    const { queue, stop } = await worker({
+      sms: async () => {
+        begun.open()
+        await end.opened
+        return true
+      },
+    })
+    await queue.add([notice])
+    await begun.opened
+    let stopped = false
+    const stopping = stop().then(() => {
+      stopped = true
+    })
+    await sleep(20)
+    expect(stopped).toBe(false)
+    end.open()
+    await stopping
+    await queue.add([notice])
+    await sleep(20)
+    expect(await kept().find().toArray()).toMatchObject([{ attempts: 0 }])
+  })
+
+  test.each([
+    ['sent', true],
+    ['invalid_phone', true],
+    ['quota', false],
+    ['unavailable', false],
+  ] as const)('a notice that the gateway answers with %s is done: %s', async (outcome, done) => {
+    const asked: object[] = []
+    const send = sendNotice({
+      send: async (message) => {
+        asked.push(message)
+        return outcome
+      },
+    })
+    expect(await send(notice)).toBe(done)
+    const { kind: _, ...message } = notice
+    expect(asked).toEqual([message])
+  })
+})
