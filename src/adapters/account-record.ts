@@ -136,7 +136,7 @@ export function accountRecords(sealing: Sealing) {
       // What opens at its place is what was sealed there: its type is the one it had.
       const open = <T extends string>(field: string) =>
         sealing.open(sealed[field] ?? '', place(id, field)) as T
-      const { closingSince, confirmedAt, version } = record
+      const { changedBy, closingSince, confirmedAt, version } = record
       const common = {
         id,
         username: open('username'),
@@ -156,6 +156,7 @@ export function accountRecords(sealing: Sealing) {
         ...(closingSince && { closingSince: closingSince.getTime() }),
         registeredAt: record.registeredAt.getTime(),
         version,
+        ...(changedBy && { changedBy }),
       }
       return record.kind === 'organisation'
         ? {

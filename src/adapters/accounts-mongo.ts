@@ -55,7 +55,8 @@ export async function accountsMongo(
         $inc: { version: 1 },
       }
       const changed = await connection.transaction(async (session) => {
-        const { matchedCount } = await records.updateOne({ _id: id, version }, update, { session })
+        const unchanged = { _id: id, version, changedBy: { $ne: by } }
+        const { matchedCount } = await records.updateOne(unchanged, update, { session })
         if (matchedCount && tasks.length) await insertTasks(tasks, session)
         return matchedCount === 1
       })

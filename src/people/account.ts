@@ -43,6 +43,8 @@ type Common = {
   readonly registeredAt: number
   /** Grows with each change: a decision on an older state is refused, a sign-in verified before it is void. */
   readonly version: number
+  /** The act that changed it last (`Accounts.change`): the same act again, after a crash, is done already. */
+  readonly changedBy?: string
 }
 
 /** 个人用户. */
@@ -72,7 +74,10 @@ export type Organisation = Common & {
 
 export type Account = Individual | Organisation
 
-type New<A extends Account> = Omit<A, 'card' | 'version' | 'questions' | 'closingSince'> & {
+type New<A extends Account> = Omit<
+  A,
+  'card' | 'version' | 'changedBy' | 'questions' | 'closingSince'
+> & {
   readonly card: NewCard
   readonly consent: Consent
 }

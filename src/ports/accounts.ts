@@ -9,7 +9,7 @@ import type { NewTask } from './tasks.ts'
  * - personal fields are sealed, looked up by keyed digests;
  * - `create` with an id that exists already is `created`: the last step of a registration may be repeated;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the
- *   decision was made on; repeated with the same `by` it is `changed` and changes nothing more.
+ *   decision was made on; repeated with the same `by` it is `changed` and changes nothing more, whatever version it names.
  */
 export interface Accounts {
   usernameTaken(username: string): Promise<boolean>
