@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import { AlreadyUsed, type OidcStorage } from '../ports/oidc-storage.ts'
 import type { Sealing } from './sealing.ts'
 
-export type OidcMongo = Pick<OidcStorage, 'of' | 'latestGrant'>
+export type OidcMongo = Omit<OidcStorage, 'sessionsOf' | 'endSession'>
 
 type Stored = {
   /** Keyed digest of the id. */
@@ -13,8 +13,12 @@ type Stored = {
   sealed: string
   /** Keyed digest of the grant's id. */
   grant?: string
-  /** Keyed digest of account and client, of a Grant. */
+  /** Keyed digest of the account. */
+  account?: string
+  /** Keyed digest of account and client. */
   holder?: string
+  /** A Grant that is only remembered. */
+  ended?: true
   storedAt: Date
   expiresAt?: Date
   /** When it was used, in seconds since 1970. */
@@ -41,8 +45,10 @@ export async function oidcMongo({
     connection.collection<Stored>(nameOf(model), { writeConcern: { w: 'majority' } })
   const digest = (model: string, kind: string, id: string) =>
     sealing.digest(`${nameOf(model)}${kind}`, id)
-  const holderOf = (accountId: string, clientId: string) =>
-    digest('Grant', '.holder', JSON.stringify([accountId, clientId]))
+  const grantOf = (model: string, grantId: string) => digest(model, '.grant', grantId)
+  const accountOf = (model: string, accountId: string) => digest(model, '.account', accountId)
+  const holderOf = (model: string, accountId: string, clientId: string) =>
+    digest(model, '.holder', JSON.stringify([accountId, clientId]))
   const place = (model: string, record: string) => ({
     collection: nameOf(model),
     record,
@@ -55,6 +61,7 @@ export async function oidcMongo({
         { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
         { key: { grant: 1 }, sparse: true },
         { key: { holder: 1, storedAt: -1 }, sparse: true },
+        { key: { account: 1 }, sparse: true },
       ]),
     ),
   )
@@ -80,14 +87,16 @@ export async function oidcMongo({
             sealed: sealing.seal(JSON.stringify(payload), place(model, record)),
             storedAt: new Date(now),
             ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
-            ...(grantId && { grant: digest(model, '.grant', grantId) }),
-            ...(model === 'Grant' &&
-              accountId &&
-              clientId && { holder: holderOf(accountId, clientId) }),
+            ...(grantId && { grant: grantOf(model, grantId) }),
+            ...(accountId && { account: accountOf(model, accountId) }),
+            ...(accountId && clientId && { holder: holderOf(model, accountId, clientId) }),
           }
           await collection.updateOne({ _id: record }, { $set: stored }, { upsert: true })
         },
-        find: async (id) => open(model, await collection.findOne({ _id: recordOf(id) })),
+        find: async (id) => {
+          const stored = await collection.findOne({ _id: recordOf(id) })
+          return stored?.ended ? undefined : open(model, stored)
+        },
         // Sessions and device codes, which are found so, are short-lived and stand in Redis.
         findByUid: async () => undefined,
         findByUserCode: async () => undefined,
@@ -103,16 +112,44 @@ export async function oidcMongo({
           throw new AlreadyUsed(open(model, await collection.findOne({ _id }))?.grantId)
         },
         async revokeByGrantId(grantId) {
-          await collection.deleteMany({ grant: digest(model, '.grant', grantId) })
+          await collection.deleteMany({ grant: grantOf(model, grantId) })
         },
       } satisfies Adapter
     },
     async latestGrant(accountId, clientId) {
       const latest = await collectionOf('Grant').findOne(
-        { holder: holderOf(accountId, clientId) },
+        { holder: holderOf('Grant', accountId, clientId) },
         { sort: { storedAt: -1 } },
       )
-      return open('Grant', latest)?.jti
+      return open('Grant', latest)
+    },
+    async grantsOf(accountId) {
+      const account = accountOf('Grant', accountId)
+      const stored = await collectionOf('Grant').find({ account }).sort({ storedAt: 1 }).toArray()
+      return stored.flatMap((grant) => {
+        const payload = open('Grant', grant)
+        return payload ? { payload, ended: grant.ended ?? false } : []
+      })
+    },
+    async endGrants(accountId, which) {
+      const chosen = (digestOf: (id: string) => string) =>
+        'only' in which ? { $in: which.only.map(digestOf) } : { $nin: which.except.map(digestOf) }
+      // Grants first: without one, nothing that was given for it is good any more.
+      await collectionOf('Grant').updateMany(
+        {
+          account: accountOf('Grant', accountId),
+          _id: chosen((id) => digest('Grant', '', id)),
+        },
+        { $set: { ended: true } },
+      )
+      await collectionOf('RefreshToken').deleteMany({
+        account: accountOf('RefreshToken', accountId),
+        grant: chosen((id) => grantOf('RefreshToken', id)),
+      })
+    },
+    async forgetGrants(accountId, clientId) {
+      for (const model of ['Grant', 'RefreshToken'])
+        await collectionOf(model).deleteMany({ holder: holderOf(model, accountId, clientId) })
     },
   }
 }

@@ -1,12 +1,14 @@
-import type { Adapter } from 'oidc-provider'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import type { OidcMongo } from './oidc-mongo.ts'
+import type { OidcRedis } from './oidc-redis.ts'
 
 /** What must survive the loss of a node; everything else is short-lived and hot. */
 const durable = new Set(['Grant', 'RefreshToken', 'RegistrationAccessToken', 'InitialAccessToken'])
 
 /** The table model → store. */
-export const oidcStorage = (redis: (model: string) => Adapter, mongo: OidcMongo): OidcStorage => ({
+export const oidcStorage = (redis: OidcRedis, mongo: OidcMongo): OidcStorage => ({
+  ...mongo,
   of: (model) => (durable.has(model) ? mongo.of(model) : redis(model)),
-  latestGrant: mongo.latestGrant,
+  sessionsOf: redis('Session').sessionsOf,
+  endSession: redis('Session').endSession,
 })

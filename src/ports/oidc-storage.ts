@@ -1,4 +1,4 @@
-import type { Adapter } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 
 /**
  * What the provider has to remember (sessions, interactions, grants, codes, tokens), model by model. Promises beyond
@@ -6,13 +6,31 @@ import type { Adapter } from 'oidc-provider'
  * - ids stand in the stores only as keyed digests and payloads are sealed: a dump gives no token, code or personal word;
  * - `consume` succeeds once, also when requests race; later ones reject with `AlreadyUsed`;
  * - a ReplayDetection entry is stored once; a second `upsert` rejects with `AlreadyUsed`;
- * - `revokeByGrantId` leaves nothing of that model and grant that was stored before it.
+ * - `revokeByGrantId` leaves nothing of that model and grant that was stored before it;
+ * - a session that `endSession` ended stays so: storing it again, as a request under way does, rejects with `Ended`;
+ * - a Grant that `endGrants` ended is found no more, so that nothing given for it is good, and is remembered all the same.
  */
 export interface OidcStorage {
   of(model: string): Adapter
-  /** The id of the latest living grant of an account to a client: what the person agreed to. */
-  latestGrant(accountId: string, clientId: string): Promise<string | undefined>
+  /** The payload of the latest grant of an account to a client, ended or not: what the person agreed to. */
+  latestGrant(accountId: string, clientId: string): Promise<AdapterPayload | undefined>
+  sessionsOf(accountId: string): Promise<readonly AdapterPayload[]>
+  /** By the session's `uid`. */
+  endSession(accountId: string, uid: string): Promise<void>
+  /** All grants of an account that are remembered, the oldest first. */
+  grantsOf(accountId: string): Promise<readonly RememberedGrant[]>
+  /** Ends these grants of an account, or all but these, and their refresh tokens. */
+  endGrants(accountId: string, which: GrantChoice): Promise<void>
+  /** Ends and forgets the grants of an account to a client, and their refresh tokens. */
+  forgetGrants(accountId: string, clientId: string): Promise<void>
 }
+
+export type RememberedGrant = { readonly payload: AdapterPayload; readonly ended: boolean }
+
+/** By ids. */
+export type GrantChoice =
+  | { readonly only: readonly string[] }
+  | { readonly except: readonly string[] }
 
 /** A code, token or proof that is good for one use was used before. `grantId`: what it was given for. */
 export class AlreadyUsed extends Error {
@@ -21,5 +39,13 @@ export class AlreadyUsed extends Error {
   constructor(grantId?: string) {
     super('already used')
     this.grantId = grantId
+  }
+}
+
+/** The session was ended while a request was using it. */
+export class Ended extends Error {
+  override readonly name = 'Ended'
+  constructor() {
+    super('ended')
   }
 }

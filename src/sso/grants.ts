@@ -17,9 +17,11 @@ export const grantFor =
     if (client['first_party']) return grantAll(ctx, present ?? newGrant(ctx))
     if (present) return present
     const agreed = await storage.latestGrant(account.accountId, client.clientId)
-    const remembered = agreed ? await oidc.provider.Grant.find(agreed) : undefined
-    if (!remembered) return undefined
+    if (!agreed) return undefined
+    const remembered = new oidc.provider.Grant(agreed)
     const grant = newGrant(ctx)
+    // Since when the person agrees.
+    if (agreed.iat) grant.iat = agreed.iat
     grant.addOIDCScope(remembered.getOIDCScope())
     grant.addOIDCClaims(remembered.getOIDCClaims())
     await grant.save()

@@ -3,7 +3,7 @@ import type { Adapter } from 'oidc-provider'
 import { oidcMongo } from '../../src/adapters/oidc-mongo.ts'
 import { oidcRedis } from '../../src/adapters/oidc-redis.ts'
 import { oidcStorage } from '../../src/adapters/oidc-storage.ts'
-import { AlreadyUsed } from '../../src/ports/oidc-storage.ts'
+import { AlreadyUsed, Ended } from '../../src/ports/oidc-storage.ts'
 import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
@@ -95,6 +95,50 @@ describe('Redis', () => {
     expect(await sessions.findByUid(uid)).toEqual({ jti: id, uid })
   })
 
+  test('the sessions of an account are listed, under their newest ids, and no others', async () => {
+    const sessions = redis('Session')
+    const [accountId, other] = [token(), token()]
+    const store = async (owner: string, uid = token()) => {
+      const jti = token()
+      await sessions.upsert(jti, { jti, uid, accountId: owner }, 60)
+      return jti
+    }
+    const uid = token()
+    await sessions.destroy(await store(accountId, uid))
+    const mine = [await store(accountId, uid), await store(accountId)]
+    await store(other)
+    const handed = await store(accountId)
+    await sessions.upsert(handed, { jti: handed, uid: token(), accountId: other }, 60)
+    const listed = (await sessions.sessionsOf(accountId)).map(({ jti }) => jti)
+    expect(listed.sort()).toEqual(mine.sort())
+  })
+
+  test('an ended session is gone, and no request under way brings it back', async () => {
+    const sessions = redis('Session')
+    const [jti, next, uid, accountId] = [token(), token(), token(), token()]
+    await sessions.upsert(jti, { jti, uid, accountId }, 60)
+    await sessions.endSession(accountId, uid)
+    expect(await sessions.find(jti)).toBeUndefined()
+    expect(await sessions.findByUid(uid)).toBeUndefined()
+    await expect(sessions.upsert(jti, { jti, uid, accountId }, 60)).rejects.toThrow(Ended)
+    await expect(sessions.upsert(next, { jti: next, uid, accountId }, 60)).rejects.toThrow(Ended)
+    expect(await sessions.find(jti)).toBeUndefined()
+    expect(await sessions.find(next)).toBeUndefined()
+    expect(await sessions.sessionsOf(accountId)).toEqual([])
+    await sessions.endSession(accountId, uid)
+  })
+
+  test('of a session that is stored and ended at once, nothing stays', async () => {
+    const sessions = redis('Session')
+    for (let race = 0; race < 20; race += 1) {
+      const [accountId, uid] = [token(), token()]
+      const ids = [token(), token(), token()]
+      const stored = ids.map((jti) => sessions.upsert(jti, { jti, uid, accountId }, 60))
+      await Promise.allSettled([...stored, sessions.endSession(accountId, uid)])
+      for (const jti of ids) expect(await sessions.find(jti)).toBeUndefined()
+    }
+  })
+
   test('a device code is found by its user code', async () => {
     const codes = redis('DeviceCode')
     const [id, userCode] = [token(), 'BDWD-HQPK']
@@ -146,20 +190,80 @@ describe('MongoDB', () => {
     )
   })
 
-  test('the latest grant of an account to a client is what it agreed to', async () => {
-    const storage = oidcStorage(redis, await mongo())
-    const grants = storage.of('Grant')
-    const [first, second, account] = [token(), token(), token()]
-    const grant = (jti: string) => ({ jti, accountId: account, clientId: 'shop' })
-    expect(await storage.latestGrant(account, 'shop')).toBeUndefined()
-    await grants.upsert(first, grant(first), 60)
+  test('the latest grant of an account to a client is what it agreed to, ended or not', async () => {
+    const { storage, grant } = await granting()
+    const account = token()
+    const agreed = async (client = 'shop') => (await storage.latestGrant(account, client))?.jti
+    expect(await agreed()).toBeUndefined()
+    const first = await grant(account)
     await new Promise((later) => setTimeout(later, 5))
-    await grants.upsert(second, grant(second), 60)
-    expect(await storage.latestGrant(account, 'shop')).toBe(second)
-    expect(await storage.latestGrant(account, 'other')).toBeUndefined()
-    await grants.destroy(second)
-    expect(await storage.latestGrant(account, 'shop')).toBe(first)
+    const second = await grant(account)
+    expect(await agreed()).toBe(second)
+    expect(await agreed('other')).toBeUndefined()
+    await storage.endGrants(account, { only: [second] })
+    expect(await agreed()).toBe(second)
+    await storage.of('Grant').destroy(second)
+    expect(await agreed()).toBe(first)
   })
+
+  test('grants end: all but some, or only some; the refresh tokens with them, and no other account’s', async () => {
+    const { storage, grant, refreshToken } = await granting()
+    const [account, other] = [token(), token()]
+    const grants = [await grant(account), await grant(account), await grant(account)]
+    const tokens = await Promise.all(grants.map((grantId) => refreshToken(account, grantId)))
+    const foreign = await grant(other)
+    const alive = async (model: string, ids: readonly string[]) =>
+      Promise.all(ids.map(async (id) => (await storage.of(model).find(id)) !== undefined))
+    await storage.endGrants(account, { only: grants.slice(0, 1) })
+    expect(await alive('Grant', grants)).toEqual([false, true, true])
+    expect(await alive('RefreshToken', tokens)).toEqual([false, true, true])
+    await storage.endGrants(account, { except: grants.slice(2) })
+    expect(await alive('Grant', [...grants, foreign])).toEqual([false, false, true, true])
+    expect(await alive('RefreshToken', tokens)).toEqual([false, false, true])
+    const remembered = await storage.grantsOf(account)
+    expect(remembered.map(({ payload, ended }) => [payload.jti, ended])).toEqual(
+      grants.map((id, at) => [id, at < 2]),
+    )
+  })
+
+  test('an ended grant that a late request stores again stays ended', async () => {
+    const { storage, grant } = await granting()
+    const account = token()
+    const id = await grant(account)
+    await storage.endGrants(account, { except: [] })
+    const late = { jti: id, accountId: account, clientId: 'shop' }
+    await storage.of('Grant').upsert(id, late, 60)
+    expect(await storage.of('Grant').find(id)).toBeUndefined()
+  })
+
+  test('what an account gave to one client is forgotten, and nothing else', async () => {
+    const { storage, grant, refreshToken } = await granting()
+    const account = token()
+    const [mine, others] = [await grant(account), await grant(account, 'other')]
+    const refresh = await refreshToken(account, mine)
+    await storage.forgetGrants(account, 'shop')
+    expect(await storage.latestGrant(account, 'shop')).toBeUndefined()
+    expect(await storage.of('RefreshToken').find(refresh)).toBeUndefined()
+    expect((await storage.grantsOf(account)).map(({ payload }) => payload.jti)).toEqual([others])
+  })
+
+  async function granting() {
+    const storage = oidcStorage(redis, await mongo())
+    return {
+      storage,
+      async grant(accountId: string, clientId = 'shop') {
+        const jti = token()
+        await storage.of('Grant').upsert(jti, { jti, accountId, clientId }, 60)
+        return jti
+      },
+      async refreshToken(accountId: string, grantId: string) {
+        const jti = token()
+        const payload = { jti, accountId, clientId: 'shop', grantId }
+        await storage.of('RefreshToken').upsert(jti, payload, 60)
+        return jti
+      },
+    }
+  }
 })
 
 test('a dump of both stores gives no id, no token and no personal word', async () => {
