@@ -7,12 +7,15 @@ import { acr, clientAuthMethods, type Scope, scopes, signingAlgorithms } from '.
 /** A business system's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
 export type Client = z.infer<typeof client>
 
+/** A client that a file owns. */
+export type FileClient = { readonly metadata: Client; readonly file: string }
+
 const visible = z.string().regex(/^[\x20-\x7e]+$/, 'must be visible ASCII characters')
 const flag = z.boolean('must be true or false')
 const text = z.string('must be text').trim().min(1, 'must not be empty').max(200)
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' })
 const httpsAddress = z.url({ protocol: /^https$/, error: 'must be an https address' })
-const redirectUri = z
+const addressWithoutFragment = z
   .string('must be an address')
   .refine(URL.canParse, 'must be an address')
   // RFC 6749, 3.1.2.
@@ -35,9 +38,7 @@ const unread = Object.fromEntries(
     'software_version',
     'backchannel_logout_uri',
     'backchannel_logout_session_required',
-    'resources',
     'verified_claims',
-    'profile',
   ].map((name) => [name, z.unknown().optional()]),
 )
 
@@ -53,8 +54,8 @@ const shape = z.strictObject({
   initiate_login_uri: httpsAddress.optional(),
   contacts: listOf(z.email('must be an e-mail address')).optional(),
   application_type: oneOf(['web', 'native']).optional(),
-  redirect_uris: listOf(redirectUri).min(1, 'must hold one address or more'),
-  post_logout_redirect_uris: listOf(redirectUri).optional(),
+  redirect_uris: listOf(addressWithoutFragment).min(1, 'must hold one address or more'),
+  post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(['code'])).optional(),
   grant_types: listOf(oneOf(['authorization_code', 'refresh_token'])).optional(),
   scope: scopeList.optional(),
@@ -72,6 +73,10 @@ const shape = z.strictObject({
   first_party: flag.optional(),
   /** False: may do without PKCE as long as it sends a nonce. */
   require_pkce: flag.optional(),
+  /** The resource servers that it may ask tokens for (RFC 8707, 2). */
+  resources: listOf(addressWithoutFragment).optional(),
+  /** The FAPI 2.0 Security Profile, whole. */
+  profile: oneOf(['fapi2']).optional(),
 })
 
 /** What must agree between names; looked at whatever else is wrong, so that everything is told at once. */
@@ -100,14 +105,25 @@ const holds = (list: unknown, word: string): boolean =>
 
 type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_FILE'>>
 
+/** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */
+export function judgeClient(entry: unknown): Judged {
+  const parsed = client.safeParse(entry, { reportInput: true })
+  return parsed.success
+    ? { metadata: parsed.data }
+    : { problems: parsed.error.issues.map(describe) }
+}
+type Judged = { readonly metadata: Client } | { readonly problems: readonly string[] }
+
 /** The clients of all files. Throws `BadEnvironment` with every problem of every client. */
-export function readClients(files: ClientFiles): Client[] {
+export function readClients(files: ClientFiles): FileClient[] {
   const problems: string[] = []
   const clients = (['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE'] as const).flatMap((setting) => {
     const file = files[setting]
-    return file ? readFile(file, (problem) => problems.push(`${setting}: ${file}: ${problem}`)) : []
+    if (!file) return []
+    const read = readFile(file, (problem) => problems.push(`${setting}: ${file}: ${problem}`))
+    return read.map((metadata) => ({ metadata, file }))
   })
-  const ids = clients.map((known) => known.client_id)
+  const ids = clients.map(({ metadata }) => metadata.client_id)
   for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) < index)))
     problems.push(`CLIENTS_FILE: client ${id}: stands there twice`)
   if (problems.length) throw new BadEnvironment(problems)
@@ -121,10 +137,10 @@ function readFile(file: string, problem: (line: string) => void): Client[] {
     return []
   }
   return list.flatMap((entry, index) => {
-    const parsed = client.safeParse(entry, { reportInput: true })
-    if (parsed.success) return [parsed.data]
+    const judged = judgeClient(entry)
+    if ('metadata' in judged) return [judged.metadata]
     const id = (entry as { client_id?: unknown } | null)?.client_id ?? `number ${index + 1}`
-    for (const issue of parsed.error.issues) problem(`client ${id}: ${describe(issue)}`)
+    for (const line of judged.problems) problem(`client ${id}: ${line}`)
     return []
   })
 }

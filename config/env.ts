@@ -174,13 +174,31 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
 
 const optionalDefaults = { BANK_VERIFIER: 'simulator', SMS_PROVIDER: 'simulator' } as const
 
+/** Only these, for a command that needs no others. Throws `BadEnvironment`. */
+export function readSettings<N extends keyof Environment>(
+  source: Record<string, string | undefined>,
+  names: readonly N[],
+): Pick<Environment, N> {
+  const problems: string[] = []
+  const given = withSecretFiles(source, problems, names)
+  const settings = names.map((name) => {
+    const { data, error } = shape.shape[name].safeParse(given[name])
+    for (const { message } of error?.issues ?? [])
+      problems.push(`${name}: ${given[name] === undefined ? 'is missing' : message}`)
+    return [name, data]
+  })
+  if (problems.length) throw new BadEnvironment(problems)
+  return Object.fromEntries(settings)
+}
+
 function withSecretFiles(
   source: Record<string, string | undefined>,
   problems: string[],
+  names: readonly string[] = Object.keys(shape.shape),
 ): Record<string, string | undefined> {
   const given: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(source)) if (value !== '') given[name] = value
-  for (const name of Object.keys(shape.shape)) {
+  for (const name of names) {
     const file = given[`${name}_FILE`]
     if (!file || ['CLIENTS', 'SANDBOX_CLIENTS', 'BANKS'].includes(name)) continue
     try {

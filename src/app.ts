@@ -12,12 +12,14 @@ import { auditMongo } from './adapters/audit-mongo.ts'
 import { captchasRedis } from './adapters/captchas-redis.ts'
 import { casesMongo } from './adapters/cases-mongo.ts'
 import { chosenBank, chosenSms } from './adapters/chosen.ts'
+import { clientsCached } from './adapters/clients-cached.ts'
 import { clientsMongo } from './adapters/clients-mongo.ts'
 import { flowsRedis } from './adapters/flows-redis.ts'
 import { limitsRedis } from './adapters/limits-redis.ts'
 import { oidcMongo } from './adapters/oidc-mongo.ts'
 import { oidcRedis } from './adapters/oidc-redis.ts'
 import { oidcStorage } from './adapters/oidc-storage.ts'
+import { operator } from './adapters/operator.ts'
 import { passwordsArgon2 } from './adapters/passwords-argon2.ts'
 import { sealing as sealingWith } from './adapters/sealing.ts'
 import { signingKeysMongo } from './adapters/signing-keys-mongo.ts'
@@ -93,7 +95,7 @@ export async function platform({
   const outside = { env, policy, clock, log }
   const bank = chosenBank(outside)
   const smsGateway = chosenSms(outside)
-  const clients = clientsMongo(inMongo)
+  const clients = clientsCached(clientsMongo(inMongo), inRedis)
   const storage = oidcStorage(oidcRedis(inRedis), await oidcMongo(inMongo))
   const keys = await signingKeysMongo(inMongo).load()
 
@@ -107,7 +109,7 @@ export async function platform({
     { storage, clients, accounts, clock, policy },
     providerPages(render),
   )
-  await ownClients(provider, readClients(env), clients)
+  await ownClients(provider, readClients(env), { store: clients, audit }, operator())
 
   const ports = {
     ...{
@@ -148,6 +150,7 @@ export async function platform({
     .use(headers(https))
     .use(files.serve)
     .use(preferences(https))
+    .use((_ctx, next) => clients.during(next))
     .use(providerRoutes(provider, render))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())

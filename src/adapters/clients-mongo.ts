@@ -1,14 +1,24 @@
-import type { Connection } from 'mongoose'
-import type { Clients } from '../ports/clients.ts'
+import mongoose, { type Connection } from 'mongoose'
+import type { Client, FileClient } from '../../config/clients.ts'
+import type { Clients, FileChange, KnownClient, Owner, PreviousSecret } from '../ports/clients.ts'
 import type { Sealing } from './sealing.ts'
 
 type Stored = {
   /** The client_id. */
-  _id: string
-  /** The metadata with the secret. */
-  sealed: string
-  disabled: boolean
+  readonly _id: string
+  /** The metadata with the secret. Sealed anew, it is another string. */
+  readonly sealed: string
+  /** The secret before, sealed, and until when it is good. */
+  readonly previous?: string
+  /** Absent in records from before there were others: a file. */
+  readonly owner?: Owner
+  readonly file?: string
+  readonly disabled: boolean
 }
+
+const duplicate = 11000
+const ownedByFile = { owner: { $nin: ['command', 'registration'] as Owner[] } }
+const ownedByOthers = { owner: { $in: ['command', 'registration'] as Owner[] } }
 
 export function clientsMongo({
   connection,
@@ -18,29 +28,103 @@ export function clientsMongo({
   readonly sealing: Sealing
 }): Clients {
   const collection = connection.collection<Stored>('clients', { writeConcern: { w: 'majority' } })
-  const place = (record: string) => ({ collection: 'clients', record, field: 'metadata' })
+  const place = (record: string, field: string) => ({ collection: 'clients', record, field })
+  const seal = (id: string, field: string, value: object) =>
+    sealing.seal(JSON.stringify(value), place(id, field))
+
+  function open({ _id, sealed, previous, owner = 'file', file, disabled }: Stored): KnownClient {
+    const opened = (field: string, value: string) =>
+      JSON.parse(sealing.open(value, place(_id, field)))
+    return {
+      metadata: opened('metadata', sealed) as Client,
+      owner,
+      ...(file && { file }),
+      disabled,
+      ...(previous && { previousSecret: opened('previousSecret', previous) as PreviousSecret }),
+      mark: sealed,
+    }
+  }
+  const openFound = (stored: Stored | null) => (stored ? open(stored) : undefined)
+
+  /** Without a secret that it had before. */
+  const fresh = (owner: Owner, metadata: Client, file?: string): Omit<Stored, '_id'> => ({
+    sealed: seal(metadata.client_id, 'metadata', metadata),
+    owner,
+    ...(file && { file }),
+    disabled: false,
+  })
+
   return {
     async own(clients) {
-      const ids = clients.map((client) => client.client_id)
+      const ids = clients.map(({ metadata }) => metadata.client_id)
+      const stored = await collection.find({ $or: [{ _id: { $in: ids } }, ownedByFile] }).toArray()
+      const known = new Map(stored.map((one) => [one._id, open(one)]))
+      const news = clients.filter((client) => !isSame(known.get(client.metadata.client_id), client))
+      const left = stored
+        .filter(({ _id, disabled }) => !disabled && !ids.includes(_id))
+        .map(({ _id }) => _id)
+      if (!news.length && !left.length) return []
       await collection.bulkWrite([
-        ...clients.map((client) => ({
-          updateOne: {
-            filter: { _id: client.client_id },
-            update: {
-              $set: {
-                sealed: sealing.seal(JSON.stringify(client), place(client.client_id)),
-                disabled: false,
-              },
-            },
+        ...news.map(({ metadata, file }) => ({
+          replaceOne: {
+            filter: { _id: metadata.client_id },
+            replacement: fresh('file', metadata, file),
             upsert: true,
           },
         })),
-        { updateMany: { filter: { _id: { $nin: ids } }, update: { $set: { disabled: true } } } },
+        {
+          updateMany: {
+            filter: { _id: { $in: left }, ...ownedByFile },
+            update: { $set: { disabled: true } },
+          },
+        },
       ])
+      return [
+        ...news.map(({ metadata: { client_id: clientId } }): FileChange => {
+          return { clientId, what: known.has(clientId) ? 'client-changed' : 'client-added' }
+        }),
+        ...left.map((clientId): FileChange => ({ clientId, what: 'client-disabled' })),
+      ]
     },
-    async find(clientId) {
-      const stored = await collection.findOne({ _id: clientId, disabled: false })
-      return stored ? JSON.parse(sealing.open(stored.sealed, place(clientId))) : undefined
+    find: async (_id) => openFound(await collection.findOne({ _id, disabled: false })),
+    look: async (_id) => openFound(await collection.findOne({ _id })),
+    list: async () => (await collection.find().sort({ _id: 1 }).toArray()).map(open),
+    async add(metadata, owner) {
+      try {
+        await collection.insertOne({ _id: metadata.client_id, ...fresh(owner, metadata) })
+        return 'added'
+      } catch (error) {
+        if (!isDuplicate(error)) throw error
+        return 'exists'
+      }
+    },
+    async replace({ metadata: { client_id: _id }, mark }, metadata, previous) {
+      const sealed = seal(_id, 'metadata', metadata)
+      const { matchedCount } = await collection.updateOne(
+        { _id, sealed: mark, ...ownedByOthers },
+        previous
+          ? { $set: { sealed, previous: seal(_id, 'previousSecret', previous) } }
+          : { $set: { sealed }, $unset: { previous: true } },
+      )
+      return matchedCount === 1
+    },
+    async register(metadata) {
+      const own = { _id: metadata.client_id, owner: 'registration' as const }
+      await collection.replaceOne(own, fresh(own.owner, metadata), { upsert: true })
+    },
+    async remove(_id) {
+      const removable = { $or: [ownedByOthers, { disabled: true }] }
+      const { deletedCount } = await collection.deleteOne({ _id, ...removable })
+      return deletedCount === 1
     },
   }
 }
+
+const isSame = (known: KnownClient | undefined, { metadata, file }: FileClient) =>
+  known?.owner === 'file' &&
+  !known.disabled &&
+  known.file === file &&
+  JSON.stringify(known.metadata) === JSON.stringify(metadata)
+
+const isDuplicate = (error: unknown) =>
+  error instanceof mongoose.mongo.MongoServerError && error.code === duplicate

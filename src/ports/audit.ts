@@ -5,12 +5,18 @@ export type AuditEvent = {
     | 'signed-in'
     | 'sign-in-failed'
     | 'bank-asked'
+    | 'registry-asked'
     | 'consent-given'
     | 'consent-refused'
+    | 'client-added'
+    | 'client-changed'
+    | 'client-secret-rotated'
+    | 'client-disabled'
+    | 'client-removed'
   /** Absent when nobody was recognised. */
   readonly accountId?: string
   readonly clientId?: string
-  /** The network address, which the adapter seals. */
+  /** The network address, or who gave a command on which machine; the adapter seals it. */
   readonly address: string
   /** One word more, from a fixed vocabulary (a bank outcome, say). */
   readonly detail?: string

@@ -1,29 +1,39 @@
 import { errors, type Provider } from 'oidc-provider'
-import type { Client } from '../../config/clients.ts'
+import type { Client, FileClient } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
+import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'
 
 /**
  * Makes the files' clients the ones that may sign users in. What `config/clients.ts` found right still has to please
  * the provider: throws `BadEnvironment` with a problem for each client that doesn't, and then changes nothing.
+ * `operator`: who starts this, for the audit.
  */
 export async function ownClients(
   provider: Provider,
-  clients: readonly Client[],
-  store: Clients,
+  clients: readonly FileClient[],
+  { store, audit }: { readonly store: Clients; readonly audit: Audit },
+  operator: string,
 ): Promise<void> {
-  const problems = await Promise.all(clients.map((client) => problemOf(provider, client)))
+  const problems = await Promise.all(
+    clients.map(async ({ metadata, file }) => {
+      const problem = await problemOf(metadata, provider)
+      return problem && `CLIENTS_FILE: ${file}: client ${metadata.client_id}: ${problem}`
+    }),
+  )
   const found = problems.filter((problem) => problem !== undefined)
   if (found.length) throw new BadEnvironment(found)
-  await store.own(clients)
+  for (const change of await store.own(clients))
+    await audit.record({ ...change, address: operator, detail: 'file' })
 }
 
-async function problemOf(provider: Provider, client: Client): Promise<string | undefined> {
+/** What oidc-provider has against this metadata: the first thing only. */
+export async function problemOf(metadata: Client, provider: Provider): Promise<string | undefined> {
   try {
-    await provider.Client.validate(client)
+    await provider.Client.validate(metadata)
     return undefined
   } catch (error) {
     if (!(error instanceof errors.OIDCProviderError)) throw error
-    return `CLIENTS_FILE: client ${client.client_id}: ${error.error_description ?? error.message}`
+    return error.error_description ?? error.message
   }
 }

@@ -6,6 +6,7 @@ import type { Clients } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import { claimsOf, claimsOfScopes } from './claims.ts'
+import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
 import { grantFor } from './grants.ts'
 import { lifetimes } from './lifetimes.ts'
@@ -84,6 +85,7 @@ export function ssoProvider(
     },
     ...(renderError && { renderError }),
   })
+  takeBothSecrets(provider, clients, clock)
   return provider
 }
 

@@ -1,4 +1,5 @@
 import { type Adapter, errors, type Provider } from 'oidc-provider'
+import type { Client } from '../../config/clients.ts'
 import type { Clients } from '../ports/clients.ts'
 import { AlreadyUsed, type OidcStorage } from '../ports/oidc-storage.ts'
 
@@ -22,10 +23,14 @@ export function recordsOf(
   }
 }
 
-/** The files own the clients: the provider only reads. */
+/** What the provider itself writes came by dynamic registration (RFC 7591, 7592), judged already. */
 const clientRecords = (records: Adapter, clients: Clients): Adapter => ({
   ...records,
-  find: (id) => clients.find(id),
+  find: async (id) => (await clients.find(id))?.metadata,
+  upsert: (_id, metadata) => clients.register(metadata as unknown as Client),
+  async destroy(id) {
+    await clients.remove(id)
+  },
 })
 
 function tellReplay(error: unknown): never {

@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readClients } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
-import { clientsMongo } from '../../src/adapters/clients-mongo.ts'
-import { testSealing } from '../support/sealing.ts'
-import { type TestStores, testStores } from '../support/stores.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
 function file(name: string, content: string): string {
@@ -49,9 +46,10 @@ describe('the files', () => {
     )
     const json = file('clients.json', JSON.stringify([shop]))
     const read = readClients({ CLIENTS_FILE: yaml, SANDBOX_CLIENTS_FILE: json })
+    const basic = { token_endpoint_auth_method: 'client_secret_basic' }
     expect(read).toEqual([
-      { ...exam, token_endpoint_auth_method: 'client_secret_basic' },
-      { ...shop, token_endpoint_auth_method: 'client_secret_basic' },
+      { metadata: { ...exam, ...basic }, file: yaml },
+      { metadata: { ...shop, ...basic }, file: json },
     ])
     expect(readClients({})).toEqual([])
   })
@@ -69,6 +67,8 @@ describe('the files', () => {
           require_pkce: false,
           redirect_uris: ['https://a.test/cb'],
           scope: 'openid offline_access',
+          resources: ['https://api.test/#part', 'api'],
+          profile: 'fapi1',
         },
         { ...exam },
         'not a client',
@@ -87,6 +87,9 @@ describe('the files', () => {
       'client number 3: collor: no such metadata',
       'client public: require_pkce: a public client can not do without PKCE',
       'client public: grant_types: must hold refresh_token',
+      'client public: resources.0: must have no fragment',
+      'client public: resources.1: must be an address',
+      'client public: profile: must be one of fapi2',
       'client number 6: ',
     ])
       expect(told).toContain(part)
@@ -117,42 +120,5 @@ describe('the files', () => {
     const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
     expect(problems).toHaveLength(1)
     expect(problems.join()).not.toContain(secret)
-  })
-})
-
-describe('the store', () => {
-  let stores: TestStores
-  beforeAll(async () => {
-    stores = await testStores()
-  })
-  afterAll(() => stores.close())
-  const [first, second] = readClients({
-    CLIENTS_FILE: file('both.json', JSON.stringify([exam, shop])),
-  })
-
-  test('a client that left its file is kept and not found, until it comes back', async () => {
-    if (!first || !second) throw new Error('no clients')
-    const clients = clientsMongo({ connection: stores.mongodb, sealing: testSealing() })
-    await clients.own([first, second])
-    expect(await clients.find('exam')).toEqual(first)
-    expect(await clients.find('nobody')).toBeUndefined()
-    await clients.own([{ ...first, client_name: '新名称' }])
-    expect(await clients.find('exam')).toMatchObject({ client_name: '新名称' })
-    expect(await clients.find('shop')).toBeUndefined()
-    const kept = stores.mongodb.collection<{ _id: string }>('clients')
-    expect(await kept.findOne({ _id: 'shop' })).toMatchObject({ disabled: true })
-    await clients.own([first, second])
-    expect(await clients.find('shop')).toEqual(second)
-    await clients.own([])
-    expect(await clients.find('exam')).toBeUndefined()
-  })
-
-  test('a dump gives no secret', async () => {
-    if (!first) throw new Error('no client')
-    const clients = clientsMongo({ connection: stores.mongodb, sealing: testSealing() })
-    await clients.own([first])
-    const dump = JSON.stringify(await stores.mongodb.collection('clients').find().toArray())
-    expect(dump).toContain('exam')
-    expect(dump).not.toContain(exam.client_secret)
   })
 })
