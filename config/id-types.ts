@@ -8,5 +8,8 @@ export const idTypes = {
   foreigner_residence_id: '外国人永久居留身份证',
 } as const
 
+/** 证件类型 of organisations. */
+export const unitIdTypes = { uscc: '统一社会信用代码' } as const
+
 export type IdType = keyof typeof idTypes
 export type IdTypeName = (typeof idTypes)[IdType]

@@ -1,4 +1,5 @@
 import { compact, field } from './field.ts'
+import type { IdReading } from './id-number.ts'
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
@@ -7,10 +8,16 @@ const length = 18
 /** 统一社会信用代码 (GB 32100-2015): 18 of digits and letters without I, O, S, V, Z; upper case, spaces folded. */
 export const organisationCode = field('uscc.missing', (typed, no) => {
   const code = compact(typed).toUpperCase()
-  if (/[^0-9A-HJ-NPQRTUWXY]/.test(code)) return no('uscc.characters')
-  if (code.length < length) return no('uscc.short', { length })
-  return code.length > length ? no('uscc.long', { length }) : code
+  const reading = readOrganisationCode(code)
+  return 'refused' in reading ? no(reading.refused, reading.params) : code
 })
+
+/** Whether a folded code looks like one, or what the person has to do about it. */
+export function readOrganisationCode(code: string): IdReading {
+  if (/[^0-9A-HJ-NPQRTUWXY]/.test(code)) return { refused: 'uscc.characters' }
+  if (code.length < length) return { refused: 'uscc.short', params: { length } }
+  return code.length > length ? { refused: 'uscc.long', params: { length } } : {}
+}
 
 /** Codes that fail their check were issued (facts.md): `check_failed` warns and asks again (`uscc.check`), it never blocks. */
 export function usccFinding(code: string): 'ok' | 'check_failed' {

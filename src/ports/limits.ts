@@ -32,6 +32,8 @@ export type TryRule = {
   readonly window: number
   /** Seconds to wait after the n-th failure beyond; the last one repeats. */
   readonly waits: readonly number[]
+  /** Seconds after the last wait until the failures are free again; the window unless told. */
+  readonly quiet?: number
 }
 
 /**

@@ -10,23 +10,42 @@ export type ExistencePorts = {
 }
 
 /**
- * A page that tells whether a username or an ID document is known. Each time it tells so is counted (`existenceHit`)
- * for the flow and the address; above their limits every further try owes a new captcha, or waits.
- * `undefined`: it is not known.
+ * A page that refuses what is known already: a username, an ID document. `undefined`: it is not known.
  */
 export async function refuseIfKnown(
   isKnown: () => Promise<boolean>,
   known: Refusal,
   hitsOfFlow: number,
   visitor: Visitor,
-  { limits, policy: { existence } }: ExistencePorts,
+  ports: ExistencePorts,
 ): Promise<{ readonly refused: Refusal; readonly existenceHit?: true } | undefined> {
+  const find = async () => (await isKnown()) || undefined
+  const told = await tellIfKnown(find, hitsOfFlow, visitor, ports)
+  return told && 'known' in told ? { refused: known, existenceHit: true } : told
+}
+
+/**
+ * A page that tells by what it does whether a username or an ID document is known. Each time it tells so is counted
+ * (`existenceHit`) for the flow and the address; above their limits every further try owes a new captcha, or waits.
+ * `undefined`: it is not known.
+ */
+export async function tellIfKnown<Known>(
+  find: () => Promise<Known | undefined>,
+  hitsOfFlow: number,
+  visitor: Visitor,
+  { limits, policy: { existence } }: ExistencePorts,
+): Promise<
+  | { readonly known: Known }
+  | { readonly refused: Refusal; readonly existenceHit?: true }
+  | undefined
+> {
   const owed =
     hitsOfFlow >= existence.perFlow && !visitor.freshCaptcha
       ? refuse('captcha', 'captcha.needed')
       : await addressBlocked(visitor, 'existence', existence.perAddress, limits)
   if (owed) return { refused: owed }
-  if (!(await isKnown())) return undefined
+  const known = await find()
+  if (known === undefined) return undefined
   const taken = await limits.take([addressAllowance(visitor, 'existence', existence.perAddress)])
-  return { refused: taken.ok ? known : tooMany(taken.retryAfter), existenceHit: true }
+  return taken.ok ? { known } : { refused: tooMany(taken.retryAfter), existenceHit: true }
 }

@@ -3,12 +3,13 @@ import type { Policy } from '../../config/policy.ts'
 import type { Account } from '../people/account.ts'
 import { typedPassword } from '../people/password.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
-import { username, usernameKey } from '../people/username.ts'
+import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { takeFor } from '../proofs/limits.ts'
+import { knownBrowsersTries, strangersTries } from '../proofs/login-tries.ts'
 import type { Visitor } from '../proofs/visitor.ts'
 
 export type SignInPorts = {
@@ -38,10 +39,10 @@ export async function signIn(
   const taken = await takeFor(visitor, 'login', login.perAddress, [], limits)
   if (!('ok' in taken)) return taken
   const account = await accounts.findByUsername(typed.username)
-  const counter: [name: string, subject: string] =
+  const counter =
     account && isKnown(account.id)
-      ? ['login.known', `${visitor.browser} ${account.id}`]
-      : ['login', usernameKey(typed.username)]
+      ? knownBrowsersTries(visitor.browser, account)
+      : strangersTries(typed.username)
   const whose = { clientId, address, ...(account && { accountId: account.id }) }
   const wait = await tries.begin(...counter, login)
   if (wait) {

@@ -105,6 +105,20 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await late.begin()).toBe(60)
   })
 
+  test('without a quiet time the failures are free again as soon as the wait is over', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const rests = { failures: 5, window: 86_400, waits: [86_400], quiet: 0 }
+    const begin = () => make(clock).begin('questions', subject, rests)
+    for (let day = 0; day < 3; day += 1) {
+      for (let n = 0; n < 5; n += 1) expect(await begin()).toBe(0)
+      expect(await begin()).toBe(86_400)
+      turn(86_399)
+      expect(await begin()).toBe(1)
+      turn(1)
+    }
+  })
+
   test('another name or subject has its own count', async () => {
     const { clock, subject } = await exhausted()
     expect(await make(clock).begin('questions', subject, rule)).toBe(0)

@@ -2,18 +2,28 @@ import * as z from 'zod'
 import { say } from '../../../config/messages.ts'
 import { phoneFields, phoneRules } from '../../people/phone.ts'
 import type { FourElementsPorts } from '../../proofs/four-elements.ts'
-import { sendSmsCode } from '../../proofs/sms-code.ts'
+import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
 import { action, type Visit } from './definition.ts'
+
+type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
 
 /** Kept when the page comes again; the consent with them, since it stands there ticked. */
 export const cardKeeps = ['bank', 'bankConsent', 'account', 'phoneRegion', 'phone'] as const
 
 /** What the selects of a page with the card's fields offer. */
 export const cardPage = (
-  { visitor }: Pick<Visit<unknown>, 'visitor'>,
-  { banks, phoneRegions }: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
+  visit: Pick<Visit<unknown>, 'visitor'>,
+  ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
 ) => ({
-  banks: banks.map(({ name }) => ({ value: name, text: name })),
+  banks: ports.banks.map(({ name }) => ({ value: name, text: name })),
+  ...phonePage(visit, ports),
+})
+
+/** The same of a page with a phone alone. */
+export const phonePage = (
+  { visitor }: Pick<Visit<unknown>, 'visitor'>,
+  { phoneRegions }: PhonePorts,
+) => ({
   phoneRegions: phoneRegions.map((region) => ({
     value: region,
     text: say(visitor.locale, `phoneRegion.${region}`),
@@ -29,7 +39,7 @@ export const codeFor = ({ flow }: { readonly flow: string }, purpose: string, ph
 
 /** 发送短信验证, to the phone that was typed. */
 export const sendCode = <A, Answer>(purpose: string) =>
-  action<A, FourElementsPorts, Answer, { phone: string }>(
+  action<A, SmsProofPorts & PhonePorts, Answer, { phone: string }>(
     (_, { phoneRegions }) => z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
     async ({ phone }, visit, ports) => {
       const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)

@@ -39,7 +39,7 @@ export type Handover = { readonly path: string; readonly given: unknown }
  * an earlier step opens again, another flow begins, or the person is told what to do differently.
  */
 export type Outcome<A, Answer> =
-  | { readonly passed: Answer }
+  | { readonly passed: Answer; readonly existenceHit?: true }
   | { readonly sent: SentCode }
   | { readonly refused: Refusal; readonly existenceHit?: true }
   | { readonly reopen: keyof A & string; readonly refused: Refusal }

@@ -43,7 +43,8 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   if ('invalid' in form || problems.length) return { state, show: name, refusals: problems }
 
   const outcome = await form.decide()
-  const decided = { ...state, captchaAnswered: false }
+  const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
+  const decided = { ...state, captchaAnswered: false, existenceHits: hits }
   if ('passed' in outcome) {
     const passed = pass(flow, decided, name, outcome.passed, visit.now)
     return { state: passed, goTo: currentStep(flow, passed) }
@@ -55,10 +56,8 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
     const reopened = reopen(flow, decided, outcome.reopen)
     return { state: reopened, show: outcome.reopen, refusals: [refused] }
   }
-  const hits = decided.existenceHits + (outcome.existenceHit ? 1 : 0)
-  const counted = { ...decided, existenceHits: hits }
   const owes = refused.code === 'captcha.needed'
-  return { state: owes ? owing(counted, name, true) : counted, show: name, refusals: [refused] }
+  return { state: owes ? owing(decided, name, true) : decided, show: name, refusals: [refused] }
 }
 
 /** Takes the typed captcha where one is owed; it is used up, right or wrong. */

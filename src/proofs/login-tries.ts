@@ -1,0 +1,16 @@
+import type { Account } from '../people/account.ts'
+import { usernameKey } from '../people/username.ts'
+
+type Counter = readonly [name: string, subject: string]
+
+/** Wrong passwords of browsers that never signed in with the account: for the typed name, whether it exists or not. */
+export const strangersTries = (username: string): Counter => ['login', usernameKey(username)]
+
+/**
+ * Wrong passwords of one browser that did. They are about the account as it stands: with its next change, a new
+ * password say, they are forgotten, also those of browsers that are elsewhere.
+ */
+export const knownBrowsersTries = (
+  browser: string,
+  { id, version }: Pick<Account, 'id' | 'version'>,
+): Counter => ['login.known', `${browser} ${id} ${version}`]
