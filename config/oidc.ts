@@ -30,8 +30,8 @@ const authenticationClaims = { acr: null, amr: null, auth_time: null, iss: null,
 /** How the person proved who they are. */
 export const acr = { password: 'urn:uup:acr:password' } as const
 
-/** Of each algorithm one key, the default first (OpenID Connect Core 1.0, 15.1). */
-export const signingAlgorithms = ['RS256', 'ES256'] as const
+/** Of each algorithm one key signs, the default first (OpenID Connect Core 1.0, 15.1). EdDSA is on Ed25519 (RFC 8037). */
+export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
 export const clientAuthMethods = [

@@ -56,6 +56,13 @@ export function policy(scale = 1) {
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
     audit: { keep: 365 * day },
     /**
+     * What tokens are signed with. Relying parties may cache the published set for `cache`. A key is published
+     * `publishAhead` before it signs: longer than `cache` and `look`, since some cache longer than they may. It stays
+     * published for `keep` after: longer than any token lives, and any session that is ended by an `id_token_hint`.
+     * `look`: how often each process looks for what has changed.
+     */
+    keys: { cache: hour, publishAhead: 2 * day, rotateEvery: 90 * day, keep: day, look: 5 },
+    /**
      * The queue. `retries`: pauses after the first, second … failure, the last one again and again until `end` (counted
      * from when it was due). `together`: at a time in each process. `lease`: longer than any of them takes.
      */

@@ -22,7 +22,7 @@ import { oidcStorage } from './adapters/oidc-storage.ts'
 import { operator } from './adapters/operator.ts'
 import { passwordsArgon2 } from './adapters/passwords-argon2.ts'
 import { sealing as sealingWith } from './adapters/sealing.ts'
-import { signingKeysMongo } from './adapters/signing-keys-mongo.ts'
+import { type NewKey, signingKeysMongo } from './adapters/signing-keys-mongo.ts'
 import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
 import { taskWorker } from './adapters/task-worker.ts'
 import { tasksMongo } from './adapters/tasks-mongo.ts'
@@ -32,8 +32,9 @@ import { sendNotice } from './proofs/notice.ts'
 import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
 import { ownClients } from './sso/clients.ts'
+import { followKeys } from './sso/current-provider.ts'
 import { interactionRoutes } from './sso/interactions.ts'
-import { providerRoutes } from './sso/mount.ts'
+import { insideOurApp, providerDocuments, providerRoutes } from './sso/mount.ts'
 import { providerPages } from './sso/pages.ts'
 import { ssoProvider } from './sso/provider.ts'
 import { assets } from './web/assets.ts'
@@ -56,6 +57,8 @@ export type Surroundings = {
   readonly clock?: Clock
   /** Other numbers than the environment's, for tests. */
   readonly policy?: Policy
+  /** Other signing keys than new ones, for tests: making one takes long. */
+  readonly newKey?: NewKey
 }
 
 export type Platform = {
@@ -72,6 +75,7 @@ export async function platform({
   log,
   clock = Date.now,
   policy = policyOf(env.LIMITS_SCALE),
+  newKey,
 }: Surroundings): Promise<Platform> {
   const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
   const inMongo = { connection, sealing, clock }
@@ -97,19 +101,19 @@ export async function platform({
   const smsGateway = chosenSms(outside)
   const clients = clientsCached(clientsMongo(inMongo), inRedis)
   const storage = oidcStorage(oidcRedis(inRedis), await oidcMongo(inMongo))
-  const keys = await signingKeysMongo(inMongo).load()
+  const signingKeys = signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) })
 
   const https = env.ISSUER.startsWith('https:')
   const files = assets()
   const render = pages(siteOf(env), files)
-  const provider = ssoProvider(
-    env.ISSUER,
-    keys,
-    env.COOKIE_KEYS,
-    { storage, clients, accounts, clock, policy },
-    providerPages(render),
+  const oidc = { storage, clients, accounts, clock, policy }
+  const oidcPages = providerPages(render)
+  const { current, close: stopFollowing } = await followKeys(
+    signingKeys,
+    (keys) => insideOurApp(ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, oidc, oidcPages)),
+    { clock, policy: policy.keys, log },
   )
-  await ownClients(provider, readClients(env), { store: clients, audit }, operator())
+  await ownClients(current(), readClients(env), { store: clients, audit }, operator())
 
   const ports = {
     ...{
@@ -117,7 +121,7 @@ export async function platform({
       audit,
       bank,
       banks: readBanks(env.BANKS_FILE),
-      businessSystems: businessSystems(provider),
+      businessSystems: businessSystems(current),
     },
     ...{
       captchas,
@@ -149,18 +153,19 @@ export async function platform({
     .use(otherMethods())
     .use(headers(https))
     .use(files.serve)
+    .use(providerDocuments(current, policy.keys.cache))
     .use(preferences(https))
     .use((_ctx, next) => clients.during(next))
-    .use(providerRoutes(provider, render))
+    .use(providerRoutes(current, render))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
-    .use(interactionRoutes(provider, env.COOKIE_KEYS, ports, render).routes())
+    .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
     .use(notYetRoutes(render).routes())
     .use(flowRoutes(registration, ports, render).routes())
 
   const handlers = { sms: sendNotice(smsGateway) }
   const worker = taskWorker({ queue: tasks, handlers, policy: policy.tasks, log })
-  return { app, close: worker.stop }
+  return { app, close: async () => void (await Promise.all([worker.stop(), stopFollowing()])) }
 }
 
 const refused = () => Promise.reject(new Error('not connected'))

@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import type { InteractionResults, Provider } from 'oidc-provider'
+import type { InteractionResults } from 'oidc-provider'
 import { acr } from '../../config/oidc.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Captchas } from '../ports/captchas.ts'
@@ -12,6 +12,7 @@ import { type Render, showRefusals } from '../web/page.ts'
 import { visitorOf } from '../web/visitor.ts'
 import { systemOf } from './business-systems.ts'
 import { agree, givenTo } from './consent.ts'
+import type { CurrentProvider } from './current-provider.ts'
 import { type Gone, type Waiting, waitingFor } from './interaction.ts'
 import { knownBrowsers } from './known-browsers.ts'
 import { type SignInPorts, signIn, signInForm } from './sign-in.ts'
@@ -20,7 +21,7 @@ export type InteractionPorts = SignInPorts & { readonly captchas: Captchas }
 
 /** `/interaction/UID`: the pages that an authorization request waits for, 登录 and 授权. */
 export function interactionRoutes(
-  provider: Provider,
+  current: CurrentProvider,
   cookieKeys: readonly string[],
   ports: InteractionPorts,
   render: Render,
@@ -30,7 +31,7 @@ export function interactionRoutes(
   const router = new Router<WebState>({ prefix: '/interaction' })
 
   router.get('/:uid', async (ctx) => {
-    const found = await waitingFor(ctx, String(ctx.params['uid']), provider)
+    const found = await waitingFor(ctx, String(ctx.params['uid']), current())
     if ('why' in found) return startAgain(ctx, found)
     const { interaction } = found
     if (interaction.result?.login) return goOn(ctx, interaction.returnTo)
@@ -46,7 +47,7 @@ export function interactionRoutes(
   })
 
   router.post('/:uid', readForm, async (ctx) => {
-    const found = await waitingFor(ctx, String(ctx.params['uid']), provider)
+    const found = await waitingFor(ctx, String(ctx.params['uid']), current())
     if ('why' in found) return startAgain(ctx, found)
     if (isForged(secretOf(ctx, found), ctx.state.typed['token'])) ctx.throw(403)
     const { interaction } = found
@@ -92,14 +93,14 @@ export function interactionRoutes(
       return finish(ctx, refused, false)
     }
     if (ctx.state.typed['action'] !== 'next') return ctx.throw(400)
-    const grantId = await agree(interaction, provider)
+    const grantId = await agree(interaction, current())
     await audit.record({ what: 'consent-given', ...whose })
     return finish(ctx, { consent: { grantId } }, true)
   }
 
   async function finish(ctx: Context, result: InteractionResults, merge: boolean) {
     const more = { mergeWithLastSubmission: merge }
-    goOn(ctx, await provider.interactionResult(ctx.req, ctx.res, result, more))
+    goOn(ctx, await current().interactionResult(ctx.req, ctx.res, result, more))
   }
 
   function goOn(ctx: Context, address: string) {

@@ -3,12 +3,10 @@ import type { Provider } from 'oidc-provider'
 import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page.ts'
 import { continuePage } from './continue-page.ts'
+import type { CurrentProvider } from './current-provider.ts'
 
-/**
- * The provider's routes inside our app, so that they share its headers, log, language and request id. Mounted before
- * any middleware that reads bodies or refuses other origins: relying parties post here.
- */
-export function providerRoutes(provider: Provider, render: Render): Middleware<WebState> {
+/** Prepares a provider to answer inside our app, so that it shares the app's headers, log, language and request id. */
+export function insideOurApp(provider: Provider): Provider {
   const https = provider.issuer.startsWith('https:')
   // Addresses are the issuer's, whatever the Host header says.
   provider.OIDCContext.prototype.urlFor = (name, options) => provider.urlFor(name, options)
@@ -31,12 +29,44 @@ export function providerRoutes(provider: Provider, render: Render): Middleware<W
   provider.on('server_error', (ctx, error) => {
     ctx.state['log'].error({ err: error }, 'provider failed')
   })
+  return provider
+}
 
-  const [routes] = provider.middleware
-  if (!routes) throw new Error('the provider has no routes')
-  return async (ctx, next) => {
+/**
+ * The provider's routes. Mounted before any middleware that reads bodies or refuses other origins: relying parties
+ * post here.
+ */
+export const providerRoutes =
+  (current: CurrentProvider, render: Render): Middleware<WebState> =>
+  async (ctx, next) => {
+    const provider = current()
     ctx.cookies = provider.createContext(ctx.req, ctx.res).cookies
-    await routes(ctx, next)
+    await routesOf(provider)(ctx, next)
     continuePage(ctx, render)
   }
+
+/**
+ * Discovery and JWKS: answered from memory, the same for everybody. Mounted before any middleware that sets cookies,
+ * since whoever stands between may keep the answer.
+ * @param cache how long in seconds
+ */
+export const providerDocuments =
+  (current: CurrentProvider, cache: number): Middleware<WebState> =>
+  async (ctx, next) => {
+    const provider = current()
+    if (!documents.has(ctx.path) && ctx.path !== provider.pathFor('jwks')) return next()
+    await routesOf(provider)(ctx, next)
+    if (ctx.status === 200) ctx.set('Cache-Control', `public, max-age=${cache}`)
+  }
+
+/** OpenID Connect Discovery 1.0, 4; RFC 8414, 3. */
+const documents = new Set([
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+])
+
+function routesOf(provider: Provider): Middleware {
+  const [routes] = provider.middleware
+  if (!routes) throw new Error('the provider has no routes')
+  return routes
 }

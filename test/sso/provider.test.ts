@@ -32,7 +32,7 @@ test('discovery says what is spoken here, and not more', async () => {
     issuer,
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
-    id_token_signing_alg_values_supported: ['RS256', 'ES256'],
+    id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
     claims_parameter_supported: true,
     request_uri_parameter_supported: false,
@@ -75,7 +75,9 @@ test('published keys carry kid, alg and use, and nothing private', async () => {
   const { keys } = (await response.json()) as { keys: Record<string, string>[] }
   expect(keys.map(({ alg, use }) => [alg, use])).toEqual([
     ['RS256', 'sig'],
+    ['PS256', 'sig'],
     ['ES256', 'sig'],
+    ['EdDSA', 'sig'],
   ])
   for (const key of keys) {
     expect(key['kid']).toMatch(/^[\w-]{43}$/)

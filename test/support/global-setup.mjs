@@ -1,12 +1,14 @@
+import { generateKeyPair } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { children } from '../../sandbox/children.mjs'
 import { startStores } from '../../sandbox/stores.mjs'
 
 /**
  * One MongoDB and one Redis for the whole run, those of TEST_MONGODB_URI and TEST_REDIS_URL where given. They end with
- * this process, however it ends.
+ * this process, however it ends. And RSA keys, which take long to make.
  */
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
 export default async function startStoresForAllTests() {
@@ -22,5 +24,11 @@ export default async function startStoresForAllTests() {
   })
   process.env.TEST_MONGODB_URI = stores.mongodbUri
   process.env.TEST_REDIS_URL = stores.redisUrl
+  process.env.TEST_RSA_KEYS = JSON.stringify({ RS256: await rsaKey(), PS256: await rsaKey() })
   globalThis.stopStores = stores.stop
+}
+
+async function rsaKey() {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' })
 }

@@ -13,6 +13,7 @@ import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
+import { testKeys } from './signing-keys.ts'
 import { testStores } from './stores.ts'
 
 export type TestPlatform = Awaited<ReturnType<typeof testPlatform>>
@@ -78,6 +79,7 @@ export async function testPlatform({
       redis: stores.redis,
       log,
       policy: policy ? policy(usual) : usual,
+      newKey: testKeys(),
       ...(clock && { clock }),
     })
     server.answer(running.app.callback())
