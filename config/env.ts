@@ -45,16 +45,16 @@ const vendorTemplates = list.transform((entries, context) => {
   return ids as Record<SmsTemplate, string>
 })
 
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
+  .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
 const text = z.string().min(1)
 const shape = z.object({
   NODE_ENV: z.string().default('development'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   HOST: text.default('127.0.0.1'),
   PORT: port.default(3000),
-  ISSUER: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
-    .refine((url) => !url.endsWith('/'), { error: 'must have no slash at its end' })
-    .default('http://localhost:3000'),
+  ISSUER: url.default('http://localhost:3000'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must begin with redis://'),
@@ -70,6 +70,10 @@ const shape = z.object({
   SANDBOX_CLIENTS_FILE: text.optional(),
   BANK_VERIFIER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),
   SMS_PROVIDER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),
+  NUMBER_AGE_PROVIDER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),
+  REGISTRY: z.enum(['simulator', 'http']).default('simulator'),
+  REGISTRY_URL: url.optional(),
+  REGISTRY_TOKEN: text.optional(),
   SIMULATOR_URL: z.url().default('http://127.0.0.1:3100'),
   ALIYUN_ACCESS_KEY_ID: text.optional(),
   ALIYUN_ACCESS_KEY_SECRET: text.optional(),
@@ -115,6 +119,9 @@ const neededBy = {
     'TENCENT_SMS_SIGN_NAME',
     'TENCENT_SMS_TEMPLATES',
   ],
+  'NUMBER_AGE_PROVIDER=aliyun': ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
+  'NUMBER_AGE_PROVIDER=tencent': ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'],
+  'REGISTRY=http': ['REGISTRY_URL', 'REGISTRY_TOKEN'],
 } as const
 
 /** Fine on a desk, never in production: a setting's name, or a setting's value. */
@@ -163,16 +170,23 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   if (isProduction(given)) {
     for (const name of refusedInProduction)
       if (given[name]) problems.push(`${name}: is refused in production`)
-    for (const name of ['BANK_VERIFIER', 'SMS_PROVIDER'])
+    for (const name of Object.keys(optionalDefaults))
       if (value(name) === 'simulator')
         problems.push(`${name}: must name a real adapter in production`)
     if (!given['ISSUER']?.startsWith('https:')) problems.push('ISSUER: must be https in production')
+    if (given['REGISTRY_URL']?.startsWith('http:'))
+      problems.push('REGISTRY_URL: must be https in production')
   }
   if (!parsed.success || problems.length) throw new BadEnvironment([...new Set(problems)])
   return parsed.data
 }
 
-const optionalDefaults = { BANK_VERIFIER: 'simulator', SMS_PROVIDER: 'simulator' } as const
+const optionalDefaults = {
+  BANK_VERIFIER: 'simulator',
+  SMS_PROVIDER: 'simulator',
+  NUMBER_AGE_PROVIDER: 'simulator',
+  REGISTRY: 'simulator',
+} as const
 
 /** Only these, for a command that needs no others. Throws `BadEnvironment`. */
 export function readSettings<N extends keyof Environment>(

@@ -34,6 +34,12 @@ export function policy(scale = 1) {
       perId: { count: count(10), window: day },
       perAddress: address(20),
     },
+    registryCheck: {
+      perCode: { count: count(10), window: day },
+      perAddress: address(20),
+    },
+    /** `trustWithout`: months for which a bank check of a number is trusted when the operator can't be asked. */
+    numberAge: { timeout: 3, trustWithout: 6 },
     existence: { perFlow: 5, perAddress: address(30) },
     login: {
       failures: count(5),

@@ -11,7 +11,7 @@ import { accountsMongo } from './adapters/accounts-mongo.ts'
 import { auditMongo } from './adapters/audit-mongo.ts'
 import { captchasRedis } from './adapters/captchas-redis.ts'
 import { casesMongo } from './adapters/cases-mongo.ts'
-import { chosenBank, chosenSms } from './adapters/chosen.ts'
+import { chosenBank, chosenNumberAges, chosenRegistry, chosenSms } from './adapters/chosen.ts'
 import { clientsCached } from './adapters/clients-cached.ts'
 import { clientsMongo } from './adapters/clients-mongo.ts'
 import { flowsRedis } from './adapters/flows-redis.ts'
@@ -99,6 +99,8 @@ export async function platform({
   const outside = { env, policy, clock, log }
   const bank = chosenBank(outside)
   const smsGateway = chosenSms(outside)
+  const numberAges = chosenNumberAges(outside)
+  const registry = chosenRegistry(outside)
   const clients = clientsCached(clientsMongo(inMongo), inRedis)
   const storage = oidcStorage(oidcRedis(inRedis), await oidcMongo(inMongo))
   const signingKeys = signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) })
@@ -129,9 +131,11 @@ export async function platform({
       clock,
       flows,
       limits,
+      numberAges,
       passwords,
       passwordRules,
       policy,
+      registry,
       smsCodes,
       smsGateway,
       tasks,

@@ -152,6 +152,14 @@ export const common = {
     'zh-CN': '银行核验服务暂不可用，请稍后再试',
     en: 'The banks can’t be asked at the moment, please try again later',
   },
+  'registry.mismatch': {
+    'zh-CN': '单位名称、证件号、法定代表人或其证件号与单位登记信息不一致',
+    en: 'Name, document number, legal representative or their ID number are not what the registry of organisations holds',
+  },
+  'registry.unavailable': {
+    'zh-CN': '单位登记核验服务暂不可用，请稍后再试',
+    en: 'The registry of organisations can’t be asked at the moment, please try again later',
+  },
   'flow.unknown.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
   'flow.unknown.text': {
     'zh-CN': '本次填写已过期：超过 30 分钟没有操作，或者已经结束。尚未提交的内容没有保存。',

@@ -19,7 +19,9 @@ export function registry(called: Middleware): Router {
   })
   router.get('/:code', called, (ctx) => {
     const code = shaped(ctx, text, ctx.params['code'])
-    ctx.body = organisations.get(code) ?? ctx.throw(404, `No organisation has the code ${code}.`)
+    const held = organisations.get(code)
+    ctx.status = held ? 200 : 404
+    ctx.body = held ?? { error: 'no_record' }
   })
   return router
 }

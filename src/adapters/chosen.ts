@@ -1,25 +1,32 @@
-import type { Logger } from 'pino'
-import type { Environment } from '../../config/env.ts'
-import type { Policy } from '../../config/policy.ts'
 import { type SmsTemplate, smsTemplates } from '../../config/sms-templates.ts'
 import type { BankVerification } from '../ports/bank-verification.ts'
 import type { Breaker } from '../ports/breaker.ts'
-import type { Clock } from '../ports/clock.ts'
+import type { NumberAges } from '../ports/number-age.ts'
+import type { OrganisationRegistry } from '../ports/organisation-registry.ts'
 import type { SmsGateway } from '../ports/sms-gateway.ts'
 import { bankAliyun } from './bank-aliyun.ts'
 import { bankHttp } from './bank-http.ts'
 import { bankTencent } from './bank-tencent.ts'
-import { bankWithBreaker, smsWithBreaker } from './circuit-breaker.ts'
+import { numberAgeAliyun } from './number-age-aliyun.ts'
+import { numberAgeHttp } from './number-age-http.ts'
+import { numberAgeTencent } from './number-age-tencent.ts'
+import {
+  aliyunAccount,
+  breakerOf,
+  outsideOf,
+  type Surroundings,
+  tencentAccount,
+} from './outside-settings.ts'
+import { registryHttp } from './registry-http.ts'
+import {
+  bankWithBreaker,
+  numberAgesWithBreaker,
+  registryWithBreaker,
+  smsWithBreaker,
+} from './service-breakers.ts'
 import { smsAliyun } from './sms-aliyun.ts'
 import { smsHttp } from './sms-http.ts'
 import { smsTencent } from './sms-tencent.ts'
-
-type Surroundings = {
-  readonly env: Environment
-  readonly policy: Pick<Policy, 'outside'>
-  readonly clock: Clock
-  readonly log: Logger
-}
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
 export function chosenBank(around: Surroundings): BankVerification & Breaker {
@@ -58,31 +65,31 @@ export function chosenSms(around: Surroundings): SmsGateway & Breaker {
   return smsWithBreaker(adapters[env.SMS_PROVIDER](), breakerOf(around, 'sms'))
 }
 
+/** The operator's number-age service that NUMBER_AGE_PROVIDER names, behind its circuit breaker. */
+export function chosenNumberAges(around: Surroundings): NumberAges & Breaker {
+  const { env, policy } = around
+  const outside = outsideOf(around, 'number-age', policy.numberAge.timeout)
+  const adapters = {
+    simulator: () => numberAgeHttp({ ...outside, baseUrl: env.SIMULATOR_URL }),
+    aliyun: () => numberAgeAliyun({ ...outside, ...aliyunAccount(env) }),
+    tencent: () => numberAgeTencent({ ...outside, ...tencentAccount(env) }),
+  }
+  return numberAgesWithBreaker(adapters[env.NUMBER_AGE_PROVIDER](), breakerOf(around, 'number-age'))
+}
+
+/** The registry of organisations that REGISTRY names, behind its circuit breaker. */
+export function chosenRegistry(around: Surroundings): OrganisationRegistry & Breaker {
+  const { env } = around
+  const outside = outsideOf(around, 'registry')
+  const adapters = {
+    simulator: () => registryHttp({ ...outside, baseUrl: env.SIMULATOR_URL }),
+    http: () =>
+      registryHttp({ ...outside, baseUrl: env.REGISTRY_URL ?? '', token: env.REGISTRY_TOKEN }),
+  }
+  return registryWithBreaker(adapters[env.REGISTRY](), breakerOf(around, 'registry'))
+}
+
 const none = Object.fromEntries(Object.keys(smsTemplates).map((name) => [name, ''])) as Record<
   SmsTemplate,
   string
 >
-
-// The environment was refused at the start where a chosen adapter's settings are missing.
-const aliyunAccount = (env: Environment) => ({
-  accessKeyId: env.ALIYUN_ACCESS_KEY_ID ?? '',
-  accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET ?? '',
-})
-
-const tencentAccount = (env: Environment) => ({
-  secretId: env.TENCENT_SECRET_ID ?? '',
-  secretKey: env.TENCENT_SECRET_KEY ?? '',
-})
-
-const outsideOf = ({ policy, clock, log }: Surroundings, service: string) => ({
-  timeout: policy.outside.timeout,
-  clock,
-  report: (problem: string) => log.warn({ service, problem }, 'outside service failed'),
-})
-
-const breakerOf = ({ policy, clock, log }: Surroundings, service: string) => ({
-  failures: policy.outside.breakerFailures,
-  rest: policy.outside.breakerRest,
-  clock,
-  report: (state: 'open' | 'closed') => log.warn({ service, state }, 'circuit breaker'),
-})

@@ -1,7 +1,5 @@
-import type { BankAnswer, BankClaim, BankVerification } from '../ports/bank-verification.ts'
 import type { Breaker } from '../ports/breaker.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { SmsGateway, SmsMessage, SmsOutcome } from '../ports/sms-gateway.ts'
 
 export type BreakerRule = {
   /** Outages in a row that open it. */
@@ -67,31 +65,4 @@ export function withBreaker<Question, Answer>(
       }
     },
   }
-}
-
-export function bankWithBreaker(
-  bank: BankVerification,
-  rule: BreakerRule,
-): BankVerification & Breaker {
-  const { ask, isOpen } = withBreaker(
-    (claim: BankClaim) => bank.verify(claim),
-    { health: bankHealth, refusal: { outcome: 'unavailable' } },
-    rule,
-  )
-  return { verify: ask, isOpen }
-}
-
-export function smsWithBreaker(sms: SmsGateway, rule: BreakerRule): SmsGateway & Breaker {
-  const { ask, isOpen } = withBreaker<SmsMessage, SmsOutcome>(
-    (message) => sms.send(message),
-    { health: (outcome) => (outcome === 'unavailable' ? 'down' : 'up'), refusal: 'unavailable' },
-    rule,
-  )
-  return { send: ask, isOpen }
-}
-
-function bankHealth({ outcome }: BankAnswer) {
-  // Both vendors' adapters say so by themselves.
-  if (outcome === 'unsupported_document') return undefined
-  return outcome === 'unavailable' ? 'down' : 'up'
 }

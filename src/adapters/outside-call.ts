@@ -16,7 +16,8 @@ export type OutsideService = {
 type OutsideRequest = {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  /** Absent: a GET. */
+  readonly body?: string
 }
 
 /** Milliseconds: time enough for a service that restarts to listen again. */
@@ -26,7 +27,7 @@ const pause = 200
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /**
- * One POST and its JSON answer in the shape it must have. Undefined, and reported, when anything else came or nothing
+ * One request and its JSON answer in the shape it must have. Undefined, and reported, when anything else came or nothing
  * in time; never rejects. It is sent again once at most, and only when the first was certainly not carried out.
  */
 export async function callOutside<Shape extends z.ZodType>(
@@ -38,7 +39,8 @@ export async function callOutside<Shape extends z.ZodType>(
   const signal = AbortSignal.timeout(timeout * 1000)
   const attempt = async () => {
     // A redirect would carry personal data to an address that nobody configured.
-    const init = { method: 'POST', headers, body, signal, redirect: 'error' } as const
+    const question = body === undefined ? { method: 'GET' } : { method: 'POST', body }
+    const init = { ...question, headers, signal, redirect: 'error' } as const
     const response = await fetch(baseUrl + path, init)
     return { status: response.status, json: readJson(response, await response.text()) }
   }

@@ -1,12 +1,8 @@
 import * as z from 'zod'
 import type { SmsGateway, SmsOutcome } from '../ports/sms-gateway.ts'
+import { isMainland } from './mainland-digits.ts'
 import { outcomeOf } from './outside-call.ts'
-import {
-  isMainland,
-  orderedParams,
-  type VendorTemplates,
-  vendorTemplate,
-} from './sms-vendor-template.ts'
+import { orderedParams, type VendorTemplates, vendorTemplate } from './sms-vendor-template.ts'
 import { callTencent, type TencentService, tencentAnswer } from './tencent-call.ts'
 
 const status = z.object({ Code: z.string() })

@@ -1,5 +1,6 @@
 import { type SmsTemplate, smsTemplates } from '../../config/sms-templates.ts'
 import type { SmsMessage } from '../ports/sms-gateway.ts'
+import { isMainland } from './mainland-digits.ts'
 
 /**
  * What a vendor calls our templates. Messages to phones outside the mainland need templates of their own at both
@@ -7,8 +8,6 @@ import type { SmsMessage } from '../ports/sms-gateway.ts'
  */
 export type VendorTemplates = Readonly<Record<SmsTemplate, string>> &
   Readonly<Partial<Record<`${SmsTemplate}-abroad`, string>>>
-
-export const isMainland = (phone: string): boolean => phone.startsWith('+86')
 
 export function vendorTemplate(
   templates: VendorTemplates,

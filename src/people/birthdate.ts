@@ -1,3 +1,4 @@
+import { inChina } from './calendar.ts'
 import { compact, field } from './field.ts'
 
 /** Earlier years are slips of the pen; not 1900, since GB 11643's own example was born in 1880. */
@@ -30,6 +31,5 @@ export function realDate(year = '', month = '', day = ''): string | undefined {
 export const isBirthdate = (date: string | undefined, today: string): date is string =>
   date !== undefined && date >= earliest && date <= today
 
-/** The ISO date in China (UTC+8, no summer time) at `now`, ms since 1970. */
-export const dayInChina = (now: number): string =>
-  new Date(now + 8 * 60 * 60 * 1000).toISOString().slice(0, 10)
+/** The ISO date in China at `now`, ms since 1970. */
+export const dayInChina = (now: number): string => inChina(now).toISOString().slice(0, 10)

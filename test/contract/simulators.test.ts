@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { bankHttp } from '../../src/adapters/bank-http.ts'
+import { numberAgeHttp } from '../../src/adapters/number-age-http.ts'
 import type { OutsideService } from '../../src/adapters/outside-call.ts'
+import { registryHttp } from '../../src/adapters/registry-http.ts'
 import { smsHttp } from '../../src/adapters/sms-http.ts'
-import { claim, message } from '../support/vendors/samples.ts'
+import { claim, message, unit } from '../support/vendors/samples.ts'
 
 /** The adapters and the simulators were written apart: here they meet. */
 async function withSimulators(test: (service: OutsideService) => Promise<void>) {
@@ -57,12 +59,31 @@ test('a message arrives whole', () =>
     ])
   }))
 
+test('the registry knows a unit once it was told of it', () =>
+  withSimulators(async (service) => {
+    const { code, ...held } = unit
+    expect(await registryHttp(service).verify(unit)).toBe('no_record')
+    await put(service, `/registry/organisations/${code}`, held)
+    expect(await registryHttp(service).verify(unit)).toBe('match')
+    expect(await registryHttp(service).verify({ ...unit, name: '别的单位' })).toBe('mismatch')
+  }))
+
+test.each(['+8613800000000', '+85291234567'])('the operator tells the age of %s', (phone) =>
+  withSimulators(async (service) => {
+    expect(await numberAgeHttp(service).ask(phone)).toEqual({ months: 120 })
+    await put(service, `/phones/${phone}`, { monthsOnNetwork: 2 })
+    expect(await numberAgeHttp(service).ask(phone)).toEqual({ months: 2 })
+  }),
+)
+
 test.each(['error', 'down'])('a service that is told to fail (%s) is unavailable', (fault) =>
   withSimulators(async (service) => {
-    await put(service, '/faults', { bank: fault, sms: fault })
+    await put(service, '/faults', { bank: fault, sms: fault, registry: fault, phones: fault })
     expect(await bankHttp(service).verify(claim)).toEqual({ outcome: 'unavailable' })
     expect(await smsHttp(service).send(message)).toBe('unavailable')
+    expect(await registryHttp(service).verify(unit)).toBe('unavailable')
+    expect(await numberAgeHttp(service).ask(claim.phone)).toBe('unavailable')
     const calls = await fetch(`${service.baseUrl}/calls`)
-    expect(await calls.json()).toMatchObject({ bank: 1, sms: 1 })
+    expect(await calls.json()).toEqual({ bank: 1, sms: 1, registry: 1, phones: 1 })
   }),
 )

@@ -170,6 +170,7 @@ test('the registry answers what it holds', async () => {
   }
   const path = '/registry/organisations/91350200776049653A'
   expect((await call('GET', path)).status).toBe(404)
+  expect(await answer('GET', path)).toEqual({ error: 'no_record' })
   expect(await put(path, organisation)).toBe(204)
   expect(await answer('GET', path)).toEqual(organisation)
 })

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
+import { type BreakerRule, withBreaker } from '../../src/adapters/circuit-breaker.ts'
 import {
-  type BreakerRule,
   bankWithBreaker,
+  numberAgesWithBreaker,
+  registryWithBreaker,
   smsWithBreaker,
-  withBreaker,
-} from '../../src/adapters/circuit-breaker.ts'
+} from '../../src/adapters/service-breakers.ts'
 import type { BankOutcome } from '../../src/ports/bank-verification.ts'
-import { claim, message } from '../support/vendors/samples.ts'
+import type { NumberAge } from '../../src/ports/number-age.ts'
+import { claim, message, unit } from '../support/vendors/samples.ts'
 
 /** A service of our own: it says what it is told, and counts. */
 function service() {
@@ -216,4 +218,41 @@ test.each([
   for (let n = 0; n < 5; n += 1) expect(await sms.send(message)).toBe(outcome)
   expect(sms.isOpen()).toBe(opens)
   if (opens) expect(await sms.send(message)).toBe('unavailable')
+})
+
+test.each([
+  ['unavailable', true],
+  ['unknown', false],
+  [{ months: 0 }, false],
+] as const)('number age: five times %j opens it: %s', async (age, opens) => {
+  const { rule } = service()
+  const ages = numberAgesWithBreaker({ ask: async () => age }, rule)
+  for (let n = 0; n < 5; n += 1) expect(await ages.ask(claim.phone)).toEqual(age)
+  expect(ages.isOpen()).toBe(opens)
+  if (opens) expect(await ages.ask(claim.phone)).toBe('unavailable')
+})
+
+test('number age: a number from elsewhere, which nobody was asked about, tells nothing about the service', async () => {
+  const { rule } = service()
+  const answers: NumberAge[] = [
+    ...Array.from({ length: 4 }, () => 'unavailable' as const),
+    'unknown',
+    'unavailable',
+  ]
+  const ages = numberAgesWithBreaker({ ask: async () => answers.shift() ?? 'unknown' }, rule)
+  for (let n = 0; n < 6; n += 1) await ages.ask(claim.phone)
+  expect(ages.isOpen()).toBe(true)
+})
+
+test.each([
+  ['unavailable', true],
+  ['quota', false],
+  ['mismatch', false],
+  ['no_record', false],
+] as const)('registry: five times %s opens it: %s', async (outcome, opens) => {
+  const { rule } = service()
+  const registry = registryWithBreaker({ verify: async () => outcome }, rule)
+  for (let n = 0; n < 5; n += 1) expect(await registry.verify(unit)).toBe(outcome)
+  expect(registry.isOpen()).toBe(opens)
+  if (opens) expect(await registry.verify(unit)).toBe('unavailable')
 })

@@ -82,6 +82,7 @@ test('production refuses what is only for a desk', () => {
     LIMITS_SCALE: '10',
     SANDBOX_CLIENTS_FILE: '/tmp/clients.json',
     BACKCHANNEL_LOOPBACK: '1',
+    REGISTRY_URL: 'http://registry.example.gov.cn',
   })
   expect(problems).toEqual([
     'CAPTCHA_FIXED_ANSWER: is refused in production',
@@ -90,8 +91,22 @@ test('production refuses what is only for a desk', () => {
     'BACKCHANNEL_LOOPBACK: is refused in production',
     'BANK_VERIFIER: must name a real adapter in production',
     'SMS_PROVIDER: must name a real adapter in production',
+    'NUMBER_AGE_PROVIDER: must name a real adapter in production',
+    'REGISTRY: must name a real adapter in production',
     'ISSUER: must be https in production',
+    'REGISTRY_URL: must be https in production',
   ])
+})
+
+test.each([
+  [{ NUMBER_AGE_PROVIDER: 'aliyun' }, ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET']],
+  [{ NUMBER_AGE_PROVIDER: 'tencent' }, ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY']],
+  [{ REGISTRY: 'http' }, ['REGISTRY_URL', 'REGISTRY_TOKEN']],
+])('%j says what it needs', (chosen, needed) => {
+  const [[name, value] = []] = Object.entries(chosen)
+  expect(problemsOf({ ...complete, ...chosen })).toEqual(
+    needed.map((one) => `${one}: is missing (${name}=${value} needs it)`),
+  )
 })
 
 test('production has to say where it is', () => {

@@ -1,4 +1,5 @@
 import type { BankClaim } from '../../../src/ports/bank-verification.ts'
+import type { UnitClaim } from '../../../src/ports/organisation-registry.ts'
 import type { SmsMessage } from '../../../src/ports/sms-gateway.ts'
 
 /** An invented person with a name that needs all of Unicode: an ethnic dot and a character beyond the BMP. */
@@ -16,6 +17,14 @@ export const message: SmsMessage = {
   template: 'code',
   params: { code: '135790' },
   locale: 'zh-CN',
+}
+
+/** An invented unit, led by that person. */
+export const unit: UnitClaim = {
+  name: '深圳市某某（集团）有限公司',
+  code: '91350200776049653A',
+  legalRepresentative: claim.name,
+  legalRepresentativeIdNumber: claim.idNumber,
 }
 
 /** What may stand in no log and no error. */

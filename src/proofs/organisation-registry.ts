@@ -1,0 +1,36 @@
+import type { Policy } from '../../config/policy.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { Limits } from '../ports/limits.ts'
+import type { OrganisationRegistry, UnitClaim } from '../ports/organisation-registry.ts'
+import { takeFor } from './limits.ts'
+import { outage } from './outage.ts'
+import type { Visitor } from './visitor.ts'
+
+export type UnitProofPorts = {
+  readonly registry: OrganisationRegistry
+  readonly limits: Limits
+  readonly audit: Audit
+  readonly policy: Pick<Policy, 'registryCheck' | 'outside'>
+}
+
+/**
+ * Asks the registry whether name, code, legal representative and their ID number are those of one unit; `undefined`
+ * when they are. One refusal for every difference. An outage or a used-up quota costs nothing.
+ */
+export async function proveUnit(
+  claim: UnitClaim,
+  visitor: Visitor,
+  { registry, limits, audit, policy }: UnitProofPorts,
+): Promise<Refusal | undefined> {
+  const { perCode, perAddress } = policy.registryCheck
+  const code = { name: 'registry.code', subject: claim.code, ...perCode }
+  const taken = await takeFor(visitor, 'registry', perAddress, [code], limits)
+  if (!('ok' in taken)) return taken
+  const outcome = await registry.verify(claim)
+  const failed = outcome === 'quota' || outcome === 'unavailable'
+  if (failed) await taken.giveBack()
+  await audit.record({ what: 'registry-asked', address: visitor.address, detail: outcome })
+  if (failed) return outage('registry.unavailable', policy)
+  return outcome === 'match' ? undefined : refuse('form', 'registry.mismatch')
+}

@@ -1,0 +1,78 @@
+import type { OutsideService } from '../../src/adapters/outside-call.ts'
+import { registryHttp } from '../../src/adapters/registry-http.ts'
+import type { UnitClaim } from '../../src/ports/organisation-registry.ts'
+import { json, type Reply } from '../support/vendors/local-server.ts'
+import { describeNetwork, onLine } from '../support/vendors/network.ts'
+import { gossip, unit } from '../support/vendors/samples.ts'
+
+const { code, ...held } = unit
+
+describe('registry-http', () => {
+  const asks =
+    (changed: Partial<UnitClaim> = {}, token?: string) =>
+    (service: OutsideService) =>
+      registryHttp({ ...service, token }).verify({ ...unit, ...changed })
+  const registry = (reply: Reply) => ({ ask: asks(), well: () => reply })
+  const adapter = registry(json(held))
+
+  test.each([
+    ['match', json(held)],
+    ['mismatch', json({ ...held, name: '深圳市另一家有限公司' })],
+    ['mismatch', json({ ...held, legalRepresentative: '李四' })],
+    ['mismatch', json({ ...held, legalRepresentativeIdNumber: '440524188001010014' })],
+    ['no_record', json({ error: 'no_record' }, 404)],
+    ['quota', json({ error: 'quota' }, 429)],
+  ])('%s', (outcome, reply) =>
+    onLine(registry(reply), async ({ ask, server, reports }) => {
+      expect(await ask()).toBe(outcome)
+      expect(server.received).toHaveLength(1)
+      expect(reports).toEqual([])
+    }),
+  )
+
+  test.each([
+    ['a 404 of somebody else', json({ error: gossip }, 404), 'unreadable'],
+    ['a 404 without a word', { status: 404, body: '' }, 'unreadable'],
+    ['a wrong token', json({ error: gossip }, 401), 'status-401'],
+    ['half an entry', json({ name: unit.name }), 'unreadable'],
+    ['a list', json([held]), 'unreadable'],
+    ['an unknown error', json({ error: 'closed' }), 'unreadable'],
+  ])('%s is unavailable, and reported', (_label, reply, word) =>
+    onLine(registry(reply), async ({ ask, reports }) => {
+      expect(await ask()).toBe('unavailable')
+      expect(reports).toEqual([word])
+    }),
+  )
+
+  test.each<[string, Partial<UnitClaim>]>([
+    ['brackets of either width', { name: '深圳市某某(集团)有限公司' }],
+    ['either dot of an ethnic name', { legalRepresentative: '阿卜杜•𠂇&=甲' }],
+    ['a small x', { legalRepresentativeIdNumber: '11010519491231002x' }],
+    ['spaces in a number', { legalRepresentativeIdNumber: '110105 19491231 002X' }],
+  ])('%s are the same', (_label, typed) =>
+    onLine({ ...adapter, ask: asks(typed) }, async ({ ask }) => {
+      expect(await ask()).toBe('match')
+    }),
+  )
+
+  test('nothing but the public code leaves us, and the token where there is one', () =>
+    onLine({ ...adapter, ask: asks({}, 'secret-token') }, async ({ ask, server }) => {
+      expect(await ask()).toBe('match')
+      expect(server.received).toEqual([
+        expect.objectContaining({
+          method: 'GET',
+          url: `/registry/organisations/${code}`,
+          body: '',
+          headers: expect.objectContaining({ authorization: 'Bearer secret-token' }),
+        }),
+      ])
+    }))
+
+  test('a code can’t lead to another address', () =>
+    onLine({ ...adapter, ask: asks({ code: 'A/../B?c' }) }, async ({ ask, server }) => {
+      await ask()
+      expect(server.received[0]?.url).toBe('/registry/organisations/A%2F..%2FB%3Fc')
+    }))
+
+  describeNetwork(adapter, 'match')
+})

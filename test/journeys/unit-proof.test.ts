@@ -1,0 +1,132 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { policy } from '../../config/policy.ts'
+import { simulators } from '../../sandbox/simulators/simulators.ts'
+import { auditMongo } from '../../src/adapters/audit-mongo.ts'
+import { limitsRedis } from '../../src/adapters/limits-redis.ts'
+import { registryHttp } from '../../src/adapters/registry-http.ts'
+import type { UnitClaim } from '../../src/ports/organisation-registry.ts'
+import { proveUnit } from '../../src/proofs/organisation-registry.ts'
+import type { Visitor } from '../../src/proofs/visitor.ts'
+import { testClock } from '../support/clock.ts'
+import { testSealing } from '../support/sealing.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+import { unit } from '../support/vendors/samples.ts'
+
+const { clock, turn } = testClock()
+const rules = policy()
+let stores: TestStores
+let registry: Server
+let prove: (claim?: Partial<UnitClaim>, who?: Partial<Visitor>) => ReturnType<typeof proveUnit>
+
+beforeAll(async () => {
+  stores = await testStores()
+  registry = createServer(simulators().callback()).listen(0, '127.0.0.1')
+  await once(registry, 'listening')
+  const sealing = testSealing()
+  const ports = {
+    registry: registryHttp({ baseUrl: address(), timeout: 5 }),
+    limits: limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock }),
+    audit: await auditMongo({ connection: stores.mongodb, sealing, clock, policy: rules.audit }),
+    policy: rules,
+  }
+  prove = (claim = {}, who = {}) =>
+    proveUnit({ ...unit, ...claim }, { ...visitor(), ...who }, ports)
+})
+afterAll(async () => {
+  registry.close()
+  registry.closeAllConnections()
+  await stores.close()
+})
+beforeEach(async () => {
+  await put('/faults', { registry: 'ok' })
+  const { code, ...held } = unit
+  await put(`/registry/organisations/${code}`, held)
+  // Another day for the code and the addresses.
+  turn(24 * 60 * 60)
+})
+
+const address = () => `http://127.0.0.1:${(registry.address() as AddressInfo).port}`
+const put = async (path: string, body: object) =>
+  expect(
+    (await fetch(address() + path, { method: 'PUT', body: JSON.stringify(body) })).status,
+  ).toBe(204)
+const asked = async () =>
+  ((await (await fetch(`${address()}/calls`)).json()) as { registry: number }).registry
+
+let visitors = 0
+const visitor = (): Visitor => ({
+  address: `192.0.2.${visitors++ % 250}`,
+  browser: 'a-browser',
+  locale: 'zh-CN',
+  freshCaptcha: false,
+})
+
+const differs = { field: 'form', code: 'registry.mismatch' }
+
+test('what the registry holds passes', async () => {
+  expect(await prove()).toBeUndefined()
+})
+
+test.each<[string, Partial<UnitClaim>]>([
+  ['another name', { name: '深圳市另一家有限公司' }],
+  ['another legal representative', { legalRepresentative: '李四' }],
+  ['another ID number', { legalRepresentativeIdNumber: '440524188001010014' }],
+  ['a code that nobody has', { code: '91440300708461136T' }],
+])('%s: one refusal, which part is not told', async (_label, claim) => {
+  expect(await prove(claim)).toEqual(differs)
+})
+
+test('a code is asked about ten times a day, from wherever', async () => {
+  for (let n = 0; n < 10; n += 1) expect(await prove({ name: '甲' })).toEqual(differs)
+  const before = await asked()
+  expect(await prove()).toMatchObject({ field: 'form', code: 'limit.hours', status: 429 })
+  expect(await asked()).toBe(before)
+  turn(24 * 60 * 60)
+  expect(await prove()).toBeUndefined()
+})
+
+test('twenty at once about one code ask ten times', async () => {
+  const before = await asked()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => prove()))
+  expect(answers.filter((refusal) => refusal === undefined)).toHaveLength(10)
+  expect(await asked()).toBe(before + 10)
+})
+
+test('above twenty an hour an address answers a captcha each time', async () => {
+  const from = { address: '198.51.100.7' }
+  const code = (n: number) => `91350200776049${String(n).padStart(3, '0')}A`
+  for (let n = 0; n < 20; n += 1) await prove({ code: code(n) }, from)
+  expect(await prove({}, from)).toEqual({ field: 'captcha', code: 'captcha.needed' })
+  expect(await prove({}, { ...from, freshCaptcha: true })).toBeUndefined()
+})
+
+test.each(['error', 'down'])('an outage (%s) is told as one, and costs nothing', async (fault) => {
+  await put('/faults', { registry: fault })
+  for (let n = 0; n < 11; n += 1)
+    expect(await prove()).toEqual({
+      field: 'form',
+      code: 'registry.unavailable',
+      status: 503,
+      retryAfter: rules.outside.breakerRest,
+    })
+  await put('/faults', { registry: 'ok' })
+  expect(await prove()).toBeUndefined()
+})
+
+test('every answer is on record, without a word of the claim', async () => {
+  const log = stores.mongodb.collection('audit')
+  await log.deleteMany({})
+  await prove()
+  await prove({ name: '甲' })
+  await prove({ code: '91440300708461136T' })
+  await put('/faults', { registry: 'error' })
+  await prove()
+  const kept = await log.find().sort({ at: 1, _id: 1 }).toArray()
+  expect(kept.map(({ what }) => what)).toEqual(Array(4).fill('registry-asked'))
+  expect(kept.map(({ detail }) => detail).sort()).toEqual(
+    ['match', 'mismatch', 'no_record', 'unavailable'].sort(),
+  )
+  for (const word of Object.values(unit)) expect(JSON.stringify(kept)).not.toContain(word)
+})
