@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ClientSession, Connection } from 'mongoose'
+import mongoose, { type Connection } from 'mongoose'
 import type { Policy } from '../../config/policy.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../ports/tasks.ts'
@@ -16,12 +16,14 @@ type Stored = {
   /** Of the claim that holds it. */
   readonly lease?: string
   readonly endsAt?: Date
+  /** Its id names the act: what is left when it was done keeps the same act from being added again. */
+  readonly named?: true
 }
 
 /** Seconds after its end: so long a process may be away and still report it as dropped. */
 const unreported = 7 * 24 * 3600
 
-/** Makes its indexes first. `insertTasks` is `add` inside somebody else's transaction (decision 0084). */
+/** Makes its indexes first. `insertTasks` is `add` inside somebody else's transaction. See decision 0084. */
 export async function tasksMongo({
   connection,
   sealing,
@@ -43,8 +45,8 @@ export async function tasksMongo({
   /** The kind is authenticated: who writes into the database can't turn a notice into an erasure. */
   const place = (record: string, kind: TaskKind) => ({ collection: 'tasks', record, field: kind })
 
-  function toStored({ due = clock(), ...task }: NewTask): Stored {
-    const _id = randomUUID()
+  function toStored({ due = clock(), id, ...task }: NewTask & { readonly id?: string }): Stored {
+    const _id = id ?? randomUUID()
     const { kind } = task
     const { end } = policy[kind]
     return {
@@ -54,13 +56,14 @@ export async function tasksMongo({
       due: new Date(due),
       attempts: 0,
       ...(end && { endsAt: new Date(due + end * 1000) }),
+      ...(id && { named: true }),
     }
   }
 
   function claimed<Kind extends TaskKind>(
     kind: Kind,
     lease: string,
-    { _id, sealed, attempts, endsAt }: Stored,
+    { _id, sealed, attempts, endsAt, named }: Stored,
   ): ClaimedTask<Kind> {
     const held = { _id, lease }
     const { retries } = policy[kind]
@@ -73,7 +76,11 @@ export async function tasksMongo({
         return task
       },
       async finish() {
-        await collection.deleteOne(held)
+        const done = {
+          $set: { endsAt: new Date(clock()) },
+          $unset: { sealed: '', due: '', lease: '' },
+        } as const
+        await (named ? collection.updateOne(held, done) : collection.deleteOne(held))
       },
       async retry() {
         const pause = retries[Math.min(attempts, retries.length) - 1] ?? 0
@@ -91,10 +98,14 @@ export async function tasksMongo({
   return {
     async add(tasks) {
       if (tasks.length === 0) return
-      await collection.insertMany(tasks.map(toStored))
+      const write = collection.insertMany(tasks.map(toStored), { ordered: false })
+      await write.catch((error: unknown) => {
+        if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || error.code !== 11000)
+          throw error
+      })
       wake()
     },
-    async insertTasks(tasks: readonly NewTask[], session: ClientSession) {
+    async insertTasks(tasks, session) {
       await collection.insertMany(tasks.map(toStored), { session })
       // It ends after the commit, or after the rollback, when waking up finds nothing.
       session.once('ended', () => wake())
@@ -107,15 +118,11 @@ export async function tasksMongo({
         const ids = (await found.limit(most).toArray()).map(({ _id }) => _id)
         if (ids.length === 0) return []
         const lease = randomUUID()
-        const update = {
-          $set: { lease, due: new Date(now + policy.lease * 1000) },
-          $inc: { attempts: 1 },
-        }
-        // Each update is atomic, and no longer matches what another process claimed meanwhile.
-        await collection.bulkWrite(
-          ids.map((_id) => ({ updateOne: { filter: { _id, ...isDue }, update } })),
-          { ordered: false },
-        )
+        const due = new Date(now + policy.lease * 1000)
+        const update = { $set: { lease, due }, $inc: { attempts: 1 } }
+        // Each is atomic, and no longer matches what another process claimed meanwhile.
+        const claims = ids.map((_id) => ({ updateOne: { filter: { _id, ...isDue }, update } }))
+        await collection.bulkWrite(claims, { ordered: false })
         const mine = await collection.find({ _id: { $in: ids }, lease }).toArray()
         if (mine.length) return mine.map((stored) => claimed(kind, lease, stored))
       }

@@ -9,7 +9,8 @@ export type Task =
       readonly kind: 'logout'
       readonly clientId: string
       readonly accountId: string
-      readonly sid: string
+      /** Absent: every sign-in of the account there ended. */
+      readonly sid?: string
     }
   /** The cooling-off of 注销账户 is over. */
   | { readonly kind: 'erase'; readonly accountId: string }
@@ -27,7 +28,8 @@ export type NewTask = Task & { readonly due?: number }
  * - what fails is tried again, later each time, until its kind's end; then it is dropped and reported.
  */
 export interface Tasks {
-  add(tasks: readonly NewTask[]): Promise<void>
+  /** `id` names the act: added again under it, nothing more is added for a week, also when it was done meanwhile. */
+  add(tasks: readonly (NewTask & { readonly id?: string })[]): Promise<void>
 }
 
 /** The queue as the worker sees it. */

@@ -73,6 +73,21 @@ async function until(isSo: () => boolean | Promise<boolean>) {
 }
 
 describe('the queue in MongoDB', () => {
+  test('an act that has a name is added once, also at the same instant, and when it was done meanwhile', async () => {
+    const queues = await Promise.all(Array.from({ length: 20 }, queueOf))
+    const add = () => Promise.all(queues.map((queue) => queue.add([{ ...notice, id: 'an act' }])))
+    await add()
+    const [queue] = queues
+    const [claimed, ...more] = (await queue?.claim('sms', 30)) ?? []
+    expect([claimed?.read(), more]).toEqual([notice, []])
+    await claimed?.finish()
+    await add()
+    turn(policy.lease + 1)
+    expect(await queue?.claim('sms', 30)).toEqual([])
+    await queue?.add([{ ...notice, id: 'an act' }, notice, { ...notice, id: 'another act' }])
+    expect(await queue?.claim('sms', 30)).toHaveLength(2)
+  })
+
   test('a task is claimed as it was added, once it is due', async () => {
     const queue = await queueOf()
     await queue.add([
