@@ -1,3 +1,4 @@
+import { account } from './messages/account.ts'
 import { common } from './messages/common.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
@@ -12,6 +13,7 @@ export type Sentence = Readonly<Record<Locale, string>>
 
 /** Every sentence that a person can see, by code. */
 export const messages = {
+  ...account,
   ...common,
   ...fields,
   ...login,

@@ -1,3 +1,4 @@
+import type { MessageCode } from '../../config/messages.ts'
 import { characters, field, together } from './field.ts'
 import { isBuiltFrom } from './password-origin.ts'
 
@@ -12,10 +13,10 @@ export type PasswordRules = {
 }
 
 /** A password as typed to sign in, or typed again: NFC, nothing else changed, no rule but its greatest length. */
-export const typedPassword = field('password.missing', (typed, no) => {
-  const password = typed.normalize('NFC')
-  return characters(password) > most ? no('password.long', { most }) : password
-})
+export const typedPassword = typedSecret('password.missing')
+
+/** 原密码, where another one or something as weighty is to be set. */
+export const presentPassword = typedSecret('presentPassword.missing')
 
 /**
  * A password that is to be set: 8–128 code points of any kind (spaces count), NFC, not a common one, not built from
@@ -50,6 +51,13 @@ export const passwordHidesUsername = together<{ username: string; password: stri
     if (isBuiltFrom(password, [username])) no('password', 'password.personal')
   },
 )
+
+function typedSecret(missing: MessageCode) {
+  return field(missing, (typed, no) => {
+    const password = typed.normalize('NFC')
+    return characters(password) > most ? no('password.long', { most }) : password
+  })
+}
 
 const classesOf = (password: string): number =>
   [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(password)).length

@@ -1,10 +1,10 @@
 import type { Account } from '../people/account.ts'
 import { usernameKey } from '../people/username.ts'
 
-type Counter = readonly [name: string, subject: string]
+export type TriesCounter = readonly [name: string, subject: string]
 
 /** Wrong passwords of browsers that never signed in with the account: for the typed name, whether it exists or not. */
-export const strangersTries = (username: string): Counter => ['login', usernameKey(username)]
+export const strangersTries = (username: string): TriesCounter => ['login', usernameKey(username)]
 
 /**
  * Wrong passwords of one browser that did. They are about the account as it stands: with its next change, a new
@@ -13,4 +13,4 @@ export const strangersTries = (username: string): Counter => ['login', usernameK
 export const knownBrowsersTries = (
   browser: string,
   { id, version }: Pick<Account, 'id' | 'version'>,
-): Counter => ['login.known', `${browser} ${id} ${version}`]
+): TriesCounter => ['login.known', `${browser} ${id} ${version}`]

@@ -7,17 +7,12 @@ export function lifetimes(
   { session, tokens }: Pick<Policy, 'session' | 'tokens'>,
   clock: Clock,
 ): NonNullable<Configuration['ttl']> {
-  /** The idle time, cut short where the most since `beginning` (seconds since 1970) comes first. */
-  const idleUntil = (idle: number, most: number, beginning: number | undefined) => {
-    const now = Math.floor(clock() / 1000)
-    return Math.max(1, Math.min(idle, (beginning ?? now) + most - now))
-  }
   return {
     Session: function sessionLifetime(_ctx, { loginTs }: Session) {
-      return idleUntil(session.idle, session.most, loginTs)
+      return idleUntil(session, loginTs, clock)
     },
     RefreshToken: function refreshTokenLifetime(_ctx, { iiat }: RefreshToken) {
-      return idleUntil(tokens.refreshIdle, tokens.refreshMost, iiat)
+      return idleUntil({ idle: tokens.refreshIdle, most: tokens.refreshMost }, iiat, clock)
     },
     AuthorizationCode: tokens.code,
     AccessToken: tokens.access,
@@ -26,4 +21,14 @@ export function lifetimes(
     // It outlives the tokens of every sign-in in its session, and is what remembers a consent.
     Grant: tokens.refreshMost + session.most,
   }
+}
+
+/** The idle time, cut short where the most since `beginning` (seconds since 1970) comes first. */
+export function idleUntil(
+  { idle, most }: { readonly idle: number; readonly most: number },
+  beginning: number | undefined,
+  clock: Clock,
+): number {
+  const now = Math.floor(clock() / 1000)
+  return Math.max(1, Math.min(idle, (beginning ?? now) + most - now))
 }

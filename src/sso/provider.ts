@@ -8,6 +8,7 @@ import type { OidcStorage } from '../ports/oidc-storage.ts'
 import { claimsOf, claimsOfScopes } from './claims.ts'
 import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
+import { accountClient } from './entrance.ts'
 import { grantFor } from './grants.ts'
 import { lifetimes } from './lifetimes.ts'
 import { prompts } from './prompts.ts'
@@ -36,6 +37,8 @@ export function ssoProvider(
   const { storage, clients, accounts, clock, policy } = ports
   const provider: Provider = new Provider(issuer, {
     ...protocol,
+    // Of the platform itself; all others stand in the store.
+    clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
     features: {
       ...protocol.features,

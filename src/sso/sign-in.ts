@@ -1,24 +1,17 @@
 import * as z from 'zod'
-import type { Policy } from '../../config/policy.ts'
 import type { Account } from '../people/account.ts'
 import { typedPassword } from '../people/password.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { Limits, Tries } from '../ports/limits.ts'
-import type { Passwords } from '../ports/passwords.ts'
-import { takeFor } from '../proofs/limits.ts'
 import { knownBrowsersTries, strangersTries } from '../proofs/login-tries.ts'
+import { type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import type { Visitor } from '../proofs/visitor.ts'
 
-export type SignInPorts = {
+export type SignInPorts = PasswordProofPorts & {
   readonly accounts: Accounts
-  readonly passwords: Passwords
-  readonly tries: Tries
-  readonly limits: Limits
   readonly audit: Audit
-  readonly policy: Pick<Policy, 'login'>
 }
 
 export const signInForm = z.object({ username, password: typedPassword })
@@ -33,28 +26,32 @@ export async function signIn(
   visitor: Visitor,
   clientId: string,
   isKnown: (accountId: string) => boolean,
-  { accounts, passwords, tries, limits, audit, policy: { login } }: SignInPorts,
+  ports: SignInPorts,
 ): Promise<Account | Refusal> {
+  const { accounts, audit } = ports
   const { address } = visitor
-  const taken = await takeFor(visitor, 'login', login.perAddress, [], limits)
-  if (!('ok' in taken)) return taken
   const account = await accounts.findByUsername(typed.username)
   const counter =
     account && isKnown(account.id)
       ? knownBrowsersTries(visitor.browser, account)
       : strangersTries(typed.username)
+  const verdict = await provePassword(
+    typed.password,
+    account?.passwordHash,
+    counter,
+    visitor,
+    ports,
+  )
+  if (typeof verdict === 'object' && 'code' in verdict) return verdict
   const whose = { clientId, address, ...(account && { accountId: account.id }) }
-  const wait = await tries.begin(...counter, login)
-  if (wait) {
+  if (typeof verdict === 'object') {
     await audit.record({ what: 'sign-in-failed', ...whose, detail: 'wait' })
-    return comeBack(wait)
+    return comeBack(verdict.wait)
   }
-  const right = await passwords.matches(typed.password, account?.passwordHash)
-  if (!account || !right) {
+  if (!account || verdict === 'wrong') {
     await audit.record({ what: 'sign-in-failed', ...whose, detail: 'password' })
     return refuse('form', 'login.wrong')
   }
-  await tries.clear(...counter)
   await audit.record({ what: 'signed-in', ...whose })
   return account
 }

@@ -1,6 +1,7 @@
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import type { Locale } from '../../config/messages.ts'
+import type { SignedIn } from '../proofs/signed-in.ts'
 
 /** What every request knows by the time a page is made; set by the middlewares of this folder. */
 export type WebState = {
@@ -14,6 +15,8 @@ export type WebState = {
   browser: string
   /** The form of a POST (`readForm`). */
   typed: Readonly<Record<string, string>>
+  /** On pages behind the login (`src/account/`). */
+  signedIn?: SignedIn
 }
 
 export type Context = ParameterizedContext<WebState>

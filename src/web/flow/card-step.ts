@@ -3,7 +3,7 @@ import { say } from '../../../config/messages.ts'
 import { phoneFields, phoneRules } from '../../people/phone.ts'
 import type { FourElementsPorts } from '../../proofs/four-elements.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
-import { action, type Visit } from './definition.ts'
+import { action, type Typed, type Visit } from './definition.ts'
 
 type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
 
@@ -37,10 +37,21 @@ export const codeFor = ({ flow }: { readonly flow: string }, purpose: string, ph
   phone,
 })
 
-/** 发送短信验证, to the phone that was typed. */
-export const sendCode = <A, Answer>(purpose: string) =>
+/** Left empty, 手机号码 is the present one. */
+export const orPresent = <Form>(phone: string | undefined, form: z.ZodType<Form>) =>
+  z.preprocess(
+    (typed: Typed) => (phone && !typed['phone']?.trim() ? { ...typed, phone } : typed),
+    form,
+  )
+
+/** 发送短信验证, to the phone that was typed; left empty, to the `present` one where there is one. */
+export const sendCode = <A, Answer>(purpose: string, present?: (visit: Visit<A>) => string) =>
   action<A, SmsProofPorts & PhonePorts, Answer, { phone: string }>(
-    (_, { phoneRegions }) => z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
+    (visit, { phoneRegions }) =>
+      orPresent(
+        present?.(visit),
+        z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
+      ),
     async ({ phone }, visit, ports) => {
       const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
       return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }

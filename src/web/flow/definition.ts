@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import type { SignedIn } from '../../proofs/signed-in.ts'
 import type { Visitor } from '../../proofs/visitor.ts'
 
 /** What a form sent, field by field; anything but one string a field was turned away before. */
@@ -23,6 +24,8 @@ export type Visit<A> = {
   /** An id drawn when the flow began, for the one record that its last step makes: repeating is safe. */
   readonly subject: string
   readonly visitor: Visitor
+  /** Whose flow it is, where it stands behind the login. */
+  readonly signedIn: SignedIn | undefined
   /** How often this flow has told that a username or an ID exists. */
   readonly existenceHits: number
   /** What another flow handed over when it began this one (`begin`): to be parsed, it comes from elsewhere. */

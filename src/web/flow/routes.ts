@@ -54,7 +54,8 @@ export function flowRoutes<A, P extends FlowPorts>(
   }
 
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {
-    const key = await flows.create(state)
+    const owner = ownerOf(ctx)
+    const key = await flows.create({ ...state, ...(owner && { owner }) })
     setCookie(ctx, cookie, cookieOf(key, state.origin), { path: `/${path}/${key.id}` })
     ctx.status = 303
     ctx.redirect(`/${path}/${key.id}`)
@@ -67,6 +68,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     const found = await flows.read(key)
     if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
+    if (state.owner !== ownerOf(ctx)) return startAgain(ctx, 'foreign', from)
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
     if (step === 'done') return show.done(ctx, state)
@@ -84,6 +86,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     let kept: FlowState<A> | undefined
     try {
       const state = opened.state as FlowState<A>
+      if (state.owner !== ownerOf(ctx)) return startAgain(ctx, 'foreign', from)
       const step = String(ctx.params['step'])
       if (!isOpen(flow, state, step) || step === 'done') return goToCurrent(ctx, key.id, state)
       const name = step as keyof A & string
@@ -131,6 +134,8 @@ function keyOf(ctx: Context & { params: Record<string, string> }) {
   }
   return { key, from }
 }
+
+const ownerOf = (ctx: Context) => ctx.state.signedIn?.account.id
 
 const oneString = (value: string | string[] | undefined) =>
   typeof value === 'string' ? value : undefined

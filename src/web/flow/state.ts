@@ -10,6 +10,8 @@ export type Origin = BusinessSystem & { readonly interaction?: string }
 export type FlowState<A> = {
   readonly subject: string
   readonly origin?: Origin
+  /** The account that was signed in when it began: nobody else goes on with it. */
+  readonly owner?: string
   /** What the flow that began this one handed over. */
   readonly given?: unknown
   readonly answers: Partial<A>
@@ -98,8 +100,12 @@ export function pass<A, P, Name extends keyof A & string>(
   const earlier = changed ? withoutDependents(flow, state.answers, name) : state.answers
   const next: FlowState<A> = { ...state, answers: { ...earlier, [name]: answer } }
   if (currentStep(flow, next) !== 'done') return next
-  const { origin, given } = state
-  return { ...newState<A>(origin, given), done: { result: answer, at: now } }
+  const { origin, given, owner } = state
+  return {
+    ...newState<A>(origin, given),
+    ...(owner && { owner }),
+    done: { result: answer, at: now },
+  }
 }
 
 /** An earlier step has to be answered anew, and what depended on it. */

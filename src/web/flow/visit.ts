@@ -15,6 +15,7 @@ export const visitOf = <A>(
   flow,
   subject: state.subject,
   visitor: visitorOf(ctx, state.captchaAnswered ?? false),
+  signedIn: ctx.state.signedIn,
   existenceHits: state.existenceHits,
   given: state.given,
   now: clock(),

@@ -1,0 +1,40 @@
+/**
+ * 用户信息维护 (guide, section 二, part 二): the pages below `/account`, for whoever is signed in.
+ *
+ * - Every path but the callback is behind `signedIn`: it leads to the login and back, and leaves `ctx.state.signedIn`
+ *   (the account, and this sign-in's id for `signIns.endAll(account.id, signIn)`).
+ * - A page with a form that is proved (bank, SMS code, password) is a flow of one step (`details.ts`, `password.ts`,
+ *   `questions.ts`): `FlowDefinition` with path `account/NAME`, its step's `page`, and `done`, which says what is now
+ *   true. Such a flow belongs to the account that began it. `visit.signedIn` is there: `ownerOf(visit)`.
+ * - Any other page is a plain route: `router.get('/account/NAME', (ctx) => framedRender(ctx, 'account/NAME', {…}))` and
+ *   `router.post('/account/NAME', readForm, unforged, …)`, ending in a 303. Its form is the mixin `form`, or holds `token`.
+ * - Views extend `/account/frame` and fill `block page`; the tabs are in `frame.ts`, sentences in config/messages/account.ts.
+ */
+import Router from '@koa/router'
+import type { WebState } from '../web/context.ts'
+import type { Entrance } from '../web/entrance.ts'
+import { flowRoutes } from '../web/flow/routes.ts'
+import type { Render } from '../web/page.ts'
+import { type DetailsPorts, details } from './details.ts'
+import { framed } from './frame.ts'
+import { type PasswordPorts, password } from './password.ts'
+import { type QuestionsPorts, questions } from './questions.ts'
+import { signedIn } from './signed-in.ts'
+
+export type AccountPorts = DetailsPorts & PasswordPorts & QuestionsPorts
+
+export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: Render) {
+  const router = new Router<WebState>()
+  const inFrame = framed(render, entrance)
+
+  router.get('/account/callback', (ctx) => entrance.back(ctx))
+  router.use('/account', signedIn(entrance, ports.accounts))
+  router.get('/account', (ctx) => {
+    ctx.status = 303
+    ctx.redirect('/account/details')
+  })
+  router.use(flowRoutes(details, ports, inFrame).routes())
+  router.use(flowRoutes(password, ports, inFrame).routes())
+  router.use(flowRoutes(questions, ports, inFrame).routes())
+  return router
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod'
+import { idTypes } from '../../config/id-types.ts'
+import { maskedAccount } from '../people/bank-card.ts'
+import { maskedIdNumber } from '../people/id-document.ts'
+import { maskedName, personName } from '../people/person-name.ts'
+import { maskedPhone, phoneRules } from '../people/phone.ts'
+import type { Refusal } from '../people/refusal.ts'
+import {
+  type CardForm,
+  cardFields,
+  type FourElementsPorts,
+  proveFourElements,
+} from '../proofs/four-elements.ts'
+import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/flow/card-step.ts'
+import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/routes.ts'
+import { type Changed, type ChangePorts, changeAccount, type Decided, notice } from './change.ts'
+import { ownerOf } from './signed-in.ts'
+
+/** What the last page says, `card` and `phone` masked. */
+type Saved = Changed & { readonly name: string; readonly card: string; readonly phone: string }
+type Details = { readonly details: Saved }
+type DetailsForm = CardForm & { readonly name: string }
+
+export type DetailsPorts = FlowPorts & FourElementsPorts & ChangePorts
+
+const purpose = 'account'
+const presentPhone = (visit: Visit<Details>) => ownerOf(visit).account.phone
+
+/** 用户信息 (guide, section 二, part 二, 3; question 九): name, bank, account and phone, all together or nothing. */
+export const details: FlowDefinition<Details, DetailsPorts> = {
+  path: 'account/details',
+  title: 'account.title',
+  steps: {
+    details: {
+      title: 'account.details.title',
+      keeps: ['name', ...cardKeeps],
+      page: (visit, ports) => ({ ...cardPage(visit, ports), present: presentOf(visit) }),
+      actions: {
+        send: sendCode(purpose, presentPhone),
+        next: action(
+          (visit, { banks, phoneRegions }) =>
+            orPresent(
+              presentPhone(visit),
+              z
+                .object({ name: personName, ...cardFields({ banks, phoneRegions }) })
+                .check(...phoneRules(phoneRegions)),
+            ),
+          save,
+        ),
+      },
+    },
+  },
+  done: { title: 'account.details.done.title', page: (saved) => saved },
+}
+
+/** What the page shows of the account as it is. */
+function presentOf(visit: Visit<Details>) {
+  const { account } = ownerOf(visit)
+  const { name, document, phone, card } = account
+  return {
+    name,
+    bank: card.bank,
+    card: card.masked,
+    phone: maskedPhone(phone),
+    document: `${idTypes[document.type]} ${maskedIdNumber(document.number)}`,
+    ...(account.kind === 'organisation' && {
+      unit: { name: maskedName(account.unit.name), code: maskedIdNumber(account.unit.code) },
+    }),
+  }
+}
+
+async function save(
+  form: DetailsForm,
+  visit: Visit<Details>,
+  ports: DetailsPorts,
+): Promise<Outcome<Details, Saved>> {
+  const { name, account, phone } = form
+  const changed = await changeAccount(
+    visit,
+    'details-changed',
+    () => proveDetails(form, visit, ports),
+    ports,
+  )
+  if ('code' in changed) return { refused: changed }
+  await ports.smsCodes.use(codeFor(visit, purpose, phone))
+  const said = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
+  return { passed: { ...changed, ...said } }
+}
+
+/** The bank confirms the new set with the registered document, which never changes. */
+async function proveDetails(
+  form: DetailsForm,
+  visit: Visit<Details>,
+  ports: DetailsPorts,
+): Promise<Decided | Refusal> {
+  const { document: registered, phone: before } = ownerOf(visit).account
+  const { name, phone } = form
+  const code = codeFor(visit, purpose, phone)
+  const claimant = { name, document: registered }
+  const proof = await proveFourElements(form, claimant, code, visit.visitor, visit.now, ports)
+  if ('code' in proof) return proof
+  const { document: _, ...fresh } = proof
+  const other = phone !== before
+  const notices = other
+    ? [notice('phone-changed', phone, visit), notice('phone-changed-old', before, visit)]
+    : []
+  return { change: { proof: fresh }, notices, endsOthers: other }
+}

@@ -1,0 +1,38 @@
+import type { Middleware } from 'koa'
+import type { MessageCode } from '../../config/messages.ts'
+import type { Context, WebState } from '../web/context.ts'
+import type { Entrance } from '../web/entrance.ts'
+import { forgeryToken, isForged } from '../web/forgery.ts'
+import type { Render } from '../web/page.ts'
+import { ownerOf } from './signed-in.ts'
+
+/** The tabs of 用户信息维护, in their order; `/account` itself is the first. */
+const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = [
+  { path: '/account/details', title: 'account.details.title' },
+  { path: '/account/password', title: 'account.password.title' },
+  { path: '/account/questions', title: 'account.questions.title' },
+]
+
+/** Renders a page with the tabs around it; `token` and `formAction` are those of a form on this very address. */
+export const framed =
+  (render: Render, { signOut }: Entrance): Render =>
+  (ctx, view, locals) =>
+    render(ctx, view, {
+      formAction: ctx.path,
+      token: forgeryToken(secretOf(ctx)),
+      ...locals,
+      stepper: undefined,
+      tabs: tabs.map((tab) => ({ ...tab, here: `${ctx.path}/`.startsWith(`${tab.path}/`) })),
+      signedInAs: ownerOf(ctx.state).account.username,
+      signOut,
+    })
+
+/** Turns away a form that no page of this sign-in held; after `readForm`. */
+export const unforged: Middleware<WebState> = async (ctx, next) => {
+  if (isForged(secretOf(ctx), ctx.state.typed['token'])) ctx.throw(403)
+  await next()
+}
+
+/** The browser's own id is a cookie that no other site can read. */
+const secretOf = (ctx: Context): string =>
+  `account ${ownerOf(ctx.state).signIn} ${ctx.state.browser}`

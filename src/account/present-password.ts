@@ -1,0 +1,36 @@
+import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Audit } from '../ports/audit.ts'
+import { knownBrowsersTries } from '../proofs/login-tries.ts'
+import { type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import type { Visit } from '../web/flow/definition.ts'
+import { ownerOf } from './signed-in.ts'
+
+export type PresentPasswordPorts = PasswordProofPorts & { readonly audit: Audit }
+
+/** 原密码, counted like a login of this browser: it signed in before. `undefined` when it is right. */
+export async function provePresentPassword(
+  typed: string,
+  visit: Visit<unknown>,
+  ports: PresentPasswordPorts,
+): Promise<Refusal | undefined> {
+  const { account } = ownerOf(visit)
+  const { visitor } = visit
+  const counter = knownBrowsersTries(visitor.browser, account)
+  const verdict = await provePassword(typed, account.passwordHash, counter, visitor, ports)
+  if (verdict === 'right') return undefined
+  if (typeof verdict === 'object' && 'code' in verdict) return verdict
+  const detail = verdict === 'wrong' ? 'password' : 'wait'
+  const { address } = visitor
+  await ports.audit.record({ what: 'password-refused', accountId: account.id, address, detail })
+  return verdict === 'wrong'
+    ? refuse('presentPassword', 'presentPassword.wrong')
+    : comeBack(verdict.wait)
+}
+
+function comeBack(seconds: number): Refusal {
+  const more = { status: 429, retryAfter: seconds } as const
+  const minutes = Math.ceil(seconds / 60)
+  return seconds < 120
+    ? refuse('presentPassword', 'presentPassword.seconds', { ...more, params: { seconds } })
+    : refuse('presentPassword', 'presentPassword.minutes', { ...more, params: { minutes } })
+}

@@ -1,0 +1,25 @@
+import type { Middleware } from 'koa'
+import type { Accounts } from '../ports/accounts.ts'
+import type { SignedIn } from '../proofs/signed-in.ts'
+import type { WebState } from '../web/context.ts'
+import type { Entrance } from '../web/entrance.ts'
+
+/** Lets whoever is signed in pass, with their account as it is now; everybody else goes to the login and comes back. */
+export const signedIn =
+  (entrance: Entrance, accounts: Pick<Accounts, 'findById'>): Middleware<WebState> =>
+  async (ctx, next) => {
+    const present = await entrance.present(ctx)
+    const account = present && (await accounts.findById(present.accountId))
+    if (!account) return entrance.ask(ctx, startOf(ctx.path))
+    ctx.state.signedIn = { account, signIn: present.signIn }
+    await next()
+  }
+
+/** `/account/details/ID/details` is a step of what began at `/account/details`; nothing half done waits for anybody. */
+const startOf = (path: string): string => path.split('/').slice(0, 3).join('/')
+
+/** Whose flow this is; its pages are behind the login. */
+export function ownerOf({ signedIn }: { readonly signedIn?: SignedIn | undefined }): SignedIn {
+  if (!signedIn) throw new Error('a page of an account without anybody signed in')
+  return signedIn
+}
