@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { parse } from 'yaml'
+
+export const usage = `npm run client -- COMMAND     (in the production image: node dist/src/cli/client.js COMMAND)
+
+  list                               all clients, and who owns them
+  show ID                            its metadata, without the secret
+  add FILE | --name … [METADATA]     a YAML or JSON file with one client's metadata
+  change ID FILE | [METADATA]        only what is given; null takes away
+  rotate-secret ID [--keep 7d]       a new secret; the old one is good for so long (0, 30m, 12h, 7d)
+  remove ID
+
+METADATA, beside a FILE or without one:
+  --id ID  --name TEXT  --uri ADDRESS  --redirect-uri ADDRESS …  --post-logout-redirect-uri ADDRESS …
+  --scope "openid profile"  --auth-method METHOD  --first-party
+  --set NAME=VALUE …                 anything else, VALUE in YAML: --set require_pkce=false`
+
+/** Names of RFC 7591 and our own, with what was given; null takes a name away. */
+export type Given = Readonly<Record<string, unknown>>
+
+export type Command =
+  | { readonly name: 'list' }
+  | { readonly name: 'show' | 'remove'; readonly id: string }
+  | { readonly name: 'add'; readonly given: Given }
+  | { readonly name: 'change'; readonly id: string; readonly given: Given }
+  /** `keep` in seconds; undefined: as usual. */
+  | { readonly name: 'rotate-secret'; readonly id: string; readonly keep: number | undefined }
+
+/** What was typed is no command: a line for each problem. */
+export class BadUsage extends Error {
+  override readonly name = 'BadUsage'
+}
+
+/** Throws `BadUsage`. */
+export function readCommand(typed: readonly string[]): Command {
+  const { values, positionals } = parsed(typed)
+  const [name, ...rest] = positionals
+  const { keep, ...flags } = values
+  const given = metadataIn(flags)
+  const hasMetadata = Object.keys(given).length > 0
+  const only = (length: number, metadata: boolean) => {
+    if (rest.length > length) throw new BadUsage(`${rest[length]}: too much`)
+    if (hasMetadata && !metadata) throw new BadUsage(`${name} takes no metadata`)
+    if (keep !== undefined && name !== 'rotate-secret')
+      throw new BadUsage('--keep belongs to rotate-secret')
+  }
+  const id = () => rest[0] ?? missing('ID')
+  switch (name) {
+    case 'list':
+      only(0, false)
+      return { name }
+    case 'show':
+    case 'remove':
+      only(1, false)
+      return { name, id: id() }
+    case 'rotate-secret':
+      only(1, false)
+      return { name, id: id(), keep: keep === undefined ? undefined : seconds(keep) }
+    case 'add':
+      only(1, true)
+      if (!rest[0] && !hasMetadata) missing('FILE or metadata')
+      return { name, given: { ...metadataOf(rest[0]), ...given } }
+    case 'change':
+      only(2, true)
+      if (id() && !rest[1] && !hasMetadata) missing('FILE or metadata')
+      return { name, id: id(), given: { ...metadataOf(rest[1]), ...given } }
+    default:
+      throw new BadUsage(name ? `${name}: no such command` : 'a command is missing')
+  }
+}
+
+function missing(what: string): never {
+  throw new BadUsage(`${what} is missing`)
+}
+
+const flag = { type: 'string' } as const
+const list = { type: 'string', multiple: true } as const
+
+function parsed(typed: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...typed],
+      allowPositionals: true,
+      options: {
+        ...{ id: flag, name: flag, uri: flag, scope: flag, keep: flag, set: list },
+        ...{ 'redirect-uri': list, 'post-logout-redirect-uri': list, 'auth-method': flag },
+        'first-party': { type: 'boolean' },
+      },
+    })
+  } catch (error) {
+    throw new BadUsage((error as Error).message)
+  }
+}
+
+function metadataIn({ set = [], ...flags }: Omit<ReturnType<typeof parsed>['values'], 'keep'>) {
+  const named = {
+    client_id: flags.id,
+    client_name: flags.name,
+    client_uri: flags.uri,
+    redirect_uris: flags['redirect-uri'],
+    post_logout_redirect_uris: flags['post-logout-redirect-uri'],
+    scope: flags.scope,
+    token_endpoint_auth_method: flags['auth-method'],
+    first_party: flags['first-party'],
+  }
+  const others = set.map((text) => {
+    const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? []
+    if (!name) throw new BadUsage('--set: must be NAME=VALUE')
+    // Other users of the machine see a command line.
+    if (name === 'client_secret') throw new BadUsage('client_secret: made here, or in a FILE')
+    return [name, fromYaml(value, `--set ${name}`)]
+  })
+  const typed = Object.entries(named).filter(([, value]) => value !== undefined)
+  return Object.fromEntries([...typed, ...others])
+}
+
+function metadataOf(file: string | undefined): object {
+  if (file === undefined) return {}
+  const metadata = fromYaml(contentOf(file), file)
+  if (typeof metadata === 'object' && metadata && !Array.isArray(metadata)) return metadata
+  throw new BadUsage(`${file}: must hold the metadata of one client`)
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new BadUsage(`${file}: can't be read`)
+  }
+}
+
+/** JSON is YAML as well. */
+function fromYaml(text: string, where: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    throw new BadUsage(`${where}: is no YAML`)
+  }
+}
+
+const units = { s: 1, m: 60, h: 3600, d: 24 * 3600 } as const
+
+function seconds(text: string): number {
+  const [, number, unit = 's'] = /^(\d{1,6})([smhd])?$/.exec(text) ?? []
+  if (number === undefined) throw new BadUsage('--keep: must be like 0, 30m, 12h or 7d')
+  return Number(number) * units[unit as keyof typeof units]
+}

@@ -1,0 +1,67 @@
+import { pino } from 'pino'
+import type { Client } from '../../config/clients.ts'
+import { BadEnvironment, readSettings } from '../../config/env.ts'
+import { policy as policyOf } from '../../config/policy.ts'
+import { auditMongo } from '../adapters/audit-mongo.ts'
+import { clientsCached } from '../adapters/clients-cached.ts'
+import { clientsMongo } from '../adapters/clients-mongo.ts'
+import { mongoConnection } from '../adapters/mongo-connection.ts'
+import { operator } from '../adapters/operator.ts'
+import { redisConnection } from '../adapters/redis-connection.ts'
+import { sealing as sealingWith } from '../adapters/sealing.ts'
+import { BadUsage, readCommand, usage } from './client-arguments.ts'
+import { Refused, run } from './client-commands.ts'
+
+/** `npm run client`: what an operator does with business systems that no file owns. */
+
+/** EX_USAGE, EX_DATAERR and EX_CONFIG of sysexits.h. */
+const status = { usage: 64, refused: 65, environment: 78 } as const
+
+/** All of the platform's settings that it needs: the stores, and the keys that seal what lies there. */
+const needed = ['MONGODB_URI', 'REDIS_URL', 'REDIS_PREFIX', 'DATA_KEYS', 'DIGEST_KEY'] as const
+
+const typed = process.argv.slice(2)
+try {
+  if (typed.includes('--help')) console.log(usage)
+  else await main()
+} catch (error) {
+  if (error instanceof BadUsage) end(status.usage, error.message, '', usage)
+  else if (error instanceof Refused) end(status.refused, error.message)
+  else if (error instanceof BadEnvironment) end(status.environment, ...error.problems)
+  else throw error
+}
+
+function end(exitCode: number, ...lines: readonly string[]): void {
+  for (const line of lines) console.error(line)
+  process.exitCode = exitCode
+}
+
+async function main(): Promise<void> {
+  const command = readCommand(typed)
+  const env = readSettings(process.env, needed)
+  const log = pino({ level: 'warn' }, pino.destination(2))
+  const policy = policyOf()
+  const clock = Date.now
+  const mongo = await mongoConnection(env.MONGODB_URI, log)
+  const redis = await redisConnection(env.REDIS_URL, log)
+  try {
+    const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
+    const inMongo = { connection: mongo.connection, sealing, clock }
+    const audit = await auditMongo({ ...inMongo, policy: policy.audit })
+    const inRedis = { redis: redis.redis, keyPrefix: env.REDIS_PREFIX, clock }
+    const clients = clientsCached(clientsMongo(inMongo), inRedis)
+    const around = { clients, clock, ...policy.clients, providerProblem }
+    const { lines, event } = await run(command, around)
+    // First of all the secret, which can't be had again.
+    for (const line of lines) console.log(line)
+    if (event) await audit.record({ ...event, address: operator(), detail: 'command' })
+  } finally {
+    await Promise.all([mongo.close(), redis.close()])
+  }
+}
+
+/** Loads the library for those commands only that ask it. */
+async function providerProblem(metadata: Client) {
+  const judge = await import('../sso/metadata-judge.ts')
+  return judge.providerProblem(metadata)
+}

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { jest } from '@jest/globals'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+
+jest.setTimeout(60_000)
+
+const folder = mkdtempSync(join(tmpdir(), 'uup-command-'))
+const keys = {
+  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+  DIGEST_KEY: randomBytes(32).toString('base64'),
+}
+/** Two processes that answer by turns: who asks twice has asked both. */
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform({ env: keys, processes: 2 })
+})
+afterAll(async () => {
+  await platform.close()
+  rmSync(folder, { recursive: true })
+})
+
+type Env = Readonly<Record<string, string>>
+const environment = (): Env => ({
+  MONGODB_URI: platform.stores.mongodbUri,
+  REDIS_URL: platform.stores.redisUrl,
+  REDIS_PREFIX: platform.stores.keyPrefix,
+  ...keys,
+})
+const script = fileURLToPath(new URL('../../src/cli/client.ts', import.meta.url))
+
+/** The command itself, another process. */
+function client(args: readonly string[], env: Env = environment()) {
+  const node = ['--import', import.meta.resolve('tsx'), script, ...args]
+  const { PATH = '', HOME = '' } = process.env
+  return new Promise<{ status: number; out: string; errors: string }>((resolve) => {
+    const child = execFile(
+      process.execPath,
+      node,
+      { env: { PATH, HOME, ...env } },
+      (_, out, errors) => resolve({ status: child.exitCode ?? -1, out, errors }),
+    )
+  })
+}
+
+async function done(...args: readonly string[]): Promise<string> {
+  const { status, out, errors } = await client(args)
+  if (status) throw new Error(`${args.join(' ')}: ${status}: ${errors}`)
+  return out
+}
+
+const secretIn = (out: string): string => {
+  const [, secret] = /shown this once\): (\S{43})$/m.exec(out) ?? []
+  if (!secret) throw new Error(`no secret in: ${out}`)
+  return secret
+}
+
+/** What each process says to who authenticates as this client: only then it looks at the refresh token. */
+async function answers(id: string, secret: string): Promise<readonly string[]> {
+  const ask = async () => {
+    const response = await fetch(`${platform.issuer}/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none' }),
+    })
+    const { error } = (await response.json()) as { error: string }
+    return error === 'invalid_grant' ? 'known' : error
+  }
+  return [await ask(), await ask()]
+}
+const known = ['known', 'known']
+const refused = ['invalid_client', 'invalid_client']
+
+const audited = async (clientId: string) => {
+  const events = await platform.stores.mongodb
+    .collection<{ what: string; detail: string; clientId: string }>('audit')
+    .find({ clientId })
+    .sort({ at: 1 })
+    .toArray()
+  return events.map(({ what, detail }) => `${what} ${detail}`)
+}
+
+const callback = ['--redirect-uri', 'https://library.test/callback']
+const refreshing = ['--set', 'grant_types=[authorization_code, refresh_token]']
+
+test('from its first day to its last, every process knows a client as the command left it', async () => {
+  expect(await answers('library', 'x'.repeat(43))).toEqual(refused)
+  const added = await done('add', '--id', 'library', '--name', '图书馆', ...callback, ...refreshing)
+  const first = secretIn(added)
+  expect(await answers('library', first)).toEqual(known)
+  expect(await answers('library', `${first}x`)).toEqual(refused)
+
+  const second = secretIn(await done('rotate-secret', 'library'))
+  expect(await answers('library', second)).toEqual(known)
+  expect(await answers('library', first)).toEqual(known)
+  expect(await answers('library', '')).not.toContain('known')
+
+  const third = secretIn(await done('rotate-secret', 'library', '--keep', '0'))
+  expect(await answers('library', third)).toEqual(known)
+  expect(await answers('library', second)).toEqual(refused)
+  expect(await answers('library', first)).toEqual(refused)
+
+  const changed = await done('change', 'library', '--name', '市图书馆', '--set', 'client_uri=null')
+  expect(changed).toBe('client library: changed\n')
+  expect(await answers('library', third)).toEqual(known)
+  const shown = await done('show', 'library')
+  expect(shown).toContain('client_name: 市图书馆')
+  expect(shown).toContain('# owner: command')
+  expect(await done('list')).toMatch(/^library +command +市图书馆$/m)
+  for (const secret of [first, second, third]) expect(shown).not.toContain(secret)
+
+  expect(await done('remove', 'library')).toBe('client library: removed\n')
+  expect(await answers('library', third)).toEqual(refused)
+  expect(await audited('library')).toEqual([
+    'client-added command',
+    'client-secret-rotated command',
+    'client-secret-rotated command',
+    'client-changed command',
+    'client-removed command',
+  ])
+})
+
+test('a client from a file keeps the secret of the file; the command hands it to nobody', async () => {
+  const file = join(folder, 'archive.yaml')
+  const secret = 'a-secret-that-the-archive-chose-itself'
+  writeFileSync(
+    file,
+    `client_id: archive\nclient_secret: ${secret}\nredirect_uris: [https://archive.test/callback]
+grant_types: [authorization_code, refresh_token]\n`,
+  )
+  expect(await done('add', file, '--name', '档案馆')).toBe('client archive: added\n')
+  expect(await answers('archive', secret)).toEqual(known)
+})
+
+test('what a file owns, the command refuses, naming the file', async () => {
+  const { status, errors, out } = await client(['change', 'exam-service', '--name', 'x'])
+  expect({ status, out }).toEqual({ status: 65, out: '' })
+  expect(errors).toMatch(
+    /^client exam-service: \/.*clients\.json owns it: change it there, then restart\n$/,
+  )
+})
+
+test('every problem of the metadata is told at once, and nothing changes', async () => {
+  const { status, errors } = await client([
+    ...[
+      'add',
+      '--id',
+      'bad',
+      '--scope',
+      'openid everything',
+      '--redirect-uri',
+      'https://a.test/#b',
+    ],
+    ...['--auth-method', 'password', '--set', 'collor=red', '--set', 'resources=[here]'],
+  ])
+  expect(status).toBe(65)
+  for (const problem of [
+    'client bad: scope: must be of openid',
+    'client bad: redirect_uris.0: must have no fragment',
+    'client bad: token_endpoint_auth_method: must be one of',
+    'client bad: collor: no such metadata',
+    'client bad: resources.0: must be an address',
+  ])
+    expect(errors).toContain(problem)
+  expect(await done('list')).not.toContain('bad')
+})
+
+test('every problem of the environment is told at once: 78', async () => {
+  const { status, errors } = await client(['list'], { MONGODB_URI: 'http://x', DATA_KEYS: 'short' })
+  expect(status).toBe(78)
+  expect(errors.trimEnd().split('\n').sort()).toEqual([
+    'DATA_KEYS: must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64',
+    'DIGEST_KEY: is missing',
+    'MONGODB_URI: must begin with mongodb://',
+    'REDIS_URL: is missing',
+  ])
+})
+
+test('what is no command is answered with what there is: 64', async () => {
+  const { status, errors } = await client(['frobnicate'], {})
+  expect(status).toBe(64)
+  expect(errors).toContain('frobnicate: no such command')
+  expect(errors).toContain('rotate-secret ID')
+})
