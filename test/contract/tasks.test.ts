@@ -262,7 +262,7 @@ describe('the worker', () => {
     const handlers: TaskHandlers = {
       logout: async ({ sid }) => {
         await sleep(1)
-        done.push(sid)
+        done.push(sid ?? '')
         return true
       },
     }

@@ -7,6 +7,7 @@ import type { Policy } from '../../config/policy.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { passwordsArgon2 } from '../../src/adapters/passwords-argon2.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
+import { signingKeysMongo } from '../../src/adapters/signing-keys-mongo.ts'
 import type { NewIndividual } from '../../src/people/account.ts'
 import type { cookieBrowser, Visit } from '../support/cookie-browser.ts'
 import { fixedAnswer, testPlatform } from '../support/platform.ts'
@@ -49,25 +50,28 @@ export const person = {
 } as const
 
 /** The whole platform with these clients, and people who registered some time ago. */
-export async function ssoPlatform(policy = (usual: Policy) => usual) {
+export async function ssoPlatform(policy = (usual: Policy) => usual, processes = 1) {
   const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
   const folder = mkdtempSync(join(tmpdir(), 'uup-sso-'))
   const clientsFile = join(folder, 'clients.json')
   const write = (inFile: readonly object[]) => writeFileSync(clientsFile, JSON.stringify(inFile))
   write(Object.values(clients))
   let turned = 0
+  const clock = () => Date.now() + turned
   const platform = await testPlatform({
     policy,
-    clock: () => Date.now() + turned,
+    processes,
+    clock,
     env: {
       DATA_KEYS: `1:${dataKey.toString('base64')}`,
       DIGEST_KEY: digestKey.toString('base64'),
       CLIENTS_FILE: clientsFile,
     },
   })
+  const sealed = sealing([{ version: '1', key: dataKey }], digestKey)
   const accounts = await accountsMongo(
     platform.stores.mongodb,
-    sealing([{ version: '1', key: dataKey }], digestKey),
+    sealed,
     Date.now,
     async () => undefined,
   )
@@ -94,11 +98,18 @@ export async function ssoPlatform(policy = (usual: Policy) => usual) {
       if (created !== 'created') throw new Error(created)
       return id
     },
+    /** As the command line has them. */
+    signingKeys: signingKeysMongo({
+      connection: platform.stores.mongodb,
+      sealing: sealed,
+      clock,
+    }),
     /** Starts it anew with other clients in the file. */
     async restartWith(inFile: readonly object[]) {
       write(inFile)
       await platform.restart()
     },
+    clock,
     turn(seconds: number) {
       turned += seconds * 1000
     },

@@ -24,6 +24,8 @@ type Options = {
   readonly policy?: (usual: Policy) => Policy
   readonly clock?: Clock
   readonly clients?: readonly object[]
+  /** That many platforms on the same stores answer by turns, as processes behind a balancer do. */
+  readonly processes?: number
   /** Stands before the simulators. */
   readonly outside?: (ordinary: RequestListener) => RequestListener
 }
@@ -42,6 +44,7 @@ export async function testPlatform({
   policy,
   clock,
   clients = [],
+  processes = 1,
   outside: before = (ordinary) => ordinary,
 }: Options = {}) {
   const stores = await testStores()
@@ -67,22 +70,26 @@ export async function testPlatform({
     SIMULATOR_URL: outside.url,
     SANDBOX_CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
+    BACKCHANNEL_LOOPBACK: '1',
     ...env,
   })
   const usual = cheap(policyOf(settings.LIMITS_SCALE))
-  let running: Platform | undefined
+  const surroundings = () => ({
+    env: settings,
+    mongodb: stores.mongodb,
+    redis: stores.redis,
+    log,
+    policy: policy ? policy(usual) : usual,
+    newKey: testKeys(),
+    ...(clock && { clock }),
+  })
+  let running: Platform[] = []
+  const stop = () => Promise.all(running.map((each) => each.close()))
   async function start() {
-    await running?.close()
-    running = await platform({
-      env: settings,
-      mongodb: stores.mongodb,
-      redis: stores.redis,
-      log,
-      policy: policy ? policy(usual) : usual,
-      newKey: testKeys(),
-      ...(clock && { clock }),
-    })
-    server.answer(running.app.callback())
+    await stop()
+    running = await Promise.all(Array.from({ length: processes }, () => platform(surroundings())))
+    const [first, ...others] = running.map(({ app }) => app.callback())
+    if (first) server.answer(byTurns([first, ...others]))
   }
   await start()
   const client = { clientId: 'exam-service', clientSecret: secret }
@@ -98,7 +105,7 @@ export async function testPlatform({
     lines,
     ...outsideAt(outside.url),
     async close() {
-      await Promise.all([server.close(), running?.close()])
+      await Promise.all([server.close(), stop()])
       await Promise.all([exam.close(), outside.close()])
       await rm(folder, { recursive: true })
       await stores.close()
@@ -136,6 +143,8 @@ const examClient = (baseUrl: string, secret: string) => ({
   client_uri: `${baseUrl}/`,
   redirect_uris: [`${baseUrl}/callback`],
   post_logout_redirect_uris: [`${baseUrl}/signed-out`],
+  backchannel_logout_uri: `${baseUrl}/backchannel-logout`,
+  backchannel_logout_session_required: true,
   scope: 'openid profile phone identity',
   first_party: true,
 })
@@ -156,6 +165,16 @@ async function reserved() {
       server.closeAllConnections()
       server.close()
     },
+  }
+}
+
+/** Each request to the next of them. */
+function byTurns(listeners: readonly [RequestListener, ...RequestListener[]]): RequestListener {
+  let turn = 0
+  return (request, response) => {
+    turn += 1
+    const listener = listeners[turn % listeners.length] ?? listeners[0]
+    listener(request, response)
   }
 }
 

@@ -1,0 +1,34 @@
+import mongoose from 'mongoose'
+import { policy as policyOf } from '../../config/policy.ts'
+import { sealing } from '../../src/adapters/sealing.ts'
+import { taskWorker } from '../../src/adapters/task-worker.ts'
+import { tasksMongo } from '../../src/adapters/tasks-mongo.ts'
+
+/** Another process of tasks.test.ts, which kills it: says where it is, and never gets any further. */
+const [mongodbUri = '', key = '', where] = process.argv.slice(2)
+const connection = await mongoose.createConnection(mongodbUri).asPromise()
+const bytes = Buffer.from(key, 'base64')
+const queue = await tasksMongo({
+  connection,
+  sealing: sealing([{ version: '1', key: bytes }], bytes),
+  clock: Date.now,
+  policy: policyOf().tasks,
+})
+const forever = (said: unknown) =>
+  new Promise<never>(() => {
+    console.log(said)
+  })
+
+if (where === 'in a task')
+  taskWorker({
+    queue,
+    handlers: { erase: () => forever(where) },
+    policy: policyOf().tasks,
+    log: console,
+  })
+else
+  await connection.transaction(async (session) => {
+    await connection.collection('accounts').insertOne({ name: 'changed' }, { session })
+    await queue.insertTasks([{ kind: 'erase', accountId: 'of a transaction' }], session)
+    await forever(session.id?.id.toString('hex'))
+  })

@@ -1,0 +1,120 @@
+import { createRemoteJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
+import { signingAlgorithms } from '../../config/oidc.ts'
+import { type Policy, policy } from '../../config/policy.ts'
+import { rotate } from '../../src/sso/key-rotation.ts'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { clients, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
+
+const { keys: limits } = policy()
+const look = 0.02
+const soon = (usual: Policy) => ({ ...usual, keys: { ...usual.keys, look } }) as unknown as Policy
+
+let platform: SsoPlatform
+beforeEach(async () => {
+  platform = await ssoPlatform(soon, 2)
+  await platform.register()
+})
+afterEach(() => platform.close())
+
+test('every algorithm can be had, RS256 is what one gets', async () => {
+  for (const alg of [undefined, ...signingAlgorithms]) {
+    if (alg) await platform.restartWith([{ ...clients.exam, id_token_signed_response_alg: alg }])
+    const verified = await strictRelyingParty(limits.cache)(await idToken())
+    expect(verified.protectedHeader.alg).toBe(alg ?? 'RS256')
+  }
+})
+
+test('on schedule a key is published, then signs, then goes, in every process and without a restart', async () => {
+  const before = await kids()
+  expect(before).toHaveLength(4)
+  const old = await idToken()
+
+  platform.turn(limits.rotateEvery - limits.publishAhead)
+  const both = await published((found) => found.length === 8)
+  expect(both).toEqual(expect.arrayContaining(before))
+  expect(await platform.signingKeys.all()).toHaveLength(8)
+  for (const _ of [1, 2]) expect(kidOf(await idToken())).toBe(kidOf(old))
+
+  platform.turn(limits.publishAhead)
+  const signing = [await idToken(), await idToken()].map(kidOf)
+  expect(before).not.toContain(signing[0])
+  expect(both).toContain(signing[0])
+  expect(signing[1]).toBe(signing[0])
+  expect(await kids()).toEqual(expect.arrayContaining(before))
+  // What the old key signed is still known here.
+  for (const _ of [1, 2]) expect(await signOut(old)).toBe(200)
+
+  platform.turn(limits.keep)
+  const after = await published((found) => found.length === 4)
+  for (const kid of before) expect(after).not.toContain(kid)
+  for (const _ of [1, 2]) expect(await signOut(old)).toBe(400)
+  await until(async () => (await platform.signingKeys.all()).length === 4)
+})
+
+test('discovery and keys may be kept by whoever stands between, as long as a key is published ahead', async () => {
+  for (const path of ['/.well-known/openid-configuration', '/jwks']) {
+    const response = await fetch(`${platform.issuer}${path}`, {
+      headers: { origin: 'https://anywhere.test' },
+    })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('cache-control')).toBe(`public, max-age=${limits.cache}`)
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://anywhere.test')
+    expect(response.headers.get('vary')).toContain('Origin')
+  }
+})
+
+test('a key that signs at once is refused by whoever caches, until they ask again', async () => {
+  const verify = strictRelyingParty(limits.cache)
+  await verify(await idToken())
+  const outcome = await rotate(platform.signingKeys, 'RS256', platform.clock(), limits, true)
+  expect(outcome).toBe('rotated')
+  await published((found) => found.length === 5)
+  const token = await idToken()
+  await expect(verify(token)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
+  await strictRelyingParty(limits.cache)(token)
+})
+
+const jwksUri = () => new URL(`${platform.issuer}/jwks`)
+const kidOf = (token: string) => String(decodeProtectedHeader(token).kid)
+
+async function kids(): Promise<string[]> {
+  const response = await fetch(jwksUri())
+  const { keys } = (await response.json()) as { keys: JWK[] }
+  return keys.map(({ kid }) => String(kid))
+}
+
+/** The published keys, once every process agrees that they are right. */
+async function published(right: (found: readonly string[]) => boolean): Promise<string[]> {
+  let found: string[] = []
+  await until(async () => {
+    found = await kids()
+    return right(found) && found.join() === (await kids()).join()
+  })
+  return found
+}
+
+async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await isTrue())) await new Promise((later) => setTimeout(later, look * 1000))
+}
+
+async function idToken(): Promise<string> {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask()
+  return String((await tokens(await signIn(cookieBrowser(), url))).id_token)
+}
+
+async function signOut(hint: string): Promise<number> {
+  const address = `${platform.issuer}/session/end?id_token_hint=${hint}`
+  return (await cookieBrowser().visit(address)).response.status
+}
+
+/** It asks for the keys when its copy is too old, and never for another reason: not even for a key it doesn't know. */
+function strictRelyingParty(cache: number) {
+  const keys = createRemoteJWKSet(jwksUri(), {
+    cacheMaxAge: cache * 1000,
+    cooldownDuration: Number.POSITIVE_INFINITY,
+  })
+  return (token: string) =>
+    jwtVerify(token, keys, { issuer: platform.issuer, currentDate: new Date(Date.now()) })
+}
