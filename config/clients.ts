@@ -36,8 +36,6 @@ const unread = Object.fromEntries(
     'sector_identifier_uri',
     'software_id',
     'software_version',
-    'backchannel_logout_uri',
-    'backchannel_logout_session_required',
     'verified_claims',
   ].map((name) => [name, z.unknown().optional()]),
 )
@@ -55,6 +53,10 @@ const shape = z.strictObject({
   contacts: listOf(z.email('must be an e-mail address')).optional(),
   application_type: oneOf(['web', 'native']).optional(),
   redirect_uris: listOf(addressWithoutFragment).min(1, 'must hold one address or more'),
+  /** Where it is told that a sign-in ended (Back-Channel Logout 1.0, 2.2). */
+  backchannel_logout_uri: webAddress.optional(),
+  /** It tells sign-ins apart by `sid`; without it, a message means all of a person's. */
+  backchannel_logout_session_required: flag.optional(),
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(['code'])).optional(),
   grant_types: listOf(oneOf(['authorization_code', 'refresh_token'])).optional(),

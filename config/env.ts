@@ -95,6 +95,11 @@ const shape = z.object({
   CONTACT_EMAIL: text.default('ksykwb@hrss.sz.gov.cn'),
   SITE_NUMBER: text.optional(),
   ICP_NUMBER: text.optional(),
+  /** `1`: logout messages may go to this machine, as those to the sandbox's own systems do. */
+  BACKCHANNEL_LOOPBACK: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((given) => given === '1'),
   CAPTCHA_FIXED_ANSWER: z
     .string()
     .regex(/^[0-9A-Za-z]{4}$/, 'must be four letters or digits')

@@ -39,6 +39,7 @@ export function settings(env, dataDir) {
       ISSUER: issuer,
       SIMULATOR_URL: simulatorUrl,
       SANDBOX_CLIENTS_FILE: clientsFile,
+      BACKCHANNEL_LOOPBACK: '1',
       ...secrets,
       ...given,
     },
@@ -105,6 +106,8 @@ function examClient(url, secret) {
     client_uri: `${url}/`,
     redirect_uris: [`${url}/callback`],
     post_logout_redirect_uris: [`${url}/signed-out`],
+    backchannel_logout_uri: `${url}/backchannel-logout`,
+    backchannel_logout_session_required: true,
     scope: 'openid profile phone identity',
     first_party: true,
   }

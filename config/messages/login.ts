@@ -121,6 +121,12 @@ export const login = {
     'zh-CN': '您没有退出，可以继续使用业务系统。',
     en: 'You did not sign out and can go on using business systems.',
   },
+  'loggedOut.unreached': {
+    'zh-CN':
+      '以下系统暂时无法通知，我们会继续通知：{systems}。如在这些系统中登录过，请同时在其中退出。',
+    en: 'These systems could not be told yet; we will go on telling them: {systems}. If you are signed in there, please sign out there too.',
+  },
+  'loggedOut.between': { 'zh-CN': '、', en: ', ' },
   'continue.title': { 'zh-CN': '正在返回', en: 'Taking you on' },
   'continue.text': {
     'zh-CN': '如果页面没有自动跳转，请按“继续”。',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import Router from '@koa/router'
 import Koa from 'koa'
 import { idTypes } from '../../config/id-types.ts'
@@ -15,7 +16,7 @@ export type ExamOptions = {
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
-  /** Where people find this service, without a slash at its end; `/callback` and `/signed-out` are registered below it. */
+  /** Where people find this service, without a slash at its end; `/callback`, `/signed-out` and `/backchannel-logout` are registered below it. */
   readonly baseUrl: string
   readonly clock?: Clock
   /** Takes a line that names a failure and no person. */
@@ -94,6 +95,19 @@ export function examService({
     ctx.status = 303
     if (!signedIn) return ctx.redirect(signedOut)
     ctx.redirect((await party.endSession(signedIn.idToken, signedOut)).href)
+  })
+  /** Back-Channel Logout 1.0, 2.7 and 2.8: done, or what is wrong with the token. */
+  router.post('/backchannel-logout', async (ctx) => {
+    try {
+      const form = new URLSearchParams(await text(ctx.req))
+      known.endAllOf(await party.signedOutBy(form.get('logout_token') ?? ''))
+      ctx.status = 200
+      ctx.body = ''
+    } catch (error) {
+      log(`A logout token was refused: ${reasonOf(error)}`)
+      ctx.status = 400
+      ctx.body = { error: 'invalid_request' }
+    }
   })
   router.get('/signed-out', (ctx) => show(ctx, 'signed-out'))
 

@@ -1,6 +1,7 @@
 import { types } from 'node:util'
 import * as oidc from 'openid-client'
 import { accessTokenMatches } from './at-hash.ts'
+import { logoutTokens } from './logout-token.ts'
 
 export type RelyingPartyOptions = {
   /** The provider, without a slash at its end. */
@@ -49,7 +50,12 @@ export function relyingParty({ issuer, clientId, clientSecret, redirectUri }: Re
     return discovered
   }
 
+  const keysAt = async () => String((await configuration()).serverMetadata().jwks_uri)
+
   return {
+    /** Who is signed out by this logout token; throws for one that can't be trusted. */
+    signedOutBy: logoutTokens({ issuer, clientId, keysAt }),
+
     /** Where to send the person, and what to keep meanwhile. `more`: further parameters of the request. */
     async begin(
       more: Readonly<Record<string, string>>,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../src/ports/clock.ts'
+import type { SignedOut } from './logout-token.ts'
 import type { PendingLogin, SignedIn } from './relying-party.ts'
 
 export type Session = {
@@ -44,6 +45,14 @@ export function sessions(clock: Clock) {
     },
     end(id: string | undefined): void {
       if (id !== undefined) known.delete(id)
+    },
+    /** Ends what the provider says is signed out: without `sid`, everything of that person. */
+    endAllOf({ sub, sid }: SignedOut): void {
+      for (const [id, { session }] of known) {
+        const claims = session.signedIn?.idTokenClaims
+        if (!claims || (sub !== undefined && claims.sub !== sub)) continue
+        if (sid === undefined || claims['sid'] === sid) known.delete(id)
+      }
     },
   }
 }

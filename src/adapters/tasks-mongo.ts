@@ -71,10 +71,7 @@ export async function tasksMongo({
       id: _id,
       attempts,
       ended: endsAt !== undefined && endsAt.getTime() <= clock(),
-      read() {
-        const task: TaskOf<Kind> = JSON.parse(sealing.open(sealed, place(_id, kind)))
-        return task
-      },
+      read: (): TaskOf<Kind> => JSON.parse(sealing.open(sealed, place(_id, kind))),
       async finish() {
         const done = {
           $set: { endsAt: new Date(clock()) },

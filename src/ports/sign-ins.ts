@@ -2,8 +2,8 @@
 export type SignIn = {
   /** Opaque; the same as long as the sign-in lasts. */
   readonly id: string
-  /** In words, e.g. `Chrome · Windows`. */
-  readonly device: string
+  /** In words, e.g. `Chrome · Windows`; absent when not recognised. */
+  readonly device?: string
   /** The network address it was used from last. */
   readonly address: string
   /** ms since 1970. */

@@ -79,7 +79,14 @@ export function interactionRoutes(
     if ('code' in account) return loginPage(ctx, found, typed, [account])
     browsers.remember(ctx, account.id)
     // A session that ends with the browser: many sit at a shared computer.
-    const signedIn = { accountId: account.id, acr: acr.password, amr: ['pwd'], remember: false }
+    const signedIn = {
+      accountId: account.id,
+      // Only as long as the account stays as it was (`isLate`).
+      version: account.version,
+      acr: acr.password,
+      amr: ['pwd'],
+      remember: false,
+    }
     return finish(ctx, { login: signedIn }, false)
   }
 

@@ -1,4 +1,5 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { isLate } from './late-sign-ins.ts'
 
 const { Check, Prompt, base } = interactionPolicy
 
@@ -8,6 +9,7 @@ const { Check, Prompt, base } = interactionPolicy
  *   interaction: registering alone signs nobody in;
  * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
  * - a session whose account is gone, which is none;
+ * - a sign-in from before the account changed (`isLate`), which is none either;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
 export function prompts() {
@@ -27,6 +29,11 @@ export function prompts() {
       return session?.accountId !== undefined && account === undefined
     }),
   )
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('account_changed', 'End-User authentication is required', 'login_required', isLate),
+    )
   change(policy.get('consent')?.checks.get('consent_prompt'), (isAsked) => (ctx) => {
     return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
   })

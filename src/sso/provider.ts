@@ -13,6 +13,7 @@ import { grantFor } from './grants.ts'
 import { lifetimes } from './lifetimes.ts'
 import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
+import { keepUse, notingUse } from './session-use.ts'
 
 /** Pages that the provider itself shows, in its own routes. */
 export type ProviderPages = Pick<Configuration, 'renderError'> &
@@ -24,6 +25,8 @@ export type ProviderPorts = {
   readonly accounts: Accounts
   readonly clock: Clock
   readonly policy: Pick<Policy, 'session' | 'tokens'>
+  /** How business systems are asked and told. */
+  readonly fetch: NonNullable<Configuration['fetch']>
 }
 
 /** The OpenID Provider: `config/oidc.ts` says what it speaks, this what it stands on. */
@@ -34,7 +37,7 @@ export function ssoProvider(
   ports: ProviderPorts,
   { renderError, ...logoutPages }: ProviderPages,
 ): Provider {
-  const { storage, clients, accounts, clock, policy } = ports
+  const { storage, clients, accounts, clock, policy, fetch } = ports
   const provider: Provider = new Provider(issuer, {
     ...protocol,
     // Of the platform itself; all others stand in the store.
@@ -43,6 +46,7 @@ export function ssoProvider(
     features: {
       ...protocol.features,
       rpInitiatedLogout: { enabled: true, ...logoutPages },
+      backchannelLogout: { enabled: true },
       // RFC 7009, 2.1: a client revokes its own tokens.
       revocation: {
         enabled: true,
@@ -53,7 +57,8 @@ export function ssoProvider(
     adapter: (model): Adapter => recordsOf(model, storage, clients, () => provider),
     jwks: { keys: [...keys] },
     cookies: cookies(issuer, cookieKeys),
-    ttl: lifetimes(policy, clock),
+    ttl: notingUse(lifetimes(policy, clock), clock),
+    fetch,
     pkce: {
       // RFC 9700, 2.1.1: a nonce protects a confidential client as well.
       required: (ctx, client) =>
@@ -69,6 +74,7 @@ export function ssoProvider(
       return (
         account && {
           accountId: account.id,
+          version: account.version,
           // The claims parameter asks past the scopes; a client's metadata still bounds it.
           claims: () => allowed(claimsOf(account), ctx.oidc.client?.scope),
         }
@@ -88,6 +94,7 @@ export function ssoProvider(
     },
     ...(renderError && { renderError }),
   })
+  keepUse(provider)
   takeBothSecrets(provider, clients, clock)
   return provider
 }

@@ -1,7 +1,7 @@
 import { type Adapter, errors, type Provider } from 'oidc-provider'
 import type { Client } from '../../config/clients.ts'
 import type { Clients } from '../ports/clients.ts'
-import { AlreadyUsed, type OidcStorage } from '../ports/oidc-storage.ts'
+import { AlreadyUsed, Ended, type OidcStorage } from '../ports/oidc-storage.ts'
 
 /**
  * A model's records as oidc-provider wants them: clients come from their own store, and of several requests that use
@@ -18,7 +18,7 @@ export function recordsOf(
   const { upsert, consume } = records
   return {
     ...records,
-    upsert: (...record) => upsert(...record).catch((error) => tellReplay(error)),
+    upsert: (...record) => upsert(...record).catch((error) => tellRefusal(error)),
     consume: (id) => consume(id).catch((error) => tellReuse(error, model, provider())),
   }
 }
@@ -33,7 +33,8 @@ const clientRecords = (records: Adapter, clients: Clients): Adapter => ({
   },
 })
 
-function tellReplay(error: unknown): never {
+function tellRefusal(error: unknown): never {
+  if (error instanceof Ended) throw new errors.SessionNotFound('the session was ended')
   if (!(error instanceof AlreadyUsed)) throw error
   throw new errors.InvalidRequest('replayed')
 }

@@ -1,0 +1,127 @@
+import type { AdapterPayload, Client } from 'oidc-provider'
+import type { OidcStorage, RememberedGrant } from '../ports/oidc-storage.ts'
+import type { Authorised, SignIn, SignIns } from '../ports/sign-ins.ts'
+import type { TaskOf, Tasks } from '../ports/tasks.ts'
+import { systemOf } from './business-systems.ts'
+import { claimsOfScopes } from './claims.ts'
+import type { CurrentProvider } from './current-provider.ts'
+import type { SessionUse } from './session-use.ts'
+
+type Message = TaskOf<'logout'>
+
+/**
+ * What accounts are signed in to, read from the provider's own records. Sessions end first, then the business systems'
+ * messages are in the queue, then the grants end: killed in between and called again, it still knows whom to tell.
+ */
+export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: Tasks): SignIns {
+  const clientOf = (id: string) => current().Client.find(id)
+  const nameOf = async (id: string) => systemOf(await clientOf(id))?.name ?? id
+
+  async function toSignIn(session: AdapterPayload): Promise<SignIn> {
+    const { device, address, at } = (session['used'] ?? { address: '', at: 0 }) as SessionUse
+    const signedInAt = (session.loginTs ?? 0) * 1000
+    return {
+      id: session.uid ?? '',
+      ...(device && { device }),
+      address,
+      signedInAt,
+      usedAt: Math.max(at, signedInAt),
+      systems: await Promise.all(clientsOf(session).map(nameOf)),
+    }
+  }
+
+  /** Only to those that want to be told; one that doesn't tell its sign-ins apart is told once. */
+  async function tell(messages: readonly Message[]): Promise<void> {
+    const wanted = new Map<string, Message>()
+    for (const message of messages) {
+      const client = await clientOf(message.clientId)
+      if (!client?.backchannelLogoutUri) continue
+      const apart = client.backchannelLogoutSessionRequired ? message.sid : undefined
+      wanted.set(JSON.stringify([message.clientId, apart]), message)
+    }
+    await tasks.add([...wanted.values()])
+  }
+
+  return {
+    async list(accountId) {
+      const listed = await Promise.all((await storage.sessionsOf(accountId)).map(toSignIn))
+      return listed.sort((one, other) => other.usedAt - one.usedAt)
+    },
+
+    async end(accountId, id) {
+      const session = (await storage.sessionsOf(accountId)).find(({ uid }) => uid === id)
+      if (!session) return false
+      await storage.endSession(accountId, id)
+      await tell(messagesOf(accountId, session))
+      await storage.endGrants(accountId, { only: grantsOf(session) })
+      return true
+    },
+
+    async endAll(accountId, except) {
+      const sessions = await storage.sessionsOf(accountId)
+      const kept = sessions.filter(({ uid }) => uid === except)
+      const ended = sessions.filter(({ uid }) => uid !== except)
+      for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
+      const messages = ended.flatMap((session) => messagesOf(accountId, session))
+      // Its session here may be over while the one over there goes on.
+      const elsewhere = (await storage.grantsOf(accountId))
+        .filter(({ ended: over }) => !over)
+        .map(({ payload }) => payload.clientId ?? '')
+        .filter((id) => ![...kept, ...ended].flatMap(clientsOf).includes(id))
+        .map((clientId): Message => ({ kind: 'logout', accountId, clientId }))
+      await tell([...messages, ...elsewhere])
+      await storage.endGrants(accountId, { except: kept.flatMap(grantsOf) })
+    },
+
+    async authorised(accountId) {
+      const grants = await storage.grantsOf(accountId)
+      const ids = [...new Set(grants.map(({ payload }) => payload.clientId ?? ''))]
+      return Promise.all(
+        ids.map(async (id) =>
+          toAuthorised(
+            id,
+            await clientOf(id),
+            grants.filter(({ payload }) => payload.clientId === id),
+          ),
+        ),
+      )
+    },
+
+    async withdraw(accountId, clientId) {
+      const sessions = await storage.sessionsOf(accountId)
+      await storage.forgetGrants(accountId, clientId)
+      const messages = sessions.flatMap((session) => messagesOf(accountId, session))
+      await tell(messages.filter((message) => message.clientId === clientId))
+    },
+  }
+}
+
+const clientsOf = (session: AdapterPayload) => Object.keys(session.authorizations ?? {})
+const grantsOf = (session: AdapterPayload) =>
+  Object.values(session.authorizations ?? {}).flatMap(({ grantId }) => grantId ?? [])
+const messagesOf = (accountId: string, session: AdapterPayload): Message[] =>
+  Object.entries(session.authorizations ?? {}).map(([clientId, { sid }]) => ({
+    kind: 'logout',
+    accountId,
+    clientId,
+    ...(sid && { sid }),
+  }))
+
+function toAuthorised(
+  clientId: string,
+  client: Client | undefined,
+  grants: readonly RememberedGrant[],
+): Authorised {
+  const given = grants.flatMap(({ payload }): readonly string[] => {
+    const { scope = '', claims = [] } = payload['openid'] as { scope?: string; claims?: string[] }
+    const away = scope.split(' ').filter((word) => word === 'offline_access')
+    return [...claimsOfScopes(scope), ...claims, ...away]
+  })
+  return {
+    clientId,
+    name: systemOf(client)?.name ?? clientId,
+    firstParty: client?.['first_party'] === true,
+    given: [...new Set(given)],
+    since: Math.min(...grants.map(({ payload }) => payload.iat ?? 0)) * 1000,
+  }
+}
