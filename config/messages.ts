@@ -2,8 +2,12 @@ import { account } from './messages/account.ts'
 import { common } from './messages/common.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
+import { passwordRecovery } from './messages/password-recovery.ts'
+import { phoneChange } from './messages/phone-change.ts'
+import { recovery } from './messages/recovery.ts'
 import { registration } from './messages/registration.ts'
 import { securityQuestions } from './messages/security-questions.ts'
+import { usernameRecovery } from './messages/username-recovery.ts'
 
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]
@@ -17,8 +21,12 @@ export const messages = {
   ...common,
   ...fields,
   ...login,
+  ...passwordRecovery,
+  ...phoneChange,
+  ...recovery,
   ...registration,
   ...securityQuestions,
+  ...usernameRecovery,
 } as const
 
 export type MessageCode = keyof typeof messages

@@ -47,6 +47,8 @@ export function policy(scale = 1) {
       waits: [1, 2, 4, 8, 16, 32, 60].map((minutes) => wait(minutes * minute)),
       perAddress: address(100),
     },
+    /** 密保问题: as many wrong answers a day, then the method rests; after that it begins anew. */
+    questions: { failures: count(5), window: day, waits: [wait(day)], quiet: 0 },
     flow: { idle: 30 * minute, lease: 15, turn: 12 },
     session: { idle: 30 * minute, most: 12 * hour },
     tokens: {
@@ -57,6 +59,8 @@ export function policy(scale = 1) {
       refreshMost: 90 * day,
       interaction: hour,
     },
+    /** How long a client's secret is good after it was replaced. */
+    clients: { keepSecret: 7 * day },
     outside: { timeout: 8, breakerFailures: 5, breakerRest: 15 },
     /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },

@@ -7,8 +7,10 @@ import { readClients } from '../config/clients.ts'
 import { readCommonPasswords } from '../config/common-passwords.ts'
 import type { Environment } from '../config/env.ts'
 import { type Policy, policy as policyOf } from '../config/policy.ts'
+import { accountRoutes } from './account/account.ts'
 import { accountsMongo } from './adapters/accounts-mongo.ts'
 import { auditMongo } from './adapters/audit-mongo.ts'
+import { background } from './adapters/background.ts'
 import { captchasRedis } from './adapters/captchas-redis.ts'
 import { casesMongo } from './adapters/cases-mongo.ts'
 import { chosenBank, chosenNumberAges, chosenRegistry, chosenSms } from './adapters/chosen.ts'
@@ -27,16 +29,25 @@ import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
 import { taskWorker } from './adapters/task-worker.ts'
 import { tasksMongo } from './adapters/tasks-mongo.ts'
 import { triesRedis } from './adapters/tries-redis.ts'
+import { passwordRecovery } from './password-recovery/password-recovery.ts'
+import { phoneChange } from './phone-change/phone-change.ts'
 import type { Clock } from './ports/clock.ts'
 import { sendNotice } from './proofs/notice.ts'
 import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
 import { ownClients } from './sso/clients.ts'
 import { followKeys } from './sso/current-provider.ts'
+import { entrance } from './sso/entrance.ts'
 import { interactionRoutes } from './sso/interactions.ts'
+import { endLateSignIns } from './sso/late-sign-ins.ts'
+import { logoutPage } from './sso/logout-page.ts'
+import { queueLogouts, sendLogoutToken } from './sso/logouts.ts'
 import { insideOurApp, providerDocuments, providerRoutes } from './sso/mount.ts'
+import { outgoing } from './sso/outgoing.ts'
 import { providerPages } from './sso/pages.ts'
 import { ssoProvider } from './sso/provider.ts'
+import { signIns } from './sso/sign-ins.ts'
+import { usernameRecovery } from './username-recovery/username-recovery.ts'
 import { assets } from './web/assets.ts'
 import { captchaRoutes } from './web/captcha.ts'
 import type { WebState } from './web/context.ts'
@@ -65,6 +76,8 @@ export type Platform = {
   readonly app: Koa<WebState>
   /** Ends the work in the background, and resolves when what is under way has finished. The stores stay open. */
   close(): Promise<void>
+  /** Resolves when no answered request has left work behind any more. */
+  settled(): Promise<void>
 }
 
 /** The whole system: its ports, its capabilities, and the order in which a request meets them. */
@@ -97,6 +110,7 @@ export async function platform({
   const passwords = passwordsArgon2(policy.argon2)
   const passwordRules = { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES }
   const outside = { env, policy, clock, log }
+  const { later, settled } = background(log)
   const bank = chosenBank(outside)
   const smsGateway = chosenSms(outside)
   const numberAges = chosenNumberAges(outside)
@@ -108,11 +122,15 @@ export async function platform({
   const https = env.ISSUER.startsWith('https:')
   const files = assets()
   const render = pages(siteOf(env), files)
-  const oidc = { storage, clients, accounts, clock, policy }
+  const fetch = outgoing(env.BACKCHANNEL_LOOPBACK)
+  const oidc = { storage, clients, accounts, clock, policy, fetch }
   const oidcPages = providerPages(render)
   const { current, close: stopFollowing } = await followKeys(
     signingKeys,
-    (keys) => insideOurApp(ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, oidc, oidcPages)),
+    (keys) => {
+      const provider = ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, oidc, oidcPages)
+      return insideOurApp(queueLogouts(provider, storage, tasks))
+    },
     { clock, policy: policy.keys, log },
   )
   await ownClients(current(), readClients(env), { store: clients, audit }, operator())
@@ -130,6 +148,7 @@ export async function platform({
       cases,
       clock,
       flows,
+      later,
       limits,
       numberAges,
       passwords,
@@ -137,6 +156,7 @@ export async function platform({
       policy,
       registry,
       smsCodes,
+      signIns: signIns(current, storage, tasks),
       smsGateway,
       tasks,
       tries,
@@ -160,16 +180,26 @@ export async function platform({
     .use(providerDocuments(current, policy.keys.cache))
     .use(preferences(https))
     .use((_ctx, next) => clients.during(next))
+    .use(logoutPage(storage, audit, render))
+    .use(endLateSignIns(accounts, storage))
     .use(providerRoutes(current, render))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
     .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
     .use(notYetRoutes(render).routes())
     .use(flowRoutes(registration, ports, render).routes())
+    .use(flowRoutes(usernameRecovery, ports, render).routes())
+    .use(flowRoutes(phoneChange, ports, render).routes())
+    .use(flowRoutes(passwordRecovery, ports, render).routes())
+    .use(accountRoutes(entrance(current, env.COOKIE_KEYS, policy, clock), ports, render).routes())
 
-  const handlers = { sms: sendNotice(smsGateway) }
+  const handlers = {
+    sms: sendNotice(smsGateway),
+    logout: sendLogoutToken(current, storage),
+  }
   const worker = taskWorker({ queue: tasks, handlers, policy: policy.tasks, log })
-  return { app, close: async () => void (await Promise.all([worker.stop(), stopFollowing()])) }
+  const close = async () => void (await Promise.all([worker.stop(), stopFollowing(), settled()]))
+  return { app, close, settled }
 }
 
 const refused = () => Promise.reject(new Error('not connected'))

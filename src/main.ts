@@ -24,7 +24,10 @@ async function serve(env: Environment): Promise<void> {
   const log = pino({ level: env.LOG_LEVEL })
   const mongo = await mongoConnection(env.MONGODB_URI, log)
   const redis = await redisConnection(env.REDIS_URL, log)
-  const { app, close } = await platform({ env, mongodb: mongo.connection, redis: redis.redis, log })
+  const { app, close, settled } = await platform({
+    ...{ env, log },
+    ...{ mongodb: mongo.connection, redis: redis.redis },
+  })
   const server = app.listen(env.PORT, env.HOST)
   await once(server, 'listening')
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
@@ -37,6 +40,7 @@ async function serve(env: Environment): Promise<void> {
     const closed = close()
     server.close(async () => {
       await closed
+      await settled()
       await Promise.all([mongo.close(), redis.close()])
       log.info('stopped')
     })

@@ -25,6 +25,7 @@ export const common = {
   'page.error': { 'zh-CN': '错误：', en: 'Error: ' },
   'summary.title': { 'zh-CN': '请先处理以下问题', en: 'There is a problem' },
   'button.next': { 'zh-CN': '下一步', en: 'Continue' },
+  'button.submit': { 'zh-CN': '提交', en: 'Submit' },
   'button.back': { 'zh-CN': '上一步', en: 'Back' },
   'button.sendCode': { 'zh-CN': '发送短信验证', en: 'Send SMS code' },
   'button.otherCaptcha': { 'zh-CN': '换一张', en: 'Show another' },

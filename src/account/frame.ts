@@ -1,8 +1,7 @@
-import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
-import type { Context, WebState } from '../web/context.ts'
+import type { Context } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
-import { forgeryToken, isForged } from '../web/forgery.ts'
+import { forgeryToken } from '../web/forgery.ts'
 import type { Render } from '../web/page.ts'
 import { ownerOf } from './signed-in.ts'
 
@@ -26,12 +25,6 @@ export const framed =
       signedInAs: ownerOf(ctx.state).account.username,
       signOut,
     })
-
-/** Turns away a form that no page of this sign-in held; after `readForm`. */
-export const unforged: Middleware<WebState> = async (ctx, next) => {
-  if (isForged(secretOf(ctx), ctx.state.typed['token'])) ctx.throw(403)
-  await next()
-}
 
 /** The browser's own id is a cookie that no other site can read. */
 const secretOf = (ctx: Context): string =>

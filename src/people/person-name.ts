@@ -31,7 +31,7 @@ export const personName = field('name.missing', (typed, no) => {
  * Whether two names are one: rare characters, dots, width, case and runs of spaces
  * folded. Only for comparing; stored and sent is what was typed.
  */
-export const sameName = (a: string, b: string): boolean => comparable(a) === comparable(b)
+export const sameName = (a: string, b: string): boolean => nameKey(a) === nameKey(b)
 
 /** Rare characters by the code points that they have now, in whichever of GB 18030's encodings they arrive. */
 export const foldRareCharacters = (name: string): string =>
@@ -40,7 +40,8 @@ export const foldRareCharacters = (name: string): string =>
 /** `欧**`, `J**`: the first character, and that there are more, not how many. */
 export const maskedName = (name: string): string => `${[...name][0] ?? ''}**`
 
-const comparable = (name: string): string =>
+/** Under which a name is counted, however it was written. */
+export const nameKey = (name: string): string =>
   halfWidth(foldRareCharacters(foldDots(name.trim())))
     .normalize('NFC')
     .replace(/\s+/g, ' ')

@@ -1,7 +1,7 @@
 import type { Policy } from '../../config/policy.ts'
 import { compact, field } from '../people/field.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
-import type { Limits } from '../ports/limits.ts'
+import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
 import type { SmsGateway } from '../ports/sms-gateway.ts'
 import { takeFor } from './limits.ts'
@@ -30,15 +30,7 @@ export async function sendSmsCode(
     visitor,
     'sms',
     smsCode.perAddress,
-    [
-      { name: 'sms.pause', subject: phone, count: 1, window: smsCode.pause },
-      {
-        name: 'sms.phone-browser',
-        subject: `${phone} ${visitor.browser}`,
-        ...smsCode.perPhoneAndBrowser,
-      },
-      { name: 'sms.phone', subject: phone, ...smsCode.perPhone },
-    ],
+    smsAllowances('sms', phone, visitor, policy),
     limits,
   )
   if (!('ok' in taken)) return taken
@@ -58,6 +50,18 @@ export async function sendSmsCode(
     ? refuse('phone', 'phone.noSms')
     : outage('sms.unavailable', policy)
 }
+
+/** So many messages a day and a pause between two; `whose` names the counters, `phone` what is counted. */
+export const smsAllowances = (
+  whose: string,
+  phone: string,
+  { browser }: Visitor,
+  { smsCode }: Pick<Policy, 'smsCode'>,
+): Allowance[] => [
+  { name: `${whose}.pause`, subject: phone, count: 1, window: smsCode.pause },
+  { name: `${whose}.phone-browser`, subject: `${phone} ${browser}`, ...smsCode.perPhoneAndBrowser },
+  { name: `${whose}.phone`, subject: phone, ...smsCode.perPhone },
+]
 
 /** 短信验证码 as typed: spaces and full width folded. */
 export const smsCode = field('smsCode.required', (typed, no) => {

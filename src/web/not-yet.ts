@@ -2,14 +2,7 @@ import Router from '@koa/router'
 import type { WebState } from './context.ts'
 import type { Render } from './page.ts'
 
-const paths = [
-  '/register/organisation',
-  '/recover/username',
-  '/recover/password',
-  '/account',
-  '/account/password',
-  '/account/questions',
-]
+const paths = ['/register/organisation']
 
 /** Addresses that pages and business systems already name and that can't be done online yet: who to call instead. */
 export function notYetRoutes(render: Render) {

@@ -72,7 +72,7 @@ export function showRefusals(ctx: Context, refusals: readonly Refusal[]): void {
 }
 
 /** A moment as people here read it, in China's time. */
-const dateTime = (locale: Locale, at: number): string =>
+export const dateTime = (locale: Locale, at: number): string =>
   new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
     timeStyle: 'short',

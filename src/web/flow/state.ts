@@ -42,7 +42,7 @@ const allSteps = <A, P>({ steps }: FlowDefinition<A, P>) =>
   Object.keys(steps) as (keyof A & string)[]
 
 /** The steps on the way that was chosen. */
-export const stepNames = <A, P>(flow: FlowDefinition<A, P>, answers: Partial<A>) =>
+const stepNames = <A, P>(flow: FlowDefinition<A, P>, answers: Partial<A>) =>
   allSteps(flow).filter((name) => flow.steps[name].applies?.(answers) ?? true)
 
 /** The step before this one, or the first itself. */
@@ -98,7 +98,10 @@ export function pass<A, P, Name extends keyof A & string>(
 ): FlowState<A> {
   const changed = !isDeepStrictEqual(state.answers[name], answer)
   const earlier = changed ? withoutDependents(flow, state.answers, name) : state.answers
-  const next: FlowState<A> = { ...state, answers: { ...earlier, [name]: answer } }
+  const next: FlowState<A> = {
+    ...(changed ? withoutUntoldPhone(state) : state),
+    answers: { ...earlier, [name]: answer },
+  }
   if (currentStep(flow, next) !== 'done') return next
   const { origin, given, owner } = state
   return {
@@ -117,6 +120,11 @@ export function reopen<A, P>(
   const answers = withoutDependents(flow, state.answers, name)
   delete answers[name]
   return { ...state, answers }
+}
+
+/** Where the page doesn't tell the phone, the answers did: another answer is another phone, and none got a code yet. */
+function withoutUntoldPhone<A>({ sent, ...state }: FlowState<A>): FlowState<A> {
+  return sent?.phone === undefined ? state : { ...state, sent }
 }
 
 function withoutDependents<A, P>(

@@ -1,0 +1,35 @@
+import type { Sentence } from '../messages.ts'
+
+/** 更换手机号, from either recovery (guide, question 十). */
+export const phoneChange = {
+  'phoneChange.title': { 'zh-CN': '更换手机号', en: 'Change your phone' },
+  'phoneChange.details.title': { 'zh-CN': '填写信息', en: 'Your details' },
+  'phoneChange.details.first': {
+    'zh-CN': '请先到银行修改预留手机号码',
+    en: 'First have your bank change the phone number that it has on record for you',
+  },
+  'phoneChange.details.lead': {
+    'zh-CN':
+      '银行修改成功后，请在此填写本人信息和在银行预留的新手机号码。单位用户请填写经办人的信息。',
+    en: 'Once it has, fill in your own details and the new number that the bank has. For an organisation, those of its handler.',
+  },
+  'phoneChange.otherHolder': {
+    'zh-CN': '您注册时填写的手机号码之后可能换过机主，不能只凭短信验证，请先在此更换手机号。',
+    en: 'The phone that you registered may have passed to somebody else since, so a message to it is no proof. Please change your phone here first.',
+  },
+  'phoneChange.phone.label': { 'zh-CN': '新手机号码', en: 'New mobile number' },
+  'phoneChange.stale': {
+    'zh-CN': '您的账户信息刚刚在别处被修改，请核对后再次提交',
+    en: 'Your account was changed elsewhere at this moment. Check the page and send it again.',
+  },
+  'phoneChange.done.title': { 'zh-CN': '更换成功', en: 'Your phone is changed' },
+  'phoneChange.done.text': {
+    'zh-CN': '手机号已更换，已在各处登录的业务系统均已退出。现在请重新找回用户名或密码。',
+    en: 'Your phone is changed, and you were signed out everywhere. Now go back for your username or password.',
+  },
+  'phoneChange.done.recover/username': {
+    'zh-CN': '返回找回用户名',
+    en: 'Back to find my username',
+  },
+  'phoneChange.done.recover/password': { 'zh-CN': '返回找回密码', en: 'Back to reset my password' },
+} as const satisfies Record<string, Sentence>

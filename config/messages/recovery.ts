@@ -1,0 +1,8 @@
+import type { Sentence } from '../messages.ts'
+
+/** What 找回用户名 and 找回密码 share. */
+export const recovery = {
+  'recovery.smsCode': { 'zh-CN': '动态验证', en: 'Code from the message' },
+  'recovery.otherPhone': { 'zh-CN': '手机号已停用？', en: 'Phone number no longer in use?' },
+  'recovery.backToLogin': { 'zh-CN': '返回登录', en: 'Back to sign-in' },
+} as const satisfies Record<string, Sentence>

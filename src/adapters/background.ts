@@ -1,0 +1,25 @@
+import type { BaseLogger } from 'pino'
+import type { Later } from '../ports/later.ts'
+
+/** `settled`: resolves when nothing is under way any more. */
+export function background(log: Pick<BaseLogger, 'error'>): {
+  readonly later: Later
+  settled(): Promise<void>
+} {
+  const underWay = new Set<Promise<void>>()
+  return {
+    later(what, work) {
+      const done = new Promise<void>((resolve) => setImmediate(resolve))
+        .then(work)
+        // Its message may repeat what a person typed.
+        .catch((error: unknown) =>
+          log.error({ what, error: error instanceof Error ? error.name : typeof error }, 'failed'),
+        )
+        .finally(() => underWay.delete(done))
+      underWay.add(done)
+    },
+    async settled() {
+      while (underWay.size) await Promise.all(underWay)
+    },
+  }
+}

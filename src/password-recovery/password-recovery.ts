@@ -1,0 +1,40 @@
+import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/routes.ts'
+import { type Method, type MethodPorts, methodStep } from './method.ts'
+import { type PasswordPorts, passwordStep } from './password.ts'
+import { type PhonePorts, phoneStep } from './phone.ts'
+import type { Proved } from './proved.ts'
+import { type QuestionsPorts, questionsStep } from './questions.ts'
+import { type Named, usernameStep } from './username.ts'
+
+/** What each step of 找回密码 has found out once it has passed. */
+export type PasswordRecovery = {
+  readonly username: Named
+  readonly method: Method
+  readonly phone: Proved
+  readonly questions: Proved
+  readonly password: Named
+}
+
+export type PasswordRecoveryPorts = FlowPorts &
+  MethodPorts &
+  PhonePorts &
+  QuestionsPorts &
+  PasswordPorts
+
+/** 找回密码: 输入用户名 → 选择找回方式 → 验证身份 → 重置密码 → 重置成功 (guide, section 二, part 四). */
+export const passwordRecovery: FlowDefinition<PasswordRecovery, PasswordRecoveryPorts> = {
+  path: 'recover/password',
+  title: 'passwordRecovery.title',
+  steps: {
+    username: usernameStep,
+    method: methodStep,
+    phone: phoneStep,
+    questions: questionsStep,
+    password: passwordStep,
+  },
+  done: {
+    title: 'passwordRecovery.done.title',
+    page: (reset) => reset,
+  },
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import {
+  newPassword,
+  type PasswordRules,
+  passwordAgain,
+  passwordsAgree,
+} from '../people/password.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { Tries } from '../ports/limits.ts'
+import type { Passwords } from '../ports/passwords.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import { strangersTries } from '../proofs/login-tries.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import type { PasswordRecovery } from './password-recovery.ts'
+import { type Proved, stale } from './proved.ts'
+import type { Named } from './username.ts'
+
+export type PasswordPorts = {
+  readonly accounts: Accounts
+  readonly audit: Audit
+  readonly passwords: Passwords
+  readonly passwordRules: PasswordRules
+  readonly signIns: SignIns
+  readonly tries: Tries
+}
+
+/** 重置密码. */
+export const passwordStep: Step<PasswordRecovery, PasswordPorts, Named> = {
+  title: 'passwordRecovery.password.title',
+  keeps: [],
+  dependsOn: ['username', 'method', 'phone', 'questions'],
+  page: ({ answers }) => ({ ...answers.username }),
+  actions: {
+    next: action(
+      ({ answers }, { passwordRules }) => form(passwordRules, proofIn(answers).personal),
+      ({ password }, visit, ports) => reset(password, visit, ports),
+    ),
+  },
+}
+
+const form = (rules: PasswordRules, personal: readonly string[]) =>
+  z.object({ password: newPassword(rules, personal), passwordAgain }).check(passwordsAgree)
+
+/** By the way that was chosen, and by no other. */
+function proofIn({ method, phone, questions }: Partial<PasswordRecovery>): Proved {
+  const proof = method?.way === 'phone' ? phone : questions
+  if (!proof) throw new Error('重置密码 opened before the person proved who they are')
+  return proof
+}
+
+/** All that follows the change is safe to repeat: a process that died in between leaves it to the same press again. */
+async function reset(
+  password: string,
+  visit: Visit<PasswordRecovery>,
+  ports: PasswordPorts,
+): Promise<Outcome<PasswordRecovery, Named>> {
+  const { address } = visit.visitor
+  const proof = proofIn(visit.answers)
+  if ((await setPassword(password, proof, visit, ports)) === 'stale') return stale
+  await ports.signIns.endAll(proof.id)
+  await ports.tries.clear(...strangersTries(proof.username))
+  await ports.audit.record({ what: 'password-reset', accountId: proof.id, address })
+  return { passed: { username: visit.answers.username?.username ?? proof.username } }
+}
+
+/** Repeated after a crash, maybe with another password than the first time: the one typed last is the one that holds. */
+async function setPassword(
+  password: string,
+  { id, version, phone }: Proved,
+  { subject, visitor: { locale } }: Visit<PasswordRecovery>,
+  { accounts, passwords }: PasswordPorts,
+): Promise<'changed' | 'stale'> {
+  const passwordHash = await passwords.hash(password)
+  const notice = { kind: 'sms', phone, template: 'password-reset', params: {}, locale } as const
+  const set = (on: number) =>
+    accounts.change({ id, version: on }, { passwordHash }, subject, [notice])
+  const changed = await set(version)
+  if (changed === 'stale') return changed
+  const account = await accounts.findById(id)
+  if (!account || (await passwords.matches(password, account.passwordHash))) return changed
+  return set(account.version)
+}

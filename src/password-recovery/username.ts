@@ -1,0 +1,20 @@
+import * as z from 'zod'
+import { username } from '../people/username.ts'
+import { action, type Step } from '../web/flow/definition.ts'
+import type { PasswordRecovery } from './password-recovery.ts'
+
+/** As it was typed, whether an account has it or not. */
+export type Named = { readonly username: string }
+
+/** 输入用户名: always goes on, and looks nothing up. */
+export const usernameStep: Step<PasswordRecovery, unknown, Named> = {
+  title: 'passwordRecovery.username.title',
+  keeps: ['username'],
+  captcha: true,
+  actions: {
+    next: action(
+      () => z.object({ username }),
+      async (passed) => ({ passed }),
+    ),
+  },
+}

@@ -1,0 +1,111 @@
+import * as z from 'zod'
+import { idTypes } from '../../config/id-types.ts'
+import type { Account, NewProof } from '../people/account.ts'
+import { dayInChina } from '../people/birthdate.ts'
+import { documentFields, documentOf, documentRule, type IdDocument } from '../people/id-document.ts'
+import { personName } from '../people/person-name.ts'
+import { phoneRules } from '../people/phone.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import { mismatch } from '../proofs/bank-card.ts'
+import {
+  type CardForm,
+  cardFields,
+  type FourElementsPorts,
+  proveFourElements,
+} from '../proofs/four-elements.ts'
+import { phoneNotices } from '../proofs/phone-notices.ts'
+import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { documentPage } from '../web/flow/document-page.ts'
+import { accountOf, givenOf } from './given.ts'
+import type { PhoneChange } from './phone-change.ts'
+
+export type DetailsPorts = FourElementsPorts & {
+  readonly accounts: Accounts
+  readonly signIns: SignIns
+}
+
+type DetailsForm = CardForm & { name: string; idType: IdDocument['type']; idNumber: string }
+
+const purpose = 'phone-change'
+
+/** 填写信息: who can prove to a bank who they are gets their account a phone that works. */
+export const detailsStep: Step<PhoneChange, DetailsPorts, 'changed'> = {
+  title: 'phoneChange.details.title',
+  keeps: ['name', 'idType', 'idNumber', ...cardKeeps],
+  page: (visit, ports) => ({
+    ...documentPage(),
+    ...cardPage(visit, ports),
+    why: givenOf(visit.given).why,
+  }),
+  actions: {
+    send: sendCode(purpose),
+    next: action(({ now }, ports) => form(dayInChina(now), ports), prove),
+  },
+}
+
+const form = (today: string, ports: DetailsPorts) =>
+  z
+    .object({ name: personName, ...documentFields, ...cardFields(ports) })
+    .check(documentRule(today), ...phoneRules(ports.phoneRegions))
+
+/** The bank is asked in every case, the comparison comes after, and there is one refusal for all (section 3). */
+async function prove(
+  typed: DetailsForm,
+  visit: Visit<PhoneChange>,
+  ports: DetailsPorts,
+): Promise<Outcome<PhoneChange, 'changed'>> {
+  const { smsCodes, signIns, audit } = ports
+  const { subject, visitor } = visit
+  const document = documentOf(typed)
+  const find = () => accountOf(givenOf(visit.given), document, ports.accounts)
+  const before = await find()
+  const code = codeFor(visit, purpose, typed.phone)
+  let changed = before
+  // A crash came between the change and the last page: nothing is asked, changed or told twice.
+  if (before?.changedBy !== subject) {
+    const claimant = { name: typed.name, document }
+    const proof = await proveFourElements(typed, claimant, code, visitor, visit.now, ports)
+    if ('code' in proof) return { refused: proof }
+    const outcome = await changeTo(proof, find, visit, ports)
+    if (outcome === 'no_account') return { refused: await notTheirs(typed, document, ports) }
+    if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
+    changed = outcome
+  }
+  if (!changed) throw new Error('an account that is not there was changed')
+  await signIns.endAll(changed.id)
+  await smsCodes.use(code)
+  const { address } = visitor
+  await audit.record({ what: 'phone-changed', accountId: changed.id, address })
+  return { passed: 'changed' }
+}
+
+/** Changed by something else meanwhile, the account is read and decided on once more: the proof is as good as before. */
+async function changeTo(
+  { document: _, ...proof }: NewProof,
+  find: () => Promise<Account | undefined>,
+  { subject, visitor }: Visit<PhoneChange>,
+  { accounts }: DetailsPorts,
+): Promise<Account | 'no_account' | 'stale'> {
+  for (let tries = 0; tries < 2; tries += 1) {
+    const account = await find()
+    if (!account) return 'no_account'
+    const notices = phoneNotices(account.phone, proof.phone, visitor.locale)
+    const outcome = await accounts.change(account, { proof }, subject, notices)
+    if (outcome === 'changed') return account
+  }
+  return 'stale'
+}
+
+const notTheirs = (
+  { name, bank, account, phone }: DetailsForm,
+  { type, number }: IdDocument,
+  { cases }: DetailsPorts,
+): Promise<Refusal> =>
+  mismatch(
+    { name, idType: idTypes[type], idNumber: number, bank, account, phone },
+    'no_account',
+    cases,
+  )

@@ -1,0 +1,20 @@
+import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/routes.ts'
+import { type DetailsPorts, detailsStep } from './details.ts'
+import { givenOf } from './given.ts'
+
+/** What the only step of 更换手机号 leaves. */
+export type PhoneChange = { readonly details: 'changed' }
+
+export type PhoneChangePorts = FlowPorts & DetailsPorts
+
+/** 更换手机号: 填写信息 → 更换成功, then the recovery that it came from begins anew (guide, question 十). */
+export const phoneChange: FlowDefinition<PhoneChange, PhoneChangePorts> = {
+  path: 'recover/phone',
+  title: 'phoneChange.title',
+  steps: { details: detailsStep },
+  done: {
+    title: 'phoneChange.done.title',
+    page: (_, given) => ({ from: givenOf(given).from }),
+  },
+}

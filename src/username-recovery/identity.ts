@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import type { Account } from '../people/account.ts'
+import { anyDocumentFields, anyDocumentOf, anyDocumentRule } from '../people/any-document.ts'
+import { dayInChina } from '../people/birthdate.ts'
+import { characters, choice, field, together } from '../people/field.ts'
+import { documentKey, type IdDocument, type UnitDocument } from '../people/id-document.ts'
+import { nameKey, personName, sameName } from '../people/person-name.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import { action, type Step, type Typed } from '../web/flow/definition.ts'
+import { anyDocumentPage } from '../web/flow/document-page.ts'
+import type { UsernameRecovery } from './username-recovery.ts'
+
+/** Who somebody says they are: a person, or a unit by its name and code. */
+export type Identity = { readonly name: string; readonly document: IdDocument | UnitDocument }
+
+/** 验证身份 always goes on, whether anybody is registered so or not. */
+export const identityStep: Step<UsernameRecovery, unknown, Identity> = {
+  title: 'usernameRecovery.identity.title',
+  keeps: ['name', 'userType', 'idType', 'idNumber'],
+  captcha: true,
+  page: anyDocumentPage,
+  actions: {
+    next: action(
+      ({ now }, _, typed) => form(dayInChina(now), typed),
+      async (typed) => ({ passed: { name: typed.name, document: anyDocumentOf(typed) } }),
+    ),
+  },
+}
+
+/** The longest name that a unit may have and that anybody types. */
+const most = 128
+const unitName = field('name.missing', (typed, no) => {
+  const name = typed.trim()
+  return characters(name) > most ? no('usernameRecovery.name.length', { most }) : name
+})
+
+const form = (today: string, typed: Typed) =>
+  z
+    .object({
+      name: typed['userType'] === 'organisation' ? unitName : personName,
+      userType: choice(['individual', 'organisation'], 'userType.missing'),
+      ...anyDocumentFields,
+    })
+    .check(
+      anyDocumentRule(today),
+      together<{ userType: string; idType: string }>(
+        ['userType', 'idType'],
+        ({ userType, idType }, no) => {
+          if (userType === 'organisation' && idType !== 'uscc')
+            no('idType', 'idType.ofOrganisation')
+          if (userType === 'individual' && idType === 'uscc') no('idType', 'idType.ofIndividual')
+        },
+      ),
+    )
+
+/** One look-up, whatever it finds. */
+export async function accountOf(
+  { name, document }: Identity,
+  accounts: Accounts,
+): Promise<Account | undefined> {
+  const account = await accounts.findByDocument(document)
+  if (!account) return undefined
+  const registered = account.kind === 'organisation' ? account.unit.name : account.name
+  return sameName(name, registered) ? account : undefined
+}
+
+/** Under which an identity is counted: the same however it is written, so one account is one of these. */
+export const identityKey = ({ name, document }: Identity) =>
+  `${documentKey(document)} ${nameKey(name)}`

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import type { Account } from '../people/account.ts'
+import type { Refusal } from '../people/refusal.ts'
+import type { Breaker } from '../ports/breaker.ts'
+import type { Later } from '../ports/later.ts'
+import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import type { SmsGateway } from '../ports/sms-gateway.ts'
+import { takeFor } from '../proofs/limits.ts'
+import { outage } from '../proofs/outage.ts'
+import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
+import type { Visitor } from '../proofs/visitor.ts'
+
+export type QuietCodePorts = SmsProofPorts & {
+  readonly smsGateway: SmsGateway & Breaker
+  readonly later: Later
+}
+
+/**
+ * A new code for the phone of an account, or for nobody, so that nothing tells which: what is counted before the
+ * answer is the identity that was typed, what may fail goes on after it, and without an account the code is one that
+ * nobody can know or type (decision 0103).
+ */
+export async function sendQuietly(
+  identity: string,
+  to: SmsCodePurpose,
+  account: Account | undefined,
+  visitor: Visitor,
+  ports: QuietCodePorts,
+): Promise<'sent' | Refusal> {
+  const { smsCodes, smsGateway, limits, policy, later } = ports
+  if (smsGateway.isOpen()) return outage('sms.unavailable', policy)
+  const allowances = smsAllowances('recovery.identity', identity, visitor, policy)
+  const taken = await takeFor(visitor, 'sms', policy.smsCode.perAddress, allowances, limits)
+  if (!('ok' in taken)) return taken
+  const code = account ? smsCodes.draw() : randomUUID()
+  await smsCodes.keep(to, code)
+  if (account) later('recovery code', () => send(account.phone, code, visitor, ports))
+  return 'sent'
+}
+
+/**
+ * The phone has counters of its own for this: with those of phones that are typed, typing it elsewhere would tell
+ * whose it is. Of all messages in a day it gets no more for that.
+ */
+async function send(
+  phone: string,
+  code: string,
+  visitor: Visitor,
+  { smsGateway, limits, policy }: QuietCodePorts,
+): Promise<void> {
+  const typed = await limits.counted({
+    name: 'sms.phone',
+    subject: phone,
+    ...policy.smsCode.perPhone,
+  })
+  const left = policy.smsCode.perPhone.count - typed
+  const own = smsAllowances('recovery', phone, visitor, policy)
+  const taken = await limits.take(
+    own.map((each) => ({ ...each, count: Math.min(each.count, left) })),
+  )
+  if (!taken.ok) return
+  const { locale } = visitor
+  const outcome = await smsGateway.send({ phone, template: 'code', params: { code }, locale })
+  if (outcome !== 'sent') await taken.giveBack()
+}

@@ -1,0 +1,20 @@
+import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/routes.ts'
+import { type CodePorts, codeStep } from './code.ts'
+import { type Identity, identityStep } from './identity.ts'
+
+/** What each step of 找回用户名 has found out once it has passed. */
+export type UsernameRecovery = {
+  readonly identity: Identity
+  readonly code: 'sent'
+}
+
+export type UsernameRecoveryPorts = FlowPorts & CodePorts
+
+/** 找回用户名: 验证身份 → 验证手机校验码 → 找回用户名成功 (guide, section 二, part 三). */
+export const usernameRecovery: FlowDefinition<UsernameRecovery, UsernameRecoveryPorts> = {
+  path: 'recover/username',
+  title: 'usernameRecovery.title',
+  steps: { identity: identityStep, code: codeStep },
+  done: { title: 'usernameRecovery.done.title' },
+}
