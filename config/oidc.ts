@@ -65,6 +65,9 @@ export const protocol = {
   features: {
     devInteractions: { enabled: false },
     claimsParameter: { enabled: true },
+    rpInitiatedLogout: { enabled: true },
+    backchannelLogout: { enabled: true },
+    revocation: { enabled: true },
     resourceIndicators: { enabled: false },
   },
   discovery: {

@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose'
-import type { Client, FileClient } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
+import type { FileClient } from '../../config/clients.ts'
 import type { Clients, FileChange, KnownClient, Owner, PreviousSecret } from '../ports/clients.ts'
 import type { Sealing } from './sealing.ts'
 

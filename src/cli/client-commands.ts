@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
-import { type Client, judgeClient } from '../../config/clients.ts'
+import { type Client, judgeClient } from '../../config/client-metadata/judge.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { Clients, KnownClient } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { Client } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
 import { BadEnvironment, readSettings } from '../../config/env.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { auditMongo } from '../adapters/audit-mongo.ts'

@@ -1,4 +1,5 @@
-import type { Client, FileClient } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
+import type { FileClient } from '../../config/clients.ts'
 
 /** Who may change a client: its file alone, the command line (`npm run client`), or it itself (RFC 7592). */
 export type Owner = 'file' | 'command' | 'registration'

@@ -1,5 +1,6 @@
 import { errors, type Provider } from 'oidc-provider'
-import type { Client, FileClient } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
+import type { FileClient } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'

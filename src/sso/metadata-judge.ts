@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Provider } from 'oidc-provider'
-import type { Client } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
 import { ownClientMetadata, protocol } from '../../config/oidc.ts'
 import { problemOf } from './clients.ts'
 import { cookies } from './cookies.ts'
@@ -20,6 +20,6 @@ export function providerProblem(metadata: Client): Promise<string | undefined> {
     },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   })
-  // Which algorithms we sign with is config/clients.ts's to say; this one has a single key.
+  // Which algorithms we sign with is config/client-metadata/judge.ts's to say; this one has a single key.
   return problemOf({ ...metadata, id_token_signed_response_alg: 'ES256' }, judge)
 }

@@ -5,19 +5,27 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Clients } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
-import { claimsOf, claimsOfScopes } from './claims.ts'
+import { accountClaims } from './account-claims.ts'
+import { mayCallFrom, needsPkce } from './client-rules.ts'
 import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
 import { accountClient } from './entrance.ts'
+import { features } from './features.ts'
 import { grantFor } from './grants.ts'
+import { interactionAddress } from './interaction-address.ts'
 import { lifetimes } from './lifetimes.ts'
 import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
 import { keepUse, notingUse } from './session-use.ts'
 
 /** Pages that the provider itself shows, in its own routes. */
-export type ProviderPages = Pick<Configuration, 'renderError'> &
-  NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>
+export type ProviderPages = Required<
+  Pick<Configuration, 'renderError'> &
+    Pick<
+      NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>,
+      'logoutSource' | 'postLogoutSuccessSource'
+    >
+>
 
 export type ProviderPorts = {
   readonly storage: OidcStorage
@@ -35,7 +43,7 @@ export function ssoProvider(
   keys: readonly JWK[],
   cookieKeys: readonly string[],
   ports: ProviderPorts,
-  { renderError, ...logoutPages }: ProviderPages,
+  pages: ProviderPages,
 ): Provider {
   const { storage, clients, accounts, clock, policy, fetch } = ports
   const provider: Provider = new Provider(issuer, {
@@ -43,71 +51,25 @@ export function ssoProvider(
     // Of the platform itself; all others stand in the store.
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
-    features: {
-      ...protocol.features,
-      rpInitiatedLogout: { enabled: true, ...logoutPages },
-      backchannelLogout: { enabled: true },
-      // RFC 7009, 2.1: a client revokes its own tokens.
-      revocation: {
-        enabled: true,
-        allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId,
-      },
-    },
+    features: features(pages),
     extraClientMetadata: { properties: [...ownClientMetadata] },
     adapter: (model): Adapter => recordsOf(model, storage, clients, () => provider),
     jwks: { keys: [...keys] },
     cookies: cookies(issuer, cookieKeys),
     ttl: notingUse(lifetimes(policy, clock), clock),
     fetch,
-    pkce: {
-      // RFC 9700, 2.1.1: a nonce protects a confidential client as well.
-      required: (ctx, client) =>
-        client['require_pkce'] !== false ||
-        client.clientAuthMethod === 'none' ||
-        !ctx.oidc.params?.['nonce'],
-    },
-    // Only a client that lives in browsers calls from one.
-    clientBasedCORS: (_ctx, origin, { clientAuthMethod, redirectUris = [] }) =>
-      clientAuthMethod === 'none' && redirectUris.some((uri) => URL.parse(uri)?.origin === origin),
-    findAccount: async (ctx, id) => {
-      const account = await accounts.findById(id)
-      return (
-        account && {
-          accountId: account.id,
-          version: account.version,
-          // The claims parameter asks past the scopes; a client's metadata still bounds it.
-          claims: () => allowed(claimsOf(account), ctx.oidc.client?.scope),
-        }
-      )
-    },
+    pkce: { required: needsPkce },
+    clientBasedCORS: mayCallFrom,
+    findAccount: accountClaims(accounts),
     loadExistingGrant: grantFor(storage),
     // Signing out ends the tokens; what the person agreed to is remembered by its grant.
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
       !(oidc.route === 'revocation' && oidc.entities.AccessToken),
-    interactions: {
-      policy: prompts(),
-      url: ({ oidc }, { uid }) => {
-        const lang = language(oidc.params?.['ui_locales'])
-        return `/interaction/${uid}${lang ? `?lang=${lang}` : ''}`
-      },
-    },
-    ...(renderError && { renderError }),
+    interactions: { policy: prompts(), url: interactionAddress },
+    renderError: pages.renderError,
   })
   keepUse(provider)
   takeBothSecrets(provider, clients, clock)
   return provider
-}
-
-function allowed<C extends { sub?: unknown }>(claims: C, scope: string | undefined) {
-  const names = claimsOfScopes(scope)
-  const entries = Object.entries(claims).filter(([name]) => names.has(name))
-  return { ...Object.fromEntries(entries), sub: String(claims.sub) }
-}
-
-/** The first of `ui_locales` (BCP 47, most wanted first) that the pages speak. */
-function language(wanted: unknown): 'zh-CN' | 'en' | undefined {
-  const tags = typeof wanted === 'string' ? wanted.toLowerCase().split(' ') : []
-  const spoken = tags.map((tag) => tag.split('-')[0]).find((tag) => tag === 'zh' || tag === 'en')
-  return spoken && (spoken === 'zh' ? 'zh-CN' : 'en')
 }

@@ -1,5 +1,5 @@
 import { type Adapter, errors, type Provider } from 'oidc-provider'
-import type { Client } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
 import type { Clients } from '../ports/clients.ts'
 import { AlreadyUsed, Ended, type OidcStorage } from '../ports/oidc-storage.ts'
 

@@ -1,4 +1,4 @@
-import type { Client } from '../../config/clients.ts'
+import type { Client } from '../../config/client-metadata/judge.ts'
 import { clientsCached } from '../../src/adapters/clients-cached.ts'
 import { clientsMongo } from '../../src/adapters/clients-mongo.ts'
 import type { Clients, KnownClient } from '../../src/ports/clients.ts'

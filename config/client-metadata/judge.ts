@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { agreements } from './agreements.ts'
+import { shape } from './shape.ts'
+
+/** A business system's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
+export type Client = z.infer<typeof client>
+
+const client = shape.check(
+  z.superRefine(
+    (given, context) => {
+      for (const agreement of agreements) {
+        const problem = agreement(given)
+        if (!problem) continue
+        const [name, message] = problem
+        context.addIssue({ code: 'custom', path: [name], message })
+      }
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  ),
+)
+
+/** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */
+export function judgeClient(entry: unknown): Judged {
+  const parsed = client.safeParse(entry, { reportInput: true })
+  return parsed.success
+    ? { metadata: parsed.data }
+    : { problems: parsed.error.issues.map(describe) }
+}
+type Judged = { readonly metadata: Client } | { readonly problems: readonly string[] }
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such metadata`
+  const path = issue.path.join('.')
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return `${path ? `${path}: ` : ''}${missing ? 'is missing' : issue.message}`
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import { acr, clientAuthMethods, signingAlgorithms } from '../oidc.ts'
+import {
+  addressWithoutFragment,
+  flag,
+  httpsAddress,
+  listOf,
+  oneOf,
+  scopeList,
+  text,
+  visible,
+  webAddress,
+} from './fields.ts'
+
+/** Registered names that a file may hold and nothing here acts on. */
+const unread = Object.fromEntries(
+  [
+    'subject_type',
+    'sector_identifier_uri',
+    'software_id',
+    'software_version',
+    'verified_claims',
+  ].map((name) => [name, z.unknown().optional()]),
+)
+
+/** Every name that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
+export const shape = z.strictObject({
+  ...unread,
+  client_id: visible.max(100),
+  client_secret: visible.optional(),
+  client_name: text.optional(),
+  client_uri: webAddress.optional(),
+  logo_uri: webAddress.optional(),
+  policy_uri: webAddress.optional(),
+  tos_uri: webAddress.optional(),
+  initiate_login_uri: httpsAddress.optional(),
+  contacts: listOf(z.email('must be an e-mail address')).optional(),
+  application_type: oneOf(['web', 'native']).optional(),
+  redirect_uris: listOf(addressWithoutFragment).min(1, 'must hold one address or more'),
+  /** Where it is told that a sign-in ended (Back-Channel Logout 1.0, 2.2). */
+  backchannel_logout_uri: webAddress.optional(),
+  /** It tells sign-ins apart by `sid`; without it, a message means all of a person's. */
+  backchannel_logout_session_required: flag.optional(),
+  post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
+  response_types: listOf(oneOf(['code'])).optional(),
+  grant_types: listOf(oneOf(['authorization_code', 'refresh_token'])).optional(),
+  scope: scopeList.optional(),
+  token_endpoint_auth_method: oneOf(clientAuthMethods).default('client_secret_basic'),
+  token_endpoint_auth_signing_alg: oneOf(['RS256', 'PS256', 'ES256', 'EdDSA']).optional(),
+  id_token_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
+  jwks_uri: webAddress.optional(),
+  default_max_age: z.int('must be seconds').min(0).optional(),
+  default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
+  require_auth_time: flag.optional(),
+  require_pushed_authorization_requests: flag.optional(),
+  dpop_bound_access_tokens: flag.optional(),
+  /** A system of the bureau itself: needs no consent. */
+  first_party: flag.optional(),
+  /** False: may do without PKCE as long as it sends a nonce. */
+  require_pkce: flag.optional(),
+  /** The resource servers that it may ask tokens for (RFC 8707, 2). */
+  resources: listOf(addressWithoutFragment).optional(),
+  /** The FAPI 2.0 Security Profile, whole. */
+  profile: oneOf(['fapi2']).optional(),
+})

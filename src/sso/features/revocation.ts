@@ -1,0 +1,6 @@
+import type { Feature } from './feature.ts'
+
+/** RFC 7009, 2.1: a client revokes its own tokens. */
+export const revocation: Feature<'revocation'> = {
+  allowedPolicy: (_ctx, { clientId }, token) => token.clientId === clientId,
+}
