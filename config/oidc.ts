@@ -14,6 +14,9 @@ export const scopeClaims = {
 
 export type ClaimName = (typeof scopeClaims)[keyof typeof scopeClaims][number]
 
+/** What a terminal's own access token is for (specification, section 8): never a person's. */
+export const terminalScope = 'terminal:phone-change'
+
 export const scopes = [
   'openid',
   'offline_access',
@@ -21,6 +24,7 @@ export const scopes = [
   'phone',
   'identity',
   'organisation',
+  terminalScope,
 ] as const
 export type Scope = (typeof scopes)[number]
 
@@ -68,6 +72,7 @@ export const protocol = {
     rpInitiatedLogout: { enabled: true },
     backchannelLogout: { enabled: true },
     revocation: { enabled: true },
+    clientCredentials: { enabled: true },
     resourceIndicators: { enabled: false },
   },
   discovery: {

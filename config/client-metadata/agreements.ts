@@ -1,3 +1,5 @@
+import { terminalScope } from '../oidc.ts'
+
 /** Metadata before anything is known of its types: every problem is told at once, whatever else is wrong. */
 type Given = Readonly<Record<string, unknown>>
 type Problem = readonly [name: string, message: string]
@@ -20,7 +22,47 @@ export const agreements: readonly Agreement[] = [
       'grant_types',
       'must hold refresh_token (offline_access needs it)',
     ],
+  (given) =>
+    !signsNobodyIn(given) &&
+    isEmpty(given['redirect_uris']) && ['redirect_uris', 'must hold one address or more'],
+  (given) => signsNobodyIn(given) && !isEmpty(given['redirect_uris']) && needless('redirect_uris'),
+  (given) =>
+    signsNobodyIn(given) && !isEmpty(given['response_types']) && needless('response_types'),
+  (given) =>
+    !signsNobodyIn(given) &&
+    given['scope'] !== undefined &&
+    !holds(given['scope'], 'openid') && ['scope', 'must hold openid'],
+  ({ token_endpoint_auth_method: method, grant_types }) =>
+    method === 'none' &&
+    holds(grant_types, 'client_credentials') && [
+      'grant_types',
+      'client_credentials are for a client that can prove who it is',
+    ],
+  (given) =>
+    holds(given['scope'], terminalScope) &&
+    !signsNobodyIn(given) && [
+      'grant_types',
+      `must be client_credentials alone (${terminalScope} needs it)`,
+    ],
+  ({ scope, token_endpoint_auth_method: method }) =>
+    holds(scope, terminalScope) &&
+    method !== 'private_key_jwt' && [
+      'token_endpoint_auth_method',
+      `must be private_key_jwt (${terminalScope} needs it)`,
+    ],
 ]
+
+const needless = (name: string): Problem => [
+  name,
+  'must hold none (client_credentials alone sign nobody in)',
+]
+
+/** It gets tokens for itself alone (RFC 6749, 4.4): a terminal, another system's back end. */
+export const signsNobodyIn = ({ grant_types: grants }: Given): boolean =>
+  Array.isArray(grants) && grants.length > 0 && grants.every((one) => one === 'client_credentials')
+
+const isEmpty = (list: unknown): boolean =>
+  list === undefined || (Array.isArray(list) && list.length === 0)
 
 /** In a list, or in words with a space between. */
 const holds = (list: unknown, word: string): boolean =>

@@ -19,4 +19,3 @@ const isScope = (word: string): word is Scope => scopes.some((scope) => scope ==
 export const scopeList = z
   .string('must be scopes with a space between')
   .refine((list) => list.split(' ').every(isScope), `must be of ${scopes.join(', ')}`)
-  .refine((list) => list.split(' ').includes('openid'), 'must hold openid')

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { agreements } from './agreements.ts'
+import { agreements, signsNobodyIn } from './agreements.ts'
 import { shape } from './shape.ts'
 
 /** A business system's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
 export type Client = z.infer<typeof client>
 
-const client = shape.check(
+const agreeing = shape.check(
   z.superRefine(
     (given, context) => {
       for (const agreement of agreements) {
@@ -17,6 +17,11 @@ const client = shape.check(
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
   ),
+)
+
+/** RFC 7591, 2: what it leaves out would say that it sends people to the authorization endpoint. */
+const client = agreeing.transform((given) =>
+  signsNobodyIn(given) ? { ...given, redirect_uris: [], response_types: [] } : given,
 )
 
 /** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */

@@ -36,14 +36,16 @@ export const shape = z.strictObject({
   initiate_login_uri: httpsAddress.optional(),
   contacts: listOf(z.email('must be an e-mail address')).optional(),
   application_type: oneOf(['web', 'native']).optional(),
-  redirect_uris: listOf(addressWithoutFragment).min(1, 'must hold one address or more'),
+  redirect_uris: listOf(addressWithoutFragment).optional(),
   /** Where it is told that a sign-in ended (Back-Channel Logout 1.0, 2.2). */
   backchannel_logout_uri: webAddress.optional(),
   /** It tells sign-ins apart by `sid`; without it, a message means all of a person's. */
   backchannel_logout_session_required: flag.optional(),
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(['code'])).optional(),
-  grant_types: listOf(oneOf(['authorization_code', 'refresh_token'])).optional(),
+  grant_types: listOf(
+    oneOf(['authorization_code', 'refresh_token', 'client_credentials']),
+  ).optional(),
   scope: scopeList.optional(),
   token_endpoint_auth_method: oneOf(clientAuthMethods).default('client_secret_basic'),
   token_endpoint_auth_signing_alg: oneOf(['RS256', 'PS256', 'ES256', 'EdDSA']).optional(),

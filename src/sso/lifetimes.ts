@@ -16,6 +16,7 @@ export function lifetimes(
     },
     AuthorizationCode: tokens.code,
     AccessToken: tokens.access,
+    ClientCredentials: tokens.access,
     IdToken: tokens.id,
     Interaction: tokens.interaction,
     // It outlives the tokens of every sign-in in its session, and is what remembers a consent.

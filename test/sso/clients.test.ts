@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { judgeClient } from '../../config/client-metadata/judge.ts'
 import { readClients } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
 
@@ -93,6 +94,40 @@ describe('the files', () => {
       'client number 6: ',
     ])
       expect(told).toContain(part)
+  })
+
+  test('a client that signs nobody in has no pages of its own, and a terminal is nothing but one', () => {
+    const terminal = {
+      client_id: 'terminal',
+      grant_types: ['client_credentials'],
+      scope: 'terminal:phone-change',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ kty: 'EC' }] },
+    }
+    expect(judgeClient(terminal)).toEqual({
+      metadata: { ...terminal, redirect_uris: [], response_types: [] },
+    })
+    const problems = (different: object) => {
+      const judged = judgeClient({ ...terminal, ...different })
+      return 'problems' in judged ? judged.problems : []
+    }
+    expect(problems({ redirect_uris: ['https://a.test/cb'], response_types: ['code'] })).toEqual([
+      'redirect_uris: must hold none (client_credentials alone sign nobody in)',
+      'response_types: must hold none (client_credentials alone sign nobody in)',
+    ])
+    expect(
+      problems({ redirect_uris: ['https://a.test/cb'], grant_types: ['authorization_code'] }),
+    ).toEqual([
+      'scope: must hold openid',
+      'grant_types: must be client_credentials alone (terminal:phone-change needs it)',
+    ])
+    const secret = { client_secret: 'a-secret', jwks: undefined }
+    expect(problems({ ...secret, token_endpoint_auth_method: 'client_secret_basic' })).toEqual([
+      'token_endpoint_auth_method: must be private_key_jwt (terminal:phone-change needs it)',
+    ])
+    expect(problems({ token_endpoint_auth_method: 'none', scope: undefined })).toEqual([
+      'grant_types: client_credentials are for a client that can prove who it is',
+    ])
   })
 
   test('a client that stands in two files is a problem', () => {

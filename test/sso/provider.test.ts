@@ -33,7 +33,7 @@ test('discovery says what is spoken here, and not more', async () => {
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
     id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     claims_parameter_supported: true,
     request_uri_parameter_supported: false,
     request_parameter_supported: false,
@@ -48,6 +48,7 @@ test('discovery says what is spoken here, and not more', async () => {
     'organisation',
     'phone',
     'profile',
+    'terminal:phone-change',
   ])
   for (const endpoint of ['authorization', 'token', 'userinfo', 'end_session', 'revocation'])
     expect(String(metadata[`${endpoint}_endpoint`])).toMatch(`${issuer}/`)
