@@ -74,22 +74,31 @@ function fromFile(given, name) {
 }
 
 function savedSecrets(dataDir) {
-  const file = join(dataDir, 'secrets.json')
+  const saved = secretsOf(dataDir)
+  if (saved) return saved
+  const key = () => randomBytes(32).toString('base64')
+  const secrets = {
+    DATA_KEYS: `1:${key()}`,
+    DIGEST_KEY: key(),
+    COOKIE_KEYS: key(),
+    EXAM_CLIENT_SECRET: randomBytes(32).toString('base64url'),
+  }
+  writePrivately(secretsFile(dataDir), secrets)
+  return secrets
+}
+
+/** What a start made there; undefined before the first one. */
+export function secretsOf(dataDir) {
+  const file = secretsFile(dataDir)
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    if (error.code !== 'ENOENT') throw new Error(`${file} can't be read: ${error.message}`)
-    const key = () => randomBytes(32).toString('base64')
-    const secrets = {
-      DATA_KEYS: `1:${key()}`,
-      DIGEST_KEY: key(),
-      COOKIE_KEYS: key(),
-      EXAM_CLIENT_SECRET: randomBytes(32).toString('base64url'),
-    }
-    writePrivately(file, secrets)
-    return secrets
+    if (error.code === 'ENOENT') return undefined
+    throw new Error(`${file} can't be read: ${error.message}`)
   }
 }
+
+const secretsFile = (dataDir) => join(dataDir, 'secrets.json')
 
 /** Whole or not at all: a half-written file of keys would lock everybody out of what they sealed. */
 function writePrivately(file, value) {

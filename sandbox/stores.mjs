@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -72,7 +73,22 @@ async function startMongodb(folder, wishedPort, tools) {
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
   ])
   await untilUp('MongoDB', logFile, tools.family, () => primary(port))
-  return `mongodb://127.0.0.1:${port}/uup?replicaSet=rs0`
+  return mongodbUri(port)
+}
+
+const mongodbUri = (port) => `mongodb://127.0.0.1:${port}/uup?replicaSet=rs0`
+const redisUrl = (port) => `redis://127.0.0.1:${port}/0`
+
+/** Where the stores of a data folder answer, if they run: by the names of the platform's settings. */
+export function storesOf(dataDir) {
+  const port = (store) => readFileSync(join(dataDir, store, 'port'), 'utf8')
+  try {
+    return { MONGODB_URI: mongodbUri(port('mongodb')), REDIS_URL: redisUrl(port('redis')) }
+  } catch (error) {
+    // Others' stores are used there, whose addresses the environment gives.
+    if (error.code === 'ENOENT') return {}
+    throw error
+  }
 }
 
 /** True as soon as the server takes writes; makes it a replica set first, and moves the set to this port. */
@@ -108,7 +124,7 @@ async function startRedis(folder, wishedPort, tools) {
     ...['--maxmemory-policy', 'noeviction', '--daemonize', 'no'],
   ])
   await untilUp('Redis', logFile, tools.family, () => pong(port))
-  return `redis://127.0.0.1:${port}/0`
+  return redisUrl(port)
 }
 
 /** While it loads its file it answers -LOADING. */

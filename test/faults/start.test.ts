@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -48,6 +49,14 @@ async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
   return work(redis).finally(() => redis.quit())
 }
 
+/** `npm run client`, beside a start in the same folder. */
+function client(...args: readonly string[]): string {
+  const { PATH = '', HOME = '' } = process.env
+  const script = join(checkout, 'sandbox/client.mjs')
+  const env = { PATH, HOME, ...sandbox.env }
+  return execFileSync(process.execPath, [script, ...args], { env, encoding: 'utf8' })
+}
+
 test('everything answers and says where to click; Ctrl-C leaves nothing running, and the data stay', async () => {
   const first = start(sandbox)
   const words = await first.runs()
@@ -57,6 +66,9 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   expect(words).toMatch(/招商银行 \d{16}/)
   const keys = await platformKeys()
   expect(keys.keys).not.toHaveLength(0)
+  expect(client('list')).toMatch(/^exam-service .*sandbox-clients\.json {2}考生服务系统$/m)
+  client('add', '--id', 'library', '--redirect-uri', 'https://library.test/callback')
+  expect(client('list')).toMatch(/^library +command/m)
   expect((await fetch(`http://localhost:${sandbox.env.EXAM_PORT}/`)).status).toBe(200)
   expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
   await withRedis((redis) => redis.set('stays', 'yes'))

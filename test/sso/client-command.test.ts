@@ -180,6 +180,22 @@ test('every problem of the environment is told at once: 78', async () => {
   ])
 })
 
+test('with keys that are not those of the platform nothing is stored: 78', async () => {
+  const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
+  const adding = ['add', '--id', 'sealed-by-a-stranger', ...callback]
+  const { status, errors } = await client(adding, { ...environment(), ...foreign })
+  expect(status).toBe(78)
+  expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
+  expect(await done('list')).not.toContain('stranger')
+})
+
+test('a store that does not answer is named in a line: 69', async () => {
+  const away = { ...environment(), REDIS_URL: 'redis://127.0.0.1:1/0' }
+  const { status, errors } = await client(['list'], away)
+  expect(status).toBe(69)
+  expect(errors).toBe('Redis does not answer. Does the platform run?\n')
+})
+
 test('what is no command is answered with what there is: 64', async () => {
   const { status, errors } = await client(['frobnicate'], {})
   expect(status).toBe(64)
