@@ -17,7 +17,7 @@ const most = 10_000
 /**
  * Clients held by the process, as long as the state that stands in Redis is the one in which they were read. A change
  * takes the state away before it begins; while one is under way there is none, and nobody holds anything. A change that
- * failed or died on its way counts as under way for a minute (decision 0094).
+ * failed or died on its way counts as under way for a minute (decision 0085).
  */
 export function clientsCached(
   store: Clients,

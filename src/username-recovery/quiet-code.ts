@@ -18,7 +18,7 @@ export type QuietCodePorts = SmsProofPorts & {
 /**
  * A new code for the phone of an account, or for nobody, so that nothing tells which: what is counted before the
  * answer is the identity that was typed, what may fail goes on after it, and without an account the code is one that
- * nobody can know or type (decision 0103).
+ * nobody can know or type (decision 0086).
  */
 export async function sendQuietly(
   identity: string,
