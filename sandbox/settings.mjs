@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clientOf, systems } from './clients.mjs'
 
 /** What the environment of `npm start` says wrong: a line each, exit status 78. */
 export class BadSetting extends Error {
   name = 'BadSetting'
 }
 
-const usualPorts = { PORT: 3000, EXAM_PORT: 3001, SIMULATOR_PORT: 3100 }
+const usualPorts = { PORT: 3000, EXAM_PORT: 3001, SOCIAL_PORT: 3002, SIMULATOR_PORT: 3100 }
 
 /**
  * The environments of the platform and of its neighbours: what is given, and for the rest what makes them find each
@@ -20,15 +21,22 @@ export function settings(env, dataDir) {
   const ports = portsOf(given)
   const issuer = given.ISSUER ?? `http://localhost:${ports.PORT}`
   const examUrl = `http://localhost:${ports.EXAM_PORT}`
+  const socialUrl = `http://localhost:${ports.SOCIAL_PORT}`
   const simulatorUrl = given.SIMULATOR_URL ?? `http://127.0.0.1:${ports.SIMULATOR_PORT}`
-  const { EXAM_CLIENT_SECRET: examSecret, ...secrets } = savedSecrets(dataDir)
-  const examClientSecret = given.EXAM_CLIENT_SECRET ?? examSecret
+  const saved = savedSecrets(dataDir)
+  const { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, ...secrets } = saved
+  const clientSecrets = { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET }
+  const businessSystem = { ...clientSecrets, ...given, ...ports, ISSUER: issuer }
   const clientsFile = join(dataDir, 'sandbox-clients.json')
-  writePrivately(clientsFile, [examClient(examUrl, examClientSecret)])
+  writePrivately(clientsFile, [
+    clientOf(systems.exam, examUrl, businessSystem.EXAM_CLIENT_SECRET),
+    clientOf(systems.social, socialUrl, businessSystem.SOCIAL_CLIENT_SECRET),
+  ])
   return {
     ports,
     issuer,
     examUrl,
+    socialUrl,
     simulatorUrl,
     ownSimulators: !given.SIMULATOR_URL,
     /** Where it answers on this machine, whatever it is called from outside. */
@@ -43,13 +51,7 @@ export function settings(env, dataDir) {
       ...secrets,
       ...given,
     },
-    exam: {
-      ...given,
-      ISSUER: issuer,
-      EXAM_PORT: ports.EXAM_PORT,
-      EXAM_CLIENT_ID: 'exam-service',
-      EXAM_CLIENT_SECRET: examClientSecret,
-    },
+    businessSystem,
     simulators: { ...given, SIMULATOR_PORT: ports.SIMULATOR_PORT },
   }
 }
@@ -73,17 +75,20 @@ function fromFile(given, name) {
   return file ? readFileSync(file, 'utf8').trim() : given[name]
 }
 
+/** What an earlier version saved lacks those that it didn't know. */
 function savedSecrets(dataDir) {
-  const saved = secretsOf(dataDir)
-  if (saved) return saved
+  const saved = secretsOf(dataDir) ?? {}
   const key = () => randomBytes(32).toString('base64')
   const secrets = {
     DATA_KEYS: `1:${key()}`,
     DIGEST_KEY: key(),
     COOKIE_KEYS: key(),
-    EXAM_CLIENT_SECRET: randomBytes(32).toString('base64url'),
+    EXAM_CLIENT_SECRET: key(),
+    SOCIAL_CLIENT_SECRET: key(),
+    ...saved,
   }
-  writePrivately(secretsFile(dataDir), secrets)
+  if (Object.keys(secrets).some((name) => !(name in saved)))
+    writePrivately(secretsFile(dataDir), secrets)
   return secrets
 }
 
@@ -105,19 +110,4 @@ function writePrivately(file, value) {
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
-}
-
-function examClient(url, secret) {
-  return {
-    client_id: 'exam-service',
-    client_secret: secret,
-    client_name: '考生服务系统',
-    client_uri: `${url}/`,
-    redirect_uris: [`${url}/callback`],
-    post_logout_redirect_uris: [`${url}/signed-out`],
-    backchannel_logout_uri: `${url}/backchannel-logout`,
-    backchannel_logout_session_required: true,
-    scope: 'openid profile phone identity',
-    first_party: true,
-  }
 }

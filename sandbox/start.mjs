@@ -36,7 +36,8 @@ async function startAll() {
   const stores = startStores({ dataDir, mongodbUri, redisUrl, log, family })
   await Promise.all([
     packages.then(() => startSimulators(chosen)),
-    packages.then(() => startExam(chosen)),
+    packages.then(() => startBusinessSystem(chosen, 'The exam service', 'exam', 'EXAM_PORT')),
+    packages.then(() => startBusinessSystem(chosen, 'The social service', 'social', 'SOCIAL_PORT')),
     Promise.all([stores, packages]).then(([found]) => startPlatform(chosen, found)),
   ])
   await issueCard(simulatorUrl)
@@ -60,9 +61,9 @@ async function startSimulators({ ownSimulators, simulators, simulatorUrl }) {
   await answers('The simulators', `${simulatorUrl}/health`)
 }
 
-async function startExam({ exam, ports }) {
-  start('The exam service', 'sandbox/exam/main.ts', exam)
-  await answers('The exam service', `http://127.0.0.1:${ports.EXAM_PORT}/health`)
+async function startBusinessSystem({ businessSystem, ports }, name, folder, port) {
+  start(name, `sandbox/${folder}/main.ts`, businessSystem)
+  await answers(name, `http://127.0.0.1:${ports[port]}/health`)
 }
 
 async function startPlatform({ platform, platformUrl }, { mongodbUri, redisUrl }) {

@@ -1,13 +1,14 @@
 import { samplePerson } from './sample-person.mjs'
 
 /** What stands on the screen when everything runs: where to click, and as whom. */
-export function welcome({ issuer, examUrl, simulatorUrl }, logs) {
+export function welcome({ issuer, examUrl, socialUrl, simulatorUrl }, logs) {
   const { name, idType, idNumber, sex, birthdate, bank, account, phone } = samplePerson
   return `
 统一用户平台已启动 · The platform is running
 
   从这里开始 · Start here
     考生服务系统（业务系统） Exam service, a business system   ${examUrl}/
+    社保服务（同一账号）      Social service, same account     ${socialUrl}/
     注册 Register                                              ${issuer}/register
     用户信息维护 Account                                       ${issuer}/account
     收到的短信（模拟） Text messages, simulated                ${simulatorUrl}/sms

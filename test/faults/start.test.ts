@@ -62,14 +62,16 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   const words = await first.runs()
   expect(words).toContain('统一用户平台已启动')
   expect(words).toContain('The platform is running')
-  expect(words).toContain(`http://localhost:${sandbox.env.EXAM_PORT}/`)
+  for (const port of [sandbox.env.EXAM_PORT, sandbox.env.SOCIAL_PORT])
+    expect(words).toContain(`http://localhost:${port}/`)
   expect(words).toMatch(/招商银行 \d{16}/)
   const keys = await platformKeys()
   expect(keys.keys).not.toHaveLength(0)
   expect(client('list')).toMatch(/^exam-service .*sandbox-clients\.json {2}考生服务系统$/m)
   client('add', '--id', 'library', '--redirect-uri', 'https://library.test/callback')
   expect(client('list')).toMatch(/^library +command/m)
-  expect((await fetch(`http://localhost:${sandbox.env.EXAM_PORT}/`)).status).toBe(200)
+  for (const port of [sandbox.env.EXAM_PORT, sandbox.env.SOCIAL_PORT])
+    expect((await fetch(`http://localhost:${port}/`)).status).toBe(200)
   expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
   await withRedis((redis) => redis.set('stays', 'yes'))
   expect(await runningOf(sandbox)).toEqual(expect.arrayContaining(allPrograms))
@@ -110,6 +112,7 @@ test('killed outright, its programs end all the same, and the next start waits f
 test.each([
   ['The platform', 'platform'],
   ['The exam service', 'exam'],
+  ['The social service', 'social'],
   ['MongoDB', 'MongoDB'],
 ] as const)('%s dies: one line says so, and everything ends', async (name, program) => {
   const started = start(sandbox)
@@ -121,7 +124,7 @@ test.each([
   expect(await runningOf(sandbox)).toEqual([])
 })
 
-test.each(['PORT', 'EXAM_PORT', 'SIMULATOR_PORT'])(
+test.each(['PORT', 'EXAM_PORT', 'SOCIAL_PORT', 'SIMULATOR_PORT'])(
   '%s is taken: one line says what to do',
   async (name) => {
     const other = createServer().listen(Number(sandbox.env[name]), '127.0.0.1')

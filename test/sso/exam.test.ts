@@ -80,7 +80,7 @@ test('立即注册 asks the platform to create an account, and the new user is s
 test('speaks English, and asks the platform to', async () => {
   const browser = cookieBrowser()
   const { text } = await browser.visit(`${exam.baseUrl}/?lang=en`)
-  expect(text).toContain('<html lang="en">')
+  expect(text).toContain('<html lang="en" ')
   expect(text).toContain(`${exam.platform.issuer}/recover/username?lang=en`)
   const { path } = await browser.visit(`${exam.baseUrl}/login`)
   expect(path[1]?.searchParams.get('ui_locales')).toBe('en')

@@ -8,8 +8,12 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { readEnvironment } from '../../config/env.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
-import { examService } from '../../sandbox/exam/exam-service.ts'
+import { clientOf } from '../../sandbox/clients.mjs'
+import { exam as examSystem } from '../../sandbox/exam/exam.ts'
+import { businessService } from '../../sandbox/relying-party/business-service.ts'
+import type { System } from '../../sandbox/relying-party/system.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
+import { social as socialSystem } from '../../sandbox/social/social.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
@@ -38,7 +42,7 @@ const cheap = (policy: Policy): Policy => ({
 
 export const fixedAnswer = 'AHK7'
 
-/** The whole platform over HTTP on real stores, with the simulators and the exam service beside it. */
+/** The whole platform over HTTP on real stores, with the simulators and the business systems beside it. */
 export async function testPlatform({
   env = {},
   policy,
@@ -49,13 +53,13 @@ export async function testPlatform({
 }: Options = {}) {
   const stores = await testStores()
   const outside = await listening(() => before(simulators().callback()))
-  const exam = await reserved()
+  const exam = await businessSystem(examSystem)
+  const social = await businessSystem(socialSystem)
   const server = await reserved()
   const issuer = server.url
-  const secret = randomBytes(24).toString('base64url')
   const folder = await mkdtemp(join(tmpdir(), 'uup-clients-'))
   const clientsFile = join(folder, 'clients.json')
-  await writeFile(clientsFile, JSON.stringify([examClient(exam.url, secret), ...clients]))
+  await writeFile(clientsFile, JSON.stringify([exam.client, social.client, ...clients]))
 
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
@@ -92,13 +96,14 @@ export async function testPlatform({
     if (first) server.answer(byTurns([first, ...others]))
   }
   await start()
-  const client = { clientId: 'exam-service', clientSecret: secret }
-  exam.answer(examService({ issuer, baseUrl: exam.url, ...client, log: () => {} }).callback())
+  exam.serve(issuer, social)
+  social.serve(issuer, exam)
 
   return {
     issuer,
     stores,
-    exam: { url: exam.url, ...client },
+    exam,
+    social,
     /** Starts it anew on the same stores, as another process would. */
     restart: start,
     /** What was logged, a JSON line each. */
@@ -106,7 +111,7 @@ export async function testPlatform({
     ...outsideAt(outside.url),
     async close() {
       await Promise.all([server.close(), stop()])
-      await Promise.all([exam.close(), outside.close()])
+      await Promise.all([exam.close(), social.close(), outside.close()])
       await rm(folder, { recursive: true })
       await stores.close()
     },
@@ -136,35 +141,48 @@ export function outsideAt(url: string) {
   }
 }
 
-const examClient = (baseUrl: string, secret: string) => ({
-  client_id: 'exam-service',
-  client_secret: secret,
-  client_name: '考生服务系统',
-  client_uri: `${baseUrl}/`,
-  redirect_uris: [`${baseUrl}/callback`],
-  post_logout_redirect_uris: [`${baseUrl}/signed-out`],
-  backchannel_logout_uri: `${baseUrl}/backchannel-logout`,
-  backchannel_logout_session_required: true,
-  scope: 'openid profile phone identity',
-  first_party: true,
-})
+/** One of the sandbox's, registered under its usual id. */
+async function businessSystem(system: System) {
+  const server = await reserved()
+  const clientSecret = randomBytes(24).toString('base64url')
+  const { url, rest, resume, close } = server
+  return {
+    system,
+    url,
+    clientId: system.id,
+    clientSecret,
+    client: clientOf(system, url, clientSecret),
+    serve(issuer: string, other: { readonly system: System; readonly url: string }) {
+      const options = { issuer, baseUrl: url, clientSecret, others: [other], log: () => {} }
+      server.answer(businessService(system, options).callback())
+    },
+    /** It is down until it resumes: nobody listens at its address, what it knows it keeps. */
+    ...{ rest, resume, close },
+  }
+}
 
 /** A port that listens before its application is there, so that both can know the address. */
 async function reserved() {
   let listener: RequestListener = (_, response) => response.writeHead(503).end()
   const server = createServer((request, response) => listener(request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const listen = async (port: number) => {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  }
+  await listen(0)
   const { port } = server.address() as AddressInfo
+  async function close() {
+    server.closeAllConnections()
+    server.close()
+  }
   return {
     url: `http://localhost:${port}`,
     answer(by: RequestListener) {
       listener = by
     },
-    async close() {
-      server.closeAllConnections()
-      server.close()
-    },
+    rest: close,
+    resume: () => listen(port),
+    close,
   }
 }
 

@@ -11,24 +11,29 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url))
 type Sandbox = Awaited<ReturnType<typeof emptySandbox>>
 type Env = Readonly<Record<string, string>>
 
-/** A folder for the data and three ports, for one `npm start` after the other. */
+/** A folder for the data and ports, for one `npm start` after the other. */
 export async function emptySandbox(): Promise<{
   readonly dataDir: string
-  readonly env: Env & { readonly PORT: string; readonly EXAM_PORT: string }
+  readonly env: Env & {
+    readonly PORT: string
+    readonly EXAM_PORT: string
+    readonly SOCIAL_PORT: string
+  }
   /** Ends what it starts as soon as the tests are gone, however they go. */
   readonly family: ReturnType<typeof children>
 }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'uup-start-'))
   const family = children()
   family.removeAtEnd(dataDir)
-  const [PORT, EXAM_PORT, SIMULATOR_PORT] = [
+  const [PORT, EXAM_PORT, SOCIAL_PORT, SIMULATOR_PORT] = [
+    String(await freePort()),
     String(await freePort()),
     String(await freePort()),
     String(await freePort()),
   ]
   return {
     dataDir,
-    env: { PORT, EXAM_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
+    env: { PORT, EXAM_PORT, SOCIAL_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
     family,
   }
 }
@@ -74,6 +79,7 @@ const programs = {
   MongoDB: '--dbpath',
   simulators: 'sandbox/simulators/main.ts',
   exam: 'sandbox/exam/main.ts',
+  social: 'sandbox/social/main.ts',
   platform: 'src/main.ts',
 }
 export const allPrograms = [...Object.keys(programs), 'Redis']

@@ -2,47 +2,55 @@ import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import Router from '@koa/router'
 import Koa from 'koa'
-import { idTypes } from '../../config/id-types.ts'
-import { maskedIdNumber } from '../../src/people/id-document.ts'
-import { maskedPhone } from '../../src/people/phone.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import { type ExamContext, type ExamState, pages } from './pages.ts'
+import { facts } from './facts.ts'
+import { type PageContext, type PageState, pages } from './pages.ts'
 import { failureOf, reasonOf, relyingParty, type SignedIn } from './relying-party.ts'
 import { addPending, sessions, takePending } from './sessions.ts'
+import type { System } from './system.ts'
 import { foreignOrigin, headers, language, ownHost } from './web.ts'
 
-export type ExamOptions = {
+export type ServiceOptions = {
   /** The platform, without a slash at its end. */
   readonly issuer: string
-  readonly clientId: string
+  /** As it is registered, where that is not the usual id. */
+  readonly clientId?: string
   readonly clientSecret: string
   /** Where people find this service, without a slash at its end; `/callback`, `/signed-out` and `/backchannel-logout` are registered below it. */
   readonly baseUrl: string
+  /** Systems that the same account is good for. */
+  readonly others?: readonly { readonly system: System; readonly url: string }[]
   readonly clock?: Clock
   /** Takes a line that names a failure and no person. */
   readonly log?: (line: string) => void
 }
 
-const cookie = 'exam_session'
-const css = readFileSync(new URL('exam.css', import.meta.url))
+const css = readFileSync(new URL('look.css', import.meta.url))
 
-/** 考生服务系统, as far as a relying party of the platform needs it. */
-export function examService({
-  issuer,
-  baseUrl,
-  clock = Date.now,
-  log = console.error,
-  ...client
-}: ExamOptions): Koa<ExamState> {
-  const party = relyingParty({ issuer, ...client, redirectUri: `${baseUrl}/callback` })
-  const { show, showProblem } = pages(issuer)
+/** A business system, as far as a relying party of the platform needs it. */
+export function businessService(
+  system: System,
+  {
+    issuer,
+    clientId = system.id,
+    clientSecret,
+    baseUrl,
+    others = [],
+    clock = Date.now,
+    log = console.error,
+  }: ServiceOptions,
+): Koa<PageState> {
+  const redirectUri = `${baseUrl}/callback`
+  const party = relyingParty({ issuer, clientId, clientSecret, redirectUri, scope: system.scope })
+  const { show, showProblem } = pages(issuer, system)
+  const cookie = `${system.key}_session`
   const known = sessions(clock)
 
-  const sessionOf = (ctx: ExamContext) => known.find(ctx.cookies.get(cookie))
-  const setSession = (ctx: ExamContext, id: string | null) =>
+  const sessionOf = (ctx: PageContext) => known.find(ctx.cookies.get(cookie))
+  const setSession = (ctx: PageContext, id: string | null) =>
     ctx.cookies.set(cookie, id, { httpOnly: true, sameSite: 'lax' })
 
-  async function begin(ctx: ExamContext, more: Record<string, string>): Promise<void> {
+  async function begin(ctx: PageContext, more: Record<string, string>): Promise<void> {
     const inEnglish: Record<string, string> = ctx.state.locale === 'en' ? { ui_locales: 'en' } : {}
     try {
       const { address, pending } = await party.begin({ ...more, ...inEnglish })
@@ -60,11 +68,15 @@ export function examService({
     }
   }
 
-  const router = new Router<ExamState>()
+  const router = new Router<PageState>()
   router.get('/', (ctx) => {
     const signedIn = sessionOf(ctx)?.signedIn
-    if (signedIn) show(ctx, 'signed-in', person(signedIn))
-    else show(ctx, 'sign-in')
+    const links = others.map(({ system: { words }, url }) => ({
+      name: words[ctx.state.locale].service,
+      url: `${url}/`,
+    }))
+    if (signedIn) show(ctx, 'signed-in', { ...person(signedIn, system), links })
+    else show(ctx, 'sign-in', { links })
   })
   router.get('/login', (ctx) => begin(ctx, {}))
   router.get('/register', (ctx) => begin(ctx, { prompt: 'create' }))
@@ -114,15 +126,15 @@ export function examService({
   router.get('/health', (ctx) => {
     ctx.body = { status: 'ok' }
   })
-  router.get('/exam.css', (ctx) => {
+  router.get('/look.css', (ctx) => {
     ctx.set('Cache-Control', 'no-cache')
     ctx.type = 'css'
     ctx.body = css
   })
 
-  const app = new Koa<ExamState>()
+  const app = new Koa<PageState>()
   app.use(headers)
-  app.use(language)
+  app.use(language(`${system.key}_lang`))
   app.use(async (ctx, next) => {
     await next().catch((error: unknown) => {
       log(`${ctx.method} ${ctx.path} broke: ${reasonOf(error)}`)
@@ -136,17 +148,7 @@ export function examService({
 }
 
 /** What the page says about who signed in. */
-function person({ idTokenClaims, userinfo }: SignedIn) {
-  const said = (claim: unknown) => (typeof claim === 'string' ? claim : undefined)
-  const idType = said(userinfo['id_type'])
-  const idNumber = said(userinfo['id_number'])
-  const phone = said(userinfo['phone_number'])
-  return {
-    name: said(userinfo['name']),
-    idType: Object.entries(idTypes).find(([type]) => type === idType)?.[1],
-    idNumber: idNumber && maskedIdNumber(idNumber),
-    phone: phone && maskedPhone(phone),
-    sub: userinfo.sub,
-    claims: { idToken: idTokenClaims, userinfo },
-  }
-}
+const person = ({ idTokenClaims, userinfo }: SignedIn, system: System) => ({
+  facts: system.facts(userinfo).map((fact) => ({ fact, value: facts[fact](userinfo) })),
+  claims: { idToken: idTokenClaims, userinfo },
+})

@@ -1,17 +1,15 @@
 import type { Locale } from '../../config/messages.ts'
 import type { Failure } from './relying-party.ts'
+import type { SystemWords } from './system.ts'
 
 export type Problem = Failure | 'stale' | 'notFound' | 'foreignForm' | 'broken'
 type ProblemWords = { readonly title: string; readonly text: string }
 
-const zhCN = {
-  service: '考生服务系统',
-  office: '深圳市人事考试',
+const zhCN = (service: string) => ({
   otherLanguage: 'English',
   skip: '跳到正文',
   home: '返回首页',
   signIn: {
-    title: '登录考生服务系统',
     text: '使用统一用户平台的账号登录。点“登录”后会转到统一用户平台，登录成功后自动回到这里。',
     button: '登录',
     links: '没有账号，或需要帮助',
@@ -19,12 +17,6 @@ const zhCN = {
     forgottenUsername: '忘记用户名？',
     forgottenPassword: '忘记密码？',
     account: '用户信息维护',
-    before: '注册前请准备',
-    needs: [
-      '一张本人的借记卡或深圳金融社保卡（不能用信用卡），且已在银行预留手机号码。',
-      '该手机，用来接收短信验证码。',
-      '与银行登记一致的姓名和证件号；姓名有生僻字的，写法须与银行一致。',
-    ],
   },
   signedIn: {
     title: '您已登录',
@@ -33,6 +25,9 @@ const zhCN = {
     idType: '证件类型',
     idNumber: '证件号',
     phone: '手机号码',
+    birthdate: '出生日期',
+    unit: '单位名称',
+    unitNumber: '统一社会信用代码',
     sub: '用户标识',
     absent: '未提供',
     /** Around the link to the account page. */
@@ -43,6 +38,7 @@ const zhCN = {
     signOut: '退出登录',
   },
   signedOut: { title: '您已退出登录', text: '如果使用公用电脑，请关闭浏览器。', again: '重新登录' },
+  others: '其他业务系统',
   tryAgain: '重新登录',
   footer: {
     phone: '联系电话：(0755)12333，(0755)88100099',
@@ -52,7 +48,7 @@ const zhCN = {
   problems: {
     denied: {
       title: '您没有同意登录',
-      text: '您取消了登录或没有同意授权，考生服务系统没有得到您的任何信息。需要时可以重新登录。',
+      text: `您取消了登录或没有同意授权，${service}没有得到您的任何信息。需要时可以重新登录。`,
     },
     stale: {
       title: '这次登录已经失效',
@@ -60,7 +56,7 @@ const zhCN = {
     },
     unreachable: {
       title: '暂时无法连接统一用户平台',
-      text: '考生服务系统没有收到统一用户平台的答复，您的账号没有受到影响。请几分钟后再试；仍不行，请致电(0755)12333。',
+      text: `${service}没有收到统一用户平台的答复，您的账号没有受到影响。请几分钟后再试；仍不行，请致电(0755)12333。`,
     },
     failed: {
       title: '登录没有完成',
@@ -69,23 +65,20 @@ const zhCN = {
     notFound: { title: '没有这个页面', text: '请检查网址，或返回首页。' },
     foreignForm: {
       title: '没有退出登录',
-      text: '这个请求不是从考生服务系统的页面发出的。请返回首页，在那里退出登录。',
+      text: `这个请求不是从${service}的页面发出的。请返回首页，在那里退出登录。`,
     },
     broken: {
       title: '这一步没有办成',
-      text: '考生服务系统出了问题，不是您的操作有误。请稍后再试；仍不行，请致电(0755)12333。',
+      text: `${service}出了问题，不是您的操作有误。请稍后再试；仍不行，请致电(0755)12333。`,
     },
   } satisfies Record<Problem, ProblemWords>,
-}
+})
 
-const en: typeof zhCN = {
-  service: 'Candidate Service',
-  office: 'Shenzhen Personnel Examinations',
+const en: typeof zhCN = (service) => ({
   otherLanguage: '中文',
   skip: 'Skip to the content',
   home: 'Back to the start page',
   signIn: {
-    title: 'Sign in to the Candidate Service',
     text: 'Sign in with your Unified User Platform account. “Sign in” takes you to the platform, and back here once you have signed in.',
     button: 'Sign in',
     links: 'No account yet, or need help',
@@ -93,12 +86,6 @@ const en: typeof zhCN = {
     forgottenUsername: 'Forgot your username?',
     forgottenPassword: 'Forgot your password?',
     account: 'Manage your details',
-    before: 'Before you register, have ready',
-    needs: [
-      'A debit card or Shenzhen financial social-security card of your own (no credit card) for which your bank holds your phone number.',
-      'That phone, to receive a code by SMS.',
-      'Your name and ID number exactly as your bank holds them, rare characters included.',
-    ],
   },
   signedIn: {
     title: 'You are signed in',
@@ -107,6 +94,9 @@ const en: typeof zhCN = {
     idType: 'ID type',
     idNumber: 'ID number',
     phone: 'Mobile number',
+    birthdate: 'Birth date',
+    unit: 'Organisation',
+    unitNumber: 'Unified social credit code',
     sub: 'User identifier',
     absent: 'Not given',
     wrong: ['Something wrong? Change it under ', '.'],
@@ -120,6 +110,7 @@ const en: typeof zhCN = {
     text: 'On a shared computer, close the browser now.',
     again: 'Sign in again',
   },
+  others: 'Other services',
   tryAgain: 'Sign in again',
   footer: {
     phone: 'Phone: (0755)12333, (0755)88100099',
@@ -129,7 +120,7 @@ const en: typeof zhCN = {
   problems: {
     denied: {
       title: 'You did not agree to sign in',
-      text: 'You cancelled the sign-in or refused your consent. The Candidate Service received nothing about you. Sign in again whenever you like.',
+      text: `You cancelled the sign-in or refused your consent. The ${service} received nothing about you. Sign in again whenever you like.`,
     },
     stale: {
       title: 'This sign-in is no longer valid',
@@ -137,7 +128,7 @@ const en: typeof zhCN = {
     },
     unreachable: {
       title: 'The Unified User Platform can’t be reached just now',
-      text: 'The Candidate Service got no answer from it. Your account is unaffected. Please try again in a few minutes; if that fails, call (0755)12333.',
+      text: `The ${service} got no answer from it. Your account is unaffected. Please try again in a few minutes; if that fails, call (0755)12333.`,
     },
     failed: {
       title: 'The sign-in was not completed',
@@ -149,14 +140,18 @@ const en: typeof zhCN = {
     },
     foreignForm: {
       title: 'You are not signed out',
-      text: 'This request did not come from a page of the Candidate Service. Go back to the start page and sign out there.',
+      text: `This request did not come from a page of the ${service}. Go back to the start page and sign out there.`,
     },
     broken: {
       title: 'This step did not work',
       text: 'Something went wrong on our side, not on yours. Please try again later; if that fails, call (0755)12333.',
     },
   },
-}
+})
 
-export type Words = typeof zhCN
-export const words: Readonly<Record<Locale, Words>> = { 'zh-CN': zhCN, en }
+const common = { 'zh-CN': zhCN, en }
+/** All that a system's pages say: what every one says, and its own. */
+export const wordsOf = (locale: Locale, own: SystemWords) => ({
+  ...common[locale](own.service),
+  own,
+})

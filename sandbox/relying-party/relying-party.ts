@@ -10,6 +10,7 @@ export type RelyingPartyOptions = {
   readonly clientSecret: string
   /** Where the provider sends people back to, as registered. */
   readonly redirectUri: string
+  readonly scope: string
 }
 
 /** What must fit when the person comes back; used once. */
@@ -25,11 +26,16 @@ export type SignedIn = {
   readonly userinfo: oidc.UserInfoResponse
 }
 
-const scope = 'openid profile phone identity'
 const secondsToWait = 8
 
 /** Signs people in by OpenID Connect: authorization code flow with PKCE, every check that Core section 3.1.3.7 has. */
-export function relyingParty({ issuer, clientId, clientSecret, redirectUri }: RelyingPartyOptions) {
+export function relyingParty({
+  issuer,
+  clientId,
+  clientSecret,
+  redirectUri,
+  scope,
+}: RelyingPartyOptions) {
   let discovered: Promise<oidc.Configuration> | undefined
 
   /** Asked when first needed, and again after a failure: the provider may start later than this service. */

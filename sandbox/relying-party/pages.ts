@@ -2,12 +2,13 @@ import { fileURLToPath } from 'node:url'
 import type { Context } from 'koa'
 import pug from 'pug'
 import type { Locale } from '../../config/messages.ts'
-import { type Problem, words } from './messages.ts'
+import type { System } from './system.ts'
+import { type Problem, wordsOf } from './words.ts'
 
 const views = ['sign-in', 'signed-in', 'signed-out', 'problem'] as const
 
-export type ExamState = { locale: Locale }
-export type ExamContext = Context & { readonly state: ExamState }
+export type PageState = { locale: Locale }
+export type PageContext = Context & { readonly state: PageState }
 
 const kinds: Readonly<Record<Problem, { status: number; ofSignIn: boolean }>> = {
   denied: { status: 403, ofSignIn: true },
@@ -19,8 +20,8 @@ const kinds: Readonly<Record<Problem, { status: number; ofSignIn: boolean }>> = 
   broken: { status: 500, ofSignIn: false },
 }
 
-/** The pages of this service; `issuer` is where its links to the platform lead. */
-export function pages(issuer: string) {
+/** The pages of a service; `issuer` is where its links to the platform lead. */
+export function pages(issuer: string, { key, words: own }: System) {
   const compiled = new Map(
     views.map((view) => [
       view,
@@ -28,18 +29,21 @@ export function pages(issuer: string) {
     ]),
   )
 
-  function show(ctx: ExamContext, view: (typeof views)[number], locals: object = {}): void {
+  function show(ctx: PageContext, view: (typeof views)[number], locals: object = {}): void {
     const { locale } = ctx.state
     // The platform takes the language of a link over from `lang`.
     const platform = (path: string) => `${issuer}${path}${locale === 'en' ? '?lang=en' : ''}`
     ctx.type = 'html'
-    ctx.body = compiled.get(view)?.({ ...locals, locale, words: words[locale], platform })
+    const words = wordsOf(locale, own[locale])
+    ctx.body = compiled.get(view)?.({ ...locals, key, locale, words, platform })
   }
 
-  function showProblem(ctx: ExamContext, problem: Problem): void {
+  function showProblem(ctx: PageContext, problem: Problem): void {
     const { status, ofSignIn } = kinds[problem]
     ctx.status = status
-    show(ctx, 'problem', { about: words[ctx.state.locale].problems[problem], ofSignIn })
+    const { locale } = ctx.state
+    const { problems } = wordsOf(locale, own[locale])
+    show(ctx, 'problem', { about: problems[problem], ofSignIn })
   }
 
   return { show, showProblem }

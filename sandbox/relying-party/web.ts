@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import { locales } from '../../config/messages.ts'
-import type { ExamContext, ExamState } from './pages.ts'
+import type { PageContext, PageState } from './pages.ts'
 
 const year = 365 * 24 * 60 * 60 * 1000
 
@@ -17,17 +17,18 @@ export const headers: Middleware = async (ctx, next) => {
 }
 
 /** `/?lang=en` is remembered and leads to the first page; without it, Chinese. */
-export const language: Middleware<ExamState> = async (ctx, next) => {
-  const cookie = 'exam_lang'
-  const chosen = locales.find((locale) => locale === ctx.query['lang'])
-  if (chosen) {
-    ctx.cookies.set(cookie, chosen, { maxAge: year, sameSite: 'lax' })
-    ctx.status = 303
-    return ctx.redirect('/')
+export const language =
+  (cookie: string): Middleware<PageState> =>
+  async (ctx, next) => {
+    const chosen = locales.find((locale) => locale === ctx.query['lang'])
+    if (chosen) {
+      ctx.cookies.set(cookie, chosen, { maxAge: year, sameSite: 'lax' })
+      ctx.status = 303
+      return ctx.redirect('/')
+    }
+    ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get(cookie)) ?? 'zh-CN'
+    await next()
   }
-  ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get(cookie)) ?? 'zh-CN'
-  await next()
-}
 
 /** The callback comes to `baseUrl`, so the session's cookie must be that host's, not 127.0.0.1's. */
 export const ownHost =
@@ -40,7 +41,7 @@ export const ownHost =
   }
 
 /** SameSite=Lax keeps other sites out; this keeps out the other ports of localhost, which are the same site. */
-export function foreignOrigin(ctx: ExamContext, baseUrl: string): boolean {
+export function foreignOrigin(ctx: PageContext, baseUrl: string): boolean {
   const origin = ctx.get('Origin')
   return origin !== '' && origin !== new URL(baseUrl).origin
 }

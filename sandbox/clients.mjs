@@ -1,0 +1,28 @@
+// Node's own modules only: `npm start` needs this before anything is installed.
+
+/** The business systems of the sandbox, as they are registered. */
+export const systems = {
+  exam: { id: 'exam-service', name: '考生服务系统', scope: 'openid profile phone identity' },
+  social: { id: 'social-service', name: '社保服务', scope: 'openid profile organisation' },
+}
+
+/**
+ * A system's client metadata, for `SANDBOX_CLIENTS_FILE`.
+ * @param {{ id: string, name: string, scope: string }} system
+ * @param {string} url without a slash at its end
+ * @param {string} secret
+ */
+export function clientOf({ id, name, scope }, url, secret) {
+  return {
+    client_id: id,
+    client_secret: secret,
+    client_name: name,
+    client_uri: `${url}/`,
+    redirect_uris: [`${url}/callback`],
+    post_logout_redirect_uris: [`${url}/signed-out`],
+    backchannel_logout_uri: `${url}/backchannel-logout`,
+    backchannel_logout_session_required: true,
+    scope,
+    first_party: true,
+  }
+}

@@ -1,0 +1,22 @@
+import type { UserInfoResponse } from 'openid-client'
+import { idTypes } from '../../config/id-types.ts'
+import { maskedIdNumber } from '../../src/people/id-document.ts'
+import { maskedPhone } from '../../src/people/phone.ts'
+
+/** What a page says about who signed in, as the provider gave it; undefined where it didn't. */
+export const facts = {
+  name: ({ name }) => said(name),
+  idType: ({ id_type: given }) => Object.entries(idTypes).find(([type]) => type === given)?.[1],
+  idNumber: ({ id_number: given }) => masked(given, maskedIdNumber),
+  phone: ({ phone_number: given }) => masked(given, maskedPhone),
+  birthdate: ({ birthdate }) => said(birthdate),
+  unit: ({ org_name: given }) => said(given),
+  unitNumber: ({ org_id_number: given }) => said(given),
+  sub: ({ sub }) => sub,
+} as const satisfies Readonly<Record<string, (userinfo: UserInfoResponse) => string | undefined>>
+
+export type Fact = keyof typeof facts
+
+const said = (claim: unknown) => (typeof claim === 'string' ? claim : undefined)
+const masked = (claim: unknown, mask: (text: string) => string) =>
+  typeof claim === 'string' ? mask(claim) : undefined
