@@ -33,6 +33,7 @@ import { passwordRecovery } from './password-recovery/password-recovery.ts'
 import { phoneChange } from './phone-change/phone-change.ts'
 import type { Clock } from './ports/clock.ts'
 import { sendNotice } from './proofs/notice.ts'
+import { signOutNow } from './proofs/sign-out.ts'
 import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
 import { ownClients } from './sso/clients.ts'
@@ -196,6 +197,7 @@ export async function platform({
   const handlers = {
     sms: sendNotice(smsGateway),
     logout: sendLogoutToken(current, storage),
+    'sign-out': signOutNow(ports.signIns),
   }
   const worker = taskWorker({ queue: tasks, handlers, policy: policy.tasks, log })
   const close = async () => void (await Promise.all([worker.stop(), stopFollowing(), settled()]))

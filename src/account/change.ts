@@ -5,6 +5,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Audit, AuditEvent } from '../ports/audit.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
 import type { NewTask } from '../ports/tasks.ts'
+import { signOutSurely } from '../proofs/sign-out.ts'
 import type { Visit } from '../web/flow/definition.ts'
 import { ownerOf } from './signed-in.ts'
 
@@ -41,7 +42,8 @@ export async function changeAccount(
     const decided = await decide()
     if ('code' in decided) return decided
     const { change, notices } = decided
-    const outcome = await accounts.change(account, change, visit.subject, notices)
+    const others = decided.endsOthers ? [signOutSurely(account.id, visit.now, signIn)] : []
+    const outcome = await accounts.change(account, change, visit.subject, [...notices, ...others])
     if (outcome === 'stale') return refuse('form', 'account.stale')
     endsOthers = decided.endsOthers
   }

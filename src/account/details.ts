@@ -11,10 +11,11 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/four-elements.ts'
+import { phoneNotices } from '../proofs/phone-notices.ts'
 import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
-import { type Changed, type ChangePorts, changeAccount, type Decided, notice } from './change.ts'
+import { type Changed, type ChangePorts, changeAccount, type Decided } from './change.ts'
 import { ownerOf } from './signed-in.ts'
 
 /** What the last page says, `card` and `phone` masked. */
@@ -102,8 +103,6 @@ async function proveDetails(
   if ('code' in proof) return proof
   const { document: _, ...fresh } = proof
   const other = phone !== before
-  const notices = other
-    ? [notice('phone-changed', phone, visit), notice('phone-changed-old', before, visit)]
-    : []
+  const notices = other ? phoneNotices(before, phone, visit.visitor.locale) : []
   return { change: { proof: fresh }, notices, endsOthers: other }
 }

@@ -10,7 +10,7 @@ export type TaskWorker = {
   stop(): Promise<void>
 }
 
-const kinds = ['sms', 'logout', 'erase'] as const satisfies readonly TaskKind[]
+const kinds = ['sms', 'logout', 'sign-out', 'erase'] as const satisfies readonly TaskKind[]
 
 /**
  * Does what is due in the queue, in every process. A lane for each kind: business systems that don't answer keep no

@@ -35,8 +35,8 @@ export interface SignIns {
   list(accountId: string): Promise<readonly SignIn[]>
   /** Ends one; false when the account has no such sign-in. */
   end(accountId: string, id: string): Promise<boolean>
-  /** Ends all, but for one. */
-  endAll(accountId: string, except?: string): Promise<void>
+  /** Ends all, but for one, and for those that began later (ms since 1970). */
+  endAll(accountId: string, except?: string, before?: number): Promise<void>
   authorised(accountId: string): Promise<readonly Authorised[]>
   /** 撤销授权: grants, refresh and access tokens of that system end. */
   withdraw(accountId: string, clientId: string): Promise<void>

@@ -12,6 +12,16 @@ export type Task =
       /** Absent: every sign-in of the account there ended. */
       readonly sid?: string
     }
+  /**
+   * An account changed: its sign-ins from before (ms since 1970) end, but for one. The request that changed it does so
+   * at once; this is for when its process dies before that.
+   */
+  | {
+      readonly kind: 'sign-out'
+      readonly accountId: string
+      readonly before: number
+      readonly except?: string
+    }
   /** The cooling-off of 注销账户 is over. */
   | { readonly kind: 'erase'; readonly accountId: string }
 

@@ -57,10 +57,12 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       return true
     },
 
-    async endAll(accountId, except) {
+    async endAll(accountId, except, before = Number.POSITIVE_INFINITY) {
       const sessions = await storage.sessionsOf(accountId)
-      const kept = sessions.filter(({ uid }) => uid === except)
-      const ended = sessions.filter(({ uid }) => uid !== except)
+      const isKept = ({ uid, loginTs = 0 }: AdapterPayload) =>
+        uid === except || loginTs * 1000 >= before
+      const kept = sessions.filter(isKept)
+      const ended = sessions.filter((session) => !isKept(session))
       for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
       const messages = ended.flatMap((session) => messagesOf(accountId, session))
       // Its session here may be over while the one over there goes on.

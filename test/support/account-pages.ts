@@ -1,12 +1,13 @@
 import type { SamplePerson } from './people.ts'
 import { personAtForms } from './person-at-forms.ts'
 import type { TestPlatform } from './platform.ts'
-import { register, signInFields } from './registering.ts'
+import { bankFields, register, signInFields } from './registering.ts'
 
 type AtForms = ReturnType<typeof personAtForms>
+type Registered = Pick<TestPlatform, 'issuer' | 'issueCard' | 'codeFor'>
 
 /** Registers the person in a browser of their own, without waiting for the phone's pause afterwards. */
-export const registered = async (platform: TestPlatform, person: SamplePerson) => {
+export const registered = async (platform: Registered, person: SamplePerson) => {
   await register(platform, personAtForms(), person)
   return person
 }
@@ -20,4 +21,26 @@ export async function signedInAt(
 ) {
   const login = await at.open(platform.issuer + path)
   return { at, login, page: await at.send(login, signInFields(person)) }
+}
+
+/** Whether this browser is still signed in. */
+export const isSignedIn = async (platform: Pick<TestPlatform, 'issuer'>, at: AtForms) =>
+  (await at.open(`${platform.issuer}/account`)).heading === '用户信息'
+
+/** 用户信息 with the new set typed and its code asked for and read: what is left is 保存. */
+export async function detailsWithCode(
+  platform: Registered,
+  at: AtForms,
+  wanted: SamplePerson,
+  typed: Readonly<Record<string, string>> = {},
+) {
+  const page = await at.open(`${platform.issuer}/account/details`)
+  const fields = { name: wanted.name, ...bankFields(wanted), ...typed }
+  const sent = await at.send(page, fields, 'send')
+  const smsCode = await platform.codeFor(wanted.phone)
+  return {
+    page: sent,
+    fields: { ...fields, smsCode },
+    save: (more = {}) => at.send(sent, { ...fields, smsCode, ...more }),
+  }
 }

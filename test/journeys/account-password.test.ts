@@ -1,0 +1,112 @@
+import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
+import { testClock } from '../support/clock.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { chinese, expectRefusal } from '../support/refused.ts'
+
+let platform: TestPlatform
+const { clock, turn } = testClock()
+beforeAll(async () => {
+  platform = await testPlatform({ clock })
+})
+afterAll(() => platform.close())
+// Another hour for the address, which all of us share.
+beforeEach(() => turn(3600))
+
+const wanted = 'another staple 4711'
+
+async function atPassword() {
+  const person = await registered(platform, samplePerson())
+  const { at, page } = await signedInAt(platform, person, '/account/password')
+  const fields = { presentPassword: person.password, password: wanted, passwordAgain: wanted }
+  return { person, at, save: (more = {}) => at.send(page, { ...fields, ...more }) }
+}
+
+const canSignIn = async (person: SamplePerson, password: string) =>
+  (await signedInAt(platform, { ...person, password })).page.heading === '用户信息'
+
+const told = async (phone: string): Promise<string[]> =>
+  (await platform.messages(phone)).map(({ template }: { template: string }) => template)
+
+async function untilTold(phone: string): Promise<void> {
+  while (!(await told(phone)).includes('password-reset'))
+    await new Promise((next) => setTimeout(next, 20))
+}
+
+test('a changed password is the only one from then on; other sign-ins end, the phone is told', async () => {
+  const { person, at, save } = await atPassword()
+  const elsewhere = (await signedInAt(platform, person)).at
+  const done = await save()
+  expect(done.heading).toBe('密码已修改')
+  expect(done.text).toContain('其他设备上的登录已全部退出')
+  expect(await isSignedIn(platform, at)).toBe(true)
+  expect(await isSignedIn(platform, elsewhere)).toBe(false)
+  expect(await canSignIn(person, wanted)).toBe(true)
+  expect(await canSignIn(person, person.password)).toBe(false)
+  await untilTold(person.phone)
+})
+
+test.each<[Record<string, string>, field: string, sentence: string]>([
+  [{ presentPassword: '' }, 'presentPassword', chinese('presentPassword.missing')],
+  [{ presentPassword: 'not that one' }, 'presentPassword', chinese('presentPassword.wrong')],
+  [{ password: '' }, 'password', chinese('password.missing')],
+  [{ password: 'short' }, 'password', chinese('password.short', { least: 8 })],
+  [{ password: 'password1' }, 'password', chinese('password.common')],
+  [{ passwordAgain: '' }, 'passwordAgain', chinese('passwordAgain.missing')],
+  [{ passwordAgain: 'something else' }, 'passwordAgain', chinese('passwordAgain.differs')],
+])('%j is refused beside its field, and nothing changes', async (typed, field, sentence) => {
+  const { person, at, save } = await atPassword()
+  const refused = await save(typed)
+  expectRefusal(refused, field, sentence)
+  for (const secret of ['presentPassword', 'password', 'passwordAgain'])
+    expect(refused.value(secret)).toBe('')
+  expect(await canSignIn(person, person.password)).toBe(true)
+  expect((await at.send(refused, await fieldsFor(person))).heading).toBe('密码已修改')
+})
+
+const fieldsFor = async ({ password }: SamplePerson) => ({
+  presentPassword: password,
+  password: wanted,
+  passwordAgain: wanted,
+})
+
+test('the one that is set already, or one built from the person, is refused', async () => {
+  const { person, save } = await atPassword()
+  const same = { password: person.password, passwordAgain: person.password }
+  expectRefusal(await save(same), 'password', chinese('account.password.same'))
+  for (const word of [person.username, person.phone, person.idNumber]) {
+    const personal = { password: `${word}!`, passwordAgain: `${word}!` }
+    expectRefusal(await save(personal), 'password', chinese('password.personal'))
+  }
+})
+
+test('the sixth wrong 原密码 waits, also for the right one; a signed-in stranger guesses no further', async () => {
+  const { save } = await atPassword()
+  for (let n = 0; n < 5; n += 1)
+    expectRefusal(
+      await save({ presentPassword: `guess ${n}` }),
+      'presentPassword',
+      chinese('presentPassword.wrong'),
+    )
+  const waits = await save({ presentPassword: 'guess 5' })
+  expectRefusal(waits, 'presentPassword', chinese('presentPassword.seconds', { seconds: 60 }), 429)
+  expect(waits.headers.get('retry-after')).toBe('60')
+  expect((await save()).status).toBe(429)
+  turn(60)
+  expect((await save()).heading).toBe('密码已修改')
+})
+
+test('twenty presses at once change once and tell the phone once', async () => {
+  const { person, save } = await atPassword()
+  const pages = await Promise.all(Array.from({ length: 20 }, () => save()))
+  expect(new Set(pages.map(({ heading }) => heading))).toEqual(new Set(['密码已修改']))
+  await untilTold(person.phone)
+  expect((await told(person.phone)).filter((each) => each === 'password-reset')).toHaveLength(1)
+  expect(await canSignIn(person, wanted)).toBe(true)
+})
+
+test('a form of another site, or without the page’s token, changes nothing', async () => {
+  const { person, save } = await atPassword()
+  expect((await save({ token: 'guessed' })).status).toBe(403)
+  expect(await canSignIn(person, person.password)).toBe(true)
+})
