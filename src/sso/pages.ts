@@ -2,6 +2,7 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../web/context.ts'
 import type { Render } from '../web/page.ts'
 import { systemOf } from './business-systems.ts'
+import { spokenOf } from './interaction-address.ts'
 import type { ProviderPages } from './provider.ts'
 
 /** The pages that stand in the provider's own routes: what went wrong, and signing out. */
@@ -15,6 +16,9 @@ export function providerPages(render: Render): ProviderPages {
       const why = whatHappened(error)
       const start = systemOf(ctx.oidc.client)
       const code = [out.error, out.error_description].filter(Boolean).join(': ')
+      // Nothing has asked yet in which language the person reads.
+      const spoken = spokenOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
+      if (spoken) ctx.state['locale'] = spoken
       page(ctx, 'sso/error', { title: `${why}.title`, why, code, start, origin: start })
     },
     logoutSource(ctx) {

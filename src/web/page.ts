@@ -42,6 +42,8 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>): Rende
     const withParam = (name: string, value: string) => {
       const query = new URLSearchParams(ctx.querystring)
       query.set(name, value)
+      // What the person chooses now outweighs what the business system asked for.
+      if (name === 'lang') query.delete('ui_locales')
       return `?${query}`
     }
     ctx.type = 'html'
