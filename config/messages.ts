@@ -2,6 +2,7 @@ import { account } from './messages/account.ts'
 import { common } from './messages/common.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
+import { organisationRegistration } from './messages/organisation-registration.ts'
 import { passwordRecovery } from './messages/password-recovery.ts'
 import { phoneChange } from './messages/phone-change.ts'
 import { recovery } from './messages/recovery.ts'
@@ -21,6 +22,7 @@ export const messages = {
   ...common,
   ...fields,
   ...login,
+  ...organisationRegistration,
   ...passwordRecovery,
   ...phoneChange,
   ...recovery,

@@ -34,6 +34,7 @@ import { phoneChange } from './phone-change/phone-change.ts'
 import type { Clock } from './ports/clock.ts'
 import { sendNotice } from './proofs/notice.ts'
 import { signOutNow } from './proofs/sign-out.ts'
+import { organisationRegistration } from './registration/organisation.ts'
 import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
 import { ownClients } from './sso/clients.ts'
@@ -56,7 +57,6 @@ import { errors, otherMethods } from './web/errors.ts'
 import { flowRoutes } from './web/flow/routes.ts'
 import { headers, sameOriginForms } from './web/headers.ts'
 import { health } from './web/health.ts'
-import { notYetRoutes } from './web/not-yet.ts'
 import { pages, siteOf } from './web/page.ts'
 import { preferences } from './web/preferences.ts'
 import { requestLog } from './web/request-log.ts'
@@ -187,7 +187,8 @@ export async function platform({
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
     .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
-    .use(notYetRoutes(render).routes())
+    // Before the other one, to which it would be a flow with this id.
+    .use(flowRoutes(organisationRegistration, ports, render).routes())
     .use(flowRoutes(registration, ports, render).routes())
     .use(flowRoutes(usernameRecovery, ports, render).routes())
     .use(flowRoutes(phoneChange, ports, render).routes())

@@ -37,6 +37,10 @@ export const common = {
     'zh-CN': '正在向银行核验，请稍候…',
     en: 'Asking your bank, please wait…',
   },
+  'button.waitRegistry': {
+    'zh-CN': '正在核对单位登记信息，请稍候…',
+    en: 'Asking the registry, please wait…',
+  },
   'captcha.label': { 'zh-CN': '验证码', en: 'Characters in the picture' },
   'captcha.hint': {
     'zh-CN': '请输入图中的 4 个字符，不分大小写。看不清可换一张，也可用听的。',
@@ -223,11 +227,6 @@ export const common = {
   'error.500.text': {
     'zh-CN': '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电并告知下面的编号。',
     en: 'The fault is ours and has been noted. Please try again later; if it stays, call us and give the number below.',
-  },
-  'notYet.title': { 'zh-CN': '暂不能在线办理', en: 'Not available online yet' },
-  'notYet.text': {
-    'zh-CN': '此项业务暂不能在线办理，请致电 {phone}。',
-    en: 'This can’t be done online yet, please call {phone}.',
   },
   'error.requestId': { 'zh-CN': '编号：{id}', en: 'Number: {id}' },
 } as const satisfies Record<string, Sentence>

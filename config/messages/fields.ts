@@ -194,6 +194,19 @@ export const fields = {
     en: 'Mobile numbers of this country or region aren’t supported yet. Enter another one.',
   },
 
+  'unitName.missing': { 'zh-CN': '请输入单位名称', en: 'Enter the name of the organisation.' },
+  'unitName.length': {
+    'zh-CN': '名称最多{most}个字，请核对',
+    en: 'A name has {most} characters at most. Check it.',
+  },
+  'legalRepresentative.missing': {
+    'zh-CN': '请输入法定代表人的姓名',
+    en: 'Enter the name of the legal representative.',
+  },
+  'legalRepresentativeIdNumber.missing': {
+    'zh-CN': '请输入法定代表人的证件号',
+    en: 'Enter the ID number of the legal representative.',
+  },
   'uscc.missing': {
     'zh-CN': '请输入统一社会信用代码',
     en: 'Enter the unified social credit code.',

@@ -12,10 +12,6 @@ export const usernameRecovery = {
     'zh-CN': '单位用户请填写单位名称',
     en: 'Of an organisation, its name',
   },
-  'usernameRecovery.name.length': {
-    'zh-CN': '名称最多{most}个字，请核对',
-    en: 'A name has {most} characters at most. Check it.',
-  },
   'userType.label': { 'zh-CN': '用户类型', en: 'Kind of user' },
   'userType.missing': { 'zh-CN': '请选择用户类型', en: 'Choose the kind of user.' },
   'userType.individual': { 'zh-CN': '个人用户', en: 'a person' },

@@ -1,4 +1,5 @@
 import { gb18030Moved } from '../../config/gb18030.ts'
+import type { MessageCode } from '../../config/messages.ts'
 import { characters, field, halfWidth } from './field.ts'
 
 const most = 64
@@ -21,11 +22,14 @@ const foldDots = (name: string): string =>
   name.replace(/[\u2022\u2027\u30FB]/g, '\u00B7').replace(dotBetweenHan, '\u00B7')
 
 /** 姓名: 1–64 code points, exactly as typed but for its dots and the spaces at its ends. */
-export const personName = field('name.missing', (typed, no) => {
-  const name = foldDots(typed.trim())
-  if (characters(name) > most) return no('name.length', { most })
-  return whole.test(name) && letter.test(name) ? name : no('name.characters')
-})
+export const personNamed = (missing: MessageCode) =>
+  field(missing, (typed, no) => {
+    const name = foldDots(typed.trim())
+    if (characters(name) > most) return no('name.length', { most })
+    return whole.test(name) && letter.test(name) ? name : no('name.characters')
+  })
+
+export const personName = personNamed('name.missing')
 
 /**
  * Whether two names are one: rare characters, dots, width, case and runs of spaces

@@ -12,7 +12,6 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
-import type { Registration } from './registration.ts'
 
 export type Login = { readonly username: string; readonly passwordHash: string }
 
@@ -24,8 +23,8 @@ export type LoginPorts = ExistencePorts & {
 
 type LoginForm = { username: string; password?: string }
 
-/** 填写登录信息. */
-export const loginStep: Step<Registration, LoginPorts, Login> = {
+/** 填写登录信息, of people and units alike. */
+export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
   title: 'registration.login.title',
   keeps: ['username'],
   captcha: true,

@@ -17,7 +17,21 @@ export type RegistrationPorts = FlowPorts & LoginPorts & IdentityPorts & BankPor
 export const registration: FlowDefinition<Registration, RegistrationPorts> = {
   path: 'register',
   title: 'registration.title',
-  steps: { login: loginStep, identity: identityStep, bank: bankStep },
+  steps: {
+    login: loginStep,
+    identity: identityStep,
+    bank: bankStep(
+      ['login', 'identity'],
+      ({ login, identity }) =>
+        login &&
+        identity && {
+          login,
+          claimant: identity,
+          account: (proved) => ({ ...proved, kind: 'individual', ...identity }),
+          documentIn: 'identity',
+        },
+    ),
+  },
   done: {
     title: 'registration.done.title',
     page: (registered) => registered,

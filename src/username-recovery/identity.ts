@@ -2,9 +2,10 @@ import * as z from 'zod'
 import type { Account } from '../people/account.ts'
 import { anyDocumentFields, anyDocumentOf, anyDocumentRule } from '../people/any-document.ts'
 import { dayInChina } from '../people/birthdate.ts'
-import { characters, choice, field, together } from '../people/field.ts'
+import { choice, together } from '../people/field.ts'
 import { documentKey, type IdDocument, type UnitDocument } from '../people/id-document.ts'
 import { nameKey, personName, sameName } from '../people/person-name.ts'
+import { unitNamed } from '../people/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 import { anyDocumentPage } from '../web/flow/document-page.ts'
@@ -27,12 +28,7 @@ export const identityStep: Step<UsernameRecovery, unknown, Identity> = {
   },
 }
 
-/** The longest name that a unit may have and that anybody types. */
-const most = 128
-const unitName = field('name.missing', (typed, no) => {
-  const name = typed.trim()
-  return characters(name) > most ? no('usernameRecovery.name.length', { most }) : name
-})
+const unitName = unitNamed('name.missing')
 
 const form = (today: string, typed: Typed) =>
   z

@@ -6,7 +6,14 @@ import { forgeryToken } from '../forgery.ts'
 import type { Render } from '../page.ts'
 import type { FlowDefinition, SentCode } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
-import { currentStep, type FlowState, owesCaptcha, stepBefore, stepperAt } from './state.ts'
+import {
+  currentStep,
+  type FlowState,
+  owesCaptcha,
+  queryOf,
+  stepBefore,
+  stepperAt,
+} from './state.ts'
 import { visitOf } from './visit.ts'
 
 /** The pages of a flow: a step with what was typed before, and the end. */
@@ -66,6 +73,7 @@ export function flowPages<A, P extends FlowPorts>(
         flowTitle: flow.title,
         stepper: stepperAt(flow, name),
         origin: state.origin,
+        originQuery: queryOf(state.origin),
         formAction: `/${flow.path}/${key.id}/${name}`,
         token: forgeryToken(key.secret),
         typed: state.drafts[name] ?? {},
@@ -88,7 +96,7 @@ export function flowPages<A, P extends FlowPorts>(
         flowTitle: flow.title,
         stepper: stepperAt(flow, 'done'),
         origin,
-        interaction: waiting && interaction,
+        originQuery: queryOf(origin),
         // The request they came with goes on; when it has expired by then, the system itself is the way.
         backTo: waiting ? `/interaction/${interaction}` : origin?.uri,
         at: done.at,

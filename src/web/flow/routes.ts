@@ -11,7 +11,7 @@ import { readForm } from '../form.ts'
 import { type Render, showRefusals } from '../page.ts'
 import type { FlowDefinition } from './definition.ts'
 import { flowPages } from './pages.ts'
-import { currentStep, type FlowState, isOpen, newState, type Origin } from './state.ts'
+import { currentStep, type FlowState, isOpen, newState, type Origin, queryOf } from './state.ts'
 import { submit } from './submit.ts'
 
 export type FlowPorts = {
@@ -23,6 +23,8 @@ export type FlowPorts = {
 }
 
 const cookie = 'flow'
+
+type From = Parameters<typeof queryOf>[0]
 
 /**
  * A flow over HTTP: `GET /path` begins one, `/path/ID/STEP` shows and takes its steps (POST → 303). The id in the
@@ -106,12 +108,11 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   /** Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. */
-  function startAgain(ctx: Context, why: 'unknown' | 'foreign', from: Record<string, string>) {
-    const query = Object.keys(from).length ? `?${new URLSearchParams(from)}` : ''
+  function startAgain(ctx: Context, why: 'unknown' | 'foreign', from: From) {
     render(ctx, 'flow/start-again', {
       title: `flow.${why}.title`,
       why,
-      start: `/${flow.path}${query}`,
+      start: `/${flow.path}${queryOf(from)}`,
     })
     ctx.status = why === 'foreign' ? 403 : 410
   }
@@ -128,10 +129,12 @@ const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
 function keyOf(ctx: Context & { params: Record<string, string> }) {
   const [secret = '', interaction, system] = (ctx.cookies.get(cookie) ?? '').split('.')
   const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
-  const from = {
-    ...(interaction && { interaction }),
-    ...(system && { system: Buffer.from(system, 'base64url').toString() }),
-  }
+  const from: From = system
+    ? {
+        ...(interaction && { interaction }),
+        id: Buffer.from(system, 'base64url').toString(),
+      }
+    : undefined
   return { key, from }
 }
 

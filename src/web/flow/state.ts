@@ -6,6 +6,13 @@ import type { FlowDefinition, SentCode, Typed } from './definition.ts'
 /** Where the person came from, to lead them back even when that request has expired by then. */
 export type Origin = BusinessSystem & { readonly interaction?: string }
 
+/** The query by which another flow begins for the same business system, also once that request has expired. */
+export function queryOf(origin: Pick<Origin, 'id' | 'interaction'> | undefined): string {
+  if (!origin) return ''
+  const { id, interaction } = origin
+  return `?${new URLSearchParams({ ...(interaction && { interaction }), system: id })}`
+}
+
 /** All that is known of a flow between two requests; sealed in its store. */
 export type FlowState<A> = {
   readonly subject: string

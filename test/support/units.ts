@@ -1,0 +1,115 @@
+import { digits, type SamplePerson, samplePerson } from './people.ts'
+import { personAtForms } from './person-at-forms.ts'
+import type { TestPlatform } from './platform.ts'
+import { bankFields, loginFields } from './registering.ts'
+
+type AtForms = ReturnType<typeof personAtForms>
+type Registrar = Pick<TestPlatform, 'issuer' | 'issueCard' | 'codeFor' | 'simulator'>
+
+/** A unit that doesn't exist, with everything that its registration asks for. */
+export type SampleUnit = {
+  readonly unitName: string
+  readonly code: string
+  readonly legalRepresentative: SamplePerson
+  readonly handler: SamplePerson
+  /** Of its account. */
+  readonly username: string
+  readonly password: string
+}
+
+const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+
+/** The check of GB 32100, written down apart from the code it tests: powers of three modulo 31. */
+function withUnitCheck(seventeen: string): string {
+  const sum = [...seventeen].reduce(
+    (all, character, at) => all + alphabet.indexOf(character) * (3 ** at % 31),
+    0,
+  )
+  return seventeen + alphabet.charAt((31 - (sum % 31)) % 31)
+}
+
+export function sampleUnit(more: Partial<SampleUnit> = {}): SampleUnit {
+  return {
+    unitName: '深圳市南山样例科技（集团）有限公司',
+    code: withUnitCheck(`91440300MA${digits(7)}`),
+    legalRepresentative: samplePerson({ name: '欧阳·样例' }),
+    handler: samplePerson({ name: '慕容小雨' }),
+    username: `unit${digits(10)}`,
+    password: `battery staple ${digits(8)}`,
+    ...more,
+  }
+}
+
+/** What the registry holds of it; to be put into the simulator. */
+export const enter = (
+  platform: Registrar,
+  { code, unitName: name, legalRepresentative }: SampleUnit,
+) =>
+  platform.simulator('PUT', `/registry/organisations/${code}`, {
+    name,
+    legalRepresentative: legalRepresentative.name,
+    legalRepresentativeIdNumber: legalRepresentative.idNumber,
+  })
+
+export const unitFields = ({ unitName, code, legalRepresentative }: SampleUnit) => ({
+  unitName,
+  idType: 'uscc',
+  idNumber: code,
+  legalRepresentative: legalRepresentative.name,
+  legalRepresentativeIdNumber: legalRepresentative.idNumber,
+})
+
+export const claimantFields = ({ name, idType, idNumber }: SamplePerson) => ({
+  name,
+  idType,
+  idNumber,
+})
+
+/** Its login fields: those of a person of that name. */
+export const unitLoginFields = ({ username, password, handler }: SampleUnit) =>
+  loginFields({ ...handler, username, password })
+
+export async function toUnitStep(
+  platform: Registrar,
+  at: AtForms,
+  unit: SampleUnit,
+  start = `${platform.issuer}/register/organisation`,
+) {
+  return at.send(await at.open(start), unitLoginFields(unit))
+}
+
+export async function toHandlerStep(
+  platform: Registrar,
+  at: AtForms,
+  unit: SampleUnit,
+  start?: string,
+) {
+  await enter(platform, unit)
+  return at.send(await toUnitStep(platform, at, unit, start), unitFields(unit))
+}
+
+/** Up to the page that waits for the code, which was sent to the handler. */
+export async function toUnitsCode(
+  platform: Registrar,
+  at: AtForms,
+  unit: SampleUnit,
+  start?: string,
+) {
+  const handler = await toHandlerStep(platform, at, unit, start)
+  const bank = await at.send(handler, claimantFields(unit.handler))
+  const page = await at.send(bank, bankFields(unit.handler), 'send')
+  const smsCode = await platform.codeFor(unit.handler.phone)
+  return { page, fields: { ...bankFields(unit.handler), smsCode } }
+}
+
+/** All of it; gives the last page. */
+export async function registerUnit(
+  platform: Registrar,
+  unit: SampleUnit,
+  at = personAtForms(),
+  start?: string,
+) {
+  await platform.issueCard(unit.handler)
+  const { page, fields } = await toUnitsCode(platform, at, unit, start)
+  return at.send(page, fields)
+}
