@@ -38,6 +38,17 @@ export const acr = { password: 'urn:uup:acr:password' } as const
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
+/** How an authorization request is answered: OAuth 2.0 Form Post, and JARM, 2.3. */
+export const responseModes = [
+  'query',
+  'fragment',
+  'form_post',
+  'jwt',
+  'query.jwt',
+  'fragment.jwt',
+  'form_post.jwt',
+] as const
+
 export const clientAuthMethods = [
   'client_secret_basic',
   'client_secret_post',
@@ -46,7 +57,30 @@ export const clientAuthMethods = [
 ] as const
 
 /** Client metadata of our own (specification, section 6). */
-export const ownClientMetadata = ['first_party', 'require_pkce'] as const
+export const ownClientMetadata = ['first_party', 'require_pkce', 'resources', 'profile'] as const
+
+/** The metadata by which a client chooses the algorithm of what it is answered with. */
+export const answerAlgorithms = [
+  'id_token_signed_response_alg',
+  'authorization_signed_response_alg',
+  'introspection_signed_response_alg',
+] as const
+
+/** What the FAPI 2.0 Security Profile takes, 5.4.1; a proof of possession may be signed by nothing else either. */
+export const strongAlgorithms = ['PS256', 'ES256', 'EdDSA'] as const
+
+/**
+ * What others sign with, and we: never with a shared secret, so that no public key can be taken for one (RFC 8725,
+ * 3.1), and never `none`.
+ */
+const enabledJWA = {
+  idTokenSigningAlgValues: signingAlgorithms,
+  authorizationSigningAlgValues: signingAlgorithms,
+  introspectionSigningAlgValues: signingAlgorithms,
+  requestObjectSigningAlgValues: signingAlgorithms,
+  clientAuthSigningAlgValues: signingAlgorithms,
+  dPoPSigningAlgValues: strongAlgorithms,
+} as const
 
 /** The part of oidc-provider's configuration that is protocol and nothing else. */
 export const protocol = {
@@ -61,9 +95,9 @@ export const protocol = {
   enableHttpPostMethods: true,
   // OAuth 2.1, 4.1.1 and the letter of Core: a redirect_uri is always sent.
   allowOmittingSingleRegisteredRedirectUri: false,
-  // RFC 9700, 2.2.2: every use gives a new refresh token, and using an old one ends them all.
-  rotateRefreshToken: true,
-  extraClientMetadata: { properties: ownClientMetadata },
+  enabledJWA,
+  // How far the clock of who signed something may differ, in seconds (FAPI 2.0 Security Profile, 5.3.2.1: 10 to 60).
+  clockTolerance: 15,
   // A client that names no scope gets none but this.
   clientDefaults: { scope: 'openid' },
   features: {
@@ -72,12 +106,17 @@ export const protocol = {
     rpInitiatedLogout: { enabled: true },
     backchannelLogout: { enabled: true },
     revocation: { enabled: true },
+    introspection: { enabled: true },
+    jwtIntrospection: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true },
+    requestObjects: { enabled: true },
+    jwtResponseModes: { enabled: true },
+    dPoP: { enabled: true },
     clientCredentials: { enabled: true },
     resourceIndicators: { enabled: false },
   },
   discovery: {
     ui_locales_supported: locales,
     claims_locales_supported: undefined,
-    request_parameter_supported: false,
   },
 } as const

@@ -1,10 +1,6 @@
 import { terminalScope } from '../oidc.ts'
-
-/** Metadata before anything is known of its types: every problem is told at once, whatever else is wrong. */
-type Given = Readonly<Record<string, unknown>>
-type Problem = readonly [name: string, message: string]
-/** What must agree between names. */
-export type Agreement = (given: Given) => Problem | false
+import { fapi2Agreements } from './fapi2.ts'
+import { type Agreement, type Given, holds, isEmpty, type Problem } from './given.ts'
 
 export const agreements: readonly Agreement[] = [
   ({ token_endpoint_auth_method: method, client_secret: secret }) =>
@@ -13,6 +9,11 @@ export const agreements: readonly Agreement[] = [
   ({ token_endpoint_auth_method: method, jwks, jwks_uri }) =>
     method === 'private_key_jwt' &&
     !jwks === !jwks_uri && ['jwks', 'needs either jwks or jwks_uri (private_key_jwt)'],
+  (given) =>
+    (given['require_signed_request_object'] === true ||
+      given['request_object_signing_alg'] !== undefined) &&
+    !given['jwks'] &&
+    !given['jwks_uri'] && ['jwks', 'needs jwks or jwks_uri (signed request objects)'],
   ({ token_endpoint_auth_method: method, require_pkce }) =>
     method === 'none' &&
     require_pkce === false && ['require_pkce', 'a public client can not do without PKCE'],
@@ -50,6 +51,7 @@ export const agreements: readonly Agreement[] = [
       'token_endpoint_auth_method',
       `must be private_key_jwt (${terminalScope} needs it)`,
     ],
+  ...fapi2Agreements,
 ]
 
 const needless = (name: string): Problem => [
@@ -60,10 +62,3 @@ const needless = (name: string): Problem => [
 /** It gets tokens for itself alone (RFC 6749, 4.4): a terminal, another system's back end. */
 export const signsNobodyIn = ({ grant_types: grants }: Given): boolean =>
   Array.isArray(grants) && grants.length > 0 && grants.every((one) => one === 'client_credentials')
-
-const isEmpty = (list: unknown): boolean =>
-  list === undefined || (Array.isArray(list) && list.length === 0)
-
-/** In a list, or in words with a space between. */
-const holds = (list: unknown, word: string): boolean =>
-  (typeof list === 'string' ? list.split(' ') : Array.isArray(list) ? list : []).includes(word)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { acr, clientAuthMethods, signingAlgorithms } from '../oidc.ts'
+import { acr, clientAuthMethods, responseModes, signingAlgorithms } from '../oidc.ts'
 import {
   addressWithoutFragment,
   flag,
@@ -43,19 +43,27 @@ export const shape = z.strictObject({
   backchannel_logout_session_required: flag.optional(),
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(['code'])).optional(),
+  /** The only ones that it is answered by; all without it. */
+  response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
   grant_types: listOf(
     oneOf(['authorization_code', 'refresh_token', 'client_credentials']),
   ).optional(),
   scope: scopeList.optional(),
   token_endpoint_auth_method: oneOf(clientAuthMethods).default('client_secret_basic'),
-  token_endpoint_auth_signing_alg: oneOf(['RS256', 'PS256', 'ES256', 'EdDSA']).optional(),
+  token_endpoint_auth_signing_alg: oneOf(signingAlgorithms).optional(),
   id_token_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  /** Of the answer to an authorization request (JARM, 3), and to introspection (RFC 9701, 6). */
+  authorization_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  introspection_signed_response_alg: oneOf(signingAlgorithms).optional(),
   jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
   jwks_uri: webAddress.optional(),
   default_max_age: z.int('must be seconds').min(0).optional(),
   default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
   require_auth_time: flag.optional(),
   require_pushed_authorization_requests: flag.optional(),
+  /** What it asks with is signed (RFC 9101, 10.5). */
+  require_signed_request_object: flag.optional(),
+  request_object_signing_alg: oneOf(signingAlgorithms).optional(),
   dpop_bound_access_tokens: flag.optional(),
   /** A system of the bureau itself: needs no consent. */
   first_party: flag.optional(),

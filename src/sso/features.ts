@@ -1,14 +1,28 @@
 import { protocol } from '../../config/oidc.ts'
+import type { Clock } from '../ports/clock.ts'
+import { clientSignatures } from './features/client-signatures.ts'
+import { dpop } from './features/dpop.ts'
+import { fapi } from './features/fapi2.ts'
 import type { Features } from './features/feature.ts'
+import { introspection } from './features/introspection.ts'
 import { revocation } from './features/revocation.ts'
 import type { ProviderPages } from './provider.ts'
 
 /** What the provider can do: that it does is `config/oidc.ts`'s to say, how stands in `features/`, a file each. */
-export function features({ logoutSource, postLogoutSuccessSource }: ProviderPages): Features {
+export function features(
+  { logoutSource, postLogoutSuccessSource }: ProviderPages,
+  cookieKeys: readonly string[],
+  clock: Clock,
+): Features {
   const { features: spoken } = protocol
+  const assertJwtClaimsAndHeader = clientSignatures(clock).requestObject
   return {
     ...spoken,
-    rpInitiatedLogout: { ...spoken.rpInitiatedLogout, logoutSource, postLogoutSuccessSource },
+    dPoP: { ...spoken.dPoP, ...dpop(cookieKeys) },
+    fapi,
+    introspection: { ...spoken.introspection, ...introspection },
+    requestObjects: { ...spoken.requestObjects, assertJwtClaimsAndHeader },
     revocation: { ...spoken.revocation, ...revocation },
+    rpInitiatedLogout: { ...spoken.rpInitiatedLogout, logoutSource, postLogoutSuccessSource },
   }
 }

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Provider } from 'oidc-provider'
 import type { Client } from '../../config/client-metadata/judge.ts'
-import { ownClientMetadata, protocol } from '../../config/oidc.ts'
+import { answerAlgorithms, protocol } from '../../config/oidc.ts'
+import { extraClientMetadata } from './client-metadata.ts'
 import { problemOf } from './clients.ts'
 import { cookies } from './cookies.ts'
 
@@ -13,13 +14,14 @@ export function providerProblem(metadata: Client): Promise<string | undefined> {
   const judge = new Provider(issuer, {
     ...protocol,
     claims: { ...protocol.claims },
-    extraClientMetadata: { properties: [...ownClientMetadata] },
+    extraClientMetadata,
     cookies: cookies(issuer, ['no cookie is ever set']),
     adapter: () => {
       throw new Error('it has no store')
     },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   })
-  // Which algorithms we sign with is config/client-metadata/judge.ts's to say; this one has a single key.
-  return problemOf({ ...metadata, id_token_signed_response_alg: 'ES256' }, judge)
+  // Which algorithms we sign with is config/client-metadata/'s to say; this one has a single key.
+  const answers = Object.fromEntries(answerAlgorithms.map((name) => [name, 'ES256']))
+  return problemOf({ ...metadata, ...answers }, judge)
 }

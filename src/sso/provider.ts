@@ -1,21 +1,25 @@
 import { type Adapter, type Configuration, type JWK, Provider } from 'oidc-provider'
-import { ownClientMetadata, protocol } from '../../config/oidc.ts'
+import { protocol } from '../../config/oidc.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Clients } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import { accountClaims } from './account-claims.ts'
+import { extraClientMetadata } from './client-metadata.ts'
 import { mayCallFrom, needsPkce } from './client-rules.ts'
 import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
 import { accountClient } from './entrance.ts'
+import { clientSignatures } from './features/client-signatures.ts'
+import { isFapi2 } from './features/fapi2.ts'
 import { features } from './features.ts'
 import { grantFor } from './grants.ts'
 import { interactionAddress } from './interaction-address.ts'
 import { lifetimes } from './lifetimes.ts'
 import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
+import { decideReplaysByWrite } from './replays.ts'
 import { keepUse, notingUse } from './session-use.ts'
 
 /** Pages that the provider itself shows, in its own routes. */
@@ -51,8 +55,9 @@ export function ssoProvider(
     // Of the platform itself; all others stand in the store.
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
-    features: features(pages),
-    extraClientMetadata: { properties: [...ownClientMetadata] },
+    features: features(pages, cookieKeys, clock),
+    extraClientMetadata,
+    assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
     adapter: (model): Adapter => recordsOf(model, storage, clients, () => provider),
     jwks: { keys: [...keys] },
     cookies: cookies(issuer, cookieKeys),
@@ -62,6 +67,9 @@ export function ssoProvider(
     clientBasedCORS: mayCallFrom,
     findAccount: accountClaims(accounts),
     loadExistingGrant: grantFor(storage),
+    // RFC 9700, 4.14.2: every use gives a new refresh token, and using an old one ends them all. FAPI 2.0 Security
+    // Profile, 5.3.2.1: none of that where it is bound to its client by more than being secret.
+    rotateRefreshToken: ({ oidc }) => !isFapi2(oidc.client),
     // Signing out ends the tokens; what the person agreed to is remembered by its grant.
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
@@ -70,6 +78,7 @@ export function ssoProvider(
     renderError: pages.renderError,
   })
   keepUse(provider)
+  decideReplaysByWrite(provider)
   takeBothSecrets(provider, clients, clock)
   return provider
 }

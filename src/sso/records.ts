@@ -34,9 +34,7 @@ const clientRecords = (records: Adapter, clients: Clients): Adapter => ({
 })
 
 function tellRefusal(error: unknown): never {
-  if (error instanceof Ended) throw new errors.SessionNotFound('the session was ended')
-  if (!(error instanceof AlreadyUsed)) throw error
-  throw new errors.InvalidRequest('replayed')
+  throw error instanceof Ended ? new errors.SessionNotFound('the session was ended') : error
 }
 
 /** RFC 9700, 4.5.2 and 2.2.2: what is used twice was stolen, so everything that came of it ends. */

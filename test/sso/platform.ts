@@ -133,6 +133,16 @@ export async function relyingParty(issuer: string, id: ClientId = 'exam') {
     known.client_secret ? oidc.ClientSecretBasic(known.client_secret) : oidc.None(),
     { execute: [oidc.allowInsecureRequests] },
   )
+  return askingBy(config)
+}
+
+/** Makes the address of a request of its parameters; without another way, they stand in it. */
+type Way = (params: Record<string, string>) => URL | Promise<URL>
+
+export function askingBy(
+  config: oidc.Configuration,
+  way: Way = (params) => oidc.buildAuthorizationUrl(config, params),
+) {
   return {
     config,
     /** An authorization request with everything in it; `params` adds, `null` takes away. */
@@ -140,18 +150,19 @@ export async function relyingParty(issuer: string, id: ClientId = 'exam') {
       const verifier = oidc.randomPKCECodeVerifier()
       const state = oidc.randomState()
       const nonce = oidc.randomNonce()
-      const url = oidc.buildAuthorizationUrl(config, {
+      const all: Record<string, string | null> = {
         redirect_uri: callback,
         scope: 'openid',
         state,
         nonce,
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
-      })
-      for (const [name, value] of Object.entries(params)) {
-        if (value === null) url.searchParams.delete(name)
-        else url.searchParams.set(name, value)
+        ...params,
       }
+      const given = Object.entries(all).filter((param): param is [string, string] => !!param[1])
+      const url = await way(Object.fromEntries(given))
+      for (const [name, value] of Object.entries(params))
+        if (value === null) url.searchParams.delete(name)
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce }
       return {
         url: url.href,

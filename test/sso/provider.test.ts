@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { exportJWK, generateKeyPair } from 'jose'
 import * as oidc from 'openid-client'
+import { responseModes } from '../../config/oidc.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
@@ -36,7 +37,10 @@ test('discovery says what is spoken here, and not more', async () => {
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     claims_parameter_supported: true,
     request_uri_parameter_supported: false,
-    request_parameter_supported: false,
+    request_parameter_supported: true,
+    response_modes_supported: expect.arrayContaining([...responseModes]),
+    dpop_signing_alg_values_supported: ['PS256', 'ES256', 'EdDSA'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['zh-CN', 'en'],
     acr_values_supported: ['urn:uup:acr:password'],

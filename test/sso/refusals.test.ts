@@ -155,15 +155,6 @@ test('claims beyond the metadata are not told, however they are asked for', asyn
   for (const claim of ['id_number', 'phone_number']) expect(got.claims()).not.toHaveProperty(claim)
 })
 
-test('request objects and foreign request_uris are refused', async () => {
-  expect(await refusedWith('exam', { request: 'e30.e30.' })).toMatchObject({
-    error: 'request_not_supported',
-  })
-  expect(await refusedWith('exam', { request_uri: 'https://rp.test/request.jwt' })).toMatchObject({
-    error: 'request_uri_not_supported',
-  })
-})
-
 test('a revoked token is none', async () => {
   const { tokens, answer, config } = await code()
   const { access_token: token } = await tokens(answer)
