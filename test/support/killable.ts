@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import mongoose from 'mongoose'
+import { freePort } from '../../sandbox/ports.mjs'
+import { simulators } from '../../sandbox/simulators/simulators.ts'
+import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
+import { sealing } from '../../src/adapters/sealing.ts'
+import { fixedAnswer, outsideAt } from './platform.ts'
+import { testStores } from './stores.ts'
+import { type Fate, isHeartbeat, sessionOf, trappedCable } from './trapped-cable.ts'
+
+/** The n-th message to a store since the bank's answer (or since the trap was set), and what becomes of it. */
+export type Moment = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
+
+export type KillablePlatform = Awaited<ReturnType<typeof killablePlatform>>
+
+const program = fileURLToPath(new URL('killed-platform.ts', import.meta.url))
+
+/** The whole platform as a process of its own, on cables to MongoDB and Redis that kill it (SIGKILL) when told to. */
+export async function killablePlatform({ clients = [] }: { clients?: readonly object[] } = {}) {
+  const stores = await testStores()
+  const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
+  const folder = await mkdtemp(join(tmpdir(), 'uup-killed-'))
+  const clientsFile = join(folder, 'clients.json')
+  await writeFile(clientsFile, JSON.stringify(clients))
+
+  let child: ChildProcess | undefined
+  let trap: Moment | undefined
+  let counted: number | undefined
+  let dead = false
+  const sessions = new Set<string>()
+
+  const die = () => {
+    dead = true
+    child?.kill('SIGKILL')
+  }
+  const fateOf = (message: Buffer): Fate | 'lost' => {
+    if (dead) return 'lost'
+    if (!trap || counted === undefined || isHeartbeat(message)) return 'live'
+    counted += 1
+    if (counted !== trap.n) return 'live'
+    // Whatever else is said from here on is lost, too.
+    dead = true
+    return trap.fate
+  }
+  const inMongo = (message: Buffer) => {
+    const session = sessionOf(message)
+    if (session) sessions.add(session)
+    return fateOf(message)
+  }
+  const isDead = () => dead
+  const portOf = (address: string) => Number(new URL(address).port)
+  const mongodb = await trappedCable(portOf(stores.mongodbUri), inMongo, die, isDead)
+  const redis = await trappedCable(portOf(stores.redisUrl), fateOf, die, isDead)
+  const outside = await served((request, response) => {
+    if (request.url === '/bank/verifications')
+      response.once('finish', () => {
+        if (trap) counted ??= 0
+      })
+    return ordinary(request, response)
+  })
+  const ordinary = simulators().callback()
+
+  const port = await freePort()
+  const issuer = `http://localhost:${port}`
+  const mongodbUri = new URL(stores.mongodbUri)
+  mongodbUri.port = String(mongodb.port)
+  mongodbUri.search = 'directConnection=true'
+  const env = {
+    ISSUER: issuer,
+    PORT: String(port),
+    LOG_LEVEL: 'silent',
+    MONGODB_URI: mongodbUri.href,
+    REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+    REDIS_PREFIX: stores.keyPrefix,
+    DATA_KEYS: `1:${dataKey.toString('base64')}`,
+    DIGEST_KEY: digestKey.toString('base64'),
+    COOKIE_KEYS: randomBytes(32).toString('hex'),
+    SIMULATOR_URL: outside.url,
+    SANDBOX_CLIENTS_FILE: clientsFile,
+    CAPTCHA_FIXED_ANSWER: fixedAnswer,
+    LIMITS_SCALE: '1000',
+  }
+
+  async function start() {
+    ;[trap, counted, dead] = [undefined, undefined, false]
+    const { PATH = '', HOME = '' } = process.env
+    const started = spawn(process.execPath, ['--import', 'tsx', program], {
+      env: { PATH, HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child = started
+    let complaints = ''
+    started.stderr.on('data', (text) => {
+      complaints += text
+    })
+    const early = once(started, 'exit').then(() => {
+      throw new Error(`the platform ended early: ${complaints}`)
+    })
+    await Promise.race([once(started.stdout, 'data'), early])
+    early.catch(() => {})
+  }
+
+  async function ended() {
+    if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    // MongoDB does it by itself after a minute (transactionLifetimeLimitSeconds).
+    const ids = [...sessions].map((hex) => ({
+      id: new mongoose.mongo.UUID(Buffer.from(hex, 'hex')),
+    }))
+    if (ids.length) await stores.mongodb.db?.admin().command({ killSessions: ids })
+    sessions.clear()
+  }
+
+  await start()
+  return {
+    issuer,
+    stores,
+    ...outsideAt(outside.url),
+    /** What is stored, read past the process. */
+    accounts: await accountsMongo(
+      stores.mongodb,
+      sealing([{ version: '1', key: dataKey }], digestKey),
+      Date.now,
+      async () => undefined,
+    ),
+    /** From the bank's next answer on; `now`: from this instant, where no bank is asked. */
+    dieAt(moment: Moment, from: 'bank' | 'now' = 'bank') {
+      trap = moment
+      counted = from === 'now' ? 0 : undefined
+    },
+    /** Whether the moment came; if so the process is dead by the time that this resolves. */
+    async died(): Promise<boolean> {
+      trap = undefined
+      if (!dead) return false
+      await ended()
+      return true
+    },
+    start,
+    async close() {
+      child?.kill('SIGKILL')
+      await ended()
+      for (const each of [mongodb, redis, outside]) each.close()
+      await rm(folder, { recursive: true })
+      await stores.close()
+    },
+  }
+}
+
+/**
+ * Plays the same story again and again, each time with the process killed one message to a store later, until it gets
+ * through unharmed: first before anything is sent, then after the first message has arrived, the second, and so on.
+ * Each begins with `setUp` on a living process; `act` is what is cut off; `check` finds a process that was started
+ * anew. Gives the number of moments that there were.
+ */
+export async function atEveryMoment<Scene>(
+  platform: KillablePlatform,
+  setUp: () => Promise<Scene>,
+  act: (scene: Scene) => Promise<unknown>,
+  check: (scene: Scene, moment: string) => Promise<void>,
+  from: 'bank' | 'now' = 'bank',
+): Promise<number> {
+  for (let n = 0; ; n += 1) {
+    const scene = await setUp()
+    platform.dieAt(n ? { n, fate: 'unanswered' } : { n: 1, fate: 'unsent' }, from)
+    const answered = await act(scene).then(
+      () => true,
+      () => false,
+    )
+    const died = await platform.died()
+    if (died) await platform.start()
+    else if (!answered) throw new Error(`no answer although nobody was killed, ${n} messages on`)
+    await check(scene, `${n} messages on`)
+    if (answered) return n
+  }
+}
+
+async function served(listener: RequestListener) {
+  const server = createServer(listener)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
