@@ -1,4 +1,5 @@
 import { account } from './messages/account.ts'
+import { accountRecords } from './messages/account-records.ts'
 import { common } from './messages/common.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
@@ -19,6 +20,7 @@ export type Sentence = Readonly<Record<Locale, string>>
 /** Every sentence that a person can see, by code. */
 export const messages = {
   ...account,
+  ...accountRecords,
   ...common,
   ...fields,
   ...login,

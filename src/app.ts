@@ -23,6 +23,7 @@ import { oidcRedis } from './adapters/oidc-redis.ts'
 import { oidcStorage } from './adapters/oidc-storage.ts'
 import { operator } from './adapters/operator.ts'
 import { passwordsArgon2 } from './adapters/passwords-argon2.ts'
+import { placesIp2region } from './adapters/places-ip2region.ts'
 import { sealing as sealingWith } from './adapters/sealing.ts'
 import { type NewKey, signingKeysMongo } from './adapters/signing-keys-mongo.ts'
 import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
@@ -154,6 +155,7 @@ export async function platform({
       numberAges,
       passwords,
       passwordRules,
+      places: placesIp2region(),
       policy,
       registry,
       smsCodes,

@@ -18,10 +18,18 @@ import type { Render } from '../web/page.ts'
 import { type DetailsPorts, details } from './details.ts'
 import { framed } from './frame.ts'
 import { type PasswordPorts, password } from './password.ts'
+import { type PermissionsPorts, permissionsRoutes } from './permissions.ts'
 import { type QuestionsPorts, questions } from './questions.ts'
+import { type RecordsPorts, recordsRoutes } from './records.ts'
+import { type SignInsPorts, signInsRoutes } from './sign-ins.ts'
 import { signedIn } from './signed-in.ts'
 
-export type AccountPorts = DetailsPorts & PasswordPorts & QuestionsPorts
+export type AccountPorts = DetailsPorts &
+  PasswordPorts &
+  QuestionsPorts &
+  SignInsPorts &
+  PermissionsPorts &
+  RecordsPorts
 
 export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: Render) {
   const router = new Router<WebState>()
@@ -36,5 +44,8 @@ export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: R
   router.use(flowRoutes(details, ports, inFrame).routes())
   router.use(flowRoutes(password, ports, inFrame).routes())
   router.use(flowRoutes(questions, ports, inFrame).routes())
+  router.use(signInsRoutes(ports, inFrame).routes())
+  router.use(permissionsRoutes(ports, inFrame).routes())
+  router.use(recordsRoutes(ports, inFrame).routes())
   return router
 }

@@ -1,7 +1,8 @@
+import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
-import type { Context } from '../web/context.ts'
+import type { Context, WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
-import { forgeryToken } from '../web/forgery.ts'
+import { forgeryToken, isForged } from '../web/forgery.ts'
 import type { Render } from '../web/page.ts'
 import { ownerOf } from './signed-in.ts'
 
@@ -10,6 +11,9 @@ const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = 
   { path: '/account/details', title: 'account.details.title' },
   { path: '/account/password', title: 'account.password.title' },
   { path: '/account/questions', title: 'account.questions.title' },
+  { path: '/account/sign-ins', title: 'account.signIns.title' },
+  { path: '/account/permissions', title: 'account.permissions.title' },
+  { path: '/account/records', title: 'account.records.title' },
 ]
 
 /** Renders a page with the tabs around it; `token` and `formAction` are those of a form on this very address. */
@@ -25,6 +29,12 @@ export const framed =
       signedInAs: ownerOf(ctx.state).account.username,
       signOut,
     })
+
+/** Turns away a form that no page of this sign-in held; after `readForm`. */
+export const unforged: Middleware<WebState> = async (ctx, next) => {
+  if (isForged(secretOf(ctx), ctx.state.typed['token'])) ctx.throw(403)
+  await next()
+}
 
 /** The browser's own id is a cookie that no other site can read. */
 const secretOf = (ctx: Context): string =>

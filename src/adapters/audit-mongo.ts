@@ -25,9 +25,9 @@ const schema = new Schema<AuditRecord>(
     expiresAt: { type: Date, required: true, expires: 0 },
   },
   { collection: 'audit', versionKey: false },
-)
+).index({ accountId: 1, at: -1 }, { sparse: true })
 
-/** Makes its index first. Adds, and never changes or removes. Rejects when the record was not stored (decision 0061). */
+/** Makes its indexes first. Adds, and never changes or removes. Rejects when the record was not stored (decision 0061). */
 export async function auditMongo({
   connection,
   sealing,
@@ -41,18 +41,29 @@ export async function auditMongo({
 }): Promise<Audit> {
   const records = connection.model('AuditRecord', schema)
   await records.createIndexes()
+  const place = (record: string) => ({ collection: 'audit', record, field: 'address' })
+
   return {
     async record(event) {
       const _id = randomUUID()
-      const place = { collection: 'audit', record: _id, field: 'address' }
       const now = clock()
       await records.create({
         ...event,
         _id,
         at: new Date(now),
-        address: sealing.seal(event.address, place),
+        address: sealing.seal(event.address, place(_id)),
         expiresAt: new Date(now + policy.keep * 1000),
       })
+    },
+    async latest(accountId, most) {
+      const found = records.find({ accountId }).sort({ at: -1 }).limit(most)
+      return (await found.lean<AuditRecord[]>()).map(
+        ({ _id, at, address, expiresAt, ...event }) => ({
+          ...event,
+          at: at.getTime(),
+          address: sealing.open(address, place(_id)),
+        }),
+      )
     },
   }
 }

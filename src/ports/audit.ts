@@ -33,7 +33,12 @@ export type AuditEvent = {
   readonly detail?: string
 }
 
+/** As it is kept; `at`: ms since 1970. */
+export type RecordedEvent = AuditEvent & { readonly at: number }
+
 /** Append only, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
 export interface Audit {
   record(event: AuditEvent): Promise<void>
+  /** What happened to an account, the latest first, `most` at most. */
+  latest(accountId: string, most: number): Promise<readonly RecordedEvent[]>
 }

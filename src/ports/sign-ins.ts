@@ -37,6 +37,7 @@ export interface SignIns {
   end(accountId: string, id: string): Promise<boolean>
   /** Ends all, but for one, and for those that began later (ms since 1970). */
   endAll(accountId: string, except?: string, before?: number): Promise<void>
+  /** The platform itself is none of them. */
   authorised(accountId: string): Promise<readonly Authorised[]>
   /** 撤销授权: grants, refresh and access tokens of that system end. */
   withdraw(accountId: string, clientId: string): Promise<void>

@@ -9,12 +9,13 @@ import { idleUntil } from './lifetimes.ts'
 
 type Session = Awaited<ReturnType<Provider['Session']['get']>>
 
-const clientId = 'account'
+/** The platform as a client of itself. */
+export const ownClientId = 'account'
 const home = '/account'
 
 /** 用户信息维护 as a business system of the platform itself; built in, in no file and no store. */
 export const accountClient = (issuer: string): ClientMetadata => ({
-  client_id: clientId,
+  client_id: ownClientId,
   client_name: '用户信息维护',
   client_uri: `${issuer}${home}`,
   redirect_uris: [`${issuer}${home}/callback`],
@@ -62,7 +63,7 @@ export function entrance(
   }
 
   return {
-    signOut: `${new URL(current().urlFor('end_session')).pathname}?client_id=${clientId}`,
+    signOut: `${new URL(current().urlFor('end_session')).pathname}?client_id=${ownClientId}`,
 
     async present(ctx) {
       const session = await current().Session.get(ctx)
@@ -76,7 +77,7 @@ export function entrance(
       const request = new URL(provider.urlFor('authorization'))
       request.search = String(
         new URLSearchParams({
-          client_id: clientId,
+          client_id: ownClientId,
           redirect_uri: `${provider.issuer}${home}/callback`,
           response_type: 'code',
           scope: 'openid',

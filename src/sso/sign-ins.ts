@@ -5,6 +5,7 @@ import type { TaskOf, Tasks } from '../ports/tasks.ts'
 import { systemOf } from './business-systems.ts'
 import { claimsOfScopes } from './claims.ts'
 import type { CurrentProvider } from './current-provider.ts'
+import { ownClientId } from './entrance.ts'
 import type { SessionUse } from './session-use.ts'
 
 type Message = TaskOf<'logout'>
@@ -77,7 +78,8 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
 
     async authorised(accountId) {
       const grants = await storage.grantsOf(accountId)
-      const ids = [...new Set(grants.map(({ payload }) => payload.clientId ?? ''))]
+      const clientIds = new Set(grants.map(({ payload }) => payload.clientId ?? ''))
+      const ids = [...clientIds].filter((id) => id !== ownClientId)
       return Promise.all(
         ids.map(async (id) =>
           toAuthorised(

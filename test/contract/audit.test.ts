@@ -3,7 +3,7 @@ import { testClock } from '../support/clock.ts'
 import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
-/** The port only takes: what was kept is looked up in the store itself. */
+/** What was kept is looked up in the store itself. */
 describe('audit log in MongoDB', () => {
   const day = 24 * 3600
   const { clock, turn } = testClock()
@@ -42,6 +42,32 @@ describe('audit log in MongoDB', () => {
       'sign-in-failed',
       'signed-in',
     ])
+  })
+
+  test('the latest of one account are read back, the last one first', async () => {
+    const audit = await make()
+    for (const what of ['registered', 'signed-in', 'signed-out'] as const) {
+      await audit.record({ what, accountId: 'mine', clientId: 'c', address: '192.0.2.7' })
+      await audit.record({ what, accountId: 'theirs', address: '192.0.2.8' })
+      turn(1)
+    }
+    expect(await audit.latest('mine', 2)).toEqual([
+      {
+        what: 'signed-out',
+        accountId: 'mine',
+        clientId: 'c',
+        address: '192.0.2.7',
+        at: clock() - 1000,
+      },
+      {
+        what: 'signed-in',
+        accountId: 'mine',
+        clientId: 'c',
+        address: '192.0.2.7',
+        at: clock() - 2000,
+      },
+    ])
+    expect(await audit.latest('nobody', 2)).toEqual([])
   })
 
   test('nobody recognised is nobody named', async () => {

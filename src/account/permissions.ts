@@ -1,0 +1,43 @@
+import Router from '@koa/router'
+import type { Audit } from '../ports/audit.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import type { WebState } from '../web/context.ts'
+import { readForm } from '../web/form.ts'
+import type { Render } from '../web/page.ts'
+import { visitorOf } from '../web/visitor.ts'
+import { unforged } from './frame.ts'
+import { ownerOf } from './signed-in.ts'
+
+export type PermissionsPorts = { readonly signIns: SignIns; readonly audit: Audit }
+
+const path = '/account/permissions'
+
+/** 授权管理: which systems know what of the person since when, and 撤销授权 (specification, section 6). */
+export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: Render) {
+  const router = new Router<WebState>()
+
+  router.get(path, async (ctx) =>
+    render(ctx, 'account/permissions', {
+      title: 'account.permissions.title',
+      systems: await signIns.authorised(ownerOf(ctx.state).account.id),
+      withdrawn: ctx.query['withdrawn'] === '1',
+    }),
+  )
+
+  /** Withdrawing what was withdrawn already is no mistake. */
+  router.post(path, readForm, unforged, async (ctx) => {
+    const { id: accountId } = ownerOf(ctx.state).account
+    const { system } = ctx.state.typed
+    const known = (await signIns.authorised(accountId)).find(({ clientId }) => clientId === system)
+    if (known) {
+      const { clientId } = known
+      await signIns.withdraw(accountId, clientId)
+      const { address } = visitorOf(ctx, false)
+      await audit.record({ what: 'consent-withdrawn', accountId, clientId, address })
+    }
+    ctx.status = 303
+    ctx.redirect(`${path}?withdrawn=1`)
+  })
+
+  return router
+}

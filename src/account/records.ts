@@ -1,0 +1,56 @@
+import Router from '@koa/router'
+import type { MessageCode } from '../../config/messages.ts'
+import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
+import type { BusinessSystems } from '../ports/business-systems.ts'
+import type { Places } from '../ports/places.ts'
+import type { WebState } from '../web/context.ts'
+import type { Render } from '../web/page.ts'
+import { ownerOf } from './signed-in.ts'
+
+export type RecordsPorts = {
+  readonly audit: Audit
+  readonly businessSystems: BusinessSystems
+  readonly places: Places
+}
+
+/** So many events does the page show. */
+const most = 50
+
+/** 登录记录: the last sign-ins and security events of the account, in words. */
+export function recordsRoutes(ports: RecordsPorts, render: Render) {
+  const router = new Router<WebState>()
+  router.get('/account/records', async (ctx) =>
+    render(ctx, 'account/records', {
+      title: 'account.records.title',
+      records: await recordsOf(ownerOf(ctx.state).account.id, most, ports),
+    }),
+  )
+  return router
+}
+
+/** The account's own events, the latest first; `system` is a name, `address` where it came from. */
+async function recordsOf(
+  accountId: string,
+  atMost: number,
+  { audit, businessSystems, places }: RecordsPorts,
+) {
+  const events = (await audit.latest(accountId, atMost)).filter(isPersonal)
+  const ids = [...new Set(events.flatMap(({ clientId }) => clientId ?? []))]
+  const found = await Promise.all(ids.map((id) => businessSystems.find(id)))
+  const nameOf = (id: string) => found[ids.indexOf(id)]?.name ?? id
+  return events.map(({ what, at, address, clientId }) => ({
+    sentence: sentenceOf(what),
+    at,
+    address,
+    place: places(address),
+    ...(clientId && { system: nameOf(clientId) }),
+  }))
+}
+
+/** Those that tell about an account; the others never name one. */
+type Personal = Exclude<AuditEvent['what'], `client-${string}` | 'bank-asked' | 'registry-asked'>
+
+const isPersonal = (event: RecordedEvent): event is RecordedEvent & { readonly what: Personal } =>
+  !/^client-|^(bank|registry)-asked$/.test(event.what)
+
+const sentenceOf = (what: Personal): MessageCode => `event.${what}`

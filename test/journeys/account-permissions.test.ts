@@ -1,0 +1,114 @@
+import { load } from 'cheerio'
+import { registered, signedInAt } from '../support/account-pages.ts'
+import { samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { signInFields } from '../support/registering.ts'
+
+const shop = {
+  client_id: 'shop',
+  client_secret: 'a-secret-of-this-test-and-of-nothing-else',
+  client_name: '社区商店',
+  redirect_uris: ['https://shop.test/callback'],
+  require_pkce: false,
+  scope: 'openid profile phone',
+}
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform({ env: { LIMITS_SCALE: '60000' }, clients: [shop] })
+})
+afterAll(() => platform.close())
+
+const path = '/account/permissions'
+const request = () => {
+  const query = new URLSearchParams({
+    client_id: shop.client_id,
+    redirect_uri: shop.redirect_uris[0] ?? '',
+    response_type: 'code',
+    scope: 'openid phone',
+    nonce: 'nonce-of-this-test',
+  })
+  return `${platform.issuer}/auth?${query}`
+}
+
+/** Somebody who signed in at the exam service, agreed to what the shop asks, and looks at 授权管理. */
+async function atPermissions() {
+  const person = await registered(platform, samplePerson())
+  const at = personAtForms()
+  const login = await at.open(`${platform.exam.url}/login`)
+  await at.send(login, signInFields(person))
+  await agree(at)
+  return { person, at, page: await at.open(platform.issuer + path) }
+}
+
+/** Whether consent was asked for. */
+async function agree(at: ReturnType<typeof personAtForms>): Promise<boolean> {
+  const arrival = await at.browser.visit(request(), 'https://shop.test/')
+  if (!arrival.text.includes('name="token"')) return false
+  const $ = load(arrival.text)
+  const body = new URLSearchParams({ token: String($('[name=token]').val()), action: 'next' })
+  const address = new URL(String($('form').attr('action')), arrival.path.at(-1)).href
+  await at.browser.visit(address, 'https://shop.test/', { method: 'POST', body })
+  return true
+}
+
+const systems = ({ html }: FilledPage) => {
+  const $ = load(html)
+  return Object.fromEntries(
+    $('.entries > li')
+      .toArray()
+      .map((item) => [$(item).find('h2').text(), $(item).text().replace(/\s+/g, ' ')]),
+  )
+}
+
+function withdraw(at: ReturnType<typeof personAtForms>, page: FilledPage, system: string) {
+  const token = String(load(page.html)('[name=token]').first().val())
+  const body = new URLSearchParams({ token, system })
+  return at.open(platform.issuer + path, { method: 'POST', body })
+}
+
+test('which systems know what since when is said in words; the platform itself is none of them', async () => {
+  const { page } = await atPermissions()
+  expect(page.heading).toBe('授权管理')
+  const known = systems(page)
+  expect(Object.keys(known).sort()).toEqual(['社区商店', '考生服务系统'].sort())
+  expect(known['社区商店']).toMatch(/自 \d{4}年\d+月\d+日 .* 起可获取：.*手机号码.*撤销授权/)
+  expect(known['社区商店']).not.toContain('证件号')
+  expect(known['社区商店']).not.toContain('无需另行同意')
+  expect(known['考生服务系统']).toContain('无需另行同意')
+  expect(known['考生服务系统']).toContain('证件号')
+})
+
+test('撤销授权 forgets it: the system is gone from the page, and has to ask again', async () => {
+  const { at, page } = await atPermissions()
+  expect(await agree(at)).toBe(false)
+  const after = await withdraw(at, page, 'shop')
+  expect(after.text).toContain('授权已撤销')
+  expect(Object.keys(systems(after))).toEqual(['考生服务系统'])
+  expect(await agree(at)).toBe(true)
+})
+
+test('withdrawn from the bureau’s own system, it is signed out there', async () => {
+  const { at, page } = await atPermissions()
+  const signedIn = async () => (await at.open(platform.exam.url)).text.includes('退出')
+  expect(await signedIn()).toBe(true)
+  await withdraw(at, page, 'exam-service')
+  while (await signedIn()) await new Promise((next) => setTimeout(next, 20))
+})
+
+test('pressed twenty times at once, for an unknown system, or by another site’s form', async () => {
+  const { at, page } = await atPermissions()
+  const pages = await Promise.all(Array.from({ length: 20 }, () => withdraw(at, page, 'shop')))
+  expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(Object.keys(systems(await withdraw(at, page, 'made-up')))).toEqual(['考生服务系统'])
+  const body = new URLSearchParams({ token: 'guessed', system: 'exam-service' })
+  const forged = await at.open(platform.issuer + path, { method: 'POST', body })
+  expect(forged.status).toBe(403)
+  expect(Object.keys(systems(await at.open(platform.issuer + path)))).toEqual(['考生服务系统'])
+})
+
+test('who never signed in anywhere reads that nobody knows anything', async () => {
+  const person = await registered(platform, samplePerson())
+  const { page } = await signedInAt(platform, person, path)
+  expect(page.text).toContain('目前没有系统可以获取您的信息')
+})
