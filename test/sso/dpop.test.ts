@@ -1,0 +1,182 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { keyedClient } from './keyed-client.ts'
+import {
+  askingBy,
+  type ClientId,
+  clients,
+  relyingParty,
+  type SsoPlatform,
+  secret,
+  signIn,
+  ssoPlatform,
+} from './platform.ts'
+
+const bound = await keyedClient('bound', 'ES256', { dpop_bound_access_tokens: true })
+
+let platform: SsoPlatform
+beforeAll(async () => {
+  platform = await ssoPlatform()
+  await platform.restartWith([...Object.values(clients), bound.metadata])
+  await platform.register()
+})
+afterAll(() => platform.close())
+
+type Ask = ReturnType<typeof askingBy>['ask']
+async function code(ask: Ask, params: Record<string, string> = {}) {
+  const { url, tokens } = await ask(params)
+  return { url, tokens, answer: await signIn(cookieBrowser(), url) }
+}
+
+/** A token that is bound to a key of openid-client's. */
+async function boundToken(id: ClientId = 'exam', params: Record<string, string> = {}) {
+  const { config, ask } = await relyingParty(platform.issuer, id)
+  const keys = await oidc.randomDPoPKeyPair('ES256', { extractable: true })
+  const DPoP = oidc.getDPoPHandle(config, keys)
+  const { tokens, answer } = await code(ask, params)
+  return { config, keys, DPoP, got: await tokens(answer, {}, { DPoP }) }
+}
+
+const now = () => Math.floor(Date.now() / 1000)
+
+type Keys = { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
+
+/** RFC 9449, 4.2. */
+async function proof(keys: Keys, claims: object, header: object = {}): Promise<string> {
+  return new SignJWT({ jti: randomUUID(), htm: 'GET', htu: `${platform.issuer}/me`, ...claims })
+    .setProtectedHeader({
+      alg: 'ES256',
+      typ: 'dpop+jwt',
+      jwk: await exportJWK(keys.publicKey),
+      ...header,
+    })
+    .setIssuedAt('iat' in claims ? Number(claims.iat) : now())
+    .sign(keys.privateKey)
+}
+
+const athOf = (token: string) => createHash('sha256').update(token).digest('base64url')
+
+const userinfo = (headers: Record<string, string>) => fetch(`${platform.issuer}/me`, { headers })
+
+test('a token is bound to the key of its client, and useless without it', async () => {
+  const { config, keys, DPoP, got } = await boundToken()
+  expect(got.token_type).toBe('dpop')
+  const fetched = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck, { DPoP })
+  expect((await fetched).sub).toBeTruthy()
+  const told = await oidc.tokenIntrospection(config, got.access_token)
+  const jkt = await calculateJwkThumbprint(await exportJWK(keys.publicKey))
+  expect(told).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt } })
+  const stolen = await userinfo({ authorization: `Bearer ${got.access_token}` })
+  expect(stolen.status).toBe(401)
+})
+
+test('a proof is good for one request, one address, one token and a few minutes', async () => {
+  const { keys, got } = await boundToken()
+  const authorization = `DPoP ${got.access_token}`
+  const ath = athOf(got.access_token)
+  const good = await proof(keys, { ath })
+  const uses = await Promise.all(
+    Array.from({ length: 5 }, () => userinfo({ authorization, dpop: good })),
+  )
+  expect(uses.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401])
+  const thief = await generateKeyPair('ES256', { extractable: true })
+  const bad = await Promise.all([
+    proof(thief, { ath }),
+    proof(keys, {}),
+    proof(keys, { ath: athOf('another token') }),
+    proof(keys, { ath, htm: 'POST' }),
+    proof(keys, { ath, htu: `${platform.issuer}/token` }),
+    proof(keys, { ath, iat: now() - 3600 }),
+    proof(keys, { ath, iat: now() + 3600 }),
+    proof(keys, { ath }, { typ: 'JWT' }),
+    proof(keys, { ath, nonce: 'made up' }),
+  ])
+  for (const dpop of [...bad, good.replace(/\.[^.]*$/, '.'), 'no proof'])
+    expect((await userinfo({ authorization, dpop })).status).toBe(401)
+})
+
+test('a proof that was used gets no second token', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const dpop = await proof(keys, { htm: 'POST', htu: `${platform.issuer}/token` })
+  const exchange = async () => {
+    const verifier = oidc.randomPKCECodeVerifier()
+    const { answer } = await code(ask, {
+      code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    })
+    const response = await fetch(`${platform.issuer}/token`, {
+      method: 'POST',
+      headers: { dpop, authorization: `Basic ${btoa(`exam:${secret}`)}` },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: String(answer.searchParams.get('code')),
+        redirect_uri: 'https://rp.test/callback',
+        code_verifier: verifier,
+      }),
+    })
+    return response.status
+  }
+  expect([await exchange(), await exchange()]).toEqual([200, 400])
+})
+
+test('a client whose metadata says so gets nothing without a proof', async () => {
+  const { ask } = askingBy(await bound.config(platform.issuer))
+  const { tokens, answer } = await code(ask)
+  await expect(tokens(answer)).rejects.toMatchObject({ error: 'invalid_grant' })
+})
+
+test('a code that was asked for with a key is given to that key alone', async () => {
+  const config = await bound.config(platform.issuer)
+  const [mine, another] = await Promise.all([
+    oidc.randomDPoPKeyPair('ES256'),
+    oidc.randomDPoPKeyPair('ES256'),
+  ])
+  const DPoP = oidc.getDPoPHandle(config, mine)
+  const { ask } = askingBy(config, (params) =>
+    oidc.buildAuthorizationUrlWithPAR(config, params, { DPoP }),
+  )
+  const stolen = await code(ask)
+  const theft = stolen.tokens(stolen.answer, {}, { DPoP: oidc.getDPoPHandle(config, another) })
+  await expect(theft).rejects.toMatchObject({ error: 'invalid_grant' })
+  const { tokens, answer } = await code(ask)
+  expect((await tokens(answer, {}, { DPoP })).token_type).toBe('dpop')
+})
+
+test('a refresh token of a public client is bound as well', async () => {
+  const more = { scope: 'openid offline_access', prompt: 'consent' }
+  const { config, DPoP, got } = await boundToken('page', more)
+  const refresh = String(got.refresh_token)
+  const thief = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair('ES256'))
+  const theft = oidc.refreshTokenGrant(config, refresh, {}, { DPoP: thief })
+  await expect(theft).rejects.toMatchObject({ error: 'invalid_grant' })
+  await expect(oidc.refreshTokenGrant(config, refresh)).rejects.toMatchObject({
+    error: 'invalid_grant',
+  })
+  const refreshed = await oidc.refreshTokenGrant(config, refresh, {}, { DPoP })
+  expect(refreshed.token_type).toBe('dpop')
+})
+
+test('a client in a browser is given the nonce that its proof needs, and a clock that is wrong as well', async () => {
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const ask = async (body: Record<string, string>, claims: object = {}) => {
+    const response = await fetch(`${platform.issuer}/token`, {
+      method: 'POST',
+      headers: {
+        dpop: await proof(keys, { htm: 'POST', htu: `${platform.issuer}/token`, ...claims }),
+      },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none', ...body }),
+    })
+    const { error } = (await response.json()) as { error: string }
+    return { error, nonce: response.headers.get('dpop-nonce') }
+  }
+  const page = { client_id: 'page' }
+  const first = await ask(page)
+  expect(first).toEqual({ error: 'use_dpop_nonce', nonce: expect.any(String) })
+  expect((await ask(page, { nonce: first.nonce })).error).toBe('invalid_grant')
+  const exam = { client_id: 'exam', client_secret: secret }
+  const wrong = await ask(exam, { iat: now() - 3600 })
+  expect(wrong).toEqual({ error: 'use_dpop_nonce', nonce: expect.any(String) })
+  expect((await ask(exam, { iat: now() - 3600, nonce: wrong.nonce })).error).toBe('invalid_grant')
+})

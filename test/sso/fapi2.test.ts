@@ -1,0 +1,177 @@
+import { decodeProtectedHeader } from 'jose'
+import * as oidc from 'openid-client'
+import { judgeClient } from '../../config/client-metadata/judge.ts'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { keyedClient } from './keyed-client.ts'
+import { askingBy, callback, clients, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
+
+/** One switch; all else follows (FAPI 2.0 Security Profile, final). */
+const bank = await keyedClient('bank', 'ES256', { profile: 'fapi2' })
+const old = await keyedClient('old', 'RS256', { profile: 'fapi2' })
+
+let platform: SsoPlatform
+beforeAll(async () => {
+  platform = await ssoPlatform()
+  await platform.restartWith([...Object.values(clients), bank.metadata, old.metadata])
+  await platform.register()
+})
+afterAll(() => platform.close())
+
+async function party(
+  way = (config: oidc.Configuration, params: Record<string, string>, more: object) =>
+    oidc.buildAuthorizationUrlWithPAR(config, params, more),
+) {
+  const config = await bank.config(platform.issuer)
+  const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair('ES256'))
+  return { ...askingBy(config, (params) => way(config, params, { DPoP })), DPoP }
+}
+
+test('signs in by a pushed request, a key of the client and tokens bound to another', async () => {
+  const { ask, DPoP, config } = await party()
+  const { url, tokens } = await ask({ scope: 'openid offline_access', prompt: 'consent' })
+  const answer = await signIn(cookieBrowser(), url)
+  expect(answer.searchParams.get('iss')).toBe(platform.issuer)
+  const got = await tokens(answer, {}, { DPoP })
+  expect(got.token_type).toBe('dpop')
+  expect(decodeProtectedHeader(String(got.id_token)).alg).toBe('PS256')
+  // 5.3.2.1: refresh tokens are not rotated.
+  const refresh = String(got.refresh_token)
+  for (let use = 0; use < 3; use += 1) {
+    const refreshed = await oidc.refreshTokenGrant(config, refresh, {}, { DPoP })
+    expect([undefined, refresh]).toContain(refreshed.refresh_token)
+    expect(refreshed.token_type).toBe('dpop')
+  }
+})
+
+test('a request that was not pushed is refused', async () => {
+  const { ask } = await party((config, params) =>
+    Promise.resolve(oidc.buildAuthorizationUrl(config, params)),
+  )
+  const { url } = await ask()
+  const { path } = await cookieBrowser().visit(url, callback)
+  expect(Object.fromEntries(path.at(-1)?.searchParams ?? [])).toMatchObject({
+    error: 'invalid_request',
+    iss: platform.issuer,
+  })
+})
+
+test.each([
+  ['without PKCE', { code_challenge: null, code_challenge_method: null }],
+  ['with plain PKCE', { code_challenge_method: 'plain' }],
+  ['without an address', { redirect_uri: null }],
+  ['for anything but a code', { response_type: 'code id_token' }],
+])('a pushed request %s is refused', async (_, params) => {
+  const { ask } = await party()
+  await expect(ask(params)).rejects.toMatchObject({
+    error: expect.stringMatching(/invalid_request|unsupported_response_type/),
+  })
+})
+
+test('a code gets nothing without a proof of possession', async () => {
+  const { ask } = await party()
+  const { url, tokens } = await ask()
+  const answer = await signIn(cookieBrowser(), url)
+  await expect(tokens(answer)).rejects.toMatchObject({ error: 'invalid_grant' })
+})
+
+test.each([
+  ['for the token endpoint instead of the issuer', { aud: () => `${platform.issuer}/token` }],
+  ['for several', { aud: () => [platform.issuer] }],
+  ['of the future', { iat: () => seconds() + 61, exp: () => seconds() + 120 }],
+  ['not good yet', { nbf: () => seconds() + 61 }],
+  ['that has ended', { exp: () => seconds() - 61 }],
+])('a client assertion %s is refused', async (_, different) => {
+  const claims = Object.entries(different).map(([name, value]) => [name, value()])
+  const response = await push(await assertion(bank, Object.fromEntries(claims)))
+  expect(response).toEqual({ status: 401, error: 'invalid_client' })
+})
+
+test('clocks may differ by ten seconds', async () => {
+  const ahead = { iat: seconds() + 10, nbf: seconds() + 10 }
+  expect((await push(await assertion(bank, ahead))).status).toBe(201)
+})
+
+test('a client assertion by RS256 is refused', async () => {
+  expect(await push(await assertion(old, {}))).toEqual({ status: 401, error: 'invalid_client' })
+})
+
+const seconds = () => Math.floor(Date.now() / 1000)
+
+const assertion = async (by: typeof bank, different: object) => ({
+  client_id: by.id,
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  client_assertion: await by.signed({
+    iss: by.id,
+    sub: by.id,
+    aud: platform.issuer,
+    jti: crypto.randomUUID(),
+    iat: seconds(),
+    exp: seconds() + 60,
+    ...different,
+  }),
+})
+
+async function push(proof: Record<string, string>) {
+  const response = await fetch(`${platform.issuer}/request`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      ...proof,
+      response_type: 'code',
+      redirect_uri: callback,
+      scope: 'openid',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    }),
+  })
+  const { error } = (await response.json()) as { error?: string }
+  return { status: response.status, error }
+}
+
+describe('its metadata', () => {
+  const problems = (different: object) => {
+    const judged = judgeClient({ ...bank.metadata, ...different })
+    return 'problems' in judged ? judged.problems : []
+  }
+
+  test('needs nothing but the switch', () => {
+    expect(problems({})).toEqual([])
+  })
+
+  test('may not contradict it, and every contradiction is told', () => {
+    const told = problems({
+      token_endpoint_auth_method: 'client_secret_basic',
+      client_secret: 'a-secret-of-the-tests',
+      require_pushed_authorization_requests: false,
+      require_pkce: false,
+      dpop_bound_access_tokens: false,
+      id_token_signed_response_alg: 'RS256',
+      authorization_signed_response_alg: 'RS256',
+      introspection_signed_response_alg: 'RS256',
+      request_object_signing_alg: 'RS256',
+      token_endpoint_auth_signing_alg: 'RS256',
+      redirect_uris: ['http://rp.test/callback'],
+      jwks: { keys: [{ kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 1).toString('base64url') }] },
+    })
+    const names = told.map((line) => line.split(':')[0]).toSorted()
+    expect(names).toEqual([
+      'authorization_signed_response_alg',
+      'dpop_bound_access_tokens',
+      'id_token_signed_response_alg',
+      'introspection_signed_response_alg',
+      'jwks',
+      'redirect_uris',
+      'request_object_signing_alg',
+      'require_pkce',
+      'require_pushed_authorization_requests',
+      'token_endpoint_auth_method',
+      'token_endpoint_auth_signing_alg',
+    ])
+    for (const line of told) expect(line).toContain('(fapi2)')
+  })
+
+  test('an app on a device may be answered over its own loopback', () => {
+    const uris = { redirect_uris: ['http://127.0.0.1/callback'] }
+    expect(problems({ ...uris, application_type: 'native' })).toEqual([])
+    expect(problems(uris)).toEqual(['redirect_uris: must be https addresses (fapi2)'])
+  })
+})

@@ -1,0 +1,73 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import {
+  type ClientId,
+  relyingParty,
+  type SsoPlatform,
+  secret,
+  signIn,
+  ssoPlatform,
+} from './platform.ts'
+
+let platform: SsoPlatform
+let sub: string
+beforeAll(async () => {
+  platform = await ssoPlatform()
+  sub = await platform.register()
+})
+afterAll(() => platform.close())
+
+async function tokensOf(id: ClientId) {
+  const { ask, config } = await relyingParty(platform.issuer, id)
+  const { url, tokens } = await ask({ scope: 'openid offline_access', prompt: 'consent' })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  return { config, access: got.access_token, refresh: String(got.refresh_token) }
+}
+
+test('a client learns of its own tokens until they end', async () => {
+  const { config, access, refresh } = await tokensOf('exam')
+  expect(await oidc.tokenIntrospection(config, access)).toMatchObject({
+    active: true,
+    sub,
+    client_id: 'exam',
+    scope: 'openid offline_access',
+    iss: platform.issuer,
+    token_type: 'Bearer',
+  })
+  expect((await oidc.tokenIntrospection(config, refresh)).active).toBe(true)
+  await oidc.tokenRevocation(config, refresh)
+  for (const token of [access, refresh])
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
+})
+
+test('of the tokens of others it learns nothing', async () => {
+  const { access, refresh } = await tokensOf('exam')
+  const { config } = await relyingParty(platform.issuer, 'shop')
+  for (const token of [access, refresh, 'made up'])
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
+})
+
+test('without proof of who asks nothing is said', async () => {
+  const { access } = await tokensOf('exam')
+  const body = new URLSearchParams({ client_id: 'exam', token: access })
+  const response = await fetch(`${platform.issuer}/token/introspection`, { method: 'POST', body })
+  expect(response.status).toBe(401)
+})
+
+test('the answer comes signed when that is asked for (RFC 9701)', async () => {
+  const { config, access } = await tokensOf('exam')
+  const { issuer } = platform
+  const response = await fetch(`${issuer}/token/introspection`, {
+    method: 'POST',
+    headers: {
+      accept: 'application/token-introspection+jwt',
+      authorization: `Basic ${btoa(`exam:${secret}`)}`,
+    },
+    body: new URLSearchParams({ token: access }),
+  })
+  const keys = createRemoteJWKSet(new URL(String(config.serverMetadata().jwks_uri)))
+  const typ = 'token-introspection+jwt'
+  const { payload } = await jwtVerify(await response.text(), keys, { issuer, typ })
+  expect(payload['token_introspection']).toMatchObject({ active: true, sub, client_id: 'exam' })
+})
