@@ -17,6 +17,9 @@ for (const form of document.querySelectorAll('form')) {
 }
 addEventListener('pageshow', (event) => event.persisted && location.reload())
 
+/** What the person has decided already goes on by itself. */
+document.querySelector('button[data-go]')?.click()
+
 /** A switch beside each password. */
 for (const input of document.querySelectorAll('input[data-show]')) {
   const button = document.createElement('button')

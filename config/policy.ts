@@ -80,8 +80,11 @@ export function policy(scale = 1) {
       lease: 30,
       poll: 2,
       sms: { together: 8, retries: [15, minute, 5 * minute, 15 * minute, hour], end: day },
-      /** A system that was down is told within a minute of coming back; one that hangs delays nobody of a hundred. */
-      logout: { together: 128, retries: [5, 30], end: day },
+      /**
+       * A system that was down is told within a minute of coming back; one that hangs delays nobody of a hundred.
+       * `rest`: so long it isn't asked after a failure.
+       */
+      logout: { together: 128, retries: [5, 30], end: day, rest: 5 },
       'sign-out': { together: 4, retries: [5, 30, 5 * minute], end: undefined },
       erase: { together: 2, retries: [minute, 10 * minute, hour], end: undefined },
     },

@@ -199,7 +199,7 @@ export async function platform({
 
   const handlers = {
     sms: sendNotice(smsGateway),
-    logout: sendLogoutToken(current, storage),
+    logout: sendLogoutToken(current, storage, { clock, policy: policy.tasks.logout }),
     'sign-out': signOutNow(ports.signIns),
   }
   const worker = taskWorker({ queue: tasks, handlers, policy: policy.tasks, log })

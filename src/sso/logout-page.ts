@@ -23,20 +23,23 @@ export const logoutPage =
     const { session } = oidc ?? {}
     if (oidc?.route !== 'end_session_confirm' || ctx.status !== 303 || !oidc.params?.['logout'])
       return
+    const done = oidc.provider.urlFor('end_session_success')
+    const { client } = oidc
+    // The provider forgets it here, and then its last page has no way back.
+    if (client && ctx.response.get('Location') === done)
+      ctx.redirect(`${done}?client_id=${encodeURIComponent(client.clientId)}`)
     if (!session?.accountId) return
     const { accountId } = session
     await audit.record({ what: 'signed-out', accountId, address: networkOf(ctx.ip) })
     const unreached = await unreachedBy(session, storage, patience)
     if (!unreached.length) return
     const clients = await Promise.all(unreached.map((id) => oidc.provider.Client.find(id)))
-    const systems = clients.flatMap((client) => systemOf(client)?.name ?? [])
+    const systems = [...new Set(clients.flatMap((client) => systemOf(client)?.name ?? []))]
     const goOn = ctx.response.get('Location')
     ctx.remove('Location')
-    const isOurs = goOn.startsWith(oidc.provider.urlFor('end_session_success'))
-    render(ctx, 'sso/logged-out', {
-      title: 'loggedOut.title',
-      systems,
-      start: isOurs ? undefined : { uri: goOn, name: systemOf(oidc.client)?.name },
-    })
+    const start = goOn.startsWith(done)
+      ? systemOf(client)
+      : { uri: goOn, name: systemOf(client)?.name }
+    render(ctx, 'sso/logged-out', { title: 'loggedOut.title', systems, start })
     ctx.status = 200
   }

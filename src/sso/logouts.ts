@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client, Provider, Session } from 'oidc-provider'
+import type { AdapterPayload, Client, Provider, Session } from 'oidc-provider'
+import type { Policy } from '../../config/policy.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import type { DoTask, TaskOf, Tasks } from '../ports/tasks.ts'
 import type { CurrentProvider } from './current-provider.ts'
@@ -11,7 +13,7 @@ type Messenger = Record<
   (this: Client, sub: string, sid?: string) => Promise<void>
 >
 
-/** Deliveries are remembered so long, for the page that waits for them; in seconds. */
+/** What came of a message, for the page that waits for it; so long, in seconds. */
 const remembered = 60
 
 /**
@@ -56,43 +58,66 @@ export function queueLogouts(provider: Provider, storage: OidcStorage, tasks: Ta
 /** What was put into the queue for a session that a request signed out of. */
 const sent = new WeakMap<object, readonly Message[]>()
 
-/** Tells a business system (OpenID Connect Back-Channel Logout 1.0, 2.5); one that is gone needs not be told. */
-export const sendLogoutToken =
-  (current: CurrentProvider, storage: OidcStorage): DoTask<'logout'> =>
-  async (message) => {
-    const client = await current().Client.find(message.clientId)
-    if (!client?.backchannelLogoutUri) return true
-    const { accountId, sid } = message
+/**
+ * Tells a business system (OpenID Connect Back-Channel Logout 1.0, 2.5); one that is gone needs not be told. Of a system
+ * that failed, one message at a time asks whether it is up again: the others keep nobody's waiting.
+ */
+export function sendLogoutToken(
+  current: CurrentProvider,
+  storage: OidcStorage,
+  { clock, policy }: { readonly clock: Clock; readonly policy: Policy['tasks']['logout'] },
+): DoTask<'logout'> {
+  /** By client: when it may be asked again, ms since 1970. */
+  const failing = new Map<string, number>()
+  const rest = (clientId: string) => failing.set(clientId, clock() + policy.rest * 1000)
+
+  async function tell(client: Client, { accountId, sid }: Message): Promise<boolean> {
+    const { clientId } = client
+    const mayBeAsked = failing.get(clientId) ?? 0
+    if (clock() < mayBeAsked) return false
+    if (mayBeAsked) rest(clientId)
     try {
       await (client as unknown as Messenger).deliverLogout.call(client, accountId, sid)
+      failing.delete(clientId)
+      return true
     } catch {
       // Down, slow, or it refuses: all of that may pass.
+      rest(clientId)
       return false
     }
-    if (sid) await storage.of(delivery).upsert(nameOf(message), {}, remembered)
-    return true
   }
 
+  return async (message) => {
+    const client = await current().Client.find(message.clientId)
+    if (!client?.backchannelLogoutUri) return true
+    const told = await tell(client, message)
+    if (message.sid) await storage.of(outcome).upsert(nameOf(message), { told }, remembered)
+    return told
+  }
+}
+
 /**
- * The clients that were not reached within `patience` ms of those that a session's end is told to. Deliveries are
- * looked up in the store, since any process may have made them.
+ * The clients that could not be told of a session's end, or not within `patience` ms. Outcomes are looked up in the
+ * store, since any process may have sent the messages.
  */
 export async function unreachedBy(
   session: Session,
   storage: OidcStorage,
   patience: number,
 ): Promise<readonly string[]> {
-  let waiting = sent.get(session) ?? []
-  for (let waited = 0; waiting.length && waited < patience; waited += step) {
+  const messages = sent.get(session) ?? []
+  let outcomes: readonly (AdapterPayload | undefined)[] = messages.map(() => undefined)
+  for (let waited = 0; outcomes.includes(undefined) && waited < patience; waited += step) {
     await sleep(step)
-    const found = await Promise.all(
-      waiting.map((message) => storage.of(delivery).find(nameOf(message))),
+    outcomes = await Promise.all(
+      messages.map(
+        async (message) => (await storage.of(outcome).find(nameOf(message))) || undefined,
+      ),
     )
-    waiting = waiting.filter((_, at) => !found[at])
   }
-  return waiting.map(({ clientId }) => clientId)
+  return messages.flatMap(({ clientId }, at) => (outcomes[at]?.['told'] ? [] : clientId))
 }
 
-const delivery = 'LogoutDelivery'
+const outcome = 'LogoutOutcome'
 const nameOf = ({ clientId, sid }: Message) => JSON.stringify([clientId, sid])
 const step = 100

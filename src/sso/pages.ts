@@ -27,6 +27,7 @@ export function providerPages(render: Render): ProviderPages {
         title: 'logout.title',
         action,
         xsrf: ctx.oidc.session?.state?.['secret'],
+        decided: isDecided(ctx.oidc),
       })
     },
     async postLogoutSuccessSource(ctx) {
@@ -36,6 +37,16 @@ export function providerPages(render: Render): ProviderPages {
       page(ctx, 'sso/logged-out', { title, start: systemOf(ctx.oidc.client) })
     },
   }
+}
+
+/**
+ * Whether the person has signed out at the business system that sends them: it knows this sign-in's `sid`, which no
+ * other site does. Everyone else's request is asked about (RP-Initiated Logout 1.0, 2).
+ */
+function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): boolean {
+  const sid = entities['IdTokenHint']?.payload['sid']
+  const known = session?.authorizations?.[client?.clientId ?? '']
+  return sid !== undefined && sid === known?.sid
 }
 
 type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import * as oidc from 'openid-client'
 import type { Policy } from '../../config/policy.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
+import { oidcRedis } from '../../src/adapters/oidc-redis.ts'
 import { passwordsArgon2 } from '../../src/adapters/passwords-argon2.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
 import { signingKeysMongo } from '../../src/adapters/signing-keys-mongo.ts'
@@ -98,6 +99,13 @@ export async function ssoPlatform(policy = (usual: Policy) => usual, processes =
       if (created !== 'created') throw new Error(created)
       return id
     },
+    /** Sessions that other people have. */
+    sessions: oidcRedis({
+      redis: platform.stores.redis,
+      keyPrefix: platform.stores.keyPrefix,
+      sealing: sealed,
+      clock,
+    })('Session'),
     /** As the command line has them. */
     signingKeys: signingKeysMongo({
       connection: platform.stores.mongodb,
