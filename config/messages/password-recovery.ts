@@ -51,11 +51,6 @@ export const passwordRecovery = {
     'zh-CN': '证件号或手机号码与注册信息不一致',
     en: 'ID number or mobile number are not those of the registration',
   },
-  'passwordRecovery.otherHolder': {
-    'zh-CN':
-      '运营商的信息显示，这个手机号码在上次银行核验之后可能换过机主，不能只凭短信找回密码。请点击“手机号已停用？”，用银行账号证明是您本人',
-    en: 'The operator says that this number may have changed hands since your bank confirmed it last, so a message alone is not enough. Press “Phone number no longer in use?” and prove with your bank account that it is you',
-  },
   'passwordRecovery.questions.lead': {
     'zh-CN': '请输入 3 个密保问题的答案，不分大小写。',
     en: 'Type the answers to your three questions, capitals or not.',

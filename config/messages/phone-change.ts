@@ -24,8 +24,9 @@ export const phoneChange = {
   },
   'phoneChange.done.title': { 'zh-CN': '更换成功', en: 'Your phone is changed' },
   'phoneChange.done.text': {
-    'zh-CN': '手机号已更换，已在各处登录的业务系统均已退出。现在请重新找回用户名或密码。',
-    en: 'Your phone is changed, and you were signed out everywhere. Now go back for your username or password.',
+    'zh-CN':
+      '手机号已于 {time} 更换，此账户在所有设备上的登录已退出。现在请用新手机号码重新找回用户名或密码。',
+    en: 'Your phone was changed at {time}, and all devices were signed out. Now use the new number to find your username or reset your password.',
   },
   'phoneChange.done.recover/username': {
     'zh-CN': '返回找回用户名',

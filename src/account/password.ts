@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Account } from '../people/account.ts'
+import { personalWords } from '../people/account.ts'
 import { together } from '../people/field.ts'
 import {
   newPassword,
@@ -58,14 +58,6 @@ export const password: FlowDefinition<{ readonly password: Changed }, PasswordPo
   },
   done: { title: 'account.password.done.title' },
 }
-
-/** What a password must not be built from. */
-const personalWords = ({ username, phone, document, ...account }: Account): readonly string[] => [
-  username,
-  phone.replace(/^\+(86)?/, ''),
-  document.number,
-  ...(account.kind === 'organisation' ? [account.unit.code] : []),
-]
 
 const passwordDiffers = together<{ presentPassword: string; password: string }>(
   ['presentPassword', 'password'],

@@ -11,6 +11,7 @@ import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
+import { signOutSurely } from '../proofs/sign-out.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
 import { type Proved, stale } from './proved.ts'
@@ -64,20 +65,23 @@ async function reset(
   return { passed: { username: visit.answers.username?.username ?? proof.username } }
 }
 
-/** Repeated after a crash, maybe with another password than the first time: the one typed last is the one that holds. */
+/**
+ * Repeated after a crash, maybe with another password than the first time: the one typed last is the one that holds,
+ * and the phone has been told already.
+ */
 async function setPassword(
   password: string,
-  { id, version, phone }: Proved,
-  { subject, visitor: { locale } }: Visit<PasswordRecovery>,
+  { id, version: proved, phone }: Proved,
+  { subject, visitor: { locale }, now }: Visit<PasswordRecovery>,
   { accounts, passwords }: PasswordPorts,
 ): Promise<'changed' | 'stale'> {
+  const account = await accounts.findById(id)
+  const repeated = account?.changedBy?.startsWith(`${subject} `) ? account : undefined
+  if (repeated && (await passwords.matches(password, repeated.passwordHash))) return 'changed'
+  const version = repeated?.version ?? proved
   const passwordHash = await passwords.hash(password)
   const notice = { kind: 'sms', phone, template: 'password-reset', params: {}, locale } as const
-  const set = (on: number) =>
-    accounts.change({ id, version: on }, { passwordHash }, subject, [notice])
-  const changed = await set(version)
-  if (changed === 'stale') return changed
-  const account = await accounts.findById(id)
-  if (!account || (await passwords.matches(password, account.passwordHash))) return changed
-  return set(account.version)
+  const act = `${subject} ${version}`
+  const tasks = repeated ? [] : [notice, signOutSurely(id, now)]
+  return accounts.change({ id, version }, { passwordHash }, act, tasks)
 }

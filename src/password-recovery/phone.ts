@@ -14,7 +14,13 @@ import type { Audit } from '../ports/audit.ts'
 import { type NumberAgePorts, sameHolder } from '../proofs/number-age.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../proofs/sms-code.ts'
 import { codeFor, phonePage, sendCode } from '../web/flow/card-step.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import {
+  action,
+  type Handover,
+  type Outcome,
+  type Step,
+  type Visit,
+} from '../web/flow/definition.ts'
 import { anyDocumentPage } from '../web/flow/document-page.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
 import { type Proved, provedBy } from './proved.ts'
@@ -40,10 +46,8 @@ export const phoneStep: Step<PasswordRecovery, PhonePorts, Proved> = {
     next: action(({ now }, ports) => form(dayInChina(now), ports), prove),
     /** 手机号已停用？ */
     otherPhone: action(
-      () => z.object({}),
-      async (_, { answers }) => ({
-        begin: { path: 'recover/phone', given: { from: 'recover/password', ...answers.username } },
-      }),
+      () => z.object({ idType: z.string().catch(''), idNumber: z.string().max(200).catch('') }),
+      async (typed, { answers }) => ({ begin: phoneChange(answers, typed) }),
     ),
   },
 }
@@ -73,8 +77,20 @@ async function prove(
   }
   if (!(await sameHolder(phone, account.card.provedAt, now, ports))) {
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'number-age' })
-    return { refused: refuse('form', 'passwordRecovery.otherHolder') }
+    await smsCodes.use(code)
+    return { begin: phoneChange(answers, document, 'other-holder') }
   }
   const used = await smsCodes.use(code)
   return used ? { passed: provedBy(account) } : { refused: refuse('smsCode', 'smsCode.expired') }
 }
+
+/** 更换手机号 of the account that was named; a unit is told by that name, its handler's document is typed there. */
+const phoneChange = (
+  { username }: Partial<PasswordRecovery>,
+  { idType, idNumber }: Readonly<Record<'idType' | 'idNumber', string>>,
+  why?: 'other-holder',
+): Handover => ({
+  path: 'recover/phone',
+  given: { from: 'recover/password', ...username, ...(why && { why }) },
+  drafts: idType === 'uscc' ? {} : { details: { idType, idNumber } },
+})

@@ -1,4 +1,4 @@
-import type { Account } from '../people/account.ts'
+import { type Account, personalWords } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
 
 /** Whose password may be set: the account as it stood when the person proved who they are. */
@@ -8,9 +8,8 @@ export type Proved = Pick<Account, 'id' | 'version' | 'username' | 'phone'> & {
 }
 
 export function provedBy(account: Account): Proved {
-  const { id, version, username, phone, document } = account
-  const unit = account.kind === 'organisation' ? [account.unit.code] : []
-  return { id, version, username, phone, personal: [username, phone, document.number, ...unit] }
+  const { id, version, username, phone } = account
+  return { id, version, username, phone, personal: personalWords(account) }
 }
 
 /** Somebody changed the account meanwhile: what was proved before is void. */

@@ -110,3 +110,16 @@ export const documentOfAccount = (
   account: Pick<Individual, 'kind' | 'document'> | Pick<Organisation, 'kind' | 'unit'>,
 ): IdDocument | UnitDocument =>
   account.kind === 'individual' ? account.document : { type: 'uscc', number: account.unit.code }
+
+/** What a password of the account must not be built from. */
+export const personalWords = ({
+  username,
+  phone,
+  document,
+  ...account
+}: Account): readonly string[] => [
+  username,
+  phone.replace(/^\+(86)?/, ''),
+  document.number,
+  ...(account.kind === 'organisation' ? [account.unit.code] : []),
+]

@@ -16,6 +16,7 @@ import {
   proveFourElements,
 } from '../proofs/four-elements.ts'
 import { phoneNotices } from '../proofs/phone-notices.ts'
+import { signOutSurely } from '../proofs/sign-out.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { documentPage } from '../web/flow/document-page.ts'
@@ -86,14 +87,15 @@ async function prove(
 async function changeTo(
   { document: _, ...proof }: NewProof,
   find: () => Promise<Account | undefined>,
-  { subject, visitor }: Visit<PhoneChange>,
+  { subject, visitor, now }: Visit<PhoneChange>,
   { accounts }: DetailsPorts,
 ): Promise<Account | 'no_account' | 'stale'> {
   for (let tries = 0; tries < 2; tries += 1) {
     const account = await find()
     if (!account) return 'no_account'
     const notices = phoneNotices(account.phone, proof.phone, visitor.locale)
-    const outcome = await accounts.change(account, { proof }, subject, notices)
+    const tasks = [...notices, signOutSurely(account.id, now)]
+    const outcome = await accounts.change(account, { proof }, subject, tasks)
     if (outcome === 'changed') return account
   }
   return 'stale'

@@ -16,9 +16,7 @@ const given = z.object({
 
 export type Given = z.output<typeof given>
 
-/** Who opens 更换手机号 by its address comes from 找回用户名. */
-export const givenOf = (handedOver: unknown): Given =>
-  given.parse(handedOver ?? { from: 'recover/username' })
+export const givenOf = (handedOver: unknown): Given => given.parse(handedOver)
 
 /** The account whose phone changes: the named one, or the unit's, or the person's own; its document has to be theirs. */
 export async function accountOf(

@@ -11,6 +11,7 @@ export type PhoneChangePorts = FlowPorts & DetailsPorts
 /** 更换手机号: 填写信息 → 更换成功, then the recovery that it came from begins anew (guide, question 十). */
 export const phoneChange: FlowDefinition<PhoneChange, PhoneChangePorts> = {
   path: 'recover/phone',
+  earnedAt: 'recover/username',
   title: 'phoneChange.title',
   steps: { details: detailsStep },
   done: {

@@ -76,11 +76,15 @@ async function prove(
   return { passed: 'sent' }
 }
 
-/** The code is bound to who the person says they are too: said differently it is another one, with an account or not. */
+/**
+ * The code is bound to who the person says they are too: said differently it is another one, with an account or not.
+ * And to the account as it stands: changed meanwhile, by another recovery say, it takes a new one.
+ */
 async function lookUp(visit: Visit<UsernameRecovery>, { accounts }: CodePorts) {
   const identity = identityOf(visit)
   const account: Account | undefined = await accountOf(identity, accounts)
-  const phone = `${account?.phone ?? 'nobody'} ${identityKey(identity)}`
+  const whose = account ? `${account.phone} ${account.version}` : 'nobody'
+  const phone = `${whose} ${identityKey(identity)}`
   return { identity, account, code: codeFor(visit, 'username-recovery', phone) }
 }
 
@@ -90,11 +94,12 @@ function identityOf({ answers: { identity } }: Visit<UsernameRecovery>): Identit
 }
 
 /** 更换手机号; a unit is told by its code, since its handler's name and document are typed there. */
-const phoneChange = ({ document }: Identity, why?: 'other-holder'): Handover => ({
-  path: 'recover/phone',
-  given: {
-    from: 'recover/username',
-    ...(document.type === 'uscc' && { unit: document.number }),
-    ...(why && { why }),
-  },
-})
+function phoneChange({ name, document }: Identity, why?: 'other-holder'): Handover {
+  const { type: idType, number: idNumber } = document
+  const unit = idType === 'uscc'
+  return {
+    path: 'recover/phone',
+    given: { from: 'recover/username', ...(unit && { unit: idNumber }), ...(why && { why }) },
+    drafts: unit ? {} : { details: { name, idType, idNumber } },
+  }
+}

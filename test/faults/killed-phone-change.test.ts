@@ -4,6 +4,7 @@ import { maskedAccount } from '../../src/people/bank-card.ts'
 import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
+import { personFields, toCodeStep } from '../support/recovering.ts'
 import { bankFields, register } from '../support/registering.ts'
 
 jest.setTimeout(600_000)
@@ -28,8 +29,8 @@ async function atLastButton() {
   const at = personAtForms()
   const { name, idType, idNumber } = after
   const fields = { ...bankFields(after), name, idType, idNumber }
-  const start = await at.open(`${platform.issuer}/recover/phone`)
-  const page = await at.send(start, fields, 'send')
+  const offers = await toCodeStep(platform, at, personFields(before))
+  const page = await at.send(await at.send(offers, {}, 'otherPhone'), fields, 'send')
   const smsCode = await platform.codeFor(after.phone)
   // Nobody is told before the process is dead, so that what is told twice was stored twice.
   await platform.simulator('PUT', '/faults', { sms: 'error' })

@@ -14,6 +14,8 @@ import { businessService } from '../../sandbox/relying-party/business-service.ts
 import type { System } from '../../sandbox/relying-party/system.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
+import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
+import { sealing } from '../../src/adapters/sealing.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
@@ -98,12 +100,17 @@ export async function testPlatform({
   await start()
   exam.serve(issuer, social)
   social.serve(issuer, exam)
+  const sealed = sealing(settings.DATA_KEYS, settings.DIGEST_KEY)
 
   return {
     issuer,
     stores,
     exam,
     social,
+    /** The accounts as the platform keeps them, for people who registered some time ago. */
+    accounts: await accountsMongo(stores.mongodb, sealed, clock ?? Date.now, async () => {}),
+    /** Resolves when no answered request has left work behind. */
+    settled: () => Promise.all(running.map((each) => each.settled())),
     /** Starts it anew on the same stores, as another process would. */
     restart: start,
     /** What was logged, a JSON line each. */

@@ -35,7 +35,12 @@ export type Visit<A> = {
 }
 
 /** Another flow that goes on from here: its path, and what it has to know; sealed in its state, never in an address. */
-export type Handover = { readonly path: string; readonly given: unknown }
+export type Handover = {
+  readonly path: string
+  readonly given: unknown
+  /** By step: what was typed here already and stands in its fields (WCAG 2.2, 3.3.7). */
+  readonly drafts?: Readonly<Record<string, Typed>>
+}
 
 /**
  * What a decision leads to: the step passes with an answer, the page comes again (something was sent),
@@ -83,6 +88,8 @@ export type FlowDefinition<A, Ports> = {
   /** The path under which it lives, e.g. `recover/username`; also the folder of its views. */
   readonly path: string
   readonly title: MessageCode
+  /** Where it has to be earned: the path of a flow that hands over to it. Without, anybody may begin it. */
+  readonly earnedAt?: string
   readonly steps: { readonly [Name in keyof A & string]: Step<A, Ports, A[Name]> }
   readonly done: {
     readonly title: MessageCode

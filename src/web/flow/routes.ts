@@ -63,7 +63,11 @@ export function flowRoutes<A, P extends FlowPorts>(
     ctx.redirect(`/${path}/${key.id}`)
   }
 
-  router.get('/', async (ctx) => begin(ctx, flow.path, newState(await originOf(ctx))))
+  router.get('/', async (ctx) => {
+    if (!flow.earnedAt) return begin(ctx, flow.path, newState(await originOf(ctx)))
+    ctx.status = 303
+    ctx.redirect(`/${flow.earnedAt}${ctx.search}`)
+  })
 
   router.get(['/:id', '/:id/:step'], async (ctx) => {
     const { key, from } = keyOf(ctx)
@@ -95,8 +99,8 @@ export function flowRoutes<A, P extends FlowPorts>(
       const next = await submit(flow, state, name, ctx, key.id, ports)
       kept = next.state
       if ('begin' in next) {
-        const { path, given } = next.begin
-        return await begin(ctx, path, newState(state.origin, given))
+        const { path, given, drafts } = next.begin
+        return await begin(ctx, path, newState(state.origin, given, drafts))
       }
       if ('goTo' in next) return goTo(ctx, key.id, next.goTo)
       kept = await show.withCaptcha(next.state, next.show)

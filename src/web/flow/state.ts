@@ -35,12 +35,16 @@ export type FlowState<A> = {
   readonly done?: { readonly result: A[keyof A]; readonly at: number }
 }
 
-export const newState = <A>(origin?: Origin, given?: unknown): FlowState<A> => ({
+export const newState = <A>(
+  origin?: Origin,
+  given?: unknown,
+  drafts: FlowState<A>['drafts'] = {},
+): FlowState<A> => ({
   subject: randomBytes(16).toString('base64url'),
   ...(origin && { origin }),
   ...(given !== undefined && { given }),
   answers: {},
-  drafts: {},
+  drafts,
   owesCaptcha: {},
   existenceHits: 0,
 })

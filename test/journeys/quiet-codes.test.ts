@@ -1,0 +1,156 @@
+import { until } from '../../sandbox/ports.mjs'
+import { testClock } from '../support/clock.ts'
+import { enrolled } from '../support/enrolled.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { messagesOf, personFields, toCodeStep } from '../support/recovering.ts'
+import { chinese, expectRefusal } from '../support/refused.ts'
+
+let platform: TestPlatform
+const { clock, turn } = testClock()
+beforeAll(async () => {
+  platform = await testPlatform({ clock })
+})
+afterAll(() => platform.close())
+// Another day for phones, browsers and addresses.
+beforeEach(() => turn(25 * 3600))
+
+const day = 24 * 3600
+const messagesTo = (person: SamplePerson, count: number) => messagesOf(platform, person, count)
+
+describe('limits are those of the typed identity', () => {
+  const nobody = samplePerson
+  const somebody = () => enrolled(platform)
+
+  test.each([
+    ['somebody', somebody],
+    ['nobody', nobody],
+  ])('%s: one a minute, whoever asks', async (_, who) => {
+    const typed = personFields(await who())
+    const first = personAtForms()
+    const page = await toCodeStep(platform, first, typed)
+    expect((await first.send(page, {}, 'send')).faults).toEqual([])
+    turn(18)
+    const other = personAtForms()
+    const elsewhere = await toCodeStep(platform, other, typed)
+    for (const early of [
+      await first.send(page, {}, 'send'),
+      await other.send(elsewhere, {}, 'send'),
+    ]) {
+      expectRefusal(early, 'form', '操作过于频繁，请在 42 秒后再试', 429)
+      expect(early.headers.get('retry-after')).toBe('42')
+    }
+  })
+
+  test.each([
+    ['somebody', somebody],
+    ['nobody', nobody],
+  ])('%s: 5 a day from one browser, 10 in all', async (_, who) => {
+    const typed = personFields(await who())
+    const send = async (at: ReturnType<typeof personAtForms>, page: FilledPage) => {
+      turn(60)
+      return at.send(page, {}, 'send')
+    }
+    for (let browsers = 0; browsers < 2; browsers += 1) {
+      const at = personAtForms()
+      const page = await toCodeStep(platform, at, typed)
+      for (let sent = 0; sent < 5; sent += 1) expect((await send(at, page)).faults).toEqual([])
+      expectRefusal(await send(at, page), 'form', chinese('limit.hours', { hours: 24 }), 429)
+    }
+    const third = personAtForms()
+    const page = await toCodeStep(platform, third, typed)
+    expectRefusal(await send(third, page), 'form', chinese('limit.hours', { hours: 24 }), 429)
+  })
+
+  test('a phone that got ten messages today gets no eleventh, and nobody is told', async () => {
+    const person = await enrolled(platform)
+    for (let sent = 0; sent < 10; sent += 1) {
+      turn(60)
+      const at = personAtForms()
+      const typed = await at.open(`${platform.issuer}/recover/password`)
+      const method = await at.send(typed, { username: 'whoever', captcha: fixedAnswer })
+      const page = await at.send(await at.send(method, {}), { phone: person.phone }, 'send')
+      expect(page.faults).toEqual([])
+    }
+    const at = personAtForms()
+    const page = await toCodeStep(platform, at, personFields(person))
+    expect((await at.send(page, {}, 'send')).faults).toEqual([])
+    await platform.settled()
+    expect(await platform.messages(person.phone)).toHaveLength(10)
+    turn(day)
+    expect(
+      (await at.send(await toCodeStep(platform, at, personFields(person)), {}, 'send')).faults,
+    ).toEqual([])
+    await messagesTo(person, 11)
+  })
+
+  test('above thirty an hour an address answers a captcha each time', async () => {
+    const at = personAtForms()
+    for (let sent = 0; sent < 30; sent += 1) {
+      const page = await toCodeStep(platform, at, personFields(samplePerson()))
+      expect((await at.send(page, {}, 'send')).faults).toEqual([])
+    }
+    const page = await toCodeStep(platform, at, personFields(samplePerson()))
+    const owes = await at.send(page, {}, 'send')
+    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入验证码再继续')
+    expect(owes.has('captcha')).toBe(true)
+    expect((await at.send(owes, { captcha: fixedAnswer }, 'send')).faults).toEqual([])
+  })
+})
+
+describe('the gateway', () => {
+  afterEach(async () => {
+    await platform.simulator('PUT', '/faults', { sms: 'ok' })
+    await platform.settled()
+    // Long enough for the breaker to try again.
+    turn(15)
+  })
+
+  test('that fails costs the phone nothing', async () => {
+    const person = await enrolled(platform)
+    const at = personAtForms()
+    const page = await toCodeStep(platform, at, personFields(person))
+    await platform.simulator('PUT', '/faults', { sms: 'error' })
+    await at.send(page, {}, 'send')
+    await platform.settled()
+    await platform.simulator('PUT', '/faults', { sms: 'ok' })
+    turn(60)
+    await at.send(page, {}, 'send')
+    await messagesTo(person, 1)
+  })
+
+  test('that is down shows through the open breaker alone, to everybody', async () => {
+    const people = await Promise.all(Array.from({ length: 5 }, () => enrolled(platform)))
+    await platform.simulator('PUT', '/faults', { sms: 'down' })
+    for (const person of people) {
+      const at = personAtForms()
+      const page = await toCodeStep(platform, at, personFields(person))
+      expect((await at.send(page, {}, 'send')).faults).toEqual([])
+      await platform.settled()
+    }
+    for (const person of [await enrolled(platform), samplePerson()]) {
+      const at = personAtForms()
+      const page = await toCodeStep(platform, at, personFields(person))
+      const told = await at.send(page, {}, 'send')
+      expectRefusal(told, 'form', '短信服务暂不可用，请稍后再试', 503)
+      expect(told.headers.get('retry-after')).toBe('15')
+    }
+  })
+
+  test('is not waited for: the page answers before the message goes out', async () => {
+    const person = await enrolled(platform)
+    const at = personAtForms()
+    const page = await toCodeStep(platform, at, personFields(person))
+    await platform.simulator('PUT', '/faults', { sms: 'slow' })
+    const before = await platform.simulator('GET', '/calls')
+    const sent = await at.send(page, {}, 'send')
+    // The gateway answers after 30 s, or never: with this page there was none yet.
+    expect([sent.status, sent.faults]).toEqual([200, []])
+    await until(async () => (await platform.simulator('GET', '/calls')).sms > before.sms, {
+      seconds: 5,
+      what: 'the call of the gateway',
+    })
+    expect(await platform.messages(person.phone)).toEqual([])
+  })
+})

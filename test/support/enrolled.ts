@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { passwordsArgon2 } from '../../src/adapters/passwords-argon2.ts'
+import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
+import { answerKey } from '../../src/people/security-questions.ts'
+import { type SamplePerson, samplePerson } from './people.ts'
+import type { TestPlatform } from './platform.ts'
+import type { SampleUnit } from './units.ts'
+
+type Enrolling = Pick<TestPlatform, 'accounts'>
+
+const cheap = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, queue: 100 })
+
+/** Somebody who registered some time ago: their account, without the pages that made it. Gives its id. */
+export const enrol = async (
+  platform: Enrolling,
+  person: SamplePerson,
+  different: Partial<NewIndividual> = {},
+): Promise<string> => {
+  const { gender, birthdate } = person
+  return create(platform, {
+    ...(await common(person)),
+    kind: 'individual',
+    gender,
+    birthdate,
+    ...different,
+  })
+}
+
+/** The same of a unit. Gives its handler as they sign in. */
+export async function enrolUnit(platform: Enrolling, unit: SampleUnit): Promise<SamplePerson> {
+  const { unitName: name, code, legalRepresentative, username, password } = unit
+  const handler = { ...unit.handler, username, password }
+  await create(platform, {
+    ...(await common(handler)),
+    kind: 'organisation',
+    unit: {
+      name,
+      code,
+      legalRepresentative: legalRepresentative.name,
+      legalRepresentativeIdNumber: legalRepresentative.idNumber,
+    },
+  })
+  return handler
+}
+
+/** A new person, enrolled. */
+export async function enrolled(
+  platform: Enrolling,
+  more: Partial<SamplePerson> = {},
+  different: Partial<NewIndividual> = {},
+): Promise<SamplePerson> {
+  const person = samplePerson(more)
+  await enrol(platform, person, different)
+  return person
+}
+
+/** 密保问题 by code, and what somebody answered. */
+export const threeAnswers = {
+  primary_teacher: '王老师',
+  childhood_street: 'Bao An Lu',
+  first_pet: '阿黄',
+} as const
+
+/** Sets the three questions of an account, with these answers. */
+export async function setQuestions(
+  { accounts }: Enrolling,
+  person: SamplePerson,
+  answers: Readonly<Record<string, string>> = threeAnswers,
+): Promise<void> {
+  const account = await accounts.findByUsername(person.username)
+  if (!account) throw new Error('nobody of that name is enrolled')
+  const questions = await Promise.all(
+    Object.entries(answers).map(async ([question, answer]) => ({
+      question,
+      answerHash: await cheap.hash(answerKey(answer)),
+    })),
+  )
+  await accounts.change(account, { questions }, randomUUID())
+}
+
+async function common(person: SamplePerson) {
+  const now = Date.now()
+  return {
+    id: randomUUID(),
+    username: person.username,
+    passwordHash: await cheap.hash(person.password),
+    name: person.name,
+    document: { type: person.idType, number: person.idNumber },
+    phone: `+86${person.phone}`,
+    card: { bank: '招商银行', account: person.account, provedAt: now },
+    consent: { wording: '我同意将银行账号仅用于核验身份', at: now },
+    registeredAt: now,
+  } as const
+}
+
+async function create({ accounts }: Enrolling, account: NewIndividual | NewOrganisation) {
+  const created = await accounts.create(account)
+  if (created !== 'created') throw new Error(created)
+  return account.id
+}
