@@ -48,9 +48,12 @@ async function recordsOf(
 }
 
 /** Those that tell about an account; the others never name one. */
-type Personal = Exclude<AuditEvent['what'], `client-${string}` | 'bank-asked' | 'registry-asked'>
+type Personal = Exclude<
+  AuditEvent['what'],
+  `${'client' | 'key'}-${string}` | 'bank-asked' | 'registry-asked'
+>
 
 const isPersonal = (event: RecordedEvent): event is RecordedEvent & { readonly what: Personal } =>
-  !/^client-|^(bank|registry)-asked$/.test(event.what)
+  !/^(client|key)-|^(bank|registry)-asked$/.test(event.what)
 
 const sentenceOf = (what: Personal): MessageCode => `event.${what}`

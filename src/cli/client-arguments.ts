@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
+import { BadUsage } from './command.ts'
 
 export const usage = `npm run client -- COMMAND     (in the production image: node dist/src/cli/client.js COMMAND)
 
@@ -26,11 +27,6 @@ export type Command =
   | { readonly name: 'change'; readonly id: string; readonly given: Given }
   /** `keep` in seconds; undefined: as usual. */
   | { readonly name: 'rotate-secret'; readonly id: string; readonly keep: number | undefined }
-
-/** What was typed is no command: a line for each problem. */
-export class BadUsage extends Error {
-  override readonly name = 'BadUsage'
-}
 
 /** Throws `BadUsage`. */
 export function readCommand(typed: readonly string[]): Command {

@@ -5,6 +5,7 @@ import type { AuditEvent } from '../ports/audit.ts'
 import type { Clients, KnownClient } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Command, Given } from './client-arguments.ts'
+import { Refused } from './command.ts'
 
 export type Around = {
   readonly clients: Clients
@@ -19,14 +20,6 @@ export type Around = {
 export type Done = {
   readonly lines: readonly string[]
   readonly event?: Pick<AuditEvent, 'what' | 'clientId'>
-}
-
-/** It can't be done so: a line for each reason. Nothing was changed. */
-export class Refused extends Error {
-  override readonly name = 'Refused'
-  constructor(id: unknown, reasons: readonly string[]) {
-    super(reasons.map((reason) => `client ${id}: ${reason}`).join('\n'))
-  }
 }
 
 /** Throws `Refused`. */
@@ -76,7 +69,7 @@ async function add(given: Given, around: Around): Promise<Done> {
   const id = metadata.client_id
   if ((await clients.add(metadata, 'command')) === 'exists') {
     const known = await clients.look(id)
-    throw new Refused(id, [`exists already${known ? ` (${ownerOf(known)})` : ''}`])
+    throw refused(id, [`exists already${known ? ` (${ownerOf(known)})` : ''}`])
   }
   const event = { what: 'client-added', clientId: id } as const
   return { lines: [`client ${id}: added`, ...shown(secret)], event }
@@ -85,9 +78,9 @@ async function add(given: Given, around: Around): Promise<Done> {
 async function change(id: string, given: Given, around: Around): Promise<Done> {
   const { clients } = around
   const known = await changeable(id, clients)
-  if ((given['client_id'] ?? id) !== id) throw new Refused(id, ['client_id: stays as it is'])
+  if ((given['client_id'] ?? id) !== id) throw refused(id, ['client_id: stays as it is'])
   if (given['client_secret'] !== undefined)
-    throw new Refused(id, ['client_secret: rotate-secret changes it'])
+    throw refused(id, ['client_secret: rotate-secret changes it'])
   const { metadata, secret } = await judged({ ...known.metadata, ...given, client_id: id }, around)
   const previous = metadata.client_secret ? known.previousSecret : undefined
   if (!(await clients.replace(known, metadata, previous))) overtaken(id)
@@ -98,7 +91,7 @@ async function change(id: string, given: Given, around: Around): Promise<Done> {
 async function rotate(id: string, keep: number, { clients, clock }: Around): Promise<Done> {
   const known = await changeable(id, clients)
   const { client_secret: old, token_endpoint_auth_method: method } = known.metadata
-  if (!old) throw new Refused(id, [`has no secret (${method} needs none)`])
+  if (!old) throw refused(id, [`has no secret (${method} needs none)`])
   const secret = random(32)
   const until = clock() + keep * 1000
   const metadata = { ...known.metadata, client_secret: secret }
@@ -121,23 +114,23 @@ async function changeable(id: string, clients: Clients): Promise<KnownClient> {
   const known = (await clients.look(id)) ?? unknown(id)
   refuseFileOwned(known)
   if (known.disabled)
-    throw new Refused(id, [`left ${known.file} and is disabled: put it back there, or remove it`])
+    throw refused(id, [`left ${known.file} and is disabled: put it back there, or remove it`])
   if (known.owner === 'registration')
-    throw new Refused(id, ['registered itself, and changes itself (RFC 7592)'])
+    throw refused(id, ['registered itself, and changes itself (RFC 7592)'])
   return known
 }
 
 function refuseFileOwned({ metadata, owner, file, disabled }: KnownClient): void {
   if (owner === 'file' && !disabled)
-    throw new Refused(metadata.client_id, [`${file} owns it: change it there, then restart`])
+    throw refused(metadata.client_id, [`${file} owns it: change it there, then restart`])
 }
 
 function unknown(id: string): never {
-  throw new Refused(id, ['there is none'])
+  throw refused(id, ['there is none'])
 }
 
 function overtaken(id: string): never {
-  throw new Refused(id, ['was changed by somebody else just now: look at it, then try again'])
+  throw refused(id, ['was changed by somebody else just now: look at it, then try again'])
 }
 
 /**
@@ -152,12 +145,14 @@ async function judged(given: Given, { providerProblem }: Around) {
   const secret = needed && had === undefined ? random(32) : undefined
   const candidate = judgeClient({ ...others, ...(needed && { client_secret: had ?? secret }) })
   const id = given['client_id']
-  if ('problems' in candidate) throw new Refused(id, candidate.problems)
+  if ('problems' in candidate) throw refused(id, candidate.problems)
   const problem = await providerProblem(candidate.metadata)
-  if (problem) throw new Refused(id, [problem])
+  if (problem) throw refused(id, [problem])
   return { metadata: candidate.metadata satisfies Client, secret }
 }
 
+const refused = (id: unknown, reasons: readonly string[]) =>
+  new Refused(reasons.map((reason) => `client ${id}: ${reason}`).join('\n'))
 const ownerOf = ({ owner, file }: KnownClient) => (owner === 'file' ? (file ?? 'a file') : owner)
 const shown = (secret: string | undefined) =>
   secret ? [`client_secret (shown this once): ${secret}`] : []

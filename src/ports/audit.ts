@@ -24,6 +24,8 @@ export type AuditEvent = {
     | 'client-secret-rotated'
     | 'client-disabled'
     | 'client-removed'
+    | 'key-rotated'
+    | 'key-withdrawn'
   /** Absent when nobody was recognised. */
   readonly accountId?: string
   readonly clientId?: string

@@ -49,10 +49,10 @@ async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
   return work(redis).finally(() => redis.quit())
 }
 
-/** `npm run client`, beside a start in the same folder. */
-function client(...args: readonly string[]): string {
+/** `npm run client` or `npm run keys`, beside a start in the same folder. */
+function command(...args: readonly string[]): string {
   const { PATH = '', HOME = '' } = process.env
-  const script = join(checkout, 'sandbox/client.mjs')
+  const script = join(checkout, 'sandbox/command.mjs')
   const env = { PATH, HOME, ...sandbox.env }
   return execFileSync(process.execPath, [script, ...args], { env, encoding: 'utf8' })
 }
@@ -67,9 +67,12 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   expect(words).toMatch(/招商银行 \d{16}/)
   const keys = await platformKeys()
   expect(keys.keys).not.toHaveLength(0)
-  expect(client('list')).toMatch(/^exam-service .*sandbox-clients\.json {2}考生服务系统$/m)
-  client('add', '--id', 'library', '--redirect-uri', 'https://library.test/callback')
-  expect(client('list')).toMatch(/^library +command/m)
+  expect(command('client', 'list')).toMatch(
+    /^exam-service .*sandbox-clients\.json {2}考生服务系统$/m,
+  )
+  command('client', 'add', '--id', 'library', '--redirect-uri', 'https://library.test/callback')
+  expect(command('client', 'list')).toMatch(/^library +command/m)
+  expect(command('keys', 'list')).toMatch(/^RS256 {2}1 {2}signs /m)
   for (const port of [sandbox.env.EXAM_PORT, sandbox.env.SOCIAL_PORT])
     expect((await fetch(`http://localhost:${port}/`)).status).toBe(200)
   expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { jest } from '@jest/globals'
+import { commandOf } from '../support/command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 jest.setTimeout(60_000)
@@ -31,27 +30,7 @@ const environment = (): Env => ({
   REDIS_PREFIX: platform.stores.keyPrefix,
   ...keys,
 })
-const script = fileURLToPath(new URL('../../src/cli/client.ts', import.meta.url))
-
-/** The command itself, another process. */
-function client(args: readonly string[], env: Env = environment()) {
-  const node = ['--import', import.meta.resolve('tsx'), script, ...args]
-  const { PATH = '', HOME = '' } = process.env
-  return new Promise<{ status: number; out: string; errors: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      node,
-      { env: { PATH, HOME, ...env } },
-      (_, out, errors) => resolve({ status: child.exitCode ?? -1, out, errors }),
-    )
-  })
-}
-
-async function done(...args: readonly string[]): Promise<string> {
-  const { status, out, errors } = await client(args)
-  if (status) throw new Error(`${args.join(' ')}: ${status}: ${errors}`)
-  return out
-}
+const { run: client, done } = commandOf('client', environment)
 
 const secretIn = (out: string): string => {
   const [, secret] = /shown this once\): (\S{43})$/m.exec(out) ?? []

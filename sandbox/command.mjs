@@ -1,5 +1,5 @@
-// `npm run client`: the command of src/cli/. Where the environment doesn't say whose clients are meant, those of
-// `npm start` on this machine (which has to run, for its stores to answer).
+// `npm run client` and `npm run keys`: the commands of src/cli/. Where the environment doesn't say whose clients or keys
+// are meant, those of `npm start` on this machine (which has to run, for its stores to answer).
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,8 @@ const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) 
 const secrets = given.NODE_ENV === 'production' ? undefined : secretsOf(dataDir)
 const env = secrets ? { ...storesOf(dataDir), ...secrets, ...given } : given
 
-const script = join(root, 'src/cli/client.ts')
-const args = ['--import', import.meta.resolve('tsx'), script, ...process.argv.slice(2)]
+const [command, ...typed] = process.argv.slice(2)
+const script = join(root, `src/cli/${command}.ts`)
+const args = ['--import', import.meta.resolve('tsx'), script, ...typed]
 const { status } = spawnSync(process.execPath, args, { env, stdio: 'inherit' })
 process.exitCode = status ?? 1

@@ -1,0 +1,109 @@
+import { type BaseLogger, pino } from 'pino'
+import { BadEnvironment, type Environment } from '../../config/env.ts'
+import { policy as policyOf } from '../../config/policy.ts'
+import { auditMongo } from '../adapters/audit-mongo.ts'
+import { mongoConnection } from '../adapters/mongo-connection.ts'
+import { operator } from '../adapters/operator.ts'
+import { sealing as sealingWith } from '../adapters/sealing.ts'
+import { signingKeysMongo } from '../adapters/signing-keys-mongo.ts'
+import type { AuditEvent } from '../ports/audit.ts'
+import type { SigningKeys } from '../ports/signing-keys.ts'
+
+/** What the commands of an operator share: how they begin, what they may not do, and how they end. */
+
+/** EX_USAGE, EX_DATAERR, EX_UNAVAILABLE and EX_CONFIG of sysexits.h. */
+const status = { usage: 64, refused: 65, unavailable: 69, environment: 78 } as const
+
+/** What was typed is no command: a line for each problem. */
+export class BadUsage extends Error {
+  override readonly name = 'BadUsage'
+}
+
+/** It can't be done so: a line for each reason. Nothing was changed. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
+class StoreAway extends Error {
+  override readonly name = 'StoreAway'
+}
+
+/** Runs `main` on what was typed; what it throws becomes lines and an exit status. */
+export async function runCommand(
+  usage: string,
+  main: (typed: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const typed = process.argv.slice(2)
+  try {
+    if (typed.includes('--help')) console.log(usage)
+    else await main(typed)
+  } catch (error) {
+    if (error instanceof BadUsage) end(status.usage, error.message, '', usage)
+    else if (error instanceof Refused) end(status.refused, error.message)
+    else if (error instanceof StoreAway) end(status.unavailable, error.message)
+    else if (error instanceof BadEnvironment) end(status.environment, ...error.problems)
+    else throw error
+  }
+}
+
+function end(exitCode: number, ...lines: readonly string[]): void {
+  for (const line of lines) console.error(line)
+  process.exitCode = exitCode
+}
+
+/** What lies in MongoDB, and what a command says and records about it. */
+export type Stored = {
+  readonly inMongo: Omit<Parameters<typeof signingKeysMongo>[0], 'newKey'>
+  readonly signingKeys: SigningKeys
+  readonly log: BaseLogger
+  /** Prints lines, then keeps for the record what was done, and by whom. */
+  readonly report: (
+    lines: readonly string[],
+    event?: Pick<AuditEvent, 'what' | 'clientId'>,
+  ) => Promise<void>
+}
+
+type Settings = Pick<Environment, 'MONGODB_URI' | 'DATA_KEYS' | 'DIGEST_KEY'>
+
+/** Opens the platform's MongoDB for `work`. */
+export async function withStored(
+  env: Settings,
+  work: (stored: Stored) => Promise<void>,
+): Promise<void> {
+  const log = pino({ level: 'warn' }, pino.destination(2))
+  const mongo = await reached(mongoConnection(env.MONGODB_URI, log))
+  try {
+    const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
+    const inMongo = { connection: mongo.connection, sealing, clock: Date.now }
+    const signingKeys = signingKeysMongo(inMongo)
+    await refuseForeignKeys(signingKeys)
+    const audit = await auditMongo({ ...inMongo, policy: policyOf().audit })
+    await work({
+      ...{ inMongo, signingKeys, log },
+      async report(lines, event) {
+        for (const line of lines) console.log(line)
+        if (event) await audit.record({ ...event, address: operator(), detail: 'command' })
+      },
+    })
+  } finally {
+    await mongo.close()
+  }
+}
+
+export async function reached<T>(connection: Promise<T>): Promise<T> {
+  try {
+    return await connection
+  } catch (error) {
+    throw new StoreAway(`${(error as Error).message}. Does the platform run?`)
+  }
+}
+
+/** With other keys than the platform's, what is stored here could be read by nobody there. */
+async function refuseForeignKeys(signingKeys: SigningKeys): Promise<void> {
+  try {
+    await signingKeys.all()
+  } catch (error) {
+    const reason = (error as Error).message
+    throw new BadEnvironment([`DATA_KEYS: do not open what lies in MONGODB_URI (${reason})`])
+  }
+}

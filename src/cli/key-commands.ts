@@ -1,0 +1,106 @@
+import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
+import type { Policy } from '../../config/policy.ts'
+import type { SigningKeys } from '../ports/signing-keys.ts'
+import { type KeyAt, keysAt, rotate, withdraw } from '../sso/key-rotation.ts'
+import { BadUsage, Refused } from './command.ts'
+
+export const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
+
+  list                      all keys: what each is for, and until when
+  rotate [ALG …] [--now]    a new key for ${signingAlgorithms.join(', ')}; all of them when none is named. It signs
+                            once everybody knows it; with --now at once, and whoever caches the keys
+                            refuses its tokens for up to an hour
+  withdraw KID              ends a key that doesn't sign, before its time: what it signed is refused`
+
+export type Command =
+  | { readonly name: 'list' }
+  | { readonly name: 'rotate'; readonly algs: readonly SigningAlgorithm[]; readonly now: boolean }
+  | { readonly name: 'withdraw'; readonly kid: string }
+
+type Around = {
+  readonly store: SigningKeys
+  /** ms since 1970. */
+  readonly now: number
+  readonly policy: Policy['keys']
+}
+type Done = {
+  readonly lines: readonly string[]
+  readonly event?: { readonly what: 'key-rotated' | 'key-withdrawn' }
+}
+
+/** Throws `BadUsage`. */
+export function readCommand(typed: readonly string[]): Command {
+  const now = typed.includes('--now')
+  const [name, ...rest] = typed.filter((word) => word !== '--now')
+  if (now && name !== 'rotate') throw new BadUsage('--now belongs to rotate')
+  switch (name) {
+    case 'list':
+      return rest.length ? tooMuch(rest[0]) : { name }
+    case 'rotate':
+      return { name, algs: rest.length ? rest.map(algorithm) : signingAlgorithms, now }
+    case 'withdraw': {
+      const [kid, ...more] = rest
+      if (!kid) throw new BadUsage('KID is missing')
+      return more.length ? tooMuch(more[0]) : { name, kid }
+    }
+    default:
+      throw new BadUsage(name ? `${name}: no such command` : 'a command is missing')
+  }
+}
+
+function algorithm(word: string): SigningAlgorithm {
+  const known = signingAlgorithms.find((alg) => alg === word)
+  if (!known) throw new BadUsage(`${word}: must be one of ${signingAlgorithms.join(', ')}`)
+  return known
+}
+
+function tooMuch(word: string | undefined): never {
+  throw new BadUsage(`${word}: too much`)
+}
+
+/** Throws `Refused`. */
+export async function run(command: Command, around: Around): Promise<Done> {
+  const { store, now, policy } = around
+  switch (command.name) {
+    case 'list':
+      return { lines: keysAt(await store.all(), now, policy).map(line) }
+    case 'rotate':
+      return rotateAll(command, around)
+    case 'withdraw': {
+      const outcome = await withdraw(store, command.kid, now, policy)
+      if (outcome === 'unknown') throw new Refused(`key ${command.kid}: there is none`)
+      if (outcome === 'signing')
+        throw new Refused(`key ${command.kid}: signs; rotate --now first, then withdraw it`)
+      return { lines: [`key ${command.kid}: withdrawn`], event: { what: 'key-withdrawn' } }
+    }
+  }
+}
+
+async function rotateAll(
+  { algs, now: atOnce }: Extract<Command, { name: 'rotate' }>,
+  { store, now, policy }: Around,
+): Promise<Done> {
+  const outcomes = []
+  for (const alg of algs)
+    outcomes.push({ alg, outcome: await rotate(store, alg, now, policy, atOnce) })
+  const waiting = outcomes.filter(({ outcome }) => outcome === 'waiting')
+  const why = waiting.map(
+    ({ alg }) => `${alg}: a new key waits already; --now lets it sign at once`,
+  )
+  if (waiting.length === algs.length) throw new Refused(why.join('\n'))
+  const lines = keysAt(await store.all(), now, policy).map(line)
+  return { lines: [...why, ...lines], event: { what: 'key-rotated' } }
+}
+
+const purpose = {
+  next: 'published, signs from',
+  current: 'signs',
+  previous: 'signed, published until',
+  gone: 'ends now',
+} as const
+
+/** e.g. `RS256  2  published, signs from 2026-11-28T08:00:00.000Z  KID`. */
+function line({ key, state, until }: KeyAt): string {
+  const when = state === 'next' || state === 'previous' ? ` ${new Date(until).toISOString()}` : ''
+  return `${key.alg}  ${key.number}  ${purpose[state]}${when}  ${key.jwk.kid}`
+}

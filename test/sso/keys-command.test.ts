@@ -1,0 +1,149 @@
+import { randomBytes } from 'node:crypto'
+import { jest } from '@jest/globals'
+import type { JWK } from 'jose'
+import { signingAlgorithms } from '../../config/oidc.ts'
+import { type Policy, policy } from '../../config/policy.ts'
+import { commandOf } from '../support/command.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+
+jest.setTimeout(60_000)
+
+const { keys: limits } = policy()
+const look = 0.02
+const soon = (usual: Policy) => ({ ...usual, keys: { ...usual.keys, look } }) as unknown as Policy
+const secrets = {
+  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+  DIGEST_KEY: randomBytes(32).toString('base64'),
+}
+const { run, done } = commandOf('keys', () => ({
+  MONGODB_URI: platform.stores.mongodbUri,
+  ...secrets,
+}))
+
+/** Two processes that answer by turns: who asks twice has asked both. */
+let platform: TestPlatform
+beforeEach(async () => {
+  platform = await testPlatform({ env: secrets, processes: 2, policy: soon })
+})
+afterEach(() => platform.close())
+
+type Line = {
+  readonly alg: string
+  readonly number: number
+  readonly what: string
+  readonly kid: string
+}
+const linesIn = (out: string): Line[] =>
+  out
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('  '))
+    .map(([alg = '', number, what = '', kid = '']) => ({ alg, number: Number(number), what, kid }))
+
+async function published(): Promise<readonly string[]> {
+  const response = await fetch(`${platform.issuer}/jwks`)
+  const { keys } = (await response.json()) as { keys: JWK[] }
+  return keys.map(({ kid }) => String(kid))
+}
+
+/** Once both processes publish exactly these, in whatever order. */
+async function bothPublish(kids: readonly string[]): Promise<void> {
+  const wanted = kids.toSorted().join()
+  for (let same = 0; same < 4; ) {
+    same = (await published()).toSorted().join() === wanted ? same + 1 : 0
+    await new Promise((later) => setTimeout(later, look * 1000))
+  }
+}
+
+const audited = () =>
+  platform.stores.mongodb
+    .collection<{ what: string; detail: string }>('audit')
+    .find({ what: /^key/ })
+    .sort({ at: 1 })
+    .toArray()
+
+test('on demand a new key is published in every process, and signs when everybody knows it', async () => {
+  const before = linesIn(await done('list'))
+  expect(before.map(({ alg, number, what }) => [alg, number, what])).toEqual(
+    signingAlgorithms.map((alg) => [alg, 1, 'signs']),
+  )
+  await bothPublish(before.map(({ kid }) => kid))
+
+  const begun = Date.now()
+  const rotated = linesIn(await done('rotate', 'RS256'))
+  expect(rotated.map(({ kid }) => kid)).toEqual(
+    expect.arrayContaining(before.map(({ kid }) => kid)),
+  )
+  const [next, ...more] = rotated.filter(({ number }) => number === 2)
+  expect(more).toEqual([])
+  expect(next?.alg).toBe('RS256')
+  const [, when = ''] = /^published, signs from (\S+)$/.exec(next?.what ?? '') ?? []
+  expect(Date.parse(when)).toBeGreaterThanOrEqual(begun + limits.publishAhead * 1000)
+  await bothPublish(rotated.map(({ kid }) => kid))
+
+  const again = await run(['rotate', 'RS256'])
+  expect(again).toEqual({
+    status: 65,
+    out: '',
+    errors: 'RS256: a new key waits already; --now lets it sign at once\n',
+  })
+  expect((await audited()).map(({ what, detail }) => [what, detail])).toEqual([
+    ['key-rotated', 'command'],
+  ])
+})
+
+test('a key that somebody else may have is replaced at once, and withdrawn', async () => {
+  const stolen = linesIn(await done('list')).find(({ alg }) => alg === 'ES256')?.kid ?? ''
+  expect(await run(['withdraw', stolen])).toMatchObject({
+    status: 65,
+    errors: `key ${stolen}: signs; rotate --now first, then withdraw it\n`,
+  })
+  const rotated = linesIn(await done('rotate', 'ES256', '--now'))
+  const ofES256 = rotated.filter(({ alg }) => alg === 'ES256')
+  expect(ofES256.map(({ number, what }) => [number, what.replace(/ \S+Z$/, '')])).toEqual([
+    [2, 'signs'],
+    [1, 'signed, published until'],
+  ])
+  expect(await done('withdraw', stolen)).toBe(`key ${stolen}: withdrawn\n`)
+  await bothPublish(rotated.map(({ kid }) => kid).filter((kid) => kid !== stolen))
+  expect((await audited()).map(({ what }) => what)).toEqual(['key-rotated', 'key-withdrawn'])
+  expect(await run(['withdraw', stolen])).toMatchObject({
+    status: 65,
+    errors: `key ${stolen}: there is none\n`,
+  })
+})
+
+test('all algorithms are rotated when none is named; those that wait are named', async () => {
+  await done('rotate', 'EdDSA')
+  const out = await done('rotate')
+  expect(out).toContain('EdDSA: a new key waits already')
+  const lines = linesIn(out.slice(out.indexOf('\n') + 1))
+  for (const alg of signingAlgorithms)
+    expect(lines.filter((line) => line.alg === alg).map(({ number }) => number)).toEqual([1, 2])
+})
+
+test.each([
+  [[], 'a command is missing'],
+  [['turn'], 'turn: no such command'],
+  [['list', 'all'], 'all: too much'],
+  [['list', '--now'], '--now belongs to rotate'],
+  [['rotate', 'HS256'], 'HS256: must be one of RS256, PS256, ES256, EdDSA'],
+  [['withdraw'], 'KID is missing'],
+  [['withdraw', 'one', 'two'], 'two: too much'],
+])('%j is no command: 64, and how to use it', async (args, problem) => {
+  const { status, out, errors } = await run(args)
+  expect({ status, out }).toEqual({ status: 64, out: '' })
+  expect(errors.split('\n')[0]).toBe(problem)
+  expect(errors).toContain('npm run keys -- COMMAND')
+})
+
+test('with keys that are not those of the platform nothing is made: 78', async () => {
+  const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
+  const { status, errors } = await run(['rotate'], {
+    MONGODB_URI: platform.stores.mongodbUri,
+    ...secrets,
+    ...foreign,
+  })
+  expect(status).toBe(78)
+  expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
+})
