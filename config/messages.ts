@@ -1,6 +1,7 @@
 import { account } from './messages/account.ts'
 import { accountRecords } from './messages/account-records.ts'
 import { common } from './messages/common.ts'
+import { consent } from './messages/consent.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
 import { organisationRegistration } from './messages/organisation-registration.ts'
@@ -22,6 +23,7 @@ export const messages = {
   ...account,
   ...accountRecords,
   ...common,
+  ...consent,
   ...fields,
   ...login,
   ...organisationRegistration,

@@ -1,4 +1,6 @@
+import { acr } from './acr.ts'
 import { locales } from './messages.ts'
+import { verifiedClaimsMetadata, verifiedScope } from './verified-claims.ts'
 
 /**
  * The claims that each scope gives (specification, section 6; OpenID Connect Core 1.0, 5.4). They come from userinfo,
@@ -10,6 +12,7 @@ export const scopeClaims = {
   phone: ['phone_number', 'phone_number_verified'],
   identity: ['id_type', 'id_number', 'name'],
   organisation: ['org_name', 'org_id_type', 'org_id_number', 'org_confirmed'],
+  [verifiedScope]: ['verified_claims'],
 } as const
 
 export type ClaimName = (typeof scopeClaims)[keyof typeof scopeClaims][number]
@@ -24,15 +27,16 @@ export const scopes = [
   'phone',
   'identity',
   'organisation',
+  verifiedScope,
   terminalScope,
 ] as const
 export type Scope = (typeof scopes)[number]
 
+/** What a person may keep from a system that asks for consent, and use it all the same. */
+export const optionalScopes: readonly Scope[] = ['phone', 'offline_access']
+
 /** About the sign-in, whatever the scopes. */
 const authenticationClaims = { acr: null, amr: null, auth_time: null, iss: null, sid: null }
-
-/** How the person proved who they are. */
-export const acr = { password: 'urn:uup:acr:password' } as const
 
 /** Of each algorithm one key signs, the default first (OpenID Connect Core 1.0, 15.1). EdDSA is on Ed25519 (RFC 8037). */
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
@@ -57,7 +61,13 @@ export const clientAuthMethods = [
 ] as const
 
 /** Client metadata of our own (specification, section 6). */
-export const ownClientMetadata = ['first_party', 'require_pkce', 'resources', 'profile'] as const
+export const ownClientMetadata = [
+  'first_party',
+  'require_pkce',
+  'verified_claims',
+  'resources',
+  'profile',
+] as const
 
 /** The metadata by which a client chooses the algorithm of what it is answered with. */
 export const answerAlgorithms = [
@@ -118,5 +128,6 @@ export const protocol = {
   discovery: {
     ui_locales_supported: locales,
     claims_locales_supported: undefined,
+    ...verifiedClaimsMetadata,
   },
 } as const

@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import { acr, clientAuthMethods, responseModes, signingAlgorithms } from '../oidc.ts'
+import { acr } from '../acr.ts'
+import { clientAuthMethods, responseModes, signingAlgorithms } from '../oidc.ts'
+import { verifiedClaimNames } from '../verified-claims.ts'
 import {
   addressWithoutFragment,
   flag,
@@ -14,13 +16,10 @@ import {
 
 /** Registered names that a file may hold and nothing here acts on. */
 const unread = Object.fromEntries(
-  [
-    'subject_type',
-    'sector_identifier_uri',
-    'software_id',
-    'software_version',
-    'verified_claims',
-  ].map((name) => [name, z.unknown().optional()]),
+  ['subject_type', 'sector_identifier_uri', 'software_id', 'software_version'].map((name) => [
+    name,
+    z.unknown().optional(),
+  ]),
 )
 
 /** Every name that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
@@ -69,6 +68,8 @@ export const shape = z.strictObject({
   first_party: flag.optional(),
   /** False: may do without PKCE as long as it sends a nonce. */
   require_pkce: flag.optional(),
+  /** What it may see as verified; absent: what its scopes allow. */
+  verified_claims: listOf(oneOf(verifiedClaimNames)).optional(),
   /** The resource servers that it may ask tokens for (RFC 8707, 2). */
   resources: listOf(addressWithoutFragment).optional(),
   /** The FAPI 2.0 Security Profile, whole. */

@@ -1,6 +1,6 @@
 import type { Sentence } from '../messages.ts'
 
-/** Signing in and out, consent, and what can go wrong between a business system and us. */
+/** Signing in and out, and what can go wrong between a business system and us. */
 export const login = {
   'login.title': { 'zh-CN': '登录', en: 'Sign in' },
   'login.lead': {
@@ -28,47 +28,6 @@ export const login = {
   'login.sameAccount': {
     'zh-CN': '{system}要求使用先前登录的账户，请用该账户的用户名登录。',
     en: '{system} asks for the account that you signed in with before. Please use its username.',
-  },
-  'consent.title': { 'zh-CN': '授权', en: 'Permission' },
-  'consent.lead': {
-    'zh-CN': '{system}请求获取您的以下信息。您可以拒绝；拒绝后不会提供任何信息。',
-    en: '{system} asks for the following. You may refuse; then nothing is given.',
-  },
-  'consent.agree': { 'zh-CN': '同意', en: 'Agree' },
-  'consent.refuse': { 'zh-CN': '拒绝', en: 'Refuse' },
-  'consent.remembered': {
-    'zh-CN': '同意后，90 天内再次登录该系统时不再询问。',
-    en: 'If you agree, you won’t be asked again when you sign in to this system within 90 days.',
-  },
-  'consent.sub': { 'zh-CN': '您在本平台的账户编号', en: 'The number of your account here' },
-  'consent.preferred_username': { 'zh-CN': '用户名', en: 'Username' },
-  'consent.name': { 'zh-CN': '姓名', en: 'Name' },
-  'consent.gender': { 'zh-CN': '性别', en: 'Sex' },
-  'consent.birthdate': { 'zh-CN': '出生日期', en: 'Date of birth' },
-  'consent.user_type': { 'zh-CN': '用户类型', en: 'Kind of user' },
-  'consent.phone_number': { 'zh-CN': '手机号码', en: 'Mobile number' },
-  'consent.phone_number_verified': {
-    'zh-CN': '手机号码是否已核验',
-    en: 'Whether the number was verified',
-  },
-  'consent.id_type': { 'zh-CN': '证件类型', en: 'Kind of document' },
-  'consent.id_number': { 'zh-CN': '证件号', en: 'Document number' },
-  'consent.org_name': { 'zh-CN': '单位名称', en: 'Name of the organisation' },
-  'consent.org_id_type': {
-    'zh-CN': '单位证件类型',
-    en: 'Kind of the organisation’s document',
-  },
-  'consent.org_id_number': {
-    'zh-CN': '单位证件号',
-    en: 'Number of the organisation’s document',
-  },
-  'consent.org_confirmed': {
-    'zh-CN': '单位是否经法定代表人确认',
-    en: 'Whether its legal representative has confirmed it',
-  },
-  'consent.offline_access': {
-    'zh-CN': '在您离开后继续获取以上信息，最长 90 天',
-    en: 'Going on reading this when you are away, for 90 days at most',
   },
   'interaction.expired.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
   'interaction.expired.text': {

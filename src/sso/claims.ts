@@ -1,7 +1,8 @@
 import { type ClaimName, type Scope, scopeClaims } from '../../config/oidc.ts'
 import type { Account, Individual, Organisation } from '../people/account.ts'
 
-type Claims = Partial<Record<ClaimName, string | boolean>>
+/** `verified_claims` are made for each request (`verified-claims/`). */
+type Claims = Partial<Record<Exclude<ClaimName, 'verified_claims'>, string | boolean>>
 
 /** What is told of an account, scopes aside (specification, section 6); names code point for code point. */
 export const claimsOf = (account: Account): Claims => ({

@@ -1,40 +1,113 @@
-import type { Interaction, Provider } from 'oidc-provider'
-import { scopes as knownScopes } from '../../config/oidc.ts'
-import { claimsOfScopes } from './claims.ts'
+import type { Client, Grant, Interaction, Provider } from 'oidc-provider'
+import { scopes as knownScopes, optionalScopes } from '../../config/oidc.ts'
+import { type AskedClaim, askedClaims, askedVerified } from './asked-claims.ts'
+import { wordsOf } from './verified-claims/allowed.ts'
 
-/** What an authorization request asks for. */
-type Asked = { readonly scopes: readonly string[]; readonly claims: readonly string[] }
+/** One thing that would be given: a claim, or `offline_access`; or how the verified ones were verified. */
+export type Item = Pick<AskedClaim, 'name' | 'purpose'>
 
-/** What a client would be given, claim by claim, and whether it goes on when the person is away. */
-export function givenTo(interaction: Interaction, allowedScopes: string | undefined): string[] {
-  const { scopes, claims } = askedBy(interaction)
-  const allowed = claimsOfScopes(allowedScopes)
-  const given = new Set([...claimsOfScopes(scopes.join(' ')), ...claims])
-  const away = scopes.filter((scope) => scope === 'offline_access')
-  return [...[...given].filter((claim) => allowed.has(claim)), ...away]
+/** What the person may keep from the system and use it all the same: a scope, or a claim that it asked for singly. */
+export type Choice = { readonly id: string; readonly items: readonly Item[] }
+
+export type Consent = { readonly items: readonly Item[]; readonly choices: readonly Choice[] }
+
+/**
+ * What a request would give, and what of it can be withheld: the scopes of `optionalScopes`, and claims that the
+ * `claims` parameter doesn't call essential (Core, 5.5.1).
+ */
+export function consentTo({ params }: Interaction, client: Client): Consent {
+  const asked = askedClaims(params, client)
+  const ids = [...new Set(asked.flatMap((claim) => choiceOf(claim) ?? []))]
+  const away = wordsOf(params['scope']).filter((scope) => scope === 'offline_access')
+  const awayItems = away.map((name) => ({ name }))
+  return {
+    items: [...withHow(asked), ...awayItems],
+    choices: [
+      ...ids.map((id) => ({ id, items: asked.filter((claim) => choiceOf(claim) === id) })),
+      ...awayItems.map((item) => ({ id: item.name, items: [item] })),
+    ],
+  }
 }
 
-/** Remembers that the person agreed, and returns the id of that grant. */
-export async function agree(interaction: Interaction, provider: Provider): Promise<string> {
-  const { grantId, session, params } = interaction
+/** Who gets anything verified is told which bank confirmed it and when. */
+const withHow = (items: readonly Item[]): readonly Item[] =>
+  items.some(({ name }) => name.startsWith('verified_claims'))
+    ? [...items, { name: 'verified_claims' }]
+    : items
+
+/** To which choice a claim belongs; undefined where it can't be refused singly. */
+function choiceOf({ name, scope, essential }: AskedClaim): string | undefined {
+  if (essential) return undefined
+  if (!scope) return name
+  return isOptional(scope) ? scope : undefined
+}
+
+const isOptional = (scope: string) => optionalScopes.some((optional) => optional === scope)
+
+/** The choices that the person has kept from the system before. */
+export async function withheldBefore(
+  { grantId }: Interaction,
+  choices: readonly Choice[],
+  provider: Provider,
+): Promise<readonly string[]> {
+  const grant = grantId ? await provider.Grant.find(grantId) : undefined
+  const kept = grant
+    ? [...wordsOf(grant.getRejectedOIDCScope()), ...grant.getRejectedOIDCClaims()]
+    : []
+  return choices.map(({ id }) => id).filter((id) => kept.includes(id))
+}
+
+/**
+ * Remembers what the person agreed to, and the choices they withheld, so that these aren't asked for again. Returns
+ * the id of that grant.
+ */
+export async function agree(
+  interaction: Interaction,
+  client: Client,
+  withheld: readonly string[],
+  provider: Provider,
+): Promise<string> {
+  const { grantId, session, params, prompt } = interaction
   const present = grantId ? await provider.Grant.find(grantId) : undefined
   const grant =
     present ??
     new provider.Grant({
-      clientId: String(params['client_id']),
+      clientId: client.clientId,
       ...(session && { accountId: session.accountId }),
     })
-  const { scopes, claims } = askedBy(interaction)
-  grant.addOIDCScope(scopes.join(' '))
-  grant.addOIDCClaims([...claims])
+  const left = consentTo(interaction, client).choices.filter(({ id }) => withheld.includes(id))
+  const { missingOIDCClaims } = prompt.details
+  const scopes = wordsOf(params['scope']).filter((word) => knownScopes.some((one) => one === word))
+  const claims = [
+    ...(Array.isArray(missingOIDCClaims) ? missingOIDCClaims : []),
+    ...askedVerified(params, client),
+  ]
+  grant.addOIDCScope([...scopes])
+  grant.addOIDCClaims(claims)
+  refuse(grant, { scopes, claims: askedClaims(params, client).map(({ name }) => name) }, left)
   return grant.save()
 }
 
-function askedBy({ params, prompt }: Interaction): Asked {
-  const words = String(params['scope'] ?? '').split(' ')
-  const { missingOIDCClaims } = prompt.details
-  return {
-    scopes: knownScopes.filter((scope) => words.includes(scope)),
-    claims: Array.isArray(missingOIDCClaims) ? missingOIDCClaims : [],
+/** Of what was asked for now, exactly these choices are refused; what was refused of other things stays so. */
+function refuse(
+  grant: Grant,
+  asked: { readonly scopes: readonly string[]; readonly claims: readonly string[] },
+  left: readonly Choice[],
+): void {
+  const ids = left.map(({ id }) => id)
+  const before = {
+    scopes: wordsOf(grant.getRejectedOIDCScope()).filter((one) => !asked.scopes.includes(one)),
+    claims: grant.getRejectedOIDCClaims().filter((one) => !asked.claims.includes(one)),
   }
+  grant.rejected = undefined
+  const scopes = [...before.scopes, ...ids.filter((id) => asked.scopes.includes(id))]
+  const claims = [
+    ...before.claims,
+    ...left.flatMap(({ id, items }) =>
+      // The plain claims of a scope go with it; others may bring the same.
+      items.map(({ name }) => name).filter((name) => name === id || name.includes('.')),
+    ),
+  ].filter((name) => name !== 'offline_access')
+  if (scopes.length) grant.rejectOIDCScope(scopes)
+  if (claims.length) grant.rejectOIDCClaims(claims)
 }

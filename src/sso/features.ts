@@ -1,5 +1,7 @@
 import { protocol } from '../../config/oidc.ts'
+import type { Accounts } from '../ports/accounts.ts'
 import type { Clock } from '../ports/clock.ts'
+import { claimsParameter } from './features/claims-parameter.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import { dpop } from './features/dpop.ts'
 import { fapi } from './features/fapi2.ts'
@@ -12,15 +14,16 @@ import type { ProviderPages } from './provider.ts'
 export function features(
   { logoutSource, postLogoutSuccessSource }: ProviderPages,
   cookieKeys: readonly string[],
-  clock: Clock,
+  { accounts, clock }: { readonly accounts: Accounts; readonly clock: Clock },
 ): Features {
   const { features: spoken } = protocol
   const assertJwtClaimsAndHeader = clientSignatures(clock).requestObject
   return {
     ...spoken,
+    claimsParameter: { ...spoken.claimsParameter, ...claimsParameter },
     dPoP: { ...spoken.dPoP, ...dpop(cookieKeys) },
     fapi,
-    introspection: { ...spoken.introspection, ...introspection },
+    introspection: { ...spoken.introspection, ...introspection(accounts, clock) },
     requestObjects: { ...spoken.requestObjects, assertJwtClaimsAndHeader },
     revocation: { ...spoken.revocation, ...revocation },
     rpInitiatedLogout: { ...spoken.rpInitiatedLogout, logoutSource, postLogoutSuccessSource },

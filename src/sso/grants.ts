@@ -1,5 +1,6 @@
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
+import { askedVerified } from './asked-claims.ts'
 
 /**
  * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
@@ -24,6 +25,7 @@ export const grantFor =
     if (agreed.iat) grant.iat = agreed.iat
     grant.addOIDCScope(remembered.getOIDCScope())
     grant.addOIDCClaims(remembered.getOIDCClaims())
+    grant.rejected = remembered.rejected
     await grant.save()
     return grant
   }
@@ -38,8 +40,10 @@ function newGrant({ oidc }: KoaContextWithOIDC): Grant {
 async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
   const granted = () => `${grant.getOIDCScope()} ${grant.getOIDCClaims().join(' ')}`
   const before = granted()
+  const { client, params = {} } = oidc
+  const verified = client ? askedVerified(params, client) : []
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '))
-  grant.addOIDCClaims([...oidc.requestParamClaims])
+  grant.addOIDCClaims([...oidc.requestParamClaims, ...verified])
   if (!grant.jti || granted() !== before) await grant.save()
   return grant
 }

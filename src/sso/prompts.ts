@@ -1,4 +1,5 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { askedVerified } from './asked-claims.ts'
 import { isLate } from './late-sign-ins.ts'
 
 const { Check, Prompt, base } = interactionPolicy
@@ -7,9 +8,11 @@ const { Check, Prompt, base } = interactionPolicy
  * When a page has to be shown: oidc-provider's own login and consent, and
  * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0), fulfilled by a sign-in in its own
  *   interaction: registering alone signs nobody in;
+ * - `prompt=select_account`, whoever is signed in;
  * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
  * - a session whose account is gone, which is none;
  * - a sign-in from before the account changed (`isLate`), which is none either;
+ * - verified claims that the person has not agreed to yet;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
 export function prompts() {
@@ -23,6 +26,7 @@ export function prompts() {
     }),
   )
   policy.add(create, 0)
+  policy.add(new Prompt({ name: 'select_account', requestable: true }), 1)
   policy.get('login')?.checks.add(
     new Check('account_gone', 'End-User authentication is required', 'login_required', (ctx) => {
       const { session, account } = ctx.oidc
@@ -34,6 +38,21 @@ export function prompts() {
     ?.checks.add(
       new Check('account_changed', 'End-User authentication is required', 'login_required', isLate),
     )
+  policy
+    .get('consent')
+    ?.checks.add(
+      new Check(
+        'verified_claims_missing',
+        'requested claims not granted',
+        'consent_required',
+        lacks,
+      ),
+    )
+  change(policy.get('login')?.checks.get('max_age'), (isOlder) => (ctx) => {
+    const { params, result } = ctx.oidc
+    // Zero is `prompt=login` (Core, 3.1.2.1), also within the second of a login.
+    return (Number(params?.['max_age']) === 0 && !result?.login) || isOlder(ctx)
+  })
   change(policy.get('consent')?.checks.get('consent_prompt'), (isAsked) => (ctx) => {
     return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
   })
@@ -42,6 +61,13 @@ export function prompts() {
     return isOther(ctx)
   })
   return policy
+}
+
+/** Verified claims are agreed to one by one. */
+function lacks({ oidc: { params = {}, client, entities } }: KoaContextWithOIDC): boolean {
+  const known = entities.Grant?.getOIDCClaimsEncountered() ?? []
+  const names = client ? askedVerified(params, client) : []
+  return names.some((name) => !known.includes(name))
 }
 
 type Ask = interactionPolicy.Check['check']

@@ -55,7 +55,7 @@ export function ssoProvider(
     // Of the platform itself; all others stand in the store.
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
-    features: features(pages, cookieKeys, clock),
+    features: features(pages, cookieKeys, ports),
     extraClientMetadata,
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
     adapter: (model): Adapter => recordsOf(model, storage, clients, () => provider),
@@ -65,7 +65,7 @@ export function ssoProvider(
     fetch,
     pkce: { required: needsPkce },
     clientBasedCORS: mayCallFrom,
-    findAccount: accountClaims(accounts),
+    findAccount: accountClaims(accounts, clock),
     loadExistingGrant: grantFor(storage),
     // RFC 9700, 4.14.2: every use gives a new refresh token, and using an old one ends them all. FAPI 2.0 Security
     // Profile, 5.3.2.1: none of that where it is bound to its client by more than being secret.

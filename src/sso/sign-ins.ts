@@ -7,6 +7,7 @@ import { claimsOfScopes } from './claims.ts'
 import type { CurrentProvider } from './current-provider.ts'
 import { ownClientId } from './entrance.ts'
 import type { SessionUse } from './session-use.ts'
+import { wordsOf } from './verified-claims/allowed.ts'
 
 type Message = TaskOf<'logout'>
 
@@ -116,10 +117,10 @@ function toAuthorised(
   client: Client | undefined,
   grants: readonly RememberedGrant[],
 ): Authorised {
-  const given = grants.flatMap(({ payload }): readonly string[] => {
-    const { scope = '', claims = [] } = payload['openid'] as { scope?: string; claims?: string[] }
-    const away = scope.split(' ').filter((word) => word === 'offline_access')
-    return [...claimsOfScopes(scope), ...claims, ...away]
+  const given = grants.flatMap((grant): readonly string[] => {
+    const { scopes, claims } = agreedTo(grant)
+    const away = scopes.filter((word) => word === 'offline_access')
+    return [...claimsOfScopes(scopes.join(' ')), ...claims, ...away]
   })
   return {
     clientId,
@@ -129,3 +130,21 @@ function toAuthorised(
     since: Math.min(...grants.map(({ payload }) => payload.iat ?? 0)) * 1000,
   }
 }
+
+type Agreement = { readonly scope?: string; readonly claims?: readonly string[] }
+
+/** What the person gave, without what they withheld; verified claims stand among them one by one. */
+function agreedTo({ payload }: RememberedGrant) {
+  const { openid = {}, rejected = {} } = payload as {
+    readonly openid?: Agreement
+    readonly rejected?: { readonly openid?: Agreement }
+  }
+  const withheld = rejected.openid ?? {}
+  return {
+    scopes: without(wordsOf(openid.scope), wordsOf(withheld.scope)),
+    claims: without(openid.claims ?? [], withheld.claims ?? []),
+  }
+}
+
+const without = (all: readonly string[], some: readonly string[]) =>
+  all.filter((one) => !some.includes(one))

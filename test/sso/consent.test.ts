@@ -109,6 +109,44 @@ test('the bureau’s own systems ask nothing, and may be asked for anything thei
   expect(userinfo).toMatchObject({ phone_number: '+8613800000000', user_type: 'individual' })
 })
 
+test('what can be withheld is: it is not given, not asked for again, and can be given later', async () => {
+  const asking = { scope: 'openid offline_access profile phone', prompt: 'consent' }
+  const { browser, page, tokens, config, ask } = await consentPage(asking)
+  expect(page.text).toContain('不提供：手机号码、手机号码是否已核验')
+  expect(page.text).not.toContain('不提供：姓名')
+  const withheld = { 'withhold-phone': 'yes', 'withhold-offline_access': 'yes' }
+  const got = await tokens(answerOf(await submit(browser, page, withheld)))
+  expect(got.scope).toBe('openid profile')
+  expect(got.refresh_token).toBeUndefined()
+  const told = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(told).toMatchObject({ name: '𠮷田·阿卜杜拉' })
+  expect(told).not.toHaveProperty('phone_number')
+
+  const another = cookieBrowser()
+  const again = await ask({ scope: 'openid profile phone' })
+  const quiet = await again.tokens(await signIn(another, again.url))
+  expect(quiet.scope).toBe('openid profile')
+
+  const changed = await ask(asking)
+  const asked = await another.visit(changed.url)
+  expect(asked.text).toMatch(/name="withhold-phone" value="yes" checked/)
+  const all = await changed.tokens(answerOf(await submit(another, asked, {})))
+  expect(all.scope?.split(' ').toSorted()).toEqual(asking.scope.split(' ').toSorted())
+  const userinfo = await oidc.fetchUserInfo(config, all.access_token, sub)
+  expect(userinfo).toMatchObject({ phone_number: '+8613800000000' })
+})
+
+test('a single claim can be withheld unless the system can’t do without it', async () => {
+  const claims = { userinfo: { id_number: null, name: { essential: true } } }
+  const { browser, page, tokens, config } = await consentPage({ claims: JSON.stringify(claims) })
+  expect(page.text).toContain('不提供：证件号')
+  expect(page.text).not.toContain('不提供：姓名')
+  const withheld = { 'withhold-id_number': 'yes', 'withhold-name': 'yes' }
+  const got = await tokens(answerOf(await submit(browser, page, withheld)))
+  const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(userinfo).toEqual({ sub, name: '𠮷田·阿卜杜拉' })
+})
+
 test('another browser of the same person agrees to nothing by itself', async () => {
   const { page } = await consentPage({ scope: 'openid profile' })
   const { response } = await cookieBrowser().visit(String(page.path.at(-1)), undefined, {

@@ -26,6 +26,27 @@ const common = {
 export const clients = {
   exam: { ...common, client_id: 'exam', client_name: '考生服务系统', first_party: true },
   shop: { ...common, client_id: 'shop', client_name: '社区商店' },
+  lender: {
+    ...common,
+    client_id: 'lender',
+    client_name: '便民贷款',
+    scope: `${common.scope} verified_identity`,
+  },
+  benefits: {
+    ...common,
+    client_id: 'benefits',
+    client_name: '社保服务',
+    first_party: true,
+    scope: `${common.scope} verified_identity`,
+  },
+  cinema: {
+    ...common,
+    client_id: 'cinema',
+    client_name: '电影院',
+    first_party: true,
+    verified_claims: ['over_18'],
+    scope: 'openid verified_identity',
+  },
   narrow: { ...common, client_id: 'narrow', first_party: true, scope: 'openid profile' },
   scopeless: { ...common, client_id: 'scopeless', first_party: true, scope: undefined },
   legacy: { ...common, client_id: 'legacy', first_party: true, require_pkce: false },

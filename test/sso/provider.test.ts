@@ -43,7 +43,7 @@ test('discovery says what is spoken here, and not more', async () => {
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['zh-CN', 'en'],
-    acr_values_supported: ['urn:uup:acr:password'],
+    acr_values_supported: ['urn:uup:acr:password', 'urn:uup:acr:sms', 'urn:uup:acr:bank'],
   })
   expect(metadata.scopes_supported?.toSorted()).toEqual([
     'identity',
@@ -53,7 +53,16 @@ test('discovery says what is spoken here, and not more', async () => {
     'phone',
     'profile',
     'terminal:phone-change',
+    'verified_identity',
   ])
+  expect(metadata).toMatchObject({
+    verified_claims_supported: true,
+    trust_frameworks_supported: ['cn_bank_card'],
+    evidence_supported: ['electronic_record'],
+    electronic_records_supported: ['bank_account'],
+  })
+  expect(metadata['claims_in_verified_claims_supported']).toContain('over_18')
+  expect(metadata.claims_supported).toContain('verified_claims')
   for (const endpoint of ['authorization', 'token', 'userinfo', 'end_session', 'revocation'])
     expect(String(metadata[`${endpoint}_endpoint`])).toMatch(`${issuer}/`)
 })

@@ -1,0 +1,17 @@
+/** How the person proved who they are, by level (specification, section 6); each holds those before it. */
+export const acr = {
+  password: 'urn:uup:acr:password',
+  /** Password, and a code by SMS to the registered phone. */
+  sms: 'urn:uup:acr:sms',
+  /** Those, and a bank that confirmed name, document, account and reserved phone in this sign-in. */
+  bank: 'urn:uup:acr:bank',
+} as const
+
+type Level = keyof typeof acr
+
+/** Authentication methods (RFC 8176, 2); `bank_card` is our own. */
+export const amr = {
+  password: ['pwd'],
+  sms: ['pwd', 'sms', 'mfa'],
+  bank: ['pwd', 'sms', 'mfa', 'bank_card'],
+} as const satisfies Record<Level, readonly string[]>

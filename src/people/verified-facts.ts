@@ -1,0 +1,32 @@
+import type { VerifiedClaimName } from '../../config/verified-claims.ts'
+import type { Individual } from './account.ts'
+import { readIdNumber } from './id-number.ts'
+import { maskedName } from './person-name.ts'
+
+export type VerifiedFacts = Partial<Record<VerifiedClaimName, string | boolean>>
+
+/**
+ * What the bank's confirmation proves of a person. It says nothing of sex and birth date: these are proved where the
+ * confirmed document number contains them, and absent elsewhere, whatever the person typed. `today` is an ISO date.
+ */
+export function verifiedFacts(
+  { name, document, phone }: Pick<Individual, 'name' | 'document' | 'phone'>,
+  today: string,
+): VerifiedFacts {
+  const reading = readIdNumber(document.type, document.number, today)
+  const { birthdate, gender } = 'refused' in reading ? {} : reading
+  return {
+    name,
+    name_masked: maskedName(name),
+    id_type: document.type,
+    id_number: document.number,
+    id_number_last4: document.number.slice(-4),
+    phone_number: phone,
+    ...(gender && { gender }),
+    ...(birthdate && { birthdate, over_18: isOver(18, birthdate, today) }),
+  }
+}
+
+/** ISO dates; who was born on 29 February is a year older on 1 March of a common year. */
+const isOver = (years: number, birthdate: string, today: string): boolean =>
+  today >= `${Number(birthdate.slice(0, 4)) + years}${birthdate.slice(4)}`

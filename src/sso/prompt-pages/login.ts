@@ -1,0 +1,97 @@
+import { acr, amr } from '../../../config/acr.ts'
+import type { Account } from '../../people/account.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import type { Captchas } from '../../ports/captchas.ts'
+import { captchaRequired, checkCaptcha } from '../../proofs/captcha.ts'
+import type { Context, WebState } from '../../web/context.ts'
+import { refusalsOf } from '../../web/flow/definition.ts'
+import { visitorOf } from '../../web/visitor.ts'
+import type { Waiting } from '../interaction.ts'
+import { knownBrowsers } from '../known-browsers.ts'
+import { type SignInPorts, signIn, signInForm } from '../sign-in.ts'
+import type { Interacting, PromptPage } from './prompt-page.ts'
+
+export type LoginPorts = SignInPorts & { readonly captchas: Captchas }
+
+/** 登录: for `login`, and for the prompts that end in one. */
+export function loginPage(
+  { page, finish }: Interacting,
+  cookieKeys: readonly string[],
+  ports: LoginPorts,
+): PromptPage {
+  const { captchas } = ports
+  const browsers = knownBrowsers(cookieKeys)
+
+  /** `captchaId`: the one that stands on the page already, read aloud when asked; without it a new one is drawn. */
+  async function show(
+    ctx: Context,
+    found: Waiting,
+    typed: WebState['typed'],
+    refusals: readonly Refusal[] = [],
+    captchaId?: string,
+  ) {
+    const open = captchaId !== undefined && (await captchas.isOpen(captchaId))
+    const captcha = {
+      id: open ? captchaId : await captchas.issue(),
+      listening: typed['action'] === 'listen',
+    }
+    page(ctx, found, 'sso/login', 'login.title', {
+      typed: { username: typed['username']?.slice(0, 200) },
+      notice: asksForSameAccount(found) ? 'login.sameAccount' : undefined,
+      captcha,
+      refusals,
+    })
+  }
+
+  async function submit(ctx: Context, found: Waiting) {
+    const { typed } = ctx.state
+    const pressed = typed['action'] ?? 'next'
+    if (pressed === 'captcha') return show(ctx, found, typed)
+    if (pressed === 'listen') return show(ctx, found, typed, [], typed['captchaId'])
+    if (pressed !== 'next') return ctx.throw(400)
+    const form = signInForm.safeParse(typed)
+    if (!form.success) {
+      const empty = typed['captcha']?.trim() ? [] : [captchaRequired]
+      const problems = [...refusalsOf(form.error.issues), ...empty]
+      return show(ctx, found, typed, problems, typed['captchaId'])
+    }
+    const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
+    if (wrong) return show(ctx, found, typed, [wrong])
+    const account = await signIn(
+      form.data,
+      visitorOf(ctx, true),
+      found.client.clientId,
+      (accountId) => browsers.knows(ctx, accountId),
+      ports,
+    )
+    if ('code' in account) return show(ctx, found, typed, [account])
+    browsers.remember(ctx, account.id)
+    const { name } = found.interaction.prompt
+    // Whoever signed in has chosen an account.
+    const chosen = name === 'select_account' ? { [name]: {} } : {}
+    return finish(ctx, found, { ...chosen, login: signedIn(account, 'password') })
+  }
+
+  return {
+    show(ctx, found) {
+      const hint = found.interaction.params['login_hint']
+      return show(ctx, found, { username: typeof hint === 'string' ? hint.slice(0, 64) : '' })
+    },
+    submit,
+  }
+}
+
+/** What the session knows of a sign-in: one that ends with the browser, since many sit at a shared computer. */
+const signedIn = ({ id, version }: Account, level: keyof typeof acr) => ({
+  accountId: id,
+  // Only as long as the account stays as it was (`isLate`).
+  version,
+  acr: acr[level],
+  amr: [...amr[level]],
+  remember: false,
+})
+
+/** They signed in, but as somebody else than `id_token_hint` or the `sub` that was asked for. */
+const asksForSameAccount = ({ interaction: { lastSubmission, prompt } }: Waiting) =>
+  Boolean(lastSubmission?.login) &&
+  prompt.reasons.some((reason) => ['id_token_hint', 'claims_id_token_sub_value'].includes(reason))

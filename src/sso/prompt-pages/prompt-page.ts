@@ -1,0 +1,80 @@
+import type { InteractionResults } from 'oidc-provider'
+import type { MessageCode } from '../../../config/messages.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import type { Context } from '../../web/context.ts'
+import { forgeryToken } from '../../web/forgery.ts'
+import { type Render, showRefusals } from '../../web/page.ts'
+import { systemOf } from '../business-systems.ts'
+import type { CurrentProvider } from '../current-provider.ts'
+import type { Waiting } from '../interaction.ts'
+
+/** What one prompt of an authorization request shows, and what its form does. */
+export type PromptPage = {
+  show(ctx: Context, found: Waiting): unknown
+  submit(ctx: Context, found: Waiting): unknown
+}
+
+/** The same for every prompt: its page, the end of the interaction, and keeping on. */
+export type Interacting = ReturnType<typeof interacting>
+
+export function interacting(current: CurrentProvider, render: Render) {
+  function goOn(ctx: Context, address: string): void {
+    ctx.status = 303
+    ctx.redirect(address)
+  }
+
+  return {
+    goOn,
+
+    /**
+     * Ends the interaction; results of earlier prompts of the same request stay, but for a consent that came before
+     * another sign-in: it is somebody else's, perhaps.
+     */
+    async finish(
+      ctx: Context,
+      { interaction: { lastSubmission = {} } }: Waiting,
+      result: InteractionResults,
+    ): Promise<void> {
+      const { consent: _, ...withoutConsent } = lastSubmission
+      const all = { ...(result.login ? withoutConsent : lastSubmission), ...result }
+      const alone = { mergeWithLastSubmission: false }
+      goOn(ctx, await current().interactionResult(ctx.req, ctx.res, all, alone))
+    },
+
+    /** Keeps something for the next request of the same interaction, and asks for that at once. */
+    async keep(
+      ctx: Context,
+      { interaction }: Waiting,
+      kept: InteractionResults,
+      next = `/interaction/${interaction.uid}`,
+    ): Promise<void> {
+      interaction.result = { ...interaction.result, ...kept }
+      await interaction.persist()
+      goOn(ctx, next)
+    },
+
+    page(
+      ctx: Context,
+      found: Waiting,
+      view: string,
+      title: MessageCode,
+      more: { readonly refusals?: readonly Refusal[]; readonly [name: string]: unknown },
+    ): void {
+      const { uid } = found.interaction
+      if (more.refusals?.length) showRefusals(ctx, more.refusals)
+      render(ctx, view, {
+        ...more,
+        title,
+        stepper: { titles: [title], at: 0 },
+        origin: systemOf(found.client),
+        interaction: uid,
+        formAction: `/interaction/${uid}`,
+        token: forgeryToken(secretOf(ctx, found)),
+      })
+    },
+  }
+}
+
+/** The browser's own id is a cookie that no other site can read. */
+export const secretOf = (ctx: Context, { interaction }: Waiting): string =>
+  `${interaction.uid} ${ctx.state.browser}`

@@ -1,0 +1,361 @@
+import fc from 'fast-check'
+import {
+  partOf,
+  type VerifiedClaimName,
+  verifiedClaimNames,
+  verifiedScopeClaims,
+} from '../../config/verified-claims.ts'
+import type { Individual, Organisation } from '../../src/people/account.ts'
+import { verifiedFacts } from '../../src/people/verified-facts.ts'
+import { allowedNames, type Bounds, namesByScope } from '../../src/sso/verified-claims/allowed.ts'
+import { type VerifiedClaims, verifiedClaims } from '../../src/sso/verified-claims/answer.ts'
+import {
+  readVerifiedRequest,
+  requestByScope,
+  type VerifiedRequests,
+} from '../../src/sso/verified-claims/request.ts'
+import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
+import { schemaComplaints } from '../support/verified-claims-schema.ts'
+
+const now = Date.parse('2026-11-26T08:00:00Z')
+const provedAt = Date.parse('2026-11-25T08:00:00.123Z')
+const today = '2026-11-26'
+const account = '6217001234560000007'
+
+const common = {
+  id: 'an-account',
+  username: 'Zhang.San',
+  passwordHash: '',
+  phone: '+8613800000000',
+  card: { bank: '建设银行', masked: '6217 **** **** 0007', provedAt },
+  registeredAt: provedAt,
+  version: 1,
+} as const
+const person: Individual = {
+  ...common,
+  kind: 'individual',
+  name: '𠮷田·阿卜杜拉',
+  document: { type: 'resident_id', number: '11010519491231002X' },
+  gender: 'female',
+  birthdate: '1949-12-31',
+}
+const unit: Organisation = {
+  ...common,
+  kind: 'organisation',
+  name: '林小满',
+  document: person.document,
+  unit: {
+    name: '某公司',
+    code: '91350200776049653A',
+    legalRepresentative: '林小满',
+    legalRepresentativeIdNumber: person.document.number,
+  },
+  confirmedAt: provedAt,
+}
+
+const everything = [...verifiedClaimNames]
+const all: VerifiedRequests = requestByScope(everything)
+const ask = (request: unknown, names: readonly VerifiedClaimName[] = everything, who = person) => {
+  const read = readVerifiedRequest(request)
+  if (!read) throw new Error('not a request')
+  return verifiedClaims(who, read, { clientId: 'exam', names }, now)
+}
+
+/** A request with this verification beside the trust framework, for the name. */
+const verifying = (verification: object, claims: object | null = { name: null }) => ({
+  verification: { trust_framework: null, ...verification },
+  claims,
+})
+
+describe('what the bank’s confirmation proves', () => {
+  const told = fc.oneof(
+    residents.map((bearer) => ({ type: 'resident_id' as const, ...bearer })),
+    permitHolders.map((bearer) => ({ type: 'hmt_residence_permit' as const, ...bearer })),
+    foreigners.map((bearer) => ({ type: 'foreigner_residence_id' as const, ...bearer })),
+  )
+
+  test('sex, birth date and age are proved where the document number contains them', () => {
+    fc.assert(
+      fc.property(told, ({ type, number, birthdate, gender }) => {
+        const facts = verifiedFacts({ ...person, document: { type, number } }, today)
+        expect(facts).toMatchObject({ birthdate, gender })
+        const turns18 = new Date(`${birthdate}T00:00:00Z`)
+        turns18.setUTCFullYear(turns18.getUTCFullYear() + 18)
+        expect(facts.over_18).toBe(Date.parse(today) >= turns18.getTime())
+      }),
+    )
+  })
+
+  test.each([
+    ['passport', 'E12345678'],
+    ['hk_macau_permit', 'H1234567801'],
+    ['taiwan_permit', '12345678'],
+    ['foreigner_residence_id', 'ABC123456789012'],
+  ] as const)('and absent for %s, whatever the person typed', (type, number) => {
+    const facts = verifiedFacts({ ...person, document: { type, number } }, today)
+    expect(Object.keys(facts).sort()).toEqual(
+      ['id_number', 'id_number_last4', 'id_type', 'name', 'name_masked', 'phone_number'].sort(),
+    )
+  })
+
+  test('who was born on 29 February comes of age on 1 March', () => {
+    const born = { type: 'resident_id', number: '110105200402290012' } as const
+    const of = (day: string) => verifiedFacts({ ...person, document: born }, day).over_18
+    expect([of('2022-02-28'), of('2022-03-01')]).toEqual([false, true])
+  })
+
+  test('a part tells no more than it says', () => {
+    expect(verifiedFacts(person, today)).toMatchObject({
+      name_masked: '𠮷**',
+      id_number_last4: '002X',
+      over_18: true,
+    })
+  })
+
+  test('a unit has none: being its handler claims no identity', () => {
+    expect(verifiedClaims(unit, all, { clientId: 'exam', names: everything }, now)).toBeUndefined()
+  })
+})
+
+describe('an answer', () => {
+  test('to the scope tells all of the verification, and never the account', () => {
+    const answer = verifiedClaims(person, all, { clientId: 'exam', names: everything }, now)
+    expect(answer).toMatchObject({
+      verification: {
+        trust_framework: 'cn_bank_card',
+        assurance_level: 'four_elements',
+        time: '2026-11-25T08:00:00Z',
+        evidence: [
+          {
+            type: 'electronic_record',
+            check_details: [
+              { check_method: 'data', organization: '建设银行', time: '2026-11-25T08:00:00Z' },
+            ],
+            record: { type: 'bank_account', source: { name: '建设银行' } },
+          },
+        ],
+      },
+      claims: { name: person.name, id_number: person.document.number, birthdate: '1949-12-31' },
+    })
+    expect(schemaComplaints(answer)).toEqual([])
+    for (const digits of [account, account.slice(-4), '6217'])
+      expect(JSON.stringify(answer)).not.toContain(digits)
+  })
+
+  test('its transaction is one proof as one client knows it', () => {
+    const txn = (clientId: string, who = person) => {
+      const given = verifiedClaims(who, all, { clientId, names: everything }, now)
+      return (given as unknown as { verification: { txn: string } }).verification.txn
+    }
+    const later = { ...person, card: { ...person.card, provedAt: provedAt + 1 } }
+    expect(txn('exam')).toBe(txn('exam'))
+    expect(new Set([txn('exam'), txn('shop'), txn('exam', later)]).size).toBe(3)
+  })
+
+  test('tells of the verification what was asked for, and no more', () => {
+    expect(ask(verifying({}))).toEqual({
+      verification: { trust_framework: 'cn_bank_card' },
+      claims: { name: person.name },
+    })
+    const evidence = [{ type: { value: 'electronic_record' }, record: { type: null } }]
+    expect(ask(verifying({ evidence, unheard_of: null, assurance_level: null }))).toEqual({
+      verification: {
+        trust_framework: 'cn_bank_card',
+        assurance_level: 'four_elements',
+        evidence: [{ type: 'electronic_record', record: { type: 'bank_account' } }],
+      },
+      claims: { name: person.name },
+    })
+  })
+
+  test('is an object for an object, and a list for a list, of what can be given', () => {
+    const other = { verification: { trust_framework: { value: 'eidas' } }, claims: { name: null } }
+    const answers = ask([verifying({}), other, verifying({ time: null }, { id_type: null })])
+    expect(answers).toEqual([
+      { verification: { trust_framework: 'cn_bank_card' }, claims: { name: person.name } },
+      {
+        verification: { trust_framework: 'cn_bank_card', time: '2026-11-25T08:00:00Z' },
+        claims: { id_type: 'resident_id' },
+      },
+    ])
+    expect(schemaComplaints(answers)).toEqual([])
+    expect(ask([other, other])).toBeUndefined()
+  })
+
+  test('may be the verification alone', () => {
+    for (const claims of [null, {}])
+      expect(ask(verifying({}, claims))).toEqual({
+        verification: { trust_framework: 'cn_bank_card' },
+        claims: {},
+      })
+  })
+
+  test.each([
+    ['another trust framework', { trust_framework: { value: 'eidas' } }],
+    ['none of several', { trust_framework: { values: ['eidas', 'de_aml'] } }],
+    ['another level', { assurance_level: { value: 'high' } }],
+    ['a younger check', { time: { max_age: 3600 } }],
+    ['another kind of evidence', { evidence: [{ type: { value: 'document' } }] }],
+    [
+      'another method',
+      {
+        evidence: [
+          {
+            type: { value: 'electronic_record' },
+            check_details: [{ check_method: { value: 'pipp' } }],
+          },
+        ],
+      },
+    ],
+    [
+      'another record',
+      {
+        evidence: [
+          { type: { value: 'electronic_record' }, record: { type: { value: 'mortgage' } } },
+        ],
+      },
+    ],
+    [
+      'another bank',
+      {
+        evidence: [
+          {
+            type: { value: 'electronic_record' },
+            record: { source: { name: { value: '工商银行' } } },
+          },
+        ],
+      },
+    ],
+    ['something that is not known', { assurance_process: { policy: { value: 'gpg45' } } }],
+  ])('is left out whole where the verification was to be %s', (_, verification) => {
+    expect(ask(verifying(verification))).toBeUndefined()
+  })
+
+  test.each([
+    ['one of several', { trust_framework: { values: ['eidas', 'cn_bank_card'] } }],
+    ['young enough', { time: { max_age: 24 * 3600, essential: true } }],
+    ['what it is', { assurance_level: { value: 'four_elements' } }],
+    [
+      'any of several kinds of evidence',
+      {
+        evidence: [
+          { type: { value: 'document' } },
+          {
+            type: { value: 'electronic_record' },
+            check_details: [{ check_method: { value: 'data' }, time: { max_age: 24 * 3600 } }],
+          },
+        ],
+      },
+    ],
+  ])('is given where the verification was to be %s', (_, verification) => {
+    expect(ask(verifying(verification))).toMatchObject({ claims: { name: person.name } })
+  })
+
+  test('leaves out a claim that isn’t as it was to be, and all where none is', () => {
+    const claims = { name: { value: '别人' }, id_type: { values: ['passport', 'resident_id'] } }
+    expect(ask(verifying({}, claims))).toMatchObject({ claims: { id_type: 'resident_id' } })
+    expect(JSON.stringify(ask(verifying({}, claims)))).not.toContain(person.name)
+    expect(ask(verifying({}, { name: { value: '别人' } }))).toBeUndefined()
+    expect(ask(verifying({}, { nickname: null }))).toBeUndefined()
+  })
+})
+
+test.each([
+  ['null', null],
+  ['a word', 'name'],
+  ['without a trust framework', { verification: {}, claims: { name: null } }],
+  ['without claims', { verification: { trust_framework: null } }],
+  ['without a verification', { claims: { name: null } }],
+  ['with more than those two', { ...verifying({}), more: null }],
+  ['evidence of no type', verifying({ evidence: [{}] })],
+  ['evidence of several types', verifying({ evidence: [{ type: { values: ['vouch'] } }] })],
+  ['no evidence', verifying({ evidence: [] })],
+  ['an age that is no number', verifying({ time: { max_age: '60' } })],
+  ['a purpose of two letters', verifying({}, { name: { purpose: 'ab' } })],
+  ['a purpose that is a speech', verifying({}, { name: { purpose: 'a'.repeat(301) } })],
+  ['no values', verifying({}, { name: { values: [] } })],
+  ['an empty list', []],
+])('a request that is %s is none', (_, request) => {
+  expect(readVerifiedRequest(request)).toBeUndefined()
+})
+
+test('odd names in a request neither break nor tell anything', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.constant(null)), (claims) => {
+      const known = Object.keys(claims).filter((name) => everything.some((one) => one === name))
+      const answer = ask(verifying({ ...claims }, claims)) as VerifiedClaims | undefined
+      expect(Object.keys(answer?.claims ?? {})).toEqual(known)
+    }),
+  )
+  const odd = JSON.parse('{"__proto__":null,"constructor":null,"toString":null}')
+  expect(ask(verifying(odd, { ...odd, name: null }))).toEqual({
+    verification: { trust_framework: 'cn_bank_card' },
+    claims: { name: person.name },
+  })
+})
+
+describe('no client sees a claim that its metadata doesn’t allow', () => {
+  const scopes = ['openid', 'profile', 'phone', 'identity', 'verified_identity', 'organisation']
+  const subsetsOf = <T>(list: readonly T[]): T[][] =>
+    list.reduce<T[][]>((sets, one) => sets.concat(sets.map((set) => [...set, one])), [[]])
+  const kinds: readonly Individual[] = [
+    person,
+    { ...person, document: { type: 'passport', number: 'E12345678' } },
+  ]
+
+  /** Written down apart from the code under test. */
+  function mayBeSeen({ scope = '', names }: Bounds): Set<string> {
+    if (names) return new Set(names)
+    const words = scope.split(' ')
+    if (!words.includes('verified_identity')) return new Set()
+    return new Set([
+      ...['name', 'name_masked', 'id_type', 'id_number', 'id_number_last4'],
+      ...(words.includes('profile') ? ['gender', 'birthdate', 'over_18'] : []),
+      ...(words.includes('phone') ? ['phone_number'] : []),
+    ])
+  }
+
+  const seenBy = (bounds: Bounds, requests: VerifiedRequests, who: Individual) => {
+    const names = allowedNames(bounds)
+    const given = verifiedClaims(who, requests, { clientId: 'exam', names }, now)
+    expect(given === undefined ? [] : schemaComplaints(given)).toEqual([])
+    const elements = (Array.isArray(given) ? given : [given]) as (VerifiedClaims | undefined)[]
+    return elements.flatMap((element) => Object.keys(element?.claims ?? {}))
+  }
+
+  test('for every metadata, whatever single claims are asked for', () => {
+    const metadata = [
+      ...subsetsOf(scopes).map((words): Bounds => ({ scope: words.join(' ') })),
+      ...subsetsOf(everything).map((names): Bounds => ({ scope: scopes.join(' '), names })),
+    ]
+    const requests: VerifiedRequests[] = [
+      ...everything.map((name) => requestByScope([name])),
+      all,
+      { each: [all, ...everything.map((name) => requestByScope([name]))] },
+    ]
+    for (const bounds of metadata)
+      for (const who of kinds)
+        for (const request of requests) {
+          const may = mayBeSeen(bounds)
+          expect(seenBy(bounds, request, who).filter((name) => !may.has(name))).toEqual([])
+        }
+  })
+
+  test('for every metadata, whatever scopes are asked for, and nothing without the scope', () => {
+    for (const allowed of subsetsOf(scopes))
+      for (const requested of subsetsOf(allowed))
+        for (const names of [undefined, [], ['over_18'], ['name', 'birthdate'], ['unknown']]) {
+          const bounds = { scope: allowed.join(' '), names }
+          const asked = namesByScope(requested, bounds)
+          const may = mayBeSeen(bounds)
+          expect(asked.filter((name) => !may.has(name))).toEqual([])
+          if (!requested.includes('verified_identity')) expect(asked).toEqual([])
+        }
+  })
+
+  test('every claim has a scope that allows it, itself or by its whole', () => {
+    const wholes: readonly VerifiedClaimName[] = Object.values(verifiedScopeClaims).flat()
+    const reached = [...wholes, ...wholes.flatMap((name) => partOf[name] ?? [])]
+    expect(new Set(reached)).toEqual(new Set(everything))
+  })
+})

@@ -1,0 +1,206 @@
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { schemaComplaints } from '../support/verified-claims-schema.ts'
+import {
+  answerOf,
+  type ClientId,
+  credentials,
+  person,
+  relyingParty,
+  type SsoPlatform,
+  signIn,
+  ssoPlatform,
+  submit,
+} from './platform.ts'
+
+let platform: SsoPlatform
+let sub: string
+beforeAll(async () => {
+  platform = await ssoPlatform()
+  sub = await platform.register()
+})
+afterAll(() => platform.close())
+
+type Told = {
+  readonly verification: Readonly<Record<string, unknown>>
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/** Signs the person in at a system of the bureau's own, and what it is told. */
+async function told(
+  id: ClientId,
+  params: Record<string, string>,
+  typed: Record<string, string> = credentials,
+) {
+  const { ask, config } = await relyingParty(platform.issuer, id)
+  const { url, tokens } = await ask(params)
+  const got = await tokens(await signIn(cookieBrowser(), url, typed))
+  const userinfo = await oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
+  return { userinfo: userinfo['verified_claims'] as Told, idToken: got.claims() }
+}
+
+const asking = (verifiedClaims: unknown, target: 'userinfo' | 'id_token' = 'userinfo') => ({
+  claims: JSON.stringify({ [target]: { verified_claims: verifiedClaims } }),
+})
+const forClaims = (...names: string[]) => ({
+  verification: { trust_framework: null },
+  claims: Object.fromEntries(names.map((name) => [name, null])),
+})
+
+test('the scope verified_identity tells at userinfo who a bank confirmed, which and when', async () => {
+  const scope = 'openid profile phone verified_identity'
+  const { userinfo, idToken } = await told('benefits', { scope })
+  expect(userinfo).toMatchObject({
+    verification: { trust_framework: 'cn_bank_card', assurance_level: 'four_elements' },
+    claims: {
+      name: person.name,
+      id_type: 'resident_id',
+      id_number: person.document.number,
+      birthdate: person.birthdate,
+      gender: person.gender,
+      phone_number: person.phone,
+    },
+  })
+  expect(schemaComplaints(userinfo)).toEqual([])
+  expect(idToken).not.toHaveProperty('verified_claims')
+  for (const digits of ['6217', '0007', '6217001234560000007'])
+    expect(JSON.stringify(userinfo.verification)).not.toContain(digits)
+})
+
+test('the claims parameter asks for single ones, in the ID token too, as an object or a list', async () => {
+  const one = forClaims('name_masked', 'over_18')
+  const { idToken } = await told('benefits', asking(one, 'id_token'))
+  expect(idToken).toMatchObject({
+    verified_claims: {
+      verification: { trust_framework: 'cn_bank_card' },
+      claims: { name_masked: '𠮷**', over_18: true },
+    },
+  })
+  const foreign = { ...one, verification: { trust_framework: { value: 'eidas' } } }
+  const { userinfo } = await told('benefits', asking([foreign, forClaims('id_number_last4')]))
+  expect(userinfo).toEqual([
+    { verification: { trust_framework: 'cn_bank_card' }, claims: { id_number_last4: '002X' } },
+  ])
+  expect(await told('benefits', asking([foreign]))).toMatchObject({ userinfo: undefined })
+})
+
+test('a system sees what its metadata names, whatever it asks for', async () => {
+  const { userinfo } = await told('cinema', { scope: 'openid verified_identity' })
+  expect(userinfo.claims).toEqual({ over_18: true })
+  const more = await told('cinema', asking(forClaims('name', 'over_18', 'birthdate')))
+  expect(more.userinfo.claims).toEqual({ over_18: true })
+  expect((await told('cinema', asking(forClaims('name')))).userinfo).toBeUndefined()
+  // No scope of its metadata allows it anything verified.
+  expect((await told('exam', asking(forClaims('name')))).userinfo).toBeUndefined()
+})
+
+test('sex, birth date and age are absent where the document number doesn’t contain them', async () => {
+  await platform.register({
+    username: 'Traveller',
+    document: { type: 'passport', number: 'E12345678' },
+  })
+  const typed = { ...credentials, username: 'Traveller' }
+  const { userinfo } = await told('benefits', { scope: 'openid profile verified_identity' }, typed)
+  expect(Object.keys(userinfo.claims).toSorted()).toEqual(['id_number', 'id_type', 'name'])
+  expect((await told('cinema', asking(forClaims('over_18')), typed)).userinfo).toBeUndefined()
+})
+
+test('introspection tells what userinfo would, now', async () => {
+  const { ask, config } = await relyingParty(platform.issuer, 'benefits')
+  const { url, tokens } = await ask({ scope: 'openid verified_identity' })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+  const { verified_claims: told } = await oidc.tokenIntrospection(config, got.access_token)
+  expect(told).toMatchObject({ claims: { name: person.name } })
+  expect(told).toEqual(userinfo['verified_claims'])
+  const other = await ask({ scope: 'openid profile' })
+  const plain = await other.tokens(await signIn(cookieBrowser(), other.url))
+  const nothing = await oidc.tokenIntrospection(config, plain.access_token)
+  expect(nothing.active).toBe(true)
+  expect(nothing).not.toHaveProperty('verified_claims')
+})
+
+test('a proof older than max_age is none', async () => {
+  const within = (max_age: number) =>
+    asking({
+      verification: { trust_framework: null, time: { max_age } },
+      claims: { name: null },
+    })
+  expect((await told('benefits', within(3600))).userinfo).toMatchObject({ claims: {} })
+  platform.turn(7200)
+  expect((await told('benefits', within(3600))).userinfo).toBeUndefined()
+})
+
+test.each([
+  ['null', null],
+  ['no object', 'name'],
+  ['without a trust framework', { verification: {}, claims: null }],
+  [
+    'very deep',
+    { ...forClaims('name'), claims: JSON.parse(`{"a":${'{"b":'.repeat(40)}{}${'}'.repeat(40)}}`) },
+  ],
+])('a request that is %s is refused as invalid', async (_, request) => {
+  const { ask } = await relyingParty(platform.issuer, 'benefits')
+  const { url } = await ask(asking(request))
+  const answer = answerOf(await cookieBrowser().visit(url, 'https://rp.test/callback'))
+  expect(answer.searchParams.get('error')).toBe('invalid_request')
+})
+
+describe('consent', () => {
+  async function consentPage(params: Record<string, string>) {
+    const { ask, config } = await relyingParty(platform.issuer, 'lender')
+    const { url, tokens } = await ask(params)
+    const browser = cookieBrowser()
+    const page = await submit(browser, await browser.visit(url), credentials)
+    return { browser, page, tokens, config, ask }
+  }
+
+  test('names each verified claim, what for, and that the bank is told as well', async () => {
+    const purpose = '核实<您>已成年'
+    const request = { ...forClaims('name'), claims: { name: null, over_18: { purpose } } }
+    const { page } = await consentPage(asking(request))
+    expect(page.text).toContain('经银行核验的姓名')
+    expect(page.text).toContain('是否年满18周岁')
+    expect(page.text).toContain('该系统说明的用途：核实&lt;您&gt;已成年')
+    expect(page.text).toContain('由哪家银行核验')
+    expect(page.text).not.toContain('经银行核验的证件号')
+  })
+
+  test('one to some is none to others: these are asked for anew, and what is withheld isn’t told', async () => {
+    const { browser, page, tokens, config, ask } = await consentPage(
+      asking(forClaims('name_masked')),
+    )
+    const got = await tokens(answerOf(await submit(browser, page, {})))
+    const first = await oidc.fetchUserInfo(config, got.access_token, sub)
+    expect(first['verified_claims']).toMatchObject({ claims: { name_masked: '𠮷**' } })
+
+    const more = await ask(asking(forClaims('name_masked', 'id_number', 'over_18')))
+    const asked = await browser.visit(more.url)
+    expect(asked.text).toContain('经银行核验的证件号')
+    const without = { 'withhold-verified_claims-id_number': 'yes' }
+    const second = await more.tokens(answerOf(await submit(browser, asked, without)))
+    const userinfo = await oidc.fetchUserInfo(config, second.access_token, sub)
+    expect(userinfo['verified_claims']).toMatchObject({
+      claims: { name_masked: '𠮷**', over_18: true },
+    })
+    expect(JSON.stringify(userinfo)).not.toContain(person.document.number)
+
+    const quiet = await ask({ ...asking(forClaims('id_number')), prompt: 'none' })
+    const silent = answerOf(await browser.visit(quiet.url, 'https://rp.test/callback'))
+    const third = await quiet.tokens(silent)
+    const nothing = await oidc.fetchUserInfo(config, third.access_token, sub)
+    expect(nothing).not.toHaveProperty('verified_claims')
+  })
+
+  test('by scope they can’t be withheld, but for the phone, which goes with its scope', async () => {
+    const params = { scope: 'openid phone verified_identity', prompt: 'consent' }
+    const { browser, page, tokens, config } = await consentPage(params)
+    expect(page.text).toContain('不提供：手机号码、手机号码是否已核验、经银行核验的手机号码')
+    expect(page.text).not.toContain('不提供：经银行核验的姓名')
+    const without = { 'withhold-phone': 'yes', 'withhold-verified_claims-name': 'yes' }
+    const got = await tokens(answerOf(await submit(browser, page, without)))
+    const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+    expect(userinfo['verified_claims']).toMatchObject({ claims: { name: person.name } })
+    expect(JSON.stringify(userinfo)).not.toContain(person.phone)
+  })
+})
