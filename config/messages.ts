@@ -2,6 +2,7 @@ import { account } from './messages/account.ts'
 import { accountRecords } from './messages/account-records.ts'
 import { common } from './messages/common.ts'
 import { consent } from './messages/consent.ts'
+import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
 import { organisationRegistration } from './messages/organisation-registration.ts'
@@ -24,6 +25,7 @@ export const messages = {
   ...accountRecords,
   ...common,
   ...consent,
+  ...device,
   ...fields,
   ...login,
   ...organisationRegistration,

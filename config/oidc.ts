@@ -53,6 +53,13 @@ export const responseModes = [
   'form_post.jwt',
 ] as const
 
+export const grantTypes = [
+  'authorization_code',
+  'refresh_token',
+  'client_credentials',
+  'urn:ietf:params:oauth:grant-type:device_code',
+] as const
+
 export const clientAuthMethods = [
   'client_secret_basic',
   'client_secret_post',
@@ -123,6 +130,8 @@ export const protocol = {
     jwtResponseModes: { enabled: true },
     dPoP: { enabled: true },
     clientCredentials: { enabled: true },
+    // RFC 8628, 6.1: 20 letters that are not taken for each other, 35 bits of them.
+    deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },
     resourceIndicators: { enabled: false },
   },
   discovery: {

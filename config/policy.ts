@@ -40,6 +40,8 @@ export function policy(scale = 1) {
     },
     /** `trustWithout`: months for which a bank check of a number is trusted when the operator can't be asked. */
     numberAge: { timeout: 3, trustWithout: 6 },
+    /** Codes that a device shows and a person types; wrong ones are counted. */
+    userCode: { perAddress: address(30) },
     existence: { perFlow: 5, perAddress: address(30) },
     login: {
       failures: count(5),
@@ -58,6 +60,7 @@ export function policy(scale = 1) {
       refreshIdle: 14 * day,
       refreshMost: 90 * day,
       interaction: hour,
+      deviceCode: 10 * minute,
     },
     /** How long a client's secret is good after it was replaced. */
     clients: { keepSecret: 7 * day },

@@ -125,8 +125,8 @@ export async function platform({
   const files = assets()
   const render = pages(siteOf(env), files)
   const fetch = outgoing(env.BACKCHANNEL_LOOPBACK)
-  const oidc = { storage, clients, accounts, clock, policy, fetch }
-  const oidcPages = providerPages(render)
+  const oidc = { storage, clients, accounts, captchas, clock, limits, policy, fetch }
+  const oidcPages = providerPages(render, oidc)
   const { current, close: stopFollowing } = await followKeys(
     signingKeys,
     (keys) => {

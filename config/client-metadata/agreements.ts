@@ -24,11 +24,10 @@ export const agreements: readonly Agreement[] = [
       'must hold refresh_token (offline_access needs it)',
     ],
   (given) =>
-    !signsNobodyIn(given) &&
+    sendsPeople(given) &&
     isEmpty(given['redirect_uris']) && ['redirect_uris', 'must hold one address or more'],
-  (given) => signsNobodyIn(given) && !isEmpty(given['redirect_uris']) && needless('redirect_uris'),
-  (given) =>
-    signsNobodyIn(given) && !isEmpty(given['response_types']) && needless('response_types'),
+  (given) => !sendsPeople(given) && !isEmpty(given['redirect_uris']) && needless('redirect_uris'),
+  (given) => !sendsPeople(given) && !isEmpty(given['response_types']) && needless('response_types'),
   (given) =>
     !signsNobodyIn(given) &&
     given['scope'] !== undefined &&
@@ -56,9 +55,13 @@ export const agreements: readonly Agreement[] = [
 
 const needless = (name: string): Problem => [
   name,
-  'must hold none (client_credentials alone sign nobody in)',
+  'must hold none (without authorization_code nobody is sent here by it)',
 ]
 
+/** Its people come to the authorization endpoint by browser. */
+export const sendsPeople = ({ grant_types: grants }: Given): boolean =>
+  !Array.isArray(grants) || grants.includes('authorization_code')
+
 /** It gets tokens for itself alone (RFC 6749, 4.4): a terminal, another system's back end. */
-export const signsNobodyIn = ({ grant_types: grants }: Given): boolean =>
-  Array.isArray(grants) && grants.length > 0 && grants.every((one) => one === 'client_credentials')
+const signsNobodyIn = ({ grant_types: grants }: Given): boolean =>
+  Array.isArray(grants) && grants.every((one) => one === 'client_credentials')

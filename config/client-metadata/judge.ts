@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { agreements, signsNobodyIn } from './agreements.ts'
+import { agreements, sendsPeople } from './agreements.ts'
 import { shape } from './shape.ts'
 
 /** A business system's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
@@ -21,7 +21,7 @@ const agreeing = shape.check(
 
 /** RFC 7591, 2: what it leaves out would say that it sends people to the authorization endpoint. */
 const client = agreeing.transform((given) =>
-  signsNobodyIn(given) ? { ...given, redirect_uris: [], response_types: [] } : given,
+  sendsPeople(given) ? given : { ...given, redirect_uris: [], response_types: [] },
 )
 
 /** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */

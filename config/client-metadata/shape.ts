@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { acr } from '../acr.ts'
-import { clientAuthMethods, responseModes, signingAlgorithms } from '../oidc.ts'
+import { clientAuthMethods, grantTypes, responseModes, signingAlgorithms } from '../oidc.ts'
 import { verifiedClaimNames } from '../verified-claims.ts'
 import {
   addressWithoutFragment,
@@ -44,9 +44,7 @@ export const shape = z.strictObject({
   response_types: listOf(oneOf(['code'])).optional(),
   /** The only ones that it is answered by; all without it. */
   response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
-  grant_types: listOf(
-    oneOf(['authorization_code', 'refresh_token', 'client_credentials']),
-  ).optional(),
+  grant_types: listOf(oneOf(grantTypes)).min(1, 'must hold one grant type or more').optional(),
   scope: scopeList.optional(),
   token_endpoint_auth_method: oneOf(clientAuthMethods).default('client_secret_basic'),
   token_endpoint_auth_signing_alg: oneOf(signingAlgorithms).optional(),

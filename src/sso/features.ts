@@ -12,15 +12,23 @@ import type { ProviderPages } from './provider.ts'
 
 /** What the provider can do: that it does is `config/oidc.ts`'s to say, how stands in `features/`, a file each. */
 export function features(
-  { logoutSource, postLogoutSuccessSource }: ProviderPages,
+  pages: ProviderPages,
   cookieKeys: readonly string[],
   { accounts, clock }: { readonly accounts: Accounts; readonly clock: Clock },
 ): Features {
   const { features: spoken } = protocol
+  const { logoutSource, postLogoutSuccessSource } = pages
+  const { userCodeInputSource, userCodeConfirmSource, successSource } = pages
   const assertJwtClaimsAndHeader = clientSignatures(clock).requestObject
   return {
     ...spoken,
     claimsParameter: { ...spoken.claimsParameter, ...claimsParameter },
+    deviceFlow: {
+      ...spoken.deviceFlow,
+      ...{ userCodeInputSource, userCodeConfirmSource, successSource },
+      // Nothing is shown of it, so nothing is kept.
+      deviceInfo: () => ({}),
+    },
     dPoP: { ...spoken.dPoP, ...dpop(cookieKeys) },
     fapi,
     introspection: { ...spoken.introspection, ...introspection(accounts, clock) },

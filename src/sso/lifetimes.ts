@@ -15,6 +15,7 @@ export function lifetimes(
       return idleUntil({ idle: tokens.refreshIdle, most: tokens.refreshMost }, iiat, clock)
     },
     AuthorizationCode: tokens.code,
+    DeviceCode: tokens.deviceCode,
     AccessToken: tokens.access,
     ClientCredentials: tokens.access,
     IdToken: tokens.id,

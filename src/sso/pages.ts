@@ -2,25 +2,30 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../web/context.ts'
 import type { Render } from '../web/page.ts'
 import { systemOf } from './business-systems.ts'
+import { devicePages } from './device-pages.ts'
 import { spokenOf } from './interaction-address.ts'
 import type { ProviderPages } from './provider.ts'
+import type { UserCodePorts } from './user-codes.ts'
 
 /** The pages that stand in the provider's own routes: what went wrong, and signing out. */
-export function providerPages(render: Render): ProviderPages {
+export function providerPages(render: Render, ports: UserCodePorts): ProviderPages {
   /** Its routes run inside our app (`providerRoutes`), so that its context is ours as well. */
   const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
     render(ctx as unknown as Context, view, locals)
 
+  const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
+    const why = whatHappened(error)
+    const start = systemOf(ctx.oidc.client)
+    const code = [out.error, out.error_description].filter(Boolean).join(': ')
+    // Nothing has asked yet in which language the person reads.
+    const spoken = spokenOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
+    if (spoken) ctx.state['locale'] = spoken
+    page(ctx, 'sso/error', { title: `${why}.title`, why, code, start, origin: start })
+  }
+
   return {
-    renderError(ctx, out, error) {
-      const why = whatHappened(error)
-      const start = systemOf(ctx.oidc.client)
-      const code = [out.error, out.error_description].filter(Boolean).join(': ')
-      // Nothing has asked yet in which language the person reads.
-      const spoken = spokenOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
-      if (spoken) ctx.state['locale'] = spoken
-      page(ctx, 'sso/error', { title: `${why}.title`, why, code, start, origin: start })
-    },
+    renderError,
+    ...devicePages(render, ports, renderError),
     logoutSource(ctx) {
       const action = ctx.oidc.urlFor('end_session_confirm')
       page(ctx, 'sso/logout', {

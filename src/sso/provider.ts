@@ -10,9 +10,11 @@ import { extraClientMetadata } from './client-metadata.ts'
 import { mayCallFrom, needsPkce } from './client-rules.ts'
 import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
+import type { DevicePages } from './device-pages.ts'
 import { accountClient } from './entrance.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import { isFapi2 } from './features/fapi2.ts'
+import type { Features } from './features/feature.ts'
 import { features } from './features.ts'
 import { grantFor } from './grants.ts'
 import { interactionAddress } from './interaction-address.ts'
@@ -21,22 +23,21 @@ import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
 import { decideReplaysByWrite } from './replays.ts'
 import { keepUse, notingUse } from './session-use.ts'
+import { guardUserCodes, type UserCodePorts } from './user-codes.ts'
 
 /** Pages that the provider itself shows, in its own routes. */
-export type ProviderPages = Required<
-  Pick<Configuration, 'renderError'> &
-    Pick<
-      NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>,
-      'logoutSource' | 'postLogoutSuccessSource'
-    >
->
+export type ProviderPages = DevicePages &
+  Required<
+    Pick<Configuration, 'renderError'> &
+      Pick<NonNullable<Features['rpInitiatedLogout']>, 'logoutSource' | 'postLogoutSuccessSource'>
+  >
 
-export type ProviderPorts = {
+export type ProviderPorts = UserCodePorts & {
   readonly storage: OidcStorage
   readonly clients: Clients
   readonly accounts: Accounts
   readonly clock: Clock
-  readonly policy: Pick<Policy, 'session' | 'tokens'>
+  readonly policy: Pick<Policy, 'session' | 'tokens' | 'userCode'>
   /** How business systems are asked and told. */
   readonly fetch: NonNullable<Configuration['fetch']>
 }
@@ -79,6 +80,7 @@ export function ssoProvider(
   })
   keepUse(provider)
   decideReplaysByWrite(provider)
+  guardUserCodes(provider, ports)
   takeBothSecrets(provider, clients, clock)
   return provider
 }

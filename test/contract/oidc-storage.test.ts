@@ -271,7 +271,15 @@ test('a dump of both stores gives no id, no token and no personal word', async (
   const secrets = Array.from({ length: 6 }, token)
   const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets
   const payload = { jti: id, grantId, uid, userCode, accountId, params: { login_hint: word } }
-  for (const model of ['Session', 'Interaction', 'AccessToken', 'Grant', 'RefreshToken']) {
+  const shortLived = [
+    'Session',
+    'Interaction',
+    'AccessToken',
+    'AuthorizationCode',
+    'ClientCredentials',
+  ]
+  const requests = ['DeviceCode', 'PushedAuthorizationRequest']
+  for (const model of [...shortLived, ...requests, 'Grant', 'RefreshToken']) {
     await storage.of(model).upsert(id, { ...payload, clientId: 'shop' }, 60)
     expect(await storage.of(model).find(id)).toMatchObject(payload)
   }

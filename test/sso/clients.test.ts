@@ -112,8 +112,8 @@ describe('the files', () => {
       return 'problems' in judged ? judged.problems : []
     }
     expect(problems({ redirect_uris: ['https://a.test/cb'], response_types: ['code'] })).toEqual([
-      'redirect_uris: must hold none (client_credentials alone sign nobody in)',
-      'response_types: must hold none (client_credentials alone sign nobody in)',
+      'redirect_uris: must hold none (without authorization_code nobody is sent here by it)',
+      'response_types: must hold none (without authorization_code nobody is sent here by it)',
     ])
     expect(
       problems({ redirect_uris: ['https://a.test/cb'], grant_types: ['authorization_code'] }),

@@ -3,6 +3,7 @@ import type { Account } from '../../people/account.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'
 import { captchaRequired, checkCaptcha } from '../../proofs/captcha.ts'
+import { captchaOnPage } from '../../web/captcha-on-page.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { refusalsOf } from '../../web/flow/definition.ts'
 import { visitorOf } from '../../web/visitor.ts'
@@ -30,11 +31,7 @@ export function loginPage(
     refusals: readonly Refusal[] = [],
     captchaId?: string,
   ) {
-    const open = captchaId !== undefined && (await captchas.isOpen(captchaId))
-    const captcha = {
-      id: open ? captchaId : await captchas.issue(),
-      listening: typed['action'] === 'listen',
-    }
+    const captcha = await captchaOnPage(typed, captchaId, captchas)
     page(ctx, found, 'sso/login', 'login.title', {
       typed: { username: typed['username']?.slice(0, 200) },
       notice: asksForSameAccount(found) ? 'login.sameAccount' : undefined,

@@ -1,0 +1,211 @@
+import * as oidc from 'openid-client'
+import {
+  type cookieBrowser as Browsing,
+  cookieBrowser,
+  type Visit,
+} from '../support/cookie-browser.ts'
+import { fixedAnswer } from '../support/platform.ts'
+import { clients, credentials, hidden, type SsoPlatform, ssoPlatform, submit } from './platform.ts'
+
+const television = {
+  client_id: 'television',
+  client_name: '客厅电视',
+  token_endpoint_auth_method: 'none',
+  grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+  scope: 'openid offline_access profile',
+}
+
+let platform: SsoPlatform
+let sub: string
+beforeAll(async () => {
+  // Few, so that the test need not guess for long.
+  const few = { count: 3, most: 6, window: 3600 }
+  platform = await ssoPlatform((usual) => ({
+    ...usual,
+    userCode: { perAddress: few } as unknown as (typeof usual)['userCode'],
+  }))
+  await platform.restartWith([...Object.values(clients), television])
+  sub = await platform.register()
+})
+afterAll(() => platform.close())
+
+type Browser = ReturnType<typeof Browsing>
+
+const device = () =>
+  oidc.discovery(new URL(platform.issuer), television.client_id, undefined, oidc.None(), {
+    execute: [oidc.allowInsecureRequests],
+  })
+
+async function begin(params: Record<string, string> = {}) {
+  const config = await device()
+  const begun = await oidc.initiateDeviceAuthorization(config, {
+    scope: 'openid profile',
+    ...params,
+  })
+  const poll = () => {
+    const body = new URLSearchParams({
+      client_id: television.client_id,
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: begun.device_code,
+    })
+    return fetch(`${platform.issuer}/token`, { method: 'POST', body }).then(
+      (response) => response.json() as Promise<Record<string, string>>,
+    )
+  }
+  return { ...begun, poll, config }
+}
+
+/** Sends a form of `/device`. */
+function send(browser: Browser, page: Visit, fields: Record<string, string>) {
+  const body = new URLSearchParams({ xsrf: hidden(page.text, 'xsrf'), ...fields })
+  return browser.visit(`${platform.issuer}/device`, undefined, { method: 'POST', body })
+}
+
+const typing = async (browser: Browser, code: string, more: Record<string, string> = {}) =>
+  send(browser, await browser.visit(`${platform.issuer}/device`), { user_code: code, ...more })
+
+async function login(browser: Browser, page: Visit): Promise<Visit> {
+  return page.text.includes('id="username"')
+    ? login(browser, await submit(browser, page, credentials))
+    : page
+}
+
+/** From the code to the page at the end. */
+async function allow(browser: Browser, code: string): Promise<Visit> {
+  const page = await typing(browser, code)
+  const asked = await send(browser, page, { user_code: code, confirm: 'yes' })
+  const consent = await login(browser, asked)
+  return consent.text.includes('value="next"') ? submit(browser, consent, {}) : consent
+}
+
+test('a person signs in on a television by a code that it shows', async () => {
+  const { user_code: code, poll, config, ...begun } = await begin()
+  expect(code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/)
+  expect(begun.verification_uri).toBe(`${platform.issuer}/device`)
+  expect(begun.expires_in).toBe(600)
+  expect((await poll())['error']).toBe('authorization_pending')
+
+  const browser = cookieBrowser()
+  const forgiven = ` ${code.replace('-', ' ').toLowerCase()} `
+  const page = await typing(browser, forgiven)
+  expect(page.text).toContain('核对设备')
+  expect(page.text).toContain(`>${code}<`)
+  expect(page.text).toContain('客厅电视')
+  const end = await allow(browser, code)
+  expect(end.text).toContain('设备登录成功')
+
+  const got = await oidc.pollDeviceAuthorizationGrant(config, { ...begun, user_code: code })
+  expect(got.claims()?.sub).toBe(sub)
+  const again = await poll()
+  expect(again['error']).toBe('invalid_grant')
+  // What is shown twice was stolen: what it gave ends (RFC 9700, 4.5.2).
+  const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
+  await expect(userinfo).rejects.toMatchObject({ status: 401 })
+})
+
+test('whoever scans the code still compares it', async () => {
+  const { verification_uri_complete: address = '', user_code: code } = await begin()
+  const browser = cookieBrowser()
+  const page = await browser.visit(address)
+  expect(page.text).toContain('method="post"')
+  const asked = await send(browser, page, { user_code: hidden(page.text, 'user_code') })
+  expect(asked.text).toContain('核对设备')
+  expect(asked.text).toContain(code)
+})
+
+test('whoever cancels gives nothing, and the device is told', async () => {
+  const { user_code: code, poll } = await begin()
+  const browser = cookieBrowser()
+  const page = await typing(browser, code)
+  const end = await send(browser, page, { user_code: code, abort: 'yes' })
+  expect(end.text).toContain('设备没有登录您的账户')
+  expect((await poll())['error']).toBe('access_denied')
+  expect((await typing(browser, code)).text).toContain('此代码已使用过')
+})
+
+test('whoever refuses the permission gives nothing either', async () => {
+  const { user_code: code, poll } = await begin()
+  const browser = cookieBrowser()
+  const page = await typing(browser, code)
+  const consent = await login(
+    browser,
+    await send(browser, page, { user_code: code, confirm: 'yes' }),
+  )
+  const end = await submit(browser, consent, { action: 'refuse' })
+  expect(end.text).toContain('设备没有登录您的账户')
+  expect((await poll())['error']).toBe('access_denied')
+})
+
+test('a form of another browser, and one without a code, is told so', async () => {
+  const { user_code: code, poll } = await begin()
+  const [mine, other] = [cookieBrowser(), cookieBrowser()]
+  const page = await mine.visit(`${platform.issuer}/device`)
+  await other.visit(`${platform.issuer}/device`)
+  const forged = await send(other, page, { user_code: code, confirm: 'yes' })
+  expect(forged.response.status).toBe(422)
+  expect(forged.text).toContain('请重新输入设备代码')
+  expect((await typing(mine, '')).text).toContain('请输入设备代码')
+  expect((await poll())['error']).toBe('authorization_pending')
+})
+
+test('a device asks for no more than its metadata names, and another client gets nothing by its code', async () => {
+  await expect(begin({ scope: 'openid identity' })).rejects.toMatchObject({
+    error: 'invalid_scope',
+  })
+  const { device_code: code } = await begin()
+  const body = new URLSearchParams({
+    client_id: 'page',
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    device_code: code,
+  })
+  const response = await fetch(`${platform.issuer}/token`, { method: 'POST', body })
+  expect([response.status, await response.json()]).toMatchObject([400, {}])
+  const exam = await fetch(`${platform.issuer}/device/auth`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: 'page', scope: 'openid' }),
+  })
+  expect(exam.status).toBe(400)
+})
+
+describe('guessing codes', () => {
+  const guess = (browser: Browser, more: Record<string, string> = {}) =>
+    typing(browser, 'BBBBBBBB', more)
+
+  test('takes a captcha each after a few, and then a long wait', async () => {
+    const { user_code: code } = await begin()
+    const browser = cookieBrowser()
+    for (let n = 0; n < 3; n += 1) expect((await guess(browser)).text).toContain('没有这个代码')
+    const asked = await guess(browser)
+    expect(asked.text).toContain('请先输入验证码再继续')
+    expect(asked.text).toContain('name="captchaId"')
+
+    // The right code is looked at no earlier, and confirming it at once is no way around.
+    for (const more of [{}, { confirm: 'yes' }])
+      expect((await typing(browser, code, more)).text).toContain('请先输入验证码再继续')
+    const wrong = await send(browser, asked, {
+      user_code: code,
+      captchaId: hidden(asked.text, 'captchaId'),
+      captcha: 'nope',
+    })
+    expect(wrong.text).toContain('验证码')
+    expect(wrong.text).not.toContain('核对设备')
+    const page = await browser.visit(`${platform.issuer}/device`)
+    const solved = () => ({ captchaId: hidden(page.text, 'captchaId'), captcha: fixedAnswer })
+    const right = await send(browser, page, { user_code: code, ...solved() })
+    expect(right.text).toContain('核对设备')
+    const confirmed = await send(browser, right, { user_code: code, confirm: 'yes' })
+    expect(confirmed.text).toContain('id="username"')
+
+    for (let n = 3; n < 6; n += 1) {
+      const open = await browser.visit(`${platform.issuer}/device`)
+      const answered = { captchaId: hidden(open.text, 'captchaId'), captcha: fixedAnswer }
+      const told = await send(browser, open, { user_code: 'BBBBBBBB', ...answered })
+      expect(told.text).toContain('没有这个代码')
+    }
+    const last = await browser.visit(`${platform.issuer}/device`)
+    const answered = { captchaId: hidden(last.text, 'captchaId'), captcha: fixedAnswer }
+    const ended = await send(browser, last, { user_code: code, ...answered })
+    expect(ended.response.status).toBe(429)
+    expect(Number(ended.response.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+})
