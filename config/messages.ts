@@ -11,6 +11,7 @@ import { phoneChange } from './messages/phone-change.ts'
 import { recovery } from './messages/recovery.ts'
 import { registration } from './messages/registration.ts'
 import { securityQuestions } from './messages/security-questions.ts'
+import { terminals } from './messages/terminals.ts'
 import { usernameRecovery } from './messages/username-recovery.ts'
 
 export const locales = ['zh-CN', 'en'] as const
@@ -34,6 +35,7 @@ export const messages = {
   ...recovery,
   ...registration,
   ...securityQuestions,
+  ...terminals,
   ...usernameRecovery,
 } as const
 

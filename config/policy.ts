@@ -91,6 +91,18 @@ export function policy(scale = 1) {
       'sign-out': { together: 4, retries: [5, 30, 5 * minute], end: undefined },
       erase: { together: 2, retries: [minute, 10 * minute, hour], end: undefined },
     },
+    /**
+     * `perClient`: requests with a right statement. `statement`: how old one may be, and how far ahead its clock.
+     * `keep`: how long a repeated request has the same answer. `lease`: how long a process that died keeps others from
+     * taking up its request: longer than any takes; `wait`: how long they wait for its answer.
+     */
+    terminals: {
+      perClient: { count: count(300), window: hour },
+      statement: { age: 2 * minute, ahead: 30 },
+      keep: 7 * day,
+      lease: 20,
+      wait: 9,
+    },
     cases: { keep: 180 * day },
   } as const
 }

@@ -9,6 +9,7 @@ import type { Environment } from '../config/env.ts'
 import { type Policy, policy as policyOf } from '../config/policy.ts'
 import { accountRoutes } from './account/account.ts'
 import { accountsMongo } from './adapters/accounts-mongo.ts'
+import { actsMongo } from './adapters/acts-mongo.ts'
 import { auditMongo } from './adapters/audit-mongo.ts'
 import { background } from './adapters/background.ts'
 import { captchasRedis } from './adapters/captchas-redis.ts'
@@ -38,6 +39,7 @@ import { signOutNow } from './proofs/sign-out.ts'
 import { organisationRegistration } from './registration/organisation.ts'
 import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
+import { callers } from './sso/callers.ts'
 import { ownClients } from './sso/clients.ts'
 import { followKeys } from './sso/current-provider.ts'
 import { entrance } from './sso/entrance.ts'
@@ -50,11 +52,13 @@ import { outgoing } from './sso/outgoing.ts'
 import { providerPages } from './sso/pages.ts'
 import { ssoProvider } from './sso/provider.ts'
 import { signIns } from './sso/sign-ins.ts'
+import { problemsOrPages } from './terminals/answer.ts'
+import { terminalRoutes } from './terminals/terminals.ts'
 import { usernameRecovery } from './username-recovery/username-recovery.ts'
 import { assets } from './web/assets.ts'
 import { captchaRoutes } from './web/captcha.ts'
 import type { WebState } from './web/context.ts'
-import { errors, otherMethods } from './web/errors.ts'
+import { errorPages, errors, otherMethods } from './web/errors.ts'
 import { flowRoutes } from './web/flow/routes.ts'
 import { headers, sameOriginForms } from './web/headers.ts'
 import { health } from './web/health.ts'
@@ -167,6 +171,9 @@ export async function platform({
     phoneRegions: env.PHONE_REGIONS,
   }
 
+  const acts = await actsMongo({ ...inMongo, policy: policy.terminals })
+  const forMachines = { ...ports, acts, callers: callers(current), issuer: env.ISSUER }
+
   const app = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   app.keys = env.COOKIE_KEYS
   const ready = {
@@ -176,13 +183,14 @@ export async function platform({
   app
     .use(health(ready).routes())
     .use(requestLog)
-    .use(errors(log, render))
+    .use(errors(log, problemsOrPages(errorPages(render))))
     .use(otherMethods())
     .use(headers(https))
     .use(files.serve)
     .use(providerDocuments(current, policy.keys.cache))
-    .use(preferences(https))
     .use((_ctx, next) => clients.during(next))
+    .use(terminalRoutes(forMachines).routes())
+    .use(preferences(https))
     .use(logoutPage(storage, audit, render))
     .use(endLateSignIns(accounts, storage))
     .use(providerRoutes(current, render))

@@ -2,9 +2,10 @@ import { Schema } from 'mongoose'
 import type {
   Account,
   AccountChange,
+  ChangedProof,
+  Consent,
   NewAccount,
   NewCard,
-  NewProof,
   SecurityQuestion,
   Unit,
 } from '../people/account.ts'
@@ -67,6 +68,8 @@ export const accountSchema = new Schema<AccountRecord>(
   { collection: 'accounts', versionKey: false, strict: 'throw' },
 )
 
+const dated = ({ wording, at }: Consent) => ({ wording, at: new Date(at) })
+
 /** An account as it stands in the database, and back. */
 export function accountRecords(sealing: Sealing) {
   const place = (record: string, field: string) => ({ collection: 'accounts', record, field })
@@ -85,7 +88,7 @@ export function accountRecords(sealing: Sealing) {
   }
 
   /** What one proof by bank card puts into the record, always together. */
-  const proved = ({ name, document, phone, card, consent }: NewProof) => ({
+  const proved = ({ name, document, phone, card, consent }: ChangedProof) => ({
     digests: { phoneDigest: digest.phone(phone), cardDigest: digest.card(card) },
     values: {
       name,
@@ -98,7 +101,7 @@ export function accountRecords(sealing: Sealing) {
     },
     times: {
       provedAt: new Date(card.provedAt),
-      consent: { wording: consent.wording, at: new Date(consent.at) },
+      ...(consent && { consent: dated(consent) }),
     },
   })
 
@@ -124,6 +127,7 @@ export function accountRecords(sealing: Sealing) {
             : { unit: JSON.stringify(account.unit) }),
         }),
         ...times,
+        consent: dated(account.consent),
         ...(account.kind === 'organisation' &&
           account.confirmedAt && { confirmedAt: new Date(account.confirmedAt) }),
         registeredAt,

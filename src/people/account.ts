@@ -95,11 +95,14 @@ export type NewProof = {
   readonly consent: Consent
 }
 
+/** Where nobody was asked for the consent, the one on record stays. */
+export type ChangedProof = Omit<NewProof, 'consent'> & Partial<Pick<NewProof, 'consent'>>
+
 /** What may change of an account; what is absent stays. */
 export type AccountChange = {
   readonly passwordHash?: string
   readonly questions?: readonly SecurityQuestion[]
-  readonly proof?: NewProof
+  readonly proof?: ChangedProof
   readonly confirmedAt?: number
   /** `null`: a sign-in ended the cooling-off. */
   readonly closingSince?: number | null

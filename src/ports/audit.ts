@@ -10,6 +10,8 @@ export type AuditEvent = {
     | 'bank-asked'
     | 'username-sent'
     | 'phone-changed'
+    | 'phone-change-refused'
+    | 'case-looked-up'
     | 'details-changed'
     | 'password-changed'
     | 'password-refused'

@@ -10,8 +10,11 @@ import type { Render } from './page.ts'
 const told = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
 type Told = (typeof told)[number]
 
-/** Gives the request its id and its log; a fault is logged once, here, and shown as a neutral page with that id. */
-export function errors(log: Logger, render: Render): Middleware<WebState> {
+/** Answers a request that came to nothing, or to a fault. */
+export type ShowError = (ctx: Context, status: number) => void
+
+/** Gives the request its id and its log; a fault is logged once, here, and shown with that id and nothing else. */
+export function errors(log: Logger, show: ShowError): Middleware<WebState> {
   return async (ctx, next) => {
     ctx.state.requestId = randomUUID()
     ctx.state.log = log.child({ requestId: ctx.state.requestId })
@@ -19,13 +22,12 @@ export function errors(log: Logger, render: Render): Middleware<WebState> {
     try {
       await next()
       const { status } = ctx
-      if ((status === 404 || status === 405) && ctx.body === undefined)
-        errorPage(ctx, status, render)
+      if ((status === 404 || status === 405) && ctx.body === undefined) show(ctx, status)
     } catch (error) {
       const status = statusOf(error)
       if (status >= 500) ctx.state.log.error({ err: error }, 'request failed')
       if (status === 503) ctx.set('Retry-After', '5')
-      errorPage(ctx, status, render)
+      show(ctx, status)
     }
   }
 }
@@ -39,9 +41,12 @@ function statusOf(error: unknown): number {
   return expose && status ? status : 500
 }
 
-function errorPage(ctx: Context, status: number, render: Render): void {
-  ctx.state.locale ??= 'zh-CN'
-  const known = told.find((code) => code === status) ?? (status < 500 ? 400 : 500)
-  render(ctx, 'error', { title: `error.${known}.title`, known: known satisfies Told | 500 })
-  ctx.status = status
-}
+/** A neutral page. */
+export const errorPages =
+  (render: Render): ShowError =>
+  (ctx, status) => {
+    ctx.state.locale ??= 'zh-CN'
+    const known = told.find((code) => code === status) ?? (status < 500 ? 400 : 500)
+    render(ctx, 'error', { title: `error.${known}.title`, known: known satisfies Told | 500 })
+    ctx.status = status
+  }

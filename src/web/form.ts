@@ -1,5 +1,6 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
+import { expectBody } from './body.ts'
 import type { WebState } from './context.ts'
 
 /** No form of ours is larger. */
@@ -11,10 +12,7 @@ const parse = bodyParser({ enableTypes: ['form'], formLimit: '32kb' })
  * single field may hold is for the schema of its form to say.
  */
 export const readForm: Middleware<WebState> = async (ctx, next) => {
-  if (!ctx.is('application/x-www-form-urlencoded')) ctx.throw(415)
-  if (!/^(utf-?8)?$/i.test(ctx.request.charset)) ctx.throw(415)
-  // No browser packs a form; what does could be broken, or grow.
-  if (ctx.get('Content-Encoding')) ctx.throw(415)
+  expectBody(ctx, 'application/x-www-form-urlencoded')
   await parse(ctx, async () => {})
   if (!isUtf8(ctx.request.rawBody ?? '')) ctx.throw(400)
   const typed: Record<string, string> = Object.create(null)

@@ -1,0 +1,84 @@
+import type { Sentence } from '../messages.ts'
+
+/** What the terminals' interface answers (specification, section 8): titles, and details that a machine may show. */
+export const terminals = {
+  'terminal.token.title': { 'zh-CN': '需要有效的访问令牌', en: 'A valid access token is needed' },
+  'terminal.scope.title': {
+    'zh-CN': '访问令牌无权更换手机号',
+    en: 'The token does not allow this',
+  },
+  'terminal.statement.title': { 'zh-CN': '终端声明未通过检查', en: 'The statement does not hold' },
+  'terminal.statement.signature': {
+    'zh-CN': '声明不是由该终端登记的密钥签名的 JWS',
+    en: 'It is no JWS signed by a key in the client’s metadata.',
+  },
+  'terminal.statement.shape': {
+    'zh-CN': '声明应有 iss、aud、jti、iat、pin、sha256',
+    en: 'It has to hold iss, aud, jti, iat, pin and sha256.',
+  },
+  'terminal.statement.parties': {
+    'zh-CN': '声明的 iss 应为该终端的 client_id，aud 应为本平台的 issuer',
+    en: 'iss has to be the client_id, aud the issuer.',
+  },
+  'terminal.statement.pin': {
+    'zh-CN': '声明未确认持卡人已输入密码（pin 应为 true）',
+    en: 'It does not say that the holder entered the PIN: pin has to be true.',
+  },
+  'terminal.statement.late': {
+    'zh-CN': '声明已过时，iat 不得早于 {seconds} 秒前，请重新签名',
+    en: 'It is out of date: iat may be {seconds} seconds old. Sign a new one.',
+  },
+  'terminal.statement.digest': {
+    'zh-CN': '声明的 sha256 与 holder、card、newPhone 的规范 JSON 不符',
+    en: 'sha256 is not that of the canonical JSON of holder, card and newPhone.',
+  },
+  'terminal.statement.replayed': {
+    'zh-CN': '声明的 jti 已用于另一请求',
+    en: 'Its jti was used with another request.',
+  },
+  'terminal.noAccount.title': {
+    'zh-CN': '没有以社保卡核验的账户',
+    en: 'No account proved by a social-security card',
+  },
+  'terminal.noAccount.detail': {
+    'zh-CN': '未找到该持卡人以社保卡核验身份的账户，请在网页上更换手机号或致电12333',
+    en: 'The holder has no account that was proved by a social-security card. They can change their phone on the web pages, or call 12333.',
+  },
+  'terminal.notSocialSecurity': {
+    'zh-CN': '银行登记该卡不是社保卡',
+    en: 'The bank holds this card as another kind than a social-security card.',
+  },
+  'terminal.keyReused.title': {
+    'zh-CN': '该 Idempotency-Key 已用于其他内容',
+    en: 'This Idempotency-Key was used for another body',
+  },
+  'terminal.values.title': { 'zh-CN': '请求内容有误', en: 'Some values are not right' },
+  'terminal.bank.title': { 'zh-CN': '银行核验未通过', en: 'The bank did not confirm this' },
+  'terminal.limit.title': { 'zh-CN': '次数已达上限', en: 'Over a limit' },
+  'terminal.outage.title': { 'zh-CN': '暂时无法处理', en: 'Not possible at the moment' },
+  'terminal.outage.detail': {
+    'zh-CN': '请以同一 Idempotency-Key 重试',
+    en: 'Try again with the same Idempotency-Key.',
+  },
+  'terminal.shape': {
+    'zh-CN': '类型不对，或有多余、缺少的成员',
+    en: 'Of a wrong type, or a member too many or too few.',
+  },
+  'terminal.request.title': { 'zh-CN': '请求无法读取', en: 'The request can’t be read' },
+  'terminal.request.json': {
+    'zh-CN': '请求体应为 UTF-8 的 JSON 对象',
+    en: 'The body has to be a JSON object in UTF-8.',
+  },
+  'terminal.request.key': {
+    'zh-CN': '请求头 Idempotency-Key 应为 1 至 255 个可见 ASCII 字符',
+    en: 'The header Idempotency-Key has to hold 1 to 255 visible ASCII characters.',
+  },
+  'terminal.request.size': { 'zh-CN': '请求体过大', en: 'The body is too large.' },
+  'terminal.request.type': {
+    'zh-CN': '请求体应为未压缩的 application/json',
+    en: 'The body has to be application/json, not compressed.',
+  },
+  'terminal.unknown.title': { 'zh-CN': '没有这个接口', en: 'There is no such interface' },
+  'terminal.method.title': { 'zh-CN': '该接口不支持此方法', en: 'Another method is needed here' },
+  'terminal.fault.title': { 'zh-CN': '平台出现问题', en: 'Something went wrong on our side' },
+} as const satisfies Record<string, Sentence>

@@ -1,0 +1,44 @@
+import type { Locale } from '../../config/messages.ts'
+import type { ActAnswer } from '../ports/acts.ts'
+import type { Context } from '../web/context.ts'
+import type { ShowError } from '../web/errors.ts'
+import { type Problem, problemBody, problems } from './problem.ts'
+
+export const apiPath = '/api/'
+
+export const localeOf = (ctx: Context): Locale =>
+  ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN'
+
+/** An answer in JSON, for this request alone. */
+export function send(ctx: Context, { status, body }: ActAnswer): void {
+  ctx.status = status
+  ctx.body = JSON.stringify(body)
+  ctx.type = status < 400 ? 'application/json' : 'application/problem+json'
+  ctx.set('Cache-Control', 'no-store')
+}
+
+/** A problem, with the headers that go with it. */
+export function sendProblem(ctx: Context, problem: Problem): void {
+  const { name, retryAfter } = problem
+  const locale = localeOf(ctx)
+  send(ctx, { status: problems[name].status, body: problemBody(problem, locale) })
+  ctx.set('Content-Language', locale)
+  if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfter)))
+}
+
+/** What comes to nothing below `/api/` is told to a machine, the rest to people. */
+export const problemsOrPages =
+  (pages: ShowError): ShowError =>
+  (ctx, status) => {
+    if (!ctx.path.startsWith(apiPath)) return pages(ctx, status)
+    sendProblem(ctx, byStatus.get(status) ?? { name: status < 500 ? 'request' : 'fault' })
+  }
+
+const byStatus = new Map<number, Problem>([
+  [400, { name: 'request', detail: 'terminal.request.json' }],
+  [404, { name: 'unknown' }],
+  [405, { name: 'method' }],
+  [413, { name: 'too-large', detail: 'terminal.request.size' }],
+  [415, { name: 'media-type', detail: 'terminal.request.type' }],
+  [503, { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 5 }],
+])

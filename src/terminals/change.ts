@@ -1,0 +1,77 @@
+import { idTypes } from '../../config/id-types.ts'
+import { documentKey, documentOf } from '../people/id-document.ts'
+import { refuse } from '../people/refusal.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import { type BankProofPorts, proveBankCard } from '../proofs/bank-card.ts'
+import { giveNewPhone } from '../proofs/new-phone.ts'
+import type { Visitor } from '../proofs/visitor.ts'
+import type { PhoneChangeBody } from './body.ts'
+import { type Problem, problemOf } from './problem.ts'
+
+export type ChangePorts = BankProofPorts & {
+  readonly accounts: Accounts
+  readonly signIns: SignIns
+}
+
+export type Changed = { readonly changedAt: string }
+
+/** Who asks, by the id of their client, and the name of the act. */
+export type By = { readonly clientId: string; readonly by: string }
+
+/**
+ * Changes the phone of whom the card belongs to, once the bank has confirmed holder, card and the new phone together.
+ * Safe to repeat under the same `by`: nothing is asked, changed or told twice. Only an account that was proved by a
+ * social-security card is looked at: the terminal has read one, and the statement says that its PIN was entered.
+ */
+export async function changePhone(
+  { holder, card, newPhone: { phone } }: PhoneChangeBody,
+  { clientId, by }: By,
+  visitor: Visitor,
+  now: number,
+  ports: ChangePorts,
+): Promise<Changed | Problem> {
+  const { accounts, signIns, audit } = ports
+  const document = documentOf(holder)
+  const find = async () => {
+    const account = await accounts.findByDocument(document)
+    return account?.card.kind === 'social-security' ? account : undefined
+  }
+  const before = await find()
+  if (!before) return noAccount
+  let changedAt = before.card.provedAt
+  if (before.changedBy !== by) {
+    const claim = {
+      ...card,
+      name: holder.name,
+      idType: idTypes[document.type],
+      idNumber: document.number,
+      phone,
+    }
+    const answer = await proveBankCard(claim, documentKey(document), visitor, ports)
+    if ('code' in answer) return problemOf(answer)
+    if (answer.proof.kind === 'debit')
+      return problemOf(refuse('account', 'terminal.notSocialSecurity'))
+    const proof = {
+      name: holder.name,
+      phone,
+      card: { ...card, provedAt: now, kind: 'social-security' },
+    } as const
+    const changed = await giveNewPhone(proof, find, { by, locale: visitor.locale, now }, accounts)
+    if (changed === 'no_account') return noAccount
+    if (changed === 'stale')
+      return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }
+    changedAt = now
+  }
+  await signIns.endAll(before.id)
+  await audit.record({
+    what: 'phone-changed',
+    accountId: before.id,
+    clientId,
+    address: visitor.address,
+    detail: 'terminal',
+  })
+  return { changedAt: new Date(changedAt).toISOString() }
+}
+
+const noAccount: Problem = { name: 'no-account', detail: 'terminal.noAccount.detail' }

@@ -1,0 +1,150 @@
+import { idTypes } from '../../config/id-types.ts'
+import { terminalScope } from '../../config/oidc.ts'
+import { problems } from './problem.ts'
+
+/** What the interface takes and gives, for machines (OpenAPI 3.1). The tests hold the code against it. */
+export const openApi = (issuer: string) => ({
+  openapi: '3.1.0',
+  info: {
+    title: '统一用户平台 自助终端接口 · Terminals of the unified user platform',
+    version: '1.0.0',
+    description:
+      'A terminal that has read a social-security card, and whose holder has entered its PIN, changes the phone of that holder’s account.',
+  },
+  servers: [{ url: issuer }],
+  paths: {
+    '/api/terminal/v1/phone-changes': {
+      post: {
+        operationId: 'changePhone',
+        summary: 'Change the phone of the holder of a social-security card',
+        description: [
+          'The bank is asked whether name, document, account and new phone are those of one person. Then name, card and phone',
+          'change together, every sign-in of the account ends, and the new and the old phone are told.',
+          'Repeat a request whose answer was lost with the same `Idempotency-Key`: it is done once, and answered alike for seven days.',
+          'Over-limit (429) and outage (503) are not kept: repeat those with the same key.',
+        ].join(' '),
+        security: [{ clientCredentials: [terminalScope] }],
+        parameters: [
+          {
+            name: 'Idempotency-Key',
+            in: 'header',
+            required: true,
+            description:
+              'The terminal’s name for this change: another for each change, the same when it is repeated.',
+            schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+          },
+          {
+            name: 'Accept-Language',
+            in: 'header',
+            description: 'Language of problems and of the notices by SMS: zh-CN (default) or en.',
+            schema: { type: 'string' },
+          },
+        ],
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: ref('PhoneChange') } },
+        },
+        responses: {
+          '200': {
+            description: 'Changed, now or when this was asked before.',
+            content: { 'application/json': { schema: ref('Changed') } },
+          },
+          '400': problem('No JSON, or no usable `Idempotency-Key`.'),
+          '401': problem('No access token, or one that is good no more.', 'WWW-Authenticate'),
+          '403': problem('The token’s scope, or the statement, does not allow it.'),
+          '404': problem('The holder has no account that was proved by a social-security card.'),
+          '409': problem('The `Idempotency-Key` was used for another body.'),
+          '413': problem('More than 16 kB.'),
+          '415': problem('Not JSON in UTF-8, or compressed.'),
+          '422': problem('Values that are not right, or a refusal of the bank.'),
+          '429': problem('Over a limit; `Retry-After` says until when.', 'Retry-After'),
+          '500': problem('A fault of the platform. Repeat with the same key.'),
+          '503': problem('Not possible at the moment. Repeat with the same key.', 'Retry-After'),
+        },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      clientCredentials: {
+        type: 'oauth2',
+        description: 'Client authentication by `private_key_jwt`. Tokens live ten minutes.',
+        flows: {
+          clientCredentials: {
+            tokenUrl: `${issuer}/token`,
+            scopes: { [terminalScope]: 'Change the phone of a card’s holder' },
+          },
+        },
+      },
+    },
+    schemas,
+  },
+})
+
+const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
+
+const problem = (description: string, header?: string) => ({
+  description,
+  ...(header && { headers: { [header]: { required: true, schema: { type: 'string' } } } }),
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+})
+
+const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more })
+
+const object = (
+  properties: Readonly<Record<string, object>>,
+  optional: readonly string[] = [],
+) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  additionalProperties: false,
+})
+
+const schemas = {
+  PhoneChange: object({
+    holder: object({
+      name: text('As the card has it.', { minLength: 1, example: '林小满' }),
+      idType: text('By its claim value, or in Chinese.', {
+        enum: Object.entries(idTypes).flat(),
+      }),
+      idNumber: text('As the document has it.', { minLength: 1, example: '440524188001010014' }),
+    }),
+    card: object({
+      bank: text('One of the banks, in Chinese.', { minLength: 1, example: '深圳农村商业银行' }),
+      account: text('15 to 19 digits.', { minLength: 15, example: '6221281234567890' }),
+    }),
+    newPhone: text('E.164, or the digits alone where they are of the mainland.', {
+      minLength: 8,
+      example: '+8613800000000',
+    }),
+    statement: text(
+      [
+        'A JWS in compact form (RFC 7515) by a key in the client’s metadata. Its payload: `iss` the client_id, `aud` the issuer,',
+        '`jti` used with this Idempotency-Key alone, `iat` at most 120 s old, `pin` true,',
+        '`sha256` (hex or base64url) of the canonical JSON (RFC 8785) of this body without `statement`.',
+      ].join(' '),
+      { minLength: 1, maxLength: 8192 },
+    ),
+  }),
+  Changed: object({ changedAt: text('When it was changed.', { format: 'date-time' }) }),
+  Problem: object(
+    {
+      type: text('What went wrong.', {
+        enum: Object.keys(problems).map((name) => `urn:uup:problem:${name}`),
+      }),
+      title: text('The same in words.'),
+      status: { type: 'integer', minimum: 400, maximum: 599 },
+      detail: text('What to do, fit to be shown to the person.'),
+      errors: {
+        type: 'array',
+        items: object({
+          pointer: text('Which member of the body (RFC 6901).', { format: 'json-pointer' }),
+          detail: text('What is wrong with it.'),
+        }),
+      },
+      caseNumber: text('What the person may tell support: 受理编号.'),
+    },
+    ['detail', 'errors', 'caseNumber'],
+  ),
+} as const

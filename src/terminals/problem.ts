@@ -1,0 +1,83 @@
+import { type Locale, type MessageCode, say } from '../../config/messages.ts'
+import type { MessageParams, Refusal } from '../people/refusal.ts'
+
+/** Every way in which a request can fail; the name ends the URN of its type. */
+export const problems = {
+  request: { status: 400, title: 'terminal.request.title' },
+  'invalid-token': { status: 401, title: 'terminal.token.title' },
+  'insufficient-scope': { status: 403, title: 'terminal.scope.title' },
+  'invalid-statement': { status: 403, title: 'terminal.statement.title' },
+  'no-account': { status: 404, title: 'terminal.noAccount.title' },
+  unknown: { status: 404, title: 'terminal.unknown.title' },
+  method: { status: 405, title: 'terminal.method.title' },
+  'key-reused': { status: 409, title: 'terminal.keyReused.title' },
+  'too-large': { status: 413, title: 'terminal.request.title' },
+  'media-type': { status: 415, title: 'terminal.request.title' },
+  'invalid-values': { status: 422, title: 'terminal.values.title' },
+  'bank-refused': { status: 422, title: 'terminal.bank.title' },
+  'over-limit': { status: 429, title: 'terminal.limit.title' },
+  fault: { status: 500, title: 'terminal.fault.title' },
+  outage: { status: 503, title: 'terminal.outage.title' },
+} as const satisfies Record<string, { readonly status: number; readonly title: MessageCode }>
+
+export type ProblemName = keyof typeof problems
+
+/** What went wrong, before it is said in a language. */
+export type Problem = {
+  readonly name: ProblemName
+  readonly detail?: MessageCode
+  readonly params?: MessageParams
+  /** By JSON pointer (RFC 6901). */
+  readonly errors?: readonly ValueError[]
+  /** Seconds. */
+  readonly retryAfter?: number
+}
+
+export type ValueError = {
+  readonly pointer: string
+  readonly code: MessageCode
+  readonly params?: MessageParams
+}
+
+/** A problem as it is sent (RFC 9457). */
+export function problemBody({ name, detail, params, errors }: Problem, locale: Locale) {
+  const { status, title } = problems[name]
+  const { caseNumber } = params ?? {}
+  return {
+    type: `urn:uup:problem:${name}`,
+    title: say(locale, title),
+    status,
+    ...(detail && { detail: say(locale, detail, params) }),
+    ...(errors && {
+      errors: errors.map((error) => ({
+        pointer: error.pointer,
+        detail: say(locale, error.code, error.params),
+      })),
+    }),
+    // Support looks it up (guide, question 七).
+    ...(caseNumber && { caseNumber }),
+  }
+}
+
+/** A refusal that a page would show, as a problem. */
+export function problemOf({ field, code, params, status, retryAfter }: Refusal): Problem {
+  const pointer = pointers[field]
+  const name =
+    status === 429
+      ? 'over-limit'
+      : status === 503
+        ? 'outage'
+        : pointer
+          ? 'invalid-values'
+          : 'bank-refused'
+  return {
+    name,
+    detail: code,
+    ...(params && { params }),
+    ...(pointer && { errors: [{ pointer, code, ...(params && { params }) }] }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
+}
+
+/** Where the fields that a bank's answer is about stand here. */
+const pointers: Readonly<Record<string, string>> = { account: '/card/account', bank: '/card/bank' }

@@ -1,0 +1,436 @@
+import { randomUUID } from 'node:crypto'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { generateKeyPair } from 'jose'
+import { until } from '../../sandbox/ports.mjs'
+import { signedInAt } from '../support/account-pages.ts'
+import { testClock } from '../support/clock.ts'
+import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { register } from '../support/registering.ts'
+import { terminal, terminalApi, terminalPath, wantedFor } from '../support/terminal.ts'
+
+const { clock, turn } = testClock()
+const machine = await terminal('terminal-1', clock)
+const other = await terminal('terminal-2', clock)
+const backend = {
+  ...{ client_id: 'archive', client_secret: 'a-secret-of-the-tests-and-of-nothing-else' },
+  ...{ grant_types: ['client_credentials'], token_endpoint_auth_method: 'client_secret_post' },
+}
+
+let platform: TestPlatform
+let api: Awaited<ReturnType<typeof terminalApi>>
+let token: string
+beforeAll(async () => {
+  platform = await testPlatform({
+    clock,
+    clients: [machine.metadata, other.metadata, backend],
+    env: { LIMITS_SCALE: '100' },
+  })
+  api = await terminalApi(platform.issuer)
+})
+afterAll(() => platform.close())
+beforeEach(async () => {
+  token = await machine.token(platform.issuer)
+})
+
+const calls = async (): Promise<{ bank: number }> => platform.simulator('GET', '/calls')
+const audited = (what: string) =>
+  platform.stores.mongodb.collection('audit').countDocuments({ what, clientId: machine.id })
+const notices = async (phone: string): Promise<readonly string[]> => {
+  const messages: { template: string }[] = await platform.messages(phone)
+  return messages.map(({ template }) => template).filter((template) => template !== 'code')
+}
+
+/** Somebody who registered with a social-security card, and has told the bank of a new phone since. */
+async function withNewPhone(kind = 'social-security') {
+  const before = samplePerson()
+  await register(platform, personAtForms(), before, undefined, kind)
+  const after: SamplePerson = { ...before, phone: samplePerson().phone }
+  await platform.issueCard(after, kind)
+  return { before, after }
+}
+
+const ask = async (person: SamplePerson, key?: string, claims = {}) =>
+  api.ask(token, await machine.body(wantedFor(person), platform.issuer, claims), key)
+
+/** Where the account's codes go: the phone that 找回用户名 sends the username to. */
+const phoneOnPage = async (person: SamplePerson) =>
+  (await signedInAt(platform, person, '/account')).page.html
+
+test('the holder’s phone changes, their sign-ins end, both phones are told', async () => {
+  const { before, after } = await withNewPhone()
+  const { at, page } = await signedInAt(platform, before, '/account')
+  const answer = await ask(after)
+  expect(answer).toMatchObject({ status: 200, body: { changedAt: expect.any(String) } })
+  expect(Date.parse(String(answer.body['changedAt']))).toBe(clock())
+  expect((await at.open(page.url.href)).url.pathname).toMatch(/^\/interaction\//)
+  const masked = (phone: string) => `${phone.slice(0, 3)}****${phone.slice(-4)}`
+  expect(await phoneOnPage(before)).toContain(masked(after.phone))
+  await until(async () => (await notices(before.phone)).length, { seconds: 10, what: 'notice' })
+  await until(async () => (await notices(after.phone)).length, { seconds: 10, what: 'notice' })
+  expect(await notices(after.phone)).toEqual(['phone-changed'])
+  expect(await notices(before.phone)).toEqual(['phone-changed-old'])
+  expect(await audited('phone-changed')).toBe(1)
+})
+
+test('a name that the bank confirms replaces the old one; documents go by their Chinese name as well', async () => {
+  const { after } = await withNewPhone()
+  const renamed = { ...after, name: '林·大满', account: cardNumber('621483') }
+  await platform.issueCard(renamed, 'social-security')
+  const wanted = wantedFor(renamed)
+  const holder = { ...wanted.holder, idType: '居民身份证' }
+  const body = await machine.body({ ...wanted, holder, newPhone: renamed.phone }, platform.issuer)
+  expect((await api.ask(token, body)).status).toBe(200)
+  expect(await phoneOnPage(after)).toContain('林·大满')
+})
+
+describe('who may ask', () => {
+  test('nobody without a token, and none with one that is made up', async () => {
+    const body = await machine.body(wantedFor(samplePerson()), platform.issuer)
+    const headers = { 'idempotency-key': randomUUID() }
+    for (const authorization of [undefined, 'Bearer', 'Bearer x', `Basic ${token}`, token]) {
+      const given = { ...headers, ...(authorization && { authorization }) }
+      const { status, body: problem, headers: sent } = await api.post(body, given)
+      expect([authorization, status]).toEqual([authorization, 401])
+      expect(problem).toMatchObject({ type: 'urn:uup:problem:invalid-token', status: 401 })
+      expect(sent.get('www-authenticate')).toMatch(/^Bearer realm="/)
+    }
+  })
+
+  test('no token that was not given for this', async () => {
+    const response = await fetch(`${platform.issuer}/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        ...{ client_id: backend.client_id, client_secret: backend.client_secret },
+        grant_type: 'client_credentials',
+      }),
+    })
+    const { access_token: narrow } = (await response.json()) as { access_token: string }
+    const scopeless = await machine.token(platform.issuer, '')
+    for (const weak of [narrow, scopeless]) {
+      const { status, headers, body } = await api.ask(weak, {})
+      expect([status, body['type']]).toEqual([403, 'urn:uup:problem:insufficient-scope'])
+      expect(headers.get('www-authenticate')).toContain('scope="terminal:phone-change"')
+    }
+  })
+
+  test('no token that was revoked', async () => {
+    const assertion = await machine.sign({
+      ...{ iss: machine.id, sub: machine.id, aud: platform.issuer, jti: randomUUID() },
+      ...{ iat: Math.floor(Date.now() / 1000), exp: Math.floor(Date.now() / 1000) + 60 },
+    })
+    const revoked = await fetch(`${platform.issuer}/token/revocation`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        token,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: assertion,
+      }),
+    })
+    expect(revoked.status).toBe(200)
+    expect((await api.ask(token, {})).status).toBe(401)
+  })
+})
+
+describe('the statement', () => {
+  const refusedFor = async (claims: object, of = machine) => {
+    const { after } = await withNewPhone()
+    const body = await of.body(wantedFor(after), platform.issuer, { ...claims })
+    const asked = await calls()
+    const { status, body: problem } = await api.ask(token, body)
+    expect([status, problem['type']]).toEqual([403, 'urn:uup:problem:invalid-statement'])
+    expect(await calls()).toEqual(asked)
+    return problem['detail']
+  }
+  const seconds = () => Math.floor(clock() / 1000)
+
+  test('is signed by this terminal, for this platform', async () => {
+    expect(await refusedFor({}, other)).toBe('声明不是由该终端登记的密钥签名的 JWS')
+    const parties = '声明的 iss 应为该终端的 client_id，aud 应为本平台的 issuer'
+    expect(await refusedFor({ iss: other.id })).toBe(parties)
+    for (const aud of ['https://elsewhere.test', [platform.issuer, 'https://elsewhere.test'], []])
+      expect(await refusedFor({ aud })).toBe(parties)
+  })
+
+  test('by a key in its metadata and no other, nor by none', async () => {
+    const { privateKey } = await generateKeyPair('ES256')
+    const { after } = await withNewPhone()
+    const forged = await machine.body(wantedFor(after), platform.issuer, {}, privateKey)
+    const [, payload] = String(forged['statement']).split('.')
+    const unsigned = Buffer.from('{"alg":"none"}').toString('base64url')
+    for (const statement of [forged['statement'], `${unsigned}.${payload}.`, 'x', 'a.b.c', '']) {
+      const { status } = await api.ask(token, { ...forged, statement })
+      expect([statement, status]).toEqual([statement, 403])
+    }
+  })
+
+  test('says that the PIN was entered', async () => {
+    for (const pin of [false, 'true', 1, null])
+      expect(await refusedFor({ pin })).toContain('pin 应为 true')
+  })
+
+  test('is two minutes old at most, and not from the future', async () => {
+    const late = '声明已过时，iat 不得早于 120 秒前，请重新签名'
+    expect(await refusedFor({ iat: seconds() - 125 })).toBe(late)
+    expect(await refusedFor({ iat: seconds() + 60 })).toBe(late)
+    const { after } = await withNewPhone()
+    expect((await ask(after, undefined, { iat: seconds() - 110 })).status).toBe(200)
+  })
+
+  test('has all it needs', async () => {
+    for (const name of ['iss', 'aud', 'jti', 'iat', 'sha256'])
+      expect(await refusedFor({ [name]: undefined })).toContain('声明应有')
+  })
+
+  test('is about exactly this, in whatever order its members stand', async () => {
+    const { after } = await withNewPhone()
+    const wanted = wantedFor(after)
+    const body = await machine.body(wanted, platform.issuer)
+    const asked = await calls()
+    const stranger = samplePerson()
+    for (const changed of [
+      { newPhone: `+86${stranger.phone}` },
+      { card: { ...wanted.card, account: stranger.account } },
+      { holder: { ...wanted.holder, name: stranger.name.slice(0, 2) } },
+    ]) {
+      const { status, body: problem } = await api.ask(token, { ...body, ...changed })
+      expect([status, problem['detail']]).toEqual([
+        403,
+        '声明的 sha256 与 holder、card、newPhone 的规范 JSON 不符',
+      ])
+    }
+    expect(await calls()).toEqual(asked)
+    const { statement, newPhone, card, holder } = body
+    const turned = JSON.stringify({ statement, newPhone, card, holder }, null, 3)
+    expect((await api.ask(token, turned)).status).toBe(200)
+  })
+
+  test('is good for one change, though two ask at once', async () => {
+    const [one, two] = [await withNewPhone(), await withNewPhone()]
+    const jti = randomUUID()
+    const answers = await Promise.all([
+      ask(one.after, undefined, { jti }),
+      ask(two.after, undefined, { jti }),
+    ])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+    expect((await ask(one.after, undefined, { jti })).body['detail']).toBe(
+      '声明的 jti 已用于另一请求',
+    )
+  })
+})
+
+describe('the account', () => {
+  test('has to be there', async () => {
+    const stranger = samplePerson()
+    await platform.issueCard(stranger, 'social-security')
+    const asked = await calls()
+    const { status, body } = await ask(stranger)
+    expect([status, body['type']]).toEqual([404, 'urn:uup:problem:no-account'])
+    expect(await calls()).toEqual(asked)
+    expect(await audited('phone-change-refused')).toBeGreaterThan(0)
+  })
+
+  test('has to be proved by a social-security card', async () => {
+    const { after } = await withNewPhone('debit')
+    const { status, body } = await ask(after)
+    expect([status, body['type']]).toEqual([404, 'urn:uup:problem:no-account'])
+  })
+})
+
+describe('the bank', () => {
+  test('has the last word, and support can look up why', async () => {
+    const { after, before } = await withNewPhone()
+    await platform.issueCard(before, 'social-security')
+    const { status, body } = await ask(after)
+    expect([status, body]).toEqual([
+      422,
+      {
+        type: 'urn:uup:problem:bank-refused',
+        title: '银行核验未通过',
+        status: 422,
+        detail: '人员姓名或证件名或证件号与银行登记不匹配',
+        caseNumber: expect.stringMatching(/^[2-9A-Z]{4}-[2-9A-Z]{4}$/),
+      },
+    ])
+    expect(await notices(after.phone)).toEqual([])
+  })
+
+  test('knows the card as another kind', async () => {
+    const { after } = await withNewPhone()
+    await platform.issueCard(after, 'debit')
+    const { status, body } = await ask(after)
+    expect([status, body['errors']]).toEqual([
+      422,
+      [{ pointer: '/card/account', detail: '银行登记该卡不是社保卡' }],
+    ])
+    await platform.issueCard(after, 'credit')
+    expect((await ask(after)).body['detail']).toContain('不支持信用卡')
+  })
+
+  test('is away: nothing is counted, and the same request goes through once it is back', async () => {
+    const { after } = await withNewPhone()
+    const key = randomUUID()
+    await platform.simulator('PUT', '/faults', { bank: 'error' })
+    const { status, headers, body } = await ask(after, key)
+    await platform.simulator('PUT', '/faults', { bank: 'ok' })
+    expect([status, body['detail']]).toEqual([503, '银行核验服务暂不可用，请稍后再试'])
+    expect(headers.get('retry-after')).toBe('15')
+    expect((await ask(after, key)).status).toBe(200)
+  })
+})
+
+describe('asked again', () => {
+  test('twenty times at once with one key: one change, one notice each, one answer', async () => {
+    const { before, after } = await withNewPhone()
+    const key = randomUUID()
+    const asked = await calls()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(after, key)))
+    expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1)
+    expect(answers[0]?.status).toBe(200)
+    expect((await calls()).bank).toBe(asked.bank + 1)
+    await until(async () => (await notices(before.phone)).length, { seconds: 10, what: 'notice' })
+    await until(async () => (await notices(after.phone)).length, { seconds: 10, what: 'notice' })
+    expect([await notices(before.phone), await notices(after.phone)]).toEqual([
+      ['phone-changed-old'],
+      ['phone-changed'],
+    ])
+  })
+
+  test('the same bytes are answered alike, also a day later, and after a restart', async () => {
+    const { after } = await withNewPhone()
+    const key = randomUUID()
+    const body = await machine.body(wantedFor(after), platform.issuer)
+    const first = await api.ask(token, body, key)
+    expect(first.status).toBe(200)
+    turn(24 * 3600)
+    await platform.restart()
+    const later = await machine.token(platform.issuer)
+    expect((await api.ask(later, body, key)).body).toEqual(first.body)
+  })
+
+  test('a refusal is answered alike, too, and costs no second check', async () => {
+    const { before, after } = await withNewPhone()
+    await platform.issueCard(before, 'social-security')
+    const key = randomUUID()
+    const first = await ask(after, key)
+    const asked = await calls()
+    const again = await ask(after, key)
+    expect([again.status, again.body]).toEqual([422, first.body])
+    expect(await calls()).toEqual(asked)
+  })
+
+  test('for something else with the same key: 409, and another terminal’s key is its own', async () => {
+    const [one, two] = [await withNewPhone(), await withNewPhone()]
+    const key = randomUUID()
+    expect((await ask(one.after, key)).status).toBe(200)
+    const { status, body } = await ask(two.after, key)
+    expect([status, body['type']]).toEqual([409, 'urn:uup:problem:key-reused'])
+    const theirs = await other.body(wantedFor(two.after), platform.issuer)
+    expect((await api.ask(await other.token(platform.issuer), theirs, key)).status).toBe(200)
+  })
+})
+
+test('a card’s checks a day, a terminal’s requests an hour, and a token’s life have their limits', async () => {
+  const strict = await testPlatform({
+    clock,
+    clients: [machine.metadata],
+    policy: (usual) => ({
+      ...usual,
+      tokens: { ...usual.tokens, access: 5 as typeof usual.tokens.access },
+      terminals: {
+        ...usual.terminals,
+        perClient: { ...usual.terminals.perClient, count: 7 },
+      },
+    }),
+  })
+  try {
+    const there = await terminalApi(strict.issuer)
+    const before = samplePerson()
+    await register(strict, personAtForms(), before, undefined, 'social-security')
+    const wrong = { ...before, phone: samplePerson().phone }
+    const strictToken = await machine.token(strict.issuer)
+    const send = async (key = randomUUID()) =>
+      there.ask(strictToken, await machine.body(wantedFor(wrong), strict.issuer), key)
+    // One check was the registration's.
+    for (let n = 0; n < 4; n += 1) expect((await send()).status).toBe(422)
+    const spent = await send()
+    expect([spent.status, spent.body['type']]).toEqual([429, 'urn:uup:problem:over-limit'])
+    expect(Number(spent.headers.get('retry-after'))).toBeGreaterThan(23 * 3600)
+    for (let n = 0; n < 2; n += 1) expect((await send()).status).toBe(429)
+    const busy = await send()
+    expect(busy.status).toBe(429)
+    expect(Number(busy.headers.get('retry-after'))).toBeLessThanOrEqual(3600)
+    const isOver = async () => (await send()).status === 401
+    await until(isOver, { seconds: 10, what: 'the end of the token' })
+  } finally {
+    await strict.close()
+  }
+})
+
+describe('what can’t be read', () => {
+  const headers = () => ({ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() })
+
+  test.each<[string, number, string | Buffer, Record<string, string>]>([
+    ['no JSON', 400, '{"holder":', {}],
+    ['no object', 400, '"text"', {}],
+    ['another type', 415, '{}', { 'content-type': 'text/plain' }],
+    ['another charset', 415, '{}', { 'content-type': 'application/json; charset=gbk' }],
+    ['compressed', 415, '{}', { 'content-encoding': 'gzip' }],
+    ['too large', 413, JSON.stringify({ statement: 'x'.repeat(20_000) }), {}],
+    ['a list', 422, '[]', {}],
+    ['bytes that are no UTF-8', 422, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), {}],
+    ['without a key', 400, '{}', { 'idempotency-key': '' }],
+    ['with a key of other signs', 400, '{}', { 'idempotency-key': 'a b' }],
+    ['with a long key', 400, '{}', { 'idempotency-key': 'x'.repeat(256) }],
+  ])('%s is told with %i', async (_, status, body, more) => {
+    expect((await api.post(body, { ...headers(), ...more })).status).toBe(status)
+  })
+
+  test('each value is told where it stands, in the language that was asked for', async () => {
+    const wanted = wantedFor(samplePerson())
+    const body = {
+      holder: { ...wanted.holder, idNumber: '440524188001010015' },
+      card: { bank: '火星银行', account: '123', kind: 'x' },
+      newPhone: '12345678901',
+      statement: 'x',
+    }
+    const { status, body: problem } = await api.post(body, {
+      ...headers(),
+      'accept-language': 'en-GB, zh;q=0.5',
+    })
+    expect(status).toBe(422)
+    expect(problem['title']).toBe('Some values are not right')
+    const errors = problem['errors'] as { pointer: string }[]
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual([
+      '/card',
+      '/card/account',
+      '/card/bank',
+      '/holder/idNumber',
+      '/newPhone',
+    ])
+  })
+
+  test('other addresses and methods below /api are told to a machine', async () => {
+    for (const [method, path, status] of [
+      ['GET', terminalPath, 405],
+      ['DELETE', terminalPath, 405],
+      ['POST', '/api/openapi.json', 405],
+      ['GET', '/api/nothing', 404],
+    ] as const) {
+      const response = await fetch(platform.issuer + path, { method })
+      expect([method, path, response.status]).toEqual([method, path, status])
+      expect(response.headers.get('content-type')).toBe('application/problem+json')
+      expect(await response.json()).toMatchObject({ status })
+    }
+  })
+})
+
+test('the description is an OpenAPI document, and sets no cookie', async () => {
+  const response = await fetch(`${platform.issuer}/api/openapi.json`)
+  expect(response.headers.getSetCookie()).toEqual([])
+  const { valid, errors } = await new Validator().validate(
+    (await response.json()) as Record<string, unknown>,
+  )
+  expect([valid, errors]).toEqual([true, undefined])
+})

@@ -1,0 +1,49 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+
+type Schema = Readonly<Record<string, unknown>>
+type Response = {
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>
+  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+}
+type Operation = {
+  readonly requestBody: { readonly content: Response['content'] }
+  readonly responses: Readonly<Record<string, Response>>
+}
+export type Description = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+}
+
+/** Holds requests and answers of one operation against an OpenAPI document. */
+export function described(document: Description, path: string, method: string) {
+  const operation = document.paths[path]?.[method]
+  if (!operation) throw new Error(`the document knows no ${method} ${path}`)
+  const ajv = new Ajv2020({ strict: false })
+  addFormats.default(ajv)
+  ajv.addSchema(document, 'document')
+  const at = (...way: string[]) => {
+    const pointer = ['paths', path, method, ...way, 'schema'].map(escaped).join('/')
+    return ajv.compile({ $ref: `document#/${pointer}` })
+  }
+  const isRequest = at('requestBody', 'content', 'application/json')
+  return {
+    statuses: Object.keys(operation.responses).map(Number),
+    takes: (body: unknown): boolean => isRequest(body),
+    /** All that the document doesn't say of an answer: nothing, if it is told of rightly. */
+    differences({ status, headers, body }: { status: number; headers: Headers; body: unknown }) {
+      const response = operation.responses[status]
+      if (!response) return [`status ${status} is not in it`]
+      const type = (headers.get('content-type') ?? '').split(';')[0] ?? ''
+      if (!response.content[type]) return [`${status} as ${type} is not in it`]
+      const missing = Object.entries(response.headers ?? {})
+        .filter(([name, { required }]) => required && !headers.has(name))
+        .map(([name]) => `${status} without ${name}`)
+      const fits = at('responses', String(status), 'content', type)
+      return fits(body) ? missing : [...missing, ajv.errorsText(fits.errors)]
+    },
+  }
+}
+
+/** A JSON pointer in a URI fragment (RFC 6901, 6). */
+const escaped = (name: string) =>
+  encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'))

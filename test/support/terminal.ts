@@ -1,0 +1,94 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { canonicalJson } from '../../src/terminals/canonical-json.ts'
+import { type Description, described } from './described.ts'
+import type { SamplePerson } from './people.ts'
+
+export const terminalPath = '/api/terminal/v1/phone-changes'
+type Json = Readonly<Record<string, unknown>>
+
+/** A machine that reads social-security cards, with a key of its own. */
+export async function terminal(id = 'terminal-1', clock = Date.now) {
+  const seconds = () => Math.floor(clock() / 1000)
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: `key of ${id}`, alg: 'ES256', use: 'sig' }
+  const sign = (claims: Json, key: CryptoKey = privateKey) =>
+    new SignJWT({ ...claims }).setProtectedHeader({ alg: 'ES256', kid: jwk.kid }).sign(key)
+  return {
+    id,
+    sign,
+    metadata: {
+      client_id: id,
+      client_name: '自助终端',
+      grant_types: ['client_credentials'],
+      scope: 'terminal:phone-change',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [jwk] },
+    },
+    /** An access token (RFC 6749, 4.4), by the key (RFC 7523, 2.2). */
+    async token(issuer: string, scope = 'terminal:phone-change'): Promise<string> {
+      // oidc-provider asks no clock of ours.
+      const now = Math.floor(Date.now() / 1000)
+      const assertion = await sign({
+        ...{ iss: id, sub: id, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60 },
+      })
+      const response = await fetch(`${issuer}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+          client_assertion: assertion,
+          ...(scope && { scope }),
+        }),
+      })
+      const answer = (await response.json()) as { access_token?: string }
+      const { access_token: token } = answer
+      if (!token) throw new Error(`no token: ${JSON.stringify(answer)}`)
+      return token
+    },
+    /** The body of a request, with a statement about just this; `claims` say it otherwise. */
+    async body(wanted: Json, issuer: string, claims: Json = {}, key?: CryptoKey): Promise<Json> {
+      const sha256 = createHash('sha256').update(canonicalJson(wanted)).digest('hex')
+      const usual = { iss: id, aud: issuer, jti: randomUUID(), iat: seconds(), pin: true, sha256 }
+      return { ...wanted, statement: await sign({ ...usual, ...claims }, key) }
+    },
+  }
+}
+
+/** What a terminal asks for when this person stands before it. */
+export const wantedFor = ({ name, idType, idNumber, bank, account, phone }: SamplePerson) => ({
+  holder: { name, idType, idNumber },
+  card: { bank, account },
+  newPhone: `+86${phone}`,
+})
+
+/** The interface at an issuer; what its own description doesn't say of an answer is an error. */
+export async function terminalApi(issuer: string) {
+  const document = (await (await fetch(`${issuer}/api/openapi.json`)).json()) as Description
+  const operation = described(document, terminalPath, 'post')
+
+  async function post(body: unknown, headers: Readonly<Record<string, string>>) {
+    const response = await fetch(issuer + terminalPath, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body),
+    })
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Readonly<Record<string, unknown>>,
+    }
+    const differences = operation.differences(answer)
+    if (differences.length) throw new Error(`not as described: ${differences.join('; ')}`)
+    return answer
+  }
+
+  return {
+    document,
+    operation,
+    post,
+    /** As a terminal does it. */
+    ask: (token: string, body: unknown, key: string = randomUUID()) =>
+      post(body, { authorization: `Bearer ${token}`, 'idempotency-key': key }),
+  }
+}
