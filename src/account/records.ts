@@ -50,10 +50,10 @@ async function recordsOf(
 /** Those that tell about an account; the others never name one. */
 type Personal = Exclude<
   AuditEvent['what'],
-  `${'client' | 'key'}-${string}` | 'bank-asked' | 'registry-asked'
+  `${'client' | 'key' | 'case' | 'terminal'}-${string}` | 'bank-asked' | 'registry-asked'
 >
 
 const isPersonal = (event: RecordedEvent): event is RecordedEvent & { readonly what: Personal } =>
-  !/^(client|key)-|^(bank|registry)-asked$/.test(event.what)
+  !/^(client|key|case|terminal)-|^(bank|registry)-asked$/.test(event.what)
 
 const sentenceOf = (what: Personal): MessageCode => `event.${what}`

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
-import type { Account, NewProof } from '../people/account.ts'
 import { dayInChina } from '../people/birthdate.ts'
 import { documentFields, documentOf, documentRule, type IdDocument } from '../people/id-document.ts'
 import { personName } from '../people/person-name.ts'
@@ -15,8 +14,7 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/four-elements.ts'
-import { phoneNotices } from '../proofs/phone-notices.ts'
-import { signOutSurely } from '../proofs/sign-out.ts'
+import { giveNewPhone } from '../proofs/new-phone.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { documentPage } from '../web/flow/document-page.ts'
@@ -70,7 +68,8 @@ async function prove(
     const claimant = { name: typed.name, document }
     const proof = await proveFourElements(typed, claimant, code, visitor, visit.now, ports)
     if ('code' in proof) return { refused: proof }
-    const outcome = await changeTo(proof, find, visit, ports)
+    const act = { by: subject, locale: visitor.locale, now: visit.now }
+    const outcome = await giveNewPhone(proof, find, act, ports.accounts)
     if (outcome === 'no_account') return { refused: await notTheirs(typed, document, ports) }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
@@ -81,24 +80,6 @@ async function prove(
   const { address } = visitor
   await audit.record({ what: 'phone-changed', accountId: changed.id, address })
   return { passed: 'changed' }
-}
-
-/** Changed by something else meanwhile, the account is read and decided on once more: the proof is as good as before. */
-async function changeTo(
-  { document: _, ...proof }: NewProof,
-  find: () => Promise<Account | undefined>,
-  { subject, visitor, now }: Visit<PhoneChange>,
-  { accounts }: DetailsPorts,
-): Promise<Account | 'no_account' | 'stale'> {
-  for (let tries = 0; tries < 2; tries += 1) {
-    const account = await find()
-    if (!account) return 'no_account'
-    const notices = phoneNotices(account.phone, proof.phone, visitor.locale)
-    const tasks = [...notices, signOutSurely(account.id, now)]
-    const outcome = await accounts.change(account, { proof }, subject, tasks)
-    if (outcome === 'changed') return account
-  }
-  return 'stale'
 }
 
 const notTheirs = (

@@ -10,7 +10,7 @@ export type AuditEvent = {
     | 'bank-asked'
     | 'username-sent'
     | 'phone-changed'
-    | 'phone-change-refused'
+    | 'terminal-refused'
     | 'case-looked-up'
     | 'details-changed'
     | 'password-changed'

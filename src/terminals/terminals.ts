@@ -132,7 +132,7 @@ async function perform(
       return answer
     }
     const { address } = visitor
-    await audit.record({ what: 'phone-change-refused', clientId, address, detail: outcome.name })
+    await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
     if (passing.has(outcome.name)) return outcome
     await act.finish({ status: problems[outcome.name].status, body: problemBody(outcome, locale) })
     decided = true

@@ -16,6 +16,7 @@ const hasty = {
   ...usual,
   argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 },
   flow: { ...usual.flow, lease: 1 },
+  terminals: { ...usual.terminals, lease: 1 },
   tasks: { ...usual.tasks, lease: 1, poll: 0.2, sms: { ...usual.tasks.sms, retries: [0.2] } },
 } as unknown as Policy
 const mongo = await mongoConnection(env.MONGODB_URI, log)

@@ -30,7 +30,7 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
       // oidc-provider asks no clock of ours.
       const now = Math.floor(Date.now() / 1000)
       const assertion = await sign({
-        ...{ iss: id, sub: id, aud: issuer, jti: randomUUID(), iat: now, exp: now + 60 },
+        ...{ iss: id, sub: id, aud: issuer, jti: randomUUID(), exp: now + 60 },
       })
       const response = await fetch(`${issuer}/token`, {
         method: 'POST',
