@@ -33,7 +33,7 @@ export const phoneProof = ({ idType, idNumber, phone }: SamplePerson) => ({
 })
 
 /** 更换手机号, 填写信息: with the phone that the bank has by now. */
-const changeFields = (person: SamplePerson) => {
+export const changeFields = (person: SamplePerson) => {
   const { name, idType, idNumber, bank, account, phone } = person
   return { name, idType, idNumber, bank, bankConsent: 'yes', account, phone }
 }
