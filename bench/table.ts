@@ -30,7 +30,7 @@ function numbers({ what, measured, per = 1, baseline }: Row): readonly string[] 
 const work = ({ measured }: Row, name: string) =>
   ((measured.work.get(name) ?? Number.NaN) / measured.acts).toFixed(1)
 
-function print(lines: readonly (readonly string[])[]): void {
+export function print(lines: readonly (readonly string[])[]): void {
   const line = ([what = '', ...cells]: readonly string[]) => {
     const columns = cells.map((cell, at) => cell.padStart(widest(lines, at + 1)))
     return [what.padEnd(widest(lines, 0)), ...columns].join('  ')

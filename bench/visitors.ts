@@ -36,7 +36,7 @@ const days = 20_000
 const firstDay = Date.UTC(1950, 0, 1)
 
 /** The nth person: each has an ID number that nobody else has. */
-function candidate(n: number): SamplePerson {
+export function candidate(n: number): SamplePerson {
   const birthdate = new Date(firstDay + (n % days) * 86_400_000).toISOString().slice(0, 10)
   const sequence = String(2 * Math.floor(n / days) + 1).padStart(3, '0')
   const idNumber = withCheck(`440300${birthdate.replaceAll('-', '')}${sequence}`)

@@ -116,7 +116,7 @@ export async function platform({
   const passwords = passwordsArgon2(policy.argon2)
   const passwordRules = { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES }
   const outside = { env, policy, clock, log }
-  const { later, settled } = background(log)
+  const { later, settled } = background(log, policy.later)
   const bank = chosenBank(outside)
   const smsGateway = chosenSms(outside)
   const numberAges = chosenNumberAges(outside)

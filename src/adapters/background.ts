@@ -1,15 +1,21 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
+import type { Policy } from '../../config/policy.ts'
 import type { Later } from '../ports/later.ts'
 
 /** `settled`: resolves when nothing is under way any more. */
-export function background(log: Pick<BaseLogger, 'error'>): {
+export function background(
+  log: Pick<BaseLogger, 'error'>,
+  { least, most }: Readonly<Record<keyof Policy['later'], number>>,
+): {
   readonly later: Later
   settled(): Promise<void>
 } {
   const underWay = new Set<Promise<void>>()
   return {
     later(what, work) {
-      const done = new Promise<void>((resolve) => setImmediate(resolve))
+      const done = sleep(randomInt(least * 1000, most * 1000 + 1))
         .then(work)
         // Its message may repeat what a person typed.
         .catch((error: unknown) =>
