@@ -211,11 +211,12 @@ export const hidden = (page: string, name: string): string => {
   return value
 }
 
-/** Sends the form of a page: its hidden fields and what is typed. Goes on until the relying party. */
+/** Sends the form of a page: its hidden fields and what is typed. Goes on until the relying party is `answered`. */
 export function submit(
   browser: Browser,
   page: Visit,
   typed: Readonly<Record<string, string>>,
+  answered = callback,
 ): Promise<Visit> {
   const address = page.path.at(-1)?.href ?? ''
   const names = ['token', 'captchaId'].filter((name) => page.text.includes(`name="${name}"`))
@@ -223,7 +224,7 @@ export function submit(
     ...names.map((name) => [name, hidden(page.text, name)]),
     ...Object.entries({ action: 'next', ...typed }),
   ])
-  return browser.visit(address, callback, { method: 'POST', body })
+  return browser.visit(address, answered, { method: 'POST', body })
 }
 
 export const credentials = { username: person.username, password, captcha: fixedAnswer }
@@ -233,18 +234,18 @@ export async function signIn(
   browser: Browser,
   address: string,
   typed: Readonly<Record<string, string>> = credentials,
+  answered = callback,
 ): Promise<URL> {
-  let page = await browser.visit(address, callback)
+  let page = await browser.visit(address, answered)
   for (let forms = 0; forms < 3 && page.text.includes('name="token"'); forms += 1)
-    page = await submit(browser, page, page.text.includes('id="username"') ? typed : {})
-  return answerOf(page)
+    page = await submit(browser, page, page.text.includes('id="username"') ? typed : {}, answered)
+  return answerOf(page, answered)
 }
 
-const arrived = ({ path }: Visit) => path.at(-1)?.href.startsWith(callback) ?? false
-
 /** Where the relying party was answered, with the parameters; throws on any page of ours. */
-export function answerOf(page: Visit): URL {
+export function answerOf(page: Visit, answered = callback): URL {
   const last = page.path.at(-1)
-  if (!last || !arrived(page)) throw new Error(`stopped at ${last?.pathname}: ${page.text}`)
+  if (!last?.href.startsWith(answered))
+    throw new Error(`stopped at ${last?.pathname}: ${page.text}`)
   return last
 }

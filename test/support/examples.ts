@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { children } from '../../sandbox/children.mjs'
+import { until } from '../../sandbox/ports.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const examples = join(root, 'docs/examples')
+/** What they need is downloaded once and stays here. */
+const cache = join(root, '.data/examples')
+
+type Step = readonly [program: string, args: readonly string[], env?: Record<string, string>]
+
+/** A business system of `docs/examples/`: how it is made ready and started, and its addresses. */
+export type Example = {
+  readonly name: string
+  readonly folder: string
+  /** Programs that the machine must have. */
+  readonly needs: readonly string[]
+  /** Makes it ready in `at`, a copy of its folder. */
+  readonly build: (at: string) => readonly Step[]
+  readonly start: (at: string) => Step
+  readonly login: string
+  readonly callback: string
+  readonly backchannel: string
+  /** Of the ID tokens that it takes. */
+  readonly alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
+  /** It uses a refresh token at `POST /refresh`, and takes no logout message twice. */
+  readonly byHand: boolean
+}
+
+const usual = {
+  login: '/login',
+  callback: '/callback',
+  backchannel: '/backchannel-logout',
+  byHand: true,
+} as const
+
+const goCaches = {
+  GOMODCACHE: join(cache, 'go-modules'),
+  GOCACHE: join(cache, 'go-build'),
+  GOFLAGS: '-modcacherw -buildvcs=false',
+}
+
+export const allExamples: readonly Example[] = [
+  {
+    ...usual,
+    name: 'Node.js, openid-client',
+    folder: 'node',
+    needs: ['node'],
+    build: () => [],
+    // Its packages are this project's own: they are found above it.
+    start: () => [process.execPath, [join(examples, 'node/app.mjs')]],
+    alg: 'PS256',
+  },
+  {
+    ...usual,
+    name: 'Python, Authlib',
+    folder: 'python',
+    needs: ['python3'],
+    build: (at) => [
+      ['python3', ['-m', 'venv', join(at, 'venv')]],
+      [join(at, 'venv/bin/pip'), ['install', '--quiet', '-r', join(at, 'requirements.txt')]],
+    ],
+    start: (at) => [join(at, 'venv/bin/python'), [join(at, 'app.py')]],
+    alg: 'ES256',
+  },
+  {
+    ...usual,
+    name: 'Go, coreos/go-oidc',
+    folder: 'go',
+    needs: ['go'],
+    build: (at) => [['go', ['build', '-C', at, '-o', join(at, 'business-system'), '.'], goCaches]],
+    start: (at) => [join(at, 'business-system'), []],
+    alg: 'EdDSA',
+  },
+  {
+    name: 'Java, Spring Security',
+    folder: 'java',
+    needs: ['java', 'mvn'],
+    build: (at) => [
+      ['mvn', ['-q', '-B', `-Dmaven.repo.local=${join(cache, 'maven')}`, '-f', at, 'package']],
+    ],
+    start: (at) => ['java', ['-jar', join(at, 'target/business-system-1.jar')]],
+    login: '/oauth2/authorization/platform',
+    callback: '/login/oauth2/code/platform',
+    backchannel: '/logout/connect/back-channel/platform',
+    alg: 'RS256',
+    byHand: false,
+  },
+]
+
+/** Of the programs that it needs, those that this machine lacks. */
+export const missingFor = ({ needs }: Example): readonly string[] =>
+  needs.filter(
+    (program) =>
+      !(process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program))),
+  )
+
+const run = promisify(execFile)
+
+/** Builds it, unless exactly these sources are built already; gives the folder. */
+export async function buildExample({ folder, build }: Example): Promise<string> {
+  const at = join(cache, folder)
+  const source = join(examples, folder)
+  const stamp = join(at, '.built')
+  const { stdout: now } = await run(
+    'sh',
+    ['-c', `cd ${source} && find . -type f | sort | xargs cat`],
+    {
+      maxBuffer: 1 << 24,
+    },
+  )
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return at
+  mkdirSync(at, { recursive: true })
+  cpSync(source, at, { recursive: true })
+  for (const [program, args, env] of build(at))
+    await run(program, args, { env: { ...process.env, ...env }, maxBuffer: 1 << 24 })
+  writeFileSync(stamp, now)
+  return at
+}
+
+/** Starts it with these settings, and waits for its first page. */
+export async function startExample(
+  { start }: Example,
+  at: string,
+  settings: Readonly<Record<string, string>> & { readonly PORT: string },
+) {
+  const [program, args] = start(at)
+  const { PATH = '', HOME = '' } = process.env
+  // It ends with the tests, however they end.
+  const family = children()
+  const child = family.start(program, program, args, {
+    env: { PATH, HOME, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const output of [child.stdout, child.stderr]) output?.on('data', (text) => (said += text))
+  const url = `http://localhost:${settings.PORT}`
+  const answers = until(async () => (await fetch(`${url}/`)).ok, { seconds: 60, what: url })
+  try {
+    await Promise.race([answers, family.died.then(() => Promise.reject(new Error(said)))])
+  } catch (error) {
+    await family.stop()
+    throw error
+  }
+  return { url, stop: family.stop }
+}
