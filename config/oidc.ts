@@ -132,7 +132,7 @@ export const protocol = {
     clientCredentials: { enabled: true },
     // RFC 8628, 6.1: 20 letters that are not taken for each other, 35 bits of them.
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },
-    resourceIndicators: { enabled: false },
+    resourceIndicators: { enabled: true },
   },
   discovery: {
     ui_locales_supported: locales,

@@ -13,6 +13,10 @@ export const consent = {
   },
   'consent.withhold': { 'zh-CN': '不提供：', en: 'Not: ' },
   'consent.purpose': { 'zh-CN': '该系统说明的用途：{purpose}', en: 'What for, it says: {purpose}' },
+  'consent.resource': {
+    'zh-CN': '以您的名义使用 {resource} 的服务',
+    en: 'To use {resource} in your name',
+  },
   'consent.agree': { 'zh-CN': '同意', en: 'Agree' },
   'consent.refuse': { 'zh-CN': '拒绝', en: 'Refuse' },
   'consent.remembered': {

@@ -44,6 +44,10 @@ function choiceOf({ name, scope, essential }: AskedClaim): string | undefined {
 
 const isOptional = (scope: string) => optionalScopes.some((optional) => optional === scope)
 
+/** The resource servers that the system would reach in the person's name, and with which scopes. */
+export const missingResources = ({ prompt }: Interaction) =>
+  (prompt.details['missingResourceScopes'] ?? {}) as Readonly<Record<string, readonly string[]>>
+
 /** The choices that the person has kept from the system before. */
 export async function withheldBefore(
   { grantId }: Interaction,
@@ -77,6 +81,8 @@ export async function agree(
     })
   const left = consentTo(interaction, client).choices.filter(({ id }) => withheld.includes(id))
   const { missingOIDCClaims } = prompt.details
+  for (const [resource, scope] of Object.entries(missingResources(interaction)))
+    grant.addResourceScope(resource, [...scope])
   const scopes = wordsOf(params['scope']).filter((word) => knownScopes.some((one) => one === word))
   const claims = [
     ...(Array.isArray(missingOIDCClaims) ? missingOIDCClaims : []),

@@ -7,6 +7,7 @@ import { dpop } from './features/dpop.ts'
 import { fapi } from './features/fapi2.ts'
 import type { Features } from './features/feature.ts'
 import { introspection } from './features/introspection.ts'
+import { resourceIndicators } from './features/resource-servers.ts'
 import { revocation } from './features/revocation.ts'
 import type { ProviderPages } from './provider.ts'
 
@@ -32,6 +33,7 @@ export function features(
     dPoP: { ...spoken.dPoP, ...dpop(cookieKeys) },
     fapi,
     introspection: { ...spoken.introspection, ...introspection(accounts, clock) },
+    resourceIndicators: { ...spoken.resourceIndicators, ...resourceIndicators },
     requestObjects: { ...spoken.requestObjects, assertJwtClaimsAndHeader },
     revocation: { ...spoken.revocation, ...revocation },
     rpInitiatedLogout: { ...spoken.rpInitiatedLogout, logoutSource, postLogoutSuccessSource },

@@ -26,6 +26,7 @@ export const grantFor =
     grant.addOIDCScope(remembered.getOIDCScope())
     grant.addOIDCClaims(remembered.getOIDCClaims())
     grant.rejected = remembered.rejected
+    grant.resources = remembered.resources
     await grant.save()
     return grant
   }
@@ -38,12 +39,18 @@ function newGrant({ oidc }: KoaContextWithOIDC): Grant {
 
 /** Saved only where it grows: most sign-ins ask for what was granted before. */
 async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
-  const granted = () => `${grant.getOIDCScope()} ${grant.getOIDCClaims().join(' ')}`
+  const granted = () =>
+    JSON.stringify([grant.getOIDCScope(), grant.getOIDCClaims(), grant.resources])
   const before = granted()
   const { client, params = {} } = oidc
   const verified = client ? askedVerified(params, client) : []
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '))
   grant.addOIDCClaims([...oidc.requestParamClaims, ...verified])
+  for (const [resource, { scopes }] of Object.entries(oidc.resourceServers ?? {}))
+    grant.addResourceScope(
+      resource,
+      [...oidc.requestParamScopes].filter((one) => scopes.has(one)),
+    )
   if (!grant.jti || granted() !== before) await grant.save()
   return grant
 }

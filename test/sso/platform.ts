@@ -195,8 +195,12 @@ export function askingBy(
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce }
       return {
         url: url.href,
-        tokens: (answer: URL, more: object = {}, options?: oidc.AuthorizationCodeGrantOptions) =>
-          oidc.authorizationCodeGrant(config, answer, { ...checks, ...more }, {}, options),
+        tokens: (
+          answer: URL,
+          more: object = {},
+          options?: oidc.AuthorizationCodeGrantOptions,
+          params: Record<string, string> = {},
+        ) => oidc.authorizationCodeGrant(config, answer, { ...checks, ...more }, params, options),
       }
     },
   }

@@ -1,7 +1,7 @@
 import type { Audit } from '../../ports/audit.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/visitor.ts'
-import { agree, consentTo, withheldBefore } from '../consent.ts'
+import { agree, consentTo, missingResources, withheldBefore } from '../consent.ts'
 import type { CurrentProvider } from '../current-provider.ts'
 import type { Waiting } from '../interaction.ts'
 import type { Interacting, PromptPage } from './prompt-page.ts'
@@ -22,6 +22,7 @@ export function consentPage(
       const withheld = await withheldBefore(interaction, choices, current())
       page(ctx, found, 'sso/consent', 'consent.title', {
         items,
+        resources: Object.keys(missingResources(interaction)),
         choices: choices.map((choice) => ({ ...choice, field: fieldOf(choice.id) })),
         typed: Object.fromEntries(withheld.map((id) => [fieldOf(id), 'yes'])),
       })

@@ -1,0 +1,156 @@
+import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { keyedClient } from './keyed-client.ts'
+import {
+  askingBy,
+  callback,
+  clients,
+  credentials,
+  type SsoPlatform,
+  secret,
+  signIn,
+  ssoPlatform,
+  submit,
+} from './platform.ts'
+
+const grades = 'https://grades.example/'
+const letters = 'https://letters.example/api'
+const portal = {
+  ...clients.exam,
+  client_id: 'portal',
+  resources: [grades, letters],
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+}
+const stranger = { ...clients.shop, client_id: 'stranger', resources: [grades] }
+const bank = await keyedClient('bank', 'ES256', {
+  profile: 'fapi2',
+  resources: [grades],
+  id_token_signed_response_alg: 'ES256',
+})
+
+let platform: SsoPlatform
+let sub: string
+beforeAll(async () => {
+  platform = await ssoPlatform()
+  await platform.restartWith([...Object.values(clients), portal, stranger, bank.metadata])
+  sub = await platform.register()
+})
+afterAll(() => platform.close())
+
+async function party(id: 'portal' | 'stranger' = 'portal') {
+  const auth = oidc.ClientSecretBasic(secret)
+  const options = { execute: [oidc.allowInsecureRequests] }
+  return askingBy(await oidc.discovery(new URL(platform.issuer), id, secret, auth, options))
+}
+
+/** As the resource server looks at it (RFC 9068, 4). */
+async function read(token: string, audience = grades) {
+  const keys = createRemoteJWKSet(new URL(`${platform.issuer}/jwks`))
+  const { issuer } = platform
+  return (await jwtVerify(token, keys, { issuer, audience, typ: 'at+jwt' })).payload
+}
+
+test('a token for a resource server is a JWT that it reads by itself', async () => {
+  const { ask } = await party()
+  const { url, tokens } = await ask({ scope: 'openid profile phone', resource: grades })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  const claims = await read(got.access_token)
+  expect(claims).toEqual({
+    iss: platform.issuer,
+    aud: grades,
+    sub,
+    client_id: 'portal',
+    scope: 'profile phone',
+    jti: expect.any(String),
+    iat: expect.any(Number),
+    exp: Number(claims.iat) + 600,
+  })
+  await expect(read(got.access_token, letters)).rejects.toThrow()
+  // It says nothing about the person here (RFC 8707, 3: a resource server can't go on with it).
+  const { config } = await party()
+  const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
+  await expect(userinfo).rejects.toMatchObject({ status: 401 })
+})
+
+test('of several resource servers each token is for one', async () => {
+  const { config } = await party()
+  const { ask } = askingBy(config, (params) => {
+    const url = oidc.buildAuthorizationUrl(config, params)
+    url.searchParams.append('resource', letters)
+    return url
+  })
+  const { url, tokens } = await ask({
+    scope: 'openid offline_access profile',
+    prompt: 'consent',
+    resource: grades,
+  })
+  const answer = await signIn(cookieBrowser(), url)
+  const got = await tokens(answer, {}, undefined, { resource: letters })
+  expect(await read(got.access_token, letters)).toMatchObject({ aud: letters, scope: 'profile' })
+  const next = await oidc.refreshTokenGrant(config, String(got.refresh_token), { resource: grades })
+  expect(await read(next.access_token)).toMatchObject({ aud: grades, scope: 'profile' })
+  // None named: of two it can't be guessed, so the token is for userinfo.
+  const plain = await oidc.refreshTokenGrant(config, String(next.refresh_token))
+  expect((await oidc.fetchUserInfo(config, plain.access_token, sub)).sub).toBe(sub)
+})
+
+test.each([
+  ['that its metadata does not name', 'https://elsewhere.example/'],
+  ['to the letter', grades.slice(0, -1)],
+  ['with a fragment', `${grades}#part`],
+  ['that is no address', 'grades'],
+])('no token for a resource server %s', async (_, resource) => {
+  const { ask, config } = await party()
+  const { url } = await ask({ resource })
+  const { path } = await cookieBrowser().visit(url, callback)
+  expect(path.at(-1)?.searchParams.get('error')).toBe('invalid_target')
+  const own = oidc.clientCredentialsGrant(config, { resource })
+  await expect(own).rejects.toMatchObject({ error: 'invalid_target' })
+})
+
+test('a refresh token gets tokens for no other resource server than was granted', async () => {
+  const { ask, config } = await party()
+  const { url, tokens } = await ask({
+    scope: 'openid offline_access profile',
+    prompt: 'consent',
+    resource: grades,
+  })
+  const got = await tokens(await signIn(cookieBrowser(), url))
+  const elsewhere = oidc.refreshTokenGrant(config, String(got.refresh_token), { resource: letters })
+  await expect(elsewhere).rejects.toMatchObject({ error: 'invalid_target' })
+})
+
+test('a back end gets one for itself', async () => {
+  const { config } = await party()
+  const got = await oidc.clientCredentialsGrant(config, { resource: letters, scope: 'profile' })
+  expect(await read(got.access_token, letters)).toMatchObject({ sub: 'portal', scope: 'profile' })
+})
+
+test('the person is told whose services are used in their name, once', async () => {
+  const { ask } = await party('stranger')
+  const browser = cookieBrowser()
+  const { url, tokens } = await ask({ scope: 'openid profile', resource: grades })
+  const consent = await submit(browser, await browser.visit(url, callback), credentials)
+  expect(consent.text).toContain(`以您的名义使用 ${grades} 的服务`)
+  const agreed = await submit(browser, consent, {})
+  const got = await tokens(new URL(String(agreed.path.at(-1))))
+  expect((await read(got.access_token))['scope']).toBe('profile')
+  const { url: again } = await ask({ scope: 'openid profile', resource: grades })
+  expect((await browser.visit(again, callback)).path.at(-1)?.searchParams.get('code')).toBeTruthy()
+  const elsewhere = cookieBrowser()
+  const remembered = await submit(elsewhere, await elsewhere.visit(again, callback), credentials)
+  expect(remembered.path.at(-1)?.searchParams.get('code')).toBeTruthy()
+})
+
+test('bound to the key of a fapi2 client, and signed as it wants', async () => {
+  const config = await bank.config(platform.issuer)
+  const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair('ES256'))
+  const { ask } = askingBy(config, (params) =>
+    oidc.buildAuthorizationUrlWithPAR(config, params, { DPoP }),
+  )
+  const { url, tokens } = await ask({ resource: grades })
+  const got = await tokens(await signIn(cookieBrowser(), url), {}, { DPoP })
+  expect(decodeProtectedHeader(got.access_token).alg).toBe('ES256')
+  expect(await read(got.access_token)).toMatchObject({ cnf: { jkt: expect.any(String) } })
+})
