@@ -5,6 +5,7 @@ import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
 import { login } from './messages/login.ts'
+import { organisation } from './messages/organisation.ts'
 import { organisationRegistration } from './messages/organisation-registration.ts'
 import { passwordRecovery } from './messages/password-recovery.ts'
 import { phoneChange } from './messages/phone-change.ts'
@@ -29,6 +30,7 @@ export const messages = {
   ...device,
   ...fields,
   ...login,
+  ...organisation,
   ...organisationRegistration,
   ...passwordRecovery,
   ...phoneChange,

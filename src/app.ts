@@ -31,6 +31,8 @@ import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
 import { taskWorker } from './adapters/task-worker.ts'
 import { tasksMongo } from './adapters/tasks-mongo.ts'
 import { triesRedis } from './adapters/tries-redis.ts'
+import { handlerChange } from './organisations/handler-change.ts'
+import { legalRepresentative } from './organisations/legal-representative.ts'
 import { passwordRecovery } from './password-recovery/password-recovery.ts'
 import { phoneChange } from './phone-change/phone-change.ts'
 import type { Clock } from './ports/clock.ts'
@@ -200,6 +202,8 @@ export async function platform({
     // Before the other one, to which it would be a flow with this id.
     .use(flowRoutes(organisationRegistration, ports, render).routes())
     .use(flowRoutes(registration, ports, render).routes())
+    .use(flowRoutes(handlerChange, ports, render).routes())
+    .use(flowRoutes(legalRepresentative, ports, render).routes())
     .use(flowRoutes(usernameRecovery, ports, render).routes())
     .use(flowRoutes(phoneChange, ports, render).routes())
     .use(flowRoutes(passwordRecovery, ports, render).routes())

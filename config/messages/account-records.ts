@@ -59,6 +59,7 @@ export const accountRecords = {
   'event.consent-withdrawn': { 'zh-CN': '撤销授权', en: 'Withdrew permission' },
   'event.username-sent': { 'zh-CN': '找回用户名', en: 'Username sent by SMS' },
   'event.phone-changed': { 'zh-CN': '更换手机号', en: 'Changed the phone number' },
+  'event.handler-changed': { 'zh-CN': '更换经办人', en: 'Changed the handler' },
   'event.details-changed': { 'zh-CN': '修改用户信息', en: 'Changed details' },
   'event.password-changed': { 'zh-CN': '修改密码', en: 'Changed the password' },
   'event.password-refused': {

@@ -4,6 +4,10 @@ import type { Sentence } from '../messages.ts'
 export const organisationRegistration = {
   'organisationRegistration.title': { 'zh-CN': '单位用户注册', en: 'Register an organisation' },
   'organisationRegistration.individual': { 'zh-CN': '个人用户注册', en: 'Register as a person' },
+  'organisationRegistration.registered': {
+    'zh-CN': '单位已经注册，而经办人有变动的：',
+    en: 'If the organisation is registered already and its handler changes:',
+  },
   'organisationRegistration.login.lead': {
     'zh-CN': '请为单位账户设置以后登录时使用的用户名和密码。',
     en: 'Choose the username and password that the organisation’s account will sign in with.',
@@ -40,8 +44,9 @@ export const organisationRegistration = {
     en: 'The handler is the legal representative, so the organisation is confirmed.',
   },
   'organisationRegistration.done.unconfirmed': {
-    'zh-CN': '单位尚未经法定代表人确认，有的业务系统可能因此不能办理。',
-    en: 'Its legal representative has not confirmed it yet, which some systems may ask for.',
+    'zh-CN':
+      '单位尚未经法定代表人确认，有的业务系统可能因此不能办理。法定代表人本人可随时用银行卡确认；确认后由法定代表人担任经办人。',
+    en: 'Its legal representative has not confirmed it yet, which some systems may ask for. They can do so at any time with a bank card of their own; they are the handler then.',
   },
   'unitName.label': { 'zh-CN': '单位名称', en: 'Name of the organisation' },
   'unitName.hint': {

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries } from '../proofs/login-tries.ts'
-import { type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import type { Visit } from '../web/flow/definition.ts'
 import { ownerOf } from './signed-in.ts'
 
@@ -24,13 +24,5 @@ export async function provePresentPassword(
   await ports.audit.record({ what: 'password-refused', accountId: account.id, address, detail })
   return verdict === 'wrong'
     ? refuse('presentPassword', 'presentPassword.wrong')
-    : comeBack(verdict.wait)
-}
-
-function comeBack(seconds: number): Refusal {
-  const more = { status: 429, retryAfter: seconds } as const
-  const minutes = Math.ceil(seconds / 60)
-  return seconds < 120
-    ? refuse('presentPassword', 'presentPassword.seconds', { ...more, params: { seconds } })
-    : refuse('presentPassword', 'presentPassword.minutes', { ...more, params: { minutes } })
+    : comeBack(verdict.wait, 'presentPassword', 'presentPassword')
 }

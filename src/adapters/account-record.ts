@@ -174,11 +174,12 @@ export function accountRecords(sealing: Sealing) {
 
     /** The update that a change is, beside its version. */
     toUpdate(id: string, { proof, ...change }: AccountChange) {
-      const { passwordHash, questions, confirmedAt, closingSince } = change
+      const { passwordHash, questions, unit, confirmedAt, closingSince } = change
       const fresh = proof && proved(proof)
       const sealed = sealAll(id, {
         passwordHash,
-        questions: questions && JSON.stringify(questions),
+        questions: questions ? JSON.stringify(questions) : undefined,
+        unit: unit && JSON.stringify(unit),
         ...fresh?.values,
       })
       const set = {
@@ -192,6 +193,7 @@ export function accountRecords(sealing: Sealing) {
       }
       const unset = {
         ...(closingSince === null && { closingSince: '' }),
+        ...(questions === null && { 'sealed.questions': '' }),
         // Another verifier may not tell the kind of the new card: the old one's is not it.
         ...(proof && !proof.card.kind && { 'sealed.cardKind': '' }),
       }

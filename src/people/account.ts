@@ -101,8 +101,11 @@ export type ChangedProof = Omit<NewProof, 'consent'> & Partial<Pick<NewProof, 'c
 /** What may change of an account; what is absent stays. */
 export type AccountChange = {
   readonly passwordHash?: string
-  readonly questions?: readonly SecurityQuestion[]
+  /** `null`: none are set any more. */
+  readonly questions?: readonly SecurityQuestion[] | null
   readonly proof?: ChangedProof
+  /** What the registry holds of it now; its code never changes. */
+  readonly unit?: Unit
   readonly confirmedAt?: number
   /** `null`: a sign-in ended the cooling-off. */
   readonly closingSince?: number | null

@@ -19,7 +19,7 @@ export const unitNamed = (missing: MessageCode) =>
   })
 
 /** 单位名称, 证件类型, 证件号, to be spread into a form. */
-const unitFields = {
+export const unitFields = {
   unitName: unitNamed('unitName.missing'),
   idType: choice(['uscc'], 'idType.missing'),
   idNumber: organisationCode,

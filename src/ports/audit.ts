@@ -12,6 +12,7 @@ export type AuditEvent = {
     | 'phone-changed'
     | 'terminal-refused'
     | 'case-looked-up'
+    | 'handler-changed'
     | 'details-changed'
     | 'password-changed'
     | 'password-refused'

@@ -1,5 +1,5 @@
 import type { Policy } from '../../config/policy.ts'
-import type { Refusal } from '../people/refusal.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { takeFor } from './limits.ts'
@@ -31,4 +31,17 @@ export async function provePassword(
   if (!(await passwords.matches(typed, hash))) return 'wrong'
   await tries.clear(...counter)
   return 'right'
+}
+
+/** What is said instead of looking at a password: when to come back, in the unit that people count in. */
+export function comeBack(
+  seconds: number,
+  field: string,
+  sentences: 'login' | 'presentPassword',
+): Refusal {
+  const more = { status: 429, retryAfter: seconds } as const
+  const minutes = Math.ceil(seconds / 60)
+  return seconds < 120
+    ? refuse(field, `${sentences}.seconds`, { ...more, params: { seconds } })
+    : refuse(field, `${sentences}.minutes`, { ...more, params: { minutes } })
 }

@@ -6,7 +6,7 @@ import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries, strangersTries } from '../proofs/login-tries.ts'
-import { type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import type { Visitor } from '../proofs/visitor.ts'
 
 export type SignInPorts = PasswordProofPorts & {
@@ -46,7 +46,7 @@ export async function signIn(
   const whose = { clientId, address, ...(account && { accountId: account.id }) }
   if (typeof verdict === 'object') {
     await audit.record({ what: 'sign-in-failed', ...whose, detail: 'wait' })
-    return comeBack(verdict.wait)
+    return comeBack(verdict.wait, 'form', 'login')
   }
   if (!account || verdict === 'wrong') {
     await audit.record({ what: 'sign-in-failed', ...whose, detail: 'password' })
@@ -54,11 +54,4 @@ export async function signIn(
   }
   await audit.record({ what: 'signed-in', ...whose })
   return account
-}
-
-function comeBack(seconds: number): Refusal {
-  const more = { status: 429, retryAfter: seconds } as const
-  if (seconds < 120) return refuse('form', 'login.seconds', { ...more, params: { seconds } })
-  const minutes = Math.ceil(seconds / 60)
-  return refuse('form', 'login.minutes', { ...more, params: { minutes } })
 }

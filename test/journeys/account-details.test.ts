@@ -4,6 +4,7 @@ import { cardNumber, type SamplePerson, samplePerson } from '../support/people.t
 import type { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { chinese, expectRefusal } from '../support/refused.ts'
+import { told, untilTold } from '../support/told.ts'
 
 /** What the bank link answers whatever it is asked; undefined: the simulator answers. */
 let outcome: BankOutcome | undefined
@@ -39,14 +40,6 @@ async function atDetails(different: Partial<SamplePerson> = {}) {
 }
 
 const otherPhone = () => ({ phone: samplePerson().phone })
-const told = async (phone: string): Promise<string[]> =>
-  (await platform.messages(phone)).map(({ template }: { template: string }) => template)
-
-/** Notices go out by the queue: until they are there. */
-async function untilTold(phone: string, template: string): Promise<void> {
-  while (!(await told(phone)).includes(template)) await new Promise((next) => setTimeout(next, 20))
-}
-
 const present = async (at: AtForms) => {
   const page = await at.open(`${platform.issuer}/account/details`)
   return { name: page.value('name'), text: page.text }
@@ -86,8 +79,8 @@ describe('用户信息', () => {
     expect(done.text).toContain('其他设备上的登录已全部退出')
     expect(await isSignedIn(platform, elsewhere)).toBe(false)
     expect(await isSignedIn(platform, at)).toBe(true)
-    await untilTold(wanted.phone, 'phone-changed')
-    await untilTold(before.phone, 'phone-changed-old')
+    await untilTold(platform, wanted.phone, 'phone-changed')
+    await untilTold(platform, before.phone, 'phone-changed-old')
     expect((await present(at)).text).toContain(wanted.phone.slice(-4))
   })
 
@@ -173,12 +166,14 @@ describe('all or nothing', () => {
     expect(asked).toBe(1)
     const accounts = platform.stores.mongodb.collection('accounts')
     expect(await accounts.countDocuments({ version: { $gt: 2 } })).toBe(0)
-    await untilTold(wanted.phone, 'phone-changed')
-    await untilTold(before.phone, 'phone-changed-old')
-    expect((await told(wanted.phone)).filter((each) => each === 'phone-changed')).toHaveLength(1)
-    expect((await told(before.phone)).filter((each) => each === 'phone-changed-old')).toHaveLength(
-      1,
-    )
+    await untilTold(platform, wanted.phone, 'phone-changed')
+    await untilTold(platform, before.phone, 'phone-changed-old')
+    expect(
+      (await told(platform, wanted.phone)).filter((each) => each === 'phone-changed'),
+    ).toHaveLength(1)
+    expect(
+      (await told(platform, before.phone)).filter((each) => each === 'phone-changed-old'),
+    ).toHaveLength(1)
   })
 
   test('of two tabs that save different sets at once, each is whole or refused', async () => {

@@ -66,6 +66,7 @@ describe('单位用户注册', () => {
   test('a handler who is not the legal representative is told what is missing, and where', async () => {
     const done = await registerUnit(platform, sampleUnit())
     expect(done.text).toContain('单位尚未经法定代表人确认')
+    expect(done.link('法定代表人确认')).toBe('/organisation/legal-representative')
     expect(done.link('用户信息维护')).toBe('/account')
   })
 

@@ -1,6 +1,6 @@
 import { digits, type SamplePerson, samplePerson } from './people.ts'
-import { personAtForms } from './person-at-forms.ts'
-import type { TestPlatform } from './platform.ts'
+import { type FilledPage, personAtForms } from './person-at-forms.ts'
+import { fixedAnswer, type TestPlatform } from './platform.ts'
 import { bankFields, loginFields } from './registering.ts'
 
 type AtForms = ReturnType<typeof personAtForms>
@@ -65,9 +65,15 @@ export const claimantFields = ({ name, idType, idNumber }: SamplePerson) => ({
   idNumber,
 })
 
+/** Who signs in to its account. */
+export const holderOf = ({ handler, username, password }: SampleUnit): SamplePerson => ({
+  ...handler,
+  username,
+  password,
+})
+
 /** Its login fields: those of a person of that name. */
-export const unitLoginFields = ({ username, password, handler }: SampleUnit) =>
-  loginFields({ ...handler, username, password })
+export const unitLoginFields = (unit: SampleUnit) => loginFields(holderOf(unit))
 
 export async function toUnitStep(
   platform: Registrar,
@@ -112,4 +118,53 @@ export async function registerUnit(
   await platform.issueCard(unit.handler)
   const { page, fields } = await toUnitsCode(platform, at, unit, start)
   return at.send(page, fields)
+}
+
+/** What is typed to make somebody the handler; `password` is the new one. */
+export type Successor = { readonly person: SamplePerson; readonly password: string }
+
+export const successor = (more: Partial<SamplePerson> = {}): Successor => ({
+  person: samplePerson({ name: '诸葛新任', ...more }),
+  password: `newly chosen ${digits(8)}`,
+})
+
+const passwordFields = ({ password }: Successor) => ({ password, passwordAgain: password })
+
+/** From the page about a person to the one that waits for the code, which was sent to them. */
+async function toSuccessorsCode(
+  platform: Registrar,
+  at: AtForms,
+  about: FilledPage,
+  next: Successor,
+) {
+  const { person } = next
+  const password = await at.send(about, claimantFields(person))
+  const bank = await at.send(password, passwordFields(next))
+  const page = await at.send(bank, bankFields(person), 'send')
+  return { page, fields: { ...bankFields(person), smsCode: await platform.codeFor(person.phone) } }
+}
+
+/** 更换经办人 by the unit's password. */
+export async function toHandlersCode(
+  platform: Registrar,
+  at: AtForms,
+  { username, password }: SampleUnit,
+  next: Successor,
+) {
+  const start = await at.open(`${platform.issuer}/organisation/handler`)
+  const about = await at.send(start, { username, password, captcha: fixedAnswer })
+  return toSuccessorsCode(platform, at, about, next)
+}
+
+/** 法定代表人确认. */
+export async function toRepresentativesCode(
+  platform: Registrar,
+  at: AtForms,
+  unit: SampleUnit,
+  next: Successor,
+) {
+  const start = await at.open(`${platform.issuer}/organisation/legal-representative`)
+  const { unitName, idType, idNumber } = unitFields(unit)
+  const about = await at.send(start, { unitName, idType, idNumber, captcha: fixedAnswer })
+  return toSuccessorsCode(platform, at, about, next)
 }

@@ -69,8 +69,8 @@ export type Step<A, Ports, Answer> = {
   readonly title: MessageCode
   /** Fields whose typed values come again; never passwords, codes or captchas. */
   readonly keeps: readonly string[]
-  /** A captcha stands on the page until it is answered; others get one when a limit asks for it. */
-  readonly captcha?: true
+  /** A captcha stands on the page until it is answered, or at each try; others get one when a limit asks for it. */
+  readonly captcha?: true | 'each try'
   /** Whether this way is the one that was chosen; the others of the same title are left out. */
   readonly applies?: (answers: Partial<A>) => boolean
   /** Earlier steps whose changed answer makes this one's void. */

@@ -44,7 +44,8 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
 
   const outcome = await form.decide()
   const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
-  const decided = { ...state, captchaAnswered: false, existenceHits: hits }
+  const asked = step.captcha === 'each try' ? owing(state, name, true) : state
+  const decided = { ...asked, captchaAnswered: false, existenceHits: hits }
   if ('passed' in outcome) {
     const passed = pass(flow, decided, name, outcome.passed, visit.now)
     return { state: passed, goTo: currentStep(flow, passed) }

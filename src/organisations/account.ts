@@ -1,0 +1,59 @@
+import * as z from 'zod'
+import type { Organisation } from '../people/account.ts'
+import { typedPassword } from '../people/password.ts'
+import { refuse } from '../people/refusal.ts'
+import { username } from '../people/username.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Audit } from '../ports/audit.ts'
+import { strangersTries } from '../proofs/login-tries.ts'
+import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import type { HandlerChange } from './handler-change.ts'
+
+/** Whose password was right, as it stood then: any change since makes that worth nothing. */
+export type Held = Pick<Organisation, 'id' | 'version' | 'username'> & { readonly code: string }
+
+export type AccountPorts = PasswordProofPorts & {
+  readonly accounts: Accounts
+  readonly audit: Audit
+}
+
+const form = z.object({ username, password: typedPassword })
+
+/** 验证单位账户: whoever knows the unit's password may name another handler. Counted and told as a login is. */
+export const accountStep: Step<HandlerChange, AccountPorts, Held> = {
+  title: 'handlerChange.account.title',
+  keeps: ['username'],
+  captcha: 'each try',
+  actions: { next: action(() => form, prove) },
+}
+
+async function prove(
+  typed: z.output<typeof form>,
+  { visitor }: Visit<HandlerChange>,
+  ports: AccountPorts,
+): Promise<Outcome<HandlerChange, Held>> {
+  const account = await ports.accounts.findByUsername(typed.username)
+  const counter = strangersTries(typed.username)
+  const verdict = await provePassword(
+    typed.password,
+    account?.passwordHash,
+    counter,
+    visitor,
+    ports,
+  )
+  if (typeof verdict === 'object' && 'code' in verdict) return { refused: verdict }
+  if (account && verdict === 'right') {
+    const { id, version, kind } = account
+    return kind === 'organisation'
+      ? { passed: { id, version, username: account.username, code: account.unit.code } }
+      : { refused: refuse('username', 'handlerChange.individual') }
+  }
+  const waits = typeof verdict === 'object'
+  const whose = { address: visitor.address, ...(account && { accountId: account.id }) }
+  const detail = waits ? 'wait' : 'password'
+  await ports.audit.record({ what: 'password-refused', ...whose, detail })
+  return {
+    refused: waits ? comeBack(verdict.wait, 'form', 'login') : refuse('form', 'login.wrong'),
+  }
+}

@@ -1,0 +1,72 @@
+import type { Locale } from '../../config/messages.ts'
+import type { SmsTemplate } from '../../config/sms-templates.ts'
+import type { AccountChange, NewProof, Organisation } from '../people/account.ts'
+import { documentKey } from '../people/id-document.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { Tries } from '../ports/limits.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import type { NewTask } from '../ports/tasks.ts'
+import { strangersTries } from '../proofs/login-tries.ts'
+import { phoneNotices } from '../proofs/phone-notices.ts'
+import { signOutSurely } from '../proofs/sign-out.ts'
+import type { Visit } from '../web/flow/definition.ts'
+import type { NewPassword } from './password.ts'
+
+export type HandOverPorts = {
+  readonly accounts: Accounts
+  readonly signIns: SignIns
+  readonly tries: Tries
+  readonly audit: Audit
+}
+
+/** What the last page says; `confirmed`: whether the legal representative has proved themself, now or before. */
+export type HandedOver = { readonly username: string; readonly confirmed: boolean }
+
+/** What the bank has confirmed and whoever it is has chosen. */
+export type Handler = NewProof & Required<Pick<NewProof, 'document'>> & NewPassword
+
+/**
+ * Makes somebody the handler of a unit's account, all or nothing: their name, document, phone and card, a password that
+ * the one before does not know, and no 密保问题 that they may know the answers to. Repeated by the same visit it changes
+ * and tells nothing more.
+ */
+export function handOver(
+  account: Organisation,
+  { passwordHash, ...proof }: Handler,
+  more: Pick<AccountChange, 'unit' | 'confirmedAt'>,
+  { subject, now, visitor: { locale } }: Visit<unknown>,
+  { accounts }: HandOverPorts,
+): Promise<'changed' | 'stale'> {
+  const change = { proof, passwordHash, questions: null, ...more }
+  const notices = noticesOf(account, proof, locale)
+  return accounts.change(account, change, subject, [...notices, signOutSurely(account.id, now)])
+}
+
+/** Who was displaced is told; whoever was the handler before and is again, what has changed for them. */
+function noticesOf(
+  { document, phone: before }: Organisation,
+  { document: now, phone }: Omit<Handler, 'passwordHash'>,
+  locale: Locale,
+): readonly NewTask[] {
+  const toBefore = (template: SmsTemplate): NewTask[] => [
+    { kind: 'sms', phone: before, template, params: {}, locale },
+  ]
+  if (documentKey(document) !== documentKey(now)) return toBefore('handler-changed')
+  return before === phone ? toBefore('password-reset') : phoneNotices(before, phone, locale)
+}
+
+/** All that follows the change; safe to repeat. */
+export async function finish(
+  { id, username }: Organisation,
+  detail: string,
+  { visitor: { address } }: Visit<unknown>,
+  { accounts, signIns, tries, audit }: HandOverPorts,
+): Promise<HandedOver> {
+  await signIns.endAll(id)
+  await tries.clear(...strangersTries(username))
+  await audit.record({ what: 'handler-changed', accountId: id, address, detail })
+  const account = await accounts.findById(id)
+  const confirmed = account?.kind === 'organisation' && account.confirmedAt !== undefined
+  return { username, confirmed }
+}

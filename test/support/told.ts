@@ -1,0 +1,13 @@
+import type { TestPlatform } from './platform.ts'
+
+type Phones = Pick<TestPlatform, 'messages'>
+
+/** What a phone was told, by the names of the templates, newest first. */
+export const told = async (platform: Phones, phone: string): Promise<string[]> =>
+  (await platform.messages(phone)).map(({ template }: { template: string }) => template)
+
+/** Notices go out by the queue: until they are there. */
+export async function untilTold(platform: Phones, phone: string, template: string): Promise<void> {
+  while (!(await told(platform, phone)).includes(template))
+    await new Promise((next) => setTimeout(next, 20))
+}
