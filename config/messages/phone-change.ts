@@ -13,6 +13,10 @@ export const phoneChange = {
       '银行修改成功后，请在此填写本人信息和在银行预留的新手机号码。单位用户请填写经办人的信息。',
     en: 'Once it has, fill in your own details and the new number that the bank has. For an organisation, those of its handler.',
   },
+  'phoneChange.handlerGone': {
+    'zh-CN': '单位用户的经办人已经离开单位的：',
+    en: 'If the handler of an organisation has left it:',
+  },
   'phoneChange.otherHolder': {
     'zh-CN': '您注册时填写的手机号码之后可能换过机主，不能只凭短信验证，请先在此更换手机号。',
     en: 'The phone that you registered may have passed to somebody else since, so a message to it is no proof. Please change your phone here first.',

@@ -1,0 +1,92 @@
+import { jest } from '@jest/globals'
+import { until } from '../../sandbox/ports.mjs'
+import { maskedAccount } from '../../src/people/bank-card.ts'
+import { enrolUnit, setQuestions } from '../support/enrolled.ts'
+import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import type { SamplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { told } from '../support/told.ts'
+import { sampleUnit, successor, toHandlersCode } from '../support/units.ts'
+
+jest.setTimeout(600_000)
+
+let platform: KillablePlatform
+beforeAll(async () => {
+  platform = await killablePlatform()
+})
+afterAll(() => platform.close())
+
+/** A unit whose handler is about to be another. */
+async function atLastButton() {
+  const [unit, next] = [sampleUnit(), successor()]
+  const before = await enrolUnit(platform, unit)
+  await setQuestions(platform, before)
+  await platform.issueCard(next.person)
+  await platform.simulator('PUT', '/faults', { sms: 'ok' })
+  const at = personAtForms()
+  const { page, fields } = await toHandlersCode(platform, at, unit, next)
+  const hash = (await accountOf(before)).passwordHash
+  // Nobody is told before the process is dead, so that what is told twice was stored twice.
+  await platform.simulator('PUT', '/faults', { sms: 'error' })
+  return { before, hash, after: next.person, press: () => at.send(page, fields) }
+}
+type Scene = Awaited<ReturnType<typeof atLastButton>>
+
+async function accountOf({ username }: Pick<SamplePerson, 'username'>) {
+  const account = await platform.accounts.findByUsername(username)
+  if (!account) throw new Error('no account')
+  return account
+}
+
+/** What changes together. */
+async function stored(scene: Scene) {
+  const { name, document, card, phone, passwordHash, questions } = await accountOf(scene.before)
+  return {
+    ...{ name, number: document.number, card: card.masked, phone },
+    samePassword: passwordHash === scene.hash,
+    questions: questions?.length,
+  }
+}
+
+const known = ({ name, idNumber, account, phone }: SamplePerson) => ({
+  ...{ name, number: idNumber, card: maskedAccount(account), phone: `+86${phone}` },
+})
+
+const scenes: Scene[] = []
+const seen = new Set<boolean>()
+
+/** Whole or not at all, whatever the moment was; and the same button finishes it. */
+async function isWholeAndRepeats(scene: Scene, moment: string) {
+  const { before, after, press } = scene
+  const was = { ...known(before), samePassword: true, questions: 3 }
+  const is = { ...known(after), samePassword: false, questions: undefined }
+  const found = await stored(scene)
+  expect([moment, [was, is]]).toEqual([moment, expect.arrayContaining([found])])
+  seen.add(found.samePassword)
+  const done = await press()
+  expect([moment, done.heading, done.faults]).toEqual([moment, '更换成功', []])
+  expect([moment, await stored(scene)]).toEqual([moment, is])
+  expect([moment, (await accountOf(before)).version]).toEqual([moment, 3])
+  scenes.push(scene)
+}
+
+test('更换经办人 is all or nothing wherever the process dies, and pressing again finishes it', async () => {
+  const moments = await atEveryMoment(
+    platform,
+    atLastButton,
+    ({ press }) => press(),
+    isWholeAndRepeats,
+  )
+  // At least: the event, the account read and changed with its notice, its sessions ended, the code used.
+  expect(moments).toBeGreaterThan(8)
+  expect(seen).toEqual(new Set([true, false]))
+  await platform.simulator('PUT', '/faults', { sms: 'ok' })
+  for (const { before, after } of scenes) {
+    await until(async () => (await told(platform, before.phone)).length, {
+      seconds: 60,
+      what: 'SMS',
+    })
+    expect(await told(platform, before.phone)).toEqual(['handler-changed'])
+    expect(await told(platform, after.phone)).toEqual(['code'])
+  }
+})

@@ -1,0 +1,117 @@
+import { enrolUnit } from '../support/enrolled.ts'
+import { samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { chinese } from '../support/refused.ts'
+import { told, untilTold } from '../support/told.ts'
+import {
+  enter,
+  sampleUnit,
+  successor,
+  toHandlersCode,
+  toRepresentativesCode,
+  toUnitsCode,
+} from '../support/units.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform({ env: { LIMITS_SCALE: '60000' }, processes: 2 })
+})
+afterAll(() => platform.close())
+
+const accounts = () => platform.stores.mongodb.collection('accounts').countDocuments()
+const bankChecks = async () => (await platform.simulator('GET', '/calls')).bank
+
+test('fifty registrations of one code at once make one account, the others are told', async () => {
+  const { code, legalRepresentative } = sampleUnit()
+  const before = await accounts()
+  const ready = []
+  for (let n = 0; n < 50; n += 1) {
+    const unit = sampleUnit({ code, legalRepresentative })
+    await platform.issueCard(unit.handler)
+    const at = personAtForms()
+    ready.push({ at, ...(await toUnitsCode(platform, at, unit)) })
+  }
+  const pages = await Promise.all(ready.map(({ at, page, fields }) => at.send(page, fields)))
+  const seen = pages.map(({ heading, faults }) => [heading, ...faults].join(': '))
+  expect(seen.filter((each) => each === '注册成功')).toHaveLength(1)
+  expect(seen.filter((each) => each === '填写单位信息: 证件已被使用')).toHaveLength(49)
+  expect(await accounts()).toBe(before + 1)
+}, 180_000)
+
+/** A unit, enrolled; its handler's phone has been told nothing. */
+async function enrolled() {
+  const unit = sampleUnit()
+  const before = await enrolUnit(platform, unit)
+  return { unit, before }
+}
+
+test('twenty new handlers at once: one of them is, and the one before is told once', async () => {
+  const { unit, before } = await enrolled()
+  const ready = []
+  for (let n = 0; n < 20; n += 1) {
+    const next = successor()
+    await platform.issueCard(next.person)
+    const at = personAtForms()
+    ready.push({ at, next, ...(await toHandlersCode(platform, at, unit, next)) })
+  }
+  const pages = await Promise.all(ready.map(({ at, page, fields }) => at.send(page, fields)))
+  const seen = pages.map(({ heading, faults }) => [heading, ...faults].join(': '))
+  const stale = `验证单位账户: ${chinese('organisation.stale')}`
+  expect(seen.filter((each) => each === '更换成功')).toHaveLength(1)
+  expect(seen.filter((each) => each === stale)).toHaveLength(19)
+  const winner = ready[seen.indexOf('更换成功')]?.next.person
+  expect(await platform.accounts.findByUsername(unit.username)).toMatchObject({
+    version: 2,
+    document: { number: winner?.idNumber },
+    phone: `+86${winner?.phone}`,
+  })
+  await untilTold(platform, before.phone, 'handler-changed')
+  expect(await told(platform, before.phone)).toEqual(['handler-changed'])
+}, 120_000)
+
+test.each([
+  ['更换成功', toHandlersCode],
+  ['确认成功', toRepresentativesCode],
+])(
+  'twenty presses of the last button: %s, one bank check, one change, one notice',
+  async (heading, way) => {
+    const { unit, before } = await enrolled()
+    const next = { ...successor(), person: unit.legalRepresentative }
+    await platform.issueCard(next.person)
+    await enter(platform, unit)
+    const at = personAtForms()
+    const { page, fields } = await way(platform, at, unit, next)
+    const asked = await bankChecks()
+    const pages = await Promise.all(Array.from({ length: 20 }, () => at.send(page, fields)))
+    expect(new Set(pages.map((each) => each.heading))).toEqual(new Set([heading]))
+    expect(await bankChecks()).toBe(asked + 1)
+    expect(await platform.accounts.findByUsername(unit.username)).toMatchObject({ version: 2 })
+    await untilTold(platform, before.phone, 'handler-changed')
+    expect(await told(platform, before.phone)).toEqual(['handler-changed'])
+  },
+  60_000,
+)
+
+test('the legal representative wins against a handler who changes at the same instant', async () => {
+  const { unit } = await enrolled()
+  const [representative, rival] = [
+    { ...successor(), person: unit.legalRepresentative },
+    { ...successor(), person: samplePerson() },
+  ]
+  for (const { person } of [representative, rival]) await platform.issueCard(person)
+  await enter(platform, unit)
+  const [one, two] = [personAtForms(), personAtForms()]
+  const theirs = await toHandlersCode(platform, one, unit, rival)
+  const own = await toRepresentativesCode(platform, two, unit, representative)
+  const [, confirmed] = await Promise.all([
+    one.send(theirs.page, theirs.fields),
+    two.send(own.page, own.fields),
+  ])
+  expect(confirmed.heading).toBe('确认成功')
+  const account = await platform.accounts.findByUsername(unit.username)
+  expect(account).toMatchObject({
+    name: unit.legalRepresentative.name,
+    confirmedAt: expect.any(Number),
+  })
+})
