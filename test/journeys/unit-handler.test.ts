@@ -169,7 +169,7 @@ describe('更换经办人', () => {
     const bank = await at.send(page, typed)
     const back = await at.send(bank, {}, 'back')
     expect(back.text).toContain('密码已设置。不修改请留空。')
-    expect((await at.send(back, {})).heading).toBe('设置新密码')
+    expect((await at.send(back, {})).heading).toBe('填写验证信息')
   })
 
   test('what the bank does not confirm changes nothing, and the code stays good', async () => {
@@ -320,7 +320,7 @@ describe('法定代表人确认', () => {
     expect((await at.send(out, claimantFields(next.person))).heading).toBe('设置新密码')
     const back = await at.open(about.url.href)
     const calls = await platform.simulator('GET', '/calls')
-    expect((await at.send(back, {})).heading).toBe('填写验证信息')
+    expect((await at.send(back, {})).heading).toBe('设置新密码')
     expect(await platform.simulator('GET', '/calls')).toEqual(calls)
   })
 
