@@ -7,7 +7,8 @@ export const acr = {
   bank: 'urn:uup:acr:bank',
 } as const
 
-type Level = keyof typeof acr
+export type Level = keyof typeof acr
+const levels = Object.keys(acr) as readonly Level[]
 
 /** Authentication methods (RFC 8176, 2); `bank_card` is our own. */
 export const amr = {
@@ -15,3 +16,10 @@ export const amr = {
   sms: ['pwd', 'sms', 'mfa'],
   bank: ['pwd', 'sms', 'mfa', 'bank_card'],
 } as const satisfies Record<Level, readonly string[]>
+
+export const levelOf = (value: unknown): Level | undefined =>
+  levels.find((level) => acr[level] === value)
+
+/** Whether a sign-in of one level is one of another as well. */
+export const reaches = (reached: Level, wanted: Level): boolean =>
+  levels.indexOf(reached) >= levels.indexOf(wanted)

@@ -12,6 +12,7 @@ import { phoneChange } from './messages/phone-change.ts'
 import { recovery } from './messages/recovery.ts'
 import { registration } from './messages/registration.ts'
 import { securityQuestions } from './messages/security-questions.ts'
+import { stepUp } from './messages/step-up.ts'
 import { terminals } from './messages/terminals.ts'
 import { usernameRecovery } from './messages/username-recovery.ts'
 
@@ -38,6 +39,7 @@ export const messages = {
   ...registration,
   ...securityQuestions,
   ...terminals,
+  ...stepUp,
   ...usernameRecovery,
 } as const
 

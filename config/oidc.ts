@@ -35,8 +35,12 @@ export type Scope = (typeof scopes)[number]
 /** What a person may keep from a system that asks for consent, and use it all the same. */
 export const optionalScopes: readonly Scope[] = ['phone', 'offline_access']
 
-/** About the sign-in, whatever the scopes. */
-const authenticationClaims = { acr: null, amr: null, auth_time: null, iss: null, sid: null }
+/** About the sign-in, in every ID token; and what a `claims` parameter may name beside. */
+const authenticationClaims = {
+  openid: [...scopeClaims.openid, 'acr', 'amr', 'auth_time'],
+  iss: null,
+  sid: null,
+}
 
 /** Of each algorithm one key signs, the default first (OpenID Connect Core 1.0, 15.1). EdDSA is on Ed25519 (RFC 8037). */
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const

@@ -54,6 +54,7 @@ import { outgoing } from './sso/outgoing.ts'
 import { providerPages } from './sso/pages.ts'
 import { ssoProvider } from './sso/provider.ts'
 import { signIns } from './sso/sign-ins.ts'
+import { stepUpRoutes } from './sso/step-up/routes.ts'
 import { problemsOrPages } from './terminals/answer.ts'
 import { terminalRoutes } from './terminals/terminals.ts'
 import { usernameRecovery } from './username-recovery/username-recovery.ts'
@@ -176,6 +177,7 @@ export async function platform({
   const acts = await actsMongo({ ...inMongo, policy: policy.terminals })
   const forMachines = { ...ports, acts, callers: callers(current), issuer: env.ISSUER }
 
+  const accountEntrance = entrance(current, env.COOKIE_KEYS, policy, clock)
   const app = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   app.keys = env.COOKIE_KEYS
   const ready = {
@@ -207,7 +209,8 @@ export async function platform({
     .use(flowRoutes(usernameRecovery, ports, render).routes())
     .use(flowRoutes(phoneChange, ports, render).routes())
     .use(flowRoutes(passwordRecovery, ports, render).routes())
-    .use(accountRoutes(entrance(current, env.COOKIE_KEYS, policy, clock), ports, render).routes())
+    .use(stepUpRoutes(accountEntrance, ports, render).routes())
+    .use(accountRoutes(accountEntrance, ports, render).routes())
 
   const handlers = {
     sms: sendNotice(smsGateway),

@@ -53,6 +53,7 @@ export const accountRecords = {
     en: 'Sign-in refused: wrong password, or too many tries',
   },
   'event.signed-out': { 'zh-CN': '退出登录', en: 'Signed out' },
+  'event.stepped-up': { 'zh-CN': '登录时再次验证身份', en: 'Showed again that it is you' },
   'event.sign-ins-ended': { 'zh-CN': '退出其他设备的登录', en: 'Signed out other devices' },
   'event.consent-given': { 'zh-CN': '同意授权', en: 'Gave permission' },
   'event.consent-refused': { 'zh-CN': '拒绝授权', en: 'Refused permission' },

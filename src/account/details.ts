@@ -4,19 +4,13 @@ import { maskedAccount } from '../people/bank-card.ts'
 import { maskedIdNumber } from '../people/id-document.ts'
 import { maskedName, personName } from '../people/person-name.ts'
 import { maskedPhone, phoneRules } from '../people/phone.ts'
-import type { Refusal } from '../people/refusal.ts'
-import {
-  type CardForm,
-  cardFields,
-  type FourElementsPorts,
-  proveFourElements,
-} from '../proofs/four-elements.ts'
-import { phoneNotices } from '../proofs/phone-notices.ts'
+import { type CardForm, cardFields, type FourElementsPorts } from '../proofs/four-elements.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/flow/account-change.ts'
 import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import { freshProof } from '../web/flow/fresh-proof.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
-import { type Changed, type ChangePorts, changeAccount, type Decided } from './change.ts'
-import { ownerOf } from './signed-in.ts'
 
 /** What the last page says, `card` and `phone` masked. */
 type Saved = Changed & { readonly name: string; readonly card: string; readonly phone: string }
@@ -80,29 +74,11 @@ async function save(
   const changed = await changeAccount(
     visit,
     'details-changed',
-    () => proveDetails(form, visit, ports),
+    () => freshProof(form, purpose, visit, ports),
     ports,
   )
   if ('code' in changed) return { refused: changed }
   await ports.smsCodes.use(codeFor(visit, purpose, phone))
   const said = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
   return { passed: { ...changed, ...said } }
-}
-
-/** The bank confirms the new set with the registered document, which never changes. */
-async function proveDetails(
-  form: DetailsForm,
-  visit: Visit<Details>,
-  ports: DetailsPorts,
-): Promise<Decided | Refusal> {
-  const { document: registered, phone: before } = ownerOf(visit).account
-  const { name, phone } = form
-  const code = codeFor(visit, purpose, phone)
-  const claimant = { name, document: registered }
-  const proof = await proveFourElements(form, claimant, code, visit.visitor, visit.now, ports)
-  if ('code' in proof) return proof
-  const { document: _, ...fresh } = proof
-  const other = phone !== before
-  const notices = other ? phoneNotices(before, phone, visit.visitor.locale) : []
-  return { change: { proof: fresh }, notices, endsOthers: other }
 }

@@ -1,10 +1,10 @@
 import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
 import type { Context, WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
 import { forgeryToken, isForged } from '../web/forgery.ts'
 import type { Render } from '../web/page.ts'
-import { ownerOf } from './signed-in.ts'
 
 /** The tabs of 用户信息维护, in their order; `/account` itself is the first. */
 const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = [

@@ -8,11 +8,16 @@ import {
   passwordsAgree,
   presentPassword,
 } from '../people/password.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
+import {
+  type Changed,
+  type ChangePorts,
+  changeAccount,
+  notice,
+} from '../web/flow/account-change.ts'
 import { action, type FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
-import { type Changed, type ChangePorts, changeAccount, notice } from './change.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
-import { ownerOf } from './signed-in.ts'
 
 export type PasswordPorts = FlowPorts &
   ChangePorts &

@@ -1,12 +1,12 @@
 import Router from '@koa/router'
 import type { Audit } from '../ports/audit.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
 import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/form.ts'
 import type { Render } from '../web/page.ts'
 import { visitorOf } from '../web/visitor.ts'
 import { unforged } from './frame.ts'
-import { ownerOf } from './signed-in.ts'
 
 export type PermissionsPorts = { readonly signIns: SignIns; readonly audit: Audit }
 

@@ -2,8 +2,8 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries } from '../proofs/login-tries.ts'
 import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
 import type { Visit } from '../web/flow/definition.ts'
-import { ownerOf } from './signed-in.ts'
 
 export type PresentPasswordPorts = PasswordProofPorts & { readonly audit: Audit }
 

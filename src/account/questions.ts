@@ -5,11 +5,11 @@ import type { SecurityQuestion } from '../people/account.ts'
 import { presentPassword } from '../people/password.ts'
 import { differentQuestions, threeQuestions } from '../people/security-questions.ts'
 import type { Passwords } from '../ports/passwords.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/flow/account-change.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
-import { type Changed, type ChangePorts, changeAccount } from './change.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
-import { ownerOf } from './signed-in.ts'
 
 export type QuestionsPorts = FlowPorts & ChangePorts & PresentPasswordPorts
 type Questions = { readonly questions: Changed }

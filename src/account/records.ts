@@ -3,9 +3,9 @@ import type { MessageCode } from '../../config/messages.ts'
 import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
 import type { BusinessSystems } from '../ports/business-systems.ts'
 import type { Places } from '../ports/places.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
 import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page.ts'
-import { ownerOf } from './signed-in.ts'
 
 export type RecordsPorts = {
   readonly audit: Audit

@@ -1,6 +1,5 @@
 import type { Middleware } from 'koa'
 import type { Accounts } from '../ports/accounts.ts'
-import type { SignedIn } from '../proofs/signed-in.ts'
 import type { WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
 
@@ -17,9 +16,3 @@ export const signedIn =
 
 /** `/account/details/ID/details` is a step of what began at `/account/details`; nothing half done waits for anybody. */
 const startOf = (path: string): string => path.split('/').slice(0, 3).join('/')
-
-/** Whose flow this is; its pages are behind the login. */
-export function ownerOf({ signedIn }: { readonly signedIn?: SignedIn | undefined }): SignedIn {
-  if (!signedIn) throw new Error('a page of an account without anybody signed in')
-  return signedIn
-}

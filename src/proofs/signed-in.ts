@@ -6,3 +6,9 @@ export type SignedIn = {
   /** This sign-in's id among all of the account (`SignIns`). */
   readonly signIn: string
 }
+
+/** Who is signed in, on pages behind the login. */
+export function ownerOf({ signedIn }: { readonly signedIn?: SignedIn | undefined }): SignedIn {
+  if (!signedIn) throw new Error('a page of an account without anybody signed in')
+  return signedIn
+}

@@ -10,8 +10,9 @@ import { consentPage } from './prompt-pages/consent.ts'
 import { type LoginPorts, loginPage } from './prompt-pages/login.ts'
 import { interacting, type PromptPage, secretOf } from './prompt-pages/prompt-page.ts'
 import { selectAccountPage } from './prompt-pages/select-account.ts'
+import { type StepUpPagePorts, stepUpPage } from './prompt-pages/step-up.ts'
 
-export type InteractionPorts = LoginPorts
+export type InteractionPorts = LoginPorts & StepUpPagePorts
 
 /** `/interaction/UID`: the pages that an authorization request waits for, a prompt each. */
 export function interactionRoutes(
@@ -34,6 +35,7 @@ export function interactionRoutes(
     },
     select_account: selectAccountPage(shared, ports.accounts, login),
     login,
+    step_up: stepUpPage(shared, current, ports),
     consent: consentPage(shared, current, ports.audit),
   }
   const router = new Router<WebState>({ prefix: '/interaction' })

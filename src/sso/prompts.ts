@@ -1,6 +1,7 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { askedVerified } from './asked-claims.ts'
 import { isLate } from './late-sign-ins.ts'
+import { stepUpPrompt } from './step-up/prompt.ts'
 
 const { Check, Prompt, base } = interactionPolicy
 
@@ -9,14 +10,19 @@ const { Check, Prompt, base } = interactionPolicy
  * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0), fulfilled by a sign-in in its own
  *   interaction: registering alone signs nobody in;
  * - `prompt=select_account`, whoever is signed in;
+ * - a sign-in that has to be lifted (`stepUpPrompt`), in place of its own checks of `acr`, which would ask for the
+ *   password again and again;
  * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
+ * - verified claims that the person has not agreed to yet;
  * - a session whose account is gone, which is none;
  * - a sign-in from before the account changed (`isLate`), which is none either;
- * - verified claims that the person has not agreed to yet;
+ * - a `max_age` that has passed, also while a sign-in was being lifted;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
 export function prompts() {
   const policy = base()
+  const login = partOf(policy.get('login'))
+  const consent = partOf(policy.get('consent'))
   const create = new Prompt({ name: 'create', requestable: true })
   create.checks.remove('create_prompt')
   create.checks.add(
@@ -27,54 +33,56 @@ export function prompts() {
   )
   policy.add(create, 0)
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 1)
-  policy.get('login')?.checks.add(
-    new Check('account_gone', 'End-User authentication is required', 'login_required', (ctx) => {
-      const { session, account } = ctx.oidc
-      return session?.accountId !== undefined && account === undefined
-    }),
-  )
-  policy
-    .get('login')
-    ?.checks.add(
-      new Check('account_changed', 'End-User authentication is required', 'login_required', isLate),
-    )
-  policy
-    .get('consent')
-    ?.checks.add(
-      new Check(
-        'verified_claims_missing',
-        'requested claims not granted',
-        'consent_required',
-        lacks,
-      ),
-    )
-  change(policy.get('login')?.checks.get('max_age'), (isOlder) => (ctx) => {
-    const { params, result } = ctx.oidc
-    // Zero is `prompt=login` (Core, 3.1.2.1), also within the second of a login.
-    return (Number(params?.['max_age']) === 0 && !result?.login) || isOlder(ctx)
-  })
-  change(policy.get('consent')?.checks.get('consent_prompt'), (isAsked) => (ctx) => {
-    return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
-  })
-  change(policy.get('login')?.checks.get('id_token_hint'), (isOther) => (ctx) => {
+  policy.add(stepUpPrompt(), policy.indexOf(consent))
+  for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
+  login.checks.add(asking('account_gone', accountIsGone))
+  login.checks.add(asking('account_changed', isLate))
+  change(login.checks.get('max_age'), (isPast) => (ctx) => isPast(ctx) || isOlder(ctx))
+  change(login.checks.get('id_token_hint'), (isOther) => (ctx) => {
     recallHint(ctx)
     return isOther(ctx)
+  })
+  consent.checks.add(
+    new Check('verified_claims_missing', 'claims not granted', 'consent_required', lacksVerified),
+  )
+  change(consent.checks.get('consent_prompt'), (isAsked) => (ctx) => {
+    return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
   })
   return policy
 }
 
+type Ask = interactionPolicy.Check['check']
+
+const asking = (reason: string, check: Ask) =>
+  new Check(reason, 'End-User authentication is required', 'login_required', check)
+
+const accountIsGone: Ask = ({ oidc: { session, account } }) =>
+  session?.accountId !== undefined && account === undefined
+
+/** Zero is `prompt=login` (Core, 3.1.2.1), also within the second of a login. */
+const isOlder: Ask = ({ oidc: { params, result, session } }) => {
+  const { max_age: most } = params ?? {}
+  if (most === undefined) return false
+  if (!result?.login) return Number(most) === 0
+  // Lifting a sign-in takes time, and leaves `auth_time` as it was.
+  return result.login.ts !== undefined && session?.past(Number(most)) === true
+}
+
 /** Verified claims are agreed to one by one. */
-function lacks({ oidc: { params = {}, client, entities } }: KoaContextWithOIDC): boolean {
+const lacksVerified: Ask = ({ oidc: { params = {}, client, entities } }) => {
   const known = entities.Grant?.getOIDCClaimsEncountered() ?? []
   const names = client ? askedVerified(params, client) : []
   return names.some((name) => !known.includes(name))
 }
 
-type Ask = interactionPolicy.Check['check']
+function partOf<T>(part: T | undefined): T {
+  if (!part) throw new Error('oidc-provider has another policy than it had')
+  return part
+}
 
 function change(check: interactionPolicy.Check | undefined, into: (before: Ask) => Ask): void {
-  if (!check) throw new Error('oidc-provider has another policy than it had')
-  check.check = into(check.check)
+  const present = partOf(check)
+  present.check = into(present.check)
 }
 
 /** The hint was verified when the request came in; resumed, the request has it as a parameter only. */

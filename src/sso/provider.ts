@@ -23,6 +23,7 @@ import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
 import { decideReplaysByWrite } from './replays.ts'
 import { keepUse, notingUse } from './session-use.ts'
+import { answerRequestedAcr } from './step-up/requested-acr.ts'
 import { guardUserCodes, type UserCodePorts } from './user-codes.ts'
 
 /** Pages that the provider itself shows, in its own routes. */
@@ -78,6 +79,7 @@ export function ssoProvider(
     interactions: { policy: prompts(), url: interactionAddress },
     renderError: pages.renderError,
   })
+  answerRequestedAcr(provider)
   keepUse(provider)
   decideReplaysByWrite(provider)
   guardUserCodes(provider, ports)

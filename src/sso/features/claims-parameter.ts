@@ -12,6 +12,9 @@ const targets = ['userinfo', 'id_token'] as const
 export const claimsParameter: Feature<'claimsParameter'> = {
   assertClaimsParameter({ oidc }: KoaContextWithOIDC, claims) {
     if (depthOf(claims) > deepest) throw new errors.InvalidRequest('claims parameter is too deep')
+    const values = (claims.id_token?.['acr'] as { values?: unknown } | null | undefined)?.values
+    if (values !== undefined && !Array.isArray(values))
+      throw new errors.InvalidRequest('claims.id_token.acr.values is no array')
     let rewritten: object = claims
     for (const target of targets) {
       const members = claims[target]

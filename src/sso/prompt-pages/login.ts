@@ -1,4 +1,4 @@
-import { acr, amr } from '../../../config/acr.ts'
+import { acr, amr, type Level } from '../../../config/acr.ts'
 import type { Account } from '../../people/account.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'
@@ -79,7 +79,7 @@ export function loginPage(
 }
 
 /** What the session knows of a sign-in: one that ends with the browser, since many sit at a shared computer. */
-const signedIn = ({ id, version }: Account, level: keyof typeof acr) => ({
+export const signedIn = ({ id, version }: Account, level: Level) => ({
   accountId: id,
   // Only as long as the account stays as it was (`isLate`).
   version,

@@ -52,8 +52,17 @@ export const sendCode = <A, Answer>(purpose: string, present?: (visit: Visit<A>)
         present?.(visit),
         z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
       ),
-    async ({ phone }, visit, ports) => {
-      const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
-      return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
-    },
+    ({ phone }, visit, ports) => send(purpose, phone, visit, ports),
   )
+
+/** 发送短信验证 to a phone that is known already, on a page that takes none. */
+export const sendCodeTo = <A, Answer>(purpose: string, phoneOf: (visit: Visit<A>) => string) =>
+  action<A, SmsProofPorts, Answer, object>(
+    () => z.object({}),
+    (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports),
+  )
+
+async function send(purpose: string, phone: string, visit: Visit<unknown>, ports: SmsProofPorts) {
+  const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
+  return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
+}

@@ -88,11 +88,13 @@ export type FlowDefinition<A, Ports> = {
   /** The path under which it lives, e.g. `recover/username`; also the folder of its views. */
   readonly path: string
   readonly title: MessageCode
-  /** Where it has to be earned: the path of a flow that hands over to it. Without, anybody may begin it. */
+  /** Where it has to be earned: the path of what hands over to it. Without, anybody may begin it. */
   readonly earnedAt?: string
   readonly steps: { readonly [Name in keyof A & string]: Step<A, Ports, A[Name]> }
   readonly done: {
     readonly title: MessageCode
+    /** Without a page at its end: straight on to the request that it came from. */
+    readonly goesOn?: true
     readonly page?: (result: A[keyof A], given: unknown) => object
   }
 }

@@ -90,6 +90,9 @@ export function flowPages<A, P extends FlowPorts>(
       const { origin, done, given } = state
       const { interaction } = origin ?? {}
       const waiting = interaction && (await businessSystems.waiting(interaction))
+      // The request they came with goes on; when it has expired by then, the system itself is the way.
+      const backTo = waiting ? `/interaction/${interaction}` : origin?.uri
+      if (flow.done.goesOn) return goOn(ctx, backTo ?? '/account')
       render(ctx, `${flow.path}/done`, {
         ...flow.done.page?.(done.result, given),
         title: flow.done.title,
@@ -97,10 +100,14 @@ export function flowPages<A, P extends FlowPorts>(
         stepper: stepperAt(flow, 'done'),
         origin,
         originQuery: queryOf(origin),
-        // The request they came with goes on; when it has expired by then, the system itself is the way.
-        backTo: waiting ? `/interaction/${interaction}` : origin?.uri,
+        backTo,
         at: done.at,
       })
     },
   }
+}
+
+function goOn(ctx: Context, address: string): void {
+  ctx.status = 303
+  ctx.redirect(address)
 }

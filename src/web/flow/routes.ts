@@ -3,12 +3,12 @@ import type { Policy } from '../../../config/policy.ts'
 import type { BusinessSystems } from '../../ports/business-systems.ts'
 import type { Captchas } from '../../ports/captchas.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { FlowKey, Flows } from '../../ports/flows.ts'
+import type { Flows } from '../../ports/flows.ts'
 import type { Context, WebState } from '../context.ts'
-import { setCookie } from '../cookies.ts'
 import { isForged } from '../forgery.ts'
 import { readForm } from '../form.ts'
 import { type Render, showRefusals } from '../page.ts'
+import { beginFlow, type From, flowOf } from './begin.ts'
 import type { FlowDefinition } from './definition.ts'
 import { flowPages } from './pages.ts'
 import { currentStep, type FlowState, isOpen, newState, type Origin, queryOf } from './state.ts'
@@ -21,10 +21,6 @@ export type FlowPorts = {
   readonly clock: Clock
   readonly policy: Pick<Policy, 'smsCode'>
 }
-
-const cookie = 'flow'
-
-type From = Parameters<typeof queryOf>[0]
 
 /**
  * A flow over HTTP: `GET /path` begins one, `/path/ID/STEP` shows and takes its steps (POST → 303). The id in the
@@ -56,11 +52,9 @@ export function flowRoutes<A, P extends FlowPorts>(
   }
 
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {
-    const owner = ownerOf(ctx)
-    const key = await flows.create({ ...state, ...(owner && { owner }) })
-    setCookie(ctx, cookie, cookieOf(key, state.origin), { path: `/${path}/${key.id}` })
+    const { id } = await beginFlow(ctx, path, state, flows)
     ctx.status = 303
-    ctx.redirect(`/${path}/${key.id}`)
+    ctx.redirect(`/${path}/${id}`)
   }
 
   router.get('/', async (ctx) => {
@@ -70,7 +64,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   router.get(['/:id', '/:id/:step'], async (ctx) => {
-    const { key, from } = keyOf(ctx)
+    const { key, from } = flowOf(ctx)
     const found = await flows.read(key)
     if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
@@ -84,7 +78,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   router.post('/:id/:step', readForm, async (ctx) => {
-    const { key, from } = keyOf(ctx)
+    const { key, from } = flowOf(ctx)
     if (key.secret && isForged(key.secret, ctx.state.typed['token'])) ctx.throw(403)
     const opened = await flows.open(key)
     if (opened === 'busy') return goTo(ctx, key.id, String(ctx.params['step']))
@@ -122,24 +116,6 @@ export function flowRoutes<A, P extends FlowPorts>(
   }
 
   return router
-}
-
-/** Beside the secret it knows where the person came from, for the page that says the flow has expired. */
-const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
-  origin
-    ? [secret, origin.interaction ?? '', Buffer.from(origin.id).toString('base64url')].join('.')
-    : secret
-
-function keyOf(ctx: Context & { params: Record<string, string> }) {
-  const [secret = '', interaction, system] = (ctx.cookies.get(cookie) ?? '').split('.')
-  const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
-  const from: From = system
-    ? {
-        ...(interaction && { interaction }),
-        id: Buffer.from(system, 'base64url').toString(),
-      }
-    : undefined
-  return { key, from }
 }
 
 const ownerOf = (ctx: Context) => ctx.state.signedIn?.account.id

@@ -1,13 +1,13 @@
-import type { SmsTemplate } from '../../config/sms-templates.ts'
-import type { AccountChange } from '../people/account.ts'
-import { type Refusal, refuse } from '../people/refusal.ts'
-import type { Accounts } from '../ports/accounts.ts'
-import type { Audit, AuditEvent } from '../ports/audit.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
-import type { NewTask } from '../ports/tasks.ts'
-import { signOutSurely } from '../proofs/sign-out.ts'
-import type { Visit } from '../web/flow/definition.ts'
-import { ownerOf } from './signed-in.ts'
+import type { SmsTemplate } from '../../../config/sms-templates.ts'
+import type { AccountChange } from '../../people/account.ts'
+import { type Refusal, refuse } from '../../people/refusal.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Audit, AuditEvent } from '../../ports/audit.ts'
+import type { SignIns } from '../../ports/sign-ins.ts'
+import type { NewTask } from '../../ports/tasks.ts'
+import { signOutSurely } from '../../proofs/sign-out.ts'
+import { ownerOf } from '../../proofs/signed-in.ts'
+import type { Visit } from './definition.ts'
 
 export type ChangePorts = {
   readonly accounts: Accounts

@@ -1,0 +1,63 @@
+import { idTypes } from '../../../config/id-types.ts'
+import { maskedIdNumber } from '../../people/id-document.ts'
+import { maskedName } from '../../people/person-name.ts'
+import { maskedPhone } from '../../people/phone.ts'
+import { type CardForm, cardForm, type FourElementsPorts } from '../../proofs/four-elements.ts'
+import { ownerOf } from '../../proofs/signed-in.ts'
+import { type ChangePorts, changeAccount } from '../../web/flow/account-change.ts'
+import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../../web/flow/card-step.ts'
+import { action, type FlowDefinition, type Outcome, type Visit } from '../../web/flow/definition.ts'
+import { freshProof } from '../../web/flow/fresh-proof.ts'
+import type { FlowPorts } from '../../web/flow/routes.ts'
+
+type BankProof = { readonly bank: 'bank' }
+
+export type BankStepUpPorts = FlowPorts & FourElementsPorts & ChangePorts
+
+const purpose = 'step-up'
+const presentPhone = (visit: Visit<BankProof>) => ownerOf(visit).account.phone
+
+/**
+ * 验证身份 by a bank: what it confirms is a proof like any other, so bank, account, phone and the time of proof change
+ * together (specification, section 3).
+ */
+export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
+  path: 'step-up/bank',
+  earnedAt: 'step-up',
+  title: 'stepUp.title',
+  steps: {
+    bank: {
+      title: 'stepUp.title',
+      keeps: cardKeeps,
+      page: (visit, ports) => ({ ...cardPage(visit, ports), present: presentOf(visit) }),
+      actions: {
+        send: sendCode(purpose, presentPhone),
+        next: action((visit, ports) => orPresent(presentPhone(visit), cardForm(ports)), prove),
+      },
+    },
+  },
+  done: { title: 'stepUp.title', goesOn: true },
+}
+
+/** Who the bank is asked about, masked. */
+function presentOf(visit: Visit<BankProof>) {
+  const { name, document, phone } = ownerOf(visit).account
+  return {
+    name: maskedName(name),
+    document: `${idTypes[document.type]} ${maskedIdNumber(document.number)}`,
+    phone: maskedPhone(phone),
+  }
+}
+
+async function prove(
+  form: CardForm,
+  visit: Visit<BankProof>,
+  ports: BankStepUpPorts,
+): Promise<Outcome<BankProof, 'bank'>> {
+  const { name } = ownerOf(visit).account
+  const decide = () => freshProof({ ...form, name }, purpose, visit, ports)
+  const changed = await changeAccount(visit, 'details-changed', decide, ports)
+  if ('code' in changed) return { refused: changed }
+  await ports.smsCodes.use(codeFor(visit, purpose, form.phone))
+  return { passed: 'bank' }
+}

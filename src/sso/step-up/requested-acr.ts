@@ -1,0 +1,55 @@
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import { type Level, levelOf, reaches } from '../../../config/acr.ts'
+
+export type RequestedAcr = {
+  /** The most wanted first; not only those that are known here. */
+  readonly values: readonly string[]
+  /** Without one of them there is no answer (Core, 5.5.1.1). */
+  readonly essential: boolean
+}
+
+/** What the `claims` parameter asks `acr` to be, or `acr_values`; the first wins where both are sent. */
+function requestedAcr(params: Readonly<Record<string, unknown>>): RequestedAcr {
+  const { claims, acr_values: list } = params
+  const asked: unknown = typeof claims === 'string' ? JSON.parse(claims)?.id_token?.acr : undefined
+  if (isWish(asked)) {
+    const values = [asked.value, ...(Array.isArray(asked.values) ? asked.values : [])]
+    const words = values.filter((value) => typeof value === 'string')
+    if (words.length) return { values: words, essential: asked.essential === true }
+  }
+  return { values: typeof list === 'string' ? list.split(' ') : [], essential: false }
+}
+
+type Wish = { readonly value?: unknown; readonly values?: unknown; readonly essential?: unknown }
+const isWish = (wish: unknown): wish is Wish => typeof wish === 'object' && wish !== null
+
+/**
+ * The level that the sign-in has to be lifted to, if any: the most wanted one, where none that is asked for has been
+ * reached. What is not essential is not asked for where nothing may be shown.
+ */
+export function missingLevel({ oidc }: KoaContextWithOIDC): Level | undefined {
+  const { session, params = {}, prompts } = oidc
+  if (!session?.accountId) return undefined
+  const { values, essential } = requestedAcr(params)
+  const known = values.flatMap((value) => levelOf(value) ?? [])
+  const reached = levelOf(session.acr) ?? 'password'
+  if (essential && known.length === 0)
+    throw new errors.UnmetAuthenticationRequirements('none of the requested ACRs is supported')
+  if (known.some((level) => reaches(reached, level))) return undefined
+  return essential || !prompts.has('none') ? known[0] : undefined
+}
+
+/** Which of the asked for values a sign-in has: one that holds more than was asked for has that as well. */
+export function answerRequestedAcr({ OIDCContext }: Provider): void {
+  Object.defineProperty(OIDCContext.prototype, 'acr', {
+    get(this: KoaContextWithOIDC['oidc']) {
+      const reached = levelOf(this.session?.acr)
+      const { values } = requestedAcr(this.params ?? {})
+      const met = (value: string) => {
+        const level = levelOf(value)
+        return level && reached && reaches(reached, level)
+      }
+      return values.find(met) ?? this.session?.acr
+    },
+  })
+}

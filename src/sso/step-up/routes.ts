@@ -1,0 +1,33 @@
+import Router from '@koa/router'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { WebState } from '../../web/context.ts'
+import type { Entrance } from '../../web/entrance.ts'
+import { flowRoutes } from '../../web/flow/routes.ts'
+import type { Render } from '../../web/page.ts'
+import { type BankStepUpPorts, bankStepUp } from './bank.ts'
+import { type SmsStepUpPorts, smsStepUp } from './sms.ts'
+
+export type StepUpPorts = SmsStepUpPorts & BankStepUpPorts & { readonly accounts: Accounts }
+
+/** `/step-up/…`: the flows that lift a sign-in, for whoever is signed in; they begin at the request that asks for it. */
+export function stepUpRoutes(entrance: Entrance, ports: StepUpPorts, render: Render) {
+  const router = new Router<WebState>()
+  router.use('/step-up', async (ctx, next) => {
+    const present = await entrance.present(ctx)
+    const account = present && (await ports.accounts.findById(present.accountId))
+    if (account) ctx.state.signedIn = { account, signIn: present.signIn }
+    await next()
+  })
+  router.get('/step-up', (ctx) => {
+    const { interaction } = ctx.query
+    ctx.status = 303
+    ctx.redirect(
+      typeof interaction === 'string'
+        ? `/interaction/${encodeURIComponent(interaction)}`
+        : '/account',
+    )
+  })
+  router.use(flowRoutes(smsStepUp, ports, render).routes())
+  router.use(flowRoutes(bankStepUp, ports, render).routes())
+  return router
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import { maskedPhone } from '../../people/phone.ts'
+import { refuse } from '../../people/refusal.ts'
+import { ownerOf } from '../../proofs/signed-in.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode } from '../../proofs/sms-code.ts'
+import { codeFor, sendCodeTo } from '../../web/flow/card-step.ts'
+import { action, type FlowDefinition, type Visit } from '../../web/flow/definition.ts'
+import type { FlowPorts } from '../../web/flow/routes.ts'
+
+/** What is left of a proof: to which level it lifts. */
+type SmsProof = { readonly sms: 'sms' }
+
+export type SmsStepUpPorts = FlowPorts & SmsProofPorts
+
+const purpose = 'step-up'
+const phoneOf = (visit: Visit<SmsProof>) => ownerOf(visit).account.phone
+
+/** 验证身份 by a code to the registered phone. */
+export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {
+  path: 'step-up/sms',
+  earnedAt: 'step-up',
+  title: 'stepUp.title',
+  steps: {
+    sms: {
+      title: 'stepUp.title',
+      keeps: [],
+      page: (visit) => ({ present: { phone: maskedPhone(phoneOf(visit)) } }),
+      actions: {
+        send: sendCodeTo(purpose, phoneOf),
+        next: action(
+          () => z.object({ smsCode }),
+          async (typed, visit, ports) => {
+            const code = codeFor(visit, purpose, phoneOf(visit))
+            const wrong = await checkSmsCode(code, typed.smsCode, ports)
+            if (wrong) return { refused: wrong }
+            // Of two requests with one code, one passes.
+            const used = await ports.smsCodes.use(code)
+            return used ? { passed: 'sms' } : { refused: refuse('smsCode', 'smsCode.expired') }
+          },
+        ),
+      },
+    },
+  },
+  done: { title: 'stepUp.title', goesOn: true },
+}

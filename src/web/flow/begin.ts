@@ -1,0 +1,40 @@
+import type { FlowKey, Flows } from '../../ports/flows.ts'
+import type { Context } from '../context.ts'
+import { setCookie } from '../cookies.ts'
+import type { FlowState, Origin, queryOf } from './state.ts'
+
+const cookie = 'flow'
+
+export type From = Parameters<typeof queryOf>[0]
+
+/** A new flow of this browser; it belongs to whoever is signed in, where it stands behind the login. */
+export async function beginFlow(
+  ctx: Context,
+  path: string,
+  state: FlowState<unknown>,
+  flows: Flows,
+): Promise<FlowKey> {
+  const owner = ctx.state.signedIn?.account.id
+  const key = await flows.create({ ...state, ...(owner && { owner }) })
+  setCookie(ctx, cookie, cookieOf(key, state.origin), { path: `/${path}/${key.id}` })
+  return key
+}
+
+/** Beside the secret it knows where the person came from, for the page that says the flow has expired. */
+const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
+  origin
+    ? [secret, origin.interaction ?? '', Buffer.from(origin.id).toString('base64url')].join('.')
+    : secret
+
+/** The flow of an address, with the secret of this browser's cookie for it. */
+export function flowOf(ctx: Context & { params: Record<string, string> }) {
+  const [secret = '', interaction, system] = (ctx.cookies.get(cookie) ?? '').split('.')
+  const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
+  const from: From = system
+    ? {
+        ...(interaction && { interaction }),
+        id: Buffer.from(system, 'base64url').toString(),
+      }
+    : undefined
+  return { key, from }
+}
