@@ -1,54 +1,23 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
+import { registrableScopes, safeScopes } from './client-metadata/registration.ts'
+import {
+  base64Key,
+  dataKeys,
+  headerName,
+  list,
+  port,
+  switched,
+  text,
+  url,
+  vendorTemplates,
+  words,
+} from './env-values.ts'
 import { type PhoneRegion, phoneRegions } from './phone-regions.ts'
-import { type SmsTemplate, smsTemplates } from './sms-templates.ts'
 
 /** All that the environment says, parsed once (specification, section 9). Nothing else reads `process.env`. */
 export type Environment = z.infer<typeof shape>
 
-const port = z.coerce.number().int().min(1).max(65535)
-const base64Key = (bytes: number) =>
-  z.string().refine((key) => Buffer.from(key, 'base64').length === bytes, {
-    error: `must be ${bytes} bytes in base64 (openssl rand -base64 ${bytes})`,
-  })
-const list = z
-  .string()
-  .transform((text) => text.split(',').map((entry) => entry.trim()))
-  .pipe(z.array(z.string().min(1)).min(1))
-
-/** `2:<base64>,1:<base64>`: the first seals, all of them open. */
-const dataKeys = list.transform((entries, context) => {
-  const keys = entries.map((entry) => {
-    const [, version, key] = /^(\d{1,4}):(.+)$/.exec(entry) ?? []
-    const bytes = Buffer.from(key ?? '', 'base64')
-    if (!version || bytes.length !== 32) {
-      context.addIssue('must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64')
-      return z.NEVER
-    }
-    return { version, key: bytes }
-  })
-  if (new Set(keys.map((key) => key?.version)).size !== keys.length)
-    context.addIssue('names a version twice')
-  return keys
-})
-
-/** `code=SMS_1,username=SMS_2`: what the vendor calls our templates, all of them; `code-abroad=…` for phones elsewhere. */
-const vendorTemplates = list.transform((entries, context) => {
-  const ids = Object.fromEntries(
-    entries.map((entry) => /^([\w-]+)=(\S+)$/.exec(entry)?.slice(1) ?? [entry, '']),
-  )
-  for (const [name, id] of Object.entries(ids))
-    if (!id || !(name.replace(/-abroad$/, '') in smsTemplates))
-      context.addIssue(`has ${name}: must be TEMPLATE=VENDOR_ID[,TEMPLATE=VENDOR_ID]`)
-  for (const name of Object.keys(smsTemplates))
-    if (!ids[name]) context.addIssue(`lacks the template ${name}`)
-  return ids as Record<SmsTemplate, string>
-})
-
-const url = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
-  .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
-const text = z.string().min(1)
 const shape = z.object({
   NODE_ENV: z.string().default('development'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
@@ -64,6 +33,20 @@ const shape = z.object({
   DIGEST_KEY: base64Key(32).transform((key) => Buffer.from(key, 'base64')),
   COOKIE_KEYS: list.pipe(z.array(z.string().min(32, 'must be 32 characters or more each'))),
   CLIENTS_FILE: text.optional(),
+  /** Opens dynamic registration (RFC 7591) to whoever has it. */
+  INITIAL_ACCESS_TOKEN: text.optional(),
+  /** What those may ask for who register themselves. */
+  REGISTRATION_SCOPES: words
+    .pipe(z.array(z.enum(registrableScopes, `must be of ${registrableScopes.join(', ')}`)))
+    .refine((scopes) => scopes.includes('openid'), 'must hold openid')
+    .default([...safeScopes]),
+  /** What they may do without: see RegistrationRules. */
+  REGISTRATION_PKCE: z.enum(['required', 'nonce', 'optional']).default('required'),
+  /** Headers of the proxy in front that tell of a client's certificate (RFC 8705). */
+  CLIENT_CERTIFICATE_HEADER: headerName.optional(),
+  CLIENT_CERTIFICATE_VERIFIED_HEADER: headerName.optional(),
+  /** Where the proxy asks for certificates, if not at the issuer. */
+  CLIENT_CERTIFICATE_ORIGIN: url.optional(),
   /** The banks and their card prefixes, in place of config/banks.yaml. */
   BANKS_FILE: text.optional(),
   /** The sandbox's own clients; `npm start` makes it. */
@@ -96,10 +79,9 @@ const shape = z.object({
   SITE_NUMBER: text.optional(),
   ICP_NUMBER: text.optional(),
   /** `1`: logout messages may go to this machine, as those to the sandbox's own systems do. */
-  BACKCHANNEL_LOOPBACK: z
-    .enum(['0', '1'])
-    .default('0')
-    .transform((given) => given === '1'),
+  BACKCHANNEL_LOOPBACK: switched,
+  /** `1`: `jwks_uri` and `sector_identifier_uri` may lie on this machine. */
+  METADATA_LOOPBACK: switched,
   CAPTCHA_FIXED_ANSWER: z
     .string()
     .regex(/^[0-9A-Za-z]{4}$/, 'must be four letters or digits')
@@ -135,6 +117,7 @@ const refusedInProduction = [
   'LIMITS_SCALE',
   'SANDBOX_CLIENTS_FILE',
   'BACKCHANNEL_LOOPBACK',
+  'METADATA_LOOPBACK',
 ]
 
 /** `NODE_ENV=production`, or an issuer that others can reach. */
@@ -172,6 +155,11 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     for (const name of names)
       if (!given[name]) problems.push(`${name}: is missing (${choice} needs it)`)
   }
+  if (given['CLIENT_CERTIFICATE_HEADER'] && !(Number(given['TRUST_PROXY']) > 0))
+    problems.push('CLIENT_CERTIFICATE_HEADER: needs TRUST_PROXY, for only a proxy can set it')
+  for (const name of ['CLIENT_CERTIFICATE_VERIFIED_HEADER', 'CLIENT_CERTIFICATE_ORIGIN'])
+    if (given[name] && !given['CLIENT_CERTIFICATE_HEADER'])
+      problems.push(`CLIENT_CERTIFICATE_HEADER: is missing (${name} needs it)`)
   if (isProduction(given)) {
     for (const name of refusedInProduction)
       if (given[name]) problems.push(`${name}: is refused in production`)
@@ -179,6 +167,8 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
       if (value(name) === 'simulator')
         problems.push(`${name}: must name a real adapter in production`)
     if (!given['ISSUER']?.startsWith('https:')) problems.push('ISSUER: must be https in production')
+    if (given['INITIAL_ACCESS_TOKEN'] && given['INITIAL_ACCESS_TOKEN'].length < 32)
+      problems.push('INITIAL_ACCESS_TOKEN: must be 32 characters or more in production')
     if (given['REGISTRY_URL']?.startsWith('http:'))
       problems.push('REGISTRY_URL: must be https in production')
   }

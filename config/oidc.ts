@@ -71,10 +71,16 @@ export const clientAuthMethods = [
   'none',
 ] as const
 
+/** Where a proxy tells of certificates (RFC 8705, 2). */
+export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const
+
+export const subjectTypes = ['public', 'pairwise'] as const
+
 /** Client metadata of our own (specification, section 6). */
 export const ownClientMetadata = [
   'first_party',
   'require_pkce',
+  'require_nonce',
   'verified_claims',
   'resources',
   'profile',
@@ -98,6 +104,7 @@ const enabledJWA = {
   idTokenSigningAlgValues: signingAlgorithms,
   authorizationSigningAlgValues: signingAlgorithms,
   introspectionSigningAlgValues: signingAlgorithms,
+  userinfoSigningAlgValues: signingAlgorithms,
   requestObjectSigningAlgValues: signingAlgorithms,
   clientAuthSigningAlgValues: signingAlgorithms,
   dPoPSigningAlgValues: strongAlgorithms,
@@ -110,6 +117,7 @@ export const protocol = {
   acrValues: Object.values(acr),
   responseTypes: ['code'],
   clientAuthMethods,
+  subjectTypes,
   // Core, 5.4: claims of a scope come from userinfo once there is an access token.
   conformIdTokenClaims: true,
   // Core, 3.1.2.1: the authorization endpoint takes GET and POST.
@@ -133,6 +141,7 @@ export const protocol = {
     requestObjects: { enabled: true },
     jwtResponseModes: { enabled: true },
     dPoP: { enabled: true },
+    jwtUserinfo: { enabled: true },
     clientCredentials: { enabled: true },
     // RFC 8628, 6.1: 20 letters that are not taken for each other, 35 bits of them.
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },

@@ -45,6 +45,8 @@ import { callers } from './sso/callers.ts'
 import { ownClients } from './sso/clients.ts'
 import { followKeys } from './sso/current-provider.ts'
 import { entrance } from './sso/entrance.ts'
+import { certificateHeaders } from './sso/features/mutual-tls.ts'
+import { registrationOf } from './sso/features/registration.ts'
 import { interactionRoutes } from './sso/interactions.ts'
 import { endLateSignIns } from './sso/late-sign-ins.ts'
 import { logoutPage } from './sso/logout-page.ts'
@@ -131,8 +133,14 @@ export async function platform({
   const https = env.ISSUER.startsWith('https:')
   const files = assets()
   const render = pages(siteOf(env), files)
-  const fetch = outgoing(env.BACKCHANNEL_LOOPBACK)
-  const oidc = { storage, clients, accounts, captchas, clock, limits, policy, fetch }
+  const fetch = outgoing({ messages: env.BACKCHANNEL_LOOPBACK, metadata: env.METADATA_LOOPBACK })
+  const oidc = {
+    ...{ storage, clients, accounts, audit, captchas, clock, limits, policy, fetch },
+    pairwiseSubject: (sector: string, accountId: string) =>
+      sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
+    certificates: certificateHeaders(env),
+    registration: registrationOf(env),
+  }
   const oidcPages = providerPages(render, oidc)
   const { current, close: stopFollowing } = await followKeys(
     signingKeys,

@@ -1,6 +1,8 @@
 import { terminalScope } from '../oidc.ts'
+import { certificateAgreements } from './certificates.ts'
 import { fapi2Agreements } from './fapi2.ts'
 import { type Agreement, type Given, holds, isEmpty, type Problem } from './given.ts'
+import { subjectAgreements } from './subjects.ts'
 
 export const agreements: readonly Agreement[] = [
   ({ token_endpoint_auth_method: method, client_secret: secret }) =>
@@ -17,6 +19,9 @@ export const agreements: readonly Agreement[] = [
   ({ token_endpoint_auth_method: method, require_pkce }) =>
     method === 'none' &&
     require_pkce === false && ['require_pkce', 'a public client can not do without PKCE'],
+  ({ require_nonce, require_pkce }) =>
+    require_nonce === false &&
+    require_pkce !== false && ['require_nonce', 'only acts beside require_pkce: false'],
   ({ scope, grant_types }) =>
     holds(scope, 'offline_access') &&
     !holds(grant_types, 'refresh_token') && [
@@ -51,6 +56,8 @@ export const agreements: readonly Agreement[] = [
       `must be private_key_jwt (${terminalScope} needs it)`,
     ],
   ...fapi2Agreements,
+  ...certificateAgreements,
+  ...subjectAgreements,
 ]
 
 const needless = (name: string): Problem => [

@@ -3,6 +3,7 @@ import type { Agreement, Given, Problem } from './given.ts'
 
 const algorithms = [
   ...answerAlgorithms,
+  'userinfo_signed_response_alg',
   'token_endpoint_auth_signing_alg',
   'request_object_signing_alg',
 ] as const

@@ -31,7 +31,7 @@ export function judgeClient(entry: unknown): Judged {
     ? { metadata: parsed.data }
     : { problems: parsed.error.issues.map(describe) }
 }
-type Judged = { readonly metadata: Client } | { readonly problems: readonly string[] }
+export type Judged = { readonly metadata: Client } | { readonly problems: readonly string[] }
 
 function describe(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such metadata`

@@ -1,7 +1,15 @@
 import * as z from 'zod'
 import { acr } from '../acr.ts'
-import { clientAuthMethods, grantTypes, responseModes, signingAlgorithms } from '../oidc.ts'
+import {
+  certificateMethods,
+  clientAuthMethods,
+  grantTypes,
+  responseModes,
+  signingAlgorithms,
+  subjectTypes,
+} from '../oidc.ts'
 import { verifiedClaimNames } from '../verified-claims.ts'
+import { subjectNames } from './certificates.ts'
 import {
   addressWithoutFragment,
   flag,
@@ -16,11 +24,10 @@ import {
 
 /** Registered names that a file may hold and nothing here acts on. */
 const unread = Object.fromEntries(
-  ['subject_type', 'sector_identifier_uri', 'software_id', 'software_version'].map((name) => [
-    name,
-    z.unknown().optional(),
-  ]),
+  ['software_id', 'software_version'].map((name) => [name, z.unknown().optional()]),
 )
+
+const subjectShape = Object.fromEntries(subjectNames.map((name) => [name, text.optional()]))
 
 /** Every name that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
 export const shape = z.strictObject({
@@ -46,14 +53,24 @@ export const shape = z.strictObject({
   response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
   grant_types: listOf(oneOf(grantTypes)).min(1, 'must hold one grant type or more').optional(),
   scope: scopeList.optional(),
-  token_endpoint_auth_method: oneOf(clientAuthMethods).default('client_secret_basic'),
+  token_endpoint_auth_method: oneOf([...clientAuthMethods, ...certificateMethods]).default(
+    'client_secret_basic',
+  ),
   token_endpoint_auth_signing_alg: oneOf(signingAlgorithms).optional(),
   id_token_signed_response_alg: oneOf(signingAlgorithms).optional(),
   /** Of the answer to an authorization request (JARM, 3), and to introspection (RFC 9701, 6). */
   authorization_signed_response_alg: oneOf(signingAlgorithms).optional(),
   introspection_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  userinfo_signed_response_alg: oneOf(signingAlgorithms).optional(),
   jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
   jwks_uri: webAddress.optional(),
+  /** Recognised by a certificate: `tls_client_auth` by one of these, `self_signed_tls_client_auth` by its keys. */
+  ...subjectShape,
+  tls_client_certificate_bound_access_tokens: flag.optional(),
+  use_mtls_endpoint_aliases: flag.optional(),
+  /** `pairwise`: what it calls a person, no other sector does. */
+  subject_type: oneOf(subjectTypes).optional(),
+  sector_identifier_uri: httpsAddress.optional(),
   default_max_age: z.int('must be seconds').min(0).optional(),
   default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
   require_auth_time: flag.optional(),
@@ -68,6 +85,8 @@ export const shape = z.strictObject({
   require_pkce: flag.optional(),
   /** What it may see as verified; absent: what its scopes allow. */
   verified_claims: listOf(oneOf(verifiedClaimNames)).optional(),
+  /** False: may do without PKCE and nonce, as conformance tests do; nobody else should. */
+  require_nonce: flag.optional(),
   /** The resource servers that it may ask tokens for (RFC 8707, 2). */
   resources: listOf(addressWithoutFragment).optional(),
   /** The FAPI 2.0 Security Profile, whole. */

@@ -2,6 +2,7 @@ import { type Adapter, type Configuration, type JWK, Provider } from 'oidc-provi
 import { protocol } from '../../config/oidc.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
@@ -15,10 +16,17 @@ import { accountClient } from './entrance.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import { isFapi2 } from './features/fapi2.ts'
 import type { Features } from './features/feature.ts'
+import {
+  type CertificateHeaders,
+  clientAuthMethods,
+  endpointAliases,
+} from './features/mutual-tls.ts'
+import { type Registration, selfRegistering } from './features/registration.ts'
 import { features } from './features.ts'
 import { grantFor } from './grants.ts'
 import { interactionAddress } from './interaction-address.ts'
 import { lifetimes } from './lifetimes.ts'
+import { type PairwiseSubject, pairwiseIdentifier } from './pairwise.ts'
 import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
 import { decideReplaysByWrite } from './replays.ts'
@@ -39,6 +47,12 @@ export type ProviderPorts = UserCodePorts & {
   readonly accounts: Accounts
   readonly clock: Clock
   readonly policy: Pick<Policy, 'session' | 'tokens' | 'userCode'>
+  readonly audit: Audit
+  readonly pairwiseSubject: PairwiseSubject
+  /** Undefined: none is looked at. */
+  readonly certificates: CertificateHeaders | undefined
+  /** Undefined: nobody registers itself. */
+  readonly registration: Registration | undefined
   /** How business systems are asked and told. */
   readonly fetch: NonNullable<Configuration['fetch']>
 }
@@ -51,16 +65,20 @@ export function ssoProvider(
   ports: ProviderPorts,
   pages: ProviderPages,
 ): Provider {
-  const { storage, clients, accounts, clock, policy, fetch } = ports
+  const { storage, clients, accounts, audit, clock, policy, fetch, certificates } = ports
   const provider: Provider = new Provider(issuer, {
     ...protocol,
     // Of the platform itself; all others stand in the store.
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
     features: features(pages, cookieKeys, ports),
-    extraClientMetadata,
+    clientAuthMethods: clientAuthMethods(certificates),
+    discovery: { ...protocol.discovery, ...endpointAliases(certificates) },
+    extraClientMetadata: extraClientMetadata(ports.registration),
+    sectorIdentifierUriValidate: () => selfRegistering() !== undefined,
+    pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
-    adapter: (model): Adapter => recordsOf(model, storage, clients, () => provider),
+    adapter: (model): Adapter => recordsOf(model, storage, clients, audit, () => provider),
     jwks: { keys: [...keys] },
     cookies: cookies(issuer, cookieKeys),
     ttl: notingUse(lifetimes(policy, clock), clock),

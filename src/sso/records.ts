@@ -1,7 +1,9 @@
 import { type Adapter, errors, type Provider } from 'oidc-provider'
-import type { Client } from '../../config/client-metadata/judge.ts'
+import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'
 import { AlreadyUsed, Ended, type OidcStorage } from '../ports/oidc-storage.ts'
+
+import { selfRegisteredRecords } from './self-registered.ts'
 
 /**
  * A model's records as oidc-provider wants them: clients come from their own store, and of several requests that use
@@ -11,9 +13,15 @@ export function recordsOf(
   model: string,
   storage: OidcStorage,
   clients: Clients,
+  audit: Audit,
   provider: () => Provider,
 ): Adapter {
-  if (model === 'Client') return clientRecords(storage.of(model), clients)
+  if (model === 'Client')
+    return {
+      ...storage.of(model),
+      find: async (id) => (await clients.find(id))?.metadata,
+      ...selfRegisteredRecords(clients, audit),
+    }
   const records = storage.of(model)
   const { upsert, consume } = records
   return {
@@ -22,16 +30,6 @@ export function recordsOf(
     consume: (id) => consume(id).catch((error) => tellReuse(error, model, provider())),
   }
 }
-
-/** What the provider itself writes came by dynamic registration (RFC 7591, 7592), judged already. */
-const clientRecords = (records: Adapter, clients: Clients): Adapter => ({
-  ...records,
-  find: async (id) => (await clients.find(id))?.metadata,
-  upsert: (_id, metadata) => clients.register(metadata as unknown as Client),
-  async destroy(id) {
-    await clients.remove(id)
-  },
-})
 
 function tellRefusal(error: unknown): never {
   throw error instanceof Ended ? new errors.SessionNotFound('the session was ended') : error

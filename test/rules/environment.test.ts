@@ -82,6 +82,8 @@ test('production refuses what is only for a desk', () => {
     LIMITS_SCALE: '10',
     SANDBOX_CLIENTS_FILE: '/tmp/clients.json',
     BACKCHANNEL_LOOPBACK: '1',
+    METADATA_LOOPBACK: '1',
+    INITIAL_ACCESS_TOKEN: 'short',
     REGISTRY_URL: 'http://registry.example.gov.cn',
   })
   expect(problems).toEqual([
@@ -89,11 +91,13 @@ test('production refuses what is only for a desk', () => {
     'LIMITS_SCALE: is refused in production',
     'SANDBOX_CLIENTS_FILE: is refused in production',
     'BACKCHANNEL_LOOPBACK: is refused in production',
+    'METADATA_LOOPBACK: is refused in production',
     'BANK_VERIFIER: must name a real adapter in production',
     'SMS_PROVIDER: must name a real adapter in production',
     'NUMBER_AGE_PROVIDER: must name a real adapter in production',
     'REGISTRY: must name a real adapter in production',
     'ISSUER: must be https in production',
+    'INITIAL_ACCESS_TOKEN: must be 32 characters or more in production',
     'REGISTRY_URL: must be https in production',
   ])
 })
@@ -107,6 +111,28 @@ test.each([
   expect(problemsOf({ ...complete, ...chosen })).toEqual(
     needed.map((one) => `${one}: is missing (${name}=${value} needs it)`),
   )
+})
+
+test('certificates are told of by a proxy, by more than one header or none', () => {
+  const CLIENT_CERTIFICATE_HEADER = 'X-Client-Cert'
+  const TRUST_PROXY = '1'
+  expect(problemsOf({ ...complete, CLIENT_CERTIFICATE_HEADER })).toEqual([
+    'CLIENT_CERTIFICATE_HEADER: needs TRUST_PROXY, for only a proxy can set it',
+  ])
+  const alone = { CLIENT_CERTIFICATE_VERIFIED_HEADER: 'X-Client-Verify', TRUST_PROXY }
+  expect(problemsOf({ ...complete, ...alone })).toEqual([
+    'CLIENT_CERTIFICATE_HEADER: is missing (CLIENT_CERTIFICATE_VERIFIED_HEADER needs it)',
+  ])
+  expect(problemsOf({ ...complete, ...alone, CLIENT_CERTIFICATE_HEADER })).toEqual([])
+})
+
+test('who registers itself may be given what an operator lists, and never what terminals have', () => {
+  const readScopes = (REGISTRATION_SCOPES: string) =>
+    readEnvironment({ ...complete, REGISTRATION_SCOPES }).REGISTRATION_SCOPES
+  expect(readScopes('')).toEqual(['openid', 'offline_access', 'profile'])
+  expect(readScopes('openid phone')).toEqual(['openid', 'phone'])
+  for (const scopes of ['openid everything', 'openid terminal:phone-change', 'phone'])
+    expect(problemsOf({ ...complete, REGISTRATION_SCOPES: scopes })).toHaveLength(1)
 })
 
 test('production has to say where it is', () => {

@@ -72,7 +72,11 @@ export const person = {
 } as const
 
 /** The whole platform with these clients, and people who registered some time ago. */
-export async function ssoPlatform(policy = (usual: Policy) => usual, processes = 1) {
+export async function ssoPlatform(
+  policy = (usual: Policy) => usual,
+  processes = 1,
+  env: Readonly<Record<string, string>> = {},
+) {
   const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
   const folder = mkdtempSync(join(tmpdir(), 'uup-sso-'))
   const clientsFile = join(folder, 'clients.json')
@@ -88,6 +92,7 @@ export async function ssoPlatform(policy = (usual: Policy) => usual, processes =
       DATA_KEYS: `1:${dataKey.toString('base64')}`,
       DIGEST_KEY: digestKey.toString('base64'),
       CLIENTS_FILE: clientsFile,
+      ...env,
     },
   })
   const sealed = sealing([{ version: '1', key: dataKey }], digestKey)

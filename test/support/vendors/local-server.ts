@@ -1,6 +1,14 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+
+import type { Certificate } from '../certificates.ts'
 
 export type Received = {
   readonly method: string
@@ -43,12 +51,12 @@ export type LocalServer = {
   close(): Promise<void>
 }
 
-/** On loopback, on a port of its own unless given. */
-export async function localServer(port = 0): Promise<LocalServer> {
+/** On loopback, on a port of its own unless given; https with a certificate for `localhost`. */
+export async function localServer(port = 0, tls?: Certificate): Promise<LocalServer> {
   const received: Received[] = []
   let reply: (request: Received) => Reply = () => json({}, 404)
   let fault: Fault | undefined
-  const server = createServer(async (req, res) => {
+  const listener: RequestListener = async (req, res) => {
     const { method = '', url = '', headers } = req
     const request = { method, url, headers, body: await text(req) }
     received.push(request)
@@ -67,10 +75,11 @@ export async function localServer(port = 0): Promise<LocalServer> {
     }
     if (fault === 'says nothing') return res.end()
     return res.end(fault === 'breaks the JSON' ? half : body)
-  })
+  }
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener)
   await listening(server, port)
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     received,
     answer(next, going) {
       reply = next

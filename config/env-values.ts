@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import { type SmsTemplate, smsTemplates } from './sms-templates.ts'
+
+/** What values of settings may be, each with its complaint. */
+
+export const port = z.coerce.number().int().min(1).max(65535)
+export const base64Key = (bytes: number) =>
+  z.string().refine((key) => Buffer.from(key, 'base64').length === bytes, {
+    error: `must be ${bytes} bytes in base64 (openssl rand -base64 ${bytes})`,
+  })
+export const list = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(z.string().min(1)).min(1))
+
+/** `2:<base64>,1:<base64>`: the first seals, all of them open. */
+export const dataKeys = list.transform((entries, context) => {
+  const keys = entries.map((entry) => {
+    const [, version, key] = /^(\d{1,4}):(.+)$/.exec(entry) ?? []
+    const bytes = Buffer.from(key ?? '', 'base64')
+    if (!version || bytes.length !== 32) {
+      context.addIssue('must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64')
+      return z.NEVER
+    }
+    return { version, key: bytes }
+  })
+  if (new Set(keys.map((key) => key?.version)).size !== keys.length)
+    context.addIssue('names a version twice')
+  return keys
+})
+
+/** `code=SMS_1,username=SMS_2`: what the vendor calls our templates, all of them; `code-abroad=…` for phones elsewhere. */
+export const vendorTemplates = list.transform((entries, context) => {
+  const ids = Object.fromEntries(
+    entries.map((entry) => /^([\w-]+)=(\S+)$/.exec(entry)?.slice(1) ?? [entry, '']),
+  )
+  for (const [name, id] of Object.entries(ids))
+    if (!id || !(name.replace(/-abroad$/, '') in smsTemplates))
+      context.addIssue(`has ${name}: must be TEMPLATE=VENDOR_ID[,TEMPLATE=VENDOR_ID]`)
+  for (const name of Object.keys(smsTemplates))
+    if (!ids[name]) context.addIssue(`lacks the template ${name}`)
+  return ids as Record<SmsTemplate, string>
+})
+
+export const url = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
+  .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
+export const text = z.string().min(1)
+export const words = z.string().transform((given) => given.trim().split(/\s+/))
+export const headerName = z.string().regex(/^[\w-]+$/, 'must be the name of a header')
+export const switched = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((given) => given === '1')

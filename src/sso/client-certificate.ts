@@ -1,0 +1,69 @@
+import { X509Certificate } from 'node:crypto'
+
+/**
+ * A certificate as a proxy hands it on in a header: a PEM that is percent-encoded (nginx, Envoy), the bytes in
+ * base64 (HAProxy), or those between colons (RFC 9440). Undefined for anything else, and for a header that came
+ * twice (RFC 9110, 5.3): the first would be whose?
+ */
+export function certificateIn(header: string): X509Certificate | undefined {
+  if (header.includes(',')) return undefined
+  try {
+    const text = header.startsWith('-----BEGIN') ? decodeURIComponent(header) : header
+    const isPem = text.startsWith('-----BEGIN')
+    return new X509Certificate(isPem ? text : Buffer.from(text.replaceAll(':', ''), 'base64'))
+  } catch {
+    return undefined
+  }
+}
+
+/** The client metadata that names whom a certificate is for (RFC 8705, 2.1.2). */
+export type SubjectName =
+  | 'tls_client_auth_subject_dn'
+  | 'tls_client_auth_san_dns'
+  | 'tls_client_auth_san_uri'
+  | 'tls_client_auth_san_ip'
+  | 'tls_client_auth_san_email'
+
+export function isSubject(
+  certificate: X509Certificate,
+  name: SubjectName,
+  expected: string,
+): boolean {
+  switch (name) {
+    case 'tls_client_auth_subject_dn':
+      return isSameName(certificate.subject, expected)
+    case 'tls_client_auth_san_dns':
+      return alternativesOf(certificate).includes(`DNS:${expected.toLowerCase()}`)
+    case 'tls_client_auth_san_uri':
+      return alternativesOf(certificate).includes(`URI:${expected}`)
+    case 'tls_client_auth_san_ip':
+      return certificate.checkIP(expected) !== undefined
+    case 'tls_client_auth_san_email':
+      return certificate.checkEmail(expected, { subject: 'never' }) !== undefined
+  }
+}
+
+/** Node quotes a value that holds what could be taken for the beginning of another. */
+const alternativesOf = ({ subjectAltName = '' }: X509Certificate): readonly string[] =>
+  subjectAltName
+    .split(', ')
+    .map((entry) => (entry.startsWith('DNS:') ? `DNS:${entry.slice(4).toLowerCase()}` : entry))
+
+/** Node writes a name as the certificate does, a line each part; RFC 4514, 2.1, writes it backwards in one line. */
+function isSameName(subject: string, expected: string): boolean {
+  const parts = subject.split('\n').map(plainPart)
+  const expectedParts = expected
+    .split(/(?<!\\),/)
+    .map(plainPart)
+    .toReversed()
+  return JSON.stringify(parts) === JSON.stringify(expectedParts)
+}
+
+/** `O=Bureau\, Shenzhen` and `o=Bureau\2C Shenzhen` are the same part. Escaped bytes are UTF-8 (RFC 4514, 2.4). */
+function plainPart(part: string): string {
+  const [, type = '', value = ''] = /^\s*([^=]+?)\s*=\s*(.*)$/s.exec(part) ?? []
+  const plain = value.replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gis, (_, bytes, character) =>
+    bytes ? Buffer.from(bytes.replaceAll('\\', ''), 'hex').toString() : character,
+  )
+  return `${type.toUpperCase()}=${plain}`
+}

@@ -1,0 +1,297 @@
+import { generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
+import { exportJWK } from 'jose'
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { localServer } from '../support/vendors/local-server.ts'
+import { answerOf, callback, type SsoPlatform, signIn, ssoPlatform, submit } from './platform.ts'
+
+const token = 'an-initial-access-token-of-the-tests'
+let platform: SsoPlatform
+beforeAll(async () => {
+  const open = { INITIAL_ACCESS_TOKEN: token, METADATA_LOOPBACK: '1' }
+  platform = await ssoPlatform(undefined, 2, open)
+  await platform.register()
+})
+afterAll(() => platform.close())
+
+type Json = Record<string, unknown>
+type Answer = { readonly status: number; readonly body: Json }
+
+async function ask(
+  method: string,
+  address: string,
+  bearer: string | undefined,
+  body?: object,
+): Promise<Answer> {
+  const response = await fetch(address, {
+    method,
+    headers: {
+      accept: 'application/json',
+      ...(bearer && { authorization: `Bearer ${bearer}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text ? JSON.parse(text) : {} }
+}
+
+const good = {
+  client_name: '社区商店',
+  redirect_uris: [callback],
+  grant_types: ['authorization_code', 'refresh_token'],
+}
+const register = (body: object, bearer: string | undefined = token) =>
+  ask('POST', `${platform.issuer}/reg`, bearer, body)
+
+async function registered(body: object = good) {
+  const { status, body: client } = await register(body)
+  if (status !== 201) throw new Error(JSON.stringify(client))
+  return client as Json &
+    Record<'client_id' | 'client_secret', string> &
+    Record<'registration_client_uri' | 'registration_access_token', string>
+}
+
+const manage = (method: string, client: Json, body?: object) =>
+  ask(
+    method,
+    String(client['registration_client_uri']),
+    String(client['registration_access_token']),
+    body,
+  )
+
+const audited = async (clientId: string) => {
+  const { mongodb } = platform.stores
+  const events = await mongodb
+    .collection('audit')
+    .find({ clientId, detail: 'registration' })
+    .sort({ at: 1 })
+    .toArray()
+  return events.map(({ what }) => what)
+}
+
+/** Signs the person in, all pages through, and returns the tokens. */
+async function tokensOf(client: Json, scope = 'openid') {
+  const config = await oidc.discovery(
+    new URL(platform.issuer),
+    String(client['client_id']),
+    String(client['client_secret']),
+    oidc.ClientSecretBasic(String(client['client_secret'])),
+    { execute: [oidc.allowInsecureRequests] },
+  )
+  const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
+  const url = oidc.buildAuthorizationUrl(config, {
+    redirect_uri: callback,
+    scope,
+    code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: 'S256',
+  })
+  return oidc.authorizationCodeGrant(config, await signIn(cookieBrowser(), url.href), {
+    pkceCodeVerifier,
+  })
+}
+
+test('a system registers itself, signs people in, changes, and goes', async () => {
+  const client = await registered()
+  expect(client).toMatchObject({
+    client_name: '社区商店',
+    redirect_uris: [callback],
+    scope: 'openid offline_access profile',
+    token_endpoint_auth_method: 'client_secret_basic',
+    client_secret_expires_at: 0,
+    registration_client_uri: `${platform.issuer}/reg/${client.client_id}`,
+  })
+  expect(client.client_secret).toMatch(/^[\w-]{43}$/)
+  const got = await tokensOf(client, 'openid profile')
+  expect(got.claims()?.aud).toBe(client.client_id)
+
+  const read = await manage('GET', client)
+  expect(read).toMatchObject({ status: 200, body: { client_name: '社区商店' } })
+
+  const { registration_access_token: first, registration_client_uri: address, ...known } = client
+  const { client_id_issued_at: _, client_secret_expires_at: __, ...metadata } = known
+  const changed = await manage('PUT', client, { ...metadata, client_name: '市民商店' })
+  expect(changed).toMatchObject({ status: 200, body: { client_name: '市民商店' } })
+  const second = String(changed.body['registration_access_token'])
+  expect(second).not.toBe(first)
+  expect((await ask('GET', address, first)).status).toBe(401)
+  expect(await ask('GET', address, second)).toMatchObject({
+    status: 200,
+    body: { client_name: '市民商店' },
+  })
+
+  expect((await ask('DELETE', address, second)).status).toBe(204)
+  expect((await ask('GET', address, second)).status).toBe(401)
+  await expect(tokensOf(client)).rejects.toThrow('没有在统一用户平台登记')
+  expect(await audited(client.client_id)).toEqual([
+    'client-added',
+    'client-changed',
+    'client-removed',
+  ])
+})
+
+test.each([
+  ['none', undefined, 401],
+  ['another', `${token}!`, 401],
+  ['its beginning', token.slice(0, -1), 401],
+])(
+  'without the initial access token (%s) nothing is registered, nor told',
+  async (_, bearer, status) => {
+    const answer = await ask('POST', `${platform.issuer}/reg`, bearer, { redirect_uris: ['x'] })
+    expect(answer.status).toBe(status)
+    expect(JSON.stringify(answer.body)).not.toContain('redirect_uris')
+  },
+)
+
+test('every problem is told at once, ours and the standards’', async () => {
+  const { status, body } = await register({
+    redirect_uris: ['http://rp.test/callback', 'https://rp.test/#here'],
+    scope: 'openid identity phone',
+    grant_types: ['authorization_code', 'client_credentials'],
+    first_party: true,
+    resources: ['https://api.test/'],
+    require_pkce: false,
+    contacts: ['nobody'],
+    jwks_uri: 'http://rp.test/keys',
+  })
+  expect(status).toBe(400)
+  expect(body['error']).toBe('invalid_client_metadata')
+  for (const problem of [
+    'redirect_uris.1: must have no fragment',
+    'redirect_uris: must be https',
+    'scope: must be of openid, offline_access, profile',
+    'grant_types: must not hold client_credentials',
+    'first_party: is for the operator to say',
+    'resources: is for the operator to say',
+    'require_pkce: is for the operator to say',
+    'contacts.0: must be an e-mail address',
+    'jwks_uri: must be https',
+  ])
+    expect(body['error_description']).toContain(problem)
+})
+
+test('an address that nobody can be sent to has an error of its own', async () => {
+  const { status, body } = await register({ ...good, redirect_uris: ['https://rp.test/#here'] })
+  expect({ status, error: body['error'] }).toEqual({ status: 400, error: 'invalid_redirect_uri' })
+})
+
+test('what it may not be when it registers it does not become by changing', async () => {
+  const client = await registered()
+  const changed = await manage('PUT', client, {
+    ...good,
+    client_id: client.client_id,
+    first_party: true,
+    scope: 'openid identity',
+  })
+  expect(changed).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } })
+  expect((await manage('GET', client)).body).not.toHaveProperty('first_party')
+})
+
+test('names that nobody knows here are left out', async () => {
+  const client = await registered({
+    ...good,
+    collor: 'red',
+    require_pushed_authorization_requests: true,
+  })
+  expect(client).not.toHaveProperty('collor')
+  expect(client).toMatchObject({ require_pushed_authorization_requests: true })
+})
+
+test('a page on the person’s own machine may be plain http', async () => {
+  const client = await registered({
+    redirect_uris: ['http://127.0.0.1/callback'],
+    application_type: 'native',
+    token_endpoint_auth_method: 'none',
+  })
+  expect(client).not.toHaveProperty('client_secret')
+})
+
+test('nobody manages another’s registration, and who tries has no token any more', async () => {
+  const [mine, others] = [await registered(), await registered()]
+  const { registration_client_uri: theirs } = others
+  const stolen = await ask('DELETE', theirs, mine.registration_access_token)
+  expect(stolen.status).toBe(401)
+  expect((await manage('GET', others)).status).toBe(200)
+  expect((await manage('GET', mine)).status).toBe(401)
+})
+
+test('clients of a file are out of reach', async () => {
+  const client = await registered()
+  const answer = await ask('PUT', `${platform.issuer}/reg/exam`, client.registration_access_token, {
+    ...good,
+    client_id: 'exam',
+  })
+  expect(answer.status).toBe(401)
+})
+
+test('people are asked before such a system learns anything', async () => {
+  const client = await registered()
+  const url = `${platform.issuer}/auth?${new URLSearchParams({
+    client_id: client.client_id,
+    redirect_uri: callback,
+    response_type: 'code',
+    scope: 'openid profile',
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  })}`
+  const browser = cookieBrowser()
+  const credentials = {
+    username: 'Zhang.San',
+    password: '正确的密码 correct horse',
+    captcha: 'AHK7',
+  }
+  const page = await submit(browser, await browser.visit(url, callback), credentials)
+  expect(page.text).toContain('社区商店')
+  expect(() => answerOf(page)).toThrow()
+})
+
+test('keys at an address of its own: fetched when needed, and anew when they change', async () => {
+  const server = await localServer()
+  const published: Json[] = []
+  server.answer(() => ({
+    status: 200,
+    body: JSON.stringify({ keys: published }),
+    type: 'application/json',
+  }))
+  const { privateKey, publicKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })
+  published.push({ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' })
+  const client = await registered({
+    ...good,
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: `${server.baseUrl.replace('127.0.0.1', 'localhost')}/keys`,
+  })
+  expect(client).not.toHaveProperty('client_secret')
+  const key = await crypto.subtle.importKey(
+    'pkcs8',
+    privateKey.export({ type: 'pkcs8', format: 'der' }),
+    { name: 'ECDSA', namedCurve: 'P-256' },
+    false,
+    ['sign'],
+  )
+  const config = await oidc.discovery(
+    new URL(platform.issuer),
+    client.client_id,
+    undefined,
+    oidc.PrivateKeyJwt({ key, kid: 'one' }),
+    { execute: [oidc.allowInsecureRequests] },
+  )
+  const refused = oidc.refreshTokenGrant(config, 'none')
+  await expect(refused).rejects.toMatchObject({ error: 'invalid_grant' })
+  expect(server.received.map(({ method }) => method)).toContain('GET')
+  await server.close()
+})
+
+test('discovery tells of registration where it is open, and there is none where it is not', async () => {
+  const open = await ask('GET', `${platform.issuer}/.well-known/openid-configuration`, undefined)
+  expect(open.body['registration_endpoint']).toBe(`${platform.issuer}/reg`)
+  const closed = await ssoPlatform()
+  try {
+    const { issuer } = closed
+    const { body } = await ask('GET', `${issuer}/.well-known/openid-configuration`, undefined)
+    expect(body).not.toHaveProperty('registration_endpoint')
+    expect((await fetch(`${issuer}/reg`, { method: 'POST' })).status).toBe(404)
+  } finally {
+    await closed.close()
+  }
+})
