@@ -84,8 +84,8 @@ export const consent = {
     en: 'Date of birth, as the confirmed document number tells it',
   },
   'consent.verified_claims.over_18': {
-    'zh-CN': '是否年满18周岁，不提供出生日期',
-    en: 'Whether you are 18 or older, not your date of birth',
+    'zh-CN': '是否年满18周岁',
+    en: 'Whether you are 18 or older',
   },
   'consent.offline_access': {
     'zh-CN': '在您离开后继续获取以上信息，最长 90 天',
