@@ -34,6 +34,12 @@ export const account = {
     'zh-CN': '以下为经办人的信息。',
     en: 'The following is about the handler.',
   },
+  'account.details.confirmed': { 'zh-CN': '已确认', en: 'done' },
+  'account.details.unconfirmed': { 'zh-CN': '尚未确认', en: 'not yet' },
+  'account.details.otherHandler': {
+    'zh-CN': '换一个人经办，或者由法定代表人确认，请另行办理：',
+    en: 'Another handler, or the confirmation by the legal representative, has pages of its own:',
+  },
   'account.details.accountHint': {
     'zh-CN': '每次修改都请重新输入；15 到 19 位，不支持信用卡',
     en: 'To be typed anew each time; 15 to 19 digits, no credit cards',

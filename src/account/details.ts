@@ -60,7 +60,11 @@ function presentOf(visit: Visit<Details>) {
     phone: maskedPhone(phone),
     document: `${idTypes[document.type]} ${maskedIdNumber(document.number)}`,
     ...(account.kind === 'organisation' && {
-      unit: { name: maskedName(account.unit.name), code: maskedIdNumber(account.unit.code) },
+      unit: {
+        name: maskedName(account.unit.name),
+        code: maskedIdNumber(account.unit.code),
+        confirmed: account.confirmedAt !== undefined,
+      },
     }),
   }
 }

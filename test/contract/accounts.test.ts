@@ -212,6 +212,28 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(found).toHaveProperty('confirmedAt', 9000)
   })
 
+  test('a unit is what the registry holds by now, and keeps its code', async () => {
+    const accounts = await make()
+    const { id, unit } = someUnit()
+    await accounts.create(someUnit({ id, unit }))
+    const now = { ...unit, name: '深圳市改名样例有限公司', legalRepresentative: '上官样例' }
+    await accounts.change({ id, version: 1 }, { unit: now }, 'act')
+    expect(await accounts.findByDocument({ type: 'uscc', number: unit.code })).toMatchObject({
+      id,
+      unit: now,
+    })
+  })
+
+  test('questions that are taken away leave nothing behind', async () => {
+    const accounts = await make()
+    const person = somebody()
+    await accounts.create(person)
+    const questions = [{ question: 'school', answerHash: '$argon2id$1' }]
+    await accounts.change({ id: person.id, version: 1 }, { questions }, 'set')
+    await accounts.change({ id: person.id, version: 2 }, { questions: null }, 'forget')
+    expect(await accounts.findById(person.id)).not.toHaveProperty('questions')
+  })
+
   test('a decision on an older state is refused, whoever came first stays', async () => {
     const accounts = await make()
     const person = somebody()

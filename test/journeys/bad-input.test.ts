@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { clients, relyingParty } from '../sso/platform.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
-import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { rawRequest } from '../support/raw-request.ts'
 import {
   bankFields,
@@ -12,10 +12,21 @@ import {
   register,
   signInFields,
 } from '../support/registering.ts'
+import {
+  claimantFields,
+  enter,
+  registerUnit,
+  sampleUnit,
+  successor,
+  unitFields,
+  unitLoginFields,
+} from '../support/units.ts'
 
 type Form = {
   readonly page: FilledPage
   readonly right: Readonly<Record<string, string>>
+  /** May hold any text: who judges it is asked on a later page. */
+  readonly free?: string
 }
 
 let platform: TestPlatform
@@ -44,6 +55,37 @@ async function everyForm(): Promise<readonly Form[]> {
     { page: bank, right: { ...bankFields(person), smsCode: '123456' } },
     { page: signIn, right: signInFields(owner) },
     { page: consent, right: {} },
+    ...(await formsOfUnits()),
+  ]
+}
+
+async function formsOfUnits(): Promise<readonly Form[]> {
+  const [unit, next] = [sampleUnit(), successor()]
+  await enter(platform, unit)
+  const login = await at.open(`${platform.issuer}/register/organisation`)
+  const about = await at.send(login, unitLoginFields(unit))
+  const handler = await at.send(about, unitFields(unit))
+  const bank = await at.send(handler, claimantFields(unit.handler))
+  const registered = sampleUnit()
+  await registerUnit(platform, registered)
+  const { username, password } = registered
+  const account = await at.open(`${platform.issuer}/organisation/handler`)
+  const held = { username, password, captcha: fixedAnswer }
+  const person = await at.send(account, held)
+  const chosen = await at.send(person, claimantFields(next.person))
+  const both = { password: next.password, passwordAgain: next.password }
+  const last = await at.send(chosen, both)
+  const { unitName, idType, idNumber } = unitFields(unit)
+  const named = { unitName, idType, idNumber, captcha: fixedAnswer }
+  const representative = await at.open(`${platform.issuer}/organisation/legal-representative`)
+  return [
+    { page: about, right: { ...unitFields(unit) } },
+    { page: handler, right: claimantFields(unit.handler) },
+    { page: bank, right: { ...bankFields(unit.handler), smsCode: '123456' } },
+    { page: await at.open(account.url.href.replace(/[\w-]+\/account$/, '')), right: held },
+    { page: person, right: claimantFields(next.person) },
+    { page: last, right: { ...bankFields(next.person), smsCode: '123456' } },
+    { page: representative, right: named, free: 'unitName' },
   ]
 }
 
@@ -89,18 +131,26 @@ test('there is a form of each kind', () => {
     '填写验证信息',
     '登录',
     '授权',
+    '填写单位信息',
+    '填写经办人信息',
+    '填写验证信息',
+    '验证单位账户',
+    '填写经办人信息',
+    '填写验证信息',
+    '填写单位信息',
   ])
 })
 
 test('each field of each form, spoiled in every way, is told and stores nothing', async () => {
   const before = await stored()
-  for (const { page, right } of forms) {
+  for (const { page, right, free } of forms) {
     const whole = { ...page.typed, ...right, action: 'next' }
     // The captcha first: once it was answered rightly nobody looks at it.
     for (const field of new Set(['captcha', ...Object.keys(whole)])) {
       if (!(field in whole)) continue
       const about = `${page.heading}: ${field}`
       for (const [how, spoil] of Object.entries(spoiled)) {
+        if (field === free && how === 'another type') continue
         const wrong = { ...whole, [field]: spoil(right[field] ?? '') }
         expectTold(await post(page, encoded(wrong)), `${about} ${how}`)
       }

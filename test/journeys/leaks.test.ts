@@ -6,6 +6,16 @@ import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { bankFields, register, signInFields, withCode } from '../support/registering.ts'
+import {
+  holderOf,
+  registerUnit,
+  type SampleUnit,
+  sampleUnit,
+  successor,
+  toHandlersCode,
+  toUnitStep,
+  unitFields,
+} from '../support/units.ts'
 import { wiretap } from '../support/wiretap.ts'
 
 let platform: TestPlatform
@@ -21,6 +31,40 @@ const wordsOf = (whose: string, person: SamplePerson) =>
       person[field],
     ]),
   )
+
+const wordsOfUnit = ({ unitName, code, legalRepresentative, username, password }: SampleUnit) => ({
+  'name of the unit': unitName,
+  'code of the unit': code,
+  'username of the unit': username,
+  'password of the unit': password,
+  'name of the legal representative': legalRepresentative.name,
+  'idNumber of the legal representative': legalRepresentative.idNumber,
+})
+
+/** A unit registers after a refusal, gets another handler, and signs in; all that was typed. */
+async function unitsWords() {
+  const unit = sampleUnit()
+  const next = successor({ name: '尉迟\u{20BB7}新' })
+  const at = personAtForms()
+  const about = await toUnitStep(platform, at, unit)
+  expect((await at.send(about, unitFields(unit))).status).toBe(422)
+  expect((await registerUnit(platform, unit)).heading).toBe('注册成功')
+  await meetErrorPages({ ...unitFields(unit) }, new URL(about.action, about.url).href)
+
+  await platform.issueCard(next.person)
+  const { page, fields } = await toHandlersCode(platform, at, unit, next)
+  await meetErrorPages(fields, new URL(page.action, page.url).href)
+  expect((await at.send(page, fields)).heading).toBe('更换成功')
+  const login = await at.open(`${platform.exam.url}/login`)
+  const holder = holderOf({ ...unit, handler: next.person, password: next.password })
+  expect((await at.send(login, signInFields(holder))).text).toContain(unit.unitName)
+  return {
+    ...wordsOfUnit(unit),
+    ...wordsOf('the handler', { ...unit.handler, username: unit.username }),
+    ...wordsOf('the new handler', holder),
+    'code of the new handler': String(fields.smsCode),
+  }
+}
 
 /** Pages that turn a request away whole, while it holds all that a person typed. */
 async function meetErrorPages(typed: Readonly<Record<string, string>>, action: string) {
@@ -62,6 +106,8 @@ test('of all that a person typed, was sent or was given nothing stands in clear 
   expect(wrong.status).toBe(422)
   expect((await at.send(wrong, signInFields(owner))).text).toContain(owner.name)
 
+  const ofUnit = await unitsWords()
+
   const { config, ask } = await relyingParty(platform.issuer, 'exam')
   const scope = 'openid offline_access profile phone identity'
   const asked = await ask({ scope, prompt: 'consent' })
@@ -71,6 +117,7 @@ test('of all that a person typed, was sent or was given nothing stands in clear 
   heard.stop()
 
   const typed = {
+    ...ofUnit,
     ...wordsOf('the owner', owner),
     ...wordsOf('the refused', refused),
     mistyped,

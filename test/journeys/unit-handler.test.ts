@@ -68,7 +68,10 @@ describe('更换经办人', () => {
 
     const at = personAtForms()
     const start = await atStart('handler', at)
-    expect(start.heading).toBe('验证单位账户')
+    expect([start.heading, start.text]).toEqual([
+      '验证单位账户',
+      expect.stringMatching(/^更换经办人/),
+    ])
     const { page, fields } = await toHandlersCode(platform, at, unit, next)
     expect(page.heading).toBe('填写验证信息')
     const done = await at.send(page, fields)
