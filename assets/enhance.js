@@ -35,19 +35,22 @@ for (const input of document.querySelectorAll('input[data-show]')) {
   input.after(button)
 }
 
-/** The SMS button counts down to the moment when it may be pressed again. */
+/** The SMS button counts down to the moment when it may be pressed again; another phone needs not wait. */
 for (const button of document.querySelectorAll('button[data-again]')) {
   const label = button.textContent
   const until = Date.now() + Number(button.dataset.again) * 1000
+  const phone = button.form.elements.namedItem('phone')
+  const asked = phone?.value
   const tick = () => {
     const seconds = Math.ceil((until - Date.now()) / 1000)
-    const waiting = seconds > 0
+    const waiting = seconds > 0 && phone?.value === asked
     button.setAttribute('aria-disabled', String(waiting))
     button.textContent = waiting ? button.dataset.countdown.replace('{seconds}', seconds) : label
-    if (!waiting) clearInterval(timer)
+    if (seconds <= 0) clearInterval(timer)
   }
   const timer = setInterval(tick, 1000)
   tick()
+  phone?.addEventListener('input', tick)
   button.addEventListener('click', (event) => {
     if (button.getAttribute('aria-disabled') === 'true') event.preventDefault()
   })
