@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import { jest } from '@jest/globals'
+import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { personFields, toCodeStep, withChangeCode } from '../support/recovering.ts'
+import { terminal, terminalApi, wantedFor } from '../support/terminal.ts'
+import { expectWholeOrNothing, withOtherProof } from '../support/whole-or-nothing.ts'
+
+jest.setTimeout(600_000)
+
+const machine = await terminal()
+let platform: KillablePlatform
+beforeAll(async () => {
+  platform = await killablePlatform({ clients: [machine.metadata] })
+})
+afterAll(() => platform.close())
+
+test('更换手机号 is all or nothing wherever the process dies, and pressing again finishes it', async () => {
+  const atLastButton = async () => {
+    const people = await withOtherProof(platform)
+    const at = personAtForms()
+    const offers = await toCodeStep(platform, at, personFields(people.before))
+    const { page, fields } = await withChangeCode(platform, at, offers, people.after)
+    const press = async () => (await at.send(page, fields)).heading
+    return { ...people, press }
+  }
+  await expectWholeOrNothing(platform, atLastButton, '更换成功')
+})
+
+test('so is a change at a terminal, and asking again with the same key finishes it', async () => {
+  const beforeRequest = async () => {
+    const people = await withOtherProof(platform, 'social-security')
+    const [token, key] = [await machine.token(platform.issuer), randomUUID()]
+    const api = await terminalApi(platform.issuer)
+    const body = await machine.body(wantedFor(people.after), platform.issuer)
+    const press = async () => `${(await api.ask(token, body, key)).status}`
+    return { ...people, press }
+  }
+  await expectWholeOrNothing(platform, beforeRequest, '200')
+})

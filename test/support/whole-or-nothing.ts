@@ -1,0 +1,96 @@
+import { until } from '../../sandbox/ports.mjs'
+import { maskedAccount } from '../../src/people/bank-card.ts'
+import { atEveryMoment, type KillablePlatform } from './killable.ts'
+import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
+import { personAtForms } from './person-at-forms.ts'
+import { register } from './registering.ts'
+
+/** Somebody at the last press; it gives what they read then. */
+type Scene = {
+  readonly before: SamplePerson
+  readonly after: SamplePerson
+  press(): Promise<string>
+}
+
+/** Somebody registered who has another name, card and phone at the bank by now. */
+export async function withOtherProof(platform: KillablePlatform, kind?: string) {
+  const before = samplePerson()
+  const after: SamplePerson = {
+    ...before,
+    ...{ name: '林·小满', bank: '平安银行', account: cardNumber('623058') },
+    phone: samplePerson().phone,
+  }
+  await register(platform, personAtForms(), before, undefined, kind)
+  await platform.issueCard(after, kind)
+  return { before, after }
+}
+
+/**
+ * Name, bank, account and phone change together or not at all wherever the process is killed, and the same press then
+ * finishes it; both phones are told once.
+ * @param done what is read at the end
+ */
+export async function expectWholeOrNothing(
+  platform: KillablePlatform,
+  setUp: () => Promise<Scene>,
+  done: string,
+): Promise<void> {
+  const told: Scene[] = []
+  const seen = new Set<string>()
+  const sms = (fault: string) => platform.simulator('PUT', '/faults', { sms: fault })
+  const toLastPress = async () => {
+    await sms('ok')
+    const scene = await setUp()
+    // Nobody is told before the process is dead, so that what is told twice was stored twice.
+    await sms('error')
+    return scene
+  }
+  const moments = await atEveryMoment(
+    platform,
+    toLastPress,
+    ({ press }) => press(),
+    async (scene, moment) => {
+      const { before, after, press } = scene
+      const { is } = await storedOf(platform, before)
+      const either = expect.arrayContaining([is])
+      expect([moment, [provedAs(before), provedAs(after)]]).toEqual([moment, either])
+      seen.add(is.name === before.name ? 'before' : 'after')
+      expect([moment, await press()]).toEqual([moment, done])
+      const changedOnce = { version: 2, is: provedAs(after) }
+      expect([moment, await storedOf(platform, before)]).toEqual([moment, changedOnce])
+      told.push(scene)
+    },
+  )
+  // At least: the event, the account read and changed with its notices, its sessions ended.
+  expect(moments).toBeGreaterThan(6)
+  expect([...seen]).toEqual(['before', 'after'])
+  await sms('ok')
+  for (const { before, after } of told) {
+    const [old, present] = [before.phone, after.phone]
+    const bothTold = async () =>
+      (await noticesAt(platform, old)).length && (await noticesAt(platform, present)).length
+    await until(bothTold, { seconds: 60, what: 'SMS' })
+    expect(await noticesAt(platform, old)).toEqual(['phone-changed-old'])
+    expect(await noticesAt(platform, present)).toEqual(['phone-changed'])
+  }
+}
+
+/** What changes together, of a person and of what is stored. */
+const provedAs = ({ name, bank, account, phone }: SamplePerson) => ({
+  name,
+  bank,
+  card: maskedAccount(account),
+  phone: `+86${phone}`,
+})
+
+async function storedOf({ accounts }: KillablePlatform, { username }: SamplePerson) {
+  const account = await accounts.findByUsername(username)
+  if (!account) throw new Error('no account')
+  const { name, card, phone, version } = account
+  return { version, is: { name, bank: card.bank, card: card.masked, phone } }
+}
+
+async function noticesAt({ messages }: KillablePlatform, phone: string) {
+  const all: { template: string }[] = await messages(phone)
+  return all.map(({ template }) => template).filter((template) => template !== 'code')
+}
