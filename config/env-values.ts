@@ -52,3 +52,7 @@ export const switched = z
   .enum(['0', '1'])
   .default('0')
   .transform((given) => given === '1')
+export const hostNames = list.pipe(
+  z.array(z.string().regex(/^([\w-]+\.)*[\w-]+$|^\[[\da-f:.]+\]$/i, 'must be host names alone')),
+)
+export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']

@@ -5,7 +5,9 @@ import {
   base64Key,
   dataKeys,
   headerName,
+  hostNames,
   list,
+  loopbackHosts,
   port,
   switched,
   text,
@@ -80,8 +82,8 @@ const shape = z.object({
   ICP_NUMBER: text.optional(),
   /** `1`: logout messages may go to this machine, as those to the sandbox's own systems do. */
   BACKCHANNEL_LOOPBACK: switched,
-  /** `1`: `jwks_uri` and `sector_identifier_uri` may lie on this machine. */
-  METADATA_LOOPBACK: switched,
+  /** Business systems whose addresses lie in our own network. */
+  INTERNAL_HOSTS: hostNames.default([]),
   CAPTCHA_FIXED_ANSWER: z
     .string()
     .regex(/^[0-9A-Za-z]{4}$/, 'must be four letters or digits')
@@ -117,7 +119,6 @@ const refusedInProduction = [
   'LIMITS_SCALE',
   'SANDBOX_CLIENTS_FILE',
   'BACKCHANNEL_LOOPBACK',
-  'METADATA_LOOPBACK',
 ]
 
 /** `NODE_ENV=production`, or an issuer that others can reach. */
@@ -169,6 +170,8 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     if (!given['ISSUER']?.startsWith('https:')) problems.push('ISSUER: must be https in production')
     if (given['INITIAL_ACCESS_TOKEN'] && given['INITIAL_ACCESS_TOKEN'].length < 32)
       problems.push('INITIAL_ACCESS_TOKEN: must be 32 characters or more in production')
+    if (parsed.data?.INTERNAL_HOSTS.some((host) => loopbackHosts.includes(host)))
+      problems.push('INTERNAL_HOSTS: must not be this machine in production')
     if (given['REGISTRY_URL']?.startsWith('http:'))
       problems.push('REGISTRY_URL: must be https in production')
   }

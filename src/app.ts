@@ -133,7 +133,7 @@ export async function platform({
   const https = env.ISSUER.startsWith('https:')
   const files = assets()
   const render = pages(siteOf(env), files)
-  const fetch = outgoing({ messages: env.BACKCHANNEL_LOOPBACK, metadata: env.METADATA_LOOPBACK })
+  const fetch = outgoing(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS)
   const oidc = {
     ...{ storage, clients, accounts, audit, captchas, clock, limits, policy, fetch },
     pairwiseSubject: (sector: string, accountId: string) =>

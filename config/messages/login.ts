@@ -13,6 +13,8 @@ export const login = {
   'login.forgotPassword': { 'zh-CN': '忘记密码？', en: 'Forgot your password?' },
   'login.account': { 'zh-CN': '用户信息维护', en: 'Your account' },
   'login.links': { 'zh-CN': '其他操作', en: 'Other things to do' },
+  'papers.policy': { 'zh-CN': '{system}的隐私政策', en: 'Privacy policy of {system}' },
+  'papers.terms': { 'zh-CN': '{system}的服务条款', en: 'Terms of service of {system}' },
   'login.wrong': {
     'zh-CN': '用户名或密码不正确，请核对后重新输入',
     en: 'Username or password is not right, please check both and type them again',

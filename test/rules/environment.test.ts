@@ -82,7 +82,6 @@ test('production refuses what is only for a desk', () => {
     LIMITS_SCALE: '10',
     SANDBOX_CLIENTS_FILE: '/tmp/clients.json',
     BACKCHANNEL_LOOPBACK: '1',
-    METADATA_LOOPBACK: '1',
     INITIAL_ACCESS_TOKEN: 'short',
     REGISTRY_URL: 'http://registry.example.gov.cn',
   })
@@ -91,7 +90,6 @@ test('production refuses what is only for a desk', () => {
     'LIMITS_SCALE: is refused in production',
     'SANDBOX_CLIENTS_FILE: is refused in production',
     'BACKCHANNEL_LOOPBACK: is refused in production',
-    'METADATA_LOOPBACK: is refused in production',
     'BANK_VERIFIER: must name a real adapter in production',
     'SMS_PROVIDER: must name a real adapter in production',
     'NUMBER_AGE_PROVIDER: must name a real adapter in production',
@@ -111,6 +109,15 @@ test.each([
   expect(problemsOf({ ...complete, ...chosen })).toEqual(
     needed.map((one) => `${one}: is missing (${name}=${value} needs it)`),
   )
+})
+
+test('systems of our own network are host names, and in production never this machine', () => {
+  expect(problemsOf({ ...complete, INTERNAL_HOSTS: 'exam.intra, localhost,10.1.2.3' })).toEqual([])
+  expect(problemsOf({ ...complete, INTERNAL_HOSTS: 'https://exam.intra/' })).toEqual([
+    'INTERNAL_HOSTS: must be host names alone',
+  ])
+  const production = { ...complete, NODE_ENV: 'production', INTERNAL_HOSTS: 'exam.intra,localhost' }
+  expect(problemsOf(production)).toContain('INTERNAL_HOSTS: must not be this machine in production')
 })
 
 test('certificates are told of by a proxy, by more than one header or none', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { certificate, trust } from '../support/certificates.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -26,7 +27,7 @@ let account: string
 beforeAll(async () => {
   platform = await ssoPlatform(undefined, 1, {
     INITIAL_ACCESS_TOKEN: token,
-    METADATA_LOOPBACK: '1',
+    INTERNAL_HOSTS: 'localhost',
   })
   account = await platform.register()
   await platform.restartWith([...Object.values(clients), ...extra])
@@ -134,7 +135,7 @@ test('an id_token_hint of such a system is recognised', async () => {
 })
 
 describe('a sector is claimed by an address that lists its members', () => {
-  const authority = certificate({ subject: [['CN', 'tests']] })
+  const authority = certificate({ subject: [['CN', `authority ${randomUUID()}`]] })
   trust(authority)
 
   const register = (body: object) =>

@@ -9,7 +9,7 @@ import { answerOf, callback, type SsoPlatform, signIn, ssoPlatform, submit } fro
 const token = 'an-initial-access-token-of-the-tests'
 let platform: SsoPlatform
 beforeAll(async () => {
-  const open = { INITIAL_ACCESS_TOKEN: token, METADATA_LOOPBACK: '1' }
+  const open = { INITIAL_ACCESS_TOKEN: token, INTERNAL_HOSTS: 'localhost' }
   platform = await ssoPlatform(undefined, 2, open)
   await platform.register()
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { request as plainRequest } from 'node:http'
 import { createServer, request } from 'node:https'
@@ -11,7 +12,8 @@ import { type Certificate, certificate, trust } from './certificates.ts'
  * `$ssl_client_escaped_cert` and `$ssl_client_verify`.
  */
 export async function tlsProxy() {
-  const authority = certificate({ subject: [['CN', 'authority of the tests']] })
+  // Of its own name: of two that are called the same, the first one found is asked for all.
+  const authority = certificate({ subject: [['CN', `authority ${randomUUID()}`]] })
   const own = certificate({ subject: [['CN', 'localhost']], dns: ['localhost'], issuer: authority })
   trust(authority)
   let target = ''

@@ -67,6 +67,8 @@ export function interacting(current: CurrentProvider, render: Render) {
         title,
         stepper: { titles: [title], at: 0 },
         origin: systemOf(found.client),
+        // OpenID Connect Registration 1.0, 2: what the system's own people want to be read.
+        papers: { policy: found.client.policyUri, terms: found.client.tosUri },
         interaction: uid,
         formAction: `/interaction/${uid}`,
         token: forgeryToken(secretOf(ctx, found)),
