@@ -14,6 +14,8 @@ export const accountClaims =
       account && {
         accountId: account.id,
         version: account.version,
+        /** Only of a person: a unit has no verified claims that could be too old. */
+        provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
         claims: (_use, scope, claims) => told(account, ctx, { scope, ...claims }, clock()),
       }
     )

@@ -59,20 +59,34 @@ const brings = (scope: string, name: VerifiedClaimName): boolean =>
     ([one, names]) => one === scope && names.some((given) => given === name),
   )
 
+/** The age in seconds that the system needs the verification to be below, the least where it names several. */
+export function essentialAge(asking: Asking, client: Client): number | undefined {
+  if (!askedVerified(asking, client).length) return undefined
+  const ages = targetsOf(asking)
+    .flatMap(({ verified_claims: request }) => eachOf(readVerifiedRequest(request)))
+    .flatMap(({ verification }) => {
+      const { max_age: age, essential } = membersOf(membersOf(verification)['time'])
+      return typeof age === 'number' && essential === true ? [age] : []
+    })
+  return ages.length ? Math.min(...ages) : undefined
+}
+
 type Targets = { readonly [target: string]: Json }
 
-function single({ claims }: Asking, client: Client): AskedClaim[] {
+function targetsOf({ claims }: Asking) {
   const targets: Targets = typeof claims === 'string' ? JSON.parse(claims) : {}
+  return ['userinfo', 'id_token'].map((target) => membersOf(targets[target]))
+}
+
+function single(asking: Asking, client: Client): AskedClaim[] {
   const plain = claimsOfScopes(client.scope)
   const verified = allowedNames(boundsOf(client))
-  return ['userinfo', 'id_token'].flatMap((target) => {
-    const { verified_claims: request, ...wishes } = membersOf(targets[target])
-    const requests = readVerifiedRequest(request)
+  return targetsOf(asking).flatMap(({ verified_claims: request, ...wishes }) => {
     return [
       ...Object.entries(wishes)
         .filter(([name]) => plain.has(name))
         .map(([name, wish]) => asked(name, wish)),
-      ...(requests ? eachOf(requests) : [])
+      ...eachOf(readVerifiedRequest(request))
         .flatMap(({ claims: names }) => Object.entries(names ?? {}))
         .flatMap(([name, wish]) =>
           isVerifiedClaim(name) && verified.includes(name) ? [asked(verifiedName(name), wish)] : [],

@@ -1,4 +1,5 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Clock } from '../ports/clock.ts'
 import { askedVerified } from './asked-claims.ts'
 import { isLate } from './late-sign-ins.ts'
 import { stepUpPrompt } from './step-up/prompt.ts'
@@ -19,7 +20,7 @@ const { Check, Prompt, base } = interactionPolicy
  * - a `max_age` that has passed, also while a sign-in was being lifted;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
-export function prompts() {
+export function prompts(clock: Clock) {
   const policy = base()
   const login = partOf(policy.get('login'))
   const consent = partOf(policy.get('consent'))
@@ -33,7 +34,7 @@ export function prompts() {
   )
   policy.add(create, 0)
   policy.add(new Prompt({ name: 'select_account', requestable: true }), 1)
-  policy.add(stepUpPrompt(), policy.indexOf(consent))
+  policy.add(stepUpPrompt(clock), policy.indexOf(consent))
   for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
   login.checks.add(asking('account_gone', accountIsGone))
   login.checks.add(asking('account_changed', isLate))

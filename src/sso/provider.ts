@@ -94,7 +94,7 @@ export function ssoProvider(
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
       !(oidc.route === 'revocation' && oidc.entities.AccessToken),
-    interactions: { policy: prompts(), url: interactionAddress },
+    interactions: { policy: prompts(clock), url: interactionAddress },
     renderError: pages.renderError,
   })
   answerRequestedAcr(provider)

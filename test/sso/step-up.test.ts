@@ -8,6 +8,7 @@ import {
   answerOf,
   type Browser,
   credentials,
+  hidden,
   relyingParty,
   type SsoPlatform,
   signIn,
@@ -152,6 +153,20 @@ describe('acr_values: password and SMS', () => {
     expect(back.response.status).toBe(410)
   })
 
+  test('whoever signed out meanwhile is lifted by no code', async () => {
+    const { who } = await signedIn()
+    const { page } = await asking(who, { acr_values: acr.sms })
+    const sent = await submit(who.browser, page, { action: 'send' })
+    const bye = await who.browser.visit(`${platform.issuer}/session/end`)
+    const body = new URLSearchParams({ xsrf: hidden(bye.text, 'xsrf'), logout: 'yes' })
+    const confirm = `${platform.issuer}/session/end/confirm`
+    await who.browser.visit(confirm, undefined, { method: 'POST', body })
+    const late = await submit(who.browser, sent, { smsCode: await platform.codeFor(who.phone) })
+    expect(late.response.status).toBe(403)
+    const silent = await asking(who, { prompt: 'none' })
+    expect(answerOf(silent.page).searchParams.get('error')).toBe('login_required')
+  })
+
   test('opening the request again leads to the same page', async () => {
     const { who } = await signedIn()
     const { page } = await asking(who, { acr_values: acr.sms })
@@ -256,6 +271,34 @@ describe('acr_values: a bank proof', () => {
     expect(account?.phone).toBe(`+86${phone}`)
     const ended = await asking(other, { prompt: 'none' })
     expect(answerOf(ended.page).searchParams.get('error')).toBe('login_required')
+  })
+
+  test('a proof that is older than a system needs it is made anew, once', async () => {
+    const claims = (max_age: number) => {
+      const verification = { trust_framework: null, time: { max_age, essential: true } }
+      return JSON.stringify({
+        userinfo: { verified_claims: { verification, claims: { name: null } } },
+      })
+    }
+    const { who, tokens, config, issue, card, page } = await atBank({
+      acr_values: '',
+      claims: claims(600),
+    })
+    expect(page.text).toContain('社保服务要求由银行重新核验您的身份')
+    await issue(who.phone)
+    const sent = await submit(who.browser, page, { action: 'send', ...card })
+    const smsCode = await platform.codeFor(who.phone)
+    const got = await tokens(answerOf(await submit(who.browser, sent, { ...card, smsCode })))
+    const userinfo = await oidc.fetchUserInfo(config, got.access_token, who.id)
+    expect(userinfo['verified_claims']).toMatchObject({ claims: { name: '𠮷田·阿卜杜拉' } })
+    // Young enough now; and where nothing may be shown, too old is no error.
+    const young = await asking(who, { claims: claims(600) }, 'benefits')
+    answerOf(young.page)
+    platform.turn(900)
+    const silent = await asking(who, { claims: claims(600), prompt: 'none' }, 'benefits')
+    const without = await silent.tokens(answerOf(silent.page))
+    const nothing = await oidc.fetchUserInfo(config, without.access_token, who.id)
+    expect(nothing).not.toHaveProperty('verified_claims')
   })
 
   test('what the bank doesn’t confirm lifts nothing and changes nothing', async () => {

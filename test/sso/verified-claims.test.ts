@@ -1,9 +1,12 @@
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { schemaComplaints } from '../support/verified-claims-schema.ts'
+import { keyedClient } from './keyed-client.ts'
 import {
   answerOf,
+  askingBy,
   type ClientId,
+  clients,
   credentials,
   person,
   relyingParty,
@@ -129,6 +132,27 @@ test('a proof older than max_age is none', async () => {
   expect((await told('benefits', within(3600))).userinfo).toMatchObject({ claims: {} })
   platform.turn(7200)
   expect((await told('benefits', within(3600))).userinfo).toBeUndefined()
+})
+
+test('pushed, and in a signed request object, an array is an array', async () => {
+  const claims = { userinfo: { verified_claims: [forClaims('id_type'), forClaims('over_18')] } }
+  const scope = 'openid verified_identity'
+  const signer = await keyedClient('signer', 'ES256', { scope: `${scope} profile` })
+  await platform.restartWith([...Object.values(clients), signer.metadata])
+  const config = await signer.config(platform.issuer)
+  const pushed = askingBy(config, (params) => oidc.buildAuthorizationUrlWithPAR(config, params))
+  const signed = askingBy(config, (params) =>
+    oidc.buildAuthorizationUrlWithJAR(config, params, signer.privateKey),
+  )
+  for (const { ask } of [pushed, signed]) {
+    const { url, tokens } = await ask({ scope, claims: JSON.stringify(claims) })
+    const got = await tokens(await signIn(cookieBrowser(), url))
+    const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
+    expect(userinfo['verified_claims']).toMatchObject([
+      { claims: { id_type: 'resident_id' } },
+      { claims: { over_18: true } },
+    ])
+  }
 })
 
 test.each([

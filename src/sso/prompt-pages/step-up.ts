@@ -52,7 +52,10 @@ export function stepUpPage(
       address,
       detail: level,
     })
-    return finish(ctx, found, { login: { ...lifted, ...(since && { ts: since }) } })
+    return finish(ctx, found, {
+      step_up: { level },
+      login: { ...lifted, ...(since && { ts: since }) },
+    })
   }
 
   return { show, submit: show }

@@ -49,8 +49,10 @@ export function readVerifiedRequest(value: unknown): VerifiedRequests | undefine
   return parsed.success ? (parsed.data as VerifiedRequests) : undefined
 }
 
-export const eachOf = (requests: VerifiedRequests): readonly VerifiedRequest[] =>
-  'each' in requests ? requests.each : [requests]
+export function eachOf(requests: VerifiedRequests | undefined): readonly VerifiedRequest[] {
+  if (!requests) return []
+  return 'each' in requests ? requests.each : [requests]
+}
 
 /** What the scope asks for: everything about the verification, and these claims. */
 export const requestByScope = (names: readonly VerifiedClaimName[]): VerifiedRequest => ({
