@@ -44,6 +44,8 @@ const shape = z.object({
     .default([...safeScopes]),
   /** What they may do without: see RegistrationRules. */
   REGISTRATION_PKCE: z.enum(['required', 'nonce', 'optional']).default('required'),
+  /** `1`: a client whose metadata say so is answered without a code; for the certification plan Dynamic alone. */
+  IMPLICIT_FLOW: switched,
   /** Headers of the proxy in front that tell of a client's certificate (RFC 8705). */
   CLIENT_CERTIFICATE_HEADER: headerName.optional(),
   CLIENT_CERTIFICATE_VERIFIED_HEADER: headerName.optional(),

@@ -64,6 +64,11 @@ export const grantTypes = [
   'urn:ietf:params:oauth:grant-type:device_code',
 ] as const
 
+export const responseTypes = ['code'] as const
+
+/** RFC 9700, 2.1.2, asks for none of these; Core, 15.2, of who lets systems register themselves, for both. */
+export const implicitResponseTypes = ['id_token', 'id_token token'] as const
+
 export const clientAuthMethods = [
   'client_secret_basic',
   'client_secret_post',
@@ -115,7 +120,7 @@ export const protocol = {
   scopes,
   claims: { ...scopeClaims, ...authenticationClaims },
   acrValues: Object.values(acr),
-  responseTypes: ['code'],
+  responseTypes,
   clientAuthMethods,
   subjectTypes,
   // Core, 5.4: claims of a scope come from userinfo once there is an access token.

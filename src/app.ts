@@ -140,6 +140,7 @@ export async function platform({
       sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
     certificates: certificateHeaders(env),
     registration: registrationOf(env),
+    implicitFlow: env.IMPLICIT_FLOW,
   }
   const oidcPages = providerPages(render, oidc)
   const { current, close: stopFollowing } = await followKeys(

@@ -1,5 +1,5 @@
 import { type Adapter, type Configuration, type JWK, Provider } from 'oidc-provider'
-import { protocol } from '../../config/oidc.ts'
+import { implicitResponseTypes, protocol, responseTypes } from '../../config/oidc.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
@@ -53,6 +53,7 @@ export type ProviderPorts = UserCodePorts & {
   readonly certificates: CertificateHeaders | undefined
   /** Undefined: nobody registers itself. */
   readonly registration: Registration | undefined
+  readonly implicitFlow: boolean
   /** How business systems are asked and told. */
   readonly fetch: NonNullable<Configuration['fetch']>
 }
@@ -72,6 +73,7 @@ export function ssoProvider(
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
     features: features(pages, cookieKeys, ports),
+    responseTypes: [...responseTypes, ...(ports.implicitFlow ? implicitResponseTypes : [])],
     clientAuthMethods: clientAuthMethods(certificates),
     discovery: { ...protocol.discovery, ...endpointAliases(certificates) },
     extraClientMetadata: extraClientMetadata(ports.registration),

@@ -11,11 +11,11 @@ import {
   type World,
 } from './conformance-world.ts'
 
-/** What the modules of the plans Config and Dynamic look at, for the response type `code`. */
+/** What the modules of the plans Config and Dynamic look at, the latter for the response type `code`. */
 
 let world: World
 beforeAll(async () => {
-  world = await conformanceWorld()
+  world = await conformanceWorld({ IMPLICIT_FLOW: '1' })
 })
 afterAll(() => world.close())
 
@@ -90,7 +90,9 @@ test('oidcc-discovery-endpoint-verification', async () => {
   expect(answer).toMatchObject({ status: 200, type: expect.stringMatching(/^application\/json/) })
   expect(discovery).toMatchObject({
     issuer: proxy.url,
-    response_types_supported: ['code'],
+    // Core, 15.2: asked for of who registers dynamically.
+    response_types_supported: ['code', 'id_token', 'id_token token'],
+    grant_types_supported: expect.arrayContaining(['authorization_code', 'implicit']),
     subject_types_supported: ['public', 'pairwise'],
     request_parameter_supported: true,
     request_uri_parameter_supported: false,
@@ -267,6 +269,29 @@ test('oidcc-server-rotate-keys: a new key beside the old ones', async () => {
   await world.platform.restart()
   expect(await kids()).toEqual(expect.arrayContaining(before))
   expect((await kids()).length).toBe(before.length + 1)
+})
+
+test('a client that says so is answered without a code, to its address’s fragment, once its nonce is there', async () => {
+  const { client } = await registered({ response_types: ['id_token'], grant_types: ['implicit'] })
+  const asked = { response_type: 'id_token', nonce: 'n-of-the-suite' }
+  const answer = await world.signIn(cookieBrowser(), world.request(asked, client))
+  const fragment = new URLSearchParams(answer.hash.slice(1))
+  const { payload } = await world.idToken({ id_token: fragment.get('id_token') }, client.client_id)
+  expect(payload).toMatchObject({ sub: world.sub, nonce: asked.nonce })
+  const page = await cookieBrowser().visit(
+    world.request({ ...asked, nonce: null }, client),
+    callback,
+  )
+  expect(page.path.at(-1)?.hash).toContain('error=invalid_request')
+})
+
+test('no other client is', async () => {
+  const { client } = await registered()
+  const page = await cookieBrowser().visit(
+    world.request({ response_type: 'id_token' }, client),
+    callback,
+  )
+  expect(page.path.at(-1)?.href).toContain('error=invalid_request')
 })
 
 test('without the initial access token the suite registers nothing', async () => {

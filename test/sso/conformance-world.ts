@@ -36,7 +36,7 @@ export type Json = Record<string, unknown>
 export type Answer = { readonly status: number; readonly body: Json; readonly type: string }
 
 /** The platform as the suite finds it: https by a proxy that ends TLS, everything else by settings and metadata. */
-export async function conformanceWorld() {
+export async function conformanceWorld(settings: Readonly<Record<string, string>> = {}) {
   const proxy = await tlsProxy()
   const platform: SsoPlatform = await ssoPlatform(undefined, 2, {
     ISSUER: proxy.url,
@@ -44,6 +44,7 @@ export async function conformanceWorld() {
     INITIAL_ACCESS_TOKEN: initialAccessToken,
     REGISTRATION_PKCE: 'optional',
     INTERNAL_HOSTS: 'localhost',
+    ...settings,
   })
   proxy.standBefore(platform.issuer)
   const sub = await platform.register()
