@@ -10,13 +10,43 @@ export const samplePerson = {
   phone: '13800000000',
 }
 
-/** Tells the simulated bank, which forgets when it ends, of the card. */
-export async function issueCard(simulatorUrl) {
-  const { account, bank, name, idType, idNumber, phone } = samplePerson
-  const answer = await fetch(`${simulatorUrl}/bank/cards/${account}`, {
+/** A unit that doesn't exist either; its legal representative has a card, and the sample person may be its handler. */
+export const sampleUnit = {
+  name: '深圳市样例科技有限公司',
+  code: '91440300MA5HAMPL32',
+  legalRepresentative: {
+    name: '欧阳样例',
+    idType: '居民身份证',
+    idNumber: '440300197511123628',
+    bank: '招商银行',
+    account: '6214837550123461',
+    phone: '13800000001',
+  },
+}
+
+/** Tells the simulators, which forget when they end, of the cards and of the unit. */
+export async function introduce(simulatorUrl) {
+  const { code, name, legalRepresentative } = sampleUnit
+  for (const { account, bank, name, idType, idNumber, phone } of [
+    samplePerson,
+    legalRepresentative,
+  ])
+    await put(`${simulatorUrl}/bank/cards/${account}`, {
+      ...{ bank, name, idType, idNumber, phone },
+      kind: 'debit',
+    })
+  await put(`${simulatorUrl}/registry/organisations/${code}`, {
+    name,
+    legalRepresentative: legalRepresentative.name,
+    legalRepresentativeIdNumber: legalRepresentative.idNumber,
+  })
+}
+
+async function put(address, body) {
+  const answer = await fetch(address, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ bank, name, idType, idNumber, phone, kind: 'debit' }),
+    body: JSON.stringify(body),
   })
-  if (!answer.ok) throw new Error(`The simulated bank refused the sample card (${answer.status})`)
+  if (!answer.ok) throw new Error(`The simulators refused a sample (${answer.status})`)
 }

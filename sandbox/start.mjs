@@ -6,7 +6,7 @@ import { children } from './children.mjs'
 import { claimData } from './claim.mjs'
 import { installPackages } from './packages.mjs'
 import { isTaken, until } from './ports.mjs'
-import { issueCard } from './sample-person.mjs'
+import { introduce } from './sample-person.mjs'
 import { BadSetting, settings } from './settings.mjs'
 import { startStores } from './stores.mjs'
 import { welcome } from './welcome.mjs'
@@ -40,7 +40,7 @@ async function startAll() {
     packages.then(() => startBusinessSystem(chosen, 'The social service', 'social', 'SOCIAL_PORT')),
     Promise.all([stores, packages]).then(([found]) => startPlatform(chosen, found)),
   ])
-  await issueCard(simulatorUrl)
+  await introduce(simulatorUrl)
   log(welcome(chosen, join(dataDir, 'logs')))
 }
 

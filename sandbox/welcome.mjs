@@ -1,8 +1,9 @@
-import { samplePerson } from './sample-person.mjs'
+import { samplePerson, sampleUnit } from './sample-person.mjs'
 
 /** What stands on the screen when everything runs: where to click, and as whom. */
 export function welcome({ issuer, examUrl, socialUrl, simulatorUrl }, logs) {
   const { name, idType, idNumber, sex, birthdate, bank, account, phone } = samplePerson
+  const { legalRepresentative } = sampleUnit
   return `
 统一用户平台已启动 · The platform is running
 
@@ -10,6 +11,7 @@ export function welcome({ issuer, examUrl, socialUrl, simulatorUrl }, logs) {
     考生服务系统（业务系统） Exam service, a business system   ${examUrl}/
     社保服务（同一账号）      Social service, same account     ${socialUrl}/
     注册 Register                                              ${issuer}/register
+    单位用户注册 Register an organisation                      ${issuer}/register/organisation
     用户信息维护 Account                                       ${issuer}/account
     收到的短信（模拟） Text messages, simulated                ${simulatorUrl}/sms
 
@@ -19,6 +21,11 @@ export function welcome({ issuer, examUrl, socialUrl, simulatorUrl }, logs) {
     性别、出生日期 Sex, birth date   ${sex} ${birthdate}
     银行、账号 Bank, card            ${bank} ${account}
     手机号码 Phone       ${phone}
+
+  示例单位（虚构，经办人可用示例人员） · Sample organisation (invented; the person above may be its handler)
+    单位名称、证件号 Name, code      ${sampleUnit.name} ${sampleUnit.code}
+    法定代表人 Legal representative  ${legalRepresentative.name} ${legalRepresentative.idNumber}
+    其银行、账号、手机号码 Their card, phone   ${legalRepresentative.bank} ${legalRepresentative.account} ${legalRepresentative.phone}
 
   按 Ctrl+C 全部停止 · Ctrl+C stops everything     日志 Logs: ${logs}
 `

@@ -3,7 +3,7 @@
 // Then, to make them small: python3 docs/pictures/shrink.py
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { samplePerson } from '../../sandbox/sample-person.mjs'
+import { samplePerson, sampleUnit } from '../../sandbox/sample-person.mjs'
 
 const [exam = 'http://localhost:3001', simulators = 'http://127.0.0.1:3100'] = process.argv.slice(2)
 const folder = fileURLToPath(new URL('.', import.meta.url))
@@ -16,6 +16,7 @@ const browser = await chromium.launch({
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic'],
 })
 await registerAndSignIn()
+await unitPages()
 await look('dark', { colorScheme: 'dark' }, '')
 await look('large', {}, '?text=large')
 await look('english', {}, '?lang=en')
@@ -40,6 +41,12 @@ async function press(page: Page, name: string) {
   await page.waitForLoadState()
 }
 
+async function codeOf(phone: string): Promise<string> {
+  const sent = await fetch(`${simulators}/sms/messages?phone=${phone}`)
+  const [message] = (await sent.json()) as { params: { code: string } }[]
+  return message?.params.code ?? ''
+}
+
 async function registerAndSignIn() {
   const { name, idNumber, sex, birthdate, bank, account, phone } = samplePerson
   const page = await newPage({})
@@ -60,9 +67,7 @@ async function registerAndSignIn() {
   await fill(page, { 银行账号: account, 手机号码: phone })
   await press(page, '发送短信验证')
   await shoot(page, 'register-bank')
-  const sent = await fetch(`${simulators}/sms/messages?phone=${phone}`)
-  const [message] = (await sent.json()) as { params: { code: string } }[]
-  await fill(page, { 短信验证码: message?.params.code ?? '' })
+  await fill(page, { 短信验证码: await codeOf(phone) })
   await press(page, '下一步')
   await shoot(page, 'register-done')
   await page.getByRole('link', { name: '返回业务系统登录' }).click()
@@ -73,6 +78,42 @@ async function registerAndSignIn() {
   await press(page, '登录')
   await page.waitForURL(`${exam}/**`)
   await shoot(page, 'signed-in')
+}
+
+/** 单位用户注册 up to its end, and the first pages of 更换经办人 and 法定代表人确认. */
+async function unitPages() {
+  const { bank, account, phone } = samplePerson
+  const { name, code, legalRepresentative } = sampleUnit
+  const page = await newPage({})
+  await page.goto(exam)
+  await page.getByText('立即注册').first().click()
+  await page.waitForURL(/\/register\/[\w-]+\/login$/)
+  await page.getByRole('link', { name: '单位用户注册' }).click()
+  await page.waitForURL(/\/register\/organisation\/[\w-]+\/login$/)
+  const login = { 用户名: `${username}.unit`, 密码: password, 确认密码: password, 验证码: captcha }
+  await fill(page, login)
+  await press(page, '下一步')
+  await fill(page, { 单位名称: name, 证件号: code, 法定代表人: legalRepresentative.name })
+  await fill(page, { 法定代表人证件号: legalRepresentative.idNumber })
+  await shoot(page, 'unit')
+  await press(page, '下一步')
+  await fill(page, { 姓名: samplePerson.name, 证件号: samplePerson.idNumber })
+  await shoot(page, 'unit-handler')
+  await press(page, '下一步')
+  await page.getByLabel('银行', { exact: true }).selectOption(bank)
+  await page.getByLabel('我同意').check()
+  await fill(page, { 银行账号: account, 手机号码: phone })
+  // The phone has just had a code for the person's own registration.
+  await page.waitForTimeout(60_000)
+  await press(page, '发送短信验证')
+  await fill(page, { 短信验证码: await codeOf(phone) })
+  await press(page, '下一步')
+  await shoot(page, 'unit-done')
+  const platform = new URL(page.url()).origin
+  await page.goto(`${platform}/organisation/handler`)
+  await shoot(page, 'change-handler')
+  await page.goto(`${platform}/organisation/legal-representative`)
+  await shoot(page, 'legal-representative')
 }
 
 /** The first page of a registration, seen otherwise; `query` is a switch of the footer. */

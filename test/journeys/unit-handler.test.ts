@@ -1,4 +1,5 @@
 import { isSignedIn, signedInAt } from '../support/account-pages.ts'
+import { enrolUnit } from '../support/enrolled.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -343,5 +344,48 @@ describe('法定代表人确认', () => {
     await platform.issueCard(next.person)
     const proved = await at.send(page, fields)
     expectRefusal(proved, 'form', chinese('legalRepresentative.notRegistered'))
+  })
+})
+
+describe('within the limits of a login', () => {
+  let strict: TestPlatform
+  beforeAll(async () => {
+    strict = await testPlatform()
+  })
+  afterAll(() => strict.close())
+
+  test('five wrong passwords at 更换经办人, then a wait, also for names that nobody has', async () => {
+    const unit = sampleUnit()
+    const { username, password } = await enrolUnit(strict, unit)
+    for (const name of [username, 'nobody.has.this']) {
+      const at = personAtForms()
+      let page = await at.open(`${strict.issuer}/organisation/handler`)
+      const typed = { username: name, captcha: fixedAnswer }
+      for (let tries = 0; tries < 5; tries += 1) {
+        page = await at.send(page, { ...typed, password: 'not the password' })
+        expectRefusal(page, 'form', chinese('login.wrong'))
+      }
+      const waits = await at.send(page, { ...typed, password })
+      expectRefusal(waits, 'form', chinese('login.seconds', { seconds: 60 }), 429)
+      expect(waits.headers.get('retry-after')).toBe('60')
+    }
+    // They are the tries of the login page too.
+    const { page } = await signedInAt(strict, holderOf(unit))
+    expect(page.status).toBe(429)
+  })
+
+  test('a legal representative who has the password set lifts them', async () => {
+    const unit = sampleUnit()
+    await enrolUnit(strict, unit)
+    const next = { ...successor(), person: unit.legalRepresentative }
+    await strict.issueCard(next.person)
+    await enter(strict, unit)
+    for (let tries = 0; tries < 5; tries += 1)
+      await signedInAt(strict, { ...holderOf(unit), password: 'not the password' })
+    const at = personAtForms()
+    const { page, fields } = await toRepresentativesCode(strict, at, unit, next)
+    expect((await at.send(page, fields)).heading).toBe('确认成功')
+    const { page: account } = await signedInAt(strict, holderAfter(unit, next))
+    expect(account.heading).toBe('用户信息')
   })
 })
