@@ -43,6 +43,7 @@ import { registration } from './registration/registration.ts'
 import { businessSystems } from './sso/business-systems.ts'
 import { callers } from './sso/callers.ts'
 import { ownClients } from './sso/clients.ts'
+import { crossOrigin } from './sso/cross-origin.ts'
 import { followKeys } from './sso/current-provider.ts'
 import { entrance } from './sso/entrance.ts'
 import { certificateHeaders } from './sso/features/mutual-tls.ts'
@@ -206,6 +207,7 @@ export async function platform({
     .use(preferences(https))
     .use(logoutPage(storage, audit, render))
     .use(endLateSignIns(accounts, storage))
+    .use(crossOrigin(clients))
     .use(providerRoutes(current, render))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())

@@ -1,5 +1,6 @@
 import mongoose, { type Connection } from 'mongoose'
 import type { Client } from '../../config/client-metadata/judge.ts'
+import { originsOf } from '../../config/client-metadata/origins.ts'
 import type { FileClient } from '../../config/clients.ts'
 import type { Clients, FileChange, KnownClient, Owner, PreviousSecret } from '../ports/clients.ts'
 import type { Sealing } from './sealing.ts'
@@ -15,6 +16,8 @@ type Stored = {
   readonly owner?: Owner
   readonly file?: string
   readonly disabled: boolean
+  /** Keyed digests of the origins of its pages, where it has any; absent in records from before they were kept. */
+  readonly origins?: readonly string[]
 }
 
 const duplicate = 11000
@@ -47,16 +50,30 @@ export function clientsMongo({
   }
   const openFound = (stored: Stored | null) => (stored ? open(stored) : undefined)
 
+  const originDigest = (origin: string) => sealing.digest('clients.origin', origin)
+  const originsIn = (metadata: Client) => originsOf(metadata).map(originDigest)
+
   /** Without a secret that it had before. */
   const fresh = (owner: Owner, metadata: Client, file?: string): Omit<Stored, '_id'> => ({
     sealed: seal(metadata.client_id, 'metadata', metadata),
     owner,
     ...(file && { file }),
     disabled: false,
+    origins: originsIn(metadata),
   })
+
+  /** Records from before origins were kept. */
+  async function completeOrigins(): Promise<void> {
+    for await (const stored of collection.find({ origins: { $exists: false } })) {
+      const { _id, sealed } = stored
+      const origins = originsIn(open(stored).metadata)
+      await collection.updateOne({ _id, sealed }, { $set: { origins } })
+    }
+  }
 
   return {
     async own(clients) {
+      await completeOrigins()
       const ids = clients.map(({ metadata }) => metadata.client_id)
       const stored = await collection.find({ $or: [{ _id: { $in: ids } }, ownedByFile] }).toArray()
       const known = new Map(stored.map((one) => [one._id, open(one)]))
@@ -88,6 +105,11 @@ export function clientsMongo({
       ]
     },
     find: async (_id) => openFound(await collection.findOne({ _id, disabled: false })),
+    hasPagesAt: async (origin) =>
+      (await collection.countDocuments(
+        { origins: originDigest(origin), disabled: false },
+        { limit: 1 },
+      )) > 0,
     look: async (_id) => openFound(await collection.findOne({ _id })),
     list: async () => (await collection.find().sort({ _id: 1 }).toArray()).map(open),
     async add(metadata, owner) {
@@ -100,12 +122,12 @@ export function clientsMongo({
       }
     },
     async replace({ metadata: { client_id: _id }, mark }, metadata, previous) {
-      const sealed = seal(_id, 'metadata', metadata)
+      const changed = { sealed: seal(_id, 'metadata', metadata), origins: originsIn(metadata) }
       const { matchedCount } = await collection.updateOne(
         { _id, sealed: mark, ...ownedByOthers },
         previous
-          ? { $set: { sealed, previous: seal(_id, 'previousSecret', previous) } }
-          : { $set: { sealed }, $unset: { previous: true } },
+          ? { $set: { ...changed, previous: seal(_id, 'previousSecret', previous) } }
+          : { $set: changed, $unset: { previous: true } },
       )
       return matchedCount === 1
     },

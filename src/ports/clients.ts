@@ -36,6 +36,8 @@ export type FileChange = {
 export interface Clients {
   own(clients: readonly FileClient[]): Promise<readonly FileChange[]>
   find(clientId: string): Promise<KnownClient | undefined>
+  /** Whether an enabled public client is answered at this origin (`config/client-metadata/origins.ts`). */
+  hasPagesAt(origin: string): Promise<boolean>
   /** Disabled ones too. */
   look(clientId: string): Promise<KnownClient | undefined>
   /** Disabled ones too, by id. */

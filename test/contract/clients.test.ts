@@ -56,6 +56,26 @@ function clientsContract(make: () => Clients) {
     expect(await elsewhere.find('shop')).toMatchObject({ metadata: both[1], disabled: false })
   })
 
+  test('the pages of public clients are known by their origin, as long as the client is', async () => {
+    const [clients, elsewhere] = [make(), make()]
+    const page = named('page', {
+      client_secret: undefined,
+      token_endpoint_auth_method: 'none',
+      redirect_uris: ['https://page.test/callback', 'cn.example.app:/callback'],
+    })
+    await clients.own(inFile(page, named('exam')))
+    const known = () =>
+      Promise.all(
+        ['https://page.test', 'https://rp.test', 'null'].map((at) => elsewhere.hasPagesAt(at)),
+      )
+    expect(await known()).toEqual([true, false, false])
+    await inStore().updateMany({}, { $unset: { origins: true } })
+    await clients.own(inFile(page, named('exam')))
+    expect(await known()).toEqual([true, false, false])
+    await clients.own(inFile(named('exam')))
+    expect(await known()).toEqual([false, false, false])
+  })
+
   test('files that say what they said change nothing', async () => {
     const clients = make()
     await clients.own(inFile(named('exam')))

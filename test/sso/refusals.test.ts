@@ -172,18 +172,6 @@ test('a client can not revoke the token of another', async () => {
   expect(userinfo.sub).toBeTruthy()
 })
 
-test.each([
-  ['page', 'https://rp.test', 'https://rp.test'],
-  ['page', 'https://evil.test', null],
-  ['exam', 'https://rp.test', null],
-] as const)('scripts of %s at %s may read tokens: %s', async (id, origin, allowed) => {
-  const { config } = await relyingParty(platform.issuer, id)
-  const body = new URLSearchParams({ client_id: id, grant_type: 'authorization_code' })
-  const { token_endpoint: endpoint } = config.serverMetadata()
-  const response = await fetch(String(endpoint), { method: 'POST', body, headers: { origin } })
-  expect(response.headers.get('access-control-allow-origin')).toBe(allowed)
-})
-
 test('a client that left its file signs nobody in, and its tokens are worth nothing', async () => {
   const { tokens, answer, config, ask } = await code('shop')
   const { access_token: token } = await tokens(answer)
