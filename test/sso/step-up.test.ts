@@ -113,9 +113,9 @@ describe('acr_values: password and SMS', () => {
 
   test('whoever takes longer than max_age types the password again', async () => {
     const { who } = await signedIn()
-    const { page } = await asking(who, { acr_values: acr.sms, max_age: '5' })
+    const { page } = await asking(who, { acr_values: acr.sms, max_age: '10' })
     expect(page.text).toContain('动态验证')
-    await later(6100)
+    await later(11100)
     const late = await typeCode(who.browser, page, who.phone)
     expect(late.text).toContain('id="password"')
   })
@@ -173,6 +173,12 @@ describe('acr_values: password and SMS', () => {
     const interaction = page.path.find(({ pathname }) => pathname.startsWith('/interaction/'))
     const again = await who.browser.visit(String(interaction))
     expect(again.path.at(-1)?.pathname).toBe(page.path.at(-1)?.pathname)
+    // Where the page that says a flow has expired leads to.
+    const uid = interaction?.pathname.split('/').at(-1)
+    const anew = await who.browser.visit(
+      `${platform.issuer}/step-up?interaction=${uid}&system=exam`,
+    )
+    expect(anew.path.at(-1)?.pathname).toBe(page.path.at(-1)?.pathname)
   })
 })
 

@@ -108,6 +108,29 @@ test('sex, birth date and age are absent where the document number doesn’t con
   expect((await told('cinema', asking(forClaims('over_18')), typed)).userinfo).toBeUndefined()
 })
 
+test('a unit is told nothing verified: being its handler claims no identity', async () => {
+  const handler = await platform.accounts.findById(sub)
+  const unit = {
+    name: '深圳市某某有限公司',
+    code: '91440300708461136T',
+    legalRepresentative: person.name,
+    legalRepresentativeIdNumber: person.document.number,
+  }
+  const { passwordHash = '' } = handler ?? {}
+  const registered = await platform.accounts.create({
+    ...{ kind: 'organisation', id: 'a-unit', username: 'Mou.Mou', unit, passwordHash },
+    ...{ name: person.name, document: person.document, phone: person.phone },
+    ...{ registeredAt: 0, confirmedAt: 0 },
+    card: { bank: '建设银行', account: '6217001234560000007', provedAt: platform.clock() },
+    consent: { wording: '我同意将银行账号仅用于核验身份', at: 0 },
+  })
+  expect(registered).toBe('created')
+  const typed = { ...credentials, username: 'Mou.Mou' }
+  const scope = 'openid profile verified_identity'
+  expect((await told('benefits', { scope }, typed)).userinfo).toBeUndefined()
+  expect((await told('cinema', asking(forClaims('over_18')), typed)).userinfo).toBeUndefined()
+})
+
 test('introspection tells what userinfo would, now', async () => {
   const { ask, config } = await relyingParty(platform.issuer, 'benefits')
   const { url, tokens } = await ask({ scope: 'openid verified_identity' })
