@@ -1,4 +1,5 @@
 import { account } from './messages/account.ts'
+import { accountClosing } from './messages/account-closing.ts'
 import { accountRecords } from './messages/account-records.ts'
 import { common } from './messages/common.ts'
 import { consent } from './messages/consent.ts'
@@ -25,6 +26,7 @@ export type Sentence = Readonly<Record<Locale, string>>
 /** Every sentence that a person can see, by code. */
 export const messages = {
   ...account,
+  ...accountClosing,
   ...accountRecords,
   ...common,
   ...consent,

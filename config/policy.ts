@@ -69,6 +69,16 @@ export function policy(scale = 1) {
     outside: { timeout: 8, breakerFailures: 5, breakerRest: 15 },
     /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
+    /**
+     * The notice of a sign-in on a new device: not in the browser that registered, so long after it; and so many a day,
+     * for whoever knows a password shall not ring a phone all night.
+     */
+    newDevice: {
+      afterRegistration: { count: 1, window: hour },
+      perAccount: { count: count(10), window: day },
+    },
+    /** 注销账户: how long a sign-in keeps the account (GB/T 35273-2020, 8.5: done within 15 working days). */
+    closing: { coolingOff: 15 * day },
     audit: { keep: 365 * day },
     /**
      * What tokens are signed with. Relying parties may cache the published set for `cache`. A key is published

@@ -8,6 +8,7 @@ import { readCommonPasswords } from '../config/common-passwords.ts'
 import type { Environment } from '../config/env.ts'
 import { type Policy, policy as policyOf } from '../config/policy.ts'
 import { accountRoutes } from './account/account.ts'
+import { eraseAccount } from './account/erasure.ts'
 import { accountsMongo } from './adapters/accounts-mongo.ts'
 import { actsMongo } from './adapters/acts-mongo.ts'
 import { auditMongo } from './adapters/audit-mongo.ts'
@@ -227,6 +228,7 @@ export async function platform({
     sms: sendNotice(smsGateway),
     logout: sendLogoutToken(current, storage, { clock, policy: policy.tasks.logout }),
     'sign-out': signOutNow(ports.signIns),
+    erase: eraseAccount(ports),
   }
   const worker = taskWorker({ queue: tasks, handlers, policy: policy.tasks, log })
   const close = async () => void (await Promise.all([worker.stop(), stopFollowing(), settled()]))

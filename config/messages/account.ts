@@ -63,15 +63,15 @@ export const account = {
   'newPasswordAgain.label': { 'zh-CN': '确认新密码', en: 'New password again' },
   'presentPassword.missing': { 'zh-CN': '请输入原密码', en: 'Type your present password' },
   'presentPassword.wrong': {
-    'zh-CN': '原密码不正确，请核对后重新输入',
+    'zh-CN': '密码不正确，请核对后重新输入',
     en: 'That is not your present password, please type it again',
   },
   'presentPassword.seconds': {
-    'zh-CN': '原密码多次输入不正确。为保护账户，请在 {seconds} 秒后再试',
+    'zh-CN': '密码多次输入不正确。为保护账户，请在 {seconds} 秒后再试',
     en: 'Too many wrong passwords. To protect the account, please come back in {seconds} seconds',
   },
   'presentPassword.minutes': {
-    'zh-CN': '原密码多次输入不正确。为保护账户，请在 {minutes} 分钟后再试',
+    'zh-CN': '密码多次输入不正确。为保护账户，请在 {minutes} 分钟后再试',
     en: 'Too many wrong passwords. To protect the account, please come back in {minutes} minutes',
   },
   'account.password.same': {

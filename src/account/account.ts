@@ -15,6 +15,7 @@ import type { WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
 import { flowRoutes } from '../web/flow/routes.ts'
 import type { Render } from '../web/page.ts'
+import { type ClosingPorts, closing } from './closing.ts'
 import { type DetailsPorts, details } from './details.ts'
 import { framed } from './frame.ts'
 import { type PasswordPorts, password } from './password.ts'
@@ -29,14 +30,17 @@ export type AccountPorts = DetailsPorts &
   QuestionsPorts &
   SignInsPorts &
   PermissionsPorts &
-  RecordsPorts
+  RecordsPorts &
+  ClosingPorts
 
 export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: Render) {
   const router = new Router<WebState>()
   const inFrame = framed(render, entrance)
+  const inFrameIfAny: Render = (ctx, ...page) =>
+    (ctx.state.signedIn ? inFrame : render)(ctx, ...page)
 
   router.get('/account/callback', (ctx) => entrance.back(ctx))
-  router.use('/account', signedIn(entrance, ports.accounts))
+  router.use('/account', signedIn(entrance, ports.accounts, /^\/account\/close\/[^/]+\/done$/))
   router.get('/account', (ctx) => {
     ctx.status = 303
     ctx.redirect('/account/details')
@@ -47,5 +51,6 @@ export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: R
   router.use(signInsRoutes(ports, inFrame).routes())
   router.use(permissionsRoutes(ports, inFrame).routes())
   router.use(recordsRoutes(ports, inFrame).routes())
+  router.use(flowRoutes(closing, ports, inFrameIfAny).routes())
   return router
 }

@@ -14,6 +14,7 @@ const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = 
   { path: '/account/sign-ins', title: 'account.signIns.title' },
   { path: '/account/permissions', title: 'account.permissions.title' },
   { path: '/account/records', title: 'account.records.title' },
+  { path: '/account/close', title: 'account.close.title' },
 ]
 
 /** Renders a page with the tabs around it; `token` and `formAction` are those of a form on this very address. */

@@ -3,13 +3,21 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
 
-/** Lets whoever is signed in pass, with their account as it is now; everybody else goes to the login and comes back. */
+/**
+ * Lets whoever is signed in pass, with their account as it is now; everybody else goes to the login and comes back.
+ * An account that is closing has no sign-ins. `ownEnd`: pages that come after the sign-in.
+ */
 export const signedIn =
-  (entrance: Entrance, accounts: Pick<Accounts, 'findById'>): Middleware<WebState> =>
+  (
+    entrance: Entrance,
+    accounts: Pick<Accounts, 'findById'>,
+    ownEnd: RegExp,
+  ): Middleware<WebState> =>
   async (ctx, next) => {
     const present = await entrance.present(ctx)
     const account = present && (await accounts.findById(present.accountId))
-    if (!account) return entrance.ask(ctx, startOf(ctx.path))
+    if (!account || account.closingSince)
+      return ownEnd.test(ctx.path) ? next() : entrance.ask(ctx, startOf(ctx.path))
     ctx.state.signedIn = { account, signIn: present.signIn }
     await next()
   }

@@ -55,6 +55,17 @@ export async function auditMongo({
         expiresAt: new Date(now + policy.keep * 1000),
       })
     },
+    async forget(accountId) {
+      const pseudonym = randomUUID()
+      for await (const { _id, address } of records
+        .find({ accountId })
+        .lean<AuditRecord>()
+        .cursor()) {
+        const network = shortened(sealing.open(address, place(_id)))
+        const left = { accountId: pseudonym, address: sealing.seal(network, place(_id)) }
+        await records.updateOne({ _id }, { $set: left })
+      }
+    },
     async latest(accountId, most) {
       const found = records.find({ accountId }).sort({ at: -1 }).limit(most)
       return (await found.lean<AuditRecord[]>()).map(
@@ -67,3 +78,9 @@ export async function auditMongo({
     },
   }
 }
+
+/** What is no address at all stays as it is. */
+const shortened = (address: string): string =>
+  address
+    .replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0/24')
+    .replace(/^([\da-f]+:[\da-f]+:[\da-f]+):[\da-f]+::\/64$/, '$1::/48')

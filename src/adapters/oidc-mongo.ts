@@ -149,7 +149,11 @@ export async function oidcMongo({
     },
     async forgetGrants(accountId, clientId) {
       for (const model of ['Grant', 'RefreshToken'])
-        await collectionOf(model).deleteMany({ holder: holderOf(model, accountId, clientId) })
+        await collectionOf(model).deleteMany(
+          clientId
+            ? { holder: holderOf(model, accountId, clientId) }
+            : { account: accountOf(model, accountId) },
+        )
     },
   }
 }

@@ -14,5 +14,14 @@ export function wholeMonths(from: number, to: number): number {
   return intoMonth(end) < intoMonth(begin) ? months - 1 : months
 }
 
+/** The day without its year, in six characters at most (Tencent's templates take no more): `12月19日`, `19 Dec`. */
+export function shortDay(locale: 'zh-CN' | 'en', at: number): string {
+  const date = inChina(at)
+  const [month, day] = [date.getUTCMonth(), date.getUTCDate()]
+  return locale === 'en' ? `${day} ${months[month]}` : `${month + 1}月${day}日`
+}
+
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
 /** Milliseconds since the first of its month. */
 const intoMonth = (date: Date) => date.getUTCDate() * day + (date.getTime() % day)

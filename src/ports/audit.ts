@@ -20,6 +20,9 @@ export type AuditEvent = {
     | 'questions-changed'
     | 'password-reset'
     | 'password-reset-refused'
+    | 'closing-asked'
+    | 'closing-ended'
+    | 'account-erased'
     | 'registry-asked'
     | 'consent-given'
     | 'consent-refused'
@@ -42,9 +45,14 @@ export type AuditEvent = {
 /** As it is kept; `at`: ms since 1970. */
 export type RecordedEvent = AuditEvent & { readonly at: number }
 
-/** Append only, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
+/** Append only but for `forget`, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
 export interface Audit {
   record(event: AuditEvent): Promise<void>
   /** What happened to an account, the latest first, `most` at most. */
   latest(accountId: string, most: number): Promise<readonly RecordedEvent[]>
+  /**
+   * Of an account that is gone: its events stay, under a name that nobody knows, and of the addresses only the network
+   * (IPv4 /24, IPv6 /48).
+   */
+  forget(accountId: string): Promise<void>
 }

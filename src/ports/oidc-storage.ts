@@ -21,8 +21,8 @@ export interface OidcStorage {
   grantsOf(accountId: string): Promise<readonly RememberedGrant[]>
   /** Ends these grants of an account, or all but these, and their refresh tokens. */
   endGrants(accountId: string, which: GrantChoice): Promise<void>
-  /** Ends and forgets the grants of an account to a client, and their refresh tokens. */
-  forgetGrants(accountId: string, clientId: string): Promise<void>
+  /** Ends and forgets the grants of an account to one client or to all, and their refresh tokens. */
+  forgetGrants(accountId: string, clientId?: string): Promise<void>
 }
 
 export type RememberedGrant = { readonly payload: AdapterPayload; readonly ended: boolean }

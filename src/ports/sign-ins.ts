@@ -41,4 +41,6 @@ export interface SignIns {
   authorised(accountId: string): Promise<readonly Authorised[]>
   /** 撤销授权: grants, refresh and access tokens of that system end. */
   withdraw(accountId: string, clientId: string): Promise<void>
+  /** Of an account whose sign-ins have ended: nothing is remembered. */
+  forget(accountId: string): Promise<void>
 }

@@ -9,6 +9,7 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/four-elements.ts'
+import { type RegisteredHerePorts, rememberRegistration } from '../proofs/registered-here.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { Login } from './login.ts'
@@ -16,7 +17,7 @@ import type { Login } from './login.ts'
 /** What the last page says; `confirmed` of a unit: whether its legal representative has proved themself. */
 export type Registered = { readonly username: string; readonly confirmed?: boolean }
 
-export type BankPorts = FourElementsPorts & { readonly accounts: Accounts }
+export type BankPorts = FourElementsPorts & RegisteredHerePorts & { readonly accounts: Accounts }
 
 /** What people and units have in common by the time the bank has confirmed somebody. */
 type Proved = Omit<NewIndividual, 'kind' | 'gender' | 'birthdate'>
@@ -83,11 +84,12 @@ async function prove<A extends { readonly login: Login }>(
 async function registered(
   account: Account | NewAccount,
   code: SmsCodePurpose,
-  { subject, visitor: { address } }: Visit<unknown>,
-  { smsCodes, audit }: BankPorts,
+  { subject, visitor }: Visit<unknown>,
+  ports: BankPorts,
 ): Promise<Registered> {
-  await smsCodes.use(code)
-  await audit.record({ what: 'registered', accountId: subject, address })
+  await ports.smsCodes.use(code)
+  await rememberRegistration(subject, visitor, ports)
+  await ports.audit.record({ what: 'registered', accountId: subject, address: visitor.address })
   const { username, kind } = account
   return {
     username,

@@ -10,15 +10,15 @@ export const accountClaims =
   (accounts: Accounts, clock: Clock): NonNullable<Configuration['findAccount']> =>
   async (ctx, id) => {
     const account = await accounts.findById(id)
-    return (
-      account && {
-        accountId: account.id,
-        version: account.version,
-        /** Only of a person: a unit has no verified claims that could be too old. */
-        provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
-        claims: (_use, scope, claims) => told(account, ctx, { scope, ...claims }, clock()),
-      }
-    )
+    // One that is closing has no sign-ins and gives nothing, from the moment on when that was asked for.
+    if (!account || account.closingSince) return undefined
+    return {
+      accountId: account.id,
+      version: account.version,
+      /** Only of a person: a unit has no verified claims that could be too old. */
+      provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
+      claims: (_use, scope, claims) => told(account, ctx, { scope, ...claims }, clock()),
+    }
   }
 
 function told(

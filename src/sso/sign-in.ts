@@ -8,50 +8,55 @@ import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries, strangersTries } from '../proofs/login-tries.ts'
 import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import type { Visitor } from '../proofs/visitor.ts'
+import { keepAccount } from './kept-account.ts'
+import { type NewDevicePorts, tellNewDevice } from './new-device.ts'
 
-export type SignInPorts = PasswordProofPorts & {
-  readonly accounts: Accounts
-  readonly audit: Audit
-}
+export type SignInPorts = PasswordProofPorts &
+  NewDevicePorts & {
+    readonly accounts: Accounts
+    readonly audit: Audit
+  }
+
+/** `kept`: it was closing, and stays because of this sign-in. */
+export type Entered = { readonly account: Account; readonly kept: boolean }
 
 export const signInForm = z.object({ username, password: typedPassword })
 export type SignInForm = z.infer<typeof signInForm>
 
 /**
  * Looks at a password, after form and captcha. Waits come before it, and whoever has no account waits alike. A browser
- * that `isKnown` to the account counts for itself, every other one for the typed name.
+ * that `isKnown` to the account counts for itself, every other one for the typed name, and the phone is told of it.
+ * `by` names the act.
  */
 export async function signIn(
   typed: SignInForm,
   visitor: Visitor,
-  clientId: string,
+  { clientId, by }: { readonly clientId: string; readonly by: string },
   isKnown: (accountId: string) => boolean,
   ports: SignInPorts,
-): Promise<Account | Refusal> {
+): Promise<Entered | Refusal> {
   const { accounts, audit } = ports
   const { address } = visitor
-  const account = await accounts.findByUsername(typed.username)
+  const found = await accounts.findByUsername(typed.username)
+  const known = found !== undefined && isKnown(found.id)
   const counter =
-    account && isKnown(account.id)
-      ? knownBrowsersTries(visitor.browser, account)
-      : strangersTries(typed.username)
-  const verdict = await provePassword(
-    typed.password,
-    account?.passwordHash,
-    counter,
-    visitor,
-    ports,
-  )
+    found && known ? knownBrowsersTries(visitor.browser, found) : strangersTries(typed.username)
+  const verdict = await provePassword(typed.password, found?.passwordHash, counter, visitor, ports)
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
-  const whose = { clientId, address, ...(account && { accountId: account.id }) }
+  const whose = { clientId, address, ...(found && { accountId: found.id }) }
   if (typeof verdict === 'object') {
     await audit.record({ what: 'sign-in-failed', ...whose, detail: 'wait' })
     return comeBack(verdict.wait, 'form', 'login')
   }
-  if (!account || verdict === 'wrong') {
+  const account =
+    found && verdict === 'right' ? await keepAccount(found, `sign-in ${by}`, accounts) : undefined
+  if (!account) {
     await audit.record({ what: 'sign-in-failed', ...whose, detail: 'password' })
     return refuse('form', 'login.wrong')
   }
+  const kept = found?.closingSince !== undefined
+  if (!known) await tellNewDevice(account, visitor, by, ports)
   await audit.record({ what: 'signed-in', ...whose })
-  return account
+  if (kept) await audit.record({ what: 'closing-ended', ...whose })
+  return { account, kept }
 }

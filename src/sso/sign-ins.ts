@@ -92,6 +92,8 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       )
     },
 
+    forget: (accountId) => storage.forgetGrants(accountId),
+
     async withdraw(accountId, clientId) {
       const sessions = await storage.sessionsOf(accountId)
       await storage.forgetGrants(accountId, clientId)

@@ -70,6 +70,26 @@ describe('audit log in MongoDB', () => {
     expect(await audit.latest('nobody', 2)).toEqual([])
   })
 
+  test('of an account that is gone they stay, without its name and with the network alone', async () => {
+    const audit = await make()
+    const addresses = ['203.0.113.77', '2001:db8:1:2::/64', 'platform']
+    for (const address of addresses)
+      await audit.record({ what: 'signed-in', accountId: 'gone', address })
+    await audit.record({ what: 'signed-in', accountId: 'here', address: '203.0.113.77' })
+    const ids = (await log().find({ accountId: 'gone' }).toArray()).map(({ _id }) => _id)
+    await audit.forget('gone')
+    expect(await audit.latest('gone', 9)).toEqual([])
+    const [first] = await log()
+      .find({ _id: { $in: ids } })
+      .toArray()
+    const left = await audit.latest(first?.accountId ?? '', 9)
+    expect(left.map(({ address }) => address).sort()).toEqual(
+      ['203.0.113.0/24', '2001:db8:1::/48', 'platform'].sort(),
+    )
+    expect(await audit.latest('here', 9)).toMatchObject([{ address: '203.0.113.77' }])
+    await audit.forget('gone')
+  })
+
   test('nobody recognised is nobody named', async () => {
     const audit = await make()
     await audit.record({ what: 'sign-in-failed', address: '192.0.2.8' })

@@ -142,7 +142,9 @@ export function outsideAt(url: string) {
     messages,
     /** The newest code that was sent to the phone. */
     async codeFor(phone: string): Promise<string> {
-      const [newest] = await messages(phone)
+      const sent: { template: string; params: { code: string } }[] = await messages(phone)
+      const newest = sent.find(({ template }) => template === 'code')
+      if (!newest) throw new Error('no code was sent')
       return newest.params.code
     },
   }

@@ -54,19 +54,26 @@ export function loginPage(
     }
     const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
     if (wrong) return show(ctx, found, typed, [wrong])
-    const account = await signIn(
-      form.data,
-      visitorOf(ctx, true),
-      found.client.clientId,
-      (accountId) => browsers.knows(ctx, accountId),
-      ports,
-    )
-    if ('code' in account) return show(ctx, found, typed, [account])
+    const { uid, prompt } = found.interaction
+    const at = { clientId: found.client.clientId, by: uid }
+    const isKnown = (accountId: string) => browsers.knows(ctx, accountId)
+    const entered = await signIn(form.data, visitorOf(ctx, true), at, isKnown, ports)
+    if ('code' in entered) return show(ctx, found, typed, [entered])
+    const { account, kept } = entered
     browsers.remember(ctx, account.id)
-    const { name } = found.interaction.prompt
+    const { name } = prompt
     // Whoever signed in has chosen an account.
     const chosen = name === 'select_account' ? { [name]: {} } : {}
-    return finish(ctx, found, { ...chosen, login: signedIn(account, 'password') })
+    await finish(ctx, found, { ...chosen, login: signedIn(account, 'password') })
+    if (kept) sayKept(ctx, found)
+  }
+
+  /** Instead of going on at once: that the account stays is worth a page. */
+  function sayKept(ctx: Context, found: Waiting) {
+    const goOn = ctx.response.get('Location')
+    ctx.remove('Location')
+    page(ctx, found, 'sso/kept', 'account.kept.title', { goOn })
+    ctx.status = 200
   }
 
   return {

@@ -96,6 +96,8 @@ export type FlowDefinition<A, Ports> = {
     /** Without a page at its end: straight on to the request that it came from. */
     readonly goesOn?: true
     readonly page?: (result: A[keyof A], given: unknown) => object
+    /** The last step ends the sign-in that the flow stood behind: whoever holds the flow sees this page. */
+    readonly signedOut?: true
   }
 }
 

@@ -68,7 +68,8 @@ export function flowRoutes<A, P extends FlowPorts>(
     const found = await flows.read(key)
     if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
-    if (state.owner !== ownerOf(ctx)) return startAgain(ctx, 'foreign', from)
+    const isOver = state.done && flow.done.signedOut
+    if (!isOver && state.owner !== ownerOf(ctx)) return startAgain(ctx, 'foreign', from)
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
     if (step === 'done') return show.done(ctx, state)

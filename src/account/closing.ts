@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import type { Locale } from '../../config/messages.ts'
+import type { Policy } from '../../config/policy.ts'
+import type { Account } from '../people/account.ts'
+import { shortDay } from '../people/calendar.ts'
+import { typedPassword } from '../people/password.ts'
+import { maskedPhone } from '../people/phone.ts'
+import { refuse } from '../people/refusal.ts'
+import type { NewTask } from '../ports/tasks.ts'
+import { signOutSurely } from '../proofs/sign-out.ts'
+import { checkSmsCode, type SmsProofPorts, sendSmsCode, smsCode } from '../proofs/sms-code.ts'
+import { codeFor } from '../web/flow/card-step.ts'
+import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/routes.ts'
+import type { ChangePorts } from './change.ts'
+import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
+import { ownerOf } from './signed-in.ts'
+
+/** Until when a sign-in keeps the account; ms since 1970. */
+type Asked = { readonly until: number }
+type Closing = { readonly close: Asked }
+
+export type ClosingPorts = FlowPorts &
+  ChangePorts &
+  PresentPasswordPorts &
+  SmsProofPorts & { readonly policy: Pick<Policy, 'closing'> }
+
+const form = z.object({ presentPassword: typedPassword, smsCode })
+
+/** 注销账户: password and SMS code, then a cooling-off that a sign-in ends, then it is erased (`erasure.ts`). */
+export const closing: FlowDefinition<Closing, ClosingPorts> = {
+  path: 'account/close',
+  title: 'account.title',
+  steps: {
+    close: {
+      title: 'account.close.title',
+      keeps: [],
+      page: (visit, { policy }) => ({
+        phone: maskedPhone(ownerOf(visit).account.phone),
+        days: policy.closing.coolingOff / (24 * 3600),
+      }),
+      actions: {
+        send: action(
+          () => z.object({}),
+          async (_, visit, ports) => {
+            const { phone } = ownerOf(visit).account
+            const outcome = await sendSmsCode(codeOf(visit), visit.visitor, ports)
+            return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
+          },
+        ),
+        next: action(() => form, close),
+      },
+    },
+  },
+  done: { title: 'account.close.done.title', page: (asked) => asked, signedOut: true },
+}
+
+const codeOf = (visit: Visit<Closing>) => codeFor(visit, 'closing', ownerOf(visit).account.phone)
+
+/** With the change all of the account's sign-ins are void, and every recovery that began before it. */
+async function close(
+  typed: z.output<typeof form>,
+  visit: Visit<Closing>,
+  ports: ClosingPorts,
+): Promise<Outcome<Closing, Asked>> {
+  const { account } = ownerOf(visit)
+  const { now, subject, visitor } = visit
+  const wrong =
+    (await checkSmsCode(codeOf(visit), typed.smsCode, ports)) ??
+    (await provePresentPassword(typed.presentPassword, visit, ports))
+  if (wrong) return { refused: wrong }
+  const until = now + ports.policy.closing.coolingOff * 1000
+  const tasks = tasksOf(account, now, until, visitor.locale)
+  const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
+  if (outcome === 'stale') return { refused: refuse('form', 'account.stale') }
+  await ports.signIns.endAll(account.id)
+  await ports.smsCodes.use(codeOf(visit))
+  const { address } = visitor
+  await ports.audit.record({ what: 'closing-asked', accountId: account.id, address })
+  return { passed: { until } }
+}
+
+/** They come with the change or not at all. */
+const tasksOf = (
+  { id, phone }: Account,
+  now: number,
+  until: number,
+  locale: Locale,
+): readonly NewTask[] => [
+  {
+    kind: 'sms',
+    phone,
+    template: 'account-closing',
+    params: { date: shortDay(locale, until) },
+    locale,
+  },
+  signOutSurely(id, now),
+  { kind: 'erase', accountId: id, due: until },
+]

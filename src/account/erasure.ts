@@ -1,0 +1,36 @@
+import type { Policy } from '../../config/policy.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import type { DoTask } from '../ports/tasks.ts'
+
+type ErasurePorts = {
+  readonly accounts: Accounts
+  readonly signIns: SignIns
+  readonly audit: Audit
+  readonly clock: Clock
+  readonly policy: Pick<Policy, 'closing'>
+}
+
+/**
+ * The end of 注销账户. The account goes first: from then on nothing can keep it, and username and document are free.
+ * What is left goes after it, also when the process died in between: then the account is not found, and the rest is
+ * done again.
+ */
+export const eraseAccount =
+  ({ accounts, signIns, audit, clock, policy }: ErasurePorts): DoTask<'erase'> =>
+  async ({ accountId }) => {
+    const account = await accounts.findById(accountId)
+    if (account) {
+      const { closingSince = Number.POSITIVE_INFINITY } = account
+      // A sign-in kept it; asked for again, it has another task.
+      if (closingSince + policy.closing.coolingOff * 1000 > clock()) return true
+      if (!(await accounts.erase(accountId, closingSince))) return false
+    }
+    await signIns.endAll(accountId)
+    await signIns.forget(accountId)
+    await audit.record({ what: 'account-erased', accountId, address: 'platform' })
+    await audit.forget(accountId)
+    return true
+  }

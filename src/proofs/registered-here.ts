@@ -1,0 +1,31 @@
+import type { Policy } from '../../config/policy.ts'
+import type { Allowance, Limits } from '../ports/limits.ts'
+import type { Visitor } from './visitor.ts'
+
+export type RegisteredHerePorts = {
+  readonly limits: Limits
+  readonly policy: Pick<Policy, 'newDevice'>
+}
+
+/** For a while the browser that registered an account is known for it, before it ever signed in. */
+export const rememberRegistration = async (
+  accountId: string,
+  visitor: Visitor,
+  { limits, policy }: RegisteredHerePorts,
+): Promise<void> => void (await limits.take([mark(accountId, visitor, policy)]))
+
+export const registeredHere = async (
+  accountId: string,
+  visitor: Visitor,
+  { limits, policy }: RegisteredHerePorts,
+): Promise<boolean> => (await limits.counted(mark(accountId, visitor, policy))) > 0
+
+const mark = (
+  accountId: string,
+  { browser }: Visitor,
+  { newDevice }: RegisteredHerePorts['policy'],
+): Allowance => ({
+  name: 'registered',
+  subject: `${browser} ${accountId}`,
+  ...newDevice.afterRegistration,
+})

@@ -1,0 +1,183 @@
+import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
+import { testClock } from '../support/clock.ts'
+import { closingWithCode, goOnOf } from '../support/closing.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { chinese, expectRefusal } from '../support/refused.ts'
+import { signInFields } from '../support/registering.ts'
+
+const day = 24 * 3600
+let platform: TestPlatform
+const { clock, turn } = testClock()
+beforeAll(async () => {
+  platform = await testPlatform({ clock, env: { LIMITS_SCALE: '60000' } })
+})
+afterAll(() => platform.close())
+
+const pause = () => new Promise((next) => setTimeout(next, 20))
+const told = async (phone: string): Promise<string[]> =>
+  (await platform.messages(phone)).map(({ template }: { template: string }) => template)
+async function untilTold(phone: string): Promise<void> {
+  while (!(await told(phone)).includes('account-closing')) await pause()
+}
+
+async function atClosing() {
+  const person = await registered(platform, samplePerson())
+  const { at } = await signedInAt(platform, person)
+  return { person, at, ...(await closingWithCode(platform, at, person)) }
+}
+
+async function closed() {
+  const scene = await atClosing()
+  expect((await scene.press()).heading).toBe('已申请注销')
+  return scene
+}
+
+const signIn = async (person: SamplePerson) => (await signedInAt(platform, person)).page
+const collection = (name: string) => platform.stores.mongodb.collection(name)
+
+describe('asking for it', () => {
+  test('says first what it means, then takes password and code', async () => {
+    const { page, person } = await atClosing()
+    expect(page.heading).toBe('注销账户')
+    for (const words of ['15 天内登录即可取消注销', '不能恢复', '用户名和证件可以重新注册'])
+      expect(page.text).toContain(words)
+    expect(page.text).toContain(`${person.phone.slice(0, 3)}****${person.phone.slice(-4)}`)
+    expect(page.html).not.toContain(person.phone)
+    expect(page.buttons).toEqual(expect.arrayContaining(['发送短信验证', '注销账户']))
+  })
+
+  test('ends every sign-in at once, tells until when it can be undone, and the phone too', async () => {
+    const { person, at, press } = await atClosing()
+    const elsewhere = (await signedInAt(platform, person)).at
+    const done = await press()
+    expect(done.heading).toBe('已申请注销')
+    expect(done.text).toMatch(/账户将于 \d{4}年\d+月\d+日 \d+:\d+ 删除/)
+    expect(done.text).toContain('可以关闭本页面')
+    for (const browser of [at, elsewhere]) expect(await isSignedIn(platform, browser)).toBe(false)
+    // The page is there again when it is loaded anew, and nobody else sees it.
+    expect((await at.open(done.url.href)).heading).toBe('已申请注销')
+    expect((await personAtForms().open(done.url.href)).status).toBe(403)
+    await untilTold(person.phone)
+    const [message] = await platform.messages(person.phone)
+    expect(message.text).toContain(`将于${message.params.date}注销`)
+    expect(message.params.date).toMatch(/^\d+月\d+日$/)
+  })
+
+  test('signs out at the exam service', async () => {
+    const { person, press } = await atClosing()
+    const exam = personAtForms()
+    await exam.send(await exam.open(`${platform.exam.url}/login`), signInFields(person))
+    const signedIn = async () => (await exam.open(platform.exam.url)).text.includes('退出')
+    expect(await signedIn()).toBe(true)
+    await press()
+    while (await signedIn()) await pause()
+  })
+
+  test.each<[Record<string, string>, field: string, sentence: string]>([
+    [{ presentPassword: '' }, 'presentPassword', chinese('password.missing')],
+    [{ presentPassword: 'not that one' }, 'presentPassword', chinese('presentPassword.wrong')],
+    [{ smsCode: '' }, 'smsCode', chinese('smsCode.required')],
+    [{ smsCode: '000000' }, 'smsCode', chinese('smsCode.wrong')],
+    [{ smsCode: '12' }, 'smsCode', chinese('smsCode.format')],
+  ])('%j is refused beside its field, and nothing happens', async (typed, field, sentence) => {
+    const { at, person, press } = await atClosing()
+    expectRefusal(await press(typed), field, sentence)
+    expect(await isSignedIn(platform, at)).toBe(true)
+    expect(await told(person.phone)).not.toContain('account-closing')
+    expect((await press()).heading).toBe('已申请注销')
+  })
+
+  test('another phone that a form names gets no code', async () => {
+    const { at, page, person } = await atClosing()
+    const { phone } = samplePerson()
+    await at.send(page, { phone, phoneRegion: '+86' }, 'send')
+    expect(await told(phone)).toEqual([])
+    expect((await told(person.phone)).filter((each) => each === 'code').length).toBeGreaterThan(1)
+  })
+
+  test('twenty presses at once ask for it once, and the phone is told once', async () => {
+    const { person, press } = await atClosing()
+    const pages = await Promise.all(Array.from({ length: 20 }, () => press()))
+    // Those that came after the sign-in had ended are led to the login page.
+    expect(pages.map(({ heading }) => heading)).toContain('已申请注销')
+    expect(pages.filter(({ status }) => status >= 500)).toEqual([])
+    await untilTold(person.phone)
+    expect((await told(person.phone)).filter((each) => each === 'account-closing')).toHaveLength(1)
+  })
+
+  test('in two tabs at once it is asked for once', async () => {
+    const person = await registered(platform, samplePerson())
+    const { at } = await signedInAt(platform, person)
+    const one = await closingWithCode(platform, at, person)
+    const two = await closingWithCode(platform, at, person)
+    await Promise.all([one.press(), two.press()])
+    await untilTold(person.phone)
+    expect((await told(person.phone)).filter((each) => each === 'account-closing')).toHaveLength(1)
+  })
+
+  test('a recovery that was earned before is void', async () => {
+    const { person, press } = await atClosing()
+    const lost = personAtForms()
+    const username = await lost.open(`${platform.issuer}/recover/password`)
+    const method = await lost.send(username, { username: person.username, captcha: fixedAnswer })
+    const proof = await lost.send(method, {})
+    const { idType, idNumber, phone } = person
+    const sent = await lost.send(proof, { idType, idNumber, phone }, 'send')
+    const smsCode = await platform.codeFor(phone)
+    const reset = await lost.send(sent, { idType, idNumber, phone, smsCode })
+    expect(reset.heading).toBe('重置密码')
+    await press()
+    const password = 'a stolen recovery 1'
+    const refused = await lost.send(reset, { password, passwordAgain: password })
+    expectRefusal(refused, 'form', chinese('passwordRecovery.stale'))
+    expect((await signIn({ ...person, password })).heading).toBe('登录')
+  })
+})
+
+describe('the cooling-off', () => {
+  test('is ended by a sign-in, which says so and goes on to where it was going', async () => {
+    const { person } = await closed()
+    const at = personAtForms()
+    const login = await at.open(`${platform.issuer}/account/password`)
+    const wrong = await at.send(login, { ...signInFields(person), password: 'not that one' })
+    expectRefusal(wrong, 'form', chinese('login.wrong'))
+    const kept = await at.send(wrong, signInFields(person))
+    expect(kept.heading).toBe('注销已取消')
+    expect(kept.link('继续')).toBeDefined()
+    expect((await at.open(goOnOf(kept))).heading).toBe('密码管理')
+    expect((await signIn(person)).heading).toBe('用户信息')
+  })
+
+  test('kept, the account is not erased when the day comes', async () => {
+    const { person } = await closed()
+    expect((await signIn(person)).heading).toBe('注销已取消')
+    turn(15 * day)
+    while (
+      await collection('tasks').countDocuments({ kind: 'erase', due: { $lte: new Date(clock()) } })
+    )
+      await pause()
+    expect((await signIn(person)).heading).toBe('用户信息')
+  }, 20_000)
+
+  test('twenty sign-ins at once keep it once, and none fails', async () => {
+    const { person } = await closed()
+    const pages = await Promise.all(Array.from({ length: 20 }, () => signIn(person)))
+    const headings = new Set(pages.map(({ heading }) => heading))
+    expect(
+      [...headings].filter((each) => !['注销已取消', '用户信息', '登录'].includes(each)),
+    ).toEqual([])
+    expect(headings).toContain('注销已取消')
+    expect((await signIn(person)).heading).toBe('用户信息')
+  })
+
+  test('holds username and document until it is over', async () => {
+    const { person } = await closed()
+    const at = personAtForms()
+    const page = await at.open(`${platform.issuer}/register`)
+    const { username, password } = person
+    const fields = { username, password, passwordAgain: password, captcha: fixedAnswer }
+    expectRefusal(await at.send(page, fields), 'username', chinese('username.taken'))
+  })
+})

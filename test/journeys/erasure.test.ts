@@ -1,0 +1,82 @@
+import { registered, signedInAt } from '../support/account-pages.ts'
+import { testClock } from '../support/clock.ts'
+import { closingWithCode } from '../support/closing.ts'
+import { samplePerson } from '../support/people.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { chinese } from '../support/refused.ts'
+
+const day = 24 * 3600
+let platform: TestPlatform
+const { clock, turn } = testClock()
+beforeEach(async () => {
+  platform = await testPlatform({ clock, env: { LIMITS_SCALE: '60000' } })
+})
+afterEach(() => platform.close())
+
+const pause = (ms = 20) => new Promise((next) => setTimeout(next, ms))
+const collection = (name: string) => platform.stores.mongodb.collection(name)
+const accounts = () => collection('accounts').countDocuments()
+
+/** Somebody who asked for 注销 beside somebody who stays; gives both, and the account ids. */
+async function closing() {
+  const [gone, stays] = [samplePerson(), samplePerson()]
+  await registered(platform, gone)
+  const [goneId] = await collection('accounts').distinct('_id')
+  await registered(platform, stays)
+  await signedInAt(platform, stays)
+  const { at } = await signedInAt(platform, gone)
+  expect((await (await closingWithCode(platform, at, gone)).press()).heading).toBe('已申请注销')
+  return { gone, stays, goneId: String(goneId) }
+}
+
+/** The fifteen days pass, and the work in the background is done. */
+async function cooledOff() {
+  turn(15 * day)
+  while (await collection('tasks').countDocuments({ kind: 'erase' })) await pause()
+}
+
+test('not a second before fifteen days have passed', async () => {
+  await closing()
+  turn(15 * day - 1)
+  // Longer than the queue sleeps.
+  await pause(2500)
+  expect(await accounts()).toBe(2)
+  turn(1)
+  while ((await accounts()) > 1) await pause()
+}, 30_000)
+
+test('then the account is gone, and username and document are free again', async () => {
+  const { gone, stays } = await closing()
+  await cooledOff()
+  const refused = (await signedInAt(platform, gone)).page
+  expect(refused.faults).toEqual([chinese('login.wrong')])
+  expect((await signedInAt(platform, stays)).page.heading).toBe('用户信息')
+  await registered(platform, gone)
+  expect((await signedInAt(platform, gone)).page.heading).toBe('用户信息')
+}, 30_000)
+
+test('events stay, and nothing that names the account: neither they, nor sessions, grants or tasks', async () => {
+  const { goneId } = await closing()
+  const audit = collection('audit')
+  const events = await audit.countDocuments()
+  const own = await audit.countDocuments({ accountId: goneId })
+  expect(own).toBeGreaterThan(2)
+  const [grants] = [await collection('oidc.Grant').distinct('account')]
+  expect(grants).toHaveLength(2)
+  await cooledOff()
+  expect(await audit.countDocuments({ accountId: goneId })).toBe(0)
+  expect(await audit.countDocuments()).toBe(events + 1)
+  const erased = await audit.findOne({ what: 'account-erased' })
+  expect(await audit.countDocuments({ accountId: erased?.['accountId'] })).toBe(own + 1)
+  expect(await collection('oidc.Grant').distinct('account')).toHaveLength(1)
+  const { redis, keyPrefix } = platform.stores
+  const dump = JSON.stringify([
+    await redis.keys(`${keyPrefix}*`),
+    await Promise.all(
+      (await platform.stores.mongodb.listCollections()).map(({ name }) =>
+        collection(name).find().toArray(),
+      ),
+    ),
+  ])
+  expect(dump).not.toContain(goneId)
+}, 30_000)
