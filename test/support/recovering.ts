@@ -104,17 +104,21 @@ export const withChangeCode = async (
   person: SamplePerson,
 ) => askForChangeCode(platform, at, await at.send(offers, {}, 'otherPhone'), person)
 
-/** So many messages, newest first; they go out after the answer. */
+/** So many messages, newest first, beside those about a new device; they go out after the answer. */
 export async function messagesOf(
   { messages }: Pick<Recovering, 'messages'>,
   { phone }: SamplePerson,
   count: number,
 ) {
-  await until(async () => (await messages(phone)).length >= count, {
+  const sent = async () =>
+    (await messages(phone)).filter(
+      ({ template }: { template: string }) => template !== 'new-device',
+    )
+  await until(async () => (await sent()).length >= count, {
     seconds: 10,
     what: `${count} messages`,
   })
-  const all = await messages(phone)
+  const all = await sent()
   expect(all).toHaveLength(count)
   return all
 }
