@@ -8,13 +8,13 @@ import { maskedPhone } from '../people/phone.ts'
 import { refuse } from '../people/refusal.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { signOutSurely } from '../proofs/sign-out.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
 import { checkSmsCode, type SmsProofPorts, sendSmsCode, smsCode } from '../proofs/sms-code.ts'
+import type { ChangePorts } from '../web/flow/account-change.ts'
 import { codeFor } from '../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
-import type { ChangePorts } from './change.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
-import { ownerOf } from './signed-in.ts'
 
 /** Until when a sign-in keeps the account; ms since 1970. */
 type Asked = { readonly until: number }
