@@ -10,6 +10,7 @@ import { readEnvironment } from '../../config/env.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import { clientOf } from '../../sandbox/clients.mjs'
 import { exam as examSystem } from '../../sandbox/exam/exam.ts'
+import { until } from '../../sandbox/ports.mjs'
 import { businessService } from '../../sandbox/relying-party/business-service.ts'
 import type { System } from '../../sandbox/relying-party/system.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
@@ -140,12 +141,12 @@ export function outsideAt(url: string) {
     issueCard: (person: SamplePerson, kind?: string) =>
       simulator('PUT', `/bank/cards/${person.account}`, bankRecord(person, kind)),
     messages,
-    /** The newest code that was sent to the phone. */
+    /** The newest code that was sent to the phone; the first one may still be on its way. */
     async codeFor(phone: string): Promise<string> {
-      const sent: { template: string; params: { code: string } }[] = await messages(phone)
-      const newest = sent.find(({ template }) => template === 'code')
-      if (!newest) throw new Error('no code was sent')
-      return newest.params.code
+      const codes = async (): Promise<{ params: { code: string } }[]> =>
+        (await messages(phone)).filter(({ template }: { template: string }) => template === 'code')
+      await until(async () => (await codes()).length, { seconds: 10, what: 'a code' })
+      return String((await codes())[0]?.params.code)
     },
   }
 }
