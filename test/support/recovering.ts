@@ -104,21 +104,17 @@ export const withChangeCode = async (
   person: SamplePerson,
 ) => askForChangeCode(platform, at, await at.send(offers, {}, 'otherPhone'), person)
 
-/** So many messages, newest first, beside those about a new device; they go out after the answer. */
+/** So many messages, newest first; they go out after the answer. */
 export async function messagesOf(
   { messages }: Pick<Recovering, 'messages'>,
   { phone }: SamplePerson,
   count: number,
 ) {
-  const sent = async () =>
-    (await messages(phone)).filter(
-      ({ template }: { template: string }) => template !== 'new-device',
-    )
-  await until(async () => (await sent()).length >= count, {
+  await until(async () => (await messages(phone)).length >= count, {
     seconds: 10,
     what: `${count} messages`,
   })
-  const all = await sent()
+  const all = await messages(phone)
   expect(all).toHaveLength(count)
   return all
 }
