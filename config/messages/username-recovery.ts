@@ -35,7 +35,8 @@ export const usernameRecovery = {
   },
   'usernameRecovery.done.title': { 'zh-CN': '找回用户名成功', en: 'Your username is on its way' },
   'usernameRecovery.done.text': {
-    'zh-CN': '用户名已发送至注册时填写的手机，请查看短信。',
-    en: 'It was sent to the phone that you registered. Look at your messages.',
+    'zh-CN':
+      '您的身份已于 {time} 通过验证，用户名以短信发送至注册时填写的手机。请查看短信，然后用它登录。',
+    en: 'You proved at {time} who you are, and your username goes by SMS to the phone that you registered. Look at your messages, then sign in with it.',
   },
 } as const satisfies Record<string, Sentence>

@@ -1,4 +1,4 @@
-// Takes the pictures of the README, from a running start with a new data folder and CAPTCHA_FIXED_ANSWER=AHK7:
+// Takes the pictures of the README, from a running start with a new data folder, CAPTCHA_FIXED_ANSWER=AHK7 and LIMITS_SCALE=100:
 //   node --import tsx docs/pictures/take.ts http://localhost:3001 http://127.0.0.1:3100
 // Then, to make them small: python3 docs/pictures/shrink.py
 import { fileURLToPath } from 'node:url'
@@ -17,6 +17,8 @@ const browser = await chromium.launch({
 })
 await registerAndSignIn()
 await unitPages()
+await findUsername()
+await changePhone()
 await look('dark', { colorScheme: 'dark' }, '')
 await look('large', {}, '?text=large')
 await look('english', {}, '?lang=en')
@@ -42,6 +44,8 @@ async function press(page: Page, name: string) {
 }
 
 async function codeOf(phone: string): Promise<string> {
+  // By 找回用户名 it goes out after the answer.
+  await new Promise((later) => setTimeout(later, 1000))
   const sent = await fetch(`${simulators}/sms/messages?phone=${phone}`)
   const [message] = (await sent.json()) as { params: { code: string } }[]
   return message?.params.code ?? ''
@@ -104,7 +108,7 @@ async function unitPages() {
   await page.getByLabel('我同意').check()
   await fill(page, { 银行账号: account, 手机号码: phone })
   // The phone has just had a code for the person's own registration.
-  await page.waitForTimeout(60_000)
+  await page.waitForTimeout(1_000)
   await press(page, '发送短信验证')
   await fill(page, { 短信验证码: await codeOf(phone) })
   await press(page, '下一步')
@@ -114,6 +118,70 @@ async function unitPages() {
   await shoot(page, 'change-handler')
   await page.goto(`${platform}/organisation/legal-representative`)
   await shoot(page, 'legal-representative')
+}
+
+async function findUsername() {
+  const { name, idNumber, phone } = samplePerson
+  const page = await newPage({})
+  await page.goto(`${exam}/login`)
+  await page.getByText('忘记用户名？').click()
+  await page.waitForURL(/\/identity$/)
+  await fill(page, { 姓名: name, 证件号: idNumber })
+  await page.getByLabel('个人用户').check()
+  await shoot(page, 'username-identity')
+  await fill(page, { 验证码: captcha })
+  await press(page, '下一步')
+  await press(page, '发送短信验证')
+  await shoot(page, 'username-code')
+  await fill(page, { 动态验证: await codeOf(phone) })
+  await press(page, '下一步')
+  await shoot(page, 'username-done')
+}
+
+/** 找回密码, whose phone is dead: by way of 更换手机号. */
+async function changePhone() {
+  const { name, idNumber, bank, account } = samplePerson
+  const phone = '13900001234'
+  const idType = '居民身份证'
+  const card = { bank, name, idType, idNumber, phone, kind: 'debit' }
+  await fetch(`${simulators}/bank/cards/${account}`, { method: 'PUT', body: JSON.stringify(card) })
+  const page = await newPage({})
+  const begin = async () => {
+    await page.goto(`${exam}/login`)
+    await page.getByText('忘记密码？').click()
+    await page.waitForURL(/\/username$/)
+    await fill(page, { 用户名: username })
+  }
+  await begin()
+  await shoot(page, 'password-username')
+  await fill(page, { 验证码: captcha })
+  await press(page, '下一步')
+  await shoot(page, 'password-method')
+  await press(page, '证件号码+手机验证码')
+  await fill(page, { 证件号: idNumber })
+  await press(page, '手机号已停用？')
+  await page.waitForURL(/\/details$/)
+  await fill(page, { 姓名: name, 银行账号: account, 新手机号码: phone })
+  await page.getByLabel('银行', { exact: true }).selectOption(bank)
+  await page.getByLabel('我同意').check()
+  await press(page, '发送短信验证')
+  await shoot(page, 'phone-details')
+  await fill(page, { 短信验证码: await codeOf(phone) })
+  await press(page, '提交')
+  await shoot(page, 'phone-done')
+  await begin()
+  await fill(page, { 验证码: captcha })
+  await press(page, '下一步')
+  await press(page, '证件号码+手机验证码')
+  await fill(page, { 证件号: idNumber, 手机号码: phone })
+  await press(page, '发送短信验证')
+  await shoot(page, 'password-phone')
+  await fill(page, { 动态验证: await codeOf(phone) })
+  await press(page, '下一步')
+  await shoot(page, 'password-reset')
+  await fill(page, { 新密码: `new ${password}`, 确认新密码: `new ${password}` })
+  await press(page, '下一步')
+  await shoot(page, 'password-done')
 }
 
 /** The first page of a registration, seen otherwise; `query` is a switch of the footer. */
