@@ -16,10 +16,16 @@ import {
 
 const grades = 'https://grades.example/'
 const letters = 'https://letters.example/api'
+/** A resource server that asks about tokens: a client by the name of its address. */
+const archive = {
+  client_id: 'https://archive.example/',
+  client_secret: secret,
+  grant_types: ['client_credentials'],
+}
 const portal = {
   ...clients.exam,
   client_id: 'portal',
-  resources: [grades, letters],
+  resources: [grades, letters, archive.client_id],
   grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
 }
 const stranger = { ...clients.shop, client_id: 'stranger', resources: [grades] }
@@ -33,7 +39,7 @@ let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {
   platform = await ssoPlatform()
-  await platform.restartWith([...Object.values(clients), portal, stranger, bank.metadata])
+  await platform.restartWith([...Object.values(clients), portal, stranger, archive, bank.metadata])
   sub = await platform.register()
 })
 afterAll(() => platform.close())
@@ -125,6 +131,30 @@ test('a back end gets one for itself', async () => {
   const { config } = await party()
   const got = await oidc.clientCredentialsGrant(config, { resource: letters, scope: 'profile' })
   expect(await read(got.access_token, letters)).toMatchObject({ sub: 'portal', scope: 'profile' })
+})
+
+test('a resource server that asks about its tokens learns at once that one was revoked; others learn nothing', async () => {
+  const { ask, config } = await party()
+  const { url, tokens } = await ask({ scope: 'openid profile', resource: archive.client_id })
+  const { access_token: token } = await tokens(await signIn(cookieBrowser(), url))
+  const asking = (id: string) =>
+    oidc.discovery(new URL(platform.issuer), id, secret, oidc.ClientSecretBasic(secret), {
+      execute: [oidc.allowInsecureRequests],
+    })
+  const [server, other] = await Promise.all([asking(archive.client_id), asking('stranger')])
+  expect(await oidc.tokenIntrospection(server, token)).toMatchObject({
+    active: true,
+    aud: archive.client_id,
+    client_id: 'portal',
+    sub,
+    scope: 'profile',
+  })
+  expect(await oidc.tokenIntrospection(other, token)).toEqual({ active: false })
+  // It may ask, not end it.
+  await oidc.tokenRevocation(server, token)
+  expect((await oidc.tokenIntrospection(server, token)).active).toBe(true)
+  await oidc.tokenRevocation(config, token)
+  expect(await oidc.tokenIntrospection(server, token)).toEqual({ active: false })
 })
 
 test('the person is told whose services are used in their name, once', async () => {

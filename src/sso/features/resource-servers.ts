@@ -5,16 +5,18 @@ import type { Feature } from './feature.ts'
 /**
  * RFC 8707: a token for a resource server that the client's metadata names, to the letter. It is a JWT (RFC 9068), so
  * that whoever gets it needs to ask nobody, signed as the client's ID tokens are; of its scopes those that were
- * granted, less what is about signing in.
+ * granted, less what is about signing in. A server that is a client itself (its `client_id` is its address) gets
+ * tokens that it asks about by introspection, so that a revocation counts at once.
  */
 export const resourceIndicators: Feature<'resourceIndicators'> = {
-  getResourceServerInfo({ oidc }, resource, client) {
+  async getResourceServerInfo({ oidc }, resource, client) {
     if (!resourcesOf(client).includes(resource)) throw new errors.InvalidTarget()
+    const canAsk = await oidc.provider.Client.find(resource)
     const granted = oidc.grant?.getOIDCScope() ?? client.scope ?? ''
     return {
       scope: granted.split(' ').filter(isForResources).join(' '),
       audience: resource,
-      accessTokenFormat: 'jwt',
+      accessTokenFormat: canAsk ? 'opaque' : 'jwt',
       jwt: { sign: { alg: client.idTokenSignedResponseAlg as SigningAlgorithm } },
     }
   },
