@@ -9,6 +9,7 @@ import {
   toBankStep,
   withCode,
 } from '../support/registering.ts'
+import { addressOf, expectOnlyOpen, stepOf } from '../support/walking.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -21,8 +22,6 @@ type AtForms = ReturnType<typeof personAtForms>
 const steps = ['login', 'identity', 'bank', 'done'] as const
 type StepName = (typeof steps)[number]
 
-const stepOf = ({ url }: FilledPage) => url.pathname.split('/').at(-1)
-const addressOf = ({ url }: FilledPage, step: string) => url.href.replace(/[^/]*$/, step)
 const begin = (at: AtForms) => at.open(`${platform.issuer}/register`)
 
 /** A flow that has come as far as this step. */
@@ -39,30 +38,11 @@ describe('steps are earned', () => {
     const person = samplePerson()
     const start = await begin(at)
     const page = await reach(at, reached, person, start)
-    const open = reached === 'done' ? ['done'] : steps.slice(0, steps.indexOf(reached) + 1)
     const calls = await platform.simulator('GET', '/calls')
     // All that any step would want, and the token of this very flow.
     const forms = { ...loginFields(person), ...identityFields(person), ...bankFields(person) }
     const all = { ...forms, smsCode: '123456', token: String(start.typed['token']) }
-    for (const step of [...steps, 'nothing']) {
-      const shown = await at.open(addressOf(page, step))
-      expect([step, shown.status, stepOf(shown)]).toEqual([
-        step,
-        200,
-        open.includes(step) ? step : reached,
-      ])
-      if (open.includes(step) && step !== 'done') continue
-      for (const action of ['next', 'send', 'back', 'captcha', 'listen']) {
-        const body = new URLSearchParams({ ...all, action })
-        const sent = await at.browser.request(addressOf(page, step), { method: 'POST', body })
-        expect([step, action, sent.status, sent.headers.get('location')]).toEqual([
-          step,
-          action,
-          303,
-          new URL(addressOf(page, reached)).pathname,
-        ])
-      }
-    }
+    await expectOnlyOpen(at, page, steps, all)
     expect(await platform.simulator('GET', '/calls')).toEqual(calls)
   })
 

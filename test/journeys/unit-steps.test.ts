@@ -1,0 +1,120 @@
+import { enrolUnit } from '../support/enrolled.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { bankFields } from '../support/registering.ts'
+import {
+  claimantFields,
+  enter,
+  sampleUnit,
+  successor,
+  unitFields,
+  unitLoginFields,
+} from '../support/units.ts'
+import { addressOf, expectOnlyOpen, stepOf } from '../support/walking.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform({ env: { LIMITS_SCALE: '60000' } })
+})
+afterAll(() => platform.close())
+
+type Fields = Readonly<Record<string, string>>
+/** A flow: what is typed at each step, in their order. */
+type Way = { readonly path: string; readonly steps: Readonly<Record<string, Fields>> }
+
+/** One that nobody has walked yet, with its people; bank and registry know them. */
+const ways: Readonly<Record<string, () => Promise<Way>>> = {
+  async 单位用户注册() {
+    const unit = sampleUnit()
+    await enter(platform, unit)
+    await platform.issueCard(unit.handler)
+    return {
+      path: 'register/organisation',
+      steps: {
+        login: unitLoginFields(unit),
+        unit: unitFields(unit),
+        handler: claimantFields(unit.handler),
+        bank: bankFields(unit.handler),
+      },
+    }
+  },
+  async 更换经办人() {
+    const [unit, { person, password }] = [sampleUnit(), successor()]
+    const holder = await enrolUnit(platform, unit)
+    await platform.issueCard(person)
+    return {
+      path: 'organisation/handler',
+      steps: {
+        account: { username: holder.username, password: holder.password, captcha: fixedAnswer },
+        handler: claimantFields(person),
+        password: { password, passwordAgain: password },
+        bank: bankFields(person),
+      },
+    }
+  },
+  async 法定代表人确认() {
+    const [unit, { password }] = [sampleUnit(), successor()]
+    await enrolUnit(platform, unit)
+    await enter(platform, unit)
+    const { legalRepresentative } = unit
+    await platform.issueCard(legalRepresentative)
+    const { unitName, idType, idNumber } = unitFields(unit)
+    return {
+      path: 'organisation/legal-representative',
+      steps: {
+        unit: { unitName, idType, idNumber, captcha: fixedAnswer },
+        representative: claimantFields(legalRepresentative),
+        password: { password, passwordAgain: password },
+        bank: bankFields(legalRepresentative),
+      },
+    }
+  },
+}
+
+/** Walks until the flow has come to this step. */
+async function reach(way: Way, step: string, at = personAtForms()) {
+  const start = await at.open(`${platform.issuer}/${way.path}`)
+  let page = start
+  for (const [name, fields] of Object.entries(way.steps)) {
+    if (name === step) break
+    if (name === 'bank') page = await withCode(at, page, fields)
+    else page = await at.send(page, fields)
+  }
+  expect([step, stepOf(page), page.faults]).toEqual([step, step, []])
+  return { at, start, page }
+}
+
+async function withCode(at: ReturnType<typeof personAtForms>, page: FilledPage, fields: Fields) {
+  const sent = await at.send(page, fields, 'send')
+  return at.send(sent, { ...fields, smsCode: await platform.codeFor(String(fields['phone'])) })
+}
+
+describe.each(Object.keys(ways))('%s', (name) => {
+  test.each([0, 1, 2, 3, 4])('having come to step %i nothing else opens', async (n) => {
+    const way = await ways[name]?.()
+    if (!way) throw new Error(`no way ${name}`)
+    const steps = [...Object.keys(way.steps), 'done']
+    const { at, start, page } = await reach(way, String(steps[n]))
+    const calls = await platform.simulator('GET', '/calls')
+    // All that any step would want, and the token of this very flow.
+    const all = Object.assign({}, ...Object.values(way.steps))
+    const typed = { ...all, smsCode: '123456', token: String(start.typed['token']) }
+    await expectOnlyOpen(at, page, steps, typed)
+    expect(await platform.simulator('GET', '/calls')).toEqual(calls)
+  })
+
+  test('is nobody else’s: another browser, another tab’s secret, another flow', async () => {
+    const way = await ways[name]?.()
+    if (!way) throw new Error(`no way ${name}`)
+    const { at, page } = await reach(way, 'bank')
+    const other = await personAtForms().open(page.url.href)
+    expect([other.status, other.heading]).toEqual([403, '请重新开始'])
+    const tab = await at.open(`${platform.issuer}/${way.path}`)
+    const body = new URLSearchParams({ ...page.typed, token: String(tab.typed['token']) })
+    const forged = await at.browser.request(page.url, { method: 'POST', body })
+    expect(forged.status).toBe(403)
+    const elsewhere = page.url.href.replace(`/${way.path}/`, '/recover/username/')
+    expect((await at.open(elsewhere)).status).toBe(403)
+    expect((await at.open(addressOf(page, 'bank'))).heading).toBe('填写验证信息')
+  })
+})
