@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Middleware } from 'koa'
 
 const folder = new URL('../../assets/', import.meta.url)
@@ -9,13 +10,17 @@ const files = {
   'icon.svg': 'image/svg+xml',
 } as const
 
-/** The few files that pages need, from memory; their address changes with their content, so browsers keep them. */
+/**
+ * The few files that pages need, from memory, as small as the browser can take them; their address changes with their
+ * content, so browsers keep them. Pages themselves are not packed: what they hold would show in their length (BREACH).
+ */
 export function assets() {
   const loaded = new Map(
     Object.entries(files).map(([name, type]) => {
       const body = readFileSync(new URL(name, folder))
       const version = createHash('sha256').update(body).digest('base64url').slice(0, 12)
-      return [`/assets/${name}` as string, { body, type, version }] as const
+      const packed = { br: brotliCompressSync(body), gzip: gzipSync(body), identity: body }
+      return [`/assets/${name}` as string, { packed, type, version }] as const
     }),
   )
   const serve: Middleware = async (ctx, next) => {
@@ -27,7 +32,10 @@ export function assets() {
       'Cache-Control',
       ctx.query['v'] === file.version ? 'public, max-age=31536000, immutable' : 'no-cache',
     )
-    ctx.body = file.body
+    ctx.vary('Accept-Encoding')
+    const encoding = ctx.acceptsEncodings('br', 'gzip') || 'identity'
+    if (encoding !== 'identity') ctx.set('Content-Encoding', encoding)
+    ctx.body = file.packed[encoding as keyof typeof file.packed]
     if (ctx.fresh) ctx.status = 304
   }
   const address = (name: keyof typeof files) =>

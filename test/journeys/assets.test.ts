@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { rawRequest } from '../support/raw-request.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform()
+})
+afterAll(() => platform.close())
+
+const css = readFileSync(new URL('../../assets/style.css', import.meta.url), 'utf8')
+const address = '/assets/style.css'
+
+test.each([
+  ['br, gzip', 'br'],
+  ['gzip', 'gzip'],
+])('the stylesheet comes packed to whoever takes %s', async (accepted, encoding) => {
+  const response = await fetch(platform.issuer + address, {
+    headers: { 'Accept-Encoding': accepted },
+  })
+  expect(response.headers.get('Content-Encoding')).toBe(encoding)
+  expect(response.headers.get('Vary')).toContain('Accept-Encoding')
+  expect(await response.text()).toBe(css)
+})
+
+test('and plain to whoever says nothing', async () => {
+  const { headers, text } = await rawRequest(platform.issuer, address)
+  expect(headers['content-encoding']).toBeUndefined()
+  expect(text).toBe(css)
+})
+
+test('a browser that holds it gets it no second time, and one with its version in the address never asks', async () => {
+  const first = await fetch(platform.issuer + address)
+  // `fetch` would ask past every cache.
+  const again = await rawRequest(platform.issuer, address, {
+    headers: { 'If-None-Match': String(first.headers.get('ETag')) },
+  })
+  expect(again.status).toBe(304)
+  const version = first.headers.get('ETag')?.replaceAll('"', '')
+  const kept = await fetch(`${platform.issuer}${address}?v=${version}`)
+  expect(kept.headers.get('Cache-Control')).toContain('immutable')
+})
+
+test('a page is not packed: what it holds would show in its length', async () => {
+  const page = await fetch(`${platform.issuer}/register`, {
+    headers: { 'Accept-Encoding': 'gzip' },
+  })
+  expect(page.headers.get('Content-Encoding')).toBeNull()
+})
