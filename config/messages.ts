@@ -1,5 +1,6 @@
 import { account } from './messages/account.ts'
 import { accountClosing } from './messages/account-closing.ts'
+import { accountData } from './messages/account-data.ts'
 import { accountRecords } from './messages/account-records.ts'
 import { common } from './messages/common.ts'
 import { consent } from './messages/consent.ts'
@@ -27,6 +28,7 @@ export type Sentence = Readonly<Record<Locale, string>>
 export const messages = {
   ...account,
   ...accountClosing,
+  ...accountData,
   ...accountRecords,
   ...common,
   ...consent,

@@ -68,6 +68,7 @@ export const accountRecords = {
     en: 'Wrong present password, or too many tries',
   },
   'event.questions-changed': { 'zh-CN': '设置密保问题', en: 'Set security questions' },
+  'event.data-downloaded': { 'zh-CN': '下载我的数据', en: 'Downloaded all data' },
   'event.closing-asked': { 'zh-CN': '申请注销账户', en: 'Asked to close the account' },
   'event.closing-ended': { 'zh-CN': '登录，注销已取消', en: 'Signed in, so the account stays' },
   'event.account-erased': { 'zh-CN': '账户已删除', en: 'Account erased' },

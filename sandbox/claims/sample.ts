@@ -9,6 +9,7 @@ const common = {
   document: { type: 'resident_id', number: '440524188001010014' },
   phone: '+8613800000000',
   card: { bank: '招商银行', masked: '', provedAt: Date.UTC(2026, 10, 26, 1, 2, 3) },
+  consent: { wording: '', at: 0 },
   registeredAt: 0,
   version: 1,
 } as const

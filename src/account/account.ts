@@ -16,6 +16,7 @@ import type { Entrance } from '../web/entrance.ts'
 import { flowRoutes } from '../web/flow/routes.ts'
 import type { Render } from '../web/page.ts'
 import { type ClosingPorts, closing } from './closing.ts'
+import { type DataPorts, dataRoutes } from './data.ts'
 import { type DetailsPorts, details } from './details.ts'
 import { framed } from './frame.ts'
 import { type PasswordPorts, password } from './password.ts'
@@ -31,6 +32,7 @@ export type AccountPorts = DetailsPorts &
   SignInsPorts &
   PermissionsPorts &
   RecordsPorts &
+  DataPorts &
   ClosingPorts
 
 export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: Render) {
@@ -51,6 +53,7 @@ export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: R
   router.use(signInsRoutes(ports, inFrame).routes())
   router.use(permissionsRoutes(ports, inFrame).routes())
   router.use(recordsRoutes(ports, inFrame).routes())
+  router.use(dataRoutes(ports, inFrame).routes())
   router.use(flowRoutes(closing, ports, inFrameIfAny).routes())
   return router
 }

@@ -14,6 +14,7 @@ const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = 
   { path: '/account/sign-ins', title: 'account.signIns.title' },
   { path: '/account/permissions', title: 'account.permissions.title' },
   { path: '/account/records', title: 'account.records.title' },
+  { path: '/account/data', title: 'account.data.title' },
   { path: '/account/close', title: 'account.close.title' },
 ]
 

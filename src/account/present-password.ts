@@ -10,7 +10,7 @@ export type PresentPasswordPorts = PasswordProofPorts & { readonly audit: Audit 
 /** 原密码, counted like a login of this browser: it signed in before. `undefined` when it is right. */
 export async function provePresentPassword(
   typed: string,
-  visit: Visit<unknown>,
+  visit: Pick<Visit<unknown>, 'signedIn' | 'visitor'>,
   ports: PresentPasswordPorts,
 ): Promise<Refusal | undefined> {
   const { account } = ownerOf(visit)

@@ -29,7 +29,7 @@ export function recordsRoutes(ports: RecordsPorts, render: Render) {
 }
 
 /** The account's own events, the latest first; `system` is a name, `address` where it came from. */
-async function recordsOf(
+export async function recordsOf(
   accountId: string,
   atMost: number,
   { audit, businessSystems, places }: RecordsPorts,

@@ -154,6 +154,7 @@ export function accountRecords(sealing: Sealing) {
           provedAt: record.provedAt.getTime(),
           ...(sealed['cardKind'] && { kind: open<'debit' | 'social-security'>('cardKind') }),
         },
+        consent: { wording: record.consent.wording, at: record.consent.at.getTime() },
         ...(sealed['questions'] && {
           questions: JSON.parse(open('questions')) as readonly SecurityQuestion[],
         }),

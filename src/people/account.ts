@@ -35,6 +35,8 @@ type Common = {
   /** E.164. */
   readonly phone: string
   readonly card: ProvedCard
+  /** To the use of the bank account: the latest. */
+  readonly consent: Consent
   /** Three, where they were set. */
   readonly questions?: readonly SecurityQuestion[]
   /** When 注销 was asked for; ms since 1970. */
@@ -79,7 +81,6 @@ type New<A extends Account> = Omit<
   'card' | 'version' | 'changedBy' | 'questions' | 'closingSince'
 > & {
   readonly card: NewCard
-  readonly consent: Consent
 }
 export type NewIndividual = New<Individual>
 export type NewOrganisation = New<Organisation>

@@ -20,6 +20,7 @@ export type AuditEvent = {
     | 'questions-changed'
     | 'password-reset'
     | 'password-reset-refused'
+    | 'data-downloaded'
     | 'closing-asked'
     | 'closing-ended'
     | 'account-erased'

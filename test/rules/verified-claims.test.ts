@@ -28,6 +28,7 @@ const common = {
   passwordHash: '',
   phone: '+8613800000000',
   card: { bank: '建设银行', masked: '6217 **** **** 0007', provedAt },
+  consent: { wording: '我同意将银行账号仅用于核验身份', at: provedAt },
   registeredAt: provedAt,
   version: 1,
 } as const
