@@ -27,7 +27,7 @@ COPY views views
 COPY assets assets
 COPY sandbox sandbox
 USER node
-EXPOSE 3000 3001 3002 3100
+EXPOSE 3000 3001 3002 3003 3100
 CMD ["node", "sandbox/start.mjs"]
 
 # The platform alone: compiled, without the sandbox and the tools of development.

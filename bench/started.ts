@@ -13,9 +13,9 @@ type Family = ReturnType<typeof children>
 
 /**
  * Stores, simulators, the platform and oidc-provider alone, each a process of its own on 127.0.0.1 with its data in
- * `dataDir`. Gives their addresses, and their process numbers by name.
+ * `dataDir`; `more` clients beside the usual one. Gives their addresses, and their process numbers by name.
  */
-export async function startAll(dataDir: string, family: Family) {
+export async function startAll(dataDir: string, family: Family, more: readonly object[] = []) {
   const pids = new Map<string, number>()
   const start: Family['start'] = (name, ...program) => {
     const child = family.start(name, ...program)
@@ -43,7 +43,7 @@ export async function startAll(dataDir: string, family: Family) {
   // Signed as oidc-provider alone signs here, so that both do the same work.
   writeFileSync(
     clientsFile,
-    JSON.stringify([{ ...clients.exam, id_token_signed_response_alg: 'ES256' }]),
+    JSON.stringify([{ ...clients.exam, id_token_signed_response_alg: 'ES256' }, ...more]),
   )
   run('platform', 'src/main.ts', {
     ISSUER: issuer,
@@ -59,6 +59,7 @@ export async function startAll(dataDir: string, family: Family) {
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
     // Everybody comes from one address here, and hundreds a minute.
     LIMITS_SCALE: '1000',
+    BACKCHANNEL_LOOPBACK: '1',
   }).stdout?.pipe(process.stderr)
   const alone = run('oidc-provider alone', 'bench/provider-alone.ts')
   const issuerAlone = await firstLine(alone.stdout)

@@ -6,13 +6,21 @@ export const systems = {
   social: { id: 'social-service', name: '社保服务', scope: 'openid profile organisation' },
 }
 
+/** A client that may ask for everything, and whose people are asked in turn. */
+export const playground = {
+  id: 'playground',
+  name: '开发者演练场',
+  scope: 'openid profile phone identity organisation verified_identity offline_access',
+  metadata: { grant_types: ['authorization_code', 'refresh_token'], first_party: false },
+}
+
 /**
  * A system's client metadata, for `SANDBOX_CLIENTS_FILE`.
- * @param {{ id: string, name: string, scope: string }} system
+ * @param {{ id: string, name: string, scope: string } & { metadata?: object }} system with `metadata` of its own, if any
  * @param {string} url without a slash at its end
  * @param {string} secret
  */
-export function clientOf({ id, name, scope }, url, secret) {
+export function clientOf({ id, name, scope, metadata }, url, secret) {
   return {
     client_id: id,
     client_secret: secret,
@@ -24,5 +32,6 @@ export function clientOf({ id, name, scope }, url, secret) {
     backchannel_logout_session_required: true,
     scope,
     first_party: true,
+    ...metadata,
   }
 }

@@ -1,14 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { clientOf, systems } from './clients.mjs'
+import { clientOf, playground, systems } from './clients.mjs'
 
 /** What the environment of `npm start` says wrong: a line each, exit status 78. */
 export class BadSetting extends Error {
   name = 'BadSetting'
 }
 
-const usualPorts = { PORT: 3000, EXAM_PORT: 3001, SOCIAL_PORT: 3002, SIMULATOR_PORT: 3100 }
+const usualPorts = {
+  PORT: 3000,
+  EXAM_PORT: 3001,
+  SOCIAL_PORT: 3002,
+  PLAYGROUND_PORT: 3003,
+  SIMULATOR_PORT: 3100,
+}
 
 /**
  * The environments of the platform and of its neighbours: what is given, and for the rest what makes them find each
@@ -22,21 +28,24 @@ export function settings(env, dataDir) {
   const issuer = given.ISSUER ?? `http://localhost:${ports.PORT}`
   const examUrl = `http://localhost:${ports.EXAM_PORT}`
   const socialUrl = `http://localhost:${ports.SOCIAL_PORT}`
+  const playgroundUrl = `http://localhost:${ports.PLAYGROUND_PORT}`
   const simulatorUrl = given.SIMULATOR_URL ?? `http://127.0.0.1:${ports.SIMULATOR_PORT}`
   const saved = savedSecrets(dataDir)
-  const { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, ...secrets } = saved
-  const clientSecrets = { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET }
+  const { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, PLAYGROUND_CLIENT_SECRET, ...secrets } = saved
+  const clientSecrets = { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, PLAYGROUND_CLIENT_SECRET }
   const businessSystem = { ...clientSecrets, ...given, ...ports, ISSUER: issuer }
   const clientsFile = join(dataDir, 'sandbox-clients.json')
   writePrivately(clientsFile, [
     clientOf(systems.exam, examUrl, businessSystem.EXAM_CLIENT_SECRET),
     clientOf(systems.social, socialUrl, businessSystem.SOCIAL_CLIENT_SECRET),
+    clientOf(playground, playgroundUrl, businessSystem.PLAYGROUND_CLIENT_SECRET),
   ])
   return {
     ports,
     issuer,
     examUrl,
     socialUrl,
+    playgroundUrl,
     simulatorUrl,
     ownSimulators: !given.SIMULATOR_URL,
     /** Where it answers on this machine, whatever it is called from outside. */
@@ -85,6 +94,7 @@ function savedSecrets(dataDir) {
     COOKIE_KEYS: key(),
     EXAM_CLIENT_SECRET: key(),
     SOCIAL_CLIENT_SECRET: key(),
+    PLAYGROUND_CLIENT_SECRET: key(),
     ...saved,
   }
   if (Object.keys(secrets).some((name) => !(name in saved)))

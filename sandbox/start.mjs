@@ -38,6 +38,9 @@ async function startAll() {
     packages.then(() => startSimulators(chosen)),
     packages.then(() => startBusinessSystem(chosen, 'The exam service', 'exam', 'EXAM_PORT')),
     packages.then(() => startBusinessSystem(chosen, 'The social service', 'social', 'SOCIAL_PORT')),
+    packages.then(() =>
+      startBusinessSystem(chosen, 'The playground', 'playground', 'PLAYGROUND_PORT'),
+    ),
     Promise.all([stores, packages]).then(([found]) => startPlatform(chosen, found)),
   ])
   await introduce(simulatorUrl)

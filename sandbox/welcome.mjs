@@ -1,7 +1,7 @@
 import { samplePerson, sampleUnit } from './sample-person.mjs'
 
 /** What stands on the screen when everything runs: where to click, and as whom. */
-export function welcome({ issuer, examUrl, socialUrl, simulatorUrl }, logs) {
+export function welcome({ issuer, examUrl, socialUrl, playgroundUrl, simulatorUrl }, logs) {
   const { name, idType, idNumber, sex, birthdate, bank, account, phone } = samplePerson
   const { legalRepresentative } = sampleUnit
   return `
@@ -10,6 +10,7 @@ export function welcome({ issuer, examUrl, socialUrl, simulatorUrl }, logs) {
   从这里开始 · Start here
     考生服务系统（业务系统） Exam service, a business system   ${examUrl}/
     社保服务（同一账号）      Social service, same account     ${socialUrl}/
+    开发者演练场              Playground for developers        ${playgroundUrl}/
     注册 Register                                              ${issuer}/register
     单位用户注册 Register an organisation                      ${issuer}/register/organisation
     用户信息维护 Account                                       ${issuer}/account

@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import Router from '@koa/router'
-import Koa from 'koa'
+import type Koa from 'koa'
 import type { Clock } from '../../src/ports/clock.ts'
 import { facts } from './facts.ts'
 import { type PageContext, type PageState, pages } from './pages.ts'
 import { failureOf, reasonOf, relyingParty, type SignedIn } from './relying-party.ts'
+import { serviceApp } from './service-app.ts'
 import { addPending, sessions, takePending } from './sessions.ts'
 import type { System } from './system.ts'
-import { foreignOrigin, headers, language, ownHost } from './web.ts'
+import { foreignOrigin } from './web.ts'
 
 export type ServiceOptions = {
   /** The platform, without a slash at its end. */
@@ -24,8 +24,6 @@ export type ServiceOptions = {
   /** Takes a line that names a failure and no person. */
   readonly log?: (line: string) => void
 }
-
-const css = readFileSync(new URL('look.css', import.meta.url))
 
 /** A business system, as far as a relying party of the platform needs it. */
 export function businessService(
@@ -123,28 +121,7 @@ export function businessService(
   })
   router.get('/signed-out', (ctx) => show(ctx, 'signed-out'))
 
-  router.get('/health', (ctx) => {
-    ctx.body = { status: 'ok' }
-  })
-  router.get('/look.css', (ctx) => {
-    ctx.set('Cache-Control', 'no-cache')
-    ctx.type = 'css'
-    ctx.body = css
-  })
-
-  const app = new Koa<PageState>()
-  app.use(headers)
-  app.use(language(`${system.key}_lang`))
-  app.use(async (ctx, next) => {
-    await next().catch((error: unknown) => {
-      log(`${ctx.method} ${ctx.path} broke: ${reasonOf(error)}`)
-      showProblem(ctx, 'broken')
-    })
-  })
-  app.use(ownHost(baseUrl))
-  app.use(router.routes())
-  app.use((ctx) => showProblem(ctx, 'notFound'))
-  return app
+  return serviceApp(router, { key: system.key, baseUrl, log, showProblem })
 }
 
 /** What the page says about who signed in. */

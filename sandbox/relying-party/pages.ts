@@ -20,16 +20,23 @@ const kinds: Readonly<Record<Problem, { status: number; ofSignIn: boolean }>> = 
   broken: { status: 500, ofSignIn: false },
 }
 
-/** The pages of a service; `issuer` is where its links to the platform lead. */
-export function pages(issuer: string, { key, words: own }: System) {
-  const compiled = new Map(
-    views.map((view) => [
+/**
+ * The pages of a service: those that all have, and its `more`, by name. `issuer` is where its links to the platform lead.
+ */
+export function pages<More extends string = never>(
+  issuer: string,
+  { key, words: own }: Pick<System, 'key' | 'words'>,
+  more?: Readonly<Record<More, URL>>,
+) {
+  const shared = views.map((view) => [view, new URL(`views/${view}.pug`, import.meta.url)] as const)
+  const compiled = new Map<string, pug.compileTemplate>(
+    [...shared, ...Object.entries<URL>(more ?? {})].map(([view, file]) => [
       view,
-      pug.compileFile(fileURLToPath(new URL(`views/${view}.pug`, import.meta.url))),
+      pug.compileFile(fileURLToPath(file)),
     ]),
   )
 
-  function show(ctx: PageContext, view: (typeof views)[number], locals: object = {}): void {
+  function show(ctx: PageContext, view: (typeof views)[number] | More, locals: object = {}): void {
     const { locale } = ctx.state
     // The platform takes the language of a link over from `lang`.
     const platform = (path: string) => `${issuer}${path}${locale === 'en' ? '?lang=en' : ''}`

@@ -62,7 +62,8 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   const words = await first.runs()
   expect(words).toContain('统一用户平台已启动')
   expect(words).toContain('The platform is running')
-  for (const port of [sandbox.env.EXAM_PORT, sandbox.env.SOCIAL_PORT])
+  const { EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT } = sandbox.env
+  for (const port of [EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT])
     expect(words).toContain(`http://localhost:${port}/`)
   expect(words).toMatch(/招商银行 \d{16}/)
   const keys = await platformKeys()
@@ -73,7 +74,7 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   command('client', 'add', '--id', 'library', '--redirect-uri', 'https://library.test/callback')
   expect(command('client', 'list')).toMatch(/^library +command/m)
   expect(command('keys', 'list')).toMatch(/^RS256 {2}1 {2}signs /m)
-  for (const port of [sandbox.env.EXAM_PORT, sandbox.env.SOCIAL_PORT])
+  for (const port of [EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT])
     expect((await fetch(`http://localhost:${port}/`)).status).toBe(200)
   expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)
   await withRedis((redis) => redis.set('stays', 'yes'))
@@ -127,7 +128,7 @@ test.each([
   expect(await runningOf(sandbox)).toEqual([])
 })
 
-test.each(['PORT', 'EXAM_PORT', 'SOCIAL_PORT', 'SIMULATOR_PORT'])(
+test.each(['PORT', 'EXAM_PORT', 'SOCIAL_PORT', 'PLAYGROUND_PORT', 'SIMULATOR_PORT'])(
   '%s is taken: one line says what to do',
   async (name) => {
     const other = createServer().listen(Number(sandbox.env[name]), '127.0.0.1')

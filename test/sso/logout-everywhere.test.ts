@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import * as oidc from 'openid-client'
 import type { Policy } from '../../config/policy.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
-import {
-  type Condition,
-  type LogoutListener,
-  logoutListeners,
-} from '../support/logout-listeners.ts'
-import {
-  answerOf,
-  callback,
-  clients,
-  hidden,
-  type SsoPlatform,
-  signIn,
-  ssoPlatform,
-} from './platform.ts'
+import { type Condition, logoutListeners } from '../support/logout-listeners.ts'
+import { type LogoutSystem, logoutClients, signInEverywhere } from './logout-systems.ts'
+import { hidden, type SsoPlatform, ssoPlatform } from './platform.ts'
 
 const impatient = (usual: Policy) =>
   ({
@@ -37,7 +25,6 @@ const conditions: readonly Condition[] = [
     (_, at) => (['down', 'hangs', 'broken'] as const)[at % 3] ?? 'down',
   ),
 ]
-type Party = { readonly id: string; readonly listener: LogoutListener; readonly idToken: string }
 
 let platform: SsoPlatform
 let systems: Awaited<ReturnType<typeof logoutListeners>>
@@ -46,49 +33,12 @@ beforeAll(async () => {
   platform = await ssoPlatform(impatient, 2)
   accountId = await platform.register()
   systems = await logoutListeners(conditions.length)
-  await platform.restartWith(
-    systems.listeners.map(({ uri }, at) => ({
-      ...clients.exam,
-      client_id: `system-${at}`,
-      backchannel_logout_uri: uri,
-      backchannel_logout_session_required: true,
-    })),
-  )
+  await platform.restartWith(logoutClients(systems.listeners))
 })
 afterAll(async () => {
   systems.close()
   await platform.close()
 })
-
-/** Signs in at all of them with one login. */
-async function signInEverywhere(browser: ReturnType<typeof cookieBrowser>): Promise<Party[]> {
-  const parties: Party[] = []
-  for (const [at, listener] of systems.listeners.entries()) {
-    const id = `system-${at}`
-    const config = await oidc.discovery(
-      new URL(platform.issuer),
-      id,
-      clients.exam.client_secret,
-      undefined,
-      {
-        execute: [oidc.allowInsecureRequests],
-      },
-    )
-    const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
-    const { href } = oidc.buildAuthorizationUrl(config, {
-      redirect_uri: callback,
-      scope: 'openid',
-      code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
-      code_challenge_method: 'S256',
-    })
-    const answer = at ? answerOf(await browser.visit(href, callback)) : await signIn(browser, href)
-    const { id_token: idToken = '' } = await oidc.authorizationCodeGrant(config, answer, {
-      pkceCodeVerifier,
-    })
-    parties.push({ id, listener, idToken })
-  }
-  return parties
-}
 
 /** A thousand other people, signed in at three of the systems each. */
 async function othersSignIn(): Promise<readonly string[]> {
@@ -117,7 +67,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 
 /** The only messages that it took are about this sign-in there, as Back-Channel Logout 1.0, 2.4 and 2.6 ask. */
 async function expectToldRightly(
-  { id, listener, idToken }: Party,
+  { id, listener, idToken }: LogoutSystem,
   jwks: ReturnType<typeof createRemoteJWKSet>,
 ) {
   const expected = { issuer: platform.issuer, audience: id }
@@ -134,7 +84,7 @@ async function expectToldRightly(
 test('a logout tells a hundred systems: those that are up at once, the others when they are back', async () => {
   const others = await othersSignIn()
   const browser = cookieBrowser()
-  const parties = await signInEverywhere(browser)
+  const parties = await signInEverywhere(platform.issuer, systems.listeners, browser)
   await Promise.all(parties.map(({ listener }, at) => listener.become(conditions[at] ?? 'up')))
   const [up, away] = [parties.slice(0, 70), parties.slice(70)]
 

@@ -18,6 +18,7 @@ export async function emptySandbox(): Promise<{
     readonly PORT: string
     readonly EXAM_PORT: string
     readonly SOCIAL_PORT: string
+    readonly PLAYGROUND_PORT: string
   }
   /** Ends what it starts as soon as the tests are gone, however they go. */
   readonly family: ReturnType<typeof children>
@@ -25,7 +26,8 @@ export async function emptySandbox(): Promise<{
   const dataDir = mkdtempSync(join(tmpdir(), 'uup-start-'))
   const family = children()
   family.removeAtEnd(dataDir)
-  const [PORT, EXAM_PORT, SOCIAL_PORT, SIMULATOR_PORT] = [
+  const [PORT, EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT, SIMULATOR_PORT] = [
+    String(await freePort()),
     String(await freePort()),
     String(await freePort()),
     String(await freePort()),
@@ -33,7 +35,7 @@ export async function emptySandbox(): Promise<{
   ]
   return {
     dataDir,
-    env: { PORT, EXAM_PORT, SOCIAL_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
+    env: { PORT, EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
     family,
   }
 }
@@ -80,6 +82,7 @@ const programs = {
   simulators: 'sandbox/simulators/main.ts',
   exam: 'sandbox/exam/main.ts',
   social: 'sandbox/social/main.ts',
+  playground: 'sandbox/playground/main.ts',
   platform: 'src/main.ts',
 }
 export const allPrograms = [...Object.keys(programs), 'Redis']

@@ -1,0 +1,77 @@
+import { mkdtempSync } from 'node:fs'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { children } from '../sandbox/children.mjs'
+import { logoutClients, signInEverywhere } from '../test/sso/logout-systems.ts'
+import { hidden, relyingParty } from '../test/sso/platform.ts'
+import { cookieBrowser } from '../test/support/cookie-browser.ts'
+import { type LogoutListener, logoutListeners } from '../test/support/logout-listeners.ts'
+import { outsideAt } from '../test/support/platform.ts'
+import { signInFields } from '../test/support/registering.ts'
+import { startAll } from './started.ts'
+import { login, registration } from './visitors.ts'
+
+/**
+ * `npm run bench:logout [OTHERS]`: how long a logout takes to reach a hundred systems while a thousand other sessions
+ * stand, and those of them that come back. Asserts no time.
+ */
+const others = Number(process.argv[2] ?? 1000)
+const count = 100
+const away = 20
+const lanes = 4
+
+const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
+const family = children()
+family.removeAtEnd(dataDir)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const systems = await logoutListeners(count)
+try {
+  await measure(systems.listeners)
+} finally {
+  systems.close()
+  await family.stop()
+}
+
+async function measure(listeners: readonly LogoutListener[]): Promise<void> {
+  const { issuer, simulatorUrl } = await startAll(dataDir, family, logoutClients(listeners))
+  const person = await registration({ issuer, ...outsideAt(simulatorUrl) }, 1)
+  const party = await relyingParty(issuer)
+  console.error(`${others} others sign in …`)
+  let left = others
+  const lane = async () => {
+    while (left-- > 0) await login(party, cookieBrowser(), person)
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+
+  const browser = cookieBrowser()
+  await signInEverywhere(issuer, listeners, browser, signInFields(person))
+  const [up, down] = [listeners.slice(away), listeners.slice(0, away)]
+  await Promise.all(down.map((listener, at) => listener.become(at % 2 ? 'down' : 'hangs')))
+
+  const page = await browser.visit(`${issuer}/session/end`)
+  const body = new URLSearchParams({ xsrf: hidden(page.text, 'xsrf'), logout: 'yes' })
+  const pressed = performance.now()
+  await browser.visit(`${issuer}/session/end/confirm`, undefined, { method: 'POST', body })
+  const answered = performance.now()
+  const lastUp = await lastTold(up)
+  // Long enough that the pauses between tries are the long ones.
+  await sleep(45_000)
+  const back = performance.now()
+  await Promise.all(down.map((listener) => listener.become('up')))
+  const lastBack = await lastTold(down)
+
+  const ms = (from: number, to: number) => `${Math.round(to - from)} ms`
+  console.log(
+    `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; one session at ${count} systems, ${others} other sessions\n` +
+      `the page is answered after ${ms(pressed, answered)} (${away} systems are away, half of them hang)\n` +
+      `the last of ${up.length} that are up is told after ${ms(pressed, lastUp)}\n` +
+      `the last of ${down.length} that were away is told ${ms(back, lastBack)} after they came back`,
+  )
+}
+
+async function lastTold(listeners: readonly LogoutListener[]): Promise<number> {
+  while (listeners.some((listener) => listener.toldAt() === undefined)) await sleep(10)
+  return Math.max(...listeners.map((listener) => listener.toldAt() ?? 0))
+}

@@ -1,0 +1,94 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { launchChromium } from '../support/chromium.ts'
+import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { register } from '../support/registering.ts'
+
+let platform: TestPlatform
+let browser: Browser
+let person: SamplePerson
+beforeAll(async () => {
+  platform = await testPlatform()
+  person = samplePerson()
+  await register(platform, personAtForms(), person)
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+})
+
+const phone = { viewport: { width: 375, height: 667 } }
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const fill = (page: Page, label: string, value: string) =>
+  page.getByLabel(label, { exact: true }).fill(value)
+const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { name, exact: true }).waitFor()
+
+async function signInAtBoth(page: Page): Promise<void> {
+  await page.goto(platform.exam.url)
+  await press(page, '登录')
+  await fill(page, '用户名', person.username)
+  await fill(page, '密码', person.password)
+  await fill(page, '验证码', fixedAnswer)
+  await press(page, '登录')
+  await heading(page, '您已登录')
+  await page.getByRole('link', { name: '社保服务' }).click()
+  await heading(page, '登录社保服务')
+  await press(page, '登录')
+  await heading(page, '您已登录')
+}
+
+const ways: readonly [string, BrowserContextOptions][] = [
+  ['with script', phone],
+  ['without script', { ...phone, javaScriptEnabled: false, colorScheme: 'dark' }],
+]
+
+describe.each(ways)('%s', (_, options) => {
+  const scripted = options.javaScriptEnabled !== false
+  let page: Page
+  beforeEach(async () => {
+    page = await (await browser.newContext(options)).newPage()
+  })
+  afterEach(() => page.context().close())
+
+  async function look(at: string): Promise<void> {
+    const found = scripted ? await complaints(page) : await complaintsWithoutScript(page, browser)
+    expect([at, found]).toEqual([at, []])
+  }
+
+  /** The platform's question answers itself where script runs. */
+  async function signOutHere(): Promise<void> {
+    await press(page, '退出登录')
+    if (scripted) return
+    await heading(page, '退出登录')
+    await look('退出登录')
+    await press(page, '退出登录')
+  }
+
+  test('one login for both systems, and one press signs out of both', async () => {
+    await signInAtBoth(page)
+    await look('社保服务, signed in')
+    await signOutHere()
+    await heading(page, '您已退出登录')
+    expect(page.url()).toBe(`${platform.social.url}/signed-out`)
+    await look('社保服务, signed out')
+    await page.goto(platform.exam.url)
+    await heading(page, '登录考生服务系统')
+  }, 60_000)
+
+  test('a system that is down is named, and the way back stands there', async () => {
+    await signInAtBoth(page)
+    await platform.exam.rest()
+    await signOutHere()
+    await heading(page, '已退出登录')
+    await look('已退出登录, with a system that is down')
+    const main = page.getByRole('main')
+    expect(await main.textContent()).toContain('以下系统暂时无法通知，我们会继续通知：考生服务系统')
+    await platform.exam.resume()
+    await page.getByRole('link', { name: '返回社保服务' }).click()
+    await heading(page, '您已退出登录')
+  }, 60_000)
+})

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { playgroundBesidePlatform } from '../support/playground.ts'
+import { register, signInFields } from '../support/registering.ts'
+
+let beside: Awaited<ReturnType<typeof playgroundBesidePlatform>>
+let person: SamplePerson
+beforeAll(async () => {
+  beside = await playgroundBesidePlatform()
+  person = samplePerson()
+  await register(beside.platform, personAtForms(), person)
+})
+afterAll(() => beside?.close())
+
+type AtForms = ReturnType<typeof personAtForms>
+
+/** Chooses, presses 发出请求; gives the page of the platform, or of the playground where it is refused. */
+async function choose(
+  at: AtForms,
+  chosen: Readonly<Record<string, string>>,
+  scopes = ['openid', 'profile'],
+) {
+  const body = new URLSearchParams({ acr: '', prompt: '', maxAge: '', claims: '', ...chosen })
+  for (const scope of scopes) body.append('scope', scope)
+  return at.open(`${beside.baseUrl}/begin`, { method: 'POST', body })
+}
+
+/** Through whatever pages the platform shows, to what the playground shows of it. */
+async function goOn(at: AtForms, first: FilledPage): Promise<FilledPage> {
+  let page = first
+  for (let pages = 0; pages < 3 && page.url.origin === beside.platform.issuer; pages += 1)
+    page = await at.send(page, page.has('username') ? signInFields(person) : {})
+  return page
+}
+
+const steps = (page: FilledPage) =>
+  [...page.html.matchAll(/<li><h2>([^<]+)<\/h2>/g)].map(([, name]) => name)
+
+const press = (at: AtForms, path: string) =>
+  at.open(`${beside.baseUrl}/${path}`, { method: 'POST' })
+
+test('shows each request and token, from the authorization request to the logout message', async () => {
+  const at = personAtForms()
+  const chosen = {
+    acr: 'urn:uup:acr:password',
+    claims: '{"id_token":{"name":null}}',
+    prompt: 'consent',
+  }
+  const page = await goOn(
+    at,
+    await choose(at, chosen, ['openid', 'profile', 'phone', 'offline_access']),
+  )
+  expect(page.url.href).toBe(`${beside.baseUrl}/result`)
+  expect(steps(page)).toEqual([
+    '授权请求',
+    '平台的回答',
+    '令牌请求',
+    '读取签名密钥',
+    'userinfo',
+    '令牌自省',
+  ])
+  for (const shown of [
+    'code_challenge',
+    'urn:uup:acr:password',
+    'code_verifier',
+    'id_token JWT',
+    'RS256',
+  ])
+    expect(page.text).toContain(shown)
+  expect(page.text).toContain(`"name": "${person.name}"`)
+  expect(page.text).toContain(`"phone_number": "+86${person.phone}"`)
+  expect(page.text).toContain('"active": true')
+  expect(page.html).not.toContain(beside.clientSecret)
+  expect(page.buttons).toEqual(['用刷新令牌换新', '再次读取 userinfo 和自省', '退出登录'])
+
+  const refreshed = await press(at, 'refresh')
+  expect(steps(refreshed).slice(6)).toEqual(['令牌请求', '读取签名密钥', 'userinfo', '令牌自省'])
+
+  const asked = await press(at, 'logout')
+  await at.send(asked, { logout: 'yes' })
+  let ended = await at.open(`${beside.baseUrl}/result`)
+  while (!steps(ended).includes('收到退出通知')) {
+    await sleep(20)
+    ended = await at.open(`${beside.baseUrl}/result`)
+  }
+  expect(steps(ended).slice(10).toSorted()).toEqual(['收到退出通知', '退出后返回', '退出请求'])
+  expect(ended.text).toContain('logout_token JWT')
+  expect(ended.buttons).toEqual([])
+})
+
+test('a pushed request shows both of its parts', async () => {
+  const at = personAtForms()
+  const page = await goOn(at, await choose(at, { pushed: 'yes' }))
+  expect(steps(page).slice(0, 3)).toEqual(['推送授权请求', '授权请求', '平台的回答'])
+  expect(page.text).toContain('request_uri')
+})
+
+test('what the platform refuses is shown with its reason', async () => {
+  const at = personAtForms()
+  const page = await goOn(at, await choose(at, { prompt: 'none' }))
+  expect(page.url.href).toBe(`${beside.baseUrl}/result`)
+  expect(page.text).toContain('这次登录没有完成，原因：')
+  expect(page.text).toContain('login_required')
+  expect(steps(page)).toEqual(['授权请求', '平台的回答'])
+})
+
+test.each([
+  ['maxAge', 'soon', 'max_age 应为整数秒'],
+  ['claims', '{', 'claims 应为 JSON 对象'],
+  ['claims', '[]', 'claims 应为 JSON 对象'],
+])('%s that is %j is not sent, and stays to be mended', async (field, typed, words) => {
+  const page = await choose(personAtForms(), { [field]: typed })
+  expect(page.status).toBe(422)
+  expect(page.title).toMatch(/^错误：/)
+  expect(page.faultAt(field)).toContain(words)
+  expect(page.value(field)).toBe(typed)
+})
+
+test('an answer that nobody here asked for, and a form of another site, are refused', async () => {
+  const at = personAtForms()
+  expect((await at.open(`${beside.baseUrl}/callback?code=x&state=y`)).status).toBe(400)
+  const headers = { origin: 'https://evil.test' }
+  for (const path of ['begin', 'refresh', 'look', 'logout']) {
+    const { status } = await at.open(`${beside.baseUrl}/${path}`, { method: 'POST', headers })
+    expect(status).toBe(403)
+  }
+  const body = new URLSearchParams({ logout_token: 'x' })
+  const forged = await fetch(`${beside.baseUrl}/backchannel-logout`, { method: 'POST', body })
+  expect(forged.status).toBe(400)
+})
+
+test('its log names no person, token or secret', () => {
+  const log = beside.lines.join('\n')
+  expect(log).toContain('login_required')
+  for (const word of [person.name, person.username, 'eyJ', beside.clientSecret])
+    expect(log).not.toContain(word)
+})
