@@ -37,6 +37,13 @@ const known = [
   },
   {
     ...withCertificate,
+    client_id: 'bank',
+    profile: 'fapi2',
+    token_endpoint_auth_method: 'tls_client_auth',
+    tls_client_auth_san_dns: 'system-1.example.cn',
+  },
+  {
+    ...withCertificate,
     client_id: 'self-made',
     token_endpoint_auth_method: 'self_signed_tls_client_auth',
     jwks: { keys: [jwkOf(selfMade)] },
@@ -156,6 +163,50 @@ const selfSigned = (_of: Certificate) =>
       ['CN', 'system 1'],
     ],
   })
+
+test('a fapi2 client may do it all by its certificate: push, exchange and use', async () => {
+  const verifier = 'v'.repeat(43)
+  const push = (shown: Certificate | undefined) => {
+    const body = new URLSearchParams({
+      client_id: 'bank',
+      redirect_uri: callback,
+      response_type: 'code',
+      scope: 'openid',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    })
+    return requestWith(shown, `${proxy.url}/request`, {
+      method: 'POST',
+      headers: form,
+      body: String(body),
+    })
+  }
+  const challenge = await challengeOf(verifier)
+  expect((await push(undefined)).status).toBe(401)
+  expect((await push(stranger)).status).toBe(401)
+  const pushed = await push(issued)
+  expect(pushed.status).toBe(201)
+  const query = { client_id: 'bank', request_uri: String(pushed.body['request_uri']) }
+  const url = `${proxy.url}/auth?${new URLSearchParams(query)}`
+  const answer = await signIn(cookieBrowser(), url)
+  const { status, body } = await requestWith(issued, `${proxy.url}/token`, {
+    method: 'POST',
+    headers: form,
+    body: String(
+      new URLSearchParams({
+        client_id: 'bank',
+        grant_type: 'authorization_code',
+        code: String(answer.searchParams.get('code')),
+        redirect_uri: callback,
+        code_verifier: verifier,
+      }),
+    ),
+  })
+  // Bound by the certificate, so that no proof of possession is asked for beside it.
+  expect({ status, type: body['token_type'] }).toEqual({ status: 200, type: 'Bearer' })
+  expect((await userinfo(body['access_token'], issued)).status).toBe(200)
+  expect((await userinfo(body['access_token'], undefined)).status).toBe(401)
+})
 
 test('headers that came from outside are the proxy’s to replace', async () => {
   const forged = {
