@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import * as oidc from 'openid-client'
 import { certificate, trust } from '../support/certificates.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -9,13 +10,14 @@ const token = 'an-initial-access-token-of-the-tests'
 const { exam } = clients
 const pairwise = { ...exam, subject_type: 'pairwise' } as const
 const library = 'https://library.test/callback'
+const grades = 'https://grades.example/'
 const sector = 'https://sector.test/redirect-uris.json'
 const several = {
   redirect_uris: [callback, library],
   sector_identifier_uri: sector,
 } as const
 const extra = [
-  { ...pairwise, client_id: 'here' },
+  { ...pairwise, client_id: 'here', resources: [grades] },
   { ...pairwise, client_id: 'here-too' },
   { ...pairwise, client_id: 'elsewhere', redirect_uris: [library] },
   { ...pairwise, client_id: 'one-sector', ...several },
@@ -41,7 +43,7 @@ async function party(id: string) {
 }
 
 /** Signs the person in with `id`; everything that the system hears of them. */
-async function told(id: string, params: Readonly<Record<string, string>> = {}) {
+async function told(id: string, params: Record<string, string> = {}, asked = {}) {
   const config = await party(id)
   const [redirect_uri = callback] =
     extra.find(({ client_id }) => client_id === id)?.redirect_uris ?? []
@@ -56,7 +58,7 @@ async function told(id: string, params: Readonly<Record<string, string>> = {}) {
     ...params,
   })
   const answer = await signIn(browser, url.href, undefined, redirect_uri)
-  const tokens = await oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier })
+  const tokens = await oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier }, asked)
   const sub = String(tokens.claims()?.sub)
   return { config, tokens, sub, browser, answer }
 }
@@ -92,6 +94,14 @@ test('the account’s own id reaches such a system by no way', async () => {
   expect(refreshed.claims()?.sub).toBe(sub)
   const all = JSON.stringify([tokens, refreshed, userinfo, introspected, idTokens, answer])
   expect(all).not.toContain(account)
+})
+
+test('a resource server knows the person by the same name', async () => {
+  const resource = { resource: grades }
+  const { tokens, sub } = await told('here', { scope: 'openid profile', ...resource }, resource)
+  const payload = decodeJwt(tokens.access_token)
+  expect(payload).toMatchObject({ aud: grades, sub })
+  expect(JSON.stringify(payload)).not.toContain(account)
 })
 
 test('a logout token names the person as the system knows them', async () => {

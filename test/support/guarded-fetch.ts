@@ -1,0 +1,36 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { Provider } from 'oidc-provider'
+import { outgoing } from '../../src/sso/outgoing.ts'
+
+/**
+ * Asks for a client's keys as the platform does, in a process of its own, since oidc-provider can't set up its guard
+ * inside jest: `node … JWKS_URI [INTERNAL_HOST …]`. Says `asked` or why not.
+ */
+const [address = '', ...internal] = process.argv.slice(2)
+const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const provider = new Provider('https://issuer.invalid', {
+  clients: [
+    {
+      client_id: 'keyed',
+      token_endpoint_auth_method: 'private_key_jwt',
+      redirect_uris: ['https://rp.test/callback'],
+      jwks_uri: address,
+    },
+  ],
+  cookies: { keys: ['of no use'] },
+  features: { devInteractions: { enabled: false } },
+  jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
+  clientDefaults: { id_token_signed_response_alg: 'ES256' },
+  fetch: outgoing(true, internal),
+})
+const client = await provider.Client.find('keyed')
+const { asymmetricKeyStore: keys } = client as unknown as {
+  readonly asymmetricKeyStore: { refresh(): Promise<void> }
+}
+try {
+  await keys.refresh()
+  console.log('asked')
+} catch (error) {
+  const { cause } = (error as Error).cause as Error
+  console.log(`refused: ${(cause as Error | undefined)?.message}`)
+}
