@@ -1,4 +1,4 @@
-// `npm run client` and `npm run keys`: the commands of src/cli/. Where the environment doesn't say whose clients or keys
+// `npm run client`, `npm run keys` and `npm run case`: the commands of src/cli/. Where the environment doesn't say whose clients or keys
 // are meant, those of `npm start` on this machine (which has to run, for its stores to answer).
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'

@@ -55,6 +55,8 @@ export const agreements: readonly Agreement[] = [
       'token_endpoint_auth_method',
       `must be private_key_jwt (${terminalScope} needs it)`,
     ],
+  ({ scope, jwks }) =>
+    holds(scope, terminalScope) && !jwks && ['jwks', `must stand here (${terminalScope} needs it)`],
   ...fapi2Agreements,
   ...certificateAgreements,
   ...subjectAgreements,

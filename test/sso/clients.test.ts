@@ -124,6 +124,7 @@ describe('the files', () => {
     const secret = { client_secret: 'a-secret', jwks: undefined }
     expect(problems({ ...secret, token_endpoint_auth_method: 'client_secret_basic' })).toEqual([
       'token_endpoint_auth_method: must be private_key_jwt (terminal:phone-change needs it)',
+      'jwks: must stand here (terminal:phone-change needs it)',
     ])
     expect(problems({ token_endpoint_auth_method: 'none', scope: undefined })).toEqual([
       'grant_types: client_credentials are for a client that can prove who it is',

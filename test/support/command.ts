@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 type Env = Readonly<Record<string, string>>
 
 /** A command of `src/cli/`, another process; `environment` is what it gets beside PATH unless told otherwise. */
-export function commandOf(name: 'client' | 'keys', environment: () => Env) {
+export function commandOf(name: 'case' | 'client' | 'keys', environment: () => Env) {
   const script = fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url))
 
   function run(args: readonly string[], env: Env = environment()) {

@@ -55,7 +55,12 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
   return {
     request,
     visit,
-    cookie: (name: string) => [...jar.values()].find((cookie) => cookie.name === name)?.value,
-    setCookie: (name: string, value: string) => jar.set(`${name} /`, { name, value, path: '/' }),
+    /** The first of that name, of those that would be sent to a path. */
+    cookie: (name: string, to?: string) =>
+      [...jar.values()].find(
+        (cookie) => cookie.name === name && (to ?? cookie.path).startsWith(cookie.path),
+      )?.value,
+    setCookie: (name: string, value: string, path = '/') =>
+      jar.set(`${name} ${path}`, { name, value, path }),
   }
 }

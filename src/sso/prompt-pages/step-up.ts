@@ -33,7 +33,7 @@ export function stepUpPage(
     const path = `step-up/${interaction.prompt.details['level']}`
     const kept = interaction.result?.['step_up'] as FlowKey | undefined
     const state = kept && (await stateOf(kept, flows))
-    if (!kept || !state || state.owner !== account.id) {
+    if (!kept || !state || state.path !== path || state.owner !== account.id) {
       ctx.state.signedIn = { account, signIn: session ?? '' }
       const origin = { ...(systemOf(client) ?? { id: '', name: '' }), interaction: interaction.uid }
       const key = await beginFlow(ctx, path, newState(origin), flows)

@@ -15,7 +15,7 @@ export async function beginFlow(
   flows: Flows,
 ): Promise<FlowKey> {
   const owner = ctx.state.signedIn?.account.id
-  const key = await flows.create({ ...state, ...(owner && { owner }) })
+  const key = await flows.create({ ...state, path, ...(owner && { owner }) })
   setCookie(ctx, cookie, cookieOf(key, state.origin), { path: `/${path}/${key.id}` })
   return key
 }

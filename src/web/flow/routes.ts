@@ -42,6 +42,12 @@ export function flowRoutes<A, P extends FlowPorts>(
   const goToCurrent = (ctx: Context, id: string, state: FlowState<A>) =>
     goTo(ctx, id, currentStep(flow, state))
 
+  /** Another flow's, or of another account; whose end signed out is theirs at this browser still. */
+  function isForeign(ctx: Context, { path, owner, done }: FlowState<A>): boolean {
+    const isOver = done && flow.done.signedOut
+    return path !== flow.path || (!isOver && owner !== ownerOf(ctx))
+  }
+
   /** Who sent the person: by the request that waits, or by name once that has expired. */
   async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
@@ -68,8 +74,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     const found = await flows.read(key)
     if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
-    const isOver = state.done && flow.done.signedOut
-    if (!isOver && state.owner !== ownerOf(ctx)) return startAgain(ctx, 'foreign', from)
+    if (isForeign(ctx, state)) return startAgain(ctx, 'foreign', from)
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
     if (step === 'done') return show.done(ctx, state)
@@ -87,7 +92,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     let kept: FlowState<A> | undefined
     try {
       const state = opened.state as FlowState<A>
-      if (state.owner !== ownerOf(ctx)) return startAgain(ctx, 'foreign', from)
+      if (isForeign(ctx, state)) return startAgain(ctx, 'foreign', from)
       const step = String(ctx.params['step'])
       if (!isOpen(flow, state, step) || step === 'done') return goToCurrent(ctx, key.id, state)
       const name = step as keyof A & string

@@ -16,6 +16,8 @@ export function queryOf(origin: Pick<Origin, 'id' | 'interaction'> | undefined):
 /** All that is known of a flow between two requests; sealed in its store. */
 export type FlowState<A> = {
   readonly subject: string
+  /** Of which flow it is: what was earned in one is nothing in another. Set when it begins. */
+  readonly path?: string
   readonly origin?: Origin
   /** The account that was signed in when it began: nobody else goes on with it. */
   readonly owner?: string
@@ -114,10 +116,11 @@ export function pass<A, P, Name extends keyof A & string>(
     answers: { ...earlier, [name]: answer },
   }
   if (currentStep(flow, next) !== 'done') return next
-  const { origin, given, owner } = state
+  const { origin, given, owner, path } = state
   return {
     ...newState<A>(origin, given),
     ...(owner && { owner }),
+    ...(path && { path }),
     done: { result: answer, at: now },
   }
 }

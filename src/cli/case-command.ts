@@ -1,0 +1,38 @@
+import type { Case, Cases } from '../ports/cases.ts'
+import { BadUsage, Refused } from './command.ts'
+
+export const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
+
+  what a person typed when a bank refused them, masked, and why it did. NUMBER is the 受理编号
+  of the page, like 7K3M-9QXP; case, spaces and the hyphen don't matter.`
+
+/** Throws `BadUsage`. */
+export function readNumber(typed: readonly string[]): string {
+  const number = typed.join('').replace(/\s/g, '')
+  if (!number) throw new BadUsage('NUMBER is missing')
+  if (!/^[\w-]{8,20}$/.test(number)) throw new BadUsage('NUMBER: must be like 7K3M-9QXP')
+  return number
+}
+
+/** What support may say of it, a line each. Throws `Refused`. */
+export async function findCase(number: string, cases: Cases): Promise<readonly string[]> {
+  const found = await cases.find(number)
+  if (!found) throw new Refused('case: there is none of this number, or it is too old')
+  const { at, finding, name, idType, idNumber, bank, account, phone } = found
+  return [
+    ['at', new Date(at).toISOString()],
+    ['finding', `${finding}${meanings.has(finding) ? `: ${meanings.get(finding)}` : ''}`],
+    ['name', name],
+    ['document', `${idType} ${idNumber}`],
+    ['card', `${bank} ${account}`],
+    ['phone', phone],
+  ].map(([what, said]) => `${what}:`.padEnd(10) + said)
+}
+
+/** Why the person read the one sentence for everything that does not agree. */
+const meanings: ReadonlyMap<Case['finding'], string> = new Map([
+  ['mismatch', 'the bank holds something else of name, document or phone for this card'],
+  ['no_record', 'the bank knows no such card'],
+  ['card_unusable', 'lost, expired, dormant or restricted: the holder has to go to the bank'],
+  ['no_account', 'the bank confirmed the person; the account that they meant is not theirs'],
+])

@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { jest } from '@jest/globals'
+import { commandOf } from '../support/command.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { withCode } from '../support/registering.ts'
+
+jest.setTimeout(60_000)
+
+const secrets = {
+  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+  DIGEST_KEY: randomBytes(32).toString('base64'),
+}
+const { run, done } = commandOf('case', () => ({
+  MONGODB_URI: platform.stores.mongodbUri,
+  ...secrets,
+}))
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform({ env: secrets })
+})
+afterAll(() => platform.close())
+
+/** The number on the page of somebody whom the bank doesn't know so. */
+async function refusedCase(person: SamplePerson): Promise<string> {
+  await platform.issueCard({ ...person, name: '林大满' })
+  const at = personAtForms()
+  const { page, fields } = await withCode(platform, at, person)
+  const [, number] =
+    /受理编号 ([2-9A-Z]{4}-[2-9A-Z]{4})/.exec((await at.send(page, fields)).text) ?? []
+  if (!number) throw new Error('no number on the page')
+  return number
+}
+
+const looks = () =>
+  platform.stores.mongodb.collection('audit').find({ what: 'case-looked-up' }).toArray()
+
+test('support reads what was typed, masked, and why the bank refused; the look is on record', async () => {
+  const person = samplePerson()
+  const number = await refusedCase(person)
+  const before = (await looks()).length
+  const out = await done(number)
+  expect(out).toMatch(/^at: +\d{4}-\d\d-\d\dT/)
+  expect(out).toMatch(/^finding: +mismatch: the bank holds something else/m)
+  expect(out).toMatch(/^name: +林\*\*$/m)
+  expect(out).toMatch(new RegExp(`^phone: +${person.phone.slice(0, 3)}\\*{4}\\d{4}$`, 'm'))
+  expect(out).toMatch(/^card: +招商银行 6214 \*{4} \*{4} \d{4}$/m)
+  for (const word of [person.name, person.idNumber, person.account, person.phone])
+    expect(out).not.toContain(word)
+  const [look, ...others] = (await looks()).slice(before)
+  expect([look?.['detail'], others]).toEqual(['command', []])
+  expect(await done(number.toLowerCase().replace('-', ' '))).toBe(out)
+  expect(await done(...number.split('-'))).toBe(out)
+})
+
+test('a number that is none is told so', async () => {
+  expect(await run(['2222-2222'])).toEqual({
+    status: 65,
+    out: '',
+    errors: 'case: there is none of this number, or it is too old\n',
+  })
+  for (const typed of [[], ['x'], ['{"$ne":1}'], ['2222-2222', '--all', '1'.repeat(30)]]) {
+    const { status, out, errors } = await run(typed)
+    expect([typed, status, out]).toEqual([typed, 64, ''])
+    expect(errors).toContain('npm run case -- NUMBER')
+  }
+})
+
+test('with other keys than the platform’s it says so, and shows nothing', async () => {
+  const number = await refusedCase(samplePerson())
+  const env = {
+    MONGODB_URI: platform.stores.mongodbUri,
+    ...secrets,
+    DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+  }
+  const { status, out } = await run([number], env)
+  expect([status, out]).toEqual([78, ''])
+})

@@ -1,0 +1,267 @@
+import { until } from '../../sandbox/ports.mjs'
+import { details } from '../../src/account/details.ts'
+import { password } from '../../src/account/password.ts'
+import { questions } from '../../src/account/questions.ts'
+import { handlerChange } from '../../src/organisations/handler-change.ts'
+import { legalRepresentative } from '../../src/organisations/legal-representative.ts'
+import { passwordRecovery } from '../../src/password-recovery/password-recovery.ts'
+import { phoneChange } from '../../src/phone-change/phone-change.ts'
+import { organisationRegistration } from '../../src/registration/organisation.ts'
+import { registration } from '../../src/registration/registration.ts'
+import { usernameRecovery } from '../../src/username-recovery/username-recovery.ts'
+import { signedInAt } from './account-pages.ts'
+import { enrolled, enrolUnit, setQuestions, threeAnswers } from './enrolled.ts'
+import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
+import { type FilledPage, personAtForms } from './person-at-forms.ts'
+import { fixedAnswer, type TestPlatform } from './platform.ts'
+import { newPassword, personFields, phoneProof, toCodeStep } from './recovering.ts'
+import { bankFields, identityFields, loginFields } from './registering.ts'
+import {
+  claimantFields,
+  enter,
+  sampleUnit,
+  successor,
+  unitFields,
+  unitLoginFields,
+} from './units.ts'
+
+type Fields = Readonly<Record<string, string>>
+
+/** A step and what is right on it; with `code`, once one was sent to that phone by 发送短信验证. */
+type Way = {
+  readonly step: string
+  readonly fields: Fields
+  readonly code?: string
+  /** The button, where it is not the one that Enter presses. */
+  readonly press?: string
+}
+
+/** Somebody at the first page of a flow. */
+export type Begun = {
+  readonly at: ReturnType<typeof personAtForms>
+  readonly page: FilledPage
+  /** The steps that lead to the end, in order. */
+  readonly way: readonly Way[]
+  /** What would be right on steps that are not on this way. */
+  readonly aside?: Readonly<Record<string, Fields>>
+  /** Who is signed in. */
+  readonly owner?: SamplePerson
+}
+
+/** The parts of a definition that a walk needs, whatever its answers are. */
+type Flow = {
+  readonly path: string
+  readonly steps: Readonly<Record<string, { readonly actions: object; readonly keeps: object }>>
+}
+
+export type Journey = { readonly flow: Flow; readonly name: string; begin(): Promise<Begun> }
+
+/** Every flow from its first page to its last, and each way through it. */
+export function everyJourney(platform: TestPlatform): readonly Journey[] {
+  const { issuer } = platform
+  const captcha = { captcha: fixedAnswer }
+  const open = async (path: string) => {
+    const at = personAtForms()
+    return { at, page: await at.open(`${issuer}/${path}`) }
+  }
+  /** Who has another phone and card at the bank than here. */
+  const moved = async (person: SamplePerson) => {
+    const { phone } = samplePerson()
+    const after = { ...person, phone, account: cardNumber('621483') }
+    await platform.issueCard(after)
+    return after
+  }
+  const bankStep = (person: SamplePerson, more: Fields = {}) => ({
+    fields: { ...bankFields(person), ...more },
+    code: person.phone,
+  })
+  const recovering = async (chosen: 'phone' | 'questions'): Promise<Begun> => {
+    const person = await enrolled(platform)
+    await setQuestions(platform, person)
+    const reset = newPassword('an entirely new staple')
+    const answers = Object.values(threeAnswers)
+    const proofs = {
+      phone: phoneProof(person),
+      questions: Object.fromEntries(answers.map((answer, n) => [`answer${n + 1}`, answer])),
+    }
+    const other = chosen === 'phone' ? 'questions' : 'phone'
+    return {
+      ...(await open('recover/password')),
+      way: [
+        { step: 'username', fields: { username: person.username, ...captcha } },
+        { step: 'method', fields: {}, press: chosen === 'phone' ? 'next' : 'questions' },
+        { step: chosen, fields: proofs[chosen], ...(chosen === 'phone' && { code: person.phone }) },
+        { step: 'password', fields: reset },
+      ],
+      aside: { [other]: proofs[other] },
+    }
+  }
+  const atAccount = async (path: string, wayOf: (owner: SamplePerson) => Promise<Way>) => {
+    const owner = await enrolled(platform)
+    const way = [await wayOf(owner)]
+    return { ...(await signedInAt(platform, owner, `/account/${path}`)), way, owner }
+  }
+
+  return [
+    {
+      flow: registration,
+      name: '个人用户注册',
+      async begin() {
+        const person = samplePerson()
+        await platform.issueCard(person)
+        return {
+          ...(await open('register')),
+          way: [
+            { step: 'login', fields: loginFields(person) },
+            { step: 'identity', fields: identityFields(person) },
+            { step: 'bank', ...bankStep(person) },
+          ],
+        }
+      },
+    },
+    {
+      flow: organisationRegistration,
+      name: '单位用户注册',
+      async begin() {
+        const unit = sampleUnit()
+        await enter(platform, unit)
+        await platform.issueCard(unit.handler)
+        return {
+          ...(await open('register/organisation')),
+          way: [
+            { step: 'login', fields: unitLoginFields(unit) },
+            { step: 'unit', fields: unitFields(unit) },
+            { step: 'handler', fields: claimantFields(unit.handler) },
+            { step: 'bank', ...bankStep(unit.handler) },
+          ],
+        }
+      },
+    },
+    {
+      flow: handlerChange,
+      name: '更换经办人',
+      async begin() {
+        const unit = sampleUnit()
+        const { username, password: known } = await enrolUnit(platform, unit)
+        const next = successor()
+        await platform.issueCard(next.person)
+        return {
+          ...(await open('organisation/handler')),
+          way: [
+            { step: 'account', fields: { username, password: known, ...captcha } },
+            { step: 'handler', fields: claimantFields(next.person) },
+            { step: 'password', fields: newPassword(next.password) },
+            { step: 'bank', ...bankStep(next.person) },
+          ],
+        }
+      },
+    },
+    {
+      flow: legalRepresentative,
+      name: '法定代表人确认',
+      async begin() {
+        const unit = sampleUnit()
+        await enter(platform, unit)
+        await enrolUnit(platform, unit)
+        const { unitName, idType, idNumber } = unitFields(unit)
+        const next = successor(unit.legalRepresentative)
+        await platform.issueCard(next.person)
+        return {
+          ...(await open('organisation/legal-representative')),
+          way: [
+            { step: 'unit', fields: { unitName, idType, idNumber, ...captcha } },
+            { step: 'representative', fields: claimantFields(next.person) },
+            { step: 'password', fields: newPassword(next.password) },
+            { step: 'bank', ...bankStep(next.person) },
+          ],
+        }
+      },
+    },
+    {
+      flow: usernameRecovery,
+      name: '找回用户名',
+      async begin() {
+        const person = await enrolled(platform)
+        return {
+          ...(await open('recover/username')),
+          way: [
+            { step: 'identity', fields: personFields(person) },
+            { step: 'code', fields: {}, code: person.phone },
+          ],
+        }
+      },
+    },
+    {
+      flow: phoneChange,
+      name: '更换手机号',
+      async begin() {
+        const person = await enrolled(platform)
+        const after = await moved(person)
+        const at = personAtForms()
+        const offers = await toCodeStep(platform, at, personFields(person))
+        return {
+          at,
+          page: await at.send(offers, {}, 'otherPhone'),
+          way: [{ step: 'details', ...bankStep(after, claimantFields(after)) }],
+        }
+      },
+    },
+    { flow: passwordRecovery, name: '找回密码, by phone', begin: () => recovering('phone') },
+    {
+      flow: passwordRecovery,
+      name: '找回密码, by questions',
+      begin: () => recovering('questions'),
+    },
+    {
+      flow: details,
+      name: '用户信息',
+      begin: () =>
+        atAccount('details', async (owner) => {
+          const after = await moved(owner)
+          return { step: 'details', ...bankStep(after, { name: after.name }) }
+        }),
+    },
+    {
+      flow: password,
+      name: '密码管理',
+      begin: () =>
+        atAccount('password', async ({ password: presentPassword }) => ({
+          step: 'password',
+          fields: { presentPassword, ...newPassword('an entirely new staple') },
+        })),
+    },
+    {
+      flow: questions,
+      name: '密保工具',
+      begin: () =>
+        atAccount('questions', async ({ password: presentPassword }) => ({
+          step: 'questions',
+          fields: {
+            presentPassword,
+            ...Object.fromEntries(
+              Object.entries(threeAnswers).flatMap(([question, answer], n) => [
+                [`question${n + 1}`, question],
+                [`answer${n + 1}`, answer],
+              ]),
+            ),
+          },
+        })),
+    },
+  ]
+}
+
+/** All that the step asks for: with a code, it is asked for first. Gives the page that waits, filled in. */
+export async function filledIn(
+  platform: Pick<TestPlatform, 'messages'>,
+  { at }: Pick<Begun, 'at'>,
+  page: FilledPage,
+  { fields, code: phone }: Way,
+): Promise<{ readonly page: FilledPage; readonly fields: Fields }> {
+  if (!phone) return { page, fields }
+  const before = (await platform.messages(phone)).length
+  const waiting = await at.send(page, fields, 'send')
+  const arrived = async () => (await platform.messages(phone)).length > before
+  await until(arrived, { seconds: 10, what: `a code for ${waiting.faults}` })
+  const [newest] = await platform.messages(phone)
+  return { page: waiting, fields: { ...fields, smsCode: newest.params.code } }
+}
