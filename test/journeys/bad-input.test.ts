@@ -12,6 +12,7 @@ import {
   register,
   signInFields,
 } from '../support/registering.ts'
+import { encoded, expectTold, misshapen, spoiled } from '../support/spoiled.ts'
 import {
   claimantFields,
   enter,
@@ -94,17 +95,6 @@ const formType = 'application/x-www-form-urlencoded'
 const post = ({ action, url }: FilledPage, body: string, type = formType) =>
   at.open(new URL(action, url).href, { method: 'POST', headers: { 'content-type': type }, body })
 
-const encoded = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields).toString()
-
-/** A 4xx with a sentence, never a fault. */
-function expectTold(page: FilledPage, what: string): void {
-  const { status, heading, faults, text } = page
-  expect([what, status, status >= 400 && status < 500]).toEqual([what, status, true])
-  expect([what, heading]).not.toEqual([what, ''])
-  if (status === 422) expect([what, faults.length]).not.toEqual([what, 0])
-  else expect(text).toMatch(/[。？]/)
-}
-
 /** How many documents each collection has; events are on record whatever is typed. */
 async function stored(): Promise<readonly (readonly [string, number])[]> {
   const { mongodb } = platform.stores
@@ -114,14 +104,6 @@ async function stored(): Promise<readonly (readonly [string, number])[]> {
       .filter((name) => name !== 'audit')
       .map(async (name) => [name, await mongodb.collection(name).countDocuments()] as const),
   )
-}
-
-const spoiled: Readonly<Record<string, (value: string) => string>> = {
-  empty: () => '',
-  'over-long': () => 'a1'.repeat(2000),
-  'with control characters': (value) => `${value}\u0000\u0007`,
-  'half a character': () => '\ufffd',
-  'another type': () => '{"$gt":""}',
 }
 
 test('there is a form of each kind', () => {
@@ -154,15 +136,7 @@ test('each field of each form, spoiled in every way, is told and stores nothing'
         const wrong = { ...whole, [field]: spoil(right[field] ?? '') }
         expectTold(await post(page, encoded(wrong)), `${about} ${how}`)
       }
-      const shapes = {
-        doubled: `${encoded(whole)}&${field}=x`,
-        'an array': encoded(whole).replace(`${field}=`, `${field}[]=`),
-        nested: encoded(whole).replace(`${field}=`, `${field}[$ne]=`),
-        dotted: encoded(whole).replace(`${field}=`, `${field}.x=`),
-        'in GBK': encoded(whole).replace(`${field}=`, `${field}=%C1%D6`),
-        'no percent-encoding': encoded(whole).replace(`${field}=`, `${field}=%zz`),
-      }
-      for (const [how, body] of Object.entries(shapes))
+      for (const [how, body] of Object.entries(misshapen(whole, field)))
         expectTold(await post(page, body), `${about} ${how}`)
     }
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Validator } from '@seriousme/openapi-schema-validator'
+import fc from 'fast-check'
 import { generateKeyPair } from 'jose'
 import { until } from '../../sandbox/ports.mjs'
 import { signedInAt } from '../support/account-pages.ts'
@@ -424,6 +425,62 @@ describe('what can’t be read', () => {
       expect(await response.json()).toMatchObject({ status })
     }
   })
+})
+
+describe('whatever else is sent', () => {
+  const odd = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom(
+      '',
+      '\u0000',
+      '\ufffd',
+      '{"$gt":""}',
+      'x'.repeat(5000),
+      '__proto__',
+      [],
+      {},
+      null,
+    ),
+  )
+  const members = ['holder', 'card', 'newPhone', 'statement', 'extra', '__proto__'] as const
+
+  test('is told, and what the description refuses is refused for its shape', async () => {
+    const asked = await calls()
+    const right = await machine.body(wantedFor(samplePerson()), platform.issuer)
+    const spoil = fc.record({
+      at: fc.constantFrom(...members),
+      inside: fc.option(fc.constantFrom('name', 'idType', 'idNumber', 'bank', 'account', 'extra')),
+      by: odd,
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(odd, fc.array(spoil, { minLength: 1, maxLength: 3 })),
+        async (given) => {
+          const body = isSpoiling(given) ? given.reduce(spoiledBy, right) : given
+          const { status } = await api.ask(token, body)
+          expect(status).toBeLessThan(500)
+          if (!api.operation.takes(body)) expect([400, 413, 422]).toContain(status)
+          expect(status).not.toBe(200)
+        },
+      ),
+      { numRuns: 300 },
+    )
+    expect(await calls()).toEqual(asked)
+    const levels = platform.lines.map((line) => JSON.parse(line).level)
+    expect(levels.filter((level) => level >= 50)).toEqual([])
+  })
+
+  type Spoil = { readonly at: string; readonly inside: string | null; readonly by: unknown }
+  const isSpoiling = (given: unknown): given is Spoil[] =>
+    Array.isArray(given) &&
+    given.length > 0 &&
+    given.every((each) => Object(each) === each && 'by' in each && 'at' in each)
+
+  function spoiledBy(body: Readonly<Record<string, unknown>>, { at, inside, by }: Spoil) {
+    const inner = body[at]
+    const nested = inside && typeof inner === 'object' && inner !== null
+    return { ...body, [at]: nested ? { ...inner, [inside]: by } : by }
+  }
 })
 
 test('the description is an OpenAPI document, and sets no cookie', async () => {

@@ -1,0 +1,32 @@
+import type { FilledPage } from './person-at-forms.ts'
+
+type Fields = Readonly<Record<string, string>>
+
+/** What a field may hold that nobody means. */
+export const spoiled: Readonly<Record<string, (value: string) => string>> = {
+  empty: () => '',
+  'over-long': () => 'a1'.repeat(2000),
+  'with control characters': (value) => `${value}\u0000\u0007`,
+  'half a character': () => '\ufffd',
+  'another type': () => '{"$gt":""}',
+}
+
+export const encoded = (fields: Fields) => new URLSearchParams(fields).toString()
+
+/** Bodies in which one field of a form is no single text in UTF-8. */
+export const misshapen = (whole: Fields, field: string): Readonly<Record<string, string>> => ({
+  doubled: `${encoded(whole)}&${field}=x`,
+  'an array': encoded(whole).replace(`${field}=`, `${field}[]=`),
+  nested: encoded(whole).replace(`${field}=`, `${field}[$ne]=`),
+  dotted: encoded(whole).replace(`${field}=`, `${field}.x=`),
+  'in GBK': encoded(whole).replace(`${field}=`, `${field}=%C1%D6`),
+  'no percent-encoding': encoded(whole).replace(`${field}=`, `${field}=%zz`),
+})
+
+/** A 4xx with a sentence, never a fault. */
+export function expectTold({ status, heading, faults, text }: FilledPage, what: string): void {
+  expect([what, status, status >= 400 && status < 500]).toEqual([what, status, true])
+  expect([what, heading]).not.toEqual([what, ''])
+  if (status === 422) expect([what, faults.length]).not.toEqual([what, 0])
+  else expect(text).toMatch(/[。？]/)
+}
