@@ -80,3 +80,11 @@ test('events stay, and nothing that names the account: neither they, nor session
   ])
   expect(dump).not.toContain(goneId)
 }, 30_000)
+
+test('a process that died once the account was gone leaves the rest to another', async () => {
+  const { goneId } = await closing()
+  await collection('accounts').deleteOne({ _id: goneId as never })
+  await cooledOff()
+  expect(await collection('audit').countDocuments({ accountId: goneId })).toBe(0)
+  expect(await collection('oidc.Grant').distinct('account')).toHaveLength(1)
+}, 30_000)
