@@ -1,0 +1,69 @@
+import { jest } from '@jest/globals'
+import { until } from '../../sandbox/ports.mjs'
+import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
+import { closingWithCode } from '../support/closing.ts'
+import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { told } from '../support/told.ts'
+import { expectWholeOrNothing, withOtherProof } from '../support/whole-or-nothing.ts'
+
+jest.setTimeout(600_000)
+
+let platform: KillablePlatform
+beforeAll(async () => {
+  platform = await killablePlatform()
+})
+afterAll(() => platform.close())
+const sms = (fault: string) => platform.simulator('PUT', '/faults', { sms: fault })
+
+test('用户信息 is saved whole or not at all wherever the process is killed', () =>
+  expectWholeOrNothing(
+    platform,
+    async () => {
+      const { before, after } = await withOtherProof(platform)
+      const { at } = await signedInAt(platform, before)
+      const { save } = await detailsWithCode(platform, at, after)
+      return { before, after, press: async () => (await save()).heading }
+    },
+    '用户信息已保存',
+  ))
+
+test('注销 is asked for whole or not at all: from that moment nobody is signed in, and the phone is told once', async () => {
+  const closing: SamplePerson[] = []
+  const seen = new Set<boolean>()
+  await atEveryMoment(
+    platform,
+    async () => {
+      await sms('ok')
+      const person = await registered(platform, samplePerson())
+      const elsewhere = (await signedInAt(platform, person)).at
+      const { at } = await signedInAt(platform, person)
+      const { press } = await closingWithCode(platform, at, person)
+      await sms('error')
+      return { person, at, elsewhere, press }
+    },
+    ({ press }) => press(),
+    async ({ person, at, elsewhere, press }, moment) => {
+      const isClosing = async () =>
+        (await platform.accounts.findByUsername(person.username))?.closingSince !== undefined
+      const asked = await isClosing()
+      seen.add(asked)
+      if (!asked) expect([moment, (await press()).heading]).toEqual([moment, '已申请注销'])
+      expect([moment, await isClosing()]).toEqual([moment, true])
+      for (const browser of [at, elsewhere])
+        expect([moment, await isSignedIn(platform, browser)]).toEqual([moment, false])
+      closing.push(person)
+    },
+    'now',
+  )
+  expect([...seen]).toEqual([false, true])
+  await sms('ok')
+  for (const { phone } of closing) {
+    const notices = async () =>
+      (await told(platform, phone)).filter((template) => template === 'account-closing')
+    await until(async () => (await notices()).length, { seconds: 60, what: 'SMS' })
+    expect(await notices()).toEqual(['account-closing'])
+  }
+  const { mongodb } = platform.stores
+  expect(await mongodb.collection('tasks').countDocuments({ kind: 'erase' })).toBe(closing.length)
+})
