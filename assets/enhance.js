@@ -35,25 +35,26 @@ for (const input of document.querySelectorAll('input[data-show]')) {
   input.after(button)
 }
 
-/** The SMS button counts down to the moment when it may be pressed again; another phone needs not wait. */
+/**
+ * The SMS button counts down to the moment when another message may be asked for; another phone needs not wait. Its
+ * name stays, for those who look for it by that, and pressed early it is told when.
+ */
 for (const button of document.querySelectorAll('button[data-again]')) {
-  const label = button.textContent
+  const countdown = document.createElement('span')
+  countdown.setAttribute('aria-hidden', 'true')
+  button.append(countdown)
   const until = Date.now() + Number(button.dataset.again) * 1000
   const phone = button.form.elements.namedItem('phone')
   const asked = phone?.value
   const tick = () => {
     const seconds = Math.ceil((until - Date.now()) / 1000)
     const waiting = seconds > 0 && phone?.value === asked
-    button.setAttribute('aria-disabled', String(waiting))
-    button.textContent = waiting ? button.dataset.countdown.replace('{seconds}', seconds) : label
+    countdown.textContent = waiting ? button.dataset.countdown.replace('{seconds}', seconds) : ''
     if (seconds <= 0) clearInterval(timer)
   }
   const timer = setInterval(tick, 1000)
   tick()
   phone?.addEventListener('input', tick)
-  button.addEventListener('click', (event) => {
-    if (button.getAttribute('aria-disabled') === 'true') event.preventDefault()
-  })
 }
 
 /** Card and ID numbers in groups while they are typed; sent plain. */

@@ -95,7 +95,7 @@ export const common = {
       '信息与注册信息一致的，短信已发送至注册时填写的手机号码，5 分钟内有效。没有收到？现在可以再次发送。',
     en: 'If these are the details of an account, a code was sent to its registered phone; it is good for 5 minutes. Nothing arrived? You can ask again now.',
   },
-  'sms.countdown': { 'zh-CN': '{seconds} 秒后可再次发送', en: 'Send again in {seconds} seconds' },
+  'sms.countdown': { 'zh-CN': '（{seconds} 秒后可再次发送）', en: ' (again in {seconds} seconds)' },
   'smsCode.label': { 'zh-CN': '短信验证码', en: 'SMS code' },
   'smsCode.hint': { 'zh-CN': '短信中的 6 位数字', en: 'The 6 digits of the message' },
   'smsCode.required': {

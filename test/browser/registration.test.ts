@@ -152,6 +152,26 @@ test('another captcha keeps a typed password where script runs', async () => {
   await page.close()
 }, 60_000)
 
+test('the SMS button counts down and keeps its name: pressed early it is told when', async () => {
+  const page = await browser.newPage({ viewport: phone.viewport })
+  await page.goto(`${platform.issuer}/recover/username`)
+  const { name, idNumber } = samplePerson()
+  await fill(page, '姓名', name)
+  await page.getByLabel('个人用户', { exact: true }).check()
+  await fill(page, '证件号', idNumber)
+  await fill(page, '验证码', fixedAnswer)
+  await press(page, '下一步')
+  await press(page, '发送短信验证')
+  await page.getByText(/^（\d+ 秒后可再次发送）$/).waitFor()
+  expect(await complaints(page)).toEqual([])
+  await press(page, '发送短信验证')
+  await page
+    .getByText(/请在 \d+ 秒后再试/)
+    .first()
+    .waitFor()
+  await page.close()
+}, 60_000)
+
 test('a page is at most 30 kB on the wire and five requests', async () => {
   const context = await browser.newContext(phone)
   const page = await context.newPage()

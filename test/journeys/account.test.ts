@@ -23,6 +23,7 @@ describe('signing in', () => {
     expect(login.html).toContain('正在登录：用户信息维护')
     expect(login.link('立即注册')).toBeDefined()
     expect(page.heading).toBe(heading)
+    expect(page.step).toBe(heading)
     expect(page.headers.get('Cache-Control')).toBe('no-store')
     expect(page.link('退出登录')).toBeDefined()
   })
