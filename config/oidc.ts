@@ -155,6 +155,8 @@ export const protocol = {
   discovery: {
     ui_locales_supported: locales,
     claims_locales_supported: undefined,
+    // Initiating User Registration via OpenID Connect 1.0, 4.2: what `prompt` may ask for.
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
     ...verifiedClaimsMetadata,
   },
 } as const

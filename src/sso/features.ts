@@ -36,7 +36,7 @@ export function features(
       // Nothing is shown of it, so nothing is kept.
       deviceInfo: () => ({}),
     },
-    dPoP: { ...spoken.dPoP, ...dpop(cookieKeys) },
+    dPoP: { ...spoken.dPoP, ...dpop(cookieKeys, clock) },
     fapi,
     introspection: { ...spoken.introspection, ...introspection(accounts, clock) },
     mTLS: mutualTls(certificates),

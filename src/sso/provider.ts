@@ -18,6 +18,7 @@ import { clientSignatures } from './features/client-signatures.ts'
 import { isFapi2 } from './features/fapi2.ts'
 import type { Features } from './features/feature.ts'
 import {
+  authenticationMetadata,
   type CertificateHeaders,
   clientAuthMethods,
   endpointAliases,
@@ -76,7 +77,11 @@ export function ssoProvider(
     features: features(pages, cookieKeys, ports),
     responseTypes: [...responseTypes, ...(ports.implicitFlow ? implicitResponseTypes : [])],
     clientAuthMethods: clientAuthMethods(certificates),
-    discovery: { ...protocol.discovery, ...endpointAliases(certificates) },
+    discovery: {
+      ...protocol.discovery,
+      ...authenticationMetadata(certificates),
+      ...endpointAliases(certificates),
+    },
     extraClientMetadata: extraClientMetadata(ports.registration),
     sectorIdentifierUriValidate: () => selfRegistering() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),

@@ -1,4 +1,4 @@
-import { decodeProtectedHeader } from 'jose'
+import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
 import { judgeClient } from '../../config/client-metadata/judge.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -91,6 +91,31 @@ test('clocks may differ by ten seconds', async () => {
   expect((await push(await assertion(bank, ahead))).status).toBe(201)
 })
 
+test('a proof of possession of the future is refused, also with a nonce', async () => {
+  const keys = await generateKeyPair('ES256', { extractable: true })
+  const prove = async (claims: object) =>
+    new SignJWT({
+      ...{ jti: crypto.randomUUID(), htm: 'POST', htu: `${platform.issuer}/request` },
+      ...{ iat: seconds(), ...claims },
+    })
+      .setProtectedHeader({
+        ...{ alg: 'ES256', typ: 'dpop+jwt' },
+        jwk: await exportJWK(keys.publicKey),
+      })
+      .sign(keys.privateKey)
+  const refused = { status: 400, error: 'invalid_dpop_proof' }
+  const pushed = await push(await assertion(bank, {}), await prove({ iat: seconds() + 10 }))
+  expect(pushed).toMatchObject({ status: 201, nonce: expect.any(String) })
+  const { nonce } = pushed
+  for (const claims of [
+    { iat: seconds() + 61 },
+    { iat: seconds() + 61, nonce },
+    { nbf: seconds() + 61 },
+  ])
+    expect(await push(await assertion(bank, {}), await prove(claims))).toMatchObject(refused)
+  expect(await push(await assertion(bank, {}), 'no proof')).toMatchObject(refused)
+})
+
 test('a client assertion by RS256 is refused', async () => {
   expect(await push(await assertion(old, {}))).toEqual({ status: 401, error: 'invalid_client' })
 })
@@ -111,9 +136,10 @@ const assertion = async (by: typeof bank, different: object) => ({
   }),
 })
 
-async function push(proof: Record<string, string>) {
+async function push(proof: Record<string, string>, dpop?: string) {
   const response = await fetch(`${platform.issuer}/request`, {
     method: 'POST',
+    headers: dpop === undefined ? {} : { dpop },
     body: new URLSearchParams({
       ...proof,
       response_type: 'code',
@@ -124,7 +150,7 @@ async function push(proof: Record<string, string>) {
     }),
   })
   const { error } = (await response.json()) as { error?: string }
-  return { status: response.status, error }
+  return { status: response.status, error, nonce: response.headers.get('dpop-nonce') ?? undefined }
 }
 
 describe('its metadata', () => {

@@ -43,6 +43,7 @@ test('discovery says what is spoken here, and not more', async () => {
     token_endpoint_auth_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
     authorization_response_iss_parameter_supported: true,
     ui_locales_supported: ['zh-CN', 'en'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
     acr_values_supported: ['urn:uup:acr:password', 'urn:uup:acr:sms', 'urn:uup:acr:bank'],
   })
   expect(metadata.scopes_supported?.toSorted()).toEqual([
@@ -61,6 +62,13 @@ test('discovery says what is spoken here, and not more', async () => {
     evidence_supported: ['electronic_record'],
     electronic_records_supported: ['bank_account'],
   })
+  const { token_endpoint_auth_methods_supported: methods } = metadata
+  expect(methods).toContain('private_key_jwt')
+  for (const endpoint of ['revocation', 'introspection']) {
+    expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toEqual(methods)
+    const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
+    expect(algorithms).toEqual(metadata['token_endpoint_auth_signing_alg_values_supported'])
+  }
   expect(metadata['claims_in_verified_claims_supported']).toContain('over_18')
   expect(metadata.claims_supported).toContain('verified_claims')
   for (const endpoint of ['authorization', 'token', 'userinfo', 'end_session', 'revocation'])

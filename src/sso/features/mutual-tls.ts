@@ -64,6 +64,18 @@ export const clientAuthMethods = (headers: CertificateHeaders | undefined): Clie
   ...(headers?.verified ? (['tls_client_auth'] as const) : []),
 ]
 
+/** RFC 8414, 2: what is left out there would say `client_secret_basic` alone. */
+export function authenticationMetadata(headers: CertificateHeaders | undefined) {
+  const methods = clientAuthMethods(headers)
+  const algorithms = protocol.enabledJWA.clientAuthSigningAlgValues
+  return {
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: algorithms,
+    introspection_endpoint_auth_methods_supported: methods,
+    introspection_endpoint_auth_signing_alg_values_supported: algorithms,
+  }
+}
+
 /** RFC 8705, 5: where to turn to with a certificate, if elsewhere than without one. */
 export const endpointAliases = (headers: CertificateHeaders | undefined) =>
   headers?.origin && {
