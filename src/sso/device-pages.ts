@@ -30,9 +30,10 @@ export function devicePages(
     async userCodeInputSource(ctx, _form, out, error) {
       if (error?.name === 'AbortedError') return end(ctx, 'device.cancelled.title')
       if (out && error && !isKnown(error)) return renderError(ctx, out, error)
+      if (error && isSessionLost(ctx)) return beginAgain(ctx)
       const page = asPage(ctx)
       const typed = typedIn(ctx)
-      const refusals = refusalsOf(error)
+      const refusals = ctx.query[again] && !error ? [waitedTooLong] : refusalsOf(error)
       ctx.status = 200
       if (refusals.length) showRefusals(page, refusals)
       render(page, 'sso/device-code', {
@@ -73,6 +74,18 @@ const hiddenIn = ({ oidc }: KoaContextWithOIDC) => ({
   xsrf: oidc.session?.state?.['secret'],
 })
 
+const again = 'again'
+const waitedTooLong = refuse('form', 'device.code.again')
+
+const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === undefined
+
+/** The form's session is gone; oidc-provider keeps no other for a page about an error, and would fail to. */
+function beginAgain(ctx: KoaContextWithOIDC): void {
+  Object.assign(ctx.oidc.session ?? {}, { touched: false })
+  ctx.status = 303
+  ctx.redirect(`${ctx.oidc.urlFor('code_verification')}?${again}=1`)
+}
+
 /** The person can do something about it. `InvalidRequest`: another page of the session came after this one. */
 const isKnown = (error: Error) =>
   error.name in codeRefusals ||
@@ -82,5 +95,5 @@ const isKnown = (error: Error) =>
 function refusalsOf(error: Error | undefined) {
   if (!error) return []
   if (error instanceof UserCodeRefused) return error.refusals
-  return [codeRefusals[error.name] ?? refuse('form', 'device.code.again')]
+  return [codeRefusals[error.name] ?? waitedTooLong]
 }

@@ -145,7 +145,16 @@ test('a form of another browser, and one without a code, is told so', async () =
   expect(forged.response.status).toBe(422)
   expect(forged.text).toContain('请重新输入设备代码')
   expect((await typing(mine, '')).text).toContain('请输入设备代码')
+  // Its session has ended meanwhile.
+  const late = cookieBrowser()
+  const told = await send(late, page, { user_code: code, confirm: 'yes' })
+  expect(told.response.status).toBe(422)
+  expect(told.text).toContain('请重新输入设备代码')
+  expect((await late.visit(`${platform.issuer}/device/made-up`)).text).toContain(
+    '请重新输入设备代码',
+  )
   expect((await poll())['error']).toBe('authorization_pending')
+  expect((await allow(late, code)).text).toContain('设备登录成功')
 })
 
 test('a device asks for no more than its metadata names, and another client gets nothing by its code', async () => {
