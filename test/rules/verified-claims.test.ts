@@ -183,12 +183,14 @@ describe('an answer', () => {
     expect(ask([other, other])).toBeUndefined()
   })
 
-  test('may be the verification alone', () => {
-    for (const claims of [null, {}])
-      expect(ask(verifying({}, claims))).toEqual({
-        verification: { trust_framework: 'cn_bank_card' },
-        claims: {},
-      })
+  test('is never the verification alone', () => {
+    expect(ask(verifying({}, null))).toBeUndefined()
+  })
+
+  test('holds all evidence where none in particular was asked for', () => {
+    expect(ask(verifying({ evidence: null }))).toMatchObject({
+      verification: { evidence: [{ type: 'electronic_record', record: { type: 'bank_account' } }] },
+    })
   })
 
   test.each([
@@ -267,6 +269,7 @@ test.each([
   ['without a trust framework', { verification: {}, claims: { name: null } }],
   ['without claims', { verification: { trust_framework: null } }],
   ['without a verification', { claims: { name: null } }],
+  ['for no claim', verifying({}, {})],
   ['with more than those two', { ...verifying({}), more: null }],
   ['evidence of no type', verifying({ evidence: [{}] })],
   ['evidence of several types', verifying({ evidence: [{ type: { values: ['vouch'] } }] })],
@@ -282,7 +285,7 @@ test.each([
 
 test('odd names in a request neither break nor tell anything', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.constant(null)), (claims) => {
+    fc.property(fc.dictionary(fc.string(), fc.constant(null), { minKeys: 1 }), (claims) => {
       const known = Object.keys(claims).filter((name) => everything.some((one) => one === name))
       const answer = ask(verifying({ ...claims }, claims)) as VerifiedClaims | undefined
       expect(Object.keys(answer?.claims ?? {})).toEqual(known)

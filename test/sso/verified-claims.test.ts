@@ -182,6 +182,7 @@ test.each([
   ['null', null],
   ['no object', 'name'],
   ['without a trust framework', { verification: {}, claims: null }],
+  ['for no claim', { verification: { trust_framework: null }, claims: {} }],
   [
     'very deep',
     { ...forClaims('name'), claims: JSON.parse(`{"a":${'{"b":'.repeat(40)}{}${'}'.repeat(40)}}`) },

@@ -40,17 +40,20 @@ const element = object(['verification', 'claims'], {
     txn: text,
     evidence: { type: 'array', minItems: 1, items: evidence },
   }),
-  claims: object([], {
-    name: text,
-    name_masked: text,
-    id_type: text,
-    id_number: text,
-    id_number_last4: { type: 'string', maxLength: 4 },
-    phone_number: { type: 'string', pattern: '^[+][0-9]{5,15}$' },
-    gender: { enum: ['male', 'female'] },
-    birthdate: { type: 'string', format: 'date' },
-    over_18: { type: 'boolean' },
-  }),
+  claims: {
+    minProperties: 1,
+    ...object([], {
+      name: text,
+      name_masked: text,
+      id_type: text,
+      id_number: text,
+      id_number_last4: { type: 'string', maxLength: 4 },
+      phone_number: { type: 'string', pattern: '^[+][0-9]{5,15}$' },
+      gender: { enum: ['male', 'female'] },
+      birthdate: { type: 'string', format: 'date' },
+      over_18: { type: 'boolean' },
+    }),
+  },
 })
 
 const ajv = new Ajv2020({ allErrors: true })

@@ -39,7 +39,7 @@ export function verifiedClaims(
   return answers.length ? answers : undefined
 }
 
-/** A claim whose constraint isn't met is left out; where all that were asked for are, so is the rest (5.7). */
+/** A claim whose constraint isn't met is left out; where none is left, so is the rest (5.7). */
 function answerTo(
   { verification: wish, claims: wanted }: VerifiedRequest,
   verification: Json,
@@ -52,8 +52,7 @@ function answerTo(
     const asked = wanted && Object.hasOwn(wanted, name) ? wanted[name] : undefined
     return asked !== undefined && (!isMembers(asked) || meets(asked, fact, now))
   })
-  const nothing = Object.keys(wanted ?? {}).length > 0 && claims.length === 0
-  return nothing ? undefined : { verification: selected, claims: Object.fromEntries(claims) }
+  return claims.length ? { verification: selected, claims: Object.fromEntries(claims) } : undefined
 }
 
 const isOneOf = (name: string, names: readonly string[]) => names.includes(name)

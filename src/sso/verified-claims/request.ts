@@ -22,14 +22,17 @@ const one = z.strictObject({
   verification: z.looseObject({
     trust_framework: element.nullable(),
     time: element.nullish(),
-    evidence: z.array(evidence).min(1).optional(),
+    evidence: z.array(evidence).min(1).nullish(),
   }),
-  claims: z.record(z.string(), element.nullable()).nullable(),
+  claims: z
+    .record(z.string(), element.nullable())
+    .refine((claims) => Object.keys(claims).length > 0)
+    .nullable(),
 })
 
 /**
- * What a `claims` parameter asks for as verified. `verification` null: all that is known. `claims` null: none, only
- * that there is a verification.
+ * What a `claims` parameter asks for as verified. `verification` null: all that is known. `claims` null: none, so that
+ * there is no answer (5.7).
  */
 export type VerifiedRequest = {
   readonly verification: Json
