@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { pino } from 'pino'
-import { BadEnvironment, type Environment, readEnvironment } from '../config/env.ts'
+import { BadEnvironment, type Environment } from '../config/env.ts'
+import { readAllSettings } from '../config/settings.ts'
 import { mongoConnection } from './adapters/mongo-connection.ts'
 import { redisConnection } from './adapters/redis-connection.ts'
 import { platform } from './app.ts'
@@ -12,7 +13,7 @@ const drain = 12_000
 const badConfiguration = 78
 
 try {
-  await serve(readEnvironment(process.env))
+  await serve(readAllSettings(process.env))
 } catch (error) {
   if (!(error instanceof BadEnvironment)) throw error
   for (const problem of error.problems) console.error(problem)

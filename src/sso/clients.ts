@@ -4,6 +4,7 @@ import type { FileClient } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'
+import { ownClientId } from './entrance.ts'
 
 /**
  * Makes the files' clients the ones that may sign users in. What `config/clients.ts` found right still has to please
@@ -28,8 +29,9 @@ export async function ownClients(
     await audit.record({ ...change, address: operator, detail: 'file' })
 }
 
-/** What oidc-provider has against this metadata: the first thing only. */
+/** What oidc-provider has against this metadata: the first thing only. Of the platform's own client it sees no other. */
 export async function problemOf(metadata: Client, provider: Provider): Promise<string | undefined> {
+  if (metadata.client_id === ownClientId) return 'client_id: is what the platform calls itself'
   try {
     await provider.Client.validate(metadata)
     return undefined

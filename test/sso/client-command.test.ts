@@ -148,6 +148,12 @@ test('every problem of the metadata is told at once, and nothing changes', async
   expect(await done('list')).not.toContain('bad')
 })
 
+test('nobody takes the name of the platform itself', async () => {
+  const { status, errors } = await client(['add', '--id', 'account', ...callback])
+  expect(status).toBe(65)
+  expect(errors).toContain('client account: client_id: is what the platform calls itself')
+})
+
 test('every problem of the environment is told at once: 78', async () => {
   const { status, errors } = await client(['list'], { MONGODB_URI: 'http://x', DATA_KEYS: 'short' })
   expect(status).toBe(78)

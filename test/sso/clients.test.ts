@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { judgeClient } from '../../config/client-metadata/judge.ts'
 import { readClients } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
+import { readAllSettings } from '../../config/settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
 function file(name: string, content: string): string {
@@ -148,6 +149,19 @@ describe('the files', () => {
     expect(problems).toEqual([
       `CLIENTS_FILE: ${path}: must be a readable YAML or JSON list of clients`,
     ])
+  })
+
+  test('their problems are told together with those of the environment and the banks', () => {
+    const CLIENTS_FILE = file('wrong.yaml', JSON.stringify([{ ...exam, scope: 'everything' }]))
+    const source = { CLIENTS_FILE, BANKS_FILE: '/nowhere', PORT: 'x', DIGEST_KEY: 'short' }
+    expect(problemsOf(() => readAllSettings(source))).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^PORT: /),
+        expect.stringMatching(/^MONGODB_URI: is missing/),
+        expect.stringMatching(/^CLIENTS_FILE: .*client exam: scope: must be of /),
+        expect.stringMatching(/^BANKS_FILE: can't be read/),
+      ]),
+    )
   })
 
   test('a secret never stands in a problem', () => {

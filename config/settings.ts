@@ -1,0 +1,28 @@
+import { readBanks } from './banks.ts'
+import { readClients } from './clients.ts'
+import { BadEnvironment, type Environment, readEnvironment, readSettings } from './env.ts'
+
+const files = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE'] as const
+
+/** The environment, looked at together with the files that it names. Throws `BadEnvironment` with every problem of all. */
+export function readAllSettings(source: Record<string, string | undefined>): Environment {
+  const named = readSettings(source, files)
+  const readers = [
+    () => readEnvironment(source),
+    () => readClients(named),
+    () => readBanks(named.BANKS_FILE),
+  ]
+  const problems = readers.flatMap(problemsOf)
+  if (problems.length) throw new BadEnvironment(problems)
+  return readEnvironment(source)
+}
+
+function problemsOf(read: () => unknown): readonly string[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    if (error instanceof BadEnvironment) return error.problems
+    throw error
+  }
+}
