@@ -40,7 +40,7 @@ export async function sendQuietly(
 
 /**
  * The phone has counters of its own for this: with those of phones that are typed, typing it elsewhere would tell
- * whose it is. Of all messages in a day it gets no more for that.
+ * whose it is. What it got as a typed one counts against its day here.
  */
 async function send(
   phone: string,

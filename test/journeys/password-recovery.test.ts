@@ -169,6 +169,8 @@ describe('密保问题', () => {
     for (let hits = 1; hits < 5; hits += 1) expectStep(await again(), '验证身份')
     const owes = await again()
     expectRefusal(owes, 'captcha', '为保护您的账户，请先输入验证码再继续')
+    // The other way tells nothing, and owes nothing for it.
+    expect((await at.send(owes, {})).has('smsCode')).toBe(true)
     expectStep(await at.send(owes, { captcha: fixedAnswer }, 'questions'), '验证身份')
   })
 

@@ -95,6 +95,13 @@ describe('limits are those of the typed identity', () => {
     const owes = await at.send(page, {}, 'send')
     expectRefusal(owes, 'captcha', '为保护您的账户，请先输入验证码再继续')
     expect(owes.has('captcha')).toBe(true)
+    expectRefusal(
+      await at.send(owes, {}, 'send'),
+      'captcha',
+      '为保护您的账户，请先输入验证码再继续',
+    )
+    // 手机号已停用？ sends nothing, and owes nothing for it.
+    expect((await at.send(owes, {}, 'otherPhone')).heading).toBe('填写信息')
     expect((await at.send(owes, { captcha: fixedAnswer }, 'send')).faults).toEqual([])
   })
 })

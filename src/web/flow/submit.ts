@@ -38,9 +38,11 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, ports)
   const visit = visitOf(state, ctx, id, ports)
   const form = press(typed, visit, ports)
+  // One that a limit asked for, left empty: the decision asks again if that limit is its own.
+  const leftOpen = wrong?.code === 'captcha.required' && !step.captcha
   // Everything that is wrong with the page is said at once; nothing is decided before all of it is right.
   const problems = [...('invalid' in form ? form.invalid : []), ...(wrong ? [wrong] : [])]
-  if ('invalid' in form || problems.length) return { state, show: name, refusals: problems }
+  if ('invalid' in form || (wrong && !leftOpen)) return { state, show: name, refusals: problems }
 
   const outcome = await form.decide()
   const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
