@@ -3,7 +3,7 @@ import type { Client } from '../../config/client-metadata/judge.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'
 import { networkOf } from '../web/visitor.ts'
-import { selfRegistering } from './features/registration.ts'
+import { presentRequest } from './features/registration.ts'
 
 /** What oidc-provider writes and removes as a system manages itself, with its record for the audit. */
 export const selfRegisteredRecords = (
@@ -11,7 +11,7 @@ export const selfRegisteredRecords = (
   audit: Audit,
 ): Pick<Adapter, 'upsert' | 'destroy'> => {
   const record = (what: 'client-added' | 'client-changed' | 'client-removed', clientId: string) => {
-    const address = networkOf(selfRegistering()?.ip ?? '')
+    const address = networkOf(presentRequest()?.ip ?? '')
     return audit.record({ what, clientId, address, detail: 'registration' })
   }
   return {

@@ -68,6 +68,8 @@ const audited = async (clientId: string) => {
     .find({ clientId, detail: 'registration' })
     .sort({ at: 1 })
     .toArray()
+  // What is sealed is as long as what it holds: all came from one address.
+  expect(new Set(events.map(({ address }) => String(address).length)).size).toBe(1)
   return events.map(({ what }) => what)
 }
 

@@ -36,8 +36,14 @@ export const registrationFeatures = (
       }
     : {}
 
+/** The request that oidc-provider works on. */
+export function presentRequest(): KoaContextWithOIDC | undefined {
+  const { ctx } = Provider as unknown as { readonly ctx: KoaContextWithOIDC | undefined }
+  return ctx
+}
+
 /** The present request, if a system registers itself or changes what it said. */
 export function selfRegistering(): KoaContextWithOIDC | undefined {
-  const { ctx } = Provider as unknown as { readonly ctx: KoaContextWithOIDC | undefined }
+  const ctx = presentRequest()
   return ctx && (ctx.oidc.route === 'registration' || ctx.method === 'PUT') ? ctx : undefined
 }
