@@ -1,7 +1,7 @@
 // Every page works without this script. It only makes some of them easier.
 
-/** A form is sent once, and says so when the answer takes longer than a second. */
-for (const form of document.querySelectorAll('form')) {
+/** A form is sent once, and says so when the answer takes longer than a second; not where the answer is a file. */
+for (const form of document.querySelectorAll('form:not([data-file])')) {
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) return event.preventDefault()
     form.dataset.sent = 'yes'

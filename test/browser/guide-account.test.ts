@@ -98,6 +98,12 @@ reading('（二）用户信息维护', (reader, platform) => {
       await follow(tab)
       await sees(tab)
     }
+    await fill({ 密码: person.password })
+    for (let times = 0; times < 2; times += 1) {
+      const file = page.waitForEvent('download')
+      await press('下载全部数据（JSON）')
+      expect((await file).suggestedFilename()).toBe('my-data.json')
+    }
     await follow('注销账户')
     await sees('注销账户')
     await press('发送短信验证')
