@@ -146,8 +146,10 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
   const problems: string[] = []
   const given = withSecretFiles(source, problems)
   const parsed = shape.safeParse(given)
+  const unread = [...problems]
   for (const issue of parsed.error?.issues ?? []) {
     const name = String(issue.path[0])
+    if (unread.some((problem) => problem.startsWith(`${name}_FILE:`))) continue
     problems.push(`${name}: ${given[name] === undefined ? 'is missing' : issue.message}`)
   }
   const value = (name: string) =>
