@@ -27,7 +27,10 @@ const shape = (today: string, { banks, phoneRegions }: BodyPorts) =>
       (phone) => ({ phone }),
       z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
     ),
-    statement: z.string({ error: 'terminal.shape' }).max(8192, 'terminal.shape'),
+    statement: z
+      .string({ error: 'terminal.shape' })
+      .min(1, 'terminal.shape')
+      .max(8192, 'terminal.shape'),
   })
 
 const closed = <Shape extends z.ZodRawShape>(members: Shape) =>

@@ -14,7 +14,14 @@ afterAll(() => platform.close())
 
 const names = [
   ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
-  ...['找回密码, by phone', '找回密码, by questions', '用户信息', '密码管理', '密保工具'],
+  ...[
+    '找回密码, by phone',
+    '找回密码, by questions',
+    '用户信息',
+    '密码管理',
+    '密保工具',
+    '注销账户',
+  ],
 ] as const
 
 /** What may well be: free words that only a later page judges, and what left empty means "as it is". */

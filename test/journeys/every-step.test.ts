@@ -23,7 +23,14 @@ afterAll(() => platform.close())
 
 const names = [
   ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
-  ...['找回密码, by phone', '找回密码, by questions', '用户信息', '密码管理', '密保工具'],
+  ...[
+    '找回密码, by phone',
+    '找回密码, by questions',
+    '用户信息',
+    '密码管理',
+    '密保工具',
+    '注销账户',
+  ],
 ] as const
 
 test('every flow that has pages is walked', () => {
@@ -165,7 +172,8 @@ test.each(names)(
       passed.push(step.step)
     }
     expect(stepIn(page)).toBe('done')
-    await walkState(journey, begun, address, ['done'], 'done', strangers)
+    // Behind the login there is nothing left to walk: each other request leads to it.
+    if (!begun.signsOut) await walkState(journey, begun, address, ['done'], 'done', strangers)
   },
 )
 

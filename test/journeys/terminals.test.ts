@@ -160,7 +160,7 @@ describe('the statement', () => {
     const forged = await machine.body(wantedFor(after), platform.issuer, {}, privateKey)
     const [, payload] = String(forged['statement']).split('.')
     const unsigned = Buffer.from('{"alg":"none"}').toString('base64url')
-    for (const statement of [forged['statement'], `${unsigned}.${payload}.`, 'x', 'a.b.c', '']) {
+    for (const statement of [forged['statement'], `${unsigned}.${payload}.`, 'x', 'a.b.c']) {
       const { status } = await api.ask(token, { ...forged, statement })
       expect([statement, status]).toEqual([statement, 403])
     }
@@ -463,12 +463,13 @@ describe('whatever else is sent', () => {
           expect(status).not.toBe(200)
         },
       ),
-      { numRuns: 300 },
+      // Found once: an empty statement was refused as a bad one.
+      { numRuns: 300, examples: [[[{ at: 'statement', inside: null, by: '' }]]] },
     )
     expect(await calls()).toEqual(asked)
     const levels = platform.lines.map((line) => JSON.parse(line).level)
     expect(levels.filter((level) => level >= 50)).toEqual([])
-  })
+  }, 120_000)
 
   type Spoil = { readonly at: string; readonly inside: string | null; readonly by: unknown }
   const isSpoiling = (given: unknown): given is Spoil[] =>

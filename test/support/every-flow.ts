@@ -1,4 +1,5 @@
 import { until } from '../../sandbox/ports.mjs'
+import { closing } from '../../src/account/closing.ts'
 import { details } from '../../src/account/details.ts'
 import { password } from '../../src/account/password.ts'
 import { questions } from '../../src/account/questions.ts'
@@ -46,6 +47,8 @@ export type Begun = {
   readonly aside?: Readonly<Record<string, Fields>>
   /** Who is signed in. */
   readonly owner?: SamplePerson
+  /** Its end signs out: its last page is all that is left. */
+  readonly signsOut?: true
 }
 
 /** The parts of a definition that a walk needs, whatever its answers are. */
@@ -246,6 +249,16 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
             ),
           },
         })),
+    },
+    {
+      flow: closing,
+      name: '注销账户',
+      async begin() {
+        const way = async ({ password: presentPassword, phone }: SamplePerson) => ({
+          ...{ step: 'close', fields: { presentPassword }, code: phone },
+        })
+        return { ...(await atAccount('close', way)), signsOut: true }
+      },
     },
   ]
 }
