@@ -141,8 +141,7 @@ async function strangersTo({ at, owner }: Begun, address: string) {
 test.each(names)(
   '%s: each state allows what was earned, to whom it belongs, and nothing else',
   async (name) => {
-    const journey = journeys.find((each) => each.name === name)
-    if (!journey) throw new Error(name)
+    const journey = journeyNamed(name)
     const begun = await journey.begin()
     const address = begun.page.url.href.replace(/\/[^/]+$/, '')
     const strangers = await strangersTo(begun, address)
@@ -177,8 +176,10 @@ test.each(names)(
   },
 )
 
-test('what was earned in one flow is nothing in another, though id, secret and token are right', async () => {
-  for (const journey of journeys) {
+test.each(names)(
+  '%s: what was earned in it is nothing in another flow, though id, secret and token are right',
+  async (name) => {
+    const journey = journeyNamed(name)
     const begun = await journey.begin()
     const [, id = ''] =
       new RegExp(`/${journey.flow.path}/([\\w-]+)/`).exec(begun.page.url.href) ?? []
@@ -199,5 +200,11 @@ test('what was earned in one flow is nothing in another, though id, secret and t
       }
     }
     expect(await effects()).toBe(before)
-  }
-})
+  },
+)
+
+function journeyNamed(name: string) {
+  const journey = journeys.find((each) => each.name === name)
+  if (!journey) throw new Error(name)
+  return journey
+}
