@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { until } from '../../sandbox/ports.mjs'
 import { launchChromium } from '../support/chromium.ts'
 import { complaints, complaintsWithoutScript } from '../support/looking.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
@@ -90,5 +91,11 @@ describe.each(ways)('%s', (_, options) => {
     await platform.exam.resume()
     await page.getByRole('link', { name: '返回社保服务' }).click()
     await heading(page, '您已退出登录')
-  }, 60_000)
+    // Told again now that it is back: nobody is signed in there any more.
+    const toldAgain = async () => {
+      await page.goto(platform.exam.url)
+      return (await page.getByRole('heading', { level: 1 }).textContent()) === '登录考生服务系统'
+    }
+    await until(toldAgain, { seconds: 60, what: 'the exam service' })
+  }, 120_000)
 })

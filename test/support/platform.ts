@@ -81,13 +81,15 @@ export async function testPlatform({
     ...env,
   })
   const usual = cheap(policyOf(settings.LIMITS_SCALE))
+  // One for all processes and restarts: each of them with the first keys anew would make one key twice.
+  const newKey = testKeys()
   const surroundings = () => ({
     env: settings,
     mongodb: stores.mongodb,
     redis: stores.redis,
     log,
     policy: policy ? policy(usual) : usual,
-    newKey: testKeys(),
+    newKey,
     ...(clock && { clock }),
   })
   let running: Platform[] = []

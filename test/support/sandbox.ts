@@ -26,13 +26,11 @@ export async function emptySandbox(): Promise<{
   const dataDir = mkdtempSync(join(tmpdir(), 'uup-start-'))
   const family = children()
   family.removeAtEnd(dataDir)
-  const [PORT, EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT, SIMULATOR_PORT] = [
-    String(await freePort()),
-    String(await freePort()),
-    String(await freePort()),
-    String(await freePort()),
-    String(await freePort()),
-  ]
+  // One that was free a moment ago may come again.
+  const ports = new Set<string>()
+  while (ports.size < 5) ports.add(String(await freePort()))
+  const [PORT = '', EXAM_PORT = '', SOCIAL_PORT = '', PLAYGROUND_PORT = '', SIMULATOR_PORT = ''] =
+    ports
   return {
     dataDir,
     env: { PORT, EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
