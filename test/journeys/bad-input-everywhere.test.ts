@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { everyJourney, filledIn, type Journey } from '../support/every-flow.ts'
+import { everyJourney, filledIn, type Journey, journeyNames } from '../support/every-flow.ts'
 import type { FilledPage } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { encoded, expectTold, misshapen, spoiled } from '../support/spoiled.ts'
@@ -11,18 +11,6 @@ beforeAll(async () => {
   journeys = everyJourney(platform)
 })
 afterAll(() => platform.close())
-
-const names = [
-  ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
-  ...[
-    '找回密码, by phone',
-    '找回密码, by questions',
-    '用户信息',
-    '密码管理',
-    '密保工具',
-    '注销账户',
-  ],
-] as const
 
 /** What may well be: free words that only a later page judges, and what left empty means "as it is". */
 const meant = [
@@ -42,7 +30,7 @@ async function effects() {
   return JSON.stringify([accounts, bank])
 }
 
-test.each(names)(
+test.each(journeyNames)(
   '%s: each field of each step, spoiled in every way, is told and changes nothing',
   async (name) => {
     const journey = journeys.find((each) => each.name === name)

@@ -1,7 +1,13 @@
 import { jest } from '@jest/globals'
 import { signedInAt } from '../support/account-pages.ts'
 import { enrolled } from '../support/enrolled.ts'
-import { type Begun, everyJourney, filledIn, type Journey } from '../support/every-flow.ts'
+import {
+  type Begun,
+  everyJourney,
+  filledIn,
+  type Journey,
+  journeyNames,
+} from '../support/every-flow.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -21,20 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-const names = [
-  ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
-  ...[
-    '找回密码, by phone',
-    '找回密码, by questions',
-    '用户信息',
-    '密码管理',
-    '密保工具',
-    '注销账户',
-  ],
-] as const
-
 test('every flow that has pages is walked', () => {
-  expect(journeys.map(({ name }) => name)).toEqual(names)
+  expect(journeys.map(({ name }) => name)).toEqual(journeyNames)
 })
 
 /** What a request that isn't allowed must not change: accounts, and what somebody pays for or reads. */
@@ -140,7 +134,7 @@ async function strangersTo({ at, owner }: Begun, address: string) {
   return [nobody, other.at]
 }
 
-test.each(names)(
+test.each(journeyNames)(
   '%s: each state allows what was earned, to whom it belongs, and nothing else',
   async (name) => {
     const journey = journeyNamed(name)
@@ -178,7 +172,7 @@ test.each(names)(
   },
 )
 
-test.each(names)(
+test.each(journeyNames)(
   '%s: what was earned in it is nothing in another flow, though id, secret and token are right',
   async (name) => {
     const journey = journeyNamed(name)

@@ -59,6 +59,13 @@ type Flow = {
 
 export type Journey = { readonly flow: Flow; readonly name: string; begin(): Promise<Begun> }
 
+/** Known before a platform runs, to name a test each. */
+export const journeyNames = [
+  ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
+  ...['找回密码, by phone', '找回密码, by questions'],
+  ...['用户信息', '密码管理', '密保工具', '注销账户'],
+] as const
+
 /** Every flow from its first page to its last, and each way through it. */
 export function everyJourney(platform: TestPlatform): readonly Journey[] {
   const { issuer } = platform
