@@ -8,13 +8,9 @@ import {
   passwordsAgree,
   presentPassword,
 } from '../people/password.ts'
+import { notice } from '../proofs/notice.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
-import {
-  type Changed,
-  type ChangePorts,
-  changeAccount,
-  notice,
-} from '../web/flow/account-change.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/flow/account-change.ts'
 import { action, type FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
@@ -50,7 +46,7 @@ export const password: FlowDefinition<{ readonly password: Changed }, PasswordPo
                 if (wrong) return wrong
                 const { phone } = ownerOf(visit).account
                 const passwordHash = await ports.passwords.hash(typed.password)
-                const notices = [notice('password-reset', phone, visit)]
+                const notices = [notice('password-reset', phone, visit.visitor.locale)]
                 return { change: { passwordHash }, notices, endsOthers: true }
               },
               ports,

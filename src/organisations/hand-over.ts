@@ -8,6 +8,7 @@ import type { Tries } from '../ports/limits.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
+import { notice } from '../proofs/notice.ts'
 import { phoneNotices } from '../proofs/phone-notices.ts'
 import { signOutSurely } from '../proofs/sign-out.ts'
 import type { Visit } from '../web/flow/definition.ts'
@@ -49,9 +50,7 @@ function noticesOf(
   { document: now, phone }: Omit<Handler, 'passwordHash'>,
   locale: Locale,
 ): readonly NewTask[] {
-  const toBefore = (template: SmsTemplate): NewTask[] => [
-    { kind: 'sms', phone: before, template, params: {}, locale },
-  ]
+  const toBefore = (template: SmsTemplate) => [notice(template, before, locale)]
   if (documentKey(document) !== documentKey(now)) return toBefore('handler-changed')
   return before === phone ? toBefore('password-reset') : phoneNotices(before, phone, locale)
 }

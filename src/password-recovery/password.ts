@@ -11,6 +11,7 @@ import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
+import { notice } from '../proofs/notice.ts'
 import { signOutSurely } from '../proofs/sign-out.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
@@ -80,8 +81,7 @@ async function setPassword(
   if (repeated && (await passwords.matches(password, repeated.passwordHash))) return 'changed'
   const version = repeated?.version ?? proved
   const passwordHash = await passwords.hash(password)
-  const notice = { kind: 'sms', phone, template: 'password-reset', params: {}, locale } as const
   const act = `${subject} ${version}`
-  const tasks = repeated ? [] : [notice, signOutSurely(id, now)]
+  const tasks = repeated ? [] : [notice('password-reset', phone, locale), signOutSurely(id, now)]
   return accounts.change({ id, version }, { passwordHash }, act, tasks)
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../people/account.ts'
 import type { Tasks } from '../ports/tasks.ts'
+import { notice } from '../proofs/notice.ts'
 import { type RegisteredHerePorts, registeredHere } from '../proofs/registered-here.ts'
 import type { Visitor } from '../proofs/visitor.ts'
 
@@ -17,7 +18,5 @@ export async function tellNewDevice(
   const taken = await ports.limits.take([{ name: 'new-device', subject: id, ...perAccount }])
   if (!taken.ok) return
   const { locale } = visitor
-  await ports.tasks.add([
-    { id: `new device ${by}`, kind: 'sms', phone, template: 'new-device', params: {}, locale },
-  ])
+  await ports.tasks.add([{ id: `new device ${by}`, ...notice('new-device', phone, locale) }])
 }

@@ -1,4 +1,3 @@
-import type { SmsTemplate } from '../../../config/sms-templates.ts'
 import type { AccountChange } from '../../people/account.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Accounts } from '../../ports/accounts.ts'
@@ -51,10 +50,3 @@ export async function changeAccount(
   await audit.record({ what, accountId: account.id, address: visit.visitor.address })
   return { othersEnded: endsOthers }
 }
-
-/** A notice by SMS, in the language of the person at the keyboard. */
-export const notice = (
-  template: SmsTemplate,
-  phone: string,
-  { visitor: { locale } }: Visit<unknown>,
-): NewTask => ({ kind: 'sms', phone, template, params: {}, locale })
