@@ -22,10 +22,12 @@ test('case, encoding, width and spaces at the ends make no difference', () => {
   fc.assert(
     fc.property(answers, blanks, blanks, (answer, before, after) => {
       const key = answerKey(answer)
+      // Capitals of an iota subscript that stands before an accent, as no keyboard sends it, mean something else.
+      const ordered = answer.normalize('NFC')
       for (const same of [
-        answer.toUpperCase(),
-        answer.toLowerCase(),
-        answer.normalize('NFC'),
+        ordered.toUpperCase(),
+        ordered.toLowerCase(),
+        ordered,
         answer.normalize('NFD'),
         answer.normalize('NFKC'),
         before + answer + after,
