@@ -15,7 +15,7 @@ import {
   type VerifiedRequests,
 } from '../../src/sso/verified-claims/request.ts'
 import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
-import { schemaComplaints } from '../support/verified-claims-schema.ts'
+import { requestComplaints, schemaComplaints } from '../support/verified-claims-schema.ts'
 
 const now = Date.parse('2026-11-26T08:00:00Z')
 const provedAt = Date.parse('2026-11-25T08:00:00.123Z')
@@ -59,7 +59,10 @@ const all: VerifiedRequests = requestByScope(everything)
 const ask = (request: unknown, names: readonly VerifiedClaimName[] = everything, who = person) => {
   const read = readVerifiedRequest(request)
   if (!read) throw new Error('not a request')
-  return verifiedClaims(who, read, { clientId: 'exam', names }, now)
+  expect(requestComplaints(request)).toEqual([])
+  const answer = verifiedClaims(who, read, { clientId: 'exam', names }, now)
+  expect(answer === undefined ? [] : schemaComplaints(answer)).toEqual([])
+  return answer
 }
 
 /** A request with this verification beside the trust framework, for the name. */
@@ -179,18 +182,11 @@ describe('an answer', () => {
         claims: { id_type: 'resident_id' },
       },
     ])
-    expect(schemaComplaints(answers)).toEqual([])
     expect(ask([other, other])).toBeUndefined()
   })
 
   test('is never the verification alone', () => {
     expect(ask(verifying({}, null))).toBeUndefined()
-  })
-
-  test('holds all evidence where none in particular was asked for', () => {
-    expect(ask(verifying({ evidence: null }))).toMatchObject({
-      verification: { evidence: [{ type: 'electronic_record', record: { type: 'bank_account' } }] },
-    })
   })
 
   test.each([
@@ -274,6 +270,10 @@ test.each([
   ['evidence of no type', verifying({ evidence: [{}] })],
   ['evidence of several types', verifying({ evidence: [{ type: { values: ['vouch'] } }] })],
   ['no evidence', verifying({ evidence: [] })],
+  ['all evidence', verifying({ evidence: null })],
+  ['a trust framework that is no word', verifying({ trust_framework: { value: 7 } })],
+  ['one of levels that are no words', verifying({ assurance_level: { values: ['high', null] } })],
+  ['an age of half a second', verifying({ time: { max_age: 0.5 } })],
   ['an age that is no number', verifying({ time: { max_age: '60' } })],
   ['a purpose of two letters', verifying({}, { name: { purpose: 'ab' } })],
   ['a purpose that is a speech', verifying({}, { name: { purpose: 'a'.repeat(301) } })],

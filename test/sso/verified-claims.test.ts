@@ -29,7 +29,7 @@ type Told = {
   readonly claims: Readonly<Record<string, unknown>>
 }
 
-/** Signs the person in at a system of the bureau's own, and what it is told. */
+/** Signs the person in at a system of the bureau's own, and what it is told: by the schemas, whatever was asked. */
 async function told(
   id: ClientId,
   params: Record<string, string>,
@@ -39,7 +39,10 @@ async function told(
   const { url, tokens } = await ask(params)
   const got = await tokens(await signIn(cookieBrowser(), url, typed))
   const userinfo = await oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
-  return { userinfo: userinfo['verified_claims'] as Told, idToken: got.claims() }
+  const idToken = got.claims()
+  for (const verified of [userinfo['verified_claims'], idToken?.['verified_claims']])
+    expect(verified === undefined ? [] : schemaComplaints(verified)).toEqual([])
+  return { userinfo: userinfo['verified_claims'] as Told, idToken }
 }
 
 const asking = (verifiedClaims: unknown, target: 'userinfo' | 'id_token' = 'userinfo') => ({
@@ -64,7 +67,6 @@ test('the scope verified_identity tells at userinfo who a bank confirmed, which 
       phone_number: person.phone,
     },
   })
-  expect(schemaComplaints(userinfo)).toEqual([])
   expect(idToken).not.toHaveProperty('verified_claims')
   for (const digits of ['6217', '0007', '6217001234560000007'])
     expect(JSON.stringify(userinfo.verification)).not.toContain(digits)
@@ -139,6 +141,7 @@ test('introspection tells what userinfo would, now', async () => {
   const { verified_claims: told } = await oidc.tokenIntrospection(config, got.access_token)
   expect(told).toMatchObject({ claims: { name: person.name } })
   expect(told).toEqual(userinfo['verified_claims'])
+  expect(schemaComplaints(told)).toEqual([])
   const other = await ask({ scope: 'openid profile' })
   const plain = await other.tokens(await signIn(cookieBrowser(), other.url))
   const nothing = await oidc.tokenIntrospection(config, plain.access_token)

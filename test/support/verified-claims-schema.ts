@@ -1,10 +1,12 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 
 /**
  * The form of `verified_claims` as the text of OpenID Identity Assurance Schema Definition 1.0 (section 5) gives it, as
- * far as an answer of ours may go, and stricter: members that the text does not know are refused. Written from the
- * text; the published files (`verified_claims.json`) are not copied here, see docs/decisions/0120.
+ * far as an answer of ours may go, and stricter: members that the text does not know are refused, and values that we
+ * can't mean. Written from the text; the published files are not copied here, see docs/decisions/0120.
  */
 const text = { type: 'string', minLength: 1 }
 const moment = { type: 'string', format: 'date-time', pattern: 'Z$' }
@@ -56,12 +58,46 @@ const element = object(['verification', 'claims'], {
   },
 })
 
-const ajv = new Ajv2020({ allErrors: true })
-formats.default(ajv)
-const validate = ajv.compile({ anyOf: [element, { type: 'array', minItems: 1, items: element }] })
+const newAjv = (options: object) => {
+  const ajv = new Ajv2020({ allErrors: true, ...options })
+  formats.default(ajv)
+  return ajv
+}
+
+const ours = newAjv({}).compile({
+  type: 'object',
+  properties: {
+    verified_claims: { anyOf: [element, { type: 'array', minItems: 1, items: element }] },
+  },
+})
+
+/**
+ * The published files as well, where their folder is named (docs/conformance.md). They were not written for ajv's
+ * strict mode.
+ */
+const folder = process.env['IDA_SCHEMAS']
+const published = folder ? readPublished(folder) : undefined
+
+function readPublished(from: string) {
+  const ajv = newAjv({ strict: false })
+  const names = ['claims_schema', 'verified_claims_request', 'verified_claims'] as const
+  const schemas = names.map((name) => JSON.parse(readFileSync(join(from, `${name}.json`), 'utf8')))
+  const [, request, answer] = ajv.addSchema(schemas) && schemas.map(({ $id }) => ajv.getSchema($id))
+  if (!request || !answer) throw new Error(`no schemas in ${from}`)
+  return { request, answer }
+}
+
+function complaints(by: ValidateFunction | undefined, what: object): readonly string[] {
+  if (!by || by(what)) return []
+  return (by.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+}
 
 /** What is wrong with a `verified_claims`; nothing, when it is as the specification has it. */
 export function schemaComplaints(verifiedClaims: unknown): readonly string[] {
-  validate(verifiedClaims)
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+  const answer = { verified_claims: verifiedClaims }
+  return [ours, published?.answer].flatMap((schema) => complaints(schema, answer))
 }
+
+/** What the published schema, where it is at hand, finds wrong with a `verified_claims` that a request asks for. */
+export const requestComplaints = (verifiedClaims: unknown): readonly string[] =>
+  complaints(published?.request, { userinfo: { verified_claims: verifiedClaims } })

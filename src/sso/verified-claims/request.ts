@@ -12,17 +12,23 @@ const element = z.looseObject({
   essential: z.boolean().optional(),
   purpose,
   values: z.array(z.json()).min(1).optional(),
-  max_age: z.number().min(0).optional(),
+  max_age: z.int().min(0).optional(),
 })
 
-/** One entry of `evidence` asks for one type of it (OpenID Connect for Identity Assurance 1.0, 5.4). */
+/** What `verification` names is a word (OpenID Connect for Identity Assurance 1.0, 5.4). */
+const word = element
+  .extend({ value: z.string().optional(), values: z.array(z.string()).min(1).optional() })
+  .nullable()
+
+/** One entry of `evidence` asks for one type of it; all of it is asked for by nothing (5.4). */
 const evidence = z.looseObject({ type: z.looseObject({ value: z.string() }) })
 
 const one = z.strictObject({
   verification: z.looseObject({
-    trust_framework: element.nullable(),
+    trust_framework: word,
+    assurance_level: word.optional(),
     time: element.nullish(),
-    evidence: z.array(evidence).min(1).nullish(),
+    evidence: z.array(evidence).min(1).optional(),
   }),
   claims: z
     .record(z.string(), element.nullable())
