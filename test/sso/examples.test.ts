@@ -2,6 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 import { policy } from '../../config/policy.ts'
+import {
+  assuranceLevel,
+  evidenceType,
+  recordType,
+  trustFramework,
+} from '../../config/verified-claims.ts'
 import { freePort } from '../../sandbox/ports.mjs'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
@@ -50,7 +56,7 @@ describe.each(present)('$name', (example) => {
       CLIENT_ID: example.folder,
       CLIENT_SECRET: clients.exam.client_secret,
       PORT: String(port),
-      ...(example.byHand && { SCOPE: 'openid profile offline_access' }),
+      ...asked(example),
     })
   }, 300_000)
   afterAll(() => system?.stop())
@@ -76,8 +82,12 @@ describe.each(present)('$name', (example) => {
     return mixed.href
   }
 
-  const post = (browser: Browser, path: string) =>
-    browser.visit(system.url + path, undefined, { method: 'POST' })
+  /** With what the forms of its first page hold against forgery. */
+  async function post(browser: Browser, path: string) {
+    const { typed } = await personAtForms(browser).open(`${system.url}/`)
+    const body = new URLSearchParams(typed)
+    return browser.visit(system.url + path, undefined, { method: 'POST', body })
+  }
 
   const tokenAnswers = () =>
     platform.lines
@@ -110,17 +120,38 @@ describe.each(present)('$name', (example) => {
     expect(await isSignedIn(owner)).toBe(true)
   })
 
-  if (example.byHand)
-    test('goes on by refresh tokens, a new one each time, until they end', async () => {
+  test('goes on by refresh tokens, a new one each time, until they end', async () => {
+    const browser = await signedIn()
+    for (const _ of [1, 2]) {
+      expect((await post(browser, '/refresh')).response.status).toBe(200)
+      expect(tokenAnswers().at(-1)).toBe(200)
+    }
+    platform.turn(refreshIdle)
+    const { response, text } = await post(browser, '/refresh')
+    platform.turn(-refreshIdle)
+    expect([response.status, text.includes('invalid_grant')]).toEqual([400, true])
+  })
+
+  if (example.verified)
+    test('reads who was verified, by whom and how, from userinfo and ID token', async () => {
       const browser = await signedIn()
-      for (const _ of [1, 2]) {
-        expect((await post(browser, '/refresh')).response.status).toBe(200)
-        expect(tokenAnswers().at(-1)).toBe(200)
+      const { text } = await browser.visit(system.url + example.verified)
+      const verification = {
+        ...{ trust_framework: trustFramework, assurance_level: assuranceLevel },
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        evidence: [
+          {
+            type: evidenceType,
+            record: { type: recordType, source: { name: '建设银行', country_code: 'CHN' } },
+          },
+        ],
       }
-      platform.turn(refreshIdle)
-      const { response, text } = await post(browser, '/refresh')
-      platform.turn(-refreshIdle)
-      expect([response.status, text.includes('invalid_grant')]).toEqual([400, true])
+      const { name, document, birthdate, gender } = person
+      const id = { id_type: document.type, id_number: document.number }
+      expect(JSON.parse(text)).toMatchObject([
+        { verification, claims: { name, ...id, birthdate, gender } },
+        { verification, claims: { name_masked: '𠮷**', over_18: true } },
+      ])
     })
 
   test('is told of a sign-out at the platform', async () => {
@@ -178,8 +209,28 @@ describe.each(present)('$name', (example) => {
   })
 })
 
+/** What the examples are told to ask for; Spring's settings have commas in their lists. */
+const asked = ({ verified }: Example) =>
+  verified
+    ? {
+        SCOPE: 'openid,profile,offline_access,verified_identity',
+        CLAIMS: JSON.stringify({ id_token: { verified_claims: single } }),
+      }
+    : { SCOPE: 'openid profile offline_access' }
+
+/** A list of one, all of the verification that the library knows. */
+const single = [
+  {
+    verification: {
+      ...{ trust_framework: null, assurance_level: null, time: null },
+      evidence: [{ type: { value: evidenceType }, record: null }],
+    },
+    claims: { name_masked: null, over_18: null },
+  },
+]
+
 const clientAt = (url: string, { folder, callback, backchannel, alg }: Example) => ({
-  ...clients.exam,
+  ...clients.benefits,
   client_id: folder,
   client_name: folder,
   client_uri: `${url}/`,

@@ -27,8 +27,10 @@ export type Example = {
   readonly backchannel: string
   /** Of the ID tokens that it takes. */
   readonly alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
-  /** It uses a refresh token at `POST /refresh`, and takes no logout message twice. */
+  /** It takes no logout message twice. */
   readonly byHand: boolean
+  /** Where it tells, as JSON, what its library read of `verified_claims`. */
+  readonly verified?: string
 }
 
 const usual = {
@@ -89,6 +91,7 @@ export const allExamples: readonly Example[] = [
     backchannel: '/logout/connect/back-channel/platform',
     alg: 'RS256',
     byHand: false,
+    verified: '/verified',
   },
 ]
 
