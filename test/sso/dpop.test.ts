@@ -97,6 +97,32 @@ test('a proof is good for one request, one address, one token and a few minutes'
     expect((await userinfo({ authorization, dpop })).status).toBe(401)
 })
 
+test('a clock may be ahead by seconds and no more, wherever the proof goes and with a nonce too', async () => {
+  const { keys, got } = await boundToken()
+  const authorization = `DPoP ${got.access_token}`
+  const ath = athOf(got.access_token)
+  const shown = async (claims: object) => {
+    const response = await userinfo({ authorization, dpop: await proof(keys, { ath, ...claims }) })
+    return { status: response.status, nonce: response.headers.get('dpop-nonce') }
+  }
+  const { status, nonce } = await shown({ iat: now() + 10 })
+  expect([status, nonce]).toEqual([200, expect.any(String)])
+  const early = { iat: now() + 30 }
+  for (const claims of [early, { ...early, nonce }, { nbf: now() + 30 }])
+    expect((await shown(claims)).status).toBe(401)
+
+  const headers = {
+    authorization: `Basic ${btoa(`exam:${secret}`)}`,
+    dpop: await proof(keys, { htm: 'POST', htu: `${platform.issuer}/token`, ...early }),
+  }
+  const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none' })
+  const response = await fetch(`${platform.issuer}/token`, { method: 'POST', headers, body })
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { error: 'invalid_dpop_proof' },
+  ])
+})
+
 test('a proof that was used gets no second token', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const keys = await generateKeyPair('ES256', { extractable: true })

@@ -3,7 +3,6 @@ import { decodeJwt, errors as joseErrors } from 'jose'
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { protocol } from '../../../config/oidc.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { isFapi2 } from './fapi2.ts'
 import type { Feature } from './feature.ts'
 
 /**
@@ -14,13 +13,15 @@ export const dpop = ([key = '']: readonly string[], clock: Clock): Feature<'dPoP
   nonceSecret: createHmac('sha256', key).update('DPoP nonces').digest(),
   /** Asked about each proof before it is looked at. */
   requireNonce(ctx) {
-    const { client } = ctx.oidc
-    if (isFapi2(client)) refuseFuture(ctx, clock)
-    return client?.clientAuthMethod === 'none'
+    refuseFuture(ctx, clock)
+    return ctx.oidc.client?.clientAuthMethod === 'none'
   },
 })
 
-/** FAPI 2.0 Security Profile, 5.3.2.1, with a nonce as well; oidc-provider lets a proof without one be 300 s ahead. */
+/**
+ * FAPI 2.0 Security Profile, 5.3.2.1, everywhere and with a nonce as well, since at userinfo the client isn't known yet;
+ * oidc-provider lets a proof without one be 300 s ahead.
+ */
 function refuseFuture(ctx: KoaContextWithOIDC, clock: Clock): void {
   const { iat, nbf } = claimsOf(ctx.get('DPoP'))
   const latest = clock() / 1000 + protocol.clockTolerance
