@@ -42,6 +42,8 @@ export function policy(scale = 1) {
     numberAge: { timeout: 3, trustWithout: 6 },
     /** Codes that a device shows and a person types; wrong ones are counted. */
     userCode: { perAddress: address(30) },
+    /** How often a device may ask: every 5 s (RFC 8628, 3.2), less what the network may shift. */
+    devicePolls: { count: 1, window: wait(4) },
     existence: { perFlow: 5, perAddress: address(30) },
     login: {
       failures: count(5),

@@ -13,6 +13,7 @@ import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
 import { mayCallFrom } from './cross-origin.ts'
 import type { DevicePages } from './device-pages.ts'
+import { slowDownPolls } from './device-polls.ts'
 import { accountClient } from './entrance.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import { isFapi2 } from './features/fapi2.ts'
@@ -48,7 +49,7 @@ export type ProviderPorts = UserCodePorts & {
   readonly clients: Clients
   readonly accounts: Accounts
   readonly clock: Clock
-  readonly policy: Pick<Policy, 'session' | 'tokens' | 'userCode'>
+  readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
   readonly audit: Audit
   readonly pairwiseSubject: PairwiseSubject
   /** Undefined: none is looked at. */
@@ -109,6 +110,7 @@ export function ssoProvider(
   keepUse(provider)
   decideReplaysByWrite(provider)
   guardUserCodes(provider, ports)
+  slowDownPolls(provider, ports)
   takeBothSecrets(provider, clients, clock)
   return provider
 }

@@ -176,6 +176,30 @@ test('a device asks for no more than its metadata names, and another client gets
   expect(exam.status).toBe(400)
 })
 
+test('a device that asks too often is told to slow down, while nobody has answered', async () => {
+  const { user_code: code, poll } = await begin()
+  const told = await Promise.all(Array.from({ length: 5 }, poll))
+  expect(told.map(({ error }) => error).toSorted()).toEqual([
+    'authorization_pending',
+    ...Array(4).fill('slow_down'),
+  ])
+  // Another one's code has a pace of its own, and so has the next interval.
+  expect((await (await begin()).poll())['error']).toBe('authorization_pending')
+  platform.turn(5)
+  expect((await poll())['error']).toBe('authorization_pending')
+  const another = await fetch(`${platform.issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      client_id: television.client_id,
+      grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      device_code: 'made up',
+    }),
+  })
+  expect(await another.json()).toMatchObject({ error: 'invalid_grant' })
+  await allow(cookieBrowser(), code)
+  expect(await poll()).toHaveProperty('access_token')
+})
+
 describe('guessing codes', () => {
   const guess = (browser: Browser, more: Record<string, string> = {}) =>
     typing(browser, 'BBBBBBBB', more)
