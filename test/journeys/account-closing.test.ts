@@ -1,3 +1,4 @@
+import { until } from '../../sandbox/ports.mjs'
 import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
 import { closingWithCode, goOnOf } from '../support/closing.ts'
@@ -6,6 +7,7 @@ import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { chinese, expectRefusal } from '../support/refused.ts'
 import { signInFields } from '../support/registering.ts'
+import { told, untilTold } from '../support/told.ts'
 
 const day = 24 * 3600
 let platform: TestPlatform
@@ -14,13 +16,6 @@ beforeAll(async () => {
   platform = await testPlatform({ clock, env: { LIMITS_SCALE: '60000' } })
 })
 afterAll(() => platform.close())
-
-const pause = () => new Promise((next) => setTimeout(next, 20))
-const told = async (phone: string): Promise<string[]> =>
-  (await platform.messages(phone)).map(({ template }: { template: string }) => template)
-async function untilTold(phone: string): Promise<void> {
-  while (!(await told(phone)).includes('account-closing')) await pause()
-}
 
 async function atClosing() {
   const person = await registered(platform, samplePerson())
@@ -59,7 +54,7 @@ describe('asking for it', () => {
     // The page is there again when it is loaded anew, and nobody else sees it.
     expect((await at.open(done.url.href)).heading).toBe('已申请注销')
     expect((await personAtForms().open(done.url.href)).status).toBe(403)
-    await untilTold(person.phone)
+    await untilTold(platform, person.phone, 'account-closing')
     const [message] = await platform.messages(person.phone)
     expect(message.text).toContain(`将于${message.params.date}注销`)
     expect(message.params.date).toMatch(/^\d+月\d+日$/)
@@ -72,7 +67,7 @@ describe('asking for it', () => {
     const signedIn = async () => (await exam.open(platform.exam.url)).text.includes('退出')
     expect(await signedIn()).toBe(true)
     await press()
-    while (await signedIn()) await pause()
+    await until(async () => !(await signedIn()), { seconds: 30, what: 'the sign-out' })
   })
 
   test.each<[Record<string, string>, field: string, sentence: string]>([
@@ -85,7 +80,7 @@ describe('asking for it', () => {
     const { at, person, press } = await atClosing()
     expectRefusal(await press(typed), field, sentence)
     expect(await isSignedIn(platform, at)).toBe(true)
-    expect(await told(person.phone)).not.toContain('account-closing')
+    expect(await told(platform, person.phone)).not.toContain('account-closing')
     expect((await press()).heading).toBe('已申请注销')
   })
 
@@ -93,8 +88,10 @@ describe('asking for it', () => {
     const { at, page, person } = await atClosing()
     const { phone } = samplePerson()
     await at.send(page, { phone, phoneRegion: '+86' }, 'send')
-    expect(await told(phone)).toEqual([])
-    expect((await told(person.phone)).filter((each) => each === 'code').length).toBeGreaterThan(1)
+    expect(await told(platform, phone)).toEqual([])
+    expect(
+      (await told(platform, person.phone)).filter((each) => each === 'code').length,
+    ).toBeGreaterThan(1)
   })
 
   test('twenty presses at once ask for it once, and the phone is told once', async () => {
@@ -103,8 +100,10 @@ describe('asking for it', () => {
     // Those that came after the sign-in had ended are led to the login page.
     expect(pages.map(({ heading }) => heading)).toContain('已申请注销')
     expect(pages.filter(({ status }) => status >= 500)).toEqual([])
-    await untilTold(person.phone)
-    expect((await told(person.phone)).filter((each) => each === 'account-closing')).toHaveLength(1)
+    await untilTold(platform, person.phone, 'account-closing')
+    expect(
+      (await told(platform, person.phone)).filter((each) => each === 'account-closing'),
+    ).toHaveLength(1)
   })
 
   test('in two tabs at once it is asked for once', async () => {
@@ -113,8 +112,10 @@ describe('asking for it', () => {
     const one = await closingWithCode(platform, at, person)
     const two = await closingWithCode(platform, at, person)
     await Promise.all([one.press(), two.press()])
-    await untilTold(person.phone)
-    expect((await told(person.phone)).filter((each) => each === 'account-closing')).toHaveLength(1)
+    await untilTold(platform, person.phone, 'account-closing')
+    expect(
+      (await told(platform, person.phone)).filter((each) => each === 'account-closing'),
+    ).toHaveLength(1)
   })
 
   test('a recovery that was earned before is void', async () => {
@@ -154,10 +155,9 @@ describe('the cooling-off', () => {
     const { person } = await closed()
     expect((await signIn(person)).heading).toBe('注销已取消')
     turn(15 * day)
-    while (
-      await collection('tasks').countDocuments({ kind: 'erase', due: { $lte: new Date(clock()) } })
-    )
-      await pause()
+    const due = { kind: 'erase', due: { $lte: new Date(clock()) } }
+    const done = async () => (await collection('tasks').countDocuments(due)) === 0
+    await until(done, { seconds: 15, what: 'the erasure' })
     expect((await signIn(person)).heading).toBe('用户信息')
   }, 20_000)
 

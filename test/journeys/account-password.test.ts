@@ -3,6 +3,7 @@ import { testClock } from '../support/clock.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { chinese, expectRefusal } from '../support/refused.ts'
+import { told, untilTold } from '../support/told.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -25,14 +26,6 @@ async function atPassword() {
 const canSignIn = async (person: SamplePerson, password: string) =>
   (await signedInAt(platform, { ...person, password })).page.heading === '用户信息'
 
-const told = async (phone: string): Promise<string[]> =>
-  (await platform.messages(phone)).map(({ template }: { template: string }) => template)
-
-async function untilTold(phone: string): Promise<void> {
-  while (!(await told(phone)).includes('password-reset'))
-    await new Promise((next) => setTimeout(next, 20))
-}
-
 test('a changed password is the only one from then on; other sign-ins end, the phone is told', async () => {
   const { person, at, save } = await atPassword()
   const elsewhere = (await signedInAt(platform, person)).at
@@ -43,7 +36,7 @@ test('a changed password is the only one from then on; other sign-ins end, the p
   expect(await isSignedIn(platform, elsewhere)).toBe(false)
   expect(await canSignIn(person, wanted)).toBe(true)
   expect(await canSignIn(person, person.password)).toBe(false)
-  await untilTold(person.phone)
+  await untilTold(platform, person.phone, 'password-reset')
 })
 
 test.each<[Record<string, string>, field: string, sentence: string]>([
@@ -100,8 +93,10 @@ test('twenty presses at once change once and tell the phone once', async () => {
   const { person, save } = await atPassword()
   const pages = await Promise.all(Array.from({ length: 20 }, () => save()))
   expect(new Set(pages.map(({ heading }) => heading))).toEqual(new Set(['密码已修改']))
-  await untilTold(person.phone)
-  expect((await told(person.phone)).filter((each) => each === 'password-reset')).toHaveLength(1)
+  await untilTold(platform, person.phone, 'password-reset')
+  expect(
+    (await told(platform, person.phone)).filter((each) => each === 'password-reset'),
+  ).toHaveLength(1)
   expect(await canSignIn(person, wanted)).toBe(true)
 })
 

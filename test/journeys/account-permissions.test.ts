@@ -1,4 +1,5 @@
 import { load } from 'cheerio'
+import { until } from '../../sandbox/ports.mjs'
 import { registered, signedInAt } from '../support/account-pages.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
@@ -93,7 +94,7 @@ test('withdrawn from the bureau’s own system, it is signed out there', async (
   const signedIn = async () => (await at.open(platform.exam.url)).text.includes('退出')
   expect(await signedIn()).toBe(true)
   await withdraw(at, page, 'exam-service')
-  while (await signedIn()) await new Promise((next) => setTimeout(next, 20))
+  await until(async () => !(await signedIn()), { seconds: 30, what: 'the sign-out' })
 })
 
 test('pressed twenty times at once, for an unknown system, or by another site’s form', async () => {

@@ -12,6 +12,7 @@ import {
   register,
   signInFields,
 } from '../support/registering.ts'
+import { settled } from '../support/settled.ts'
 import { encoded, expectTold, misshapen, spoiled } from '../support/spoiled.ts'
 import {
   claimantFields,
@@ -97,6 +98,7 @@ const post = ({ action, url }: FilledPage, body: string, type = formType) =>
 
 /** How many documents each collection has; events are on record whatever is typed. */
 async function stored(): Promise<readonly (readonly [string, number])[]> {
+  await settled(platform)
   const { mongodb } = platform.stores
   const names = (await mongodb.listCollections()).map(({ name }) => name).sort()
   return Promise.all(

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../sandbox/ports.mjs'
 import { registered, signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
 import { closingWithCode } from '../support/closing.ts'
@@ -13,7 +15,6 @@ beforeEach(async () => {
 })
 afterEach(() => platform.close())
 
-const pause = (ms = 20) => new Promise((next) => setTimeout(next, ms))
 const collection = (name: string) => platform.stores.mongodb.collection(name)
 const accounts = () => collection('accounts').countDocuments()
 
@@ -32,17 +33,18 @@ async function closing() {
 /** The fifteen days pass, and the work in the background is done. */
 async function cooledOff() {
   turn(15 * day)
-  while (await collection('tasks').countDocuments({ kind: 'erase' })) await pause()
+  const done = async () => (await collection('tasks').countDocuments({ kind: 'erase' })) === 0
+  await until(done, { seconds: 15, what: 'the erasure' })
 }
 
 test('not a second before fifteen days have passed', async () => {
   await closing()
   turn(15 * day - 1)
   // Longer than the queue sleeps.
-  await pause(2500)
+  await sleep(2500)
   expect(await accounts()).toBe(2)
   turn(1)
-  while ((await accounts()) > 1) await pause()
+  await until(async () => (await accounts()) === 1, { seconds: 15, what: 'the erasure' })
 }, 30_000)
 
 test('then the account is gone, and username and document are free again', async () => {

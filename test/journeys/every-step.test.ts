@@ -12,6 +12,7 @@ import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { loginFields } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 
 jest.setTimeout(180_000)
 
@@ -33,24 +34,10 @@ test('every flow that has pages is walked', () => {
 
 /** What a request that isn't allowed must not change: accounts, and what somebody pays for or reads. */
 async function effects() {
-  await settled()
+  const calls = await callsOf(platform)
   const { mongodb } = platform.stores
   const accounts = await mongodb.collection('accounts').find().sort({ _id: 1 }).toArray()
-  return JSON.stringify([accounts, await platform.simulator('GET', '/calls')])
-}
-
-/** What the last step left to be done is done. */
-async function settled() {
-  const tasks = platform.stores.mongodb.collection('tasks')
-  // Not the erasure that 注销 leaves for later.
-  const left = async () =>
-    tasks.countDocuments({ named: { $exists: false }, due: { $lte: new Date() } })
-  for (let same = 0, last = ''; same < 3; ) {
-    const now = JSON.stringify([await left(), await platform.simulator('GET', '/calls')])
-    same = now === last && now.startsWith('[0') ? same + 1 : 0
-    last = now
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  return JSON.stringify([accounts, calls])
 }
 
 const stepIn = ({ url }: { readonly url: URL }) => url.pathname.split('/').at(-1) ?? ''

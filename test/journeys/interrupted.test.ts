@@ -3,6 +3,7 @@ import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { loginFields, withCode } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -14,7 +15,7 @@ afterAll(() => platform.close())
 /** What must not grow: accounts, and calls that somebody pays for. */
 const counted = async () => ({
   accounts: await platform.stores.mongodb.collection('accounts').countDocuments(),
-  calls: await platform.simulator('GET', '/calls'),
+  calls: await callsOf(platform),
 })
 
 /** What Redis holds under a key; the function puts it back, as if nothing had been written since. */

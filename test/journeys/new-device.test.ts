@@ -1,3 +1,4 @@
+import { until } from '../../sandbox/ports.mjs'
 import { registered, signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
 import { samplePerson } from '../support/people.ts'
@@ -22,8 +23,11 @@ const newDevices = async (phone: string): Promise<number> =>
 /** Notices go out by the queue: once nothing waits in it. */
 async function told(phone: string): Promise<number> {
   const tasks = platform.stores.mongodb.collection('tasks')
-  while (await tasks.countDocuments({ kind: 'sms', due: { $exists: true } }))
-    await new Promise((next) => setTimeout(next, 20))
+  const waiting = { kind: 'sms', due: { $exists: true } }
+  await until(async () => (await tasks.countDocuments(waiting)) === 0, {
+    seconds: 15,
+    what: 'the queue',
+  })
   return newDevices(phone)
 }
 

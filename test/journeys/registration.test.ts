@@ -6,6 +6,7 @@ import { cardNumber, digits, type SamplePerson, samplePerson } from '../support/
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { register, signInFields, toBankStep } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -132,10 +133,10 @@ describe('the last page', () => {
     const at = personAtForms()
     const person = samplePerson()
     const done = await register(platform, at, person)
-    const calls = await platform.simulator('GET', '/calls')
+    const calls = await callsOf(platform)
     const again = await at.open(done.url.href)
     expect(again.html).toBe(done.html)
-    expect(await platform.simulator('GET', '/calls')).toEqual(calls)
+    expect(await callsOf(platform)).toEqual(calls)
   })
 
   test('is all that is left of the flow', async () => {

@@ -9,6 +9,7 @@ import {
   toBankStep,
   withCode,
 } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 import { addressOf, expectOnlyOpen, stepOf } from '../support/walking.ts'
 
 let platform: TestPlatform
@@ -38,12 +39,12 @@ describe('steps are earned', () => {
     const person = samplePerson()
     const start = await begin(at)
     const page = await reach(at, reached, person, start)
-    const calls = await platform.simulator('GET', '/calls')
+    const calls = await callsOf(platform)
     // All that any step would want, and the token of this very flow.
     const forms = { ...loginFields(person), ...identityFields(person), ...bankFields(person) }
     const all = { ...forms, smsCode: '123456', token: String(start.typed['token']) }
     await expectOnlyOpen(at, page, steps, all)
-    expect(await platform.simulator('GET', '/calls')).toEqual(calls)
+    expect(await callsOf(platform)).toEqual(calls)
   })
 
   test('a button that a page does not have does nothing, and holds nobody up', async () => {
@@ -134,11 +135,11 @@ describe('reload and back', () => {
   test('a page shows what was typed as often as it is asked for, and asks nobody', async () => {
     const at = personAtForms()
     const { page } = await withCode(platform, at, samplePerson())
-    const calls = await platform.simulator('GET', '/calls')
+    const calls = await callsOf(platform)
     const [once, twice] = [await at.open(page.url.href), await at.open(page.url.href)]
     expect(once.html).toBe(twice.html)
     expect(once.value('account')).toBe(page.value('account'))
-    expect(await platform.simulator('GET', '/calls')).toEqual(calls)
+    expect(await callsOf(platform)).toEqual(calls)
   })
 
   test('a form that is sent twice changes nothing twice', async () => {

@@ -9,6 +9,7 @@ import { cardNumber, type SamplePerson, samplePerson } from '../support/people.t
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { register } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 import { terminal, terminalApi, terminalPath, wantedFor } from '../support/terminal.ts'
 
 const { clock, turn } = testClock()
@@ -35,7 +36,7 @@ beforeEach(async () => {
   token = await machine.token(platform.issuer)
 })
 
-const calls = async (): Promise<{ bank: number }> => platform.simulator('GET', '/calls')
+const calls = () => callsOf(platform)
 const audited = (what: string) =>
   platform.stores.mongodb.collection('audit').countDocuments({ what, clientId: machine.id })
 const notices = async (phone: string): Promise<readonly string[]> => {

@@ -5,6 +5,7 @@ import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { chinese, expectRefusal } from '../support/refused.ts'
 import { register } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 import { told, untilTold } from '../support/told.ts'
 import {
   claimantFields,
@@ -323,14 +324,9 @@ describe('法定代表人确认', () => {
     await platform.simulator('PUT', '/faults', { registry: 'ok' })
     expect((await at.send(out, claimantFields(next.person))).heading).toBe('设置新密码')
     const back = await at.open(about.url.href)
-    // Messages of the tests before may still be on their way; what costs money here are the two proofs.
-    const proofs = async () => {
-      const { bank, registry } = await platform.simulator('GET', '/calls')
-      return { bank, registry }
-    }
-    const asked = await proofs()
+    const asked = await callsOf(platform)
     expect((await at.send(back, {})).heading).toBe('设置新密码')
-    expect(await proofs()).toEqual(asked)
+    expect(await callsOf(platform)).toEqual(asked)
   })
 
   test('whether a unit is registered only its proved legal representative learns', async () => {

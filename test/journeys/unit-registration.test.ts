@@ -4,6 +4,7 @@ import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { chinese, expectRefusal } from '../support/refused.ts'
 import { bankFields, register } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 import {
   claimantFields,
   enter,
@@ -26,7 +27,7 @@ afterAll(() => platform.close())
 const steps = ['填写登录信息', '填写单位信息', '填写经办人信息', '填写验证信息', '注册成功']
 const stepper = ({ html }: FilledPage) =>
   [...html.matchAll(/aria-hidden="true">\d<\/span><span>([^<]*)/g)].map(([, name]) => name)
-const calls = () => platform.simulator('GET', '/calls')
+const calls = () => callsOf(platform)
 
 describe('单位用户注册', () => {
   test('from 立即注册 at a business system, step by step, back to its login', async () => {

@@ -2,6 +2,7 @@ import { enrolUnit } from '../support/enrolled.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { bankFields } from '../support/registering.ts'
+import { callsOf } from '../support/settled.ts'
 import {
   claimantFields,
   enter,
@@ -95,12 +96,12 @@ describe.each(Object.keys(ways))('%s', (name) => {
     if (!way) throw new Error(`no way ${name}`)
     const steps = [...Object.keys(way.steps), 'done']
     const { at, start, page } = await reach(way, String(steps[n]))
-    const calls = await platform.simulator('GET', '/calls')
+    const calls = await callsOf(platform)
     // All that any step would want, and the token of this very flow.
     const all = Object.assign({}, ...Object.values(way.steps))
     const typed = { ...all, smsCode: '123456', token: String(start.typed['token']) }
     await expectOnlyOpen(at, page, steps, typed)
-    expect(await platform.simulator('GET', '/calls')).toEqual(calls)
+    expect(await callsOf(platform)).toEqual(calls)
   })
 
   test('is nobody else’s: another browser, another tab’s secret, another flow', async () => {

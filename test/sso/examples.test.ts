@@ -8,7 +8,6 @@ import {
   recordType,
   trustFramework,
 } from '../../config/verified-claims.ts'
-import { freePort } from '../../sandbox/ports.mjs'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   allExamples,
@@ -17,6 +16,7 @@ import {
   missingFor,
   startExample,
 } from '../support/examples.ts'
+import { ownPort } from '../support/own-port.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type Browser, clients, person, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
@@ -49,7 +49,7 @@ describe.each(present)('$name', (example) => {
   let system: Awaited<ReturnType<typeof startExample>>
   beforeAll(async () => {
     const at = await buildExample(example)
-    const port = await freePort()
+    const port = await ownPort()
     await platform.restartWith([clientAt(`http://localhost:${port}`, example)])
     system = await startExample(example, at, {
       ISSUER: platform.issuer,

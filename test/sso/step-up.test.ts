@@ -100,10 +100,11 @@ describe('acr_values: password and SMS', () => {
     const { who } = await signedIn()
     const first = await asking(who, { acr_values: acr.sms })
     answerOf(await typeCode(who.browser, first.page, who.phone))
-    await later(2100)
+    // Long enough for the three pages that follow, also on a busy machine.
+    await later(6100)
     // The phone's pause between two codes, which our own clock tells.
     platform.turn(61)
-    const { page, tokens } = await asking(who, { acr_values: acr.sms, max_age: '1' })
+    const { page, tokens } = await asking(who, { acr_values: acr.sms, max_age: '5' })
     expect(page.text).toContain('id="password"')
     const code = await submit(who.browser, page, who.typed)
     expect(code.text).toContain('动态验证')

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
-import { freePort } from '../../sandbox/ports.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
+import { ownPort } from './own-port.ts'
 import { fixedAnswer, outsideAt } from './platform.ts'
 import { testStores } from './stores.ts'
 import { type Fate, isHeartbeat, sessionOf, trappedCable } from './trapped-cable.ts'
@@ -68,7 +68,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   })
   const ordinary = simulators().callback()
 
-  const port = await freePort()
+  const port = await ownPort()
   const issuer = `http://localhost:${port}`
   const mongodbUri = new URL(stores.mongodbUri)
   mongodbUri.port = String(mongodb.port)

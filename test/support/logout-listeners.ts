@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { ownPort } from './own-port.ts'
 
 /** `up` takes the message, `down` listens to nobody, `hangs` never answers, `broken` answers with 500. */
 export type Condition = 'up' | 'down' | 'hangs' | 'broken'
@@ -48,8 +48,8 @@ async function listen(servers: Server[]): Promise<LogoutListener> {
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
   }
-  await open(0)
-  const { port } = server.address() as AddressInfo
+  const port = await ownPort()
+  await open(port)
   return {
     uri: `http://127.0.0.1:${port}/backchannel-logout`,
     tokens,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -19,6 +18,7 @@ import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import { ownPort } from './own-port.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
 import { testKeys } from './signing-keys.ts'
 import { testStores } from './stores.ts'
@@ -185,8 +185,8 @@ async function reserved() {
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
   }
-  await listen(0)
-  const { port } = server.address() as AddressInfo
+  const port = await ownPort()
+  await listen(port)
   async function close() {
     server.closeAllConnections()
     server.close()

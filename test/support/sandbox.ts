@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { children } from '../../sandbox/children.mjs'
-import { freePort, isTaken, until } from '../../sandbox/ports.mjs'
+import { isTaken, until } from '../../sandbox/ports.mjs'
+import { ownPort } from './own-port.ts'
 
 export const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -28,7 +29,7 @@ export async function emptySandbox(): Promise<{
   family.removeAtEnd(dataDir)
   // One that was free a moment ago may come again.
   const ports = new Set<string>()
-  while (ports.size < 5) ports.add(String(await freePort()))
+  while (ports.size < 5) ports.add(String(await ownPort()))
   const [PORT = '', EXAM_PORT = '', SOCIAL_PORT = '', PLAYGROUND_PORT = '', SIMULATOR_PORT = ''] =
     ports
   return {

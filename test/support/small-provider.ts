@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type Adapter, type AdapterPayload, interactionPolicy } from 'oidc-provider'
+import { ownPort } from './own-port.ts'
 
 /** Invented. */
 export const candidate = {
@@ -37,8 +37,8 @@ export async function smallProvider(redirectUris: readonly string[], afterLogout
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
   }
-  await start(0)
-  const { port } = server.address() as AddressInfo
+  const port = await ownPort()
+  await start(port)
   const issuer = `http://localhost:${port}`
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', alg: 'ES256', use: 'sig' }

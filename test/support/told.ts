@@ -1,3 +1,4 @@
+import { until } from '../../sandbox/ports.mjs'
 import type { TestPlatform } from './platform.ts'
 
 type Phones = Pick<TestPlatform, 'messages'>
@@ -7,7 +8,8 @@ export const told = async (platform: Phones, phone: string): Promise<string[]> =
   (await platform.messages(phone)).map(({ template }: { template: string }) => template)
 
 /** Notices go out by the queue: until they are there. */
-export async function untilTold(platform: Phones, phone: string, template: string): Promise<void> {
-  while (!(await told(platform, phone)).includes(template))
-    await new Promise((next) => setTimeout(next, 20))
-}
+export const untilTold = (platform: Phones, phone: string, template: string): Promise<boolean> =>
+  until(async () => (await told(platform, phone)).includes(template), {
+    seconds: 30,
+    what: `the notice ${template}`,
+  })

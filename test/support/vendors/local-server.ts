@@ -97,10 +97,3 @@ const listening = (server: Server, port: number) =>
   new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)
   })
-
-/** A port of loopback that nobody listens on (until somebody takes it). */
-export async function freePort(): Promise<number> {
-  const server = await localServer()
-  await server.close()
-  return Number(new URL(server.baseUrl).port)
-}

@@ -1,9 +1,9 @@
 import diagnostics from 'node:diagnostics_channel'
 import type { OutsideService } from '../../../src/adapters/outside-call.ts'
+import { ownPort } from '../own-port.ts'
 import {
   type Fault,
   faults,
-  freePort,
   type LocalServer,
   localServer,
   type Received,
@@ -31,7 +31,7 @@ export type Adapter = {
  * logged meanwhile.
  */
 export async function onLine({ ask, well }: Adapter, test: (line: Line) => Promise<void>) {
-  const server = await localServer()
+  const server = await localServer(await ownPort())
   server.answer(well)
   const reports: string[] = []
   const report = (word: string) => void reports.push(word)
@@ -85,7 +85,7 @@ export function describeNetwork(
     }))
 
   test('a service that comes back after a refused connection is asked, once', async () => {
-    const port = await freePort()
+    const port = await ownPort()
     let back: Promise<LocalServer> | undefined
     const tries = refusedConnections(() => {
       back ??= localServer(port).then((server) => {
