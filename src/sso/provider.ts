@@ -28,6 +28,7 @@ import { type Registration, selfRegistering } from './features/registration.ts'
 import { features } from './features.ts'
 import { grantFor } from './grants.ts'
 import { interactionAddress } from './interaction-address.ts'
+import { rememberJwts } from './jwt-tokens.ts'
 import { lifetimes } from './lifetimes.ts'
 import { type PairwiseSubject, pairwiseIdentifier } from './pairwise.ts'
 import { prompts } from './prompts.ts'
@@ -111,6 +112,7 @@ export function ssoProvider(
   decideReplaysByWrite(provider)
   guardUserCodes(provider, ports)
   slowDownPolls(provider, ports)
+  rememberJwts(provider)
   takeBothSecrets(provider, clients, clock)
   return provider
 }

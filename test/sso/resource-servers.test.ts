@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
   askingBy,
@@ -155,6 +157,70 @@ test('a resource server that asks about its tokens learns at once that one was r
   expect((await oidc.tokenIntrospection(server, token)).active).toBe(true)
   await oidc.tokenRevocation(config, token)
   expect(await oidc.tokenIntrospection(server, token)).toEqual({ active: false })
+})
+
+describe('a JWT is good until it ends for who reads it, and for who asks', () => {
+  const issued = async (params: Record<string, string> = {}) => {
+    const { ask, config } = await party()
+    const { url, tokens } = await ask({ scope: 'openid profile', resource: grades, ...params })
+    const browser = cookieBrowser()
+    const got = await tokens(await signIn(browser, url))
+    return { config, browser, token: got.access_token }
+  }
+
+  test('until it is revoked', async () => {
+    const { config, token } = await issued()
+    const { exp, iat } = await read(token)
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({
+      active: true,
+      ...{ iss: platform.issuer, aud: grades, sub, client_id: 'portal', scope: 'profile' },
+      ...{ exp, iat, token_type: 'Bearer' },
+    })
+    const { config: stranger } = await party('stranger')
+    expect(await oidc.tokenIntrospection(stranger, token)).toEqual({ active: false })
+    await oidc.tokenRevocation(stranger, token)
+    const changed = `${token.slice(0, -4)}AAAA`
+    expect(await oidc.tokenIntrospection(config, changed)).toEqual({ active: false })
+    expect((await oidc.tokenIntrospection(config, token)).active).toBe(true)
+    await oidc.tokenRevocation(config, token, { token_type_hint: 'access_token' })
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
+    expect(await read(token)).toMatchObject({ sub })
+  })
+
+  test('until the person signs out', async () => {
+    const { config, token, browser } = await issued()
+    const at = personAtForms(browser)
+    await at.send(await at.open(`${platform.issuer}/session/end`), { logout: 'yes' })
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
+  })
+
+  test('until the refresh token it came with is revoked', async () => {
+    const { ask, config } = await party()
+    const away = { scope: 'openid offline_access profile', prompt: 'consent', resource: grades }
+    const { url, tokens } = await ask(away)
+    const got = await tokens(await signIn(cookieBrowser(), url))
+    const next = await oidc.refreshTokenGrant(config, String(got.refresh_token))
+    expect((await oidc.tokenIntrospection(config, next.access_token)).active).toBe(true)
+    await oidc.tokenRevocation(config, String(next.refresh_token))
+    for (const token of [got.access_token, next.access_token])
+      expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
+  })
+
+  test('also one of a back end’s own', async () => {
+    const { config } = await party()
+    const { access_token: token } = await oidc.clientCredentialsGrant(config, { resource: letters })
+    const told = await oidc.tokenIntrospection(config, token)
+    expect(told).toMatchObject({ active: true, aud: letters, client_id: 'portal' })
+    await oidc.tokenRevocation(config, token)
+    expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
+  })
+
+  test('what it is kept by opens nothing', async () => {
+    const { token } = await issued()
+    const name = createHash('sha256').update(token).digest('base64url')
+    const headers = { authorization: `Bearer ${name}` }
+    expect((await fetch(`${platform.issuer}/me`, { headers })).status).toBe(403)
+  })
 })
 
 test('the person is told whose services are used in their name, once', async () => {
