@@ -30,6 +30,10 @@ export const accountRecords = {
     en: 'No system may read anything about you at present.',
   },
   'account.permissions.since': { 'zh-CN': '自 {time} 起可获取：', en: 'Since {time} it may read:' },
+  'account.permissions.resources': {
+    'zh-CN': '可以您的名义访问：',
+    en: 'It may use, in your name:',
+  },
   'account.permissions.own': {
     'zh-CN': '{sponsor}的业务系统：无需另行同意；撤销后，您再次登录该系统时会重新授权。',
     en: 'A system of {sponsor} itself, which needs no consent: signing in there again gives it this again.',

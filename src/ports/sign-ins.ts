@@ -21,6 +21,8 @@ export type Authorised = {
   readonly firstParty: boolean
   /** Names of claims, and `offline_access`. */
   readonly given: readonly string[]
+  /** Resource servers whose services it may use in the person's name: their names, or addresses where they have none. */
+  readonly resources: readonly string[]
   /** ms since 1970: the first time. */
   readonly since: number
 }

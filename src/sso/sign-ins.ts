@@ -82,13 +82,11 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       const clientIds = new Set(grants.map(({ payload }) => payload.clientId ?? ''))
       const ids = [...clientIds].filter((id) => id !== ownClientId)
       return Promise.all(
-        ids.map(async (id) =>
-          toAuthorised(
-            id,
-            await clientOf(id),
-            grants.filter(({ payload }) => payload.clientId === id),
-          ),
-        ),
+        ids.map(async (id) => {
+          const own = grants.filter(({ payload }) => payload.clientId === id)
+          const resources = await Promise.all(resourcesOf(own).map(nameOf))
+          return { ...toAuthorised(id, await clientOf(id), own), resources }
+        }),
       )
     },
 
@@ -118,7 +116,7 @@ function toAuthorised(
   clientId: string,
   client: Client | undefined,
   grants: readonly RememberedGrant[],
-): Authorised {
+): Omit<Authorised, 'resources'> {
   const given = grants.flatMap((grant): readonly string[] => {
     const { scopes, claims } = agreedTo(grant)
     const away = scopes.filter((word) => word === 'offline_access')
@@ -132,6 +130,10 @@ function toAuthorised(
     since: Math.min(...grants.map(({ payload }) => payload.iat ?? 0)) * 1000,
   }
 }
+
+const resourcesOf = (grants: readonly RememberedGrant[]) => [
+  ...new Set(grants.flatMap(({ payload }) => Object.keys(payload['resources'] ?? {}))),
+]
 
 type Agreement = { readonly scope?: string; readonly claims?: readonly string[] }
 

@@ -13,10 +13,20 @@ const shop = {
   redirect_uris: ['https://shop.test/callback'],
   require_pkce: false,
   scope: 'openid profile phone',
+  resources: ['https://grades.test/', 'https://archive.test/'],
+}
+/** A resource server that people know by name. */
+const archive = {
+  client_id: 'https://archive.test/',
+  client_secret: 'another-secret-of-this-test-and-of-nothing-else',
+  client_name: '档案馆',
+  grant_types: ['client_credentials'],
+  redirect_uris: [],
+  response_types: [],
 }
 let platform: TestPlatform
 beforeAll(async () => {
-  platform = await testPlatform({ env: { LIMITS_SCALE: '60000' }, clients: [shop] })
+  platform = await testPlatform({ env: { LIMITS_SCALE: '60000' }, clients: [shop, archive] })
 })
 afterAll(() => platform.close())
 
@@ -29,6 +39,7 @@ const request = () => {
     scope: 'openid phone',
     nonce: 'nonce-of-this-test',
   })
+  for (const resource of shop.resources) query.append('resource', resource)
   return `${platform.issuer}/auth?${query}`
 }
 
@@ -74,6 +85,8 @@ test('which systems know what since when is said in words; the platform itself i
   const known = systems(page)
   expect(Object.keys(known).sort()).toEqual(['社区商店', '考生服务系统'].sort())
   expect(known['社区商店']).toMatch(/自 \d{4}年\d+月\d+日 .* 起可获取：.*手机号码.*撤销授权/)
+  expect(known['社区商店']).toMatch(/可以您的名义访问：.*https:\/\/grades\.test\/.*档案馆/)
+  expect(known['考生服务系统']).not.toContain('可以您的名义访问')
   expect(known['社区商店']).not.toContain('证件号')
   expect(known['社区商店']).not.toContain('无需另行同意')
   expect(known['考生服务系统']).toContain('无需另行同意')
