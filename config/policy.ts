@@ -34,8 +34,10 @@ export function policy(scale = 1) {
       perId: { count: count(10), window: day },
       perAddress: address(20),
     },
+    /** A code's day is used up by four networks at least: one stranger keeps no unit from registering (0140). */
     registryCheck: {
-      perCode: { count: count(10), window: day },
+      perCodeAndAddress: { count: count(5), window: day },
+      perCode: { count: count(20), window: day },
       perAddress: address(20),
     },
     /** `trustWithout`: months for which a bank check of a number is trusted when the operator can't be asked. */

@@ -23,9 +23,22 @@ export async function proveUnit(
   visitor: Visitor,
   { registry, limits, audit, policy }: UnitProofPorts,
 ): Promise<Refusal | undefined> {
-  const { perCode, perAddress } = policy.registryCheck
-  const code = { name: 'registry.code', subject: claim.code, ...perCode }
-  const taken = await takeFor(visitor, 'registry', perAddress, [code], limits)
+  const { perCodeAndAddress, perCode, perAddress } = policy.registryCheck
+  const { code } = claim
+  const taken = await takeFor(
+    visitor,
+    'registry',
+    perAddress,
+    [
+      {
+        name: 'registry.code-address',
+        subject: `${code} ${visitor.address}`,
+        ...perCodeAndAddress,
+      },
+      { name: 'registry.code', subject: code, ...perCode },
+    ],
+    limits,
+  )
   if (!('ok' in taken)) return taken
   const outcome = await registry.verify(claim)
   const failed = outcome === 'quota' || outcome === 'unavailable'

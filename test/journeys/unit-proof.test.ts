@@ -78,8 +78,25 @@ test.each<[string, Partial<UnitClaim>]>([
   expect(await prove(claim)).toEqual(differs)
 })
 
-test('a code is asked about ten times a day, from wherever', async () => {
-  for (let n = 0; n < 10; n += 1) expect(await prove({ name: '甲' })).toEqual(differs)
+test('a code is asked about five times a day from one address, and nobody else waits for it', async () => {
+  const stranger = { address: '203.0.113.9' }
+  for (let n = 0; n < 5; n += 1) expect(await prove({ name: '甲' }, stranger)).toEqual(differs)
+  const before = await asked()
+  for (let n = 0; n < 20; n += 1)
+    expect(await prove({}, { ...stranger, browser: `browser ${n}` })).toMatchObject({
+      field: 'form',
+      code: 'limit.hours',
+      status: 429,
+    })
+  expect(await asked()).toBe(before)
+  expect(await prove({ code: '91440300708461136T' }, stranger)).toEqual(differs)
+  expect(await prove()).toBeUndefined()
+  turn(24 * 60 * 60)
+  expect(await prove({}, stranger)).toBeUndefined()
+})
+
+test('a code is asked about twenty times a day, from wherever', async () => {
+  for (let n = 0; n < 20; n += 1) expect(await prove({ name: '甲' })).toEqual(differs)
   const before = await asked()
   expect(await prove()).toMatchObject({ field: 'form', code: 'limit.hours', status: 429 })
   expect(await asked()).toBe(before)
@@ -87,11 +104,15 @@ test('a code is asked about ten times a day, from wherever', async () => {
   expect(await prove()).toBeUndefined()
 })
 
-test('twenty at once about one code ask ten times', async () => {
+test('forty at once about one code ask twenty times, five of them from one address', async () => {
   const before = await asked()
-  const answers = await Promise.all(Array.from({ length: 20 }, () => prove()))
-  expect(answers.filter((refusal) => refusal === undefined)).toHaveLength(10)
-  expect(await asked()).toBe(before + 10)
+  const answers = await Promise.all(Array.from({ length: 40 }, () => prove()))
+  expect(answers.filter((refusal) => refusal === undefined)).toHaveLength(20)
+  expect(await asked()).toBe(before + 20)
+  turn(24 * 60 * 60)
+  const from = { address: '203.0.113.10' }
+  const mine = await Promise.all(Array.from({ length: 20 }, () => prove({}, from)))
+  expect(mine.filter((refusal) => refusal === undefined)).toHaveLength(5)
 })
 
 test('above twenty an hour an address answers a captcha each time', async () => {
