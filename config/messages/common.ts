@@ -111,8 +111,8 @@ export const common = {
     en: 'That is not the code, please look at the newest message',
   },
   'smsCode.spent': {
-    'zh-CN': '短信验证码已输错 5 次，请重新发送',
-    en: 'The code was mistyped 5 times, please have a new one sent',
+    'zh-CN': '这个短信验证码的 5 次机会已用完，请重新发送短信验证',
+    en: 'The 5 tries with this code are used up, please have a new one sent',
   },
   'smsCode.expired': {
     'zh-CN': '短信验证码已失效，请重新发送（有效期 5 分钟，仅限本次填写的手机号码）',

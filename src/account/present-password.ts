@@ -1,7 +1,7 @@
-import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Refusal } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries } from '../proofs/login-tries.ts'
-import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import { notRight, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
 import type { Visit } from '../web/flow/definition.ts'
 
@@ -18,11 +18,8 @@ export async function provePresentPassword(
   const counter = knownBrowsersTries(visitor.browser, account)
   const verdict = await provePassword(typed, account.passwordHash, counter, visitor, ports)
   if (verdict === 'right') return undefined
-  if (typeof verdict === 'object' && 'code' in verdict) return verdict
-  const detail = verdict === 'wrong' ? 'password' : 'wait'
-  const { address } = visitor
-  await ports.audit.record({ what: 'password-refused', accountId: account.id, address, detail })
-  return verdict === 'wrong'
-    ? refuse('presentPassword', 'presentPassword.wrong')
-    : comeBack(verdict.wait, 'presentPassword', 'presentPassword')
+  if ('code' in verdict) return verdict
+  const whose = { accountId: account.id, address: visitor.address }
+  await ports.audit.record({ what: 'password-refused', ...whose, detail: verdict.why })
+  return notRight(verdict, 'presentPassword', 'presentPassword')
 }

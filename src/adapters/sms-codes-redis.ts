@@ -35,7 +35,8 @@ export function smsCodesRedis({
       return (await use(redis, keyOf(to), [clock(), phoneOf(to), policy.tries])) === 1
     },
     async countWrong(to) {
-      await countWrong(redis, keyOf(to), [clock(), phoneOf(to), policy.tries])
+      const args = [clock(), phoneOf(to), policy.tries]
+      return (await countWrong(redis, keyOf(to), args)) as Exclude<SmsCodeVerdict, 'right'>
     },
   }
 }
@@ -54,12 +55,16 @@ const look = `
   local spent = alive and tonumber(held[3]) >= tries
 `
 
+/** Ends two of them: one try less. */
+const count = `
+  return redis.call('HINCRBY', KEYS[1], 'wrong', 1) >= tries and 'spent' or 'wrong'
+`
+
 const check = redisScript(`${look}
   if not alive then return 'expired' end
   if spent then return 'spent' end
   if held[2] == typed then return 'right' end
-  redis.call('HINCRBY', KEYS[1], 'wrong', 1)
-  return 'wrong'
+  ${count}
 `)
 
 const use = redisScript(`${look}
@@ -68,5 +73,6 @@ const use = redisScript(`${look}
 `)
 
 const countWrong = redisScript(`${look}
-  if alive then redis.call('HINCRBY', KEYS[1], 'wrong', 1) end
+  if not alive then return 'expired' end
+  ${count}
 `)

@@ -18,6 +18,10 @@ export function triesRedis({ redis, keyPrefix, sealing, clock }: RedisStore): Tr
       const left = await begin(redis, [keyOf(name, subject)], args)
       return Math.ceil(Number(left) / 1000)
     },
+    async wait(name, subject) {
+      const [waits, until] = await redis.hmget(keyOf(name, subject), 'waits', 'until')
+      return Number(waits) > 0 ? Math.ceil(Math.max(0, Number(until) - clock()) / 1000) : 0
+    },
     async clear(name, subject) {
       await redis.del(keyOf(name, subject))
     },

@@ -6,7 +6,7 @@ import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
-import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import { notRight, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { HandlerChange } from './handler-change.ts'
 
@@ -42,18 +42,15 @@ async function prove(
     visitor,
     ports,
   )
-  if (typeof verdict === 'object' && 'code' in verdict) return { refused: verdict }
-  if (account && verdict === 'right') {
+  if (verdict === 'right') {
+    if (!account) throw new Error('a password of nobody was right')
     const { id, version, kind } = account
     return kind === 'organisation'
       ? { passed: { id, version, username: account.username, code: account.unit.code } }
       : { refused: refuse('username', 'handlerChange.individual') }
   }
-  const waits = typeof verdict === 'object'
+  if ('code' in verdict) return { refused: verdict }
   const whose = { address: visitor.address, ...(account && { accountId: account.id }) }
-  const detail = waits ? 'wait' : 'password'
-  await ports.audit.record({ what: 'password-refused', ...whose, detail })
-  return {
-    refused: waits ? comeBack(verdict.wait, 'form', 'login') : refuse('form', 'login.wrong'),
-  }
+  await ports.audit.record({ what: 'password-refused', ...whose, detail: verdict.why })
+  return { refused: notRight(verdict, 'form', 'login') }
 }

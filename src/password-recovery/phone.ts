@@ -71,9 +71,10 @@ async function prove(
   const account = await accounts.findByUsername(answers.username?.username ?? '')
   const whose = { address: visitor.address, ...(account && { accountId: account.id }) }
   if (account?.phone !== phone || !isRegistered(anyDocumentOf(document), account)) {
-    await smsCodes.countWrong(code)
+    const left = await smsCodes.countWrong(code)
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'document' })
-    return { refused: refuse('form', 'passwordRecovery.mismatch') }
+    const refused = refuse('form', 'passwordRecovery.mismatch')
+    return left === 'spent' ? { refused, and: refuse('smsCode', 'smsCode.spent') } : { refused }
   }
   if (!(await sameHolder(phone, account.card.provedAt, now, ports))) {
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'number-age' })

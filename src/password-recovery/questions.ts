@@ -43,16 +43,16 @@ async function prove(
   const account = await accounts.findById(method.account.id)
   if (account?.version !== method.account.version) return stale
   const whose = { accountId: account.id, address: visitor.address }
+  const rest = (wait: number) =>
+    refuse('form', 'passwordRecovery.questionsRest', {
+      status: 429,
+      retryAfter: wait,
+      params: { until: dateTime(visitor.locale, now + wait * 1000) },
+    })
   const wait = await tries.begin('questions', account.id, policy.questions)
   if (wait) {
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'wait' })
-    return {
-      refused: refuse('form', 'passwordRecovery.questionsRest', {
-        status: 429,
-        retryAfter: wait,
-        params: { until: dateTime(visitor.locale, now + wait * 1000) },
-      }),
-    }
+    return { refused: rest(wait) }
   }
   const right = await Promise.all(
     [answer1, answer2, answer3].map((answer, at) =>
@@ -61,7 +61,8 @@ async function prove(
   )
   if (!right.every(Boolean)) {
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'answers' })
-    return { refused: refuse('form', 'passwordRecovery.wrongAnswers') }
+    const next = await tries.wait('questions', account.id)
+    return { refused: next ? rest(next) : refuse('form', 'passwordRecovery.wrongAnswers') }
   }
   await tries.clear('questions', account.id)
   return { passed: provedBy(account) }

@@ -43,6 +43,8 @@ export type TryRule = {
 export interface Tries {
   /** Seconds to wait, or 0: then one try was counted. */
   begin(name: string, subject: string, rule: TryRule): Promise<number>
+  /** Seconds to wait before the next try, or 0; counts nothing. */
+  wait(name: string, subject: string): Promise<number>
   /** The secret was right: the counter starts anew. */
   clear(name: string, subject: string): Promise<void>
 }

@@ -8,7 +8,7 @@ export type SmsCodePurpose = {
   readonly phone: string
 }
 
-/** `spent`: five wrong ones were tried. `expired`: none was sent, or it was used, voided or is older than five minutes. */
+/** `spent`: five wrong ones were tried, the last of them perhaps now. `expired`: none was sent, or it was used, voided or is older than five minutes. */
 export type SmsCodeVerdict = 'right' | 'wrong' | 'spent' | 'expired'
 
 /**
@@ -28,5 +28,5 @@ export interface SmsCodes {
   /** Ends the code; true for exactly one caller, whose step passes by it. */
   use(to: SmsCodePurpose): Promise<boolean>
   /** A wrong answer of another kind that costs a try (a phone that is not the registered one). */
-  countWrong(to: SmsCodePurpose): Promise<void>
+  countWrong(to: SmsCodePurpose): Promise<Exclude<SmsCodeVerdict, 'right'>>
 }

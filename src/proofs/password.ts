@@ -13,9 +13,12 @@ export type PasswordProofPorts = {
   readonly policy: Pick<Policy, 'login'>
 }
 
+/** It was wrong (`password`), or there was a wait and nothing was looked at; `wait`: seconds until the next try. */
+export type NotRight = { readonly why: 'password' | 'wait'; readonly wait: number }
+
 /**
- * Looks at a password within the limits of its address and its counter. `wait`: so many seconds, and nothing was looked
- * at. Without a hash (nobody of that name) it is wrong after as long a time.
+ * Looks at a password within the limits of its address and its counter. Without a hash (nobody of that name) it is wrong
+ * after as long a time.
  */
 export async function provePassword(
   typed: string,
@@ -23,22 +26,24 @@ export async function provePassword(
   counter: TriesCounter,
   visitor: Visitor,
   { passwords, tries, limits, policy: { login } }: PasswordProofPorts,
-): Promise<'right' | 'wrong' | { readonly wait: number } | Refusal> {
+): Promise<'right' | NotRight | Refusal> {
   const taken = await takeFor(visitor, 'login', login.perAddress, [], limits)
   if (!('ok' in taken)) return taken
   const wait = await tries.begin(...counter, login)
-  if (wait) return { wait }
-  if (!(await passwords.matches(typed, hash))) return 'wrong'
+  if (wait) return { why: 'wait', wait }
+  if (!(await passwords.matches(typed, hash)))
+    return { why: 'password', wait: await tries.wait(...counter) }
   await tries.clear(...counter)
   return 'right'
 }
 
-/** What is said instead of looking at a password: when to come back, in the unit that people count in. */
-export function comeBack(
-  seconds: number,
+/** What is said: that it was wrong, or when to come back, in the unit that people count in. */
+export function notRight(
+  { wait: seconds }: NotRight,
   field: string,
   sentences: 'login' | 'presentPassword',
 ): Refusal {
+  if (seconds === 0) return refuse(field, `${sentences}.wrong`)
   const more = { status: 429, retryAfter: seconds } as const
   const minutes = Math.ceil(seconds / 60)
   return seconds < 120

@@ -1,12 +1,17 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
 import { typedPassword } from '../people/password.ts'
-import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Refusal } from '../people/refusal.ts'
 import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries, strangersTries } from '../proofs/login-tries.ts'
-import { comeBack, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
+import {
+  type NotRight,
+  notRight,
+  type PasswordProofPorts,
+  provePassword,
+} from '../proofs/password.ts'
 import type { Visitor } from '../proofs/visitor.ts'
 import { keepAccount } from './kept-account.ts'
 import { type NewDevicePorts, tellNewDevice } from './new-device.ts'
@@ -22,6 +27,8 @@ export type Entered = { readonly account: Account; readonly kept: boolean }
 
 export const signInForm = z.object({ username, password: typedPassword })
 export type SignInForm = z.infer<typeof signInForm>
+
+const erasedMeanwhile: NotRight = { why: 'password', wait: 0 }
 
 /**
  * Looks at a password, after form and captcha. Waits come before it, and whoever has no account waits alike. A browser
@@ -44,15 +51,12 @@ export async function signIn(
   const verdict = await provePassword(typed.password, found?.passwordHash, counter, visitor, ports)
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
   const whose = { clientId, address, ...(found && { accountId: found.id }) }
-  if (typeof verdict === 'object') {
-    await audit.record({ what: 'sign-in-failed', ...whose, detail: 'wait' })
-    return comeBack(verdict.wait, 'form', 'login')
-  }
   const account =
     found && verdict === 'right' ? await keepAccount(found, `sign-in ${by}`, accounts) : undefined
   if (!account) {
-    await audit.record({ what: 'sign-in-failed', ...whose, detail: 'password' })
-    return refuse('form', 'login.wrong')
+    const wrong = verdict === 'right' ? erasedMeanwhile : verdict
+    await audit.record({ what: 'sign-in-failed', ...whose, detail: wrong.why })
+    return notRight(wrong, 'form', 'login')
   }
   const kept = found?.closingSince !== undefined
   if (!known) await tellNewDevice(account, visitor, by, ports)

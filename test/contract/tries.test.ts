@@ -32,6 +32,25 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await begin()).toBe(1)
   })
 
+  test('how long the next try waits is told without a try, from the last free failure on', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const wait = () => make(clock).wait('login', subject)
+    for (let n = 0; n < 5; n += 1) {
+      expect(await wait()).toBe(0)
+      await make(clock).begin('login', subject, rule)
+    }
+    for (let n = 0; n < 10; n += 1) expect(await wait()).toBe(60)
+    turn(59.5)
+    expect(await wait()).toBe(1)
+    turn(0.5)
+    expect(await wait()).toBe(0)
+    expect(await make(clock).begin('login', subject, rule)).toBe(0)
+    expect(await wait()).toBe(120)
+    await make(clock).clear('login', subject)
+    expect(await wait()).toBe(0)
+  })
+
   test('a try during a wait counts nothing and prolongs nothing', async () => {
     const { begin, turn } = await exhausted()
     for (let n = 0; n < 50; n += 1) expect(await begin()).toBe(60)

@@ -14,7 +14,7 @@ afterAll(() => platform.close())
 
 const expired = '短信验证码已失效，请重新发送（有效期 5 分钟，仅限本次填写的手机号码）'
 const wrong = '短信验证码不正确，请核对最近收到的短信'
-const spent = '短信验证码已输错 5 次，请重新发送'
+const spent = '这个短信验证码的 5 次机会已用完，请重新发送短信验证'
 const another = (code: string, by = 1) => String((Number(code) + by) % 1_000_000).padStart(6, '0')
 
 /** Somebody whose card the bank knows, with a code on their phone and the page that waits for it. */
@@ -44,10 +44,11 @@ describe('a code', () => {
     expect(isRegistered(await type(code))).toBe(true)
   })
 
-  test('and not for a sixth', async () => {
+  test('and not for a sixth, which a wrong fifth is told', async () => {
     const { code, type } = await waiting()
-    for (let tries = 0; tries < 5; tries += 1)
+    for (let tries = 0; tries < 4; tries += 1)
       expectRefusal(await type(another(code)), 'smsCode', wrong)
+    expectRefusal(await type(another(code)), 'smsCode', spent)
     expectRefusal(await type(code), 'smsCode', spent)
   })
 
@@ -55,8 +56,8 @@ describe('a code', () => {
     const { code, type } = await waiting()
     const tries = Array.from({ length: 20 }, (_, n) => type(another(code, n + 1)))
     const pages = await Promise.all(tries)
-    expect(pages.filter(({ faults }) => faults[0] === wrong)).toHaveLength(5)
-    expect(pages.filter(({ faults }) => faults[0] === spent)).toHaveLength(15)
+    expect(pages.filter(({ faults }) => faults[0] === wrong)).toHaveLength(4)
+    expect(pages.filter(({ faults }) => faults[0] === spent)).toHaveLength(16)
     expectRefusal(await type(code), 'smsCode', spent)
   })
 

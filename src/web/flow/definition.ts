@@ -49,7 +49,7 @@ export type Handover = {
 export type Outcome<A, Answer> =
   | { readonly passed: Answer; readonly existenceHit?: true }
   | { readonly sent: SentCode }
-  | { readonly refused: Refusal; readonly existenceHit?: true }
+  | { readonly refused: Refusal; readonly and?: Refusal; readonly existenceHit?: true }
   | { readonly reopen: keyof A & string; readonly refused: Refusal }
   | { readonly begin: Handover }
 

@@ -60,7 +60,8 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
     return { state: reopened, show: outcome.reopen, refusals: [refused] }
   }
   const owes = refused.code === 'captcha.needed'
-  return { state: owes ? owing(decided, name, true) : decided, show: name, refusals: [refused] }
+  const refusals = 'and' in outcome && outcome.and ? [refused, outcome.and] : [refused]
+  return { state: owes ? owing(decided, name, true) : decided, show: name, refusals }
 }
 
 /** Takes the typed captcha where one is owed; it is used up, right or wrong. */
