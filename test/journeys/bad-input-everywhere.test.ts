@@ -16,6 +16,7 @@ afterAll(() => platform.close())
 const meant = [
   '法定代表人确认 unit: unitName another type',
   '用户信息 details: phone empty',
+  '验证身份, by the bank bank: phone empty',
   ...[1, 2, 3].map((n) => `密保工具 questions: answer${n} another type`),
 ]
 

@@ -9,7 +9,7 @@ import {
   journeyNames,
 } from '../support/every-flow.ts'
 import { samplePerson } from '../support/people.ts'
-import { personAtForms } from '../support/person-at-forms.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { loginFields } from '../support/registering.ts'
 import { callsOf } from '../support/settled.ts'
@@ -121,6 +121,18 @@ async function strangersTo({ at, owner }: Begun, address: string) {
   return [nobody, other.at]
 }
 
+/** It went on with what asked for it, once: whatever is pressed then leads there, and gives nothing more. */
+async function expectLeft(journey: Journey, begun: Begun, page: FilledPage, address: string) {
+  expect(page.url.href).toContain(`${begun.goesOn}/callback?code=`)
+  const before = await effects()
+  for (const request of everyRequest(journey, begun)) {
+    const about = `${journey.name} at its end: ${named(request)}`
+    const { url } = await begun.at.open(`${address}/${request.step}`, init(request))
+    expect([about, url.href]).toEqual([about, `${begun.goesOn}/`])
+  }
+  expect(await effects()).toBe(before)
+}
+
 test.each(journeyNames)(
   '%s: each state allows what was earned, to whom it belongs, and nothing else',
   async (name) => {
@@ -153,6 +165,7 @@ test.each(journeyNames)(
       expect([step.step, page.faults]).toEqual([step.step, []])
       passed.push(step.step)
     }
+    if (begun.goesOn) return expectLeft(journey, begun, page, address)
     expect(stepIn(page)).toBe('done')
     // Behind the login there is nothing left to walk: each other request leads to it.
     if (!begun.signsOut) await walkState(journey, begun, address, ['done'], 'done', strangers)

@@ -17,6 +17,7 @@ import { type FilledPage, personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
 import { newPassword, personFields, phoneProof, toCodeStep } from './recovering.ts'
 import { bankFields, identityFields, loginFields } from './registering.ts'
+import { stepUps } from './stepping-up.ts'
 import {
   claimantFields,
   enter,
@@ -29,7 +30,7 @@ import {
 type Fields = Readonly<Record<string, string>>
 
 /** A step and what is right on it; with `code`, once one was sent to that phone by 发送短信验证. */
-type Way = {
+export type Way = {
   readonly step: string
   readonly fields: Fields
   readonly code?: string
@@ -49,6 +50,8 @@ export type Begun = {
   readonly owner?: SamplePerson
   /** Its end signs out: its last page is all that is left. */
   readonly signsOut?: true
+  /** Its end is no page but the way back to this address. */
+  readonly goesOn?: string
 }
 
 /** The parts of a definition that a walk needs, whatever its answers are. */
@@ -64,6 +67,7 @@ export const journeyNames = [
   ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
   ...['找回密码, by phone', '找回密码, by questions'],
   ...['用户信息', '密码管理', '密保工具', '注销账户'],
+  ...['验证身份, by SMS', '验证身份, by the bank'],
 ] as const
 
 /** Every flow from its first page to its last, and each way through it. */
@@ -267,6 +271,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
         return { ...(await atAccount('close', way)), signsOut: true }
       },
     },
+    ...stepUps(platform),
   ]
 }
 
