@@ -14,6 +14,21 @@ export const playground = {
   metadata: { grant_types: ['authorization_code', 'refresh_token'], first_party: false },
 }
 
+export const terminalClientId = 'terminal'
+
+/**
+ * A 自助终端, known by its key alone.
+ * @param {object} jwk its public key
+ */
+export const terminalClient = (jwk) => ({
+  client_id: terminalClientId,
+  client_name: '自助终端',
+  grant_types: ['client_credentials'],
+  scope: 'terminal:phone-change',
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks: { keys: [jwk] },
+})
+
 /**
  * A system's client metadata, for `SANDBOX_CLIENTS_FILE`.
  * @param {{ id: string, name: string, scope: string } & { metadata?: object }} system with `metadata` of its own, if any

@@ -1,4 +1,4 @@
-/** Invented; their card is a debit card of the bank (facts: prefix 621483) and all check digits are right. */
+/** Invented; their card is a 深圳金融社保卡 of the bank (facts: prefix 621483) and all check digits are right. */
 export const samplePerson = {
   name: '林小满',
   idType: '居民身份证',
@@ -8,6 +8,7 @@ export const samplePerson = {
   bank: '招商银行',
   account: '6214837550123453',
   phone: '13800000000',
+  kind: 'social-security',
 }
 
 /** A unit that doesn't exist either; its legal representative has a card, and the sample person may be its handler. */
@@ -21,26 +22,24 @@ export const sampleUnit = {
     bank: '招商银行',
     account: '6214837550123461',
     phone: '13800000001',
+    kind: 'debit',
   },
 }
 
 /** Tells the simulators, which forget when they end, of the cards and of the unit. */
 export async function introduce(simulatorUrl) {
   const { code, name, legalRepresentative } = sampleUnit
-  for (const { account, bank, name, idType, idNumber, phone } of [
-    samplePerson,
-    legalRepresentative,
-  ])
-    await put(`${simulatorUrl}/bank/cards/${account}`, {
-      ...{ bank, name, idType, idNumber, phone },
-      kind: 'debit',
-    })
+  for (const holder of [samplePerson, legalRepresentative]) await putCard(simulatorUrl, holder)
   await put(`${simulatorUrl}/registry/organisations/${code}`, {
     name,
     legalRepresentative: legalRepresentative.name,
     legalRepresentativeIdNumber: legalRepresentative.idNumber,
   })
 }
+
+/** What the simulated bank holds of a card from now on. */
+export const putCard = (simulatorUrl, { account, bank, name, idType, idNumber, phone, kind }) =>
+  put(`${simulatorUrl}/bank/cards/${account}`, { bank, name, idType, idNumber, phone, kind })
 
 async function put(address, body) {
   const answer = await fetch(address, {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { clientOf, playground, systems } from './clients.mjs'
+import { clientOf, playground, systems, terminalClient } from './clients.mjs'
 
 /** What the environment of `npm start` says wrong: a line each, exit status 78. */
 export class BadSetting extends Error {
@@ -23,15 +23,15 @@ const usualPorts = {
  * @param {string} dataDir absolute
  */
 export function settings(env, dataDir) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const ports = portsOf(given)
-  const issuer = given.ISSUER ?? `http://localhost:${ports.PORT}`
-  const examUrl = `http://localhost:${ports.EXAM_PORT}`
-  const socialUrl = `http://localhost:${ports.SOCIAL_PORT}`
-  const playgroundUrl = `http://localhost:${ports.PLAYGROUND_PORT}`
-  const simulatorUrl = given.SIMULATOR_URL ?? `http://127.0.0.1:${ports.SIMULATOR_PORT}`
-  const saved = savedSecrets(dataDir)
-  const { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, PLAYGROUND_CLIENT_SECRET, ...secrets } = saved
+  const { given, ports, ...addresses } = addressesOf(env)
+  const { issuer, examUrl, socialUrl, playgroundUrl, simulatorUrl } = addresses
+  const {
+    EXAM_CLIENT_SECRET,
+    SOCIAL_CLIENT_SECRET,
+    PLAYGROUND_CLIENT_SECRET,
+    TERMINAL_KEY,
+    ...secrets
+  } = savedSecrets(dataDir)
   const clientSecrets = { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, PLAYGROUND_CLIENT_SECRET }
   const businessSystem = { ...clientSecrets, ...given, ...ports, ISSUER: issuer }
   const clientsFile = join(dataDir, 'sandbox-clients.json')
@@ -39,14 +39,11 @@ export function settings(env, dataDir) {
     clientOf(systems.exam, examUrl, businessSystem.EXAM_CLIENT_SECRET),
     clientOf(systems.social, socialUrl, businessSystem.SOCIAL_CLIENT_SECRET),
     clientOf(playground, playgroundUrl, businessSystem.PLAYGROUND_CLIENT_SECRET),
+    terminalClient(publicPart(JSON.parse(TERMINAL_KEY))),
   ])
   return {
     ports,
-    issuer,
-    examUrl,
-    socialUrl,
-    playgroundUrl,
-    simulatorUrl,
+    ...addresses,
     ownSimulators: !given.SIMULATOR_URL,
     /** Where it answers on this machine, whatever it is called from outside. */
     platformUrl: `http://127.0.0.1:${ports.PORT}`,
@@ -62,6 +59,24 @@ export function settings(env, dataDir) {
     },
     businessSystem,
     simulators: { ...given, SIMULATOR_PORT: ports.SIMULATOR_PORT },
+  }
+}
+
+/**
+ * Where everything is found from outside.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function addressesOf(env) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const ports = portsOf(given)
+  return {
+    given,
+    ports,
+    issuer: given.ISSUER ?? `http://localhost:${ports.PORT}`,
+    examUrl: `http://localhost:${ports.EXAM_PORT}`,
+    socialUrl: `http://localhost:${ports.SOCIAL_PORT}`,
+    playgroundUrl: `http://localhost:${ports.PLAYGROUND_PORT}`,
+    simulatorUrl: given.SIMULATOR_URL ?? `http://127.0.0.1:${ports.SIMULATOR_PORT}`,
   }
 }
 
@@ -95,12 +110,22 @@ function savedSecrets(dataDir) {
     EXAM_CLIENT_SECRET: key(),
     SOCIAL_CLIENT_SECRET: key(),
     PLAYGROUND_CLIENT_SECRET: key(),
+    TERMINAL_KEY: saved.TERMINAL_KEY ?? JSON.stringify(terminalKey()),
     ...saved,
   }
   if (Object.keys(secrets).some((name) => !(name in saved)))
     writePrivately(secretsFile(dataDir), secrets)
   return secrets
 }
+
+/** Of the sandbox's 自助终端, as a JWK. */
+function terminalKey() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const kid = randomBytes(8).toString('hex')
+  return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }
+}
+
+const publicPart = ({ d: _, ...jwk }) => jwk
 
 /** What a start made there; undefined before the first one. */
 export function secretsOf(dataDir) {

@@ -23,6 +23,9 @@ export function welcome({ issuer, examUrl, socialUrl, playgroundUrl, simulatorUr
     银行、账号 Bank, card            ${bank} ${account}
     手机号码 Phone       ${phone}
 
+    深圳金融社保卡，可在自助终端换手机号 · A social-security card: to act as a 自助终端 with it, once registered,
+                         npm run terminal -- --new-phone 13900000000 --bank-first
+
   示例单位（虚构，经办人可用示例人员） · Sample organisation (invented; the person above may be its handler)
     单位名称、证件号 Name, code      ${sampleUnit.name} ${sampleUnit.code}
     法定代表人 Legal representative  ${legalRepresentative.name} ${legalRepresentative.idNumber}

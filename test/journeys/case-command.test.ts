@@ -12,7 +12,7 @@ const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
 }
-const { run, done } = commandOf('case', () => ({
+const { run, done } = commandOf('src/cli/case', () => ({
   MONGODB_URI: platform.stores.mongodbUri,
   ...secrets,
 }))

@@ -30,7 +30,7 @@ const environment = (): Env => ({
   REDIS_PREFIX: platform.stores.keyPrefix,
   ...keys,
 })
-const { run: client, done } = commandOf('client', environment)
+const { run: client, done } = commandOf('src/cli/client', environment)
 
 const secretIn = (out: string): string => {
   const [, secret] = /shown this once\): (\S{43})$/m.exec(out) ?? []

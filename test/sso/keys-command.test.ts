@@ -15,7 +15,7 @@ const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
 }
-const { run, done } = commandOf('keys', () => ({
+const { run, done } = commandOf('src/cli/keys', () => ({
   MONGODB_URI: platform.stores.mongodbUri,
   ...secrets,
 }))

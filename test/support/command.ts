@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 
 type Env = Readonly<Record<string, string>>
 
-/** A command of `src/cli/`, another process; `environment` is what it gets beside PATH unless told otherwise. */
-export function commandOf(name: 'case' | 'client' | 'keys', environment: () => Env) {
-  const script = fileURLToPath(new URL(`../../src/cli/${name}.ts`, import.meta.url))
+/** A command, e.g. `src/cli/keys`, another process; `environment` is what it gets beside PATH unless told otherwise. */
+export function commandOf(path: string, environment: () => Env) {
+  const script = fileURLToPath(new URL(`../../${path}.ts`, import.meta.url))
 
   function run(args: readonly string[], env: Env = environment()) {
     const node = ['--import', import.meta.resolve('tsx'), script, ...args]

@@ -107,6 +107,7 @@ export async function testPlatform({
 
   return {
     issuer,
+    simulatorUrl: outside.url,
     stores,
     exam,
     social,

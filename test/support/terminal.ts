@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { terminalClient } from '../../sandbox/clients.mjs'
 import { canonicalJson } from '../../src/terminals/canonical-json.ts'
 import { type Description, described } from './described.ts'
 import type { SamplePerson } from './people.ts'
@@ -17,14 +18,7 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
   return {
     id,
     sign,
-    metadata: {
-      client_id: id,
-      client_name: '自助终端',
-      grant_types: ['client_credentials'],
-      scope: 'terminal:phone-change',
-      token_endpoint_auth_method: 'private_key_jwt',
-      jwks: { keys: [jwk] },
-    },
+    metadata: { ...terminalClient(jwk), client_id: id },
     /** An access token (RFC 6749, 4.4), by the key (RFC 7523, 2.2). */
     async token(issuer: string, scope = 'terminal:phone-change'): Promise<string> {
       // oidc-provider asks no clock of ours.
