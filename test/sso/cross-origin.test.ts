@@ -13,9 +13,11 @@ const elsewhere = {
   redirect_uris: ['https://elsewhere.test/callback'],
 }
 
+const initialToken = 'an-initial-access-token-of-the-tests'
+
 let platform: SsoPlatform
 beforeAll(async () => {
-  platform = await ssoPlatform()
+  platform = await ssoPlatform(undefined, 1, { INITIAL_ACCESS_TOKEN: initialToken })
   await platform.restartWith([...Object.values(clients), app, elsewhere])
   await platform.register()
 })
@@ -28,8 +30,17 @@ async function post(path: string, origin: string, body: Record<string, string>) 
   return readableBy(await fetch(`${platform.issuer}${path}`, init))
 }
 
+const crossOriginHeaders = ({ headers }: Response) =>
+  [...headers.keys()].filter((name) => name.startsWith('access-control-'))
+
 const own = 'https://rp.test'
-const endpoints = ['/token', '/request', '/token/revocation', '/token/introspection']
+const endpoints = [
+  '/token',
+  '/request',
+  '/token/revocation',
+  '/token/introspection',
+  '/device/auth',
+]
 
 describe.each(endpoints)('%s', (path) => {
   test.each([
@@ -56,11 +67,8 @@ describe.each(endpoints)('%s', (path) => {
     expect([mine.status, readableBy(mine)]).toEqual([204, own])
     expect(mine.headers.get('access-control-allow-methods')).toBe('POST')
     expect(mine.headers.get('access-control-allow-headers')).toBe('dpop')
-    for (const origin of ['https://evil.test', 'null']) {
-      const { headers } = await preflight(origin)
-      const names = [...headers.keys()].filter((name) => name.startsWith('access-control-'))
-      expect(names).toEqual([])
-    }
+    for (const origin of ['https://evil.test', 'null'])
+      expect(crossOriginHeaders(await preflight(origin))).toEqual([])
   })
 
   test('says an error to registered pages only, as long as nobody knows who asks', async () => {
@@ -86,4 +94,39 @@ test('userinfo is read by the pages of the client whose token it is, never with 
   const ended = await userinfo(own, 'ended')
   expect([ended.status, readableBy(ended)]).toEqual([401, own])
   expect(readableBy(await userinfo('https://evil.test', 'ended'))).toBeNull()
+})
+
+/** What a browser goes to itself, and what an operator's program asks. */
+test.each([
+  ['POST', '/reg'],
+  ['GET', '/reg/page'],
+  ['GET', '/auth'],
+  ['GET', '/session/end'],
+  ['GET', '/device'],
+  ['GET', '/register'],
+  ['GET', '/account/data'],
+  ['POST', '/api/terminal/v1/phone-changes'],
+])('%s %s is read by no page of another origin, registered or not', async (method, path) => {
+  for (const origin of [own, 'https://evil.test']) {
+    const asked = { origin, 'access-control-request-method': method }
+    const headers = { origin, authorization: `Bearer ${initialToken}` }
+    const address = `${platform.issuer}${path}`
+    for (const init of [
+      { method: 'OPTIONS', headers: asked },
+      { method, headers },
+    ])
+      expect(crossOriginHeaders(await fetch(address, { ...init, redirect: 'manual' }))).toEqual([])
+  }
+})
+
+test.each([
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+  '/jwks',
+])('%s is public, so every page reads it', async (path) => {
+  const headers = { origin: 'https://evil.test' }
+  const response = await fetch(`${platform.issuer}${path}`, { headers })
+  expect([response.status, readableBy(response)]).toEqual([200, 'https://evil.test'])
+  expect(response.headers.get('vary')).toMatch(/origin/i)
+  expect(response.headers.get('access-control-allow-credentials')).toBeNull()
 })
