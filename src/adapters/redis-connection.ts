@@ -8,6 +8,7 @@ export type RedisConnection = { readonly redis: Redis; close(): Promise<void> }
  *
  * A command is sent once: one that was under way when the connection broke is rejected, since a counter must not
  * count twice. One that finds no connection waits for the next attempt only, so that an outage answers in seconds.
+ * Commands of one turn of the event loop, whosever they are, go in one message, in the order of their sending.
  */
 export async function redisConnection(
   url: string,
@@ -20,6 +21,7 @@ export async function redisConnection(
     // A peer that vanished without a word: give the socket up and connect anew.
     socketTimeout: 8000,
     maxRetriesPerRequest: 0,
+    enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000),
   })
   let reason: Error | undefined
