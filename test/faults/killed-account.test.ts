@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals'
 import { until } from '../../sandbox/ports.mjs'
 import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
 import { closingWithCode } from '../support/closing.ts'

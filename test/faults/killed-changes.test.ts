@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { jest } from '@jest/globals'
 import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { personFields, toCodeStep, withChangeCode } from '../support/recovering.ts'

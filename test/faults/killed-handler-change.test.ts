@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals'
 import { until } from '../../sandbox/ports.mjs'
 import { maskedAccount } from '../../src/people/bank-card.ts'
 import { enrolUnit, setQuestions } from '../support/enrolled.ts'

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals'
 import { until } from '../../sandbox/ports.mjs'
 import { signedInAt } from '../support/account-pages.ts'
 import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'

@@ -11,7 +11,6 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jest } from '@jest/globals'
 import { Redis } from 'ioredis'
 import {
   allPrograms,

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { jest } from '@jest/globals'
 import { commandOf } from '../support/command.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { withCode } from '../support/registering.ts'
-
-jest.setTimeout(60_000)
 
 const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,

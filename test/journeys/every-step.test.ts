@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals'
 import { signedInAt } from '../support/account-pages.ts'
 import { enrolled } from '../support/enrolled.ts'
 import {

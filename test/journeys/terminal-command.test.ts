@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jest } from '@jest/globals'
 import { samplePerson as sample } from '../../sandbox/sample-person.mjs'
 import { settings } from '../../sandbox/settings.mjs'
 import { commandOf } from '../support/command.ts'
@@ -10,8 +9,6 @@ import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { register } from '../support/registering.ts'
 import { untilTold } from '../support/told.ts'
-
-jest.setTimeout(60_000)
 
 /** `npm run terminal`, as somebody runs it beside `npm start`. */
 let dataDir: string

@@ -2,11 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { jest } from '@jest/globals'
 import { commandOf } from '../support/command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-
-jest.setTimeout(60_000)
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-command-'))
 const keys = {

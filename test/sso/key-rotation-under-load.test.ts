@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals'
+import { mock } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
 import { rotate } from '../../src/sso/key-rotation.ts'
@@ -21,13 +21,13 @@ let platform: SsoPlatform
 let turned = 0
 beforeAll(async () => {
   const { now } = Date
-  jest.spyOn(Date, 'now').mockImplementation(() => now() + turned * 1000)
+  mock.method(Date, 'now', () => now() + turned * 1000)
   platform = await ssoPlatform(quick, 2)
   await platform.register()
 })
 afterAll(async () => {
   await platform.close()
-  jest.restoreAllMocks()
+  mock.restoreAll()
 })
 
 /**

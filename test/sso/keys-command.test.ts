@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { jest } from '@jest/globals'
 import type { JWK } from 'jose'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy } from '../../config/policy.ts'
 import { commandOf } from '../support/command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-
-jest.setTimeout(60_000)
 
 const { keys: limits } = policy()
 const look = 0.02
