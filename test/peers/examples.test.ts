@@ -8,6 +8,14 @@ import {
   recordType,
   trustFramework,
 } from '../../config/verified-claims.ts'
+import {
+  type Browser,
+  clients,
+  person,
+  type SsoPlatform,
+  signIn,
+  ssoPlatform,
+} from '../sso/platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   allExamples,
@@ -18,7 +26,6 @@ import {
 } from '../support/examples.ts'
 import { ownPort } from '../support/own-port.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
-import { type Browser, clients, person, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
 /**
  * The business systems of docs/examples/, as they stand there: client libraries that nobody here wrote, in four
