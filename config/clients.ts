@@ -1,20 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { type Client, judgeClient } from './client-metadata/judge.ts'
-import { BadEnvironment, type Environment } from './env.ts'
+import type { Given } from './client-metadata/given.ts'
+import { type Client, type Judged, judgeClient, judgeFurther } from './client-metadata/judge.ts'
+import { strongSecret } from './client-metadata/secrets.ts'
+import { BadEnvironment, type Deployment, type Environment, isProduction } from './env.ts'
 
 /** A client that a file owns. */
 export type FileClient = { readonly metadata: Client; readonly file: string }
 
-type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_FILE'>>
+type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_FILE'>> & Deployment
 
-/** The clients of all files. Throws `BadEnvironment` with every problem of every client. */
+/** The clients of all files; in production none with a secret that could be guessed. Throws `BadEnvironment` with every problem of every client. */
 export function readClients(files: ClientFiles): FileClient[] {
   const problems: string[] = []
+  const more = isProduction(files) ? [strongSecret] : []
+  const judge = (entry: unknown) => {
+    const given = entry && typeof entry === 'object' ? (entry as Given) : {}
+    return judgeFurther(judgeClient(entry), given, more)
+  }
   const clients = (['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE'] as const).flatMap((setting) => {
     const file = files[setting]
     if (!file) return []
-    const read = readFile(file, (problem) => problems.push(`${setting}: ${file}: ${problem}`))
+    const read = readFile(file, judge, (problem) =>
+      problems.push(`${setting}: ${file}: ${problem}`),
+    )
     return read.map((metadata) => ({ metadata, file }))
   })
   const ids = clients.map(({ metadata }) => metadata.client_id)
@@ -24,14 +33,18 @@ export function readClients(files: ClientFiles): FileClient[] {
   return clients
 }
 
-function readFile(file: string, problem: (line: string) => void): Client[] {
+function readFile(
+  file: string,
+  judge: (entry: unknown) => Judged,
+  problem: (line: string) => void,
+): Client[] {
   const list = parseList(file)
   if (!list) {
     problem('must be a readable YAML or JSON list of clients')
     return []
   }
   return list.flatMap((entry, index) => {
-    const judged = judgeClient(entry)
+    const judged = judge(entry)
     if ('metadata' in judged) return [judged.metadata]
     const id = (entry as { client_id?: unknown } | null)?.client_id ?? `number ${index + 1}`
     for (const line of judged.problems) problem(`client ${id}: ${line}`)

@@ -123,8 +123,13 @@ const refusedInProduction = [
   'BACKCHANNEL_LOOPBACK',
 ]
 
+export type Deployment = {
+  readonly NODE_ENV?: string | undefined
+  readonly ISSUER?: string | undefined
+}
+
 /** `NODE_ENV=production`, or an issuer that others can reach. */
-export function isProduction(env: { NODE_ENV?: string; ISSUER?: string }): boolean {
+export function isProduction(env: Deployment): boolean {
   if (env.NODE_ENV === 'production') return true
   if (!env.ISSUER || !URL.canParse(env.ISSUER)) return false
   const host = new URL(env.ISSUER).hostname

@@ -9,7 +9,8 @@ export function readAllSettings(source: Record<string, string | undefined>): Env
   const named = readSettings(source, files)
   const readers = [
     () => readEnvironment(source),
-    () => readClients(named),
+    // As it was given: what is wrong with it is for the first of these to say.
+    () => readClients({ ...named, NODE_ENV: source['NODE_ENV'], ISSUER: source['ISSUER'] }),
     () => readBanks(named.BANKS_FILE),
   ]
   const problems = readers.flatMap(problemsOf)

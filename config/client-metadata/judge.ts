@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { agreements, sendsPeople } from './agreements.ts'
+import type { Agreement, Given } from './given.ts'
 import { shape } from './shape.ts'
 
 /** A business system's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
@@ -31,6 +32,17 @@ export function judgeClient(entry: unknown): Judged {
     ? { metadata: parsed.data }
     : { problems: parsed.error.issues.map(describe) }
 }
+
+/** The same metadata held to more than all have to keep. */
+export function judgeFurther(judged: Judged, given: Given, more: readonly Agreement[]): Judged {
+  const own = more.flatMap((agreement) => {
+    const problem = agreement(given)
+    return problem ? [problem.join(': ')] : []
+  })
+  const problems = [...('problems' in judged ? judged.problems : []), ...own]
+  return 'problems' in judged || own.length ? { problems } : judged
+}
+
 export type Judged = { readonly metadata: Client } | { readonly problems: readonly string[] }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,6 +1,6 @@
 import { type Scope, scopes, terminalScope } from '../oidc.ts'
 import { type Agreement, type Given, holds, type Problem } from './given.ts'
-import { type Judged, judgeClient } from './judge.ts'
+import { type Judged, judgeClient, judgeFurther } from './judge.ts'
 import { shape } from './shape.ts'
 
 /** What the operator lets those have who register themselves (RFC 7591). */
@@ -27,14 +27,8 @@ export function judgeRegistration(given: Given, rules: RegistrationRules): Judge
     ...Object.fromEntries(known),
     scope: given['scope'] ?? usualScope(given, rules),
   }
-  const judged = judgeClient(named)
   const agreements = [...ownAgreements, ...pkceAgreements(rules), scopeAgreement(rules)]
-  const own = agreements.flatMap((agreement) => {
-    const problem = agreement(named)
-    return problem ? [problem.join(': ')] : []
-  })
-  const problems = [...('problems' in judged ? judged.problems : []), ...own]
-  return 'problems' in judged || own.length ? { problems } : judged
+  return judgeFurther(judgeClient(named), named, agreements)
 }
 
 const usualScope = (given: Given, rules: RegistrationRules) =>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
-import { type Client, judgeClient } from '../../config/client-metadata/judge.ts'
+import { type Client, judgeClient, judgeFurther } from '../../config/client-metadata/judge.ts'
+import { strongSecret } from '../../config/client-metadata/secrets.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { Clients, KnownClient } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -143,7 +144,8 @@ async function judged(given: Given, { providerProblem }: Around) {
   const method = others['token_endpoint_auth_method'] ?? 'client_secret_basic'
   const needed = String(method).startsWith('client_secret')
   const secret = needed && had === undefined ? random(32) : undefined
-  const candidate = judgeClient({ ...others, ...(needed && { client_secret: had ?? secret }) })
+  const whole = { ...others, ...(needed && { client_secret: had ?? secret }) }
+  const candidate = judgeFurther(judgeClient(whole), whole, [strongSecret])
   const id = given['client_id']
   if ('problems' in candidate) throw refused(id, candidate.problems)
   const problem = await providerProblem(candidate.metadata)

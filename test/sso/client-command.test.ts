@@ -112,6 +112,18 @@ grant_types: [authorization_code, refresh_token]\n`,
   expect(await answers('archive', secret)).toEqual(known)
 })
 
+test('a secret that could be guessed is refused', async () => {
+  const file = join(folder, 'guessed.yaml')
+  writeFileSync(
+    file,
+    'client_id: guessed\nclient_secret: archive2026\nredirect_uris: [https://archive.test/callback]\n',
+  )
+  const { status, errors } = await client(['add', file])
+  expect(status).toBe(65)
+  expect(errors).toContain('client guessed: client_secret: must be 32 characters or more')
+  expect(errors).not.toContain('archive2026')
+})
+
 test('what a file owns, the command refuses, naming the file', async () => {
   const { status, errors, out } = await client(['change', 'exam-service', '--name', 'x'])
   expect({ status, out }).toEqual({ status: 65, out: '' })

@@ -97,6 +97,34 @@ describe('the files', () => {
       expect(told).toContain(part)
   })
 
+  test('in production a secret that could be guessed is refused with everything else', () => {
+    const secrets = {
+      short: 'a-secret-of-the-tests',
+      alike: 'ab'.repeat(20),
+      copied: 'at-least-32-random-characters-please',
+      drawn: 'Zx8Qm1kV4cN7sT0wY3bH6jL9pR2dF5gA',
+    }
+    const list = Object.entries(secrets).map(([id, secret]) => ({
+      ...{ ...exam, client_id: id, client_secret: secret },
+      ...(id === 'short' && { first_party: 'yes' }),
+    }))
+    const CLIENTS_FILE = file('secrets.json', JSON.stringify([...list, 'not a client']))
+    const told = (env: object) => problemsOf(() => readClients({ CLIENTS_FILE, ...env }))
+    const weak = (id: string) =>
+      `CLIENTS_FILE: ${CLIENTS_FILE}: client ${id}: client_secret: must be 32 characters or more, drawn by chance (openssl rand -base64 32)`
+    for (const env of [
+      { NODE_ENV: 'production' },
+      { ISSUER: 'https://login.example.cn' },
+    ] as const) {
+      const problems = told(env)
+      expect(problems).toEqual(expect.arrayContaining(['short', 'alike', 'copied'].map(weak)))
+      expect(problems).not.toContain(weak('drawn'))
+      expect(problems.join()).toContain('client short: first_party: must be true or false')
+      for (const secret of Object.values(secrets)) expect(problems.join()).not.toContain(secret)
+    }
+    expect(told({ ISSUER: 'http://localhost:3000' }).join()).not.toContain('client_secret')
+  })
+
   test('a client that signs nobody in has no pages of its own, and a terminal is nothing but one', () => {
     const terminal = {
       client_id: 'terminal',
