@@ -1,13 +1,29 @@
+import { readSettings } from '../../config/env.ts'
+import { policy as policyOf } from '../../config/policy.ts'
+import { casesMongo } from '../adapters/cases-mongo.ts'
 import type { Case, Cases } from '../ports/cases.ts'
-import { BadUsage, Refused } from './command.ts'
+import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
 
-export const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
+const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
 
   what a person typed when a bank refused them, masked, and why it did. NUMBER is the 受理编号
   of the page, like 7K3M-9QXP; case, spaces and the hyphen don't matter.`
 
+/** What support sees of a case number that a person reads out. Every look is on record. */
+export const caseCommand = defineCommand(usage, async (caller) => {
+  const number = readNumber(caller.typed)
+  const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
+  await withStored(env, caller, async ({ inMongo, report }) => {
+    const cases = await casesMongo({ ...inMongo, policy: policyOf().cases })
+    const lines = await findCase(number, cases)
+    // Nothing is shown that is not on record.
+    await report([], { what: 'case-looked-up' })
+    await report(lines)
+  })
+})
+
 /** Throws `BadUsage`. */
-export function readNumber(typed: readonly string[]): string {
+function readNumber(typed: readonly string[]): string {
   const number = typed.join('').replace(/\s/g, '')
   if (!number) throw new BadUsage('NUMBER is missing')
   if (!/^[\w-]{8,20}$/.test(number)) throw new BadUsage('NUMBER: must be like 7K3M-9QXP')
@@ -15,7 +31,7 @@ export function readNumber(typed: readonly string[]): string {
 }
 
 /** What support may say of it, a line each. Throws `Refused`. */
-export async function findCase(number: string, cases: Cases): Promise<readonly string[]> {
+async function findCase(number: string, cases: Cases): Promise<readonly string[]> {
   const found = await cases.find(number)
   if (!found) throw new Refused('case: there is none of this number, or it is too old')
   const { at, finding, name, idType, idNumber, bank, account, phone } = found

@@ -28,27 +28,49 @@ class StoreAway extends Error {
   override readonly name = 'StoreAway'
 }
 
+/** Who calls a command: what was typed, the settings there, and where lines go. */
+export type Caller = {
+  readonly typed: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly out: (line: string) => void
+  readonly errors: (line: string) => void
+}
+
+/** Resolves to the exit status. */
+export type OperatorCommand = (caller: Caller) => Promise<number>
+
 /** Runs `main` on what was typed; what it throws becomes lines and an exit status. */
-export async function runCommand(
+export function defineCommand(
   usage: string,
-  main: (typed: readonly string[]) => Promise<void>,
-): Promise<void> {
-  const typed = process.argv.slice(2)
-  try {
-    if (typed.includes('--help')) console.log(usage)
-    else await main(typed)
-  } catch (error) {
-    if (error instanceof BadUsage) end(status.usage, error.message, '', usage)
-    else if (error instanceof Refused) end(status.refused, error.message)
-    else if (error instanceof StoreAway) end(status.unavailable, error.message)
-    else if (error instanceof BadEnvironment) end(status.environment, ...error.problems)
-    else throw error
+  main: (caller: Caller) => Promise<void>,
+): OperatorCommand {
+  return async (caller) => {
+    function end(exitCode: number, ...lines: readonly string[]): number {
+      for (const line of lines) caller.errors(line)
+      return exitCode
+    }
+    try {
+      if (caller.typed.includes('--help')) caller.out(usage)
+      else await main(caller)
+      return 0
+    } catch (error) {
+      if (error instanceof BadUsage) return end(status.usage, error.message, '', usage)
+      if (error instanceof Refused) return end(status.refused, error.message)
+      if (error instanceof StoreAway) return end(status.unavailable, error.message)
+      if (error instanceof BadEnvironment) return end(status.environment, ...error.problems)
+      throw error
+    }
   }
 }
 
-function end(exitCode: number, ...lines: readonly string[]): void {
-  for (const line of lines) console.error(line)
-  process.exitCode = exitCode
+/** Of this process: it ends with the command's status. */
+export async function fromShell(command: OperatorCommand): Promise<void> {
+  process.exitCode = await command({
+    typed: process.argv.slice(2),
+    env: process.env,
+    out: (line) => console.log(line),
+    errors: (line) => console.error(line),
+  })
 }
 
 /** What lies in MongoDB, and what a command says and records about it. */
@@ -68,9 +90,10 @@ type Settings = Pick<Environment, 'MONGODB_URI' | 'DATA_KEYS' | 'DIGEST_KEY'>
 /** Opens the platform's MongoDB for `work`. */
 export async function withStored(
   env: Settings,
+  { out, errors }: Pick<Caller, 'out' | 'errors'>,
   work: (stored: Stored) => Promise<void>,
 ): Promise<void> {
-  const log = pino({ level: 'warn' }, pino.destination(2))
+  const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
   const mongo = await reached(mongoConnection(env.MONGODB_URI, log))
   try {
     const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
@@ -81,7 +104,7 @@ export async function withStored(
     await work({
       ...{ inMongo, signingKeys, log },
       async report(lines, event) {
-        for (const line of lines) console.log(line)
+        for (const line of lines) out(line)
         if (event) await audit.record({ ...event, address: operator(), detail: 'command' })
       },
     })

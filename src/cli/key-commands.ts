@@ -1,10 +1,11 @@
+import { readSettings } from '../../config/env.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
-import type { Policy } from '../../config/policy.ts'
+import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/signing-keys.ts'
 import { type KeyAt, keysAt, rotate, withdraw } from '../sso/key-rotation.ts'
-import { BadUsage, Refused } from './command.ts'
+import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
 
-export const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
+const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
 
   list                      all keys: what each is for, and until when
   rotate [ALG …] [--now]    a new key for ${signingAlgorithms.join(', ')}; all of them when none is named. It signs
@@ -12,7 +13,7 @@ export const usage = `npm run keys -- COMMAND     (in the production image: node
                             refuses its tokens for up to an hour
   withdraw KID              ends a key that doesn't sign, before its time: what it signed is refused`
 
-export type Command =
+type Command =
   | { readonly name: 'list' }
   | { readonly name: 'rotate'; readonly algs: readonly SigningAlgorithm[]; readonly now: boolean }
   | { readonly name: 'withdraw'; readonly kid: string }
@@ -28,8 +29,22 @@ type Done = {
   readonly event?: { readonly what: 'key-rotated' | 'key-withdrawn' }
 }
 
+/** What an operator does with the keys that sign tokens. Running processes follow in seconds. */
+export const keysCommand = defineCommand(usage, async (caller) => {
+  const command = readCommand(caller.typed)
+  const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
+  await withStored(env, caller, async ({ inMongo, signingKeys: store, report }) => {
+    const { lines, event } = await run(command, {
+      store,
+      now: inMongo.clock(),
+      policy: policyOf().keys,
+    })
+    await report(lines, event)
+  })
+})
+
 /** Throws `BadUsage`. */
-export function readCommand(typed: readonly string[]): Command {
+function readCommand(typed: readonly string[]): Command {
   const now = typed.includes('--now')
   const [name, ...rest] = typed.filter((word) => word !== '--now')
   if (now && name !== 'rotate') throw new BadUsage('--now belongs to rotate')
@@ -59,7 +74,7 @@ function tooMuch(word: string | undefined): never {
 }
 
 /** Throws `Refused`. */
-export async function run(command: Command, around: Around): Promise<Done> {
+async function run(command: Command, around: Around): Promise<Done> {
   const { store, now, policy } = around
   switch (command.name) {
     case 'list':

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { commandOf } from '../support/command.ts'
+import { caseCommand } from '../../src/cli/case-command.ts'
+import { commandOf, processOf } from '../support/command.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -9,10 +10,9 @@ const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
 }
-const { run, done } = commandOf('src/cli/case', () => ({
-  MONGODB_URI: platform.stores.mongodbUri,
-  ...secrets,
-}))
+const environment = () => ({ MONGODB_URI: platform.stores.mongodbUri, ...secrets })
+const { run, done } = commandOf(caseCommand, environment)
+const asProcess = processOf('src/cli/case', environment)
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -50,14 +50,16 @@ test('support reads what was typed, masked, and why the bank refused; the look i
   expect([look?.['detail'], others]).toEqual(['command', []])
   expect(await done(number.toLowerCase().replace('-', ' '))).toBe(out)
   expect(await done(...number.split('-'))).toBe(out)
+  expect(await asProcess([number])).toEqual({ status: 0, out, errors: '' })
 })
 
 test('a number that is none is told so', async () => {
-  expect(await run(['2222-2222'])).toEqual({
-    status: 65,
-    out: '',
-    errors: 'case: there is none of this number, or it is too old\n',
-  })
+  for (const look of [run, asProcess])
+    expect(await look(['2222-2222'])).toEqual({
+      status: 65,
+      out: '',
+      errors: 'case: there is none of this number, or it is too old\n',
+    })
   for (const typed of [[], ['x'], ['{"$ne":1}'], ['2222-2222', '--all', '1'.repeat(30)]]) {
     const { status, out, errors } = await run(typed)
     expect([typed, status, out]).toEqual([typed, 64, ''])
@@ -67,11 +69,7 @@ test('a number that is none is told so', async () => {
 
 test('with other keys than the platform’s it says so, and shows nothing', async () => {
   const number = await refusedCase(samplePerson())
-  const env = {
-    MONGODB_URI: platform.stores.mongodbUri,
-    ...secrets,
-    DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
-  }
-  const { status, out } = await run([number], env)
+  const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
+  const { status, out } = await run([number], { ...environment(), ...foreign })
   expect([status, out]).toEqual([78, ''])
 })

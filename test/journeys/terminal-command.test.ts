@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { samplePerson as sample } from '../../sandbox/sample-person.mjs'
 import { settings } from '../../sandbox/settings.mjs'
-import { commandOf } from '../support/command.ts'
+import { processOf } from '../support/command.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -13,7 +13,7 @@ import { untilTold } from '../support/told.ts'
 /** `npm run terminal`, as somebody runs it beside `npm start`. */
 let dataDir: string
 let platform: TestPlatform
-const { run } = commandOf('sandbox/terminal/main', () => ({
+const run = processOf('sandbox/terminal/main', () => ({
   UUP_DATA_DIR: dataDir,
   ISSUER: platform.issuer,
   SIMULATOR_URL: platform.simulatorUrl,

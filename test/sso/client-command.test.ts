@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { commandOf } from '../support/command.ts'
+import { clientCommand } from '../../src/cli/client-command.ts'
+import { commandOf, processOf } from '../support/command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-command-'))
@@ -27,7 +28,7 @@ const environment = (): Env => ({
   REDIS_PREFIX: platform.stores.keyPrefix,
   ...keys,
 })
-const { run: client, done } = commandOf('src/cli/client', environment)
+const { run: client, done } = commandOf(clientCommand, environment)
 
 const secretIn = (out: string): string => {
   const [, secret] = /shown this once\): (\S{43})$/m.exec(out) ?? []
@@ -188,6 +189,12 @@ test('a store that does not answer is named in a line: 69', async () => {
   const { status, errors } = await client(['list'], away)
   expect(status).toBe(69)
   expect(errors).toBe('Redis does not answer. Does the platform run?\n')
+})
+
+test('as a process it says the same', async () => {
+  const asProcess = processOf('src/cli/client', environment)
+  for (const typed of [['list'], ['show', 'nobody'], ['--help']])
+    expect(await asProcess(typed)).toEqual(await client(typed))
 })
 
 test('what is no command is answered with what there is: 64', async () => {

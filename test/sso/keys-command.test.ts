@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy } from '../../config/policy.ts'
-import { commandOf } from '../support/command.ts'
+import { keysCommand } from '../../src/cli/key-commands.ts'
+import { commandOf, processOf } from '../support/command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 const { keys: limits } = policy()
@@ -12,10 +13,8 @@ const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
 }
-const { run, done } = commandOf('src/cli/keys', () => ({
-  MONGODB_URI: platform.stores.mongodbUri,
-  ...secrets,
-}))
+const environment = () => ({ MONGODB_URI: platform.stores.mongodbUri, ...secrets })
+const { run, done } = commandOf(keysCommand, environment)
 
 /** Two processes that answer by turns: who asks twice has asked both. */
 let platform: TestPlatform
@@ -119,6 +118,12 @@ test('all algorithms are rotated when none is named; those that wait are named',
     expect(lines.filter((line) => line.alg === alg).map(({ number }) => number)).toEqual([1, 2])
 })
 
+test('as a process it says the same', async () => {
+  const asProcess = processOf('src/cli/keys', environment)
+  for (const typed of [['list'], ['withdraw', 'none'], ['--help']])
+    expect(await asProcess(typed)).toEqual(await run(typed))
+})
+
 test.each([
   [[], 'a command is missing'],
   [['turn'], 'turn: no such command'],
@@ -136,11 +141,7 @@ test.each([
 
 test('with keys that are not those of the platform nothing is made: 78', async () => {
   const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
-  const { status, errors } = await run(['rotate'], {
-    MONGODB_URI: platform.stores.mongodbUri,
-    ...secrets,
-    ...foreign,
-  })
+  const { status, errors } = await run(['rotate'], { ...environment(), ...foreign })
   expect(status).toBe(78)
   expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
 })

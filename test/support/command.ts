@@ -1,16 +1,42 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { OperatorCommand } from '../../src/cli/command.ts'
 
 type Env = Readonly<Record<string, string>>
+type Run = (
+  typed: readonly string[],
+  env?: Env,
+) => Promise<{ readonly status: number; readonly out: string; readonly errors: string }>
 
-/** A command, e.g. `src/cli/keys`, another process; `environment` is what it gets beside PATH unless told otherwise. */
-export function commandOf(path: string, environment: () => Env) {
+/** A command of an operator, called here; `environment` is all that it knows of ours unless told otherwise. */
+export function commandOf(command: OperatorCommand, environment: () => Env) {
+  const run: Run = async (typed, env = environment()) => {
+    const [out, errors]: [string[], string[]] = [[], []]
+    const status = await command({
+      ...{ typed, env },
+      out: (line) => out.push(`${line}\n`),
+      errors: (line) => errors.push(`${line}\n`),
+    })
+    return { status, out: out.join(''), errors: errors.join('') }
+  }
+
+  /** What it said, when it did what it was told. */
+  async function done(...typed: readonly string[]): Promise<string> {
+    const { status, out, errors } = await run(typed)
+    if (status) throw new Error(`${typed.join(' ')}: ${status}: ${errors}`)
+    return out
+  }
+
+  return { run, done }
+}
+
+/** The same as another process, e.g. of `src/cli/keys`: a second of a processor for each start. */
+export function processOf(path: string, environment: () => Env): Run {
   const script = fileURLToPath(new URL(`../../${path}.ts`, import.meta.url))
-
-  function run(args: readonly string[], env: Env = environment()) {
-    const node = ['--import', import.meta.resolve('tsx'), script, ...args]
+  return (typed, env = environment()) => {
+    const node = ['--import', import.meta.resolve('tsx'), script, ...typed]
     const { PATH = '', HOME = '' } = process.env
-    return new Promise<{ status: number; out: string; errors: string }>((resolve) => {
+    return new Promise((resolve) => {
       const child = execFile(
         process.execPath,
         node,
@@ -19,13 +45,4 @@ export function commandOf(path: string, environment: () => Env) {
       )
     })
   }
-
-  /** What it said, when it did what it was told. */
-  async function done(...args: readonly string[]): Promise<string> {
-    const { status, out, errors } = await run(args)
-    if (status) throw new Error(`${args.join(' ')}: ${status}: ${errors}`)
-    return out
-  }
-
-  return { run, done }
 }

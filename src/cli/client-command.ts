@@ -1,0 +1,49 @@
+import type { Client } from '../../config/client-metadata/judge.ts'
+import { readSettings } from '../../config/env.ts'
+import { policy as policyOf } from '../../config/policy.ts'
+import { clientsCached } from '../adapters/clients-cached.ts'
+import { clientsMongo } from '../adapters/clients-mongo.ts'
+import { redisConnection } from '../adapters/redis-connection.ts'
+import {
+  type CertificateHeaders,
+  certificateHeaders,
+  certificateSettings,
+} from '../sso/features/mutual-tls.ts'
+import { readCommand, usage } from './client-arguments.ts'
+import { run } from './client-commands.ts'
+import { defineCommand, reached, withStored } from './command.ts'
+
+/** All of the platform's settings that it needs: the stores, their keys, and by what a client may be recognised. */
+const needed = [
+  ...(['MONGODB_URI', 'REDIS_URL', 'REDIS_PREFIX', 'DATA_KEYS', 'DIGEST_KEY'] as const),
+  ...certificateSettings,
+] as const
+
+/** What an operator does with business systems that no file owns. */
+export const clientCommand = defineCommand(usage, async (caller) => {
+  const command = readCommand(caller.typed)
+  const env = readSettings(caller.env, needed)
+  await withStored(env, caller, async ({ inMongo, log, report }) => {
+    const { clock } = inMongo
+    const { redis, close } = await reached(redisConnection(env.REDIS_URL, log))
+    try {
+      const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, clock }
+      const clients = clientsCached(clientsMongo(inMongo), inRedis)
+      const providerProblem = providerProblemWith(certificateHeaders(env))
+      const around = { clients, clock, ...policyOf().clients, providerProblem }
+      const { lines, event } = await run(command, around)
+      // First of all the secret, which can't be had again.
+      await report(lines, event)
+    } finally {
+      await close()
+    }
+  })
+})
+
+/** Loads the library for those commands only that ask it. */
+function providerProblemWith(certificates: CertificateHeaders | undefined) {
+  return async (metadata: Client) => {
+    const judge = await import('../sso/metadata-judge.ts')
+    return judge.providerProblem(metadata, certificates)
+  }
+}
