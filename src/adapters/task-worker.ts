@@ -4,8 +4,8 @@ import type { Policy } from '../../config/policy.ts'
 import type { ClaimedTask, DoTask, TaskHandlers, TaskKind, TaskQueue } from '../ports/tasks.ts'
 
 export type TaskWorker = {
-  /** Looks at once instead of at the next poll. */
-  poke(): void
+  /** Looks for tasks of these kinds, or of all, at once instead of at the next poll. */
+  poke(kinds?: readonly TaskKind[]): void
   /** Claims nothing more, and resolves when everything under way has finished. */
   stop(): Promise<void>
 }
@@ -27,13 +27,15 @@ export function taskWorker({
   readonly policy: Policy['tasks']
   readonly log: Pick<BaseLogger, 'error'>
 }): TaskWorker {
-  let bell = new AbortController()
+  const bells = new Map(kinds.map((kind) => [kind as TaskKind, new AbortController()]))
   let stopped = false
 
-  function poke() {
-    const ringing = bell
-    bell = new AbortController()
-    ringing.abort()
+  function poke(those: readonly TaskKind[] = kinds) {
+    for (const kind of those) {
+      const ringing = bells.get(kind)
+      bells.set(kind, new AbortController())
+      ringing?.abort()
+    }
   }
 
   async function lane<Kind extends TaskKind>(kind: Kind) {
@@ -43,7 +45,7 @@ export function taskWorker({
     let claims = true
     while (!stopped) {
       // Before looking: what is added while it looks rings this one.
-      const { signal } = bell
+      const signal = bells.get(kind)?.signal
       const tasks = await queue.claim(kind, policy[kind].together - underWay.size).then(
         (claimed) => {
           claims = true
@@ -66,8 +68,8 @@ export function taskWorker({
     await Promise.all(underWay)
   }
 
-  const pause = (signal: AbortSignal) =>
-    sleep(policy.poll * 1000, undefined, { signal }).catch(() => undefined)
+  const pause = (signal: AbortSignal | undefined) =>
+    sleep(policy.poll * 1000, undefined, { ...(signal && { signal }) }).catch(() => undefined)
 
   async function run<Kind extends TaskKind>(
     kind: Kind,

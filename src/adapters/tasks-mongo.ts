@@ -40,7 +40,8 @@ export async function tasksMongo({
     { key: { kind: 1, due: 1 } },
     { key: { endsAt: 1 }, expireAfterSeconds: unreported },
   ])
-  let wake = () => {}
+  let wake = (_kinds: readonly TaskKind[]) => {}
+  const kindsOf = (tasks: readonly NewTask[]) => [...new Set(tasks.map(({ kind }) => kind))]
 
   /** The kind is authenticated: who writes into the database can't turn a notice into an erasure. */
   const place = (record: string, kind: TaskKind) => ({ collection: 'tasks', record, field: kind })
@@ -100,12 +101,12 @@ export async function tasksMongo({
         if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || error.code !== 11000)
           throw error
       })
-      wake()
+      wake(kindsOf(tasks))
     },
     async insertTasks(tasks, session) {
       await collection.insertMany(tasks.map(toStored), { session })
       // It ends after the commit, or after the rollback, when waking up finds nothing.
-      session.once('ended', () => wake())
+      session.once('ended', () => wake(kindsOf(tasks)))
     },
     async claim<Kind extends TaskKind>(kind: Kind, most: number) {
       for (;;) {

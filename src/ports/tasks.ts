@@ -46,8 +46,8 @@ export interface Tasks {
 export interface TaskQueue extends Tasks {
   /** Leases up to `most` tasks that are due, the longest due first. Nobody else gets them until the lease is over. */
   claim<Kind extends TaskKind>(kind: Kind, most: number): Promise<readonly ClaimedTask<Kind>[]>
-  /** Calls from now on whenever tasks were stored by this process, after the commit of their transaction. */
-  whenAdded(wake: () => void): void
+  /** Calls with their kinds whenever tasks were stored by this process, after the commit of their transaction. */
+  whenAdded(wake: (kinds: readonly TaskKind[]) => void): void
 }
 
 /** Without a lease any more, `finish` and `retry` change nothing. */

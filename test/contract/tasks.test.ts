@@ -230,7 +230,8 @@ describe('the queue in MongoDB', () => {
     const accounts = stores.mongodb.collection('accounts')
     await accounts.insertOne({ name: 'before' })
     let woken = 0
-    queue.whenAdded(() => {
+    queue.whenAdded((kinds) => {
+      expect(kinds).toEqual(['sms'])
       woken += 1
     })
     const change = (ends: () => void) =>
@@ -275,6 +276,28 @@ describe('the worker', () => {
     await Promise.all(workers.map(({ stop }) => stop()))
     expect(done.sort()).toEqual(sids.sort())
     expect(lines).toEqual([])
+  })
+
+  test('what is added wakes the lane of its kind, and no other', async () => {
+    const queue = await queueOf()
+    const asked: string[] = []
+    const heard: typeof queue = {
+      ...queue,
+      claim: (kind, most) => {
+        asked.push(kind)
+        return queue.claim(kind, most)
+      },
+    }
+    const seldom = { ...policy, poll: 3600 }
+    const done = async () => true
+    const handlers = { sms: done, logout: done, 'sign-out': done, erase: done }
+    const { stop } = taskWorker({ queue: heard, handlers, policy: seldom, log })
+    await until(() => asked.length === 4)
+    await queue.add([notice])
+    await until(async () => (await waiting()) === 0)
+    await stop()
+    expect(asked.slice(4)).toContain('sms')
+    expect(new Set(asked.slice(4))).toEqual(new Set(['sms']))
   })
 
   test('a hundred systems are told at once, also when some of them hang', async () => {
