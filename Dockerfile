@@ -32,7 +32,7 @@ CMD ["node", "sandbox/start.mjs"]
 
 # The platform alone: compiled, without the sandbox and the tools of development.
 FROM packages AS production
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 PROCESSES=cores
 COPY --from=production-packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 USER node

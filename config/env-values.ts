@@ -1,9 +1,14 @@
+import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import { type SmsTemplate, smsTemplates } from './sms-templates.ts'
 
 /** What values of settings may be, each with its complaint. */
 
 export const port = z.coerce.number().int().min(1).max(65535)
+export const processes = z
+  .string()
+  .regex(/^(cores|[1-9]\d?)$/, 'must be cores, or a number from 1 to 99')
+  .transform((given) => (given === 'cores' ? availableParallelism() : Number(given)))
 export const base64Key = (bytes: number) =>
   z.string().refine((key) => Buffer.from(key, 'base64').length === bytes, {
     error: `must be ${bytes} bytes in base64 (openssl rand -base64 ${bytes})`,

@@ -9,6 +9,7 @@ import {
   list,
   loopbackHosts,
   port,
+  processes,
   switched,
   text,
   url,
@@ -25,6 +26,8 @@ const shape = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   HOST: text.default('127.0.0.1'),
   PORT: port.default(3000),
+  /** How many answer there, one for each core as a rule. */
+  PROCESSES: processes.default(1),
   ISSUER: url.default('http://localhost:3000'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),

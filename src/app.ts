@@ -24,7 +24,7 @@ import { oidcMongo } from './adapters/oidc-mongo.ts'
 import { oidcRedis } from './adapters/oidc-redis.ts'
 import { oidcStorage } from './adapters/oidc-storage.ts'
 import { operator } from './adapters/operator.ts'
-import { passwordsArgon2 } from './adapters/passwords-argon2.ts'
+import { lanesBeside, passwordsArgon2 } from './adapters/passwords-argon2.ts'
 import { placesIp2region } from './adapters/places-ip2region.ts'
 import { sealing as sealingWith } from './adapters/sealing.ts'
 import { type NewKey, signingKeysMongo } from './adapters/signing-keys-mongo.ts'
@@ -120,7 +120,7 @@ export async function platform({
     ...policy.captcha,
     fixedAnswer: env.CAPTCHA_FIXED_ANSWER,
   })
-  const passwords = passwordsArgon2(policy.argon2)
+  const passwords = passwordsArgon2(policy.argon2, lanesBeside(env.PROCESSES))
   const passwordRules = { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES }
   const outside = { env, policy, clock, log }
   const { later, settled } = background(log, policy.later)

@@ -1,10 +1,12 @@
+import cluster from 'node:cluster'
 import { once } from 'node:events'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { BadEnvironment, type Environment } from '../config/env.ts'
 import { readAllSettings } from '../config/settings.ts'
 import { mongoConnection } from './adapters/mongo-connection.ts'
 import { redisConnection } from './adapters/redis-connection.ts'
 import { platform } from './app.ts'
+import { keepProcesses } from './processes.ts'
 
 /** How long requests may still be answered after SIGTERM, in ms: longer than the slowest outside service. */
 const drain = 12_000
@@ -13,7 +15,11 @@ const drain = 12_000
 const badConfiguration = 78
 
 try {
-  await serve(readAllSettings(process.env))
+  const env = readAllSettings(process.env)
+  const log = pino({ level: env.LOG_LEVEL })
+  await (env.PROCESSES > 1 && cluster.isPrimary
+    ? keepProcesses(env.PROCESSES, log)
+    : serve(env, log))
 } catch (error) {
   if (!(error instanceof BadEnvironment)) throw error
   for (const problem of error.problems) console.error(problem)
@@ -21,8 +27,7 @@ try {
 }
 
 /** Connects, listens, and lets everything under way finish when it is told to stop. */
-async function serve(env: Environment): Promise<void> {
-  const log = pino({ level: env.LOG_LEVEL })
+async function serve(env: Environment, log: Logger): Promise<void> {
   const mongo = await mongoConnection(env.MONGODB_URI, log)
   const redis = await redisConnection(env.REDIS_URL, log)
   const { app, close, settled } = await platform({
@@ -33,8 +38,12 @@ async function serve(env: Environment): Promise<void> {
   await once(server, 'listening')
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
 
+  let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
   function stop() {
+    // Ctrl-C reaches every process, and each of several hears of it from the first one too.
+    if (stopping) return
+    stopping = true
     log.info('draining')
     setTimeout(() => server.closeAllConnections(), drain).unref()
     server.closeIdleConnections()
@@ -44,6 +53,7 @@ async function serve(env: Environment): Promise<void> {
       await settled()
       await Promise.all([mongo.close(), redis.close()])
       log.info('stopped')
+      cluster.worker?.disconnect()
     })
   }
 }

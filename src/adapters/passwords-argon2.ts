@@ -4,13 +4,17 @@ import { hash, hashSync, verify } from '@node-rs/argon2'
 import type { Policy } from '../../config/policy.ts'
 import { Overloaded, type Passwords } from '../ports/passwords.ts'
 
+/** So many at a time in each of so many processes on this machine: together they take every core once. */
+export const lanesBeside = (processes: number): number =>
+  Math.max(1, Math.min(Math.floor(availableParallelism() / processes), 3))
+
 /**
  * argon2id (RFC 9106; the binding's default algorithm) on libuv's threads, `lanes` at a time. The pool has four of
  * them: one stays free for name look-ups and files. A verified hash brings its own cost, so that older ones hold.
  */
 export function passwordsArgon2(
   { queue, ...cost }: Readonly<Record<keyof Policy['argon2'], number>>,
-  lanes = Math.min(availableParallelism(), 3),
+  lanes = lanesBeside(1),
 ): Passwords {
   const inTurn = turnstile(lanes, queue)
   // Of a secret that nobody knows: it matches nothing, and takes as long.

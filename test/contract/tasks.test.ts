@@ -288,7 +288,7 @@ describe('the worker', () => {
         return queue.claim(kind, most)
       },
     }
-    const seldom = { ...policy, poll: 3600 }
+    const seldom = { ...policy, poll: 3600 } as unknown as typeof policy
     const done = async () => true
     const handlers = { sms: done, logout: done, 'sign-out': done, erase: done }
     const { stop } = taskWorker({ queue: heard, handlers, policy: seldom, log })

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { BadEnvironment, isProduction, readEnvironment } from '../../config/env.ts'
 
 const key = randomBytes(32).toString('base64')
@@ -25,6 +26,16 @@ test('what is needed is enough, the rest has its defaults', () => {
   expect(env.ISSUER).toBe('http://localhost:3000')
   expect(env.PHONE_REGIONS).toEqual(['+86'])
   expect(env.DATA_KEYS.map(({ version }) => version)).toEqual(['1'])
+})
+
+test('there are as many processes as are named, or one for each core', () => {
+  const processes = (PROCESSES: string) => readEnvironment({ ...complete, PROCESSES }).PROCESSES
+  expect(readEnvironment(complete).PROCESSES).toBe(1)
+  expect([processes('3'), processes('cores')]).toEqual([3, availableParallelism()])
+  for (const PROCESSES of ['0', '1.5', 'all', '100'])
+    expect(problemsOf({ ...complete, PROCESSES })).toEqual([
+      'PROCESSES: must be cores, or a number from 1 to 99',
+    ])
 })
 
 test('everything that is missing or malformed is told at once, a line each, and no value with it', () => {
