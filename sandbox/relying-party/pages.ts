@@ -32,7 +32,7 @@ export function pages<More extends string = never>(
   const compiled = new Map<string, pug.compileTemplate>(
     [...shared, ...Object.entries<URL>(more ?? {})].map(([view, file]) => [
       view,
-      pug.compileFile(fileURLToPath(file)),
+      pug.compileFile(fileURLToPath(file), { cache: true }),
     ]),
   )
 

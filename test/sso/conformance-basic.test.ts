@@ -1,15 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { everybodysClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { callback, conformanceWorld, suiteClients, type World } from './conformance-world.ts'
 import { person } from './platform.ts'
 
 /** What the modules of the plans Basic and Form Post look at, in the order of the Basic plan. */
 
+const { turn, restore } = everybodysClock()
 let world: World
 beforeAll(async () => {
   world = await conformanceWorld()
 })
-afterAll(() => world.close())
+afterAll(async () => {
+  await world.close()
+  restore()
+})
 
 /** Signs in in a new browser; everything the relying party gets. */
 async function told(
@@ -154,7 +159,7 @@ test('oidcc-prompt-none-logged-in: the same person, the same login', async () =>
 
 test('oidcc-max-age-1: after two seconds, a new login', async () => {
   const first = await told()
-  await new Promise((resolve) => setTimeout(resolve, 2000))
+  turn(2)
   const page = await first.browser.visit(world.request({ max_age: '1' }), callback)
   expect(page.text).toContain('id="password"')
   const { body } = await world.exchange(world.answerOf(await world.submit(first.browser, page)))

@@ -1,7 +1,7 @@
-import { mock } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
 import { rotate } from '../../src/sso/key-rotation.ts'
+import { everybodysClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
@@ -17,17 +17,14 @@ const quick = (usual: Policy) =>
   }) as unknown as Policy
 
 let platform: SsoPlatform
-/** The time of everybody here, relying parties included, in seconds past the real one. */
-let turned = 0
+const { turn, restore } = everybodysClock()
 beforeAll(async () => {
-  const { now } = Date
-  mock.method(Date, 'now', () => now() + turned * 1000)
   platform = await ssoPlatform(quick, 2)
   await platform.register()
 })
 afterAll(async () => {
   await platform.close()
-  mock.restoreAll()
+  restore()
 })
 
 /**
@@ -70,7 +67,7 @@ test('rotating under load fails no verification at relying parties that cache th
       tokens.push(idToken)
       signedBy.add(String(decodeProtectedHeader(idToken).kid))
       await verifyAll()
-      turned += minute
+      turn(minute)
     }
   }
 

@@ -1,3 +1,4 @@
+import { everybodysClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
@@ -12,13 +13,17 @@ import {
   submit,
 } from './platform.ts'
 
+const { turn, restore } = everybodysClock()
 let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {
   platform = await ssoPlatform()
   sub = await platform.register()
 })
-afterAll(() => platform.close())
+afterAll(async () => {
+  await platform.close()
+  restore()
+})
 
 /** The login page of a new request. */
 async function loginPage(browser: Browser, params: Record<string, string> = {}) {
@@ -366,11 +371,11 @@ describe('prompt, max_age and id_token_hint', () => {
     answerOf(await browser.visit(young, 'https://rp.test/callback'))
     const { page } = await loginPage(browser, { max_age: '0' })
     expect(page.text).toContain('id="password"')
-    await new Promise((later) => setTimeout(later, 4100))
-    const { url, tokens } = await ask({ max_age: '3' })
+    turn(101)
+    const { url, tokens } = await ask({ max_age: '100' })
     const old = await browser.visit(url)
     expect(old.text).toContain('id="password"')
-    const got = await tokens(answerOf(await submit(browser, old, credentials)), { maxAge: 3 })
+    const got = await tokens(answerOf(await submit(browser, old, credentials)), { maxAge: 100 })
     expect(got.claims()?.auth_time).toBeGreaterThan(Date.now() / 1000 - 30)
   })
 

@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import { acr } from '../../config/acr.ts'
 import { idTypes } from '../../config/id-types.ts'
+import { everybodysClock } from '../support/clock.ts'
 import { cookieBrowser, type Visit } from '../support/cookie-browser.ts'
 import { cardNumber, digits } from '../support/people.ts'
 import { chinese } from '../support/refused.ts'
@@ -18,11 +19,15 @@ import {
 
 const callback = 'https://rp.test/callback'
 
+const { turn, restore } = everybodysClock()
 let platform: SsoPlatform
 beforeAll(async () => {
   platform = await ssoPlatform()
 })
-afterAll(() => platform.close())
+afterAll(async () => {
+  await platform.close()
+  restore()
+})
 
 /** Somebody with a phone of their own, at the login of a browser of their own. */
 async function somebody() {
@@ -37,9 +42,6 @@ async function somebody() {
   return { id, phone, number, typed: { ...credentials, username }, browser: cookieBrowser() }
 }
 type Somebody = Awaited<ReturnType<typeof somebody>>
-
-/** oidc-provider's own clock can't be turned. */
-const later = (ms: number) => new Promise((passed) => setTimeout(passed, ms))
 
 const essential = (value: string) =>
   JSON.stringify({ id_token: { acr: { essential: true, values: [value] } } })
@@ -69,7 +71,7 @@ async function typeCode(browser: Browser, page: Visit, phone: string) {
 describe('acr_values: password and SMS', () => {
   test('a code to the registered phone lifts the sign-in; auth_time stays', async () => {
     const { who, authTime } = await signedIn()
-    await later(1100)
+    turn(2)
     const { page, tokens } = await asking(who, { acr_values: acr.sms })
     expect(page.text).toContain('<h1>验证身份</h1>')
     expect(page.text).toContain('动态验证')
@@ -100,11 +102,9 @@ describe('acr_values: password and SMS', () => {
     const { who } = await signedIn()
     const first = await asking(who, { acr_values: acr.sms })
     answerOf(await typeCode(who.browser, first.page, who.phone))
-    // Long enough for the three pages that follow, also on a busy machine.
-    await later(6100)
-    // The phone's pause between two codes, which our own clock tells.
-    platform.turn(61)
-    const { page, tokens } = await asking(who, { acr_values: acr.sms, max_age: '5' })
+    // Past the phone's pause between two codes, too.
+    turn(101)
+    const { page, tokens } = await asking(who, { acr_values: acr.sms, max_age: '100' })
     expect(page.text).toContain('id="password"')
     const code = await submit(who.browser, page, who.typed)
     expect(code.text).toContain('动态验证')
@@ -116,7 +116,7 @@ describe('acr_values: password and SMS', () => {
     const { who } = await signedIn()
     const { page } = await asking(who, { acr_values: acr.sms, max_age: '10' })
     expect(page.text).toContain('动态验证')
-    await later(11100)
+    turn(11)
     const late = await typeCode(who.browser, page, who.phone)
     expect(late.text).toContain('id="password"')
   })

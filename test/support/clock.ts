@@ -1,3 +1,4 @@
+import { mock } from 'node:test'
 import type { Clock } from '../../src/ports/clock.ts'
 
 /** A clock that stands still until it is turned. */
@@ -8,5 +9,18 @@ export function testClock(): { readonly clock: Clock; turn(seconds: number): voi
     turn(seconds) {
       now += seconds * 1000
     },
+  }
+}
+
+/** The time of everybody in this process, of oidc-provider and relying parties too, until `restore`. */
+export function everybodysClock(): { turn(seconds: number): void; restore(): void } {
+  const { now } = Date
+  let ahead = 0
+  const { mock: turned } = mock.method(Date, 'now', () => now() + ahead * 1000)
+  return {
+    turn(seconds) {
+      ahead += seconds
+    },
+    restore: () => turned.restore(),
   }
 }
