@@ -17,6 +17,9 @@ for (const form of document.querySelectorAll('form:not([data-file])')) {
 }
 addEventListener('pageshow', (event) => event.persisted && location.reload())
 
+/** The answer to a form is that page again: whoever reloads it or comes back to it asks for it, and sends nothing anew. */
+if (document.querySelector('.summary')) history.replaceState(null, '', location.href)
+
 /** What the person has decided already goes on by itself. */
 document.querySelector('button[data-go]')?.click()
 

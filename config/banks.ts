@@ -9,6 +9,8 @@ export type BankName = string
 /** The first digits of a bank's cards; a card is its longest match's. 深圳金融社保卡 are debit cards as well. */
 export type Bank = {
   readonly name: BankName
+  /** Told beside it on English pages. */
+  readonly english?: string | undefined
   readonly debit: readonly string[]
   readonly socialSecurity: readonly string[]
   readonly credit: readonly string[]
@@ -27,6 +29,7 @@ const shape = z
   .array(
     z.strictObject({
       name: z.string().regex(/^\S+$/, 'must be the name, without spaces'),
+      english: z.string().min(1).optional(),
       debit: prefixes,
       socialSecurity: prefixes,
       credit: prefixes,

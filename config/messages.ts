@@ -6,6 +6,7 @@ import { common } from './messages/common.ts'
 import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
+import { idTypeNames } from './messages/id-types.ts'
 import { login } from './messages/login.ts'
 import { organisation } from './messages/organisation.ts'
 import { organisationRegistration } from './messages/organisation-registration.ts'
@@ -34,6 +35,7 @@ export const messages = {
   ...consent,
   ...device,
   ...fields,
+  ...idTypeNames,
   ...login,
   ...organisation,
   ...organisationRegistration,

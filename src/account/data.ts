@@ -1,7 +1,6 @@
 import Router from '@koa/router'
 import * as z from 'zod'
-import { idTypes } from '../../config/id-types.ts'
-import { say } from '../../config/messages.ts'
+import { type Locale, say } from '../../config/messages.ts'
 import type { Account } from '../people/account.ts'
 import { maskedIdNumber } from '../people/id-document.ts'
 import { typedPassword } from '../people/password.ts'
@@ -12,6 +11,7 @@ import type { SignIns } from '../ports/sign-ins.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { refusalsOf } from '../web/flow/definition.ts'
+import { maskedDocument } from '../web/flow/document-page.ts'
 import { readForm } from '../web/form.ts'
 import { type Render, showRefusals } from '../web/page.ts'
 import { visitorOf } from '../web/visitor.ts'
@@ -35,7 +35,7 @@ export function dataRoutes(ports: DataPorts, render: Render) {
     const { account } = ownerOf(ctx.state)
     render(ctx, 'account/data', {
       title: 'account.data.title',
-      account: masked(account),
+      account: masked(account, ctx.state.locale),
       typed: {},
       refusals,
     })
@@ -69,9 +69,9 @@ export function dataRoutes(ports: DataPorts, render: Render) {
   return router
 }
 
-const masked = ({ document, phone, ...account }: Account) => ({
+const masked = ({ document, phone, ...account }: Account, locale: Locale) => ({
   ...account,
-  document: `${idTypes[document.type]} ${maskedIdNumber(document.number)}`,
+  document: maskedDocument(document, locale),
   phone: maskedPhone(phone),
   ...(account.kind === 'organisation' && {
     unit: {

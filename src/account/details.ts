@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { idTypes } from '../../config/id-types.ts'
 import { maskedAccount } from '../people/bank-card.ts'
 import { maskedIdNumber } from '../people/id-document.ts'
 import { maskedName, personName } from '../people/person-name.ts'
@@ -9,6 +8,7 @@ import { ownerOf } from '../proofs/signed-in.ts'
 import { type Changed, type ChangePorts, changeAccount } from '../web/flow/account-change.ts'
 import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import { maskedDocument } from '../web/flow/document-page.ts'
 import { freshProof } from '../web/flow/fresh-proof.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
 
@@ -58,7 +58,7 @@ function presentOf(visit: Visit<Details>) {
     bank: card.bank,
     card: card.masked,
     phone: maskedPhone(phone),
-    document: `${idTypes[document.type]} ${maskedIdNumber(document.number)}`,
+    document: maskedDocument(document, visit.visitor.locale),
     ...(account.kind === 'organisation' && {
       unit: {
         name: maskedName(account.unit.name),

@@ -40,7 +40,7 @@ export const phoneStep: Step<PasswordRecovery, PhonePorts, Proved> = {
   keeps: ['idType', 'idNumber', 'phoneRegion', 'phone'],
   dependsOn: ['username', 'method'],
   applies: ({ method }) => method?.way === 'phone',
-  page: (visit, ports) => ({ ...anyDocumentPage(), ...phonePage(visit, ports) }),
+  page: (visit, ports) => ({ ...anyDocumentPage(visit), ...phonePage(visit, ports) }),
   actions: {
     send: sendCode(purpose),
     next: action(({ now }, ports) => form(dayInChina(now), ports), prove),

@@ -35,7 +35,7 @@ export const detailsStep: Step<PhoneChange, DetailsPorts, 'changed'> = {
   title: 'phoneChange.details.title',
   keeps: ['name', 'idType', 'idNumber', ...cardKeeps],
   page: (visit, ports) => ({
-    ...documentPage(),
+    ...documentPage(visit),
     ...cardPage(visit, ports),
     why: givenOf(visit.given).why,
   }),

@@ -38,7 +38,6 @@ const form = (today: string, typed: Typed) =>
       ...anyDocumentFields,
     })
     .check(
-      anyDocumentRule(today),
       together<{ userType: string; idType: string }>(
         ['userType', 'idType'],
         ({ userType, idType }, no) => {
@@ -47,6 +46,8 @@ const form = (today: string, typed: Typed) =>
           if (userType === 'individual' && idType === 'uscc') no('idType', 'idType.ofIndividual')
         },
       ),
+      // After it: a number isn't held against a type that can't be meant.
+      anyDocumentRule(today),
     )
 
 /** One look-up, whatever it finds. */

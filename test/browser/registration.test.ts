@@ -152,6 +152,36 @@ test('another captcha keeps a typed password where script runs', async () => {
   await page.close()
 }, 60_000)
 
+test('reloading a refused form, or coming back to it, sends nothing anew', async () => {
+  const page = await browser.newPage({ viewport: phone.viewport })
+  const sent: string[] = []
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.method() === 'POST') sent.push(request.url())
+  })
+  const person = samplePerson()
+  await page.goto(`${platform.issuer}/register`)
+  await fill(page, '用户名', person.username)
+  await press(page, '下一步')
+  await page.waitForURL(/\/login$/)
+  expect(await page.title()).toMatch(/^错误：填写登录信息/)
+  await page.reload()
+  expect(await page.title()).toMatch(/^填写登录信息/)
+  expect(await page.getByLabel('用户名', { exact: true }).inputValue()).toBe(person.username)
+  expect(sent).toHaveLength(1)
+
+  await press(page, '下一步')
+  await fill(page, '密码', person.password)
+  await fill(page, '确认密码', person.password)
+  await fill(page, '验证码', fixedAnswer)
+  await press(page, '下一步')
+  await page.waitForURL(/\/identity$/)
+  await page.goBack()
+  await page.waitForURL(/\/login$/)
+  expect(await page.title()).toMatch(/^填写登录信息/)
+  expect(sent).toHaveLength(3)
+  await page.close()
+}, 60_000)
+
 test('the SMS button counts down and keeps its name: pressed early it is told when', async () => {
   const page = await browser.newPage({ viewport: phone.viewport })
   await page.goto(`${platform.issuer}/recover/username`)

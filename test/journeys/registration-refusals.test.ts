@@ -239,4 +239,8 @@ test('in English, too', async () => {
   const page = await at.send(english, { ...loginFields(person), username: '' })
   expect(page.title).toBe('Error: Sign-in details - Unified User Platform')
   expect(page.faults).toEqual(['Enter a username.'])
+  const bank = await toBankStep(platform, at, samplePerson())
+  expect(bank.options('bank')[1]).toBe('China Construction Bank (建设银行)')
+  const identity = await at.open(bank.url.href.replace(/bank$/, 'identity'))
+  expect(identity.options('idType')).toContain('Passport (护照)')
 })

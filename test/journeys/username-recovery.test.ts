@@ -175,6 +175,12 @@ describe('what is typed at 验证身份', () => {
       'idType',
       '统一社会信用代码是单位的证件，个人用户请选择本人的证件类型',
     ],
+    [
+      'a unit’s code under a person’s document',
+      { userType: 'organisation', idNumber: '91350200776049653A' },
+      'idType',
+      '单位用户的证件类型是统一社会信用代码',
+    ],
     ['no number', { idNumber: '' }, 'idNumber', chinese('idNumber.missing')],
     [
       'a number with a slip',
@@ -195,6 +201,7 @@ describe('what is typed at 验证身份', () => {
     const at = personAtForms()
     const page = await at.send(await begin(at), { ...personFields(person), ...typed })
     expectRefusal(page, field, sentence)
+    expect(page.faults).toHaveLength(1)
     if (!('name' in typed)) expect(page.value('name')).toBe(person.name)
     expect(page.value('captcha')).toBe('')
     expect(page.step).toContain('验证身份')

@@ -72,6 +72,10 @@ test('JSON will do, and prefixes may be left out', () => {
   ])
 })
 
+test('each of the twelve has a name for English pages', () => {
+  expect(readBanks().filter(({ english }) => !english)).toEqual([])
+})
+
 test('a list that can not be read is a problem with a name', () => {
   expect(() => readBanks('/nowhere/banks.yaml')).toThrow("BANKS_FILE: can't be read")
 })

@@ -1,5 +1,3 @@
-import { idTypes } from '../../../config/id-types.ts'
-import { maskedIdNumber } from '../../people/id-document.ts'
 import { maskedName } from '../../people/person-name.ts'
 import { maskedPhone } from '../../people/phone.ts'
 import { type CardForm, cardForm, type FourElementsPorts } from '../../proofs/four-elements.ts'
@@ -7,6 +5,7 @@ import { ownerOf } from '../../proofs/signed-in.ts'
 import { type ChangePorts, changeAccount } from '../../web/flow/account-change.ts'
 import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../../web/flow/definition.ts'
+import { maskedDocument } from '../../web/flow/document-page.ts'
 import { freshProof } from '../../web/flow/fresh-proof.ts'
 import type { FlowPorts } from '../../web/flow/routes.ts'
 
@@ -44,7 +43,7 @@ function presentOf(visit: Visit<BankProof>) {
   const { name, document, phone } = ownerOf(visit).account
   return {
     name: maskedName(name),
-    document: `${idTypes[document.type]} ${maskedIdNumber(document.number)}`,
+    document: maskedDocument(document, visit.visitor.locale),
     phone: maskedPhone(phone),
   }
 }

@@ -15,7 +15,10 @@ export const cardPage = (
   visit: Pick<Visit<unknown>, 'visitor'>,
   ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
 ) => ({
-  banks: ports.banks.map(({ name }) => ({ value: name, text: name })),
+  banks: ports.banks.map(({ name, english }) => ({
+    value: name,
+    text: english && visit.visitor.locale === 'en' ? `${english} (${name})` : name,
+  })),
   ...phonePage(visit, ports),
 })
 
