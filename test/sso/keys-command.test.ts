@@ -18,10 +18,6 @@ const { run, done } = commandOf(keysCommand, environment)
 
 /** Two processes that answer by turns: who asks twice has asked both. */
 let platform: TestPlatform
-beforeEach(async () => {
-  platform = await testPlatform({ env: secrets, processes: 2, policy: soon })
-})
-afterEach(() => platform.close())
 
 type Line = {
   readonly alg: string
@@ -58,70 +54,84 @@ const audited = () =>
     .sort({ at: 1 })
     .toArray()
 
-test('on demand a new key is published in every process, and signs when everybody knows it', async () => {
-  const before = linesIn(await done('list'))
-  expect(before.map(({ alg, number, what }) => [alg, number, what])).toEqual(
-    signingAlgorithms.map((alg) => [alg, 1, 'signs']),
-  )
-  await bothPublish(before.map(({ kid }) => kid))
-
-  const begun = Date.now()
-  const rotated = linesIn(await done('rotate', 'RS256'))
-  expect(rotated.map(({ kid }) => kid)).toEqual(
-    expect.arrayContaining(before.map(({ kid }) => kid)),
-  )
-  const [next, ...more] = rotated.filter(({ number }) => number === 2)
-  expect(more).toEqual([])
-  expect(next?.alg).toBe('RS256')
-  const [, when = ''] = /^published, signs from (\S+)$/.exec(next?.what ?? '') ?? []
-  expect(Date.parse(when)).toBeGreaterThanOrEqual(begun + limits.publishAhead * 1000)
-  await bothPublish(rotated.map(({ kid }) => kid))
-
-  const again = await run(['rotate', 'RS256'])
-  expect(again).toEqual({
-    status: 65,
-    out: '',
-    errors: 'RS256: a new key waits already; --now lets it sign at once\n',
+describe('beside a running platform', () => {
+  beforeEach(async () => {
+    platform = await testPlatform({ env: secrets, processes: 2, policy: soon })
   })
-  expect((await audited()).map(({ what, detail }) => [what, detail])).toEqual([
-    ['key-rotated', 'command'],
-  ])
-})
+  afterEach(() => platform.close())
 
-test('a key that somebody else may have is replaced at once, and withdrawn', async () => {
-  const stolen = linesIn(await done('list')).find(({ alg }) => alg === 'ES256')?.kid ?? ''
-  expect(await run(['withdraw', stolen])).toMatchObject({
-    status: 65,
-    errors: `key ${stolen}: signs; rotate --now first, then withdraw it\n`,
+  test('on demand a new key is published in every process, and signs when everybody knows it', async () => {
+    const before = linesIn(await done('list'))
+    expect(before.map(({ alg, number, what }) => [alg, number, what])).toEqual(
+      signingAlgorithms.map((alg) => [alg, 1, 'signs']),
+    )
+    await bothPublish(before.map(({ kid }) => kid))
+
+    const begun = Date.now()
+    const rotated = linesIn(await done('rotate', 'RS256'))
+    expect(rotated.map(({ kid }) => kid)).toEqual(
+      expect.arrayContaining(before.map(({ kid }) => kid)),
+    )
+    const [next, ...more] = rotated.filter(({ number }) => number === 2)
+    expect(more).toEqual([])
+    expect(next?.alg).toBe('RS256')
+    const [, when = ''] = /^published, signs from (\S+)$/.exec(next?.what ?? '') ?? []
+    expect(Date.parse(when)).toBeGreaterThanOrEqual(begun + limits.publishAhead * 1000)
+    await bothPublish(rotated.map(({ kid }) => kid))
+
+    const again = await run(['rotate', 'RS256'])
+    expect(again).toEqual({
+      status: 65,
+      out: '',
+      errors: 'RS256: a new key waits already; --now lets it sign at once\n',
+    })
+    expect((await audited()).map(({ what, detail }) => [what, detail])).toEqual([
+      ['key-rotated', 'command'],
+    ])
   })
-  const rotated = linesIn(await done('rotate', 'ES256', '--now'))
-  const ofES256 = rotated.filter(({ alg }) => alg === 'ES256')
-  expect(ofES256.map(({ number, what }) => [number, what.replace(/ \S+Z$/, '')])).toEqual([
-    [2, 'signs'],
-    [1, 'signed, published until'],
-  ])
-  expect(await done('withdraw', stolen)).toBe(`key ${stolen}: withdrawn\n`)
-  await bothPublish(rotated.map(({ kid }) => kid).filter((kid) => kid !== stolen))
-  expect((await audited()).map(({ what }) => what)).toEqual(['key-rotated', 'key-withdrawn'])
-  expect(await run(['withdraw', stolen])).toMatchObject({
-    status: 65,
-    errors: `key ${stolen}: there is none\n`,
+
+  test('a key that somebody else may have is replaced at once, and withdrawn', async () => {
+    const stolen = linesIn(await done('list')).find(({ alg }) => alg === 'ES256')?.kid ?? ''
+    expect(await run(['withdraw', stolen])).toMatchObject({
+      status: 65,
+      errors: `key ${stolen}: signs; rotate --now first, then withdraw it\n`,
+    })
+    const rotated = linesIn(await done('rotate', 'ES256', '--now'))
+    const ofES256 = rotated.filter(({ alg }) => alg === 'ES256')
+    expect(ofES256.map(({ number, what }) => [number, what.replace(/ \S+Z$/, '')])).toEqual([
+      [2, 'signs'],
+      [1, 'signed, published until'],
+    ])
+    expect(await done('withdraw', stolen)).toBe(`key ${stolen}: withdrawn\n`)
+    await bothPublish(rotated.map(({ kid }) => kid).filter((kid) => kid !== stolen))
+    expect((await audited()).map(({ what }) => what)).toEqual(['key-rotated', 'key-withdrawn'])
+    expect(await run(['withdraw', stolen])).toMatchObject({
+      status: 65,
+      errors: `key ${stolen}: there is none\n`,
+    })
   })
-})
 
-test('all algorithms are rotated when none is named; those that wait are named', async () => {
-  await done('rotate', 'EdDSA')
-  const out = await done('rotate')
-  expect(out).toContain('EdDSA: a new key waits already')
-  const lines = linesIn(out.slice(out.indexOf('\n') + 1))
-  for (const alg of signingAlgorithms)
-    expect(lines.filter((line) => line.alg === alg).map(({ number }) => number)).toEqual([1, 2])
-})
+  test('all algorithms are rotated when none is named; those that wait are named', async () => {
+    await done('rotate', 'EdDSA')
+    const out = await done('rotate')
+    expect(out).toContain('EdDSA: a new key waits already')
+    const lines = linesIn(out.slice(out.indexOf('\n') + 1))
+    for (const alg of signingAlgorithms)
+      expect(lines.filter((line) => line.alg === alg).map(({ number }) => number)).toEqual([1, 2])
+  })
 
-test('as a process it says the same', async () => {
-  const asProcess = processOf('src/cli/keys', environment)
-  for (const typed of [['list'], ['withdraw', 'none'], ['--help']])
-    expect(await asProcess(typed)).toEqual(await run(typed))
+  test('as a process it says the same', async () => {
+    const asProcess = processOf('src/cli/keys', environment)
+    for (const typed of [['list'], ['withdraw', 'none'], ['--help']])
+      expect(await asProcess(typed)).toEqual(await run(typed))
+  })
+
+  test('with keys that are not those of the platform nothing is made: 78', async () => {
+    const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
+    const { status, errors } = await run(['rotate'], { ...environment(), ...foreign })
+    expect(status).toBe(78)
+    expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
+  })
 })
 
 test.each([
@@ -133,15 +143,8 @@ test.each([
   [['withdraw'], 'KID is missing'],
   [['withdraw', 'one', 'two'], 'two: too much'],
 ])('%j is no command: 64, and how to use it', async (args, problem) => {
-  const { status, out, errors } = await run(args)
+  const { status, out, errors } = await run(args, {})
   expect({ status, out }).toEqual({ status: 64, out: '' })
   expect(errors.split('\n')[0]).toBe(problem)
   expect(errors).toContain('npm run keys -- COMMAND')
-})
-
-test('with keys that are not those of the platform nothing is made: 78', async () => {
-  const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
-  const { status, errors } = await run(['rotate'], { ...environment(), ...foreign })
-  expect(status).toBe(78)
-  expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
 })
