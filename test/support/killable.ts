@@ -87,6 +87,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     SANDBOX_CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
     LIMITS_SCALE: '1000',
+    BACKCHANNEL_LOOPBACK: '1',
   }
 
   async function start() {
@@ -158,6 +159,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
  * through unharmed: first before anything is sent, then after the first message has arrived, the second, and so on.
  * Each begins with `setUp` on a living process; `act` is what is cut off; `check` finds a process that was started
  * anew. Gives the number of moments that there were.
+ * `stride`: of so many moments one.
  */
 export async function atEveryMoment<Scene>(
   platform: KillablePlatform,
@@ -165,8 +167,9 @@ export async function atEveryMoment<Scene>(
   act: (scene: Scene) => Promise<unknown>,
   check: (scene: Scene, moment: string) => Promise<void>,
   from: 'bank' | 'now' = 'bank',
+  stride = 1,
 ): Promise<number> {
-  for (let n = 0; ; n += 1) {
+  for (let n = 0; ; n += stride) {
     const scene = await setUp()
     platform.dieAt(n ? { n, fate: 'unanswered' } : { n: 1, fate: 'unsent' }, from)
     const answered = await act(scene).then(

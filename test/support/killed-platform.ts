@@ -17,7 +17,11 @@ const hasty = {
   argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 },
   flow: { ...usual.flow, lease: 1 },
   terminals: { ...usual.terminals, lease: 1 },
-  tasks: { ...usual.tasks, lease: 1, poll: 0.2, sms: { ...usual.tasks.sms, retries: [0.2] } },
+  tasks: {
+    ...{ ...usual.tasks, lease: 1, poll: 0.2 },
+    sms: { ...usual.tasks.sms, retries: [0.2] },
+    logout: { ...usual.tasks.logout, retries: [0.2], rest: 0.2 },
+  },
 } as unknown as Policy
 const mongo = await mongoConnection(env.MONGODB_URI, log)
 const redis = await redisConnection(env.REDIS_URL, log)

@@ -1,0 +1,88 @@
+import { decodeJwt } from 'jose'
+import { until } from '../../sandbox/ports.mjs'
+import { isSignedIn, registered } from '../support/account-pages.ts'
+import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { logoutListeners } from '../support/logout-listeners.ts'
+import { samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { signInFields } from '../support/registering.ts'
+
+jest.setTimeout(600_000)
+
+const callback = 'https://rp.test/callback'
+const { listeners, close } = await logoutListeners(1)
+const [listener] = listeners
+const system = {
+  client_id: 'system',
+  client_secret: 'a-secret-of-this-test-and-of-nothing-else',
+  redirect_uris: [callback],
+  backchannel_logout_uri: listener?.uri,
+  backchannel_logout_session_required: true,
+  first_party: true,
+  require_pkce: false,
+}
+
+let platform: KillablePlatform
+beforeAll(async () => {
+  platform = await killablePlatform({ clients: [system] })
+})
+afterAll(async () => {
+  await platform.close()
+  close()
+})
+
+/** Somebody signed in at the system, with the page before them that asks whether to sign out. */
+async function signedIn() {
+  const person = await registered(platform, samplePerson())
+  const at = personAtForms()
+  const query = new URLSearchParams({
+    ...{ client_id: system.client_id, redirect_uri: callback, response_type: 'code' },
+    ...{ scope: 'openid', nonce: 'nonce-of-this-test' },
+  })
+  const login = await at.open(`${platform.issuer}/auth?${query}`)
+  const body = new URLSearchParams({ ...login.typed, ...signInFields(person), action: 'next' })
+  const address = new URL(login.action, login.url).href
+  const { path } = await at.browser.visit(address, callback, { method: 'POST', body })
+  if (!path.at(-1)?.searchParams.has('code')) throw new Error('not signed in')
+  const asked = await at.open(`${platform.issuer}/session/end`)
+  const account = await platform.accounts.findByUsername(person.username)
+  return {
+    at,
+    leave: (page = asked) => at.send(page, { logout: 'yes' }),
+    wasTold: () => (listener?.tokens ?? []).some((token) => decodeJwt(token).sub === account?.id),
+  }
+}
+
+test('whoever signed out is signed out at the system, too, wherever the process is killed meanwhile', async () => {
+  const seen = new Set<boolean>()
+  const moments = await atEveryMoment(
+    platform,
+    signedIn,
+    ({ leave }) => leave(),
+    async ({ at, leave, wasTold }, moment) => {
+      const isOut = !(await isSignedIn(platform, at))
+      seen.add(isOut)
+      if (!isOut) await leave(await at.open(`${platform.issuer}/session/end`))
+      expect([moment, await isSignedIn(platform, at)]).toEqual([moment, false])
+      await until(async () => wasTold(), { seconds: 60, what: `the system told, ${moment}` })
+    },
+    'now',
+    // Of two dozen; each costs a start.
+    3,
+  )
+  expect(moments).toBeGreaterThan(5)
+  expect([...seen].toSorted()).toEqual([false, true])
+})
+
+test('a system that was down when the process died as well is told once both are up again', async () => {
+  const { at, leave, wasTold } = await signedIn()
+  await listener?.become('down')
+  expect((await leave()).text).toContain('无法')
+  platform.dieAt({ n: 1, fate: 'unsent' }, 'now')
+  await isSignedIn(platform, at).catch(() => undefined)
+  expect([await platform.died(), wasTold()]).toEqual([true, false])
+  await platform.start()
+  await listener?.become('up')
+  expect(await isSignedIn(platform, at)).toBe(false)
+  await until(async () => wasTold(), { seconds: 60, what: 'the system told' })
+})
