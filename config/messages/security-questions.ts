@@ -11,12 +11,25 @@ export const securityQuestions = {
   'answer2.label': { 'zh-CN': '答案2', en: 'Answer 2' },
   'answer3.label': { 'zh-CN': '答案3', en: 'Answer 3' },
   'questions.choose': { 'zh-CN': '请选择', en: 'Please choose' },
-  'questions.missing': { 'zh-CN': '请选择问题', en: 'Choose a question.' },
+  'question1.missing': { 'zh-CN': '请选择问题1', en: 'Choose question 1.' },
+  'question2.missing': { 'zh-CN': '请选择问题2', en: 'Choose question 2.' },
+  'question3.missing': { 'zh-CN': '请选择问题3', en: 'Choose question 3.' },
   'questions.same': {
     'zh-CN': '三个问题不能相同，请换一个问题',
     en: 'The three questions have to differ. Choose another one.',
   },
-  'answer.missing': { 'zh-CN': '请输入答案', en: 'Enter the answer.' },
+  'answer1.missing': {
+    'zh-CN': '请输入第1个问题的答案',
+    en: 'Enter the answer to the first question.',
+  },
+  'answer2.missing': {
+    'zh-CN': '请输入第2个问题的答案',
+    en: 'Enter the answer to the second question.',
+  },
+  'answer3.missing': {
+    'zh-CN': '请输入第3个问题的答案',
+    en: 'Enter the answer to the third question.',
+  },
   'answer.long': {
     'zh-CN': '答案最多{most}个字，请缩短',
     en: 'Use {most} characters or fewer for the answer.',

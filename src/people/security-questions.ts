@@ -14,26 +14,29 @@ export const answerKey = (typed: string): string =>
 const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCase()
 
 /** One answer, 1–64 characters as typed; gives its `answerKey`, so that nothing else can be hashed by mistake. */
-export const securityAnswer = field('answer.missing', (typed, no) => {
-  if (characters(typed.trim()) > most) return no('answer.long', { most })
-  return answerKey(typed) || no('answer.missing')
-})
+export const securityAnswer = (at: 1 | 2 | 3) =>
+  field(`answer${at}.missing`, (typed, no) => {
+    if (characters(typed.trim()) > most) return no('answer.long', { most })
+    return answerKey(typed) || no(`answer${at}.missing`)
+  })
 
 /** 答案1, 答案2, 答案3, to be spread into a form. */
 export const answerFields = {
-  answer1: securityAnswer,
-  answer2: securityAnswer,
-  answer3: securityAnswer,
+  answer1: securityAnswer(1),
+  answer2: securityAnswer(2),
+  answer3: securityAnswer(3),
 }
 
-const question = choice(questionCodes, 'questions.missing')
+const question = (at: 1 | 2 | 3) => choice(questionCodes, `question${at}.missing`)
 
-/** 问题1, 答案1 … to be spread into a form that checks `differentQuestions`. */
+/** 问题1, 答案1 … in the page's order, to be spread into a form that checks `differentQuestions`. */
 export const threeQuestions = {
-  question1: question,
-  question2: question,
-  question3: question,
-  ...answerFields,
+  question1: question(1),
+  answer1: answerFields.answer1,
+  question2: question(2),
+  answer2: answerFields.answer2,
+  question3: question(3),
+  answer3: answerFields.answer3,
 }
 
 type Questions = Readonly<Record<'question1' | 'question2' | 'question3', string>>

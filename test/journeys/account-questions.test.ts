@@ -63,11 +63,11 @@ test('others replace them', async () => {
 test.each<[Record<string, string>, field: string, sentence: string]>([
   [{ presentPassword: '' }, 'presentPassword', chinese('presentPassword.missing')],
   [{ presentPassword: 'not that one' }, 'presentPassword', chinese('presentPassword.wrong')],
-  [{ question1: '' }, 'question1', chinese('questions.missing')],
-  [{ question2: 'made up' }, 'question2', chinese('questions.missing')],
+  [{ question1: '' }, 'question1', chinese('question1.missing')],
+  [{ question2: 'made up' }, 'question2', chinese('question2.missing')],
   [{ question2: first }, 'question2', chinese('questions.same')],
   [{ question3: second }, 'question3', chinese('questions.same')],
-  [{ answer1: ' ' }, 'answer1', chinese('answer.missing')],
+  [{ answer1: ' ' }, 'answer1', chinese('answer1.missing')],
   [{ answer3: '长'.repeat(65) }, 'answer3', chinese('answer.long', { most: 64 })],
 ])('%j is refused beside its field, and nothing is set', async (typed, field, sentence) => {
   const { at, save } = await atQuestions()
@@ -78,6 +78,25 @@ test.each<[Record<string, string>, field: string, sentence: string]>([
     expect(refused.value(secret)).toBe('')
   const { text } = await at.open(`${platform.issuer}/account/questions`)
   expect(text).toContain('您还没有设置密保问题')
+})
+
+test('all that is missing is told at once, each by its number, in the order of the page', async () => {
+  const { save } = await atQuestions()
+  const nothing = { question1: '', question2: '', question3: '' }
+  const page = await save({
+    presentPassword: '',
+    ...nothing,
+    answer1: '',
+    answer2: '',
+    answer3: '',
+  })
+  expect(page.faults).toEqual([
+    chinese('presentPassword.missing'),
+    ...([1, 2, 3] as const).flatMap((at) => [
+      chinese(`question${at}.missing`),
+      chinese(`answer${at}.missing`),
+    ]),
+  ])
 })
 
 test('twenty presses at once set them once', async () => {

@@ -177,7 +177,7 @@ describe('密保问题', () => {
   test('one that is not answered is told beside it', async () => {
     const { at, page } = await atQuestions()
     const told = await at.send(page, { ...rightAnswers, answer2: ' ' })
-    expectRefusal(told, 'answer2', chinese('answer.missing'))
+    expectRefusal(told, 'answer2', chinese('answer2.missing'))
     expectRefusal(
       await at.send(page, { ...rightAnswers, answer1: 'x'.repeat(65) }),
       'answer1',

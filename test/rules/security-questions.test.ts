@@ -46,7 +46,7 @@ test.each([
   ['\u3000豆豆', '豆豆'],
   ['ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
 ])('%j is kept as %j', (typed, key) => {
-  expect(judged(securityAnswer, typed)).toBe(key)
+  expect(judged(securityAnswer(1), typed)).toBe(key)
 })
 
 test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
@@ -62,7 +62,7 @@ test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
 test('what passes is its own key, and never empty', () => {
   fc.assert(
     fc.property(answers, (answer) => {
-      const key = judged(securityAnswer, answer)
+      const key = judged(securityAnswer(1), answer)
       expect(key).toBe(answerKey(answer))
       expect(key).not.toBe('')
     }),
@@ -70,17 +70,17 @@ test('what passes is its own key, and never empty', () => {
 })
 
 test('64 characters as people count them, one more is told', () => {
-  expect(judged(securityAnswer, '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
-  expect(judged(securityAnswer, ` ${'a'.repeat(64)} `)).toBe('a'.repeat(64))
-  expect(judged(securityAnswer, 'a'.repeat(65))).toEqual(refusedWith('answer.long'))
+  expect(judged(securityAnswer(1), '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
+  expect(judged(securityAnswer(1), ` ${'a'.repeat(64)} `)).toBe('a'.repeat(64))
+  expect(judged(securityAnswer(1), 'a'.repeat(65))).toEqual(refusedWith('answer.long'))
 })
 
 test.each([undefined, '', '  ', '\u3000', ['a'], { a: 'b' }])('%j is no answer', (typed) => {
-  expect(judged(securityAnswer, typed)).toEqual(refusedWith('answer.missing'))
+  expect(judged(securityAnswer(1), typed)).toEqual(refusedWith('answer1.missing'))
 })
 
 test.each(['豆\0', '豆\ud800', '豆\ufffd'])('%j holds what nobody types', (typed) => {
-  expect(judged(securityAnswer, typed)).toEqual(refusedWith('text.unreadable'))
+  expect(judged(securityAnswer(1), typed)).toEqual(refusedWith('text.unreadable'))
 })
 
 describe('three questions', () => {
@@ -116,9 +116,9 @@ describe('three questions', () => {
     const [one = ''] = questionCodes
     expect(judged(form, { ...filled([one, 'unheard of', one]), answer2: ' ' })).toEqual({
       refused: {
-        question2: 'questions.missing',
+        question2: 'question2.missing',
         question3: 'questions.same',
-        answer2: 'answer.missing',
+        answer2: 'answer2.missing',
       },
     })
   })

@@ -35,8 +35,20 @@ export async function complaints(page: Page): Promise<readonly string[]> {
         )
       })
       .map((element) => `smaller than 44 px: ${element.outerHTML.slice(0, 80)}`)
+    const links = [...document.querySelectorAll<HTMLAnchorElement>('.summary a')]
+    const places = links.map(({ hash }) => document.getElementById(hash.slice(1)))
+    const unordered = places.flatMap((place, at) => {
+      const before = places[at - 1]
+      const follows = !before || before.compareDocumentPosition(place ?? before) & 4
+      return place && follows ? [] : [`out of order in the summary: ${links[at]?.textContent}`]
+    })
+    const twice = links
+      .filter((link, at) => links.some((l, n) => n < at && l.textContent === link.textContent))
+      .map(({ textContent }) => `twice in the summary: ${textContent}`)
     const language = document.documentElement.lang
     return [
+      ...unordered,
+      ...twice,
       ...(wide > 0 ? [`${wide} px wider than the window`] : []),
       ...small,
       ...(['zh-CN', 'en'].includes(language) ? [] : [`language ${language}`]),
