@@ -172,7 +172,7 @@ describe('one thing wrong is told beside its field, and the rest is kept', () =>
   })
 })
 
-test('several things wrong are told at once', async () => {
+test('several things wrong are told at once, in the order of the page', async () => {
   const at = personAtForms()
   const login = await at.send(await at.open(`${platform.issuer}/register`), {})
   expect(login.status).toBe(422)
@@ -181,8 +181,13 @@ test('several things wrong are told at once', async () => {
   const wrong = { name: '', idNumber: person.idNumber, gender: 'female', birthdate: '1990-03-08' }
   expect((await at.send(identity, wrong)).faults).toEqual([
     '请输入姓名',
-    '出生日期与证件号不一致，请核对出生日期和证件号',
     '性别与证件号不一致，请核对性别和证件号',
+    '出生日期与证件号不一致，请核对出生日期和证件号',
+  ])
+  const short = { ...identityFields(person), idNumber: '11', birthdate: '2099-01-01' }
+  expect((await at.send(identity, short)).faults).toEqual([
+    '证件号应为18位，请检查是否漏输',
+    '出生日期不能晚于今天，请检查年份',
   ])
   const bank = await at.send(identity, identityFields(person))
   expect((await at.send(bank, {})).faults).toEqual([
@@ -191,6 +196,11 @@ test('several things wrong are told at once', async () => {
     '请输入银行账号',
     '请输入手机号码',
     '请点击“发送短信验证”，然后输入短信中的 6 位数字',
+  ])
+  const slips = { ...bankFields(person), phone: '1391234567', smsCode: '12' }
+  expect((await at.send(bank, slips)).faults).toEqual([
+    '手机号码应为11位，请检查是否漏输',
+    '短信验证码是 6 位数字，请核对短信',
   ])
 })
 

@@ -1,4 +1,4 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { SignedIn } from '../../proofs/signed-in.ts'
@@ -107,11 +107,22 @@ export function action<A, Ports, Answer, Form>(
   decide: (form: Form, visit: Visit<A>, ports: Ports) => Promise<Outcome<A, Answer>>,
 ): Action<A, Ports, Answer> {
   return (typed, visit, ports) => {
-    const parsed = form(visit, ports, typed).safeParse(typed)
+    const schema = form(visit, ports, typed)
+    const parsed = schema.safeParse(typed)
     return parsed.success
       ? { decide: () => decide(parsed.data, visit, ports) }
-      : { invalid: refusalsOf(parsed.error.issues) }
+      : { invalid: inOrder(refusalsOf(parsed.error.issues), fieldsOf(schema)) }
   }
+}
+
+/** Rules about several fields come last in a schema; their sentences stand where their fields do. */
+const inOrder = (refusals: readonly Refusal[], fields: readonly string[]) =>
+  refusals.toSorted((one, other) => fields.indexOf(one.field) - fields.indexOf(other.field))
+
+/** The fields of a form, in the page's order. */
+function fieldsOf(form: unknown): readonly string[] {
+  if (form instanceof z.ZodPipe) return fieldsOf(form.out)
+  return form instanceof z.ZodObject ? Object.keys(form.shape) : []
 }
 
 /** The issues of a schema as refusals, the first of each field; an issue's message is a message code. */
