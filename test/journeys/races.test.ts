@@ -1,4 +1,4 @@
-import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { withCode } from '../support/registering.ts'
@@ -10,44 +10,6 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 const accounts = () => platform.stores.mongodb.collection('accounts').countDocuments()
-
-/** Everyone up to the last press of 下一步, which all do at once; the headings that they see then. */
-async function allAtOnce(people: readonly SamplePerson[]): Promise<string[]> {
-  const ready = []
-  for (const person of people) {
-    await platform.issueCard(person)
-    const at = personAtForms()
-    ready.push({ at, ...(await withCode(platform, at, person)) })
-  }
-  const pages = await Promise.all(ready.map(({ at, page, fields }) => at.send(page, fields)))
-  expect(pages.filter(({ status }) => status >= 500)).toEqual([])
-  return pages.map(({ heading, faults }) => [heading, ...faults].join(': '))
-}
-
-const fifty = (each: (index: number) => SamplePerson) =>
-  Array.from({ length: 50 }, (_, i) => each(i))
-
-test('fifty registrations of one ID number at once make one account, the others are told', async () => {
-  const { idNumber } = samplePerson()
-  const before = await accounts()
-  const seen = await allAtOnce(fifty(() => samplePerson({ idNumber })))
-  expect(seen.filter((heading) => heading === '注册成功')).toHaveLength(1)
-  expect(seen.filter((heading) => heading === '填写身份信息: 证件已被使用')).toHaveLength(49)
-  expect(await accounts()).toBe(before + 1)
-}, 120_000)
-
-test('fifty registrations of one username in different case at once make one account', async () => {
-  const name = 'racing.person'
-  const cased = (index: number) =>
-    [...name]
-      .map((letter, at) => ((index >> (at % 6)) & 1 ? letter.toUpperCase() : letter))
-      .join('')
-  const before = await accounts()
-  const seen = await allAtOnce(fifty((index) => samplePerson({ username: cased(index) })))
-  expect(seen.filter((heading) => heading === '注册成功')).toHaveLength(1)
-  expect(seen.filter((heading) => heading === '填写登录信息: 用户名已被使用')).toHaveLength(49)
-  expect(await accounts()).toBe(before + 1)
-}, 120_000)
 
 test('twenty presses of the last button make one account, and all lead to the last page', async () => {
   const person = samplePerson()

@@ -1,39 +1,63 @@
-import { load } from 'cheerio'
+import { type CheerioAPI, load } from 'cheerio'
 import { cookieBrowser } from './cookie-browser.ts'
 
 export type FilledPage = ReturnType<typeof pageOf>
 
-/** What a person without JavaScript sees of a page. */
+/** What a person without JavaScript sees of a page; read when somebody looks. */
 function pageOf(url: URL, status: number, html: string, headers: Headers) {
-  const $ = load(html)
-  const form = $('form').first()
+  let loaded: CheerioAPI | undefined
+  const $ = () => {
+    loaded ??= load(html)
+    return loaded
+  }
+  const form = () => $()('form').first()
   const words = (selector: string) =>
-    $(selector)
+    $()(selector)
       .toArray()
-      .map((element) => $(element).text().trim())
+      .map((element) => $()(element).text().trim())
   return {
     url,
     status,
     html,
     headers,
-    title: $('title').text(),
-    heading: $('h1').text(),
-    step: $('[aria-current=step]').text(),
-    faults: words('.summary li'),
-    text: $('main').text(),
+    get title() {
+      return $()('title').text()
+    },
+    get heading() {
+      return $()('h1').text()
+    },
+    get step() {
+      return $()('[aria-current=step]').text()
+    },
+    get faults() {
+      return words('.summary li')
+    },
+    get text() {
+      return $()('main').text()
+    },
     link: (name: string) =>
-      $('a')
+      $()('a')
         .toArray()
-        .find((element) => $(element).text().trim() === name)?.attribs['href'],
-    faultAt: (field: string) => $(`#${field}-fault`).text(),
-    value: (field: string) => String($(`[name="${field}"]`).val() ?? ''),
+        .find((element) => $()(element).text().trim() === name)?.attribs['href'],
+    faultAt: (field: string) => $()(`#${field}-fault`).text(),
+    value: (field: string) => String($()(`[name="${field}"]`).val() ?? ''),
     /** What a select offers. */
     options: (field: string) => words(`select[name="${field}"] option`),
-    has: (field: string) => $(`[name="${field}"]`).length > 0,
-    buttons: words('form button'),
-    action: form.attr('action') ?? '',
+    has: (field: string) => $()(`[name="${field}"]`).length > 0,
+    get buttons() {
+      return words('form button')
+    },
+    get action() {
+      return form().attr('action') ?? ''
+    },
     /** The form as it would be sent without a change. */
-    typed: Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value])),
+    get typed() {
+      return Object.fromEntries(
+        form()
+          .serializeArray()
+          .map(({ name, value }) => [name, value]),
+      )
+    },
   }
 }
 

@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
 import { rotate } from '../../src/sso/key-rotation.ts'
+import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
 import { everybodysClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
-import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
 const minute = 60
 /** Short, but in the proportions of the real ones; what a person or a relying party needs time for takes longer. */

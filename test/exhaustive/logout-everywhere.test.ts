@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
+import { type LogoutSystem, logoutClients, signInEverywhere } from '../sso/logout-systems.ts'
+import { hidden, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { type Condition, logoutListeners } from '../support/logout-listeners.ts'
-import { type LogoutSystem, logoutClients, signInEverywhere } from './logout-systems.ts'
-import { hidden, type SsoPlatform, ssoPlatform } from './platform.ts'
 
 const impatient = (usual: Policy) =>
   ({
