@@ -172,6 +172,43 @@ describe('an answer', () => {
     })
   })
 
+  test('is valid whatever single members of the verification are asked for', () => {
+    const record = { source: { name: null } }
+    const check = { organization: null }
+    const type = { value: 'electronic_record' }
+    expect(ask(verifying({ evidence: [{ type, record, check_details: [check] }] }))).toEqual({
+      verification: {
+        trust_framework: 'cn_bank_card',
+        evidence: [
+          {
+            type: 'electronic_record',
+            record: { type: 'bank_account', source: { name: '建设银行' } },
+            check_details: [{ check_method: 'data', organization: '建设银行' }],
+          },
+        ],
+      },
+      claims: { name: person.name },
+    })
+    const single = fc.subarray(['check_method', 'organization', 'check_id', 'time'], {
+      minLength: 1,
+    })
+    const ofRecord = fc.subarray(['type', 'source'])
+    const ofSource = fc.subarray(['name', 'country_code'])
+    const nulls = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, null]))
+    fc.assert(
+      fc.property(single, ofRecord, ofSource, (checks, records, sources) => {
+        const asked = {
+          ...nulls(records),
+          ...(records.includes('source') && { source: nulls(sources) }),
+        }
+        const evidence = [{ type, record: asked, check_details: [nulls(checks)] }]
+        // `ask` looks at the schemas.
+        expect(ask(verifying({ evidence }))).toBeDefined()
+      }),
+    )
+  })
+
   test('is an object for an object, and a list for a list, of what can be given', () => {
     const other = { verification: { trust_framework: { value: 'eidas' } }, claims: { name: null } }
     const answers = ask([verifying({}), other, verifying({ time: null }, { id_type: null })])

@@ -44,8 +44,16 @@ function members(asked: Members, available: Members, now: number): Members | und
     if (found === undefined) return undefined
     selected.push([name, found])
   }
-  return Object.fromEntries(selected)
+  return { ...withoutWhichNone(available), ...Object.fromEntries(selected) }
 }
+
+/**
+ * Of what is told, told in any case: a record without its type, or a check without its method, would be no valid answer
+ * (OpenID Identity Assurance Schema Definition 1.0, 5.4; 5.7 here).
+ */
+const withoutWhichNone = (available: Members): Members =>
+  Object.fromEntries(Object.entries(available).filter(([name]) => required.has(name)))
+const required = new Set(['trust_framework', 'type', 'check_method'])
 
 /** Each entry as the filters that it meets ask for it. */
 function filtered(filters: readonly Json[], available: readonly Json[], now: number) {
