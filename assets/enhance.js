@@ -84,17 +84,30 @@ for (const input of document.querySelectorAll('input[data-group]')) {
   )
 }
 
+/** What the server answers when this button of a form is pressed; the page stays. */
+function pressed(form, action) {
+  const body = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === 'string'))
+  body.set('action', action)
+  return fetch(form.getAttribute('action'), { method: 'POST', body }).catch(() => undefined)
+}
+
+/** Larger text and another language leave what was typed where it is, as 换一张 does, which is pressed for it. */
+const keeping = document.querySelector('form[data-keeps]')
+for (const link of keeping ? document.querySelectorAll('footer nav a') : [])
+  link.addEventListener('click', async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !window.fetch) return
+    event.preventDefault()
+    await pressed(keeping, 'captcha')
+    location.assign(link.href)
+  })
+
 /** 换一张 and 听验证码 change the captcha only, so that a typed password stays. */
 document.addEventListener('click', async (event) => {
   const button = event.target.closest('[data-captcha] button')
   if (!button || !window.fetch) return
   event.preventDefault()
   const { form } = button
-  const body = new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === 'string'))
-  body.set('action', button.value)
-  const answer = await fetch(form.getAttribute('action'), { method: 'POST', body }).catch(
-    () => undefined,
-  )
+  const answer = await pressed(form, button.value)
   const page = new DOMParser().parseFromString((await answer?.text()) ?? '', 'text/html')
   const fresh = page.querySelector('[data-captcha]')
   if (!fresh) return location.reload()

@@ -77,6 +77,7 @@ export function flowPages<A, P extends FlowPorts>(
         formAction: `/${flow.path}/${key.id}/${name}`,
         token: forgeryToken(key.secret),
         typed: state.drafts[name] ?? {},
+        keepsTyped: true,
         answered: state.answers[name] !== undefined,
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,
         sent: state.sent && sentNote(state.sent, visit.now),
