@@ -1,4 +1,5 @@
 import type { AdapterPayload, Client } from 'oidc-provider'
+import { scopes as knownScopes } from '../../config/oidc.ts'
 import type { OidcStorage, RememberedGrant } from '../ports/oidc-storage.ts'
 import type { Authorised, SignIn, SignIns } from '../ports/sign-ins.ts'
 import type { TaskOf, Tasks } from '../ports/tasks.ts'
@@ -126,10 +127,16 @@ function toAuthorised(
     clientId,
     name: systemOf(client)?.name ?? clientId,
     firstParty: client?.['first_party'] === true,
-    given: [...new Set(given)],
+    given: [...new Set(given)].filter((name) => isTold(name, client)),
     since: Math.min(...grants.map(({ payload }) => payload.iat ?? 0)) * 1000,
   }
 }
+
+/** A grant also holds what is about the sign-in (`acr` …), and what was asked for past the client's metadata. */
+const isTold = (name: string, client: Client | undefined): boolean =>
+  claimsOfScopes(client?.scope ?? knownScopes.join(' ')).has(name) ||
+  name.startsWith('verified_claims.') ||
+  name === 'offline_access'
 
 const resourcesOf = (grants: readonly RememberedGrant[]) => [
   ...new Set(grants.flatMap(({ payload }) => Object.keys(payload['resources'] ?? {}))),
