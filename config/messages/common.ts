@@ -158,8 +158,9 @@ export const common = {
     en: 'The banks can’t be asked at the moment, please try again later',
   },
   'registry.mismatch': {
-    'zh-CN': '单位名称、证件号、法定代表人或其证件号与单位登记信息不一致',
-    en: 'Name, document number, legal representative or their ID number are not what the registry of organisations holds',
+    'zh-CN':
+      '单位名称、证件号、法定代表人或其证件号与单位登记信息不一致，请对照营业执照或登记证书核对；登记信息已过时的，请先到登记机关变更',
+    en: 'Name, document number, legal representative or their ID number are not what the registry of organisations holds. Compare them with the licence or certificate; what is out of date there has to be changed at the registry first',
   },
   'registry.unavailable': {
     'zh-CN': '单位登记核验服务暂不可用，请稍后再试',

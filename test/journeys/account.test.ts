@@ -1,5 +1,6 @@
 import { registered, signedInAt } from '../support/account-pages.ts'
 import { samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 let platform: TestPlatform
@@ -26,5 +27,12 @@ describe('signing in', () => {
     expect(page.step).toBe(heading)
     expect(page.headers.get('Cache-Control')).toBe('no-store')
     expect(page.link('退出登录')).toBeDefined()
+  })
+
+  test('in English the login page names where it leads to in English', async () => {
+    const at = personAtForms()
+    await at.open(`${platform.issuer}/register?lang=en`)
+    const login = await at.open(`${platform.issuer}/account`)
+    expect(login.html).toContain('Signing in to: Your account')
   })
 })
