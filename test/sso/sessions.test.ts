@@ -19,11 +19,14 @@ const day = 24 * hour
 const invalidGrant = { error: 'invalid_grant' }
 
 let platform: SsoPlatform
+/** Anew: for who needs the time of now, or another policy. */
 async function start(policy?: (usual: Policy) => Policy) {
+  await platform?.close()
   platform = await ssoPlatform(policy)
   await platform.register()
 }
-afterEach(() => platform.close())
+beforeAll(() => start())
+afterAll(() => platform.close())
 const pause = (ms: number) => new Promise((later) => setTimeout(later, ms))
 
 /** Tokens with a refresh token, of a browser that stays signed in. */
@@ -52,7 +55,6 @@ async function signOut(browser: Browser, params: Record<string, string> = {}, de
 
 describe('refresh tokens', () => {
   test('every use gives a new one; using an old one ends them all', async () => {
-    await start()
     const { config, refresh } = await offline()
     const second = await oidc.refreshTokenGrant(config, refresh)
     expect(second.refresh_token).toBeTruthy()
@@ -66,7 +68,6 @@ describe('refresh tokens', () => {
   })
 
   test('of 20 uses at once, one succeeds at most', async () => {
-    await start()
     const { config, refresh } = await offline()
     const uses = await Promise.allSettled(
       Array.from({ length: 20 }, () => oidc.refreshTokenGrant(config, refresh)),
@@ -96,7 +97,6 @@ describe('refresh tokens', () => {
   })
 
   test('can be asked for less, never for more', async () => {
-    await start()
     const { config, refresh } = await offline()
     const less = await oidc.refreshTokenGrant(config, refresh, { scope: 'openid' })
     expect(less.scope).toBe('openid')
@@ -158,7 +158,6 @@ describe('a session', () => {
 })
 
 test('over https, cookies are bound to this host, and go along with another site’s form', async () => {
-  await start()
   const issuer = 'https://platform.test'
   const behindProxy = await testPlatform({ env: { ISSUER: issuer }, clients: [clients.exam] })
   try {
@@ -181,7 +180,6 @@ test('over https, cookies are bound to this host, and go along with another site
 
 describe('signing out', () => {
   test('asks, ends session and tokens, and leads back to where the system wants', async () => {
-    await start()
     const { config, ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     const { url, tokens } = await ask()
@@ -200,7 +198,6 @@ describe('signing out', () => {
   })
 
   test('leads nowhere that is not registered', async () => {
-    await start()
     const { browser, got } = await offline()
     const query = new URLSearchParams({
       id_token_hint: String(got.id_token),
@@ -213,7 +210,6 @@ describe('signing out', () => {
   })
 
   test('without a system it ends here, and declined it ends nothing', async () => {
-    await start()
     const { browser } = await offline()
     const { left } = await signOut(browser, {}, '')
     expect(left.text).toContain('<h1>仍保持登录</h1>')
@@ -224,7 +220,6 @@ describe('signing out', () => {
   })
 
   test('in one browser leaves others, and refresh tokens, alone', async () => {
-    await start()
     const [one, other] = [await offline(), await offline()]
     await signOut(one.browser)
     expect(await isSignedIn(other.browser)).toBe(true)
@@ -233,7 +228,6 @@ describe('signing out', () => {
   })
 
   test('by another site’s form is refused', async () => {
-    await start()
     const { browser } = await offline()
     const { response } = await browser.visit(`${platform.issuer}/session/end/confirm`, undefined, {
       method: 'POST',
@@ -259,7 +253,6 @@ test('a restart keeps keys, sessions, codes and tokens', async () => {
 })
 
 test('a dump of both stores gives no token, code, cookie or word of the person', async () => {
-  await start()
   const browser = cookieBrowser()
   const { config, ask } = await relyingParty(platform.issuer)
   const login_hint = 'hinted-somebody'
