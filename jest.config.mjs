@@ -9,7 +9,5 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
   maxWorkers: 2,
-  // Modules of a finished file stay in a worker's memory: past this it is started anew, before collecting them takes long.
-  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
 }

@@ -1,6 +1,6 @@
 import { until } from '../../sandbox/ports.mjs'
 import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
-import { testClock } from '../support/clock.ts'
+import { testClock, wakeful } from '../support/clock.ts'
 import { closingWithCode, goOnOf } from '../support/closing.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
@@ -13,7 +13,7 @@ const day = 24 * 3600
 let platform: TestPlatform
 const { clock, turn } = testClock()
 beforeAll(async () => {
-  platform = await testPlatform({ clock, env: { LIMITS_SCALE: '60000' } })
+  platform = await testPlatform({ clock, policy: wakeful, env: { LIMITS_SCALE: '60000' } })
 })
 afterAll(() => platform.close())
 

@@ -1,4 +1,5 @@
 import { mock } from 'node:test'
+import type { Policy } from '../../config/policy.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
 /** A clock that stands still until it is turned. */
@@ -24,3 +25,7 @@ export function everybodysClock(): { turn(seconds: number): void; restore(): voi
     restore: () => turned.restore(),
   }
 }
+
+/** With a queue that looks for what is due four times a second. */
+export const wakeful = (usual: Policy): Policy =>
+  ({ ...usual, tasks: { ...usual.tasks, poll: 0.25 } }) as unknown as Policy
