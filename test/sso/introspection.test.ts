@@ -55,6 +55,17 @@ test('without proof of who asks nothing is said', async () => {
   expect(response.status).toBe(401)
 })
 
+test('a client that proves nothing learns nothing, of its own tokens either', async () => {
+  const { ask, config } = await relyingParty(platform.issuer, 'page')
+  const { url, tokens } = await ask()
+  const { access_token: token } = await tokens(await signIn(cookieBrowser(), url))
+  for (const one of [token, 'made up'])
+    expect(await oidc.tokenIntrospection(config, one)).toEqual({ active: false })
+  expect((await oidc.fetchUserInfo(config, token, sub)).sub).toBe(sub)
+  const { introspection_endpoint_auth_methods_supported: methods } = config.serverMetadata()
+  expect(methods).toEqual(['client_secret_basic', 'client_secret_post', 'private_key_jwt'])
+})
+
 test('the answer comes signed when that is asked for (RFC 9701)', async () => {
   const { config, access } = await tokensOf('exam')
   const { issuer } = platform

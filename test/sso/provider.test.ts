@@ -62,10 +62,12 @@ test('discovery says what is spoken here, and not more', async () => {
     evidence_supported: ['electronic_record'],
     electronic_records_supported: ['bank_account'],
   })
-  const { token_endpoint_auth_methods_supported: methods } = metadata
+  const { token_endpoint_auth_methods_supported: methods = [] } = metadata
   expect(methods).toContain('private_key_jwt')
   for (const endpoint of ['revocation', 'introspection']) {
-    expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toEqual(methods)
+    // RFC 7662, 2.1: whoever asks about tokens proves who it is.
+    const proving = methods.filter((one: string) => endpoint === 'revocation' || one !== 'none')
+    expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toEqual(proving)
     const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
     expect(algorithms).toEqual(metadata['token_endpoint_auth_signing_alg_values_supported'])
   }

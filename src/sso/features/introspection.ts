@@ -4,9 +4,13 @@ import type { Clock } from '../../ports/clock.ts'
 import { verifiedFor } from '../verified-claims/told.ts'
 import type { Feature } from './feature.ts'
 
-/** RFC 7662, 4: told to whom it was given and for whom it is meant; to others no token is active. */
+/**
+ * RFC 7662, 4: told to whom it was given and for whom it is meant; to others no token is active. Neither to a client that
+ * proves nothing (2.1): anybody could try tokens in its name.
+ */
 export const introspection = (accounts: Accounts, clock: Clock): Feature<'introspection'> => ({
   async allowedPolicy(ctx, client, token) {
+    if (client.clientAuthMethod === 'none') return false
     if (token.clientId !== client.clientId && !audiencesOf(token).includes(client.clientId))
       return false
     await addVerified(ctx, accounts, clock)
