@@ -1,20 +1,27 @@
 /**
- * Writes sample captchas for eyes and for readers, `NNNN-ANSWER.png`, and says what one costs.
+ * Writes sample captchas for eyes, ears and programs, `NNNN-ANSWER.png` and `.wav`, and says what a picture costs.
  * Usage: npx tsx bench/captcha-pictures.ts DIRECTORY [COUNT [SERIES]]; then bench/captcha-read.py DIRECTORY
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drawCaptcha } from '../src/adapters/captcha-picture.ts'
 import { seededRandom } from '../src/adapters/captcha-random.ts'
+import { captchaVoice } from '../src/adapters/captcha-sound.ts'
+import { alphabet } from '../src/adapters/captchas-redis.ts'
 
 const [directory = 'captchas', count = '200', series = ''] = process.argv.slice(2)
-const alphabet = [...'2345679FHKLMW'] as [string, ...string[]]
+const characters = [...alphabet] as [string, ...string[]]
 const answers = seededRandom(`answers ${series}`)
 mkdirSync(directory, { recursive: true })
-const began = performance.now()
+const speak = captchaVoice()
+let spent = 0
 for (let i = 0; i < Number(count); i++) {
-  const answer = Array.from({ length: 4 }, () => answers.pick(alphabet)).join('')
-  const name = `${String(i).padStart(4, '0')}-${answer}.png`
-  writeFileSync(join(directory, name), drawCaptcha(answer, seededRandom(`picture ${series} ${i}`)))
+  const answer = Array.from({ length: 4 }, () => answers.pick(characters)).join('')
+  const file = join(directory, `${String(i).padStart(4, '0')}-${answer}`)
+  const began = performance.now()
+  const picture = drawCaptcha(answer, seededRandom(`picture ${series} ${i}`))
+  spent += performance.now() - began
+  writeFileSync(`${file}.png`, picture)
+  writeFileSync(`${file}.wav`, speak(answer, 'en', seededRandom(`sound ${series} ${i}`)))
 }
-console.log(`${((performance.now() - began) / Number(count)).toFixed(1)} ms each`)
+console.log(`${(spent / Number(count)).toFixed(1)} ms each`)

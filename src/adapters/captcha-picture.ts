@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url'
-import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
+import { glyphs } from './captcha-glyphs.ts'
 import { type Colour, png } from './captcha-png.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
@@ -7,112 +6,101 @@ import type { SeededRandom } from './captcha-random.ts'
 const pictureSize = { width: 320, height: 120 } as const
 const { width, height } = pictureSize
 
-/** Shipped, because a server or a container often has no font, and then the canvas draws nothing. */
-const font = 'Captcha'
-const fontFile = new URL('../../assets/captcha/fonts/DejaVuSans-Bold.ttf', import.meta.url)
-
-type Glyph = { readonly character: string; readonly box: TextMetrics; readonly size: number }
-
 /**
- * A PNG of the answer. What a program would hold on to is taken away in the pixels: the glyphs touch, every other
- * one is light on dark, a line that turns ink into paper and paper into ink runs through all of them, and each pixel
- * is moved. A person still sees four thick, upright characters.
+ * How dark a light and a dark stripe are, 0 to 1: on the ground, in the first and third glyph (`dark`) and in the
+ * second and fourth (`light`). Within a glyph the ground's stripes are turned around, and every other one of them is
+ * darker or lighter than any ground: an eye takes these for the glyph's colour. No threshold parts glyphs from the
+ * ground, since the other half of each has a tone of the ground (docs/decisions/0132).
  */
+const tones = { ground: [0.26, 0.7], dark: [0.94, 0.26], light: [0.7, 0.02] } as const
+type Tone = keyof typeof tones
+/** Tones along the line across all stripes, four to a pixel. */
+type Stripes = Readonly<Record<Tone, Float32Array>>
+const perPixel = 4
+
+/** A PNG of the answer: thick upright glyphs of stripes, dark and light in turn, on stripes. */
 export function drawCaptcha(answer: string, random: SeededRandom): Buffer {
-  const canvas = createCanvas(width, height)
-  drawInk(canvas.getContext('2d'), answer, random)
-  return png(width, warp(coverage(canvas), random), palette(random))
+  return png(width, levels(glyphs(answer, pictureSize, random), random), palette(random))
 }
 
-/** Everything is `xor`: ink on ink is paper again. */
-function drawInk(context: SKRSContext2D, answer: string, random: SeededRandom): void {
-  if (!GlobalFonts.has(font)) GlobalFonts.registerFromPath(fileURLToPath(fontFile), font)
-  context.lang = 'en'
-  context.globalCompositeOperation = 'xor'
-  drawGlyphs(context, answer, random)
-  for (const lineWidth of [6.5, 6.5]) drawLine(context, lineWidth, random)
-}
-
-function drawGlyphs(context: SKRSContext2D, answer: string, random: SeededRandom): void {
-  const glyphs = Array.from(answer, (character): Glyph => {
-    const size = random.between(96, 112)
-    context.font = `${size}px ${font}`
-    return { character, size, box: context.measureText(character) }
-  })
-  const overlap = random.between(0.02, 0.07)
-  const advance = ({ box }: Glyph) => inkWidth(box) * (1 - overlap)
-  const stretch = Math.min(1.3, (width - 40) / sum(glyphs.map(advance)))
-  let left = (width - stretch * sum(glyphs.map(advance))) / 2 + random.between(-6, 6)
-  for (const glyph of glyphs) {
-    context.save()
-    context.translate(left + (stretch * advance(glyph)) / 2, height / 2 + random.between(-8, 8))
-    context.rotate(random.between(-0.25, 0.25))
-    context.transform(stretch, 0, random.between(-0.2, 0.2), 1, 0, 0)
-    context.font = `${glyph.size}px ${font}`
-    const { box } = glyph
-    context.fillText(
-      glyph.character,
-      box.actualBoundingBoxLeft - inkWidth(box) / 2,
-      box.actualBoundingBoxAscent / 2,
-    )
-    context.restore()
-    left += stretch * advance(glyph)
-  }
-}
-
-const inkWidth = (box: TextMetrics) => box.actualBoundingBoxLeft + box.actualBoundingBoxRight
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
-
-function drawLine(context: SKRSContext2D, lineWidth: number, random: SeededRandom): void {
-  const slope = random.sign() * random.between(10, 28)
-  const y = (share: number, swing: number) =>
-    height / 2 + slope * (2 * share - 1) + random.between(-swing, swing)
-  context.lineWidth = lineWidth * random.between(0.85, 1.15)
-  context.beginPath()
-  context.moveTo(random.between(-10, 20), y(0, 12))
-  context.bezierCurveTo(
-    ...([random.between(60, 140), y(0.3, 45)] as const),
-    ...([random.between(180, 260), y(0.7, 45)] as const),
-    ...([random.between(300, 330), y(1, 12)] as const),
-  )
-  context.stroke()
-}
-
-/** How much of each pixel is ink, 0 to 255. */
-function coverage(canvas: Canvas): Uint8Array {
-  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height)
-  const ink = new Uint8Array(width * height)
-  for (let pixel = 0; pixel < ink.length; pixel += 1) ink[pixel] = data[4 * pixel + 3] ?? 0
-  return ink
-}
-
-/**
- * Moves each pixel along waves and lays a weave and a grain over it.
- * @returns the level of ink of each pixel, 0 (paper) to 15
- */
-function warp(ink: Uint8Array, random: SeededRandom): Uint8Array {
-  const [sidewaysOfRow, sidewaysOfColumn] = [
-    wave(height, 4, 85, random),
-    wave(width, 2.5, 70, random),
+/** @returns the level of ink of each pixel, 0 (paper) to 15 */
+function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
+  const bent = bend(random)
+  const { ofColumn, ofRow } = slant(random)
+  const { ground, dark, light } = stripes(random)
+  const [shadeOfColumn, shadeOfRow] = [
+    wave(width, 0.035, 110, random),
+    wave(height, 0.035, 110, random),
   ]
-  const [upwardsOfColumn, upwardsOfRow] = [
-    wave(width, 4, 115, random),
-    wave(height, 2.5, 70, random),
-  ]
-  const [weaveOfColumn, weaveOfRow] = [wave(width, 1.2, 10, random), wave(height, 1.2, 10, random)]
   const grain = random.bytes(ink.length)
   const levels = new Uint8Array(ink.length)
   // A plain loop: `Uint8Array.from` with a function takes four times as long (docs/decisions/0080).
   for (let pixel = 0; pixel < levels.length; pixel += 1) {
     const x = pixel % width
     const y = (pixel - x) / width
-    const fromX = x + (sidewaysOfRow[y] ?? 0) + (sidewaysOfColumn[x] ?? 0)
-    const fromY = y + (upwardsOfColumn[x] ?? 0) + (upwardsOfRow[y] ?? 0)
-    const rough = (weaveOfColumn[x] ?? 0) * (weaveOfRow[y] ?? 0) + (grain[pixel] ?? 0) / 128 - 1
-    const level = 1 + (inkAt(ink, fromX, fromY) / 255) * 13 + rough
-    levels[pixel] = Math.min(15, Math.max(0, Math.round(level)))
+    const at = Math.floor(perPixel * ((ofColumn[x] ?? 0) + (ofRow[y] ?? 0)))
+    const share = bent(ink, x, y)
+    const under = ground[at] ?? 0
+    const over = (share > 0 ? dark : light)[at] ?? 0
+    const shade = (shadeOfColumn[x] ?? 0) + (shadeOfRow[y] ?? 0) + (grain[pixel] ?? 0) / 2560 - 0.05
+    const tone = under + Math.abs(share) * (over - under) + shade
+    levels[pixel] = Math.min(15, Math.max(0, Math.round(15 * tone)))
   }
   return levels
+}
+
+/** Stripes of 12 to 16 pixels, light and dark in turn, each a little darker or lighter than the others. */
+function stripes(random: SeededRandom): Stripes {
+  const length = perPixel * (width + height)
+  const tone = () => new Float32Array(length)
+  const found = { ground: tone(), dark: tone(), light: tone() }
+  const shades = random.sign() > 0 ? ([0, 1] as const) : ([1, 0] as const)
+  for (let from = 0, count = 0; from < length; count += 1) {
+    const to = from + Math.round(perPixel * random.between(12, 16))
+    const off = random.between(-0.045, 0.045)
+    const shade = shades[count % 2 === 0 ? 0 : 1]
+    for (const kind of ['ground', 'dark', 'light'] as const)
+      found[kind].fill(tones[kind][shade] + off, from, to)
+    from = to
+  }
+  return {
+    ground: softened(found.ground),
+    dark: softened(found.dark),
+    light: softened(found.light),
+  }
+}
+
+/** The mean of a pixel's width, so that stripes have no stairs. */
+const softened = (tones: Float32Array) =>
+  tones.map((_, at) => {
+    const pixel = tones.subarray(at, at + perPixel)
+    return pixel.reduce((sum, tone) => sum + tone, 0) / pixel.length
+  })
+
+/** How far across the stripes a pixel lies: its column's part and its row's. They run slanting, and bend a little. */
+function slant(random: SeededRandom) {
+  const angle = random.sign() * random.between(0.65, 0.95)
+  const ofColumn = wave(width, 1.5, 130, random).map((bend, x) => bend + x * Math.cos(angle))
+  // The bends and the rows of a negative angle stay above zero.
+  const ofRow = wave(height, 1.5, 90, random).map((bend, y) => bend + y * Math.sin(angle) + 105)
+  return { ofColumn, ofRow }
+}
+
+/** Reads the ink where a pixel comes from once all are moved along waves. */
+function bend(random: SeededRandom) {
+  const [sidewaysOfRow, sidewaysOfColumn] = [
+    wave(height, 2, 85, random),
+    wave(width, 1.5, 70, random),
+  ]
+  const [upwardsOfColumn, upwardsOfRow] = [
+    wave(width, 2, 115, random),
+    wave(height, 1.5, 70, random),
+  ]
+  return (ink: Float32Array, x: number, y: number) => {
+    const fromX = x + (sidewaysOfRow[y] ?? 0) + (sidewaysOfColumn[x] ?? 0)
+    const fromY = y + (upwardsOfColumn[x] ?? 0) + (upwardsOfRow[y] ?? 0)
+    return inkAt(ink, fromX, fromY)
+  }
 }
 
 /** One value for each row or column; amplitude and wave length in pixels, each a quarter more or less. */
@@ -124,7 +112,7 @@ function wave(length: number, amplitude: number, waveLength: number, random: See
 }
 
 /** Between four pixels; beyond the margin its ink goes on. */
-function inkAt(ink: Uint8Array, x: number, y: number): number {
+function inkAt(ink: Float32Array, x: number, y: number): number {
   const left = Math.min(width - 2, Math.max(0, Math.floor(x)))
   const top = Math.min(height - 2, Math.max(0, Math.floor(y)))
   const right = Math.min(1, Math.max(0, x - left))
@@ -135,7 +123,7 @@ function inkAt(ink: Uint8Array, x: number, y: number): number {
   return upper * (1 - down) + lower * down
 }
 
-/** From a light paper, which also stands on a dark page, to a dark ink: contrast well above 7:1. */
+/** From a light paper, which also stands on a dark page, to a dark ink. */
 function palette(random: SeededRandom): Colour[] {
   const paper = [0, 1, 2].map(() => random.between(238, 254))
   const ink = [random.between(0, 40), random.between(0, 40), random.between(10, 70)]

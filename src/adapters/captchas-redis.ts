@@ -6,8 +6,8 @@ import { seededRandom } from './captcha-random.ts'
 import { captchaVoice } from './captcha-sound.ts'
 import type { RedisStore } from './redis-store.ts'
 
-/** Apart to the eye when bent, and to the ear in both languages (docs/decisions/0010). */
-const alphabet = '2345679FHKLMW'
+/** Apart to the eye when striped, and to the ear in both languages (docs/decisions/0010, 0132). */
+export const alphabet = '234679FHKL'
 
 /**
  * One key for each captcha: its end (ms) and its sealed answer, since picture and sound are made of it when they are
@@ -74,9 +74,12 @@ export function captchasRedis({
   }
 }
 
-/** In no answer; whoever types one read the bent character that it looks like. */
-const lookAlikes: Readonly<Record<string, string>> = { A: '4', E: 'F', G: '6', S: '5', Z: '2' }
+/** In no answer; whoever types one read the striped character that it looks like. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  ...{ A: '4', B: '3', E: 'F', G: '6', N: 'H', P: 'F', S: '6', T: '7', X: 'K', Y: '7', Z: '2' },
+  ...{ 5: '6', 8: '3' },
+}
 const asRead = (typed: string) =>
   compact(typed)
     .toUpperCase()
-    .replace(/[AEGSZ]/g, (letter) => lookAlikes[letter] ?? letter)
+    .replace(/./gu, (character) => lookAlikes[character] ?? character)

@@ -1,4 +1,4 @@
-import { captchasRedis } from '../../src/adapters/captchas-redis.ts'
+import { alphabet, captchasRedis } from '../../src/adapters/captchas-redis.ts'
 import type { Captchas } from '../../src/ports/captchas.ts'
 import { testClock } from '../support/clock.ts'
 import { testSealing } from '../support/sealing.ts'
@@ -30,10 +30,21 @@ test.each(['H3K7', 'h3k7', ' h3 K7 ', 'Ｈ３ｋ７'])(
   },
 )
 
-test('a bent 4 may be read as an A, and so on', async () => {
-  const bent = captchasRedis({ ...common(), fixedAnswer: '4F56' })
-  expect(await bent.answer(await bent.issue(), 'aesg')).toBe(true)
-  expect(await bent.answer(await bent.issue(), 'aesz')).toBe(false)
+test('a striped 4 may be read as an A, and so on', async () => {
+  const striped = captchasRedis({ ...common(), fixedAnswer: '4F56' })
+  expect(await striped.answer(await striped.issue(), 'aesg')).toBe(true)
+  expect(await striped.answer(await striped.issue(), 'aesz')).toBe(false)
+})
+
+test('no two characters of answers count as the same', async () => {
+  for (const character of alphabet) {
+    const four = captchasRedis({ ...common(), fixedAnswer: character.repeat(4) })
+    for (const other of alphabet)
+      expect([other, await four.answer(await four.issue(), other.repeat(4))]).toEqual([
+        other,
+        other === character,
+      ])
+  }
 })
 
 test.each(['H3K8', 'H3K', 'H3K77', ''])('a wrong answer is refused: %p', async (typed) => {
