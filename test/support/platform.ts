@@ -181,7 +181,10 @@ async function businessSystem(system: System) {
 /** A port that listens before its application is there, so that both can know the address. */
 async function reserved() {
   let listener: RequestListener = (_, response) => response.writeHead(503).end()
-  const server = createServer((request, response) => listener(request, response))
+  // None that is kept alive ends at the moment when a busy machine gets round to using it again.
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
+    listener(request, response),
+  )
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')
