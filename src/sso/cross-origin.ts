@@ -12,8 +12,8 @@ export const mayCallFrom: NonNullable<Configuration['clientBasedCORS']> = (_ctx,
   }).includes(origin)
 
 /**
- * Before it knows that, it lets every page read: the answer to a preflight, and errors. Here these are for pages of
- * registered public clients, whichever. Stands around the provider's routes.
+ * Where it doesn't know that, it lets every page read: answers to preflights, errors, discovery and keys. Here these are
+ * for pages of registered public clients, whichever. Stands around the provider's routes.
  */
 export const crossOrigin =
   (clients: Pick<Clients, 'hasPagesAt'>): Middleware<WebState> =>

@@ -123,10 +123,13 @@ test.each([
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',
   '/jwks',
-])('%s is public, so every page reads it', async (path) => {
-  const headers = { origin: 'https://evil.test' }
-  const response = await fetch(`${platform.issuer}${path}`, { headers })
-  expect([response.status, readableBy(response)]).toEqual([200, 'https://evil.test'])
-  expect(response.headers.get('vary')).toMatch(/origin/i)
-  expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+])('%s is read by registered pages only', async (path) => {
+  const from = (origin: string) => fetch(`${platform.issuer}${path}`, { headers: { origin } })
+  const mine = await from(own)
+  expect([mine.status, readableBy(mine)]).toEqual([200, own])
+  expect(mine.headers.get('vary')).toMatch(/origin/i)
+  expect(mine.headers.get('access-control-allow-credentials')).toBeNull()
+  const stranger = await from('https://evil.test')
+  expect([stranger.status, crossOriginHeaders(stranger)]).toEqual([200, []])
+  expect(stranger.headers.get('vary')).toMatch(/origin/i)
 })
