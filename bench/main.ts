@@ -84,7 +84,7 @@ async function measure(): Promise<readonly Row[]> {
       }),
     )
     return () =>
-      load({ warm: 2, seconds: 6 }, async (lane) => {
+      load({ warm: 5, seconds: 6 }, async (lane) => {
         const browser = browsers[lane]
         if (browser) await signInAgain(known, browser)
       })

@@ -9,6 +9,7 @@ import type { Environment } from '../config/env.ts'
 import { type Policy, policy as policyOf } from '../config/policy.ts'
 import { accountRoutes } from './account/account.ts'
 import { eraseAccount } from './account/erasure.ts'
+import { accountsHeld } from './adapters/accounts-held.ts'
 import { accountsMongo } from './adapters/accounts-mongo.ts'
 import { actsMongo } from './adapters/acts-mongo.ts'
 import { auditMongo } from './adapters/audit-mongo.ts'
@@ -19,6 +20,8 @@ import { chosenBank, chosenNumberAges, chosenRegistry, chosenSms } from './adapt
 import { clientsCached } from './adapters/clients-cached.ts'
 import { clientsMongo } from './adapters/clients-mongo.ts'
 import { flowsRedis } from './adapters/flows-redis.ts'
+import { grantsHeld } from './adapters/grants-held.ts'
+import { heldOfAccounts } from './adapters/held-of-accounts.ts'
 import { limitsRedis } from './adapters/limits-redis.ts'
 import { oidcMongo } from './adapters/oidc-mongo.ts'
 import { oidcRedis } from './adapters/oidc-redis.ts'
@@ -108,7 +111,11 @@ export async function platform({
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }
 
   const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
-  const accounts = await accountsMongo(connection, sealing, clock, tasks.insertTasks)
+  const held = heldOfAccounts(inRedis)
+  const accounts = accountsHeld(
+    await accountsMongo(connection, sealing, clock, tasks.insertTasks),
+    held,
+  )
   const audit = await auditMongo({ ...inMongo, policy: policy.audit })
   const cases = await casesMongo({ ...inMongo, policy: policy.cases })
   const flows = flowsRedis({ ...inRedis, policy: policy.flow })
@@ -129,7 +136,8 @@ export async function platform({
   const numberAges = chosenNumberAges(outside)
   const registry = chosenRegistry(outside)
   const clients = clientsCached(clientsMongo(inMongo), inRedis)
-  const storage = oidcStorage(oidcRedis(inRedis), await oidcMongo(inMongo))
+  const durable = grantsHeld(await oidcMongo(inMongo), held, inRedis)
+  const storage = oidcStorage(oidcRedis(inRedis), durable)
   const signingKeys = signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) })
 
   const https = env.ISSUER.startsWith('https:')

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { accountsHeld } from '../../src/adapters/accounts-held.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
+import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import type { Accounts } from '../../src/ports/accounts.ts'
 import { testSealing } from '../support/sealing.ts'
@@ -282,18 +284,23 @@ function accountsContract(make: () => Promise<Accounts>) {
   })
 }
 
-describe('accounts in MongoDB', () => {
-  let stores: TestStores
-  const sealing = testSealing()
-  beforeAll(async () => {
-    stores = await testStores()
-  })
-  afterAll(() => stores.close())
+let stores: TestStores
+const sealing = testSealing()
+beforeAll(async () => {
+  stores = await testStores()
+})
+afterAll(() => stores.close())
 
-  const make = () =>
-    accountsMongo(stores.mongodb, sealing, Date.now, async (tasks, session) => {
-      await stores.mongodb.collection('queue').insertMany([...tasks], { session })
-    })
+const make = () =>
+  accountsMongo(stores.mongodb, sealing, Date.now, async (tasks, session) => {
+    await stores.mongodb.collection('queue').insertMany([...tasks], { session })
+  })
+
+describe('accounts held until they change', () => {
+  accountsContract(async () => accountsHeld(await make(), heldOfAccounts({ ...stores, sealing })))
+})
+
+describe('accounts in MongoDB', () => {
   accountsContract(make)
 
   const stored = (id: string) =>

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Adapter } from 'oidc-provider'
+import { grantsHeld } from '../../src/adapters/grants-held.ts'
+import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
 import { oidcMongo } from '../../src/adapters/oidc-mongo.ts'
 import { oidcRedis } from '../../src/adapters/oidc-redis.ts'
 import { oidcStorage } from '../../src/adapters/oidc-storage.ts'
@@ -18,6 +20,7 @@ afterAll(() => stores.close())
 
 const redis = (model: string) =>
   oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })(model)
+const held = () => heldOfAccounts({ ...stores, sealing })
 const mongo = () => oidcMongo({ connection: stores.mongodb, sealing, clock })
 
 /** What every store of the provider's records keeps; `model` is one whose records are used once and belong to a grant. */
@@ -189,7 +192,12 @@ describe('MongoDB', () => {
       expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
     )
   })
+})
 
+describe.each([
+  ['in MongoDB', mongo],
+  ['held until they change', async () => grantsHeld(await mongo(), held(), { ...stores, sealing })],
+])('grants %s', (_how, make) => {
   test('the latest grant of an account to a client is what it agreed to, ended or not', async () => {
     const { storage, grant } = await granting()
     const account = token()
@@ -248,7 +256,7 @@ describe('MongoDB', () => {
   })
 
   async function granting() {
-    const storage = oidcStorage(redis, await mongo())
+    const storage = oidcStorage(redis, await make())
     return {
       storage,
       async grant(accountId: string, clientId = 'shop') {
@@ -267,7 +275,7 @@ describe('MongoDB', () => {
 })
 
 test('a dump of both stores gives no id, no token and no personal word', async () => {
-  const storage = oidcStorage(redis, await mongo())
+  const storage = oidcStorage(redis, grantsHeld(await mongo(), held(), { ...stores, sealing }))
   const secrets = Array.from({ length: 6 }, token)
   const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets
   const payload = { jti: id, grantId, uid, userCode, accountId, params: { login_hint: word } }
@@ -286,6 +294,7 @@ test('a dump of both stores gives no id, no token and no personal word', async (
   const dump = [await dumpRedis(), await dumpMongo()].join('\n')
   expect(dump).toContain('oidc.Session')
   expect(dump).toContain('oidc.Grant')
+  expect(dump).toContain('held:')
   for (const secret of secrets) expect(dump).not.toContain(secret)
 })
 
@@ -305,11 +314,11 @@ async function dumpRedis(): Promise<string> {
   const { redis: connection, keyPrefix } = stores
   const keys = await connection.keys(`${keyPrefix}*`)
   const values = await Promise.all(
-    keys.map(async (key) =>
-      (await connection.type(key)) === 'zset'
-        ? connection.zrange(key, '0', '-1')
-        : connection.get(key),
-    ),
+    keys.map(async (key) => {
+      const type = await connection.type(key)
+      if (type === 'zset') return connection.zrange(key, '0', '-1')
+      return type === 'hash' ? connection.hgetall(key) : connection.get(key)
+    }),
   )
   return JSON.stringify([keys, values])
 }

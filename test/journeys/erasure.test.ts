@@ -85,7 +85,8 @@ test('events stay, and nothing that names the account: neither they, nor session
 
 test('a process that died once the account was gone leaves the rest to another', async () => {
   const { goneId } = await closing()
-  await collection('accounts').deleteOne({ _id: goneId as never })
+  const { closingSince = 0 } = (await platform.accounts.findById(goneId)) ?? {}
+  expect(await platform.accounts.erase(goneId, closingSince)).toBe(true)
   await cooledOff()
   expect(await collection('audit').countDocuments({ accountId: goneId })).toBe(0)
   expect(await collection('oidc.Grant').distinct('account')).toHaveLength(1)

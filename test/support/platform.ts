@@ -14,7 +14,9 @@ import { businessService } from '../../sandbox/relying-party/business-service.ts
 import type { System } from '../../sandbox/relying-party/system.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
+import { accountsHeld } from '../../src/adapters/accounts-held.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
+import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
@@ -112,7 +114,10 @@ export async function testPlatform({
     exam,
     social,
     /** The accounts as the platform keeps them, for people who registered some time ago. */
-    accounts: await accountsMongo(stores.mongodb, sealed, clock ?? Date.now, async () => {}),
+    accounts: accountsHeld(
+      await accountsMongo(stores.mongodb, sealed, clock ?? Date.now, async () => {}),
+      heldOfAccounts({ ...stores, sealing: sealed }),
+    ),
     /** Resolves when no answered request has left work behind. */
     settled: () => Promise.all(running.map((each) => each.settled())),
     /** Starts it anew on the same stores, as another process would. */

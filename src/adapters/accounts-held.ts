@@ -1,0 +1,15 @@
+import type { Account } from '../people/account.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { HeldOfAccounts } from './held-of-accounts.ts'
+
+/** Accounts of which those that are asked for by id are held until they change. */
+export function accountsHeld(store: Accounts, held: HeldOfAccounts): Accounts {
+  const changing = <T>(id: string, change: () => Promise<T>) =>
+    held.changing(held.ownerOf(id), change)
+  return {
+    ...store,
+    findById: (id) => held.find<Account>(held.ownerOf(id), 'account', () => store.findById(id)),
+    change: (account, ...change) => changing(account.id, () => store.change(account, ...change)),
+    erase: (id, closingSince) => changing(id, () => store.erase(id, closingSince)),
+  }
+}
