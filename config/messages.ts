@@ -51,14 +51,15 @@ export const messages = {
 
 export type MessageCode = keyof typeof messages
 
-/** The sentence of a code in a language, placeholders filled in. */
+/** The sentence of a code in a language, placeholders filled in: `{days} days` of 1 is `1 day`. */
 export function say(
   locale: Locale,
   code: MessageCode,
   params: Readonly<Record<string, string | number>> = {},
 ): string {
   const sentence: Sentence = messages[code]
-  return sentence[locale].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    String(params[name] ?? whole),
-  )
+  return sentence[locale].replace(/\{(\w+)\}( \1)?/g, (whole, name: string, unit = '') => {
+    const value = params[name]
+    return value === undefined ? whole : `${value}${value === 1 ? unit.replace(/s$/, '') : unit}`
+  })
 }
