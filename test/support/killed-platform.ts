@@ -6,8 +6,8 @@ import { redisConnection } from '../../src/adapters/redis-connection.ts'
 import { platform } from '../../src/app.ts'
 
 /**
- * The platform as a process of its own, for killable.ts, which kills it: what another process waits for when one is
- * dead, it waits for a second only.
+ * The platform as a process of its own, for killable.ts, which kills it: what others wait for when one is dead, or
+ * a service was down, they wait for a second only.
  */
 const env = readEnvironment(process.env)
 const log = pino({ level: env.LOG_LEVEL }, pino.destination(2))
@@ -16,6 +16,8 @@ const hasty = {
   ...usual,
   argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 },
   flow: { ...usual.flow, lease: 1 },
+  // Notices that nobody takes while the gateway is down open its breaker, also for the code that comes after.
+  outside: { ...usual.outside, breakerRest: 0.2 },
   terminals: { ...usual.terminals, lease: 1 },
   tasks: {
     ...{ ...usual.tasks, lease: 1, poll: 0.2 },
