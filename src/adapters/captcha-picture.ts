@@ -2,7 +2,7 @@ import { glyphs } from './captcha-glyphs.ts'
 import { type Colour, png } from './captcha-png.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
-/** Larger than the 240 × 90 at which a page shows it, so that it stays sharp when zoomed (GB/T 37668). */
+/** As a page shows it at most, but for larger text. */
 const pictureSize = { width: 320, height: 120 } as const
 const { width, height } = pictureSize
 
