@@ -25,8 +25,13 @@ async function main(): Promise<number> {
       account: { ...text, default: account },
       'new-phone': text,
       'bank-first': { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   })
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
   const newPhone = values['new-phone']
   if (!newPhone) throw new Error(usage)
   const root = fileURLToPath(new URL('../..', import.meta.url))
