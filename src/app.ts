@@ -169,7 +169,7 @@ export async function platform({
       audit,
       bank,
       banks: readBanks(env.BANKS_FILE),
-      businessSystems: businessSystems(current),
+      businessSystems: businessSystems(current, clients),
     },
     ...{
       captchas,

@@ -24,7 +24,7 @@ export function playgroundService(
   options: ClientOptions & { readonly log?: (line: string) => void },
 ): Koa<PageState> {
   const { issuer, clientId, baseUrl, log = console.error } = options
-  const { show, showProblem } = pages(issuer, { key, words: own }, views)
+  const { show, showProblem } = pages(issuer, { id: clientId, key, words: own }, views)
   const known = trials()
   const signedOutBy = logoutTokens({ issuer, clientId, keysAt: async () => `${issuer}/jwks` })
 

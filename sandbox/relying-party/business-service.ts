@@ -40,7 +40,7 @@ export function businessService(
 ): Koa<PageState> {
   const redirectUri = `${baseUrl}/callback`
   const party = relyingParty({ issuer, clientId, clientSecret, redirectUri, scope: system.scope })
-  const { show, showProblem } = pages(issuer, system)
+  const { show, showProblem } = pages(issuer, { ...system, id: clientId })
   const cookie = `${system.key}_session`
   const known = sessions(clock)
 

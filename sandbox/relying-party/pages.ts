@@ -21,11 +21,12 @@ const kinds: Readonly<Record<Problem, { status: number; ofSignIn: boolean }>> = 
 }
 
 /**
- * The pages of a service: those that all have, and its `more`, by name. `issuer` is where its links to the platform lead.
+ * The pages of a service: those that all have, and its `more`, by name. `issuer` is where its links to the platform lead;
+ * they name the service by its client id, so that the platform leads back to it.
  */
 export function pages<More extends string = never>(
   issuer: string,
-  { key, words: own }: Pick<System, 'key' | 'words'>,
+  { id, key, words: own }: Pick<System, 'id' | 'key' | 'words'>,
   more?: Readonly<Record<More, URL>>,
 ) {
   const shared = views.map((view) => [view, new URL(`views/${view}.pug`, import.meta.url)] as const)
@@ -39,7 +40,8 @@ export function pages<More extends string = never>(
   function show(ctx: PageContext, view: (typeof views)[number] | More, locals: object = {}): void {
     const { locale } = ctx.state
     // The platform takes the language of a link over from `lang`.
-    const platform = (path: string) => `${issuer}${path}${locale === 'en' ? '?lang=en' : ''}`
+    const query = new URLSearchParams({ ...(locale === 'en' && { lang: 'en' }), system: id })
+    const platform = (path: string) => `${issuer}${path}?${query}`
     ctx.type = 'html'
     const words = wordsOf(locale, own[locale])
     ctx.body = compiled.get(view)?.({ ...locals, key, locale, words, platform })

@@ -15,6 +15,7 @@ import type { WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
 import { flowRoutes } from '../web/flow/routes.ts'
 import type { Render } from '../web/page.ts'
+import { cameFrom } from './came-from.ts'
 import { type ClosingPorts, closing } from './closing.ts'
 import { type DataPorts, dataRoutes } from './data.ts'
 import { type DetailsPorts, details } from './details.ts'
@@ -42,6 +43,7 @@ export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: R
     (ctx.state.signedIn ? inFrame : render)(ctx, ...page)
 
   router.get('/account/callback', (ctx) => entrance.back(ctx))
+  router.use('/account', cameFrom(ports.businessSystems))
   router.use('/account', signedIn(entrance, ports.accounts, /^\/account\/close\/[^/]+\/done$/))
   router.get('/account', (ctx) => {
     ctx.status = 303

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
+import { wayBackTo } from '../ports/business-systems.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
 import type { Context, WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
@@ -29,6 +30,10 @@ export const framed =
       stepper: undefined,
       tabs: tabs.map((tab) => ({ ...tab, here: `${ctx.path}/`.startsWith(`${tab.path}/`) })),
       signedInAs: ownerOf(ctx.state).account.username,
+      cameFrom: ctx.state.cameFrom && {
+        name: ctx.state.cameFrom.name,
+        address: wayBackTo(ctx.state.cameFrom),
+      },
       signOut,
     })
 

@@ -1,5 +1,15 @@
 /** The relying party that sent a person here. */
-export type BusinessSystem = { readonly id: string; readonly name: string; readonly uri?: string }
+export type BusinessSystem = {
+  readonly id: string
+  readonly name: string
+  /** Its home page. */
+  readonly uri?: string
+  /** Where it begins a login of its own accord (OpenID Connect Core 1.0, 4), with all parameters. */
+  readonly login?: string
+}
+
+/** Where a person goes on at the system that sent them, once no authorization request waits there. */
+export const wayBackTo = ({ login, uri }: BusinessSystem): string => login ?? uri ?? '/'
 
 /** The authorization requests that wait for a person, and whose they are, seen from the flows. */
 export interface BusinessSystems {
@@ -7,4 +17,9 @@ export interface BusinessSystems {
   waiting(interaction: string): Promise<BusinessSystem | undefined>
   /** By its client id; undefined when it is none (any more). */
   find(id: string): Promise<BusinessSystem | undefined>
+  /**
+   * The same of systems that an operator or the clients file approved. A link from anywhere may name them
+   * (`?system=ID`), so that a system that registered itself is never a page's way back: it would be an open redirect.
+   */
+  approved(id: string): Promise<BusinessSystem | undefined>
 }

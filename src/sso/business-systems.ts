@@ -1,6 +1,8 @@
-import type { Client } from 'oidc-provider'
+import type { Client, Provider } from 'oidc-provider'
 import type { BusinessSystem, BusinessSystems } from '../ports/business-systems.ts'
+import type { Clients } from '../ports/clients.ts'
 import type { CurrentProvider } from './current-provider.ts'
+import { ownClientId } from './entrance.ts'
 
 /** A client as people know it: by name, and by the address where its work begins. */
 export function systemOf(client: Client | undefined): BusinessSystem | undefined {
@@ -9,12 +11,42 @@ export function systemOf(client: Client | undefined): BusinessSystem | undefined
   return { id: clientId, name: clientName ?? clientId, ...(clientUri && { uri: clientUri }) }
 }
 
-export const businessSystems = (current: CurrentProvider): BusinessSystems => ({
-  async waiting(id) {
-    const provider = current()
-    const interaction = await provider.Interaction.find(id)
-    const clientId = interaction?.params['client_id']
-    return systemOf(clientId ? await provider.Client.find(String(clientId)) : undefined)
-  },
-  find: async (id) => systemOf(await current().Client.find(id)),
-})
+/** The same with the address at which it begins a login of its own accord, where its metadata names one. */
+export function systemWithLogin(
+  client: Client | undefined,
+  { issuer }: Pick<Provider, 'issuer'>,
+): BusinessSystem | undefined {
+  const system = systemOf(client)
+  const login = client?.initiateLoginUri && initiateLogin(client.initiateLoginUri, issuer, system)
+  return system && { ...system, ...(login && { login }) }
+}
+
+/** OpenID Connect Core 1.0, 4. Its own query, if it has one, stays as it is registered. */
+function initiateLogin(address: string, iss: string, system: BusinessSystem | undefined): string {
+  const target = system?.uri && { target_link_uri: system.uri }
+  const query = new URLSearchParams({ iss, ...target })
+  return `${address}${address.includes('?') ? '&' : '?'}${query}`
+}
+
+export function businessSystems(
+  current: CurrentProvider,
+  clients: Pick<Clients, 'find'>,
+): BusinessSystems {
+  const find = async (id: string) => systemWithLogin(await current().Client.find(id), current())
+  return {
+    async waiting(id) {
+      const interaction = await current().Interaction.find(id)
+      const clientId = interaction?.params['client_id']
+      return clientId ? find(String(clientId)) : undefined
+    },
+    find,
+    async approved(id) {
+      // The platform's own client stands in no store.
+      const isApproved = id === ownClientId || isOperators(await clients.find(id))
+      return isApproved ? find(id) : undefined
+    },
+  }
+}
+
+const isOperators = (client: Awaited<ReturnType<Clients['find']>>): boolean =>
+  client !== undefined && client.owner !== 'registration'

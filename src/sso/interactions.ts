@@ -1,9 +1,10 @@
 import Router from '@koa/router'
+import { wayBackTo } from '../ports/business-systems.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { isForged } from '../web/forgery.ts'
 import { readForm } from '../web/form.ts'
 import type { Render } from '../web/page.ts'
-import { systemOf } from './business-systems.ts'
+import { systemWithLogin } from './business-systems.ts'
 import type { CurrentProvider } from './current-provider.ts'
 import { type Gone, type Waiting, waitingFor } from './interaction.ts'
 import { consentPage } from './prompt-pages/consent.ts'
@@ -61,9 +62,14 @@ export function interactionRoutes(
   }
 
   function startAgain(ctx: Context, { why, client }: Gone) {
-    const system = systemOf(client)
-    const start = system?.uri ? system : undefined
-    render(ctx, 'sso/start-again', { title: `interaction.${why}.title`, why, start })
+    const system = systemWithLogin(client, current())
+    const start = system?.login || system?.uri ? system : undefined
+    render(ctx, 'sso/start-again', {
+      title: `interaction.${why}.title`,
+      why,
+      start,
+      startAt: start && wayBackTo(start),
+    })
     ctx.status = why === 'foreign' ? 403 : 410
   }
 

@@ -1,6 +1,7 @@
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import type { Locale } from '../../config/messages.ts'
+import type { BusinessSystem } from '../ports/business-systems.ts'
 import type { SignedIn } from '../proofs/signed-in.ts'
 
 /** What every request knows by the time a page is made; set by the middlewares of this folder. */
@@ -17,6 +18,8 @@ export type WebState = {
   typed: Readonly<Record<string, string>>
   /** On pages behind the login (`src/account/`). */
   signedIn?: SignedIn
+  /** The system that led the person to these pages, for the way back (`src/account/came-from.ts`). */
+  cameFrom?: BusinessSystem
 }
 
 export type Context = ParameterizedContext<WebState>

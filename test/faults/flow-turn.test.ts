@@ -42,7 +42,11 @@ test('a page that could get no captcha lets the next request in at once', async 
     sound: async () => undefined,
     answer: async () => false,
   }
-  const businessSystems = { waiting: async () => undefined, find: async () => undefined }
+  const businessSystems = {
+    waiting: async () => undefined,
+    find: async () => undefined,
+    approved: async () => undefined,
+  }
   const ports = { flows, captchas, businessSystems, clock: Date.now, policy: usual }
   const pages = flowPages(flow, ports, () => {})
   const state = newState<Answers>()

@@ -1,7 +1,7 @@
 import { calculatePKCECodeChallenge } from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { examBesideProvider } from '../support/exam.ts'
-import { candidate } from '../support/small-provider.ts'
+import { candidate, clientId } from '../support/small-provider.ts'
 
 let exam: Awaited<ReturnType<typeof examBesideProvider>>
 beforeEach(async () => {
@@ -27,9 +27,9 @@ test('offers what the guide’s login page offers', async () => {
   expect(text).toMatch(/<button[^>]*>登录<\/button>/)
   expect(links).toEqual([
     ['立即注册', '/register'],
-    ['忘记用户名？', `${exam.platform.issuer}/recover/username`],
-    ['忘记密码？', `${exam.platform.issuer}/recover/password`],
-    ['用户信息维护', `${exam.platform.issuer}/account`],
+    ['忘记用户名？', `${exam.platform.issuer}/recover/username?system=${clientId}`],
+    ['忘记密码？', `${exam.platform.issuer}/recover/password?system=${clientId}`],
+    ['用户信息维护', `${exam.platform.issuer}/account?system=${clientId}`],
   ])
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
 })

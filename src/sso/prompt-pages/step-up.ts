@@ -6,7 +6,7 @@ import type { Context } from '../../web/context.ts'
 import { beginFlow } from '../../web/flow/begin.ts'
 import { type FlowState, newState } from '../../web/flow/state.ts'
 import { visitorOf } from '../../web/visitor.ts'
-import { systemOf } from '../business-systems.ts'
+import { systemWithLogin } from '../business-systems.ts'
 import type { CurrentProvider } from '../current-provider.ts'
 import type { Waiting } from '../interaction.ts'
 import { signedIn } from './login.ts'
@@ -35,7 +35,8 @@ export function stepUpPage(
     const state = kept && (await stateOf(kept, flows))
     if (!kept || !state || state.path !== path || state.owner !== account.id) {
       ctx.state.signedIn = { account, signIn: session ?? '' }
-      const origin = { ...(systemOf(client) ?? { id: '', name: '' }), interaction: interaction.uid }
+      const system = systemWithLogin(client, current()) ?? { id: '', name: '' }
+      const origin = { ...system, interaction: interaction.uid }
       const key = await beginFlow(ctx, path, newState(origin), flows)
       return keep(ctx, found, { step_up: { ...key } }, `/${path}/${key.id}`)
     }

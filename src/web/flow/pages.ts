@@ -1,5 +1,6 @@
 import { maskedPhone } from '../../people/phone.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import { wayBackTo } from '../../ports/business-systems.ts'
 import type { FlowKey } from '../../ports/flows.ts'
 import type { Context } from '../context.ts'
 import { forgeryToken } from '../forgery.ts'
@@ -92,7 +93,7 @@ export function flowPages<A, P extends FlowPorts>(
       const { interaction } = origin ?? {}
       const waiting = interaction && (await businessSystems.waiting(interaction))
       // The request they came with goes on; when it has expired by then, the system itself is the way.
-      const backTo = waiting ? `/interaction/${interaction}` : origin?.uri
+      const backTo = waiting ? `/interaction/${interaction}` : origin && wayBackTo(origin)
       if (flow.done.goesOn) return goOn(ctx, backTo ?? '/account')
       render(ctx, `${flow.path}/done`, {
         ...flow.done.page?.(done.result, given),

@@ -48,13 +48,13 @@ export function flowRoutes<A, P extends FlowPorts>(
     return path !== flow.path || (!isOver && owner !== ownerOf(ctx))
   }
 
-  /** Who sent the person: by the request that waits, or by name once that has expired. */
+  /** Who sent the person: the request that waits, else the system that the link names and an operator approved. */
   async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
     const waiting = interaction && (await businessSystems.waiting(interaction))
     if (waiting) return { ...waiting, interaction }
     const system = oneString(ctx.query['system'])
-    return system ? businessSystems.find(system) : undefined
+    return system ? businessSystems.approved(system) : undefined
   }
 
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {

@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../support/chromium.ts'
+import { enrolled } from '../support/enrolled.ts'
+import { complaints } from '../support/looking.ts'
+import { digits, type SamplePerson } from '../support/people.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+
+let platform: TestPlatform
+let browser: Browser
+let person: SamplePerson
+let page: Page
+beforeAll(async () => {
+  platform = await testPlatform({ env: { LIMITS_SCALE: '1000' } })
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+})
+beforeEach(async () => {
+  person = await enrolled(platform)
+  page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage()
+})
+afterEach(() => page.context().close())
+
+const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+const follow = (name: string) => page.getByRole('link', { name, exact: true }).click()
+const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
+const heading = (name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+
+test('a recovery that began at the exam service ends at the exam service', async () => {
+  await page.goto(platform.exam.url)
+  await follow('忘记密码？')
+  await fill('用户名', person.username)
+  await fill('验证码', fixedAnswer)
+  await press('下一步')
+  await press('证件号码+手机验证码')
+  await fill('证件号', person.idNumber)
+  await fill('手机号码', person.phone)
+  await press('发送短信验证')
+  await page.locator('.send .notice').waitFor()
+  await fill('动态验证', await platform.codeFor(person.phone))
+  await press('下一步')
+  const password = `a brand new ${digits(8)}`
+  await fill('新密码', password)
+  await fill('确认新密码', password)
+  await press('下一步')
+  await heading('重置成功')
+  await follow('返回登录')
+  await heading('登录考生服务系统')
+  expect(page.url()).toBe(`${platform.exam.url}/`)
+}, 60_000)
+
+test('用户信息维护 that was opened at the exam service leads back to it', async () => {
+  await page.goto(platform.exam.url)
+  await follow('用户信息维护')
+  await fill('用户名', person.username)
+  await fill('密码', person.password)
+  await fill('验证码', fixedAnswer)
+  await press('登录')
+  await follow('密码管理')
+  await heading('密码管理')
+  expect(await complaints(page)).toEqual([])
+  await follow('返回考生服务系统')
+  await heading('登录考生服务系统')
+}, 60_000)
