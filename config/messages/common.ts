@@ -176,6 +176,12 @@ export const common = {
     'zh-CN': '此页面属于另一个浏览器窗口的填写过程，不能在这里继续。',
     en: 'This page belongs to another browser and can’t be continued here.',
   },
+  'flow.cookies.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
+  'flow.cookies.text': {
+    'zh-CN':
+      '您的浏览器没有发回 Cookie，无法办理。请允许浏览器使用 Cookie (cookies)，再重新开始。如果您是从别处打开此链接的：此页面属于另一个浏览器窗口的填写过程，不能在这里继续。',
+    en: 'Your browser sent no cookies back, and these pages need them. Please allow cookies, then begin again. If you opened this link from somewhere else: this page belongs to another browser and can’t be continued here.',
+  },
   'flow.startAgain': { 'zh-CN': '重新开始', en: 'Begin again' },
   'error.400.title': { 'zh-CN': '无法读取提交的内容', en: 'What was sent can’t be read' },
   'error.400.text': {

@@ -29,6 +29,10 @@ export const device = {
     'zh-CN': '页面等待过久，请重新输入设备代码',
     en: 'This page waited too long. Please type the code again',
   },
+  'device.code.cookies': {
+    'zh-CN': '您的浏览器没有发回 Cookie。请允许浏览器使用 Cookie (cookies)，再重新输入设备代码',
+    en: 'Your browser sent no cookies back. Please allow cookies, then type the code again',
+  },
   'device.code.next': { 'zh-CN': '下一步', en: 'Continue' },
   'device.confirm.title': { 'zh-CN': '核对设备', en: 'Is this your device?' },
   'device.confirm.lead': {

@@ -41,6 +41,12 @@ export const login = {
     'zh-CN': '此登录页面属于另一个浏览器，不能在这里继续。请从您要使用的业务系统重新进入。',
     en: 'This sign-in belongs to another browser and can’t be continued here. Please start again from the system that you want to use.',
   },
+  'interaction.cookies.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
+  'interaction.cookies.text': {
+    'zh-CN':
+      '您的浏览器没有发回 Cookie，无法登录。请允许浏览器使用 Cookie (cookies)。请从您要使用的业务系统重新进入。如果您是从别处打开此链接的：此登录页面属于另一个浏览器，不能在这里继续。',
+    en: 'Your browser sent no cookies back, and signing in needs them. Please allow cookies. Then start again from the system that you want to use. If you opened this link from somewhere else: this sign-in belongs to another browser and can’t be continued here.',
+  },
   'interaction.startAgain': { 'zh-CN': '返回{system}', en: 'Back to {system}' },
   'interaction.account': { 'zh-CN': '用户信息维护', en: 'Your account' },
   'sso.client.title': { 'zh-CN': '无法登录该系统', en: 'This system can’t sign you in' },

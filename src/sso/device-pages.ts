@@ -33,7 +33,8 @@ export function devicePages(
       if (error && isSessionLost(ctx)) return beginAgain(ctx)
       const page = asPage(ctx)
       const typed = typedIn(ctx)
-      const refusals = ctx.query[again] && !error ? [waitedTooLong] : refusalsOf(error)
+      const lost = page.state.sentCookies ? waitedTooLong : keepsNoCookies
+      const refusals = ctx.query[again] && !error ? [lost] : refusalsOf(error)
       ctx.status = 200
       if (refusals.length) showRefusals(page, refusals)
       render(page, 'sso/device-code', {
@@ -76,6 +77,7 @@ const hiddenIn = ({ oidc }: KoaContextWithOIDC) => ({
 
 const again = 'again'
 const waitedTooLong = refuse('form', 'device.code.again')
+const keepsNoCookies = refuse('form', 'device.code.cookies')
 
 const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === undefined
 

@@ -23,13 +23,13 @@ export function interactionRoutes(
   render: Render,
 ) {
   const shared = interacting(current, render)
-  const { goOn, keep } = shared
+  const { goOn, keep, askAnew } = shared
   const login = loginPage(shared, cookieKeys, ports)
   const pages: Readonly<Record<string, PromptPage>> = {
     create: {
       // Once: whoever comes back from there, registered or not, finds the login page.
       show: (ctx, found) =>
-        found.interaction.result?.['create']
+        (found.interaction.result?.['create'] ?? found.interaction.lastSubmission?.['create'])
           ? login.show(ctx, found)
           : keep(ctx, found, { create: {} }, `/register?interaction=${found.interaction.uid}`),
       submit: login.submit,
@@ -53,11 +53,13 @@ export function interactionRoutes(
     return answer(ctx, found, 'submit')
   })
 
-  function answer(ctx: Context, found: Waiting, how: keyof PromptPage) {
+  function answer(ctx: Context, found: Waiting, how: 'show' | 'submit') {
     const { result, returnTo, prompt } = found.interaction
     if (result?.login) return goOn(ctx, returnTo)
     const page = pages[prompt.name]
     if (!page) throw new Error(`no page for the prompt ${prompt.name}`)
+    const isPersonThere = found.interaction.session && found.signedInNow === 'same'
+    if (page.needsPerson && !isPersonThere) return askAnew(ctx, found)
     return page[how](ctx, found)
   }
 
@@ -70,7 +72,7 @@ export function interactionRoutes(
       start,
       startAt: start && wayBackTo(start),
     })
-    ctx.status = why === 'foreign' ? 403 : 410
+    ctx.status = why === 'expired' ? 410 : 403
   }
 
   return router

@@ -14,7 +14,12 @@ export function providerPages(render: Render, ports: UserCodePorts): ProviderPag
     render(ctx as unknown as Context, view, locals)
 
   const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
-    const why = whatHappened(error)
+    // The session has ended while the page asked: what the form wants is done.
+    if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
+      ctx.status = 303
+      return ctx.redirect(ctx.oidc.urlFor('end_session_success'))
+    }
+    const why = whatHappened(error, ctx as unknown as Context)
     const start = systemOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
     // Nothing has asked yet in which language the person reads.
@@ -56,8 +61,9 @@ function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): b
 
 type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
 
-function whatHappened(error: Error) {
-  if (error instanceof errors.SessionNotFound) return 'interaction.expired'
+function whatHappened(error: Error, { state }: Context) {
+  if (error instanceof errors.SessionNotFound)
+    return state.sentCookies ? 'interaction.expired' : 'interaction.cookies'
   if (error instanceof errors.InvalidClient) return 'sso.client'
   if (error instanceof errors.InvalidRedirectUri) return 'sso.redirect'
   return error instanceof errors.OIDCProviderError ? 'sso.request' : 'sso.fault'

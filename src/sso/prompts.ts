@@ -10,7 +10,7 @@ const { Check, Prompt, base } = interactionPolicy
  * When a page has to be shown: oidc-provider's own login and consent, and
  * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0), fulfilled by a sign-in in its own
  *   interaction: registering alone signs nobody in;
- * - `prompt=select_account`, whoever is signed in;
+ * - `prompt=select_account`, whoever is signed in, and once another person signed in while one was asked;
  * - a sign-in that has to be lifted (`stepUpPrompt`), in place of its own checks of `acr`, which would ask for the
  *   password again and again;
  * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
@@ -33,7 +33,7 @@ export function prompts(clock: Clock) {
     }),
   )
   policy.add(create, 0)
-  policy.add(new Prompt({ name: 'select_account', requestable: true }), 1)
+  policy.add(selectAccount(), 1)
   policy.add(stepUpPrompt(clock), policy.indexOf(consent))
   for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
   login.checks.add(asking('account_gone', accountIsGone))
@@ -50,6 +50,27 @@ export function prompts(clock: Clock) {
     return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
   })
   return policy
+}
+
+/** A result of an interaction: whoever is signed in now is not the person that its page was about. */
+export const personChanged = 'person_changed'
+
+/** Asked for by the request, and where another person signed in while one was asked. */
+function selectAccount() {
+  const prompt = new Prompt({ name: 'select_account', requestable: true })
+  prompt.checks.add(
+    new Check(
+      'person_changed',
+      'another End-User is signed in',
+      'account_selection_required',
+      (ctx) => {
+        const { result, session } = ctx.oidc
+        const isUnknown = result?.[personChanged] !== undefined && !result['select_account']
+        return isUnknown && session?.accountId !== undefined
+      },
+    ),
+  )
+  return prompt
 }
 
 type Ask = interactionPolicy.Check['check']

@@ -14,6 +14,8 @@ export type WebState = {
   largeText: boolean
   /** An opaque id of the browser, kept for a year. */
   browser: string
+  /** Whether the browser sent it back: one that comes here for the first time doesn't, nor one that keeps no cookies. */
+  sentCookies: boolean
   /** The form of a POST (`readForm`). */
   typed: Readonly<Record<string, string>>
   /** On pages behind the login (`src/account/`). */

@@ -16,7 +16,9 @@ export const preferences =
     ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get('lang')) ?? 'zh-CN'
     ctx.state.largeText = ctx.cookies.get('text') === 'large'
     if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
-    ctx.state.browser = browserId(ctx)
+    const known = ctx.cookies.get('browser')
+    ctx.state.sentCookies = known !== undefined && isBrowserId(known)
+    ctx.state.browser = ctx.state.sentCookies ? String(known) : newBrowserId(ctx)
     await next()
   }
 
@@ -34,9 +36,9 @@ function choose(ctx: Context): void {
   ctx.redirect(query.size ? `${path}?${query}` : path)
 }
 
-function browserId(ctx: Context): string {
-  const known = ctx.cookies.get('browser')
-  if (known && /^[\w-]{22}$/.test(known)) return known
+const isBrowserId = (value: string) => /^[\w-]{22}$/.test(value)
+
+function newBrowserId(ctx: Context): string {
   const id = randomBytes(16).toString('base64url')
   setCookie(ctx, 'browser', id, { maxAge: year })
   return id

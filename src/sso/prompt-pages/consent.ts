@@ -16,6 +16,8 @@ export function consentPage(
   audit: Audit,
 ): PromptPage {
   return {
+    needsPerson: true,
+
     async show(ctx, found) {
       const { interaction, client } = found
       const { items, choices } = consentTo(interaction, client)

@@ -7,9 +7,13 @@ import { type Render, showRefusals } from '../../web/page.ts'
 import { systemOf } from '../business-systems.ts'
 import type { CurrentProvider } from '../current-provider.ts'
 import type { Waiting } from '../interaction.ts'
+import { forgetProofs } from '../interaction-session.ts'
+import { personChanged } from '../prompts.ts'
 
 /** What one prompt of an authorization request shows, and what its form does. */
 export type PromptPage = {
+  /** It is about the person who is signed in: without them the request asks who is there first. */
+  readonly needsPerson?: true
   show(ctx: Context, found: Waiting): unknown
   submit(ctx: Context, found: Waiting): unknown
 }
@@ -51,6 +55,19 @@ export function interacting(current: CurrentProvider, render: Render) {
       interaction.result = { ...interaction.result, ...kept }
       await interaction.persist()
       goOn(ctx, next)
+    },
+
+    /**
+     * Sends the request through its prompts once more, since another person or nobody is signed in by now; another person
+     * is asked whether they mean to go on.
+     */
+    async askAnew(ctx: Context, { interaction, signedInNow }: Waiting): Promise<void> {
+      forgetProofs(interaction)
+      delete interaction.session
+      const asked = { create: {}, ...(signedInNow === 'another' && { [personChanged]: {} }) }
+      interaction.result = { ...interaction.lastSubmission, ...asked }
+      await interaction.persist()
+      goOn(ctx, interaction.returnTo)
     },
 
     page(

@@ -59,7 +59,7 @@ export function stepUpPage(
     })
   }
 
-  return { show, submit: show }
+  return { needsPerson: true, show, submit: show }
 }
 
 async function stateOf(key: FlowKey, flows: Flows) {

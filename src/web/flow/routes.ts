@@ -111,14 +111,19 @@ export function flowRoutes<A, P extends FlowPorts>(
     }
   })
 
-  /** Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. */
-  function startAgain(ctx: Context, why: 'unknown' | 'foreign', from: From) {
-    render(ctx, 'flow/start-again', {
-      title: `flow.${why}.title`,
-      why,
-      start: `/${flow.path}${queryOf(from)}`,
-    })
-    ctx.status = why === 'foreign' ? 403 : 410
+  /**
+   * Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. A flow that is a part of a
+   * request goes back to it, which asks whoever is there now; its session may have ended.
+   */
+  function startAgain(ctx: Context, gone: 'unknown' | 'foreign', from: From) {
+    const start = `/${flow.path}${queryOf(from)}`
+    if (flow.done.goesOn && from?.interaction) {
+      ctx.status = 303
+      return ctx.redirect(start)
+    }
+    const why = gone === 'foreign' && !ctx.state.sentCookies ? 'cookies' : gone
+    render(ctx, 'flow/start-again', { title: `flow.${why}.title`, why, start })
+    ctx.status = gone === 'foreign' ? 403 : 410
   }
 
   return router
