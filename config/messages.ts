@@ -7,6 +7,7 @@ import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
 import { idTypeNames } from './messages/id-types.ts'
+import { limits } from './messages/limits.ts'
 import { login } from './messages/login.ts'
 import { organisation } from './messages/organisation.ts'
 import { organisationRegistration } from './messages/organisation-registration.ts'
@@ -36,6 +37,7 @@ export const messages = {
   ...device,
   ...fields,
   ...idTypeNames,
+  ...limits,
   ...login,
   ...organisation,
   ...organisationRegistration,

@@ -142,7 +142,7 @@ export async function platform({
 
   const https = env.ISSUER.startsWith('https:')
   const files = assets()
-  const render = pages(siteOf(env), files)
+  const render = pages(siteOf(env), files, clock)
   const fetch = outgoing(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS)
   const oidc = {
     ...{ storage, clients, accounts, audit, captchas, clock, limits, policy, fetch },
@@ -206,7 +206,7 @@ export async function platform({
   app
     .use(health(ready).routes())
     .use(requestLog)
-    .use(errors(log, problemsOrPages(errorPages(render))))
+    .use(errors(log, problemsOrPages(errorPages(render), clock)))
     .use(otherMethods())
     .use(headers(https))
     .use(files.serve)

@@ -67,13 +67,10 @@ export const account = {
     'zh-CN': '密码不正确，请核对后重新输入',
     en: 'That is not your present password, please type it again',
   },
-  'presentPassword.seconds': {
-    'zh-CN': '密码多次输入不正确。为保护账户，请在 {seconds} 秒后再试',
-    en: 'Too many wrong passwords. To protect the account, please come back in {seconds} seconds',
-  },
-  'presentPassword.minutes': {
-    'zh-CN': '密码多次输入不正确。为保护账户，请在 {minutes} 分钟后再试',
-    en: 'Too many wrong passwords. To protect the account, please come back in {minutes} minutes',
+  'presentPassword.wait': {
+    'zh-CN':
+      '密码多次输入不正确。为保护账户，请在{when}再试；忘记密码的，可以退出登录后用“忘记密码？”找回',
+    en: 'Too many wrong passwords. To protect the account, please try again {when}; if you have forgotten it, sign out and use “Forgot your password?”',
   },
   'account.password.same': {
     'zh-CN': '新密码与原密码相同，请换一个',

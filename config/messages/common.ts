@@ -42,35 +42,24 @@ export const common = {
     en: 'Asking the registry, please wait…',
   },
   'captcha.label': { 'zh-CN': '验证码', en: 'Characters in the picture' },
+  'captcha.labelBesideCode': { 'zh-CN': '图中的字符', en: 'Characters in the picture' },
   'captcha.hint': {
     'zh-CN': '请输入图中的 4 个字符，不分大小写。看不清可换一张，也可用听的。',
     en: 'Type the 4 characters of the picture, capitals or not. Ask for another picture, or listen to them.',
   },
   'captcha.picture': {
-    'zh-CN': '验证码图片。如看不见图片，请按“听验证码”。',
+    'zh-CN': '含字符的图片。如看不见图片，请按“听验证码”。',
     en: 'Picture with characters. If you can’t see it, press “Listen instead”.',
   },
-  'captcha.sound': { 'zh-CN': '验证码读音', en: 'The characters, read aloud' },
-  'captcha.required': { 'zh-CN': '请输入验证码', en: 'Type the characters of the picture' },
+  'captcha.sound': { 'zh-CN': '图中字符的读音', en: 'The characters, read aloud' },
+  'captcha.required': { 'zh-CN': '请输入图中的字符', en: 'Type the characters of the picture' },
   'captcha.wrong': {
-    'zh-CN': '验证码不正确或已过期，请输入新的验证码',
+    'zh-CN': '图中的字符不正确或已过期，请输入新的字符',
     en: 'Those were not the characters, or they have expired. Type the new ones',
   },
   'captcha.needed': {
-    'zh-CN': '为保护您的账户，请先输入验证码再继续',
+    'zh-CN': '为保护您的账户，请先输入图中的字符再继续',
     en: 'To protect you, please type the characters of the picture before going on',
-  },
-  'limit.seconds': {
-    'zh-CN': '操作过于频繁，请在 {seconds} 秒后再试',
-    en: 'Too many tries. Please come back in {seconds} seconds',
-  },
-  'limit.minutes': {
-    'zh-CN': '操作次数过多，请在 {minutes} 分钟后再试',
-    en: 'Too many tries. Please come back in {minutes} minutes',
-  },
-  'limit.hours': {
-    'zh-CN': '今天的次数已用完，请在约 {hours} 小时后再试',
-    en: 'No tries are left for today. Please come back in about {hours} hours',
   },
   'limit.secondsOnly': { 'zh-CN': '{seconds} 秒', en: '{seconds} seconds' },
   'sms.unavailable': {
@@ -141,8 +130,8 @@ export const common = {
   },
   'bankHelp.contact': {
     'zh-CN':
-      '若到银行窗口变更信息后仍无法通过，请与我们联系（电话：{phone}，邮箱：{email}），并告知受理编号 {caseNumber}，我们将尽快处理并回复。',
-    en: 'If it still fails after that, contact us (telephone: {phone}, e-mail: {email}) and tell us the case number {caseNumber}. We will look into it and answer soon.',
+      '若到银行窗口变更信息后仍无法通过，请与我们联系（电话：{phone}，邮箱：{email}），并告知受理编号，我们将尽快处理并回复。',
+    en: 'If it still fails after that, contact us (telephone: {phone}, e-mail: {email}) and tell us the case number. We will look into it and answer soon.',
   },
   'bank.notDebit': {
     'zh-CN': '不支持信用卡，请使用借记卡或深圳金融社保卡',

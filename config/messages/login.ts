@@ -19,13 +19,9 @@ export const login = {
     'zh-CN': '用户名或密码不正确，请核对后重新输入',
     en: 'Username or password is not right, please check both and type them again',
   },
-  'login.seconds': {
-    'zh-CN': '多次输入不正确。为保护账户，请在 {seconds} 秒后再登录，或点击“忘记密码？”',
-    en: 'Too many wrong tries. To protect the account, please come back in {seconds} seconds, or use “Forgot your password?”',
-  },
-  'login.minutes': {
-    'zh-CN': '多次输入不正确。为保护账户，请在 {minutes} 分钟后再登录，或点击“忘记密码？”',
-    en: 'Too many wrong tries. To protect the account, please come back in {minutes} minutes, or use “Forgot your password?”',
+  'login.wait': {
+    'zh-CN': '多次输入不正确。为保护账户，请在{when}再登录，或点击“忘记密码？”',
+    en: 'Too many wrong tries. To protect the account, please sign in again {when}, or use “Forgot your password?”',
   },
   'login.sameAccount': {
     'zh-CN': '{system}要求使用先前登录的账户，请用该账户的用户名登录。',

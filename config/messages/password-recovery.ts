@@ -61,8 +61,8 @@ export const passwordRecovery = {
   },
   'passwordRecovery.questionsRest': {
     'zh-CN':
-      '密保问题多次回答不正确。为保护账户，{until} 之后才能再用密保问题；现在可返回上一步，用“证件号码+手机验证码”找回',
-    en: 'Too many wrong answers. To protect the account, the questions can be used again after {until}. You can go back now and use “ID number and code by SMS”',
+      '密保问题多次回答不正确。为保护账户，请在{when}再用密保问题；现在可返回上一步，用“证件号码+手机验证码”找回',
+    en: 'Too many wrong answers. To protect the account, use them again {when}. You can go back now and use “ID number and code by SMS”',
   },
   'passwordRecovery.password.title': { 'zh-CN': '重置密码', en: 'New password' },
   'passwordRecovery.password.lead': {

@@ -5,7 +5,7 @@ export const stepUp = {
   'stepUp.title': { 'zh-CN': '验证身份', en: 'Show that it is you' },
   'stepUp.sms.lead': {
     'zh-CN':
-      '{system}要求再次确认是您本人。请点击“发送短信验证”，验证码将发送至您登记的手机 {phone}。',
+      '{system}要求再次确认是您本人。请点击“发送短信验证”，短信验证码将发送至您登记的手机 {phone}。',
     en: '{system} asks to make sure that it is you. Press “Send SMS code”; the code goes to your registered phone {phone}.',
   },
   'stepUp.bank.lead': {

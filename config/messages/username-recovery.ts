@@ -26,7 +26,7 @@ export const usernameRecovery = {
   },
   'usernameRecovery.code.title': { 'zh-CN': '验证手机校验码', en: 'Code by SMS' },
   'usernameRecovery.code.lead': {
-    'zh-CN': '点击“发送短信验证”，然后输入注册时填写的手机收到的验证码。',
+    'zh-CN': '点击“发送短信验证”，然后输入注册时填写的手机收到的短信验证码。',
     en: 'Press “Send SMS code”, then type the code that arrives at the phone you registered.',
   },
   'usernameRecovery.code.hint': {

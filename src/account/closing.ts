@@ -9,7 +9,13 @@ import { refuse } from '../people/refusal.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { signOutSurely } from '../proofs/sign-out.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
-import { checkSmsCode, type SmsProofPorts, sendSmsCode, smsCode } from '../proofs/sms-code.ts'
+import {
+  checkSmsCode,
+  type SmsProofPorts,
+  sendSmsCode,
+  smsCode,
+  withCodeStillGood,
+} from '../proofs/sms-code.ts'
 import type { ChangePorts } from '../web/flow/account-change.ts'
 import { codeFor } from '../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
@@ -65,16 +71,17 @@ async function close(
 ): Promise<Outcome<Closing, Asked>> {
   const { account } = ownerOf(visit)
   const { now, subject, visitor } = visit
-  const wrong =
-    (await checkSmsCode(codeOf(visit), typed.smsCode, ports)) ??
-    (await provePresentPassword(typed.presentPassword, visit, ports))
-  if (wrong) return { refused: wrong }
+  const code = codeOf(visit)
+  const badCode = await checkSmsCode(code, typed.smsCode, ports)
+  if (badCode) return { refused: badCode }
+  const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
+  if (wrong) return { refused: await withCodeStillGood(wrong, code, ports) }
   const until = now + ports.policy.closing.coolingOff * 1000
   const tasks = tasksOf(account, now, until, visitor.locale)
   const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
   if (outcome === 'stale') return { refused: refuse('form', 'account.stale') }
   await ports.signIns.endAll(account.id)
-  await ports.smsCodes.use(codeOf(visit))
+  await ports.smsCodes.use(code)
   const { address } = visitor
   await ports.audit.record({ what: 'closing-asked', accountId: account.id, address })
   return { passed: { until } }

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import type { Policy } from '../../config/policy.ts'
-import type { Case, Cases } from '../ports/cases.ts'
+import type { Case } from '../people/case.ts'
+import type { Cases } from '../ports/cases.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Sealing } from './sealing.ts'
 
@@ -10,6 +11,8 @@ type CaseRecord = {
   readonly at: Date
   readonly expiresAt: Date
   readonly sealed: string
+  /** Absent in a record of an earlier version, which was one. */
+  readonly tries?: number
 }
 
 /** Without 0 O 1 I L U V: read out on the telephone they are one another. */
@@ -31,27 +34,35 @@ export async function casesMongo({
   const records = connection.collection<CaseRecord>('cases')
   await records.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
   return {
-    async open(found) {
-      const number = drawNumber()
+    async file(found, earlier) {
+      const number = earlier ? plain(earlier) : drawNumber()
       const now = clock()
-      // 29^8 numbers: one that is drawn twice fails as any fault does, and nothing is lost by asking again.
-      await records.insertOne({
-        _id: number,
+      const facts = {
         at: new Date(now),
         expiresAt: new Date(now + policy.keep * 1000),
         sealed: sealing.seal(JSON.stringify(found), place(number)),
-      })
+      }
+      // 29^8 numbers: one that is drawn twice fails as any fault does, and nothing is lost by asking again.
+      if (!earlier) await records.insertOne({ _id: number, ...facts, tries: 1 })
+      else
+        await records.updateOne(
+          { _id: number },
+          { $set: facts, $inc: { tries: 1 } },
+          { upsert: true },
+        )
       return `${number.slice(0, 4)}-${number.slice(4)}`
     },
     async find(typed) {
-      const number = typed.toUpperCase().replace(/[\s-]/g, '')
+      const number = plain(typed)
       const record = await records.findOne({ _id: number })
       if (!record || record.expiresAt.getTime() <= clock()) return undefined
       const found = JSON.parse(sealing.open(record.sealed, place(number))) as Case
-      return { ...found, at: record.at.getTime() }
+      return { ...found, at: record.at.getTime(), tries: record.tries ?? 1 }
     },
   }
 }
+
+const plain = (number: string) => number.toUpperCase().replace(/[\s-]/g, '')
 
 const drawNumber = () =>
   Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join('')

@@ -10,6 +10,12 @@ export function limitsRedis({ redis, keyPrefix, sealing, clock }: RedisStore): L
   const keyOf = ({ name, subject }: Allowance) =>
     `${keyPrefix}{limits}:${name}:${sealing.digest(`limits.${name}`, subject)}`
 
+  const present = async (allowance: Allowance) => {
+    const [count, until] = await redis.hmget(keyOf(allowance), 'count', 'until')
+    const ms = Number(until) - clock()
+    return ms > 0 ? { count: Number(count), ms } : { count: 0, ms: 0 }
+  }
+
   return {
     async take(allowances) {
       const keys = allowances.map(keyOf)
@@ -28,10 +34,15 @@ export function limitsRedis({ redis, keyPrefix, sealing, clock }: RedisStore): L
         },
       }
     },
-    async counted(allowance) {
-      const [count, until] = await redis.hmget(keyOf(allowance), 'count', 'until')
-      return clock() < Number(until) ? Number(count) : 0
-    },
+    counted: async (allowance) => (await present(allowance)).count,
+    left: (allowances) =>
+      Promise.all(
+        allowances.map(async (allowance) => {
+          const { count, ms } = await present(allowance)
+          const left = Math.max(0, allowance.count - count)
+          return { name: allowance.name, left, retryAfter: Math.ceil(ms / 1000) }
+        }),
+      ),
   }
 }
 

@@ -16,7 +16,8 @@ export function smsCodesRedis({
 }: RedisStore & {
   readonly policy: Readonly<Record<'digits' | 'lifetime' | 'tries', number>>
 }): SmsCodes {
-  const keyOf = (to: SmsCodePurpose) => [`${keyPrefix}sms-code:${to.purpose}:${to.flow}`]
+  const keyOf = (to: SmsCodePurpose) =>
+    [`${keyPrefix}sms-code:${to.purpose}:${to.flow}`] as [string]
   const phoneOf = (to: SmsCodePurpose) => sealing.digest('sms-code.phone', to.phone)
   const codeOf = (to: SmsCodePurpose, code: string) =>
     sealing.digest('sms-code', JSON.stringify([to.flow, to.purpose, to.phone, code]))
@@ -30,6 +31,11 @@ export function smsCodesRedis({
     async check(to, typed) {
       const args = [clock(), phoneOf(to), policy.tries, codeOf(to, typed)]
       return (await check(redis, keyOf(to), args)) as SmsCodeVerdict
+    },
+    async openUntil(to) {
+      const [phone, wrong, until] = await redis.hmget(keyOf(to)[0], 'phone', 'wrong', 'until')
+      const isOpen = phone === phoneOf(to) && Number(wrong) < policy.tries
+      return isOpen && clock() < Number(until) ? Number(until) : undefined
     },
     async use(to) {
       return (await use(redis, keyOf(to), [clock(), phoneOf(to), policy.tries])) === 1

@@ -1,13 +1,16 @@
 import { readSettings } from '../../config/env.ts'
+import { type MessageCode, messages } from '../../config/messages.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { casesMongo } from '../adapters/cases-mongo.ts'
-import type { Case, Cases } from '../ports/cases.ts'
+import type { Case } from '../people/case.ts'
+import type { Cases } from '../ports/cases.ts'
 import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
 
 const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
 
-  what a person typed when a bank refused them, masked, and why it did. NUMBER is the 受理编号
-  of the page, like 7K3M-9QXP; case, spaces and the hyphen don't matter.`
+  what a person typed when a bank or a limit refused them last, masked, why it did, and how often
+  they tried. NUMBER is the 受理编号 of the page, like 7K3M-9QXP; case, spaces and the hyphen don't
+  matter.`
 
 /** What support sees of a case number that a person reads out. Every look is on record. */
 export const caseCommand = defineCommand(usage, async (caller) => {
@@ -34,16 +37,32 @@ function readNumber(typed: readonly string[]): string {
 async function findCase(number: string, cases: Cases): Promise<readonly string[]> {
   const found = await cases.find(number)
   if (!found) throw new Refused('case: there is none of this number, or it is too old')
-  const { at, finding, name, idType, idNumber, bank, account, phone } = found
-  return [
+  const { at, tries, finding, name, idType, idNumber, bank, account, phone } = found
+  const facts: readonly (readonly [string, ...(string | undefined)[]])[] = [
     ['at', new Date(at).toISOString()],
-    ['finding', `${finding}${meanings.has(finding) ? `: ${meanings.get(finding)}` : ''}`],
+    ['tries', String(tries)],
+    ['finding', `${finding}${meaningOf(finding)}`],
     ['name', name],
-    ['document', `${idType} ${idNumber}`],
-    ['card', `${bank} ${account}`],
+    ['document', idType, idNumber],
+    ['card', bank, account],
     ['phone', phone],
-  ].map(([what, said]) => `${what}:`.padEnd(10) + said)
+  ]
+  return facts
+    .map(([what, ...said]) => [what, said.filter(Boolean).join(' ')] as const)
+    .filter(([, said]) => said)
+    .map(([what, said]) => `${what}:`.padEnd(10) + said)
 }
+
+/** Of a limit, what the person read. */
+function meaningOf(finding: Case['finding']): string {
+  const meaning =
+    meanings.get(finding) ?? (isMessage(finding) ? firstSentence(messages[finding].en) : undefined)
+  return meaning ? `: ${meaning}` : ''
+}
+
+const firstSentence = (words: string) => words.split(/(?<=\.) /)[0]
+
+const isMessage = (code: string): code is MessageCode => code in messages
 
 /** Why the person read the one sentence for everything that does not agree. */
 const meanings: ReadonlyMap<Case['finding'], string> = new Map([

@@ -12,7 +12,7 @@ import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { type NumberAgePorts, sameHolder } from '../proofs/number-age.ts'
-import { checkSmsCode, type SmsProofPorts, smsCode } from '../proofs/sms-code.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from '../proofs/sms-code.ts'
 import { codeFor, phonePage, sendCode } from '../web/flow/card-step.ts'
 import {
   action,
@@ -74,7 +74,9 @@ async function prove(
     const left = await smsCodes.countWrong(code)
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'document' })
     const refused = refuse('form', 'passwordRecovery.mismatch')
-    return left === 'spent' ? { refused, and: refuse('smsCode', 'smsCode.spent') } : { refused }
+    return left === 'spent'
+      ? { refused, and: refuse('smsCode', 'smsCode.spent') }
+      : { refused: await withCodeStillGood(refused, code, ports) }
   }
   if (!(await sameHolder(phone, account.card.provedAt, now, ports))) {
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'number-age' })

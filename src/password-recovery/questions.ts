@@ -7,7 +7,6 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import { dateTime } from '../web/page.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
 import { type Proved, provedBy, stale } from './proved.ts'
 
@@ -36,7 +35,7 @@ export const questionsStep: Step<PasswordRecovery, QuestionsPorts, Proved> = {
 /** A try is counted before the answers are looked at; which of them was wrong nobody learns, nor by the time it took. */
 async function prove(
   { answer1, answer2, answer3 }: z.output<typeof form>,
-  { answers: { method }, now, visitor }: Visit<PasswordRecovery>,
+  { answers: { method }, visitor }: Visit<PasswordRecovery>,
   { accounts, audit, passwords, tries, policy }: QuestionsPorts,
 ): Promise<Outcome<PasswordRecovery, Proved>> {
   if (method?.way !== 'questions') throw new Error('the questions opened without being chosen')
@@ -44,11 +43,7 @@ async function prove(
   if (account?.version !== method.account.version) return stale
   const whose = { accountId: account.id, address: visitor.address }
   const rest = (wait: number) =>
-    refuse('form', 'passwordRecovery.questionsRest', {
-      status: 429,
-      retryAfter: wait,
-      params: { until: dateTime(visitor.locale, now + wait * 1000) },
-    })
+    refuse('form', 'passwordRecovery.questionsRest', { status: 429, retryAfter: wait })
   const wait = await tries.begin('questions', account.id, policy.questions)
   if (wait) {
     await audit.record({ what: 'password-reset-refused', ...whose, detail: 'wait' })

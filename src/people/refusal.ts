@@ -1,7 +1,19 @@
 import type { MessageCode } from '../../config/messages.ts'
+import type { Case } from './case.ts'
 
 /** Values for the placeholders of a sentence, e.g. `{ minutes: 5 }` for `{minutes}`. */
 export type MessageParams = Readonly<Record<string, string | number>>
+
+/**
+ * A sentence before it is put into a language. `retryAfter`: in how many seconds the `{when}` of it comes; `until`: the
+ * moment that its `{until}` names (ms since 1970).
+ */
+export type Said = {
+  readonly code: MessageCode
+  readonly params?: MessageParams
+  readonly retryAfter?: number
+  readonly until?: number
+}
 
 /**
  * An answer to the person at the keyboard, who can act on it; never an exception.
@@ -9,12 +21,15 @@ export type MessageParams = Readonly<Record<string, string | number>>
  * `status` is the HTTP status: 422 rejected input (default), 429 over a limit, 503 an outage.
  * `retryAfter` is in seconds.
  */
-export type Refusal = {
+export type Refusal = Said & {
   readonly field: string
-  readonly code: MessageCode
-  readonly params?: MessageParams
   readonly status?: 422 | 429 | 503
-  readonly retryAfter?: number
+  /** What stands under it: what is still possible, and until when. */
+  readonly notes?: readonly Said[]
+  /** The try costs the person nothing, and the page says so. */
+  readonly notCounted?: true
+  /** What support sees under the case number that the page shows. */
+  readonly case?: Case
 }
 
 export const refuse = (
@@ -22,3 +37,13 @@ export const refuse = (
   code: MessageCode,
   more: Omit<Refusal, 'field' | 'code'> = {},
 ): Refusal => ({ field, code, ...more })
+
+/** Waits that are shorter are told in seconds, have no case number and need no help. */
+export const longWait = 120
+
+export const isLongWait = ({ status, retryAfter = 0 }: Refusal): boolean =>
+  status === 429 && retryAfter >= longWait
+
+/** The same refusal with more sentences under it. */
+export const withNotes = (refusal: Refusal, notes: readonly Said[]): Refusal =>
+  notes.length ? { ...refusal, notes: [...(refusal.notes ?? []), ...notes] } : refusal

@@ -1,12 +1,19 @@
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
 import { dayInChina } from '../people/birthdate.ts'
-import { documentFields, documentOf, documentRule, type IdDocument } from '../people/id-document.ts'
+import {
+  documentFields,
+  documentKey,
+  documentOf,
+  documentRule,
+  type IdDocument,
+} from '../people/id-document.ts'
 import { personName } from '../people/person-name.ts'
 import { phoneRules } from '../people/phone.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
+import type { SmsCodePurpose } from '../ports/sms-codes.ts'
 import { mismatch } from '../proofs/bank-card.ts'
 import {
   type CardForm,
@@ -15,6 +22,7 @@ import {
   proveFourElements,
 } from '../proofs/four-elements.ts'
 import { giveNewPhone } from '../proofs/new-phone.ts'
+import { withCodeStillGood } from '../proofs/sms-code.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { documentPage } from '../web/flow/document-page.ts'
@@ -70,7 +78,7 @@ async function prove(
     if ('code' in proof) return { refused: proof }
     const act = { by: subject, locale: visitor.locale, now: visit.now }
     const outcome = await giveNewPhone(proof, find, act, ports.accounts)
-    if (outcome === 'no_account') return { refused: await notTheirs(typed, document, ports) }
+    if (outcome === 'no_account') return { refused: await notTheirs(typed, document, code, ports) }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
   }
@@ -82,13 +90,15 @@ async function prove(
   return { passed: 'changed' }
 }
 
-const notTheirs = (
+/** Like the bank's own refusal in every word. */
+async function notTheirs(
   { name, bank, account, phone }: DetailsForm,
-  { type, number }: IdDocument,
-  { cases }: DetailsPorts,
-): Promise<Refusal> =>
-  mismatch(
-    { name, idType: idTypes[type], idNumber: number, bank, account, phone },
-    'no_account',
-    cases,
-  )
+  document: IdDocument,
+  code: SmsCodePurpose,
+  ports: DetailsPorts,
+): Promise<Refusal> {
+  const { type, number } = document
+  const claim = { name, idType: idTypes[type], idNumber: number, bank, account, phone }
+  const refusal = await mismatch(claim, documentKey(document), 'no_account', ports)
+  return withCodeStillGood(refusal, code, ports)
+}

@@ -14,6 +14,13 @@ export type Taken =
   | { readonly ok: true; giveBack(): Promise<void> }
   | { readonly ok: false; readonly name: string; readonly retryAfter: number }
 
+/** What an allowance has left in the present window, which ends after `retryAfter` seconds. */
+export type Left = {
+  readonly name: string
+  readonly left: number
+  readonly retryAfter: number
+}
+
 /**
  * Counting limits. Promises:
  * - `take` counts one in each allowance, or in none; a race never lets one more through;
@@ -23,6 +30,8 @@ export interface Limits {
   take(allowances: readonly Allowance[]): Promise<Taken>
   /** How many were counted in the present window; counts nothing. */
   counted(allowance: Allowance): Promise<number>
+  /** What each has left, in their order; counts nothing. */
+  left(allowances: readonly Allowance[]): Promise<readonly Left[]>
 }
 
 export type TryRule = {

@@ -25,6 +25,8 @@ export interface SmsCodes {
   keep(to: SmsCodePurpose, code: string): Promise<void>
   /** Looks, and counts a wrong try. A right code stays good until `use`. */
   check(to: SmsCodePurpose, typed: string): Promise<SmsCodeVerdict>
+  /** Until when a code that was sent can still be typed, ms since 1970; `undefined` where there is none. */
+  openUntil(to: SmsCodePurpose): Promise<number | undefined>
   /** Ends the code; true for exactly one caller, whose step passes by it. */
   use(to: SmsCodePurpose): Promise<boolean>
   /** A wrong answer of another kind that costs a try (a phone that is not the registered one). */

@@ -4,12 +4,12 @@ import { cardFinding, maskedAccount } from '../people/bank-card.ts'
 import { maskedIdNumber } from '../people/id-document.ts'
 import { maskedName } from '../people/person-name.ts'
 import { maskedPhone } from '../people/phone.ts'
-import { type Refusal, refuse } from '../people/refusal.ts'
+import { isLongWait, type Refusal, refuse, type Said, withNotes } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { BankClaim, BankFinding, BankVerification } from '../ports/bank-verification.ts'
-import type { Cases } from '../ports/cases.ts'
-import type { Limits } from '../ports/limits.ts'
-import { takeFor } from './limits.ts'
+import type { Allowance, Left, Limits } from '../ports/limits.ts'
+import { stillWorks } from './limit-sentences.ts'
+import { spentOf, takeFor } from './limits.ts'
 import { outage } from './outage.ts'
 import type { Visitor } from './visitor.ts'
 
@@ -18,7 +18,6 @@ export type BankProofPorts = {
   readonly banks: Banks
   readonly limits: Limits
   readonly audit: Audit
-  readonly cases: Cases
   readonly policy: Pick<Policy, 'bankCheck' | 'outside'>
 }
 
@@ -33,24 +32,15 @@ export async function proveBankCard(
   claim: BankClaim,
   person: string,
   visitor: Visitor,
-  { bank, banks, limits, audit, cases, policy }: BankProofPorts,
+  ports: BankProofPorts,
 ): Promise<{ readonly proof: BankProof } | Refusal> {
-  const { bankCheck } = policy
+  const { bank, banks, limits, audit, policy } = ports
   const finding = cardFinding(claim.account, claim.bank, banks)
   if (finding === 'credit') return bankRefusal.not_debit
   if (finding === 'other_bank') return refuse('account', 'account.otherBank')
-  const taken = await takeFor(
-    visitor,
-    'bank',
-    bankCheck.perAddress,
-    [
-      { name: 'bank.card', subject: claim.account, ...bankCheck.perCard },
-      { name: 'bank.id-phone', subject: `${person} ${claim.phone}`, ...bankCheck.perIdAndPhone },
-      { name: 'bank.id', subject: person, ...bankCheck.perId },
-    ],
-    limits,
-  )
-  if (!('ok' in taken)) return taken
+  const allowances = allowancesOf(claim, person, policy)
+  const taken = await takeFor(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
+  if (!('ok' in taken)) return isLongWait(taken) ? withCase(taken, claim, taken.code) : taken
   const { outcome, cardKind } = await bank.verify(claim)
   const failed = outcome === 'quota' || outcome === 'unavailable'
   if (failed) await taken.giveBack()
@@ -58,19 +48,50 @@ export async function proveBankCard(
   if (failed) return outage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
   const refusal = bankRefusal[outcome]
-  return refusal.code === 'bank.mismatch' ? mismatch(claim, outcome, cases) : refusal
+  return refusal.code === 'bank.mismatch' ? mismatch(claim, person, outcome, ports) : refusal
 }
 
 /**
- * The one sentence for everything that does not agree, with a number under which support sees the `finding`; also
- * where the bank confirmed the person and the account is not theirs.
+ * The one sentence for everything that does not agree, with how often the card can still be checked today, and a case
+ * in which support sees the `finding`; also where the bank confirmed the person and the account is not theirs.
  */
 export async function mismatch(
+  claim: BankClaim,
+  person: string,
+  finding: string,
+  { limits, policy }: Pick<BankProofPorts, 'limits' | 'policy'>,
+): Promise<Refusal> {
+  const left = await limits.left(allowancesOf(claim, person, policy))
+  return withCase(withNotes(bankRefusal.mismatch, checksLeft(left)), claim, finding)
+}
+
+const allowancesOf = (
+  { account, phone }: BankClaim,
+  person: string,
+  { bankCheck }: Pick<Policy, 'bankCheck'>,
+): readonly Allowance[] => [
+  { name: 'bank.card', subject: account, ...bankCheck.perCard },
+  { name: 'bank.id-phone', subject: `${person} ${phone}`, ...bankCheck.perIdAndPhone },
+  { name: 'bank.id', subject: person, ...bankCheck.perId },
+]
+
+/** How often this card can still be checked with this person and phone; at none, until when, and what still works. */
+function checksLeft(each: readonly Left[]): readonly Said[] {
+  const checks = Math.min(...each.map(({ left }) => left))
+  if (checks > 0) return [{ code: 'bank.left', params: { checks } }]
+  const spent = spentOf(each)
+  const waits = each.filter(({ name }) => spent.includes(name))
+  const retryAfter = Math.max(...waits.map((wait) => wait.retryAfter))
+  return [{ code: 'bank.noneLeft', retryAfter }, ...stillWorks(spent).map((code) => ({ code }))]
+}
+
+const withCase = (
+  refusal: Refusal,
   { name, idType, idNumber, bank, account, phone }: BankClaim,
   finding: string,
-  cases: Cases,
-): Promise<Refusal> {
-  const caseNumber = await cases.open({
+): Refusal => ({
+  ...refusal,
+  case: {
     finding,
     name: maskedName(name),
     idType,
@@ -78,9 +99,8 @@ export async function mismatch(
     bank,
     account: maskedAccount(account),
     phone: maskedPhone(phone),
-  })
-  return refuse('form', 'bank.mismatch', { params: { caseNumber } })
-}
+  },
+})
 
 /** What the person reads; never which part differs (specification, section 3). */
 const bankRefusal = {

@@ -47,5 +47,8 @@ export async function tellIfKnown<Known>(
   const known = await find()
   if (known === undefined) return undefined
   const taken = await limits.take([addressAllowance(visitor, 'existence', existence.perAddress)])
-  return taken.ok ? { known } : { refused: tooMany(taken.retryAfter), existenceHit: true }
+  if (taken.ok) return { known }
+  // The flow counts this hit.
+  const { notCounted: _, ...refused } = tooMany(taken)
+  return { refused, existenceHit: true }
 }

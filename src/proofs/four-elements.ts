@@ -10,7 +10,7 @@ import { phoneFields, phoneRules } from '../people/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
 import { type BankProofPorts, proveBankCard } from './bank-card.ts'
-import { checkSmsCode, type SmsProofPorts, smsCode } from './sms-code.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from './sms-code.ts'
 import type { Visitor } from './visitor.ts'
 
 export type FourElementsPorts = BankProofPorts &
@@ -63,7 +63,7 @@ export async function proveFourElements(
     phone,
   }
   const answer = await proveBankCard(claim, documentKey(document), visitor, ports)
-  if (!('proof' in answer)) return answer
+  if (!('proof' in answer)) return withCodeStillGood(answer, code, ports)
   const { kind } = answer.proof
   return {
     name,

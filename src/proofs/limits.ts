@@ -1,5 +1,6 @@
-import { type Refusal, refuse } from '../people/refusal.ts'
-import type { Allowance, Limits, Taken } from '../ports/limits.ts'
+import { longWait, type Refusal, refuse } from '../people/refusal.ts'
+import type { Allowance, Left, Limits, Taken } from '../ports/limits.ts'
+import { limitSentences, stillWorks } from './limit-sentences.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Above `count` an hour a school or a carrier may share the address: a new captcha each; above `most` an attack. */
@@ -24,8 +25,9 @@ export async function takeFor(
 ): Promise<Counted | Refusal> {
   const blocked = await addressBlocked(visitor, act, address, limits)
   if (blocked) return blocked
-  const taken = await limits.take([...allowances, addressAllowance(visitor, act, address)])
-  return taken.ok ? taken : tooMany(taken.retryAfter)
+  const all = [...allowances, addressAllowance(visitor, act, address)]
+  const taken = await limits.take(all)
+  return taken.ok ? taken : tooMany(taken, spentOf(await limits.left(all)))
 }
 
 /** What the address owes before the act may be done: nothing, a new captcha, or a wait. */
@@ -47,12 +49,20 @@ export const addressAllowance = (visitor: Visitor, act: string, rule: AddressRul
   window: rule.window,
 })
 
-/** 429 with a sentence in the unit that people count in. */
-export function tooMany(retryAfter: number, field = 'form'): Refusal {
-  const more = { status: 429, retryAfter } as const
-  if (retryAfter < 120)
-    return refuse(field, 'limit.seconds', { ...more, params: { seconds: retryAfter } })
-  const minutes = Math.ceil(retryAfter / 60)
-  if (minutes < 120) return refuse(field, 'limit.minutes', { ...more, params: { minutes } })
-  return refuse(field, 'limit.hours', { ...more, params: { hours: Math.ceil(minutes / 60) } })
+/** 429: which limit was reached, when to come back, and what still works beside all that are used up. */
+export function tooMany(
+  { name, retryAfter }: Extract<Taken, { ok: false }>,
+  spent: readonly string[] = [name],
+): Refusal {
+  const ways = retryAfter < longWait ? [] : stillWorks(spent.length ? spent : [name])
+  return refuse('form', limitSentences(name).reached, {
+    status: 429,
+    retryAfter,
+    notCounted: true,
+    ...(ways.length && { notes: ways.map((code) => ({ code })) }),
+  })
 }
+
+/** The names of the allowances that are used up. */
+export const spentOf = (each: readonly Left[]): readonly string[] =>
+  each.filter(({ left }) => left === 0).map(({ name }) => name)

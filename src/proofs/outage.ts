@@ -6,4 +6,4 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 export const outage = (
   code: MessageCode,
   { outside: { breakerRest } }: Pick<Policy, 'outside'>,
-): Refusal => refuse('form', code, { status: 503, retryAfter: breakerRest })
+): Refusal => refuse('form', code, { status: 503, retryAfter: breakerRest, notCounted: true })

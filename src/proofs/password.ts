@@ -37,16 +37,12 @@ export async function provePassword(
   return 'right'
 }
 
-/** What is said: that it was wrong, or when to come back, in the unit that people count in. */
+/** What is said: that it was wrong, or when to come back. */
 export function notRight(
-  { wait: seconds }: NotRight,
+  { wait }: NotRight,
   field: string,
   sentences: 'login' | 'presentPassword',
 ): Refusal {
-  if (seconds === 0) return refuse(field, `${sentences}.wrong`)
-  const more = { status: 429, retryAfter: seconds } as const
-  const minutes = Math.ceil(seconds / 60)
-  return seconds < 120
-    ? refuse(field, `${sentences}.seconds`, { ...more, params: { seconds } })
-    : refuse(field, `${sentences}.minutes`, { ...more, params: { minutes } })
+  if (wait === 0) return refuse(field, `${sentences}.wrong`)
+  return refuse(field, `${sentences}.wait`, { status: 429, retryAfter: wait })
 }

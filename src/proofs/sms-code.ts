@@ -1,9 +1,10 @@
 import type { Policy } from '../../config/policy.ts'
 import { compact, field } from '../people/field.ts'
-import { type Refusal, refuse } from '../people/refusal.ts'
+import { type Refusal, refuse, withNotes } from '../people/refusal.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
 import type { SmsGateway } from '../ports/sms-gateway.ts'
+import { worksFor } from './limit-sentences.ts'
 import { takeFor } from './limits.ts'
 import { outage } from './outage.ts'
 import type { Visitor } from './visitor.ts'
@@ -33,7 +34,7 @@ export async function sendSmsCode(
     smsAllowances('sms', phone, visitor, policy),
     limits,
   )
-  if (!('ok' in taken)) return taken
+  if (!('ok' in taken)) return withCodeStillGood(waysFor(taken, to), to, { smsCodes })
   const code = smsCodes.draw()
   const outcome = await smsGateway.send({
     phone,
@@ -46,9 +47,26 @@ export async function sendSmsCode(
     return 'sent'
   }
   await taken.giveBack()
-  return outcome === 'invalid_phone'
-    ? refuse('phone', 'phone.noSms')
-    : outage('sms.unavailable', policy)
+  if (outcome === 'invalid_phone') return refuse('phone', 'phone.noSms')
+  return withCodeStillGood(outage('sms.unavailable', policy), to, { smsCodes })
+}
+
+const waysFor = (refusal: Refusal, { purpose }: SmsCodePurpose): Refusal =>
+  refusal.notes
+    ? {
+        ...refusal,
+        notes: refusal.notes.map((note) => ({ ...note, code: worksFor(purpose, note.code) })),
+      }
+    : refusal
+
+/** The same refusal, with the time until which the code that was sent before can still be typed, if there is one. */
+export async function withCodeStillGood(
+  refusal: Refusal,
+  to: SmsCodePurpose,
+  { smsCodes }: Pick<SmsProofPorts, 'smsCodes'>,
+): Promise<Refusal> {
+  const until = await smsCodes.openUntil(to)
+  return until === undefined ? refusal : withNotes(refusal, [{ code: 'smsCode.stillGood', until }])
 }
 
 /** So many messages a day and a pause between two; `whose` names the counters, `phone` what is counted. */

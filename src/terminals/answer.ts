@@ -1,5 +1,6 @@
 import type { Locale } from '../../config/messages.ts'
 import type { ActAnswer } from '../ports/acts.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Context } from '../web/context.ts'
 import type { ShowError } from '../web/errors.ts'
 import { type Problem, problemBody, problems } from './problem.ts'
@@ -18,20 +19,20 @@ export function send(ctx: Context, { status, body }: ActAnswer): void {
 }
 
 /** A problem, with the headers that go with it. */
-export function sendProblem(ctx: Context, problem: Problem): void {
+export function sendProblem(ctx: Context, problem: Problem, now: number): void {
   const { name, retryAfter } = problem
   const locale = localeOf(ctx)
-  send(ctx, { status: problems[name].status, body: problemBody(problem, locale) })
+  send(ctx, { status: problems[name].status, body: problemBody(problem, locale, now) })
   ctx.set('Content-Language', locale)
   if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfter)))
 }
 
 /** What comes to nothing below `/api/` is told to a machine, the rest to people. */
 export const problemsOrPages =
-  (pages: ShowError): ShowError =>
+  (pages: ShowError, clock: Clock): ShowError =>
   (ctx, status) => {
     if (!ctx.path.startsWith(apiPath)) return pages(ctx, status)
-    sendProblem(ctx, byStatus.get(status) ?? { name: status < 500 ? 'request' : 'fault' })
+    sendProblem(ctx, byStatus.get(status) ?? { name: status < 500 ? 'request' : 'fault' }, clock())
   }
 
 const byStatus = new Map<number, Problem>([

@@ -1,7 +1,8 @@
 import { idTypes } from '../../config/id-types.ts'
 import { documentKey, documentOf } from '../people/id-document.ts'
-import { refuse } from '../people/refusal.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Cases } from '../ports/cases.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
 import { type BankProofPorts, proveBankCard } from '../proofs/bank-card.ts'
 import { giveNewPhone } from '../proofs/new-phone.ts'
@@ -12,6 +13,7 @@ import { type Problem, problemOf } from './problem.ts'
 export type ChangePorts = BankProofPorts & {
   readonly accounts: Accounts
   readonly signIns: SignIns
+  readonly cases: Cases
 }
 
 export type Changed = { readonly changedAt: string }
@@ -49,7 +51,7 @@ export async function changePhone(
       phone,
     }
     const answer = await proveBankCard(claim, documentKey(document), visitor, ports)
-    if ('code' in answer) return problemOf(answer)
+    if ('code' in answer) return problemOf(await filed(answer, ports))
     if (answer.proof.kind === 'debit')
       return problemOf(refuse('account', 'terminal.notSocialSecurity'))
     const proof = {
@@ -72,6 +74,13 @@ export async function changePhone(
     detail: 'terminal',
   })
   return { changedAt: new Date(changedAt).toISOString() }
+}
+
+/** Its case number goes with the problem, for support. */
+async function filed(refusal: Refusal, { cases }: ChangePorts): Promise<Refusal> {
+  if (!refusal.case) return refusal
+  const caseNumber = await cases.file(refusal.case)
+  return { ...refusal, params: { ...refusal.params, caseNumber } }
 }
 
 const noAccount: Problem = { name: 'no-account', detail: 'terminal.noAccount.detail' }

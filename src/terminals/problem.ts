@@ -1,5 +1,6 @@
 import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
+import { paramsOf } from '../web/said.ts'
 
 /** Every way in which a request can fail; the name ends the URN of its type. */
 export const problems = {
@@ -40,9 +41,11 @@ export type ValueError = {
 }
 
 /** A problem as it is sent (RFC 9457). */
-export function problemBody({ name, detail, params, errors }: Problem, locale: Locale) {
+export function problemBody(problem: Problem, locale: Locale, now: number) {
+  const { name, detail, errors } = problem
   const { status, title } = problems[name]
-  const { caseNumber } = params ?? {}
+  const params = paramsOf({ code: title, ...problem }, locale, now)
+  const { caseNumber } = params
   return {
     type: `urn:uup:problem:${name}`,
     title: say(locale, title),

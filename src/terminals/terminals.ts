@@ -38,7 +38,7 @@ export function terminalRoutes(ports: TerminalPorts) {
   })
   router.post(`${apiPath}terminal/v1/phone-changes`, async (ctx) => {
     const answer = await answerTo(ctx, ports)
-    if ('name' in answer) sendProblem(ctx, answer)
+    if ('name' in answer) sendProblem(ctx, answer, ports.clock())
     else send(ctx, answer)
   })
   return router
@@ -124,7 +124,7 @@ async function perform(
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
       ? await changePhone(asked, { clientId, by: act.by }, visitor, clock(), ports)
-      : problemOf(tooMany(taken.retryAfter))
+      : problemOf(tooMany(taken))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }
       await act.finish(answer)
@@ -134,7 +134,10 @@ async function perform(
     const { address } = visitor
     await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
     if (passing.has(outcome.name)) return outcome
-    await act.finish({ status: problems[outcome.name].status, body: problemBody(outcome, locale) })
+    await act.finish({
+      status: problems[outcome.name].status,
+      body: problemBody(outcome, locale, clock()),
+    })
     decided = true
     return outcome
   } finally {

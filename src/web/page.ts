@@ -4,8 +4,10 @@ import pug from 'pug'
 import type { Environment } from '../../config/env.ts'
 import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { assets } from './assets.ts'
 import type { Context } from './context.ts'
+import { inWords, summaryOf } from './summary.ts'
 
 const views = fileURLToPath(new URL('../../views/', import.meta.url))
 
@@ -35,10 +37,13 @@ export type PageLocals = {
 /** Answers with a page: `view` is the path below views/ without its ending. */
 export type Render = (ctx: Context, view: string, locals: PageLocals) => void
 
-export function pages(site: Site, { address }: ReturnType<typeof assets>): Render {
+export function pages(site: Site, { address }: ReturnType<typeof assets>, clock: Clock): Render {
   return (ctx, view, locals) => {
     const { locale, largeText, requestId } = ctx.state
-    const refusals = locals.refusals ?? []
+    const now = clock()
+    const given = locals.refusals ?? []
+    const refusals = given.map((refusal) => inWords(refusal, locale, now))
+    const keepsTyped = locals['keepsTyped'] === true
     const withParam = (name: string, value: string) => {
       const query = new URLSearchParams(ctx.querystring)
       query.set(name, value)
@@ -53,6 +58,7 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>): Rende
       basedir: views,
       ...locals,
       refusals,
+      summary: summaryOf(refusals, { keepsTyped, locale, now }),
       refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),
       t: (code: MessageCode, params?: MessageParams) => say(locale, code, params),
       dateTime: (at: number) => dateTime(locale, at),
@@ -74,7 +80,7 @@ export function showRefusals(ctx: Context, refusals: readonly Refusal[]): void {
 }
 
 /** A moment as people here read it, in China's time. */
-export const dateTime = (locale: Locale, at: number): string =>
+const dateTime = (locale: Locale, at: number): string =>
   new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',
     timeStyle: 'short',

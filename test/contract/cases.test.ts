@@ -19,23 +19,50 @@ const found = {
 function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => void) {
   test('a case is found by its number, however it is read out', async () => {
     const cases = await make()
-    const number = await cases.open(found)
+    const number = await cases.file(found)
     expect(number).toMatch(/^[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}$/)
     const typed = [number, number.toLowerCase(), number.replace('-', ' '), number.replace('-', '')]
     for (const one of typed)
-      expect(await cases.find(one)).toEqual({ ...found, at: expect.any(Number) })
+      expect(await cases.find(one)).toEqual({ ...found, at: expect.any(Number), tries: 1 })
   })
 
   test('every case has a number of its own', async () => {
     const cases = await make()
-    const numbers = await Promise.all(Array.from({ length: 50 }, () => cases.open(found)))
+    const numbers = await Promise.all(Array.from({ length: 50 }, () => cases.file(found)))
     expect(new Set(numbers).size).toBe(50)
+  })
+
+  test('a retry under the same number replaces the facts, counts, and begins the time anew', async () => {
+    const cases = await make()
+    const number = await cases.file(found)
+    turn(policy().cases.keep - 1)
+    const newest = { ...found, finding: 'no_record', account: '6214 **** **** 0015' }
+    expect(await cases.file(newest, number)).toBe(number)
+    turn(2)
+    expect(await cases.find(number)).toEqual({ ...newest, at: expect.any(Number), tries: 2 })
+  })
+
+  test('retries at once are all counted', async () => {
+    const cases = await make()
+    const number = await cases.file(found)
+    await Promise.all(Array.from({ length: 9 }, () => cases.file(found, number)))
+    expect(await cases.find(number)).toMatchObject({ tries: 10 })
+  })
+
+  test('a case may tell nothing but its finding', async () => {
+    const cases = await make()
+    const number = await cases.file({ finding: 'limit.phone' })
+    expect(await cases.find(number)).toEqual({
+      finding: 'limit.phone',
+      at: expect.any(Number),
+      tries: 1,
+    })
   })
 
   test('a number that is none, or too old, finds nothing', async () => {
     const cases = await make()
     expect(await cases.find('2222-2222')).toBeUndefined()
-    const number = await cases.open(found)
+    const number = await cases.file(found)
     turn(policy().cases.keep + 1)
     expect(await cases.find(number)).toBeUndefined()
   })
@@ -55,7 +82,7 @@ describe('cases in MongoDB', () => {
   casesContract(make, turn)
 
   test('nothing of a case is stored in clear', async () => {
-    await (await make()).open(found)
+    await (await make()).file(found)
     const dump = JSON.stringify(await stores.mongodb.collection('cases').find().toArray())
     for (const word of Object.values(found)) expect(dump).not.toContain(word)
   })

@@ -93,6 +93,23 @@ function limitsContract(make: (clock: Clock) => Limits) {
     expect(await make(Date.now).counted(wide)).toBe(15)
   })
 
+  test('what each has left is told, and until when, without counting', async () => {
+    const { clock, turn } = testClock()
+    const limits = make(clock)
+    const [phone, card] = [five(), { ...five('bank.card'), count: 2 }]
+    expect(await limits.left([phone])).toEqual([{ name: 'sms.phone', left: 5, retryAfter: 0 }])
+    await limits.take([phone, card])
+    turn(600)
+    await limits.take([phone, card])
+    for (let looks = 0; looks < 3; looks += 1)
+      expect(await limits.left([phone, card])).toEqual([
+        { name: 'sms.phone', left: 3, retryAfter: 3000 },
+        { name: 'bank.card', left: 0, retryAfter: 3000 },
+      ])
+    turn(3000)
+    expect(await limits.left([card])).toEqual([{ name: 'bank.card', left: 2, retryAfter: 0 }])
+  })
+
   test('of two that are used up the one that holds longer is named', async () => {
     const { clock, turn } = testClock()
     const limits = make(clock)

@@ -128,6 +128,24 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     expect(await codes.check(to, code)).toBe('expired')
   })
 
+  test('until when it can be typed is known while it has tries and time, to its phone alone', async () => {
+    const { clock, turn } = testClock()
+    const codes = make(clock)
+    const to = somewhere()
+    expect(await codes.openUntil(to)).toBeUndefined()
+    await issued(codes, to)
+    const until = clock() + 300_000
+    expect(await codes.openUntil(to)).toBe(until)
+    expect(await codes.openUntil({ ...to, phone: '+8613900000000' })).toBeUndefined()
+    for (let n = 0; n < 4; n += 1) await codes.countWrong(to)
+    expect(await codes.openUntil(to)).toBe(until)
+    await codes.countWrong(to)
+    expect(await codes.openUntil(to)).toBeUndefined()
+    await issued(codes, to)
+    turn(300)
+    expect(await codes.openUntil(to)).toBeUndefined()
+  })
+
   test.each([
     ['the same phone', '+8613800000000'],
     ['another phone', '+8613900000000'],

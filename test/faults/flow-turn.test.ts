@@ -47,7 +47,8 @@ test('a page that could get no captcha lets the next request in at once', async 
     find: async () => undefined,
     approved: async () => undefined,
   }
-  const ports = { flows, captchas, businessSystems, clock: Date.now, policy: usual }
+  const cases = { file: async () => '2222-2222', find: async () => undefined }
+  const ports = { flows, captchas, cases, businessSystems, clock: Date.now, policy: usual }
   const pages = flowPages(flow, ports, () => {})
   const state = newState<Answers>()
   const key = await flows.create(state)

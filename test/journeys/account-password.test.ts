@@ -81,7 +81,7 @@ test('the fifth wrong 原密码 has to wait, also with the right one; a signed-i
       'presentPassword',
       chinese('presentPassword.wrong'),
     )
-  const seconds = chinese('presentPassword.seconds', { seconds: 60 })
+  const seconds = chinese('presentPassword.wait', { when: ' 60 秒后' })
   for (const presentPassword of ['guess 4', 'guess 5']) {
     const waits = await save({ presentPassword })
     expectRefusal(waits, 'presentPassword', seconds, 429)

@@ -1,4 +1,5 @@
 import { testClock } from '../support/clock.ts'
+import { whenIn } from '../support/clock-time.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
@@ -34,8 +35,13 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-const needed = '为保护您的账户，请先输入验证码再继续'
-const anHour = '操作次数过多，请在 60 分钟后再试'
+const needed = '为保护您的账户，请先输入图中的字符再继续'
+/** What the address is told when it has to wait. */
+function expectWait(page: FilledPage, seconds = 3600) {
+  const sentence = `您所在的网络操作次数过多，请在${whenIn(clock(), seconds)}再试`
+  expectRefusal(page, 'form', sentence, 429)
+  expect(page.text).toContain('现在可以换一个网络再试')
+}
 
 /** Somebody whose proxy says that they come from here. */
 const from = (forwarded: string) => personAtForms(cookieBrowser({ 'x-forwarded-for': forwarded }))
@@ -71,7 +77,7 @@ describe('an address that sends more SMS than its share', () => {
     expect(await platform.messages(person.phone)).toEqual([])
 
     const wrong = await at.send(asked, { captcha: 'ZZZZ' }, 'send')
-    expectRefusal(wrong, 'captcha', '验证码不正确或已过期，请输入新的验证码')
+    expectRefusal(wrong, 'captcha', '图中的字符不正确或已过期，请输入新的字符')
     const other = await at.send(wrong, {}, 'captcha')
     expect(other.value('phone')).toBe(person.phone)
     const sent = await at.send(other, { captcha: fixedAnswer }, 'send')
@@ -85,7 +91,7 @@ describe('an address that sends more SMS than its share', () => {
 
     turn(60)
     const last = await at.send(await at.send(again, {}, 'send'), { captcha: fixedAnswer }, 'send')
-    expectRefusal(last, 'form', '操作次数过多，请在 58 分钟后再试', 429)
+    expectWait(last, 3600 - 120)
     expect(last.headers.get('retry-after')).toBe(String(3600 - 120))
     expect(await platform.messages(person.phone)).toHaveLength(2)
     turn(3600)
@@ -110,7 +116,7 @@ describe('an address that asks the bank more often than its share', () => {
     }
     expect(await asked()).toBe(before + 4)
     const owed = await at.send(page, fields)
-    expectRefusal(await at.send(owed, { ...fields, captcha: fixedAnswer }), 'form', anHour, 429)
+    expectWait(await at.send(owed, { ...fields, captcha: fixedAnswer }))
     expect(await asked()).toBe(before + 4)
   })
 })
@@ -147,7 +153,7 @@ describe('that a username or an ID exists', () => {
     const owed = await neighbour.send(page, identityFields(samplePerson()))
     expectRefusal(owed, 'captcha', needed)
     const refused = await neighbour.send(owed, { ...typed, captcha: fixedAnswer })
-    expectRefusal(refused, 'form', anHour, 429)
+    expectWait(refused)
     expect(refused.text).not.toContain('证件已被使用')
   })
 

@@ -17,7 +17,7 @@ type AtForms = ReturnType<typeof personAtForms>
 const begin = (at: AtForms) => at.open(`${platform.issuer}/register`)
 const pictureOn = ({ html }: FilledPage) => /\/captcha\/[\w-]+\.png/.exec(html)?.[0]
 const soundOn = ({ html }: FilledPage) => /\/captcha\/[\w-]+\.wav/.exec(html)?.[0]
-const wrong = '验证码不正确或已过期，请输入新的验证码'
+const wrong = '图中的字符不正确或已过期，请输入新的字符'
 const file = async (path: string | undefined) => {
   const response = await fetch(`${platform.issuer}${path}`)
   const bytes = Buffer.from(await response.arrayBuffer())
@@ -89,7 +89,7 @@ test('is not used up by an empty field', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const refused = await at.send(page, { ...loginFields(samplePerson()), captcha: '' })
-  expectRefusal(refused, 'captcha', '请输入验证码')
+  expectRefusal(refused, 'captcha', '请输入图中的字符')
   expect(pictureOn(refused)).toBe(pictureOn(page))
 })
 

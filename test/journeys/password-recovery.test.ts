@@ -136,7 +136,7 @@ describe('输入用户名', () => {
     ],
     ['another first sign', { username: '1abc' }, 'username', chinese('username.start')],
     ['other signs', { username: 'a b c d' }, 'username', chinese('username.characters')],
-    ['no captcha', { captcha: '' }, 'captcha', '请输入验证码'],
+    ['no captcha', { captcha: '' }, 'captcha', '请输入图中的字符'],
     ['a wrong captcha', { captcha: 'XXXX' }, 'captcha', chinese('captcha.wrong')],
   ])('%s is told beside its field', async (_, typed, field, sentence) => {
     const at = personAtForms()
@@ -168,7 +168,7 @@ describe('密保问题', () => {
     const again = () => at.send(method, {}, 'questions')
     for (let hits = 1; hits < 5; hits += 1) expectStep(await again(), '验证身份')
     const owes = await again()
-    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入验证码再继续')
+    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的字符再继续')
     // The other way tells nothing, and owes nothing for it.
     expect((await at.send(owes, {})).has('smsCode')).toBe(true)
     expectStep(await at.send(owes, { captcha: fixedAnswer }, 'questions'), '验证身份')
@@ -219,7 +219,9 @@ describe('密保问题', () => {
     ]) {
       expect(told.status).toBe(429)
       expect(told.headers.get('retry-after')).toBe(String(day))
-      expect(told.faults[0]).toMatch(/^密保问题多次回答不正确。为保护账户，.+ 之后才能再用密保问题/)
+      expect(told.faults[0]).toMatch(
+        /^密保问题多次回答不正确。为保护账户，请在明天 \d\d:\d\d 以后再用密保问题/,
+      )
     }
     const back = await other.send(elsewhere, {}, 'back')
     expectStep(await other.send(back, {}), '验证身份')

@@ -1,5 +1,6 @@
 import { signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
+import { whenIn } from '../support/clock-time.ts'
 import { enrolled, enrolUnit } from '../support/enrolled.ts'
 import { cardNumber, digits, type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
@@ -237,6 +238,9 @@ describe('one refusal for all, after the bank was asked', () => {
     expectRefusal(told, 'form', mismatch)
     const number = /受理编号 ([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(told.text)?.[1]
     expect(number).toBeDefined()
+    // An account that is not theirs is told like any other difference, in every word.
+    expect(told.text).toContain('此卡今天还可核验 4 次')
+    expect(told.text).toMatch(/短信验证码在 \d\d:\d\d 前仍然有效，不必重新发送/)
     return told
   }
 
@@ -321,7 +325,9 @@ describe('the bank', () => {
     )
     for (let tries = 0; tries < 5; tries += 1)
       expectRefusal(await at.send(page, fields), 'form', mismatch)
-    expectRefusal(await at.send(page, fields), 'form', chinese('limit.hours', { hours: 24 }), 429)
+    const spent = await at.send(page, fields)
+    const when = whenIn(clock(), Number(spent.headers.get('retry-after')))
+    expectRefusal(spent, 'form', chinese('limit.card', { when }), 429)
   })
 })
 

@@ -1,5 +1,6 @@
 import { until } from '../../sandbox/ports.mjs'
 import { testClock } from '../support/clock.ts'
+import { whenIn } from '../support/clock-time.ts'
 import { enrolled } from '../support/enrolled.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
@@ -18,6 +19,13 @@ beforeEach(() => turn(25 * 3600))
 
 const day = 24 * 3600
 const messagesTo = (person: SamplePerson, count: number) => messagesOf(platform, person, count)
+
+/** The limit names what was typed, and says the same whether there is such an account or not. */
+function expectSpent(page: FilledPage) {
+  const when = whenIn(clock(), Number(page.headers.get('retry-after')))
+  expectRefusal(page, 'form', chinese('limit.identity', { when }), 429)
+  expect(page.text).toContain(chinese('works.changePhone'))
+}
 
 describe('limits are those of the typed identity', () => {
   const nobody = samplePerson
@@ -56,11 +64,11 @@ describe('limits are those of the typed identity', () => {
       const at = personAtForms()
       const page = await toCodeStep(platform, at, typed)
       for (let sent = 0; sent < 5; sent += 1) expect((await send(at, page)).faults).toEqual([])
-      expectRefusal(await send(at, page), 'form', chinese('limit.hours', { hours: 24 }), 429)
+      expectSpent(await send(at, page))
     }
     const third = personAtForms()
     const page = await toCodeStep(platform, third, typed)
-    expectRefusal(await send(third, page), 'form', chinese('limit.hours', { hours: 24 }), 429)
+    expectSpent(await send(third, page))
   })
 
   test('a phone that got ten messages today gets no eleventh, and nobody is told', async () => {
@@ -93,12 +101,12 @@ describe('limits are those of the typed identity', () => {
     }
     const page = await toCodeStep(platform, at, personFields(samplePerson()))
     const owes = await at.send(page, {}, 'send')
-    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入验证码再继续')
+    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的字符再继续')
     expect(owes.has('captcha')).toBe(true)
     expectRefusal(
       await at.send(owes, {}, 'send'),
       'captcha',
-      '为保护您的账户，请先输入验证码再继续',
+      '为保护您的账户，请先输入图中的字符再继续',
     )
     // 手机号已停用？ sends nothing, and owes nothing for it.
     expect((await at.send(owes, {}, 'otherPhone')).heading).toBe('填写信息')

@@ -176,7 +176,7 @@ test('several things wrong are told at once, in the order of the page', async ()
   const at = personAtForms()
   const login = await at.send(await at.open(`${platform.issuer}/register`), {})
   expect(login.status).toBe(422)
-  expect(login.faults).toEqual(['请输入用户名', '请输入密码', '请再次输入密码', '请输入验证码'])
+  expect(login.faults).toEqual(['请输入用户名', '请输入密码', '请再次输入密码', '请输入图中的字符'])
   const identity = await at.send(login, loginFields(person))
   const wrong = { name: '', idNumber: person.idNumber, gender: 'female', birthdate: '1990-03-08' }
   expect((await at.send(identity, wrong)).faults).toEqual([

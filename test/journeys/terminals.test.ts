@@ -358,6 +358,9 @@ test('a card’s checks a day, a terminal’s requests an hour, and a token’s 
     for (let n = 0; n < 4; n += 1) expect((await send()).status).toBe(422)
     const spent = await send()
     expect([spent.status, spent.body['type']]).toEqual([429, 'urn:uup:problem:over-limit'])
+    expect(spent.body['detail']).toMatch(
+      /^这张银行卡今天的核验次数已用完，请在明天 \d\d:\d\d 以后再试$/,
+    )
     expect(Number(spent.headers.get('retry-after'))).toBeGreaterThan(23 * 3600)
     for (let n = 0; n < 2; n += 1) expect((await send()).status).toBe(429)
     const busy = await send()

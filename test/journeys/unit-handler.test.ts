@@ -126,12 +126,12 @@ describe('更换经办人', () => {
       password: 'not the password',
       captcha: fixedAnswer,
     })
-    expectRefusal(await at.send(wrong, { username, password }), 'captcha', '请输入验证码')
+    expectRefusal(await at.send(wrong, { username, password }), 'captcha', '请输入图中的字符')
     const right = { username, password, captcha: fixedAnswer }
     const handler = await at.send(wrong, right)
     expect(handler.heading).toBe('填写经办人信息')
     const back = await at.send(handler, {}, 'back')
-    expectRefusal(await at.send(back, { username, password }), 'captcha', '请输入验证码')
+    expectRefusal(await at.send(back, { username, password }), 'captcha', '请输入图中的字符')
   })
 
   test("a person's account has no handler, which only its owner learns", async () => {
@@ -368,7 +368,7 @@ describe('within the limits of a login', () => {
       }
       for (const now of ['not the password', password]) {
         page = await at.send(page, { ...typed, password: now })
-        expectRefusal(page, 'form', chinese('login.seconds', { seconds: 60 }), 429)
+        expectRefusal(page, 'form', chinese('login.wait', { when: ' 60 秒后' }), 429)
         expect(page.headers.get('retry-after')).toBe('60')
       }
     }

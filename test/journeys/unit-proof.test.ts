@@ -85,7 +85,7 @@ test('a code is asked about five times a day from one address, and nobody else w
   for (let n = 0; n < 20; n += 1)
     expect(await prove({}, { ...stranger, browser: `browser ${n}` })).toMatchObject({
       field: 'form',
-      code: 'limit.hours',
+      code: 'limit.unitCode',
       status: 429,
     })
   expect(await asked()).toBe(before)
@@ -98,7 +98,7 @@ test('a code is asked about five times a day from one address, and nobody else w
 test('a code is asked about twenty times a day, from wherever', async () => {
   for (let n = 0; n < 20; n += 1) expect(await prove({ name: '甲' })).toEqual(differs)
   const before = await asked()
-  expect(await prove()).toMatchObject({ field: 'form', code: 'limit.hours', status: 429 })
+  expect(await prove()).toMatchObject({ field: 'form', code: 'limit.unitCode', status: 429 })
   expect(await asked()).toBe(before)
   turn(24 * 60 * 60)
   expect(await prove()).toBeUndefined()
@@ -131,6 +131,7 @@ test.each(['error', 'down'])('an outage (%s) is told as one, and costs nothing',
       code: 'registry.unavailable',
       status: 503,
       retryAfter: rules.outside.breakerRest,
+      notCounted: true,
     })
   await put('/faults', { registry: 'ok' })
   expect(await prove()).toBeUndefined()

@@ -194,7 +194,7 @@ describe('what is typed at 验证身份', () => {
       'idNumber',
       chinese('uscc.short', { length: 18 }),
     ],
-    ['no captcha', { captcha: '' }, 'captcha', '请输入验证码'],
+    ['no captcha', { captcha: '' }, 'captcha', '请输入图中的字符'],
     ['a wrong captcha', { captcha: 'XXXX' }, 'captcha', chinese('captcha.wrong')],
   ])('%s is told beside its field, and the rest is kept', async (_, typed, field, sentence) => {
     const person = samplePerson()

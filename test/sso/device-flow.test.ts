@@ -209,12 +209,12 @@ describe('guessing codes', () => {
     const browser = cookieBrowser()
     for (let n = 0; n < 3; n += 1) expect((await guess(browser)).text).toContain('没有这个代码')
     const asked = await guess(browser)
-    expect(asked.text).toContain('请先输入验证码再继续')
+    expect(asked.text).toContain('请先输入图中的字符再继续')
     expect(asked.text).toContain('name="captchaId"')
 
     // The right code is looked at no earlier, and confirming it at once is no way around.
     for (const more of [{}, { confirm: 'yes' }])
-      expect((await typing(browser, code, more)).text).toContain('请先输入验证码再继续')
+      expect((await typing(browser, code, more)).text).toContain('请先输入图中的字符再继续')
     const wrong = await send(browser, asked, {
       user_code: code,
       captchaId: hidden(asked.text, 'captchaId'),

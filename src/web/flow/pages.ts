@@ -81,6 +81,8 @@ export function flowPages<A, P extends FlowPorts>(
         keepsTyped: true,
         answered: state.answers[name] !== undefined,
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,
+        // Beside an SMS code the picture's characters are not called 验证码, as its code is.
+        besideCode: 'send' in step.actions,
         sent: state.sent && sentNote(state.sent, visit.now),
         canGoBack: stepBefore(flow, state, name) !== name,
         refusals,

@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import type { Policy } from '../../../config/policy.ts'
 import type { BusinessSystems } from '../../ports/business-systems.ts'
 import type { Captchas } from '../../ports/captchas.ts'
+import type { Cases } from '../../ports/cases.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Flows } from '../../ports/flows.ts'
 import type { Context, WebState } from '../context.ts'
@@ -18,6 +19,7 @@ export type FlowPorts = {
   readonly flows: Flows
   readonly captchas: Captchas
   readonly businessSystems: BusinessSystems
+  readonly cases: Cases
   readonly clock: Clock
   readonly policy: Pick<Policy, 'smsCode'>
 }

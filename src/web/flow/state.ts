@@ -33,6 +33,8 @@ export type FlowState<A> = {
   readonly captcha?: { readonly id: string; readonly listening: boolean }
   readonly sent?: SentCode
   readonly existenceHits: number
+  /** 受理编号 of the refusals in this flow. */
+  readonly caseNumber?: string
   /** Set once the last step has passed: by then nothing else is kept. */
   readonly done?: { readonly result: A[keyof A]; readonly at: number }
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../people/refusal.ts'
 import { checkCaptcha } from '../../proofs/captcha.ts'
 import type { Context } from '../context.ts'
+import { filed } from './case-number.ts'
 import type { FlowDefinition, Handover, Typed } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
 import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './state.ts'
@@ -28,7 +29,7 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const step = flow.steps[name]
   const { typed } = ctx.state
   const pressed = typed['action'] ?? 'next'
-  const drafted = { ...before, drafts: { ...before.drafts, [name]: kept(step.keeps, typed) } }
+  const drafted = { ...before, drafts: { ...before.drafts, [name]: keptOf(step.keeps, typed) } }
   if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, drafted, name) }
   if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
   if (pressed === 'listen') return { state: listening(drafted), goTo: name }
@@ -54,14 +55,14 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   }
   if ('sent' in outcome) return { state: { ...decided, sent: outcome.sent }, goTo: name }
   if ('begin' in outcome) return { state: decided, begin: outcome.begin }
-  const { refused } = outcome
+  const { state: kept, refused } = await filed(decided, outcome.refused, ports.cases)
   if ('reopen' in outcome) {
-    const reopened = reopen(flow, decided, outcome.reopen)
+    const reopened = reopen(flow, kept, outcome.reopen)
     return { state: reopened, show: outcome.reopen, refusals: [refused] }
   }
   const owes = refused.code === 'captcha.needed'
   const refusals = 'and' in outcome && outcome.and ? [refused, outcome.and] : [refused]
-  return { state: owes ? owing(decided, name, true) : decided, show: name, refusals }
+  return { state: owes ? owing(kept, name, true) : kept, show: name, refusals }
 }
 
 /** Takes the typed captcha where one is owed; it is used up, right or wrong. */
@@ -93,7 +94,7 @@ const listening = <A>(state: FlowState<A>): FlowState<A> =>
   state.captcha ? { ...state, captcha: { ...state.captcha, listening: true } } : state
 
 /** What comes again when the page does; an absurdly long value isn't worth keeping. */
-const kept = (fields: readonly string[], typed: Typed): Typed =>
+const keptOf = (fields: readonly string[], typed: Typed): Typed =>
   Object.fromEntries(
     fields.flatMap((field) => {
       const value = typed[field]

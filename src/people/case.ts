@@ -1,0 +1,15 @@
+/** What support needs to see when a person asks why they were refused; masked before it comes here. */
+export type Case = {
+  /** A bank outcome (`mismatch`, `no_record` …), or the message code of the limit that was reached. */
+  readonly finding: string
+  /** e.g. `欧**`. */
+  readonly name?: string
+  readonly idType?: string
+  /** e.g. `440***********0014`. */
+  readonly idNumber?: string
+  readonly bank?: string
+  /** e.g. `6217 **** **** 0007`. */
+  readonly account?: string
+  /** e.g. `138****0000`. */
+  readonly phone?: string
+}
