@@ -6,6 +6,7 @@ import { common } from './messages/common.ts'
 import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
+import { frame } from './messages/frame.ts'
 import { idTypeNames } from './messages/id-types.ts'
 import { limits } from './messages/limits.ts'
 import { login } from './messages/login.ts'
@@ -36,6 +37,7 @@ export const messages = {
   ...consent,
   ...device,
   ...fields,
+  ...frame,
   ...idTypeNames,
   ...limits,
   ...login,

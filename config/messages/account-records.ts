@@ -45,7 +45,7 @@ export const accountRecords = {
   },
   'account.records.title': { 'zh-CN': '登录记录', en: 'Activity' },
   'account.records.lead': {
-    'zh-CN': '最近的登录和安全事件。如有不是您本人的操作，请立即修改密码，并致电{phone}。',
+    'zh-CN': '最近的登录和安全事件。如有不是您本人的操作，请立即修改密码，并致电 {phone}。',
     en: 'The latest sign-ins and security events. If something was not you, change your password at once and call {phone}.',
   },
   'account.records.at': { 'zh-CN': '（{system}）', en: ' ({system})' },

@@ -1,27 +1,7 @@
 import type { Sentence } from '../messages.ts'
 
-/** What every page shares: frame, buttons, captcha, limits, outages, errors. */
+/** What every page shares: buttons, captcha, limits, outages, errors. */
 export const common = {
-  'platform.name': { 'zh-CN': '统一用户平台', en: 'Unified User Platform' },
-  'frame.skip': { 'zh-CN': '跳到正文', en: 'Skip to content' },
-  'frame.signingIn': { 'zh-CN': '正在登录：{system}', en: 'Signing in to: {system}' },
-  'frame.language': { 'zh-CN': 'English', en: '简体中文' },
-  'frame.largeText': { 'zh-CN': '长者模式', en: 'Larger text' },
-  'frame.normalText': { 'zh-CN': '标准模式', en: 'Standard text' },
-  'frame.readAloud': { 'zh-CN': '朗读本页', en: 'Read this page aloud' },
-  'frame.stopReading': { 'zh-CN': '停止朗读', en: 'Stop reading' },
-  'frame.sponsor': { 'zh-CN': '主办：{sponsor}', en: 'Run by: {sponsor}' },
-  'frame.phone': { 'zh-CN': '电话：{phone}', en: 'Telephone: {phone}' },
-  'frame.email': { 'zh-CN': '邮箱：{email}', en: 'E-mail: {email}' },
-  'frame.help': { 'zh-CN': '帮助与联系', en: 'Help and contact' },
-  'frame.display': { 'zh-CN': '显示设置', en: 'Display settings' },
-  'stepper.label': { 'zh-CN': '流程', en: 'Steps' },
-  'stepper.short': {
-    'zh-CN': '第 {at} 步，共 {all} 步：{title}',
-    en: 'Step {at} of {all}: {title}',
-  },
-  'stepper.done': { 'zh-CN': '已完成', en: 'done' },
-  'stepper.current': { 'zh-CN': '当前步骤', en: 'current step' },
   'page.error': { 'zh-CN': '错误：', en: 'Error: ' },
   'summary.title': { 'zh-CN': '请先处理以下问题', en: 'There is a problem' },
   'button.next': { 'zh-CN': '下一步', en: 'Continue' },
@@ -221,8 +201,9 @@ export const common = {
   },
   'error.500.title': { 'zh-CN': '页面暂时打不开', en: 'This page can’t be shown right now' },
   'error.500.text': {
-    'zh-CN': '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电并告知下面的编号。',
-    en: 'The fault is ours and has been noted. Please try again later; if it stays, call us and give the number below.',
+    'zh-CN':
+      '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电 {phone}，并告知下面的编号。',
+    en: 'The fault is ours and has been noted. Please try again later; if it stays, call {phone} and give the number below.',
   },
   'error.requestId': { 'zh-CN': '编号：{id}', en: 'Number: {id}' },
 } as const satisfies Record<string, Sentence>

@@ -63,8 +63,9 @@ export const login = {
   },
   'sso.fault.title': { 'zh-CN': '页面暂时打不开', en: 'This page can’t be shown right now' },
   'sso.fault.text': {
-    'zh-CN': '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电并告知下面的编号。',
-    en: 'The fault is ours and has been noted. Please try again later; if it stays, call us and give the number below.',
+    'zh-CN':
+      '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电 {phone}，并告知下面的编号。',
+    en: 'The fault is ours and has been noted. Please try again later; if it stays, call {phone} and give the number below.',
   },
   'sso.code': { 'zh-CN': '供技术人员参考：{code}', en: 'For technicians: {code}' },
   'logout.title': { 'zh-CN': '退出登录', en: 'Sign out' },

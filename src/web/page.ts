@@ -6,6 +6,7 @@ import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { assets } from './assets.ts'
+import { contactLinks } from './contact-links.ts'
 import type { Context } from './context.ts'
 import { inWords, summaryOf } from './summary.ts'
 
@@ -38,6 +39,7 @@ export type PageLocals = {
 export type Render = (ctx: Context, view: string, locals: PageLocals) => void
 
 export function pages(site: Site, { address }: ReturnType<typeof assets>, clock: Clock): Render {
+  const linked = contactLinks(site.phone)
   return (ctx, view, locals) => {
     const { locale, largeText, requestId } = ctx.state
     const now = clock()
@@ -61,6 +63,8 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>, clock:
       summary: summaryOf(refusals, { keepsTyped, locale, now }),
       refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),
       t: (code: MessageCode, params?: MessageParams) => say(locale, code, params),
+      /** A sentence as HTML, its phone numbers and addresses as links. */
+      linked,
       dateTime: (at: number) => dateTime(locale, at),
       locale,
       largeText,

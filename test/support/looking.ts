@@ -24,7 +24,8 @@ export async function complaintsWithoutScript(page: Page, browser: Browser) {
 export async function complaints(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate(() => {
     const wide = document.documentElement.scrollWidth - window.innerWidth
-    const small = [...document.querySelectorAll('main button, main input, main select, footer a')]
+    const pressed = 'main button, main input, main select, header a, header button, footer a'
+    const small = [...document.querySelectorAll(pressed)]
       .filter((element) => {
         const { width, height } = element.getBoundingClientRect()
         return (
@@ -45,12 +46,27 @@ export async function complaints(page: Page): Promise<readonly string[]> {
     const twice = links
       .filter((link, at) => links.some((l, n) => n < at && l.textContent === link.textContent))
       .map(({ textContent }) => `twice in the summary: ${textContent}`)
+    const contact =
+      /[(（]0\d{2,3}[)）] ?\d{5,8}|0\d{2,3}-\d{5,8}|(?<!\d)12333(?!\d)|[\w.+-]+@[\w-]+\.\w+/
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const unlinked: string[] = []
+    const ofPlatform = document.querySelector('header.frame')
+    while (ofPlatform && texts.nextNode()) {
+      const { textContent: text, parentElement: around } = texts.currentNode
+      const found = contact.exec(text ?? '')?.[0]
+      if (found && !around?.closest('a, button, option')) unlinked.push(`no link: ${found}`)
+    }
+    const broken = [...document.querySelectorAll('a.contact')]
+      .filter((link) => new Set([...link.getClientRects()].map(({ top }) => top)).size > 1)
+      .map(({ textContent }) => `broken across lines: ${textContent}`)
     const language = document.documentElement.lang
     return [
       ...unordered,
       ...twice,
       ...(wide > 0 ? [`${wide} px wider than the window`] : []),
       ...small,
+      ...unlinked,
+      ...broken,
       ...(['zh-CN', 'en'].includes(language) ? [] : [`language ${language}`]),
     ]
   })

@@ -1,0 +1,67 @@
+import type { Browser, Page } from 'playwright-core'
+import { launchChromium } from '../support/chromium.ts'
+import { cutOff } from '../support/cut-off.ts'
+import { everyJourney, filledIn, type Journey, journeyNames } from '../support/every-flow.ts'
+import { complaints } from '../support/looking.ts'
+import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+
+jest.setTimeout(120_000)
+
+/** 长者模式 on a phone: every step of every flow, with everything refused. */
+let platform: TestPlatform
+let browser: Browser
+let journeys: readonly Journey[]
+beforeAll(async () => {
+  platform = await testPlatform({ env: { LIMITS_SCALE: '1000' } })
+  journeys = everyJourney(platform)
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+})
+
+const widths = [360, 320]
+
+/** Lays out a page that was fetched without a browser, with the script that groups numbers. */
+async function laidOut(page: Page, { url, html }: FilledPage) {
+  const body = html.replace(/<html [^>]*lang="([^"]+)"[^>]*>/, '<html lang="$1" class="large">')
+  await page.route(url.href, (route) => route.fulfill({ contentType: 'text/html', body }))
+  await page.goto(url.href)
+  await page.unroute(url.href)
+}
+
+test.each(journeyNames)('%s: no field cuts off what stands in it', async (name) => {
+  const journey = journeys.find((each) => each.name === name)
+  if (!journey) throw new Error(name)
+  const begun = await journey.begin()
+  const page = await browser.newPage()
+  let { page: shown } = begun
+  for (const step of begun.way) {
+    const refused = await begun.at.send(shown, {}, step.press)
+    // A refused field has a border beside it, which leaves less room.
+    await laidOut(page, refused.faults.length ? refused : shown)
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 740 })
+      expect([step.step, width, await cutOff(page)]).toEqual([step.step, width, []])
+    }
+    expect([step.step, await complaints(page)]).toEqual([step.step, []])
+    const again = refused.faults.length ? await begun.at.open(shown.url.href) : shown
+    const waiting = await filledIn(platform, begun, again, step)
+    shown = await begun.at.send(waiting.page, waiting.fields, step.press)
+  }
+  await page.close()
+})
+
+test('the login page, and choices in English, are whole as well', async () => {
+  const at = personAtForms()
+  const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
+  await laidOut(page, await at.open(`${platform.issuer}/account`))
+  expect(await cutOff(page)).toEqual([])
+  await page.goto(`${platform.issuer}/recover/username?lang=en`)
+  expect(await cutOff(page)).toEqual([])
+  await page.goto(`${page.url()}?text=large`)
+  expect(await cutOff(page)).toEqual([])
+  await page.close()
+})

@@ -1,0 +1,40 @@
+import type { Page } from 'playwright-core'
+
+/** The longest that people type, by the name of its field. */
+const longest: Readonly<Record<string, string>> = {
+  account: '6217000010000000007',
+  idNumber: '440300199003071233',
+  legalRepresentativeIdNumber: '440300199003071233',
+  birthdate: '1990-12-31',
+  phone: '13800000000',
+  smsCode: '888888',
+  captcha: 'WWWWWW',
+  username: 'zhangxiaoming',
+  name: '阿卜杜热依木·买买提',
+  legalRepresentative: '阿卜杜热依木·买买提',
+}
+
+/** Fields of the page that cut off a long value, or one of their choices; a line each. */
+export async function cutOff(page: Page): Promise<readonly string[]> {
+  for (const [name, value] of Object.entries(longest))
+    for (const input of await page.locator(`input[name=${name}]:not([readonly])`).all()) {
+      await input.fill('')
+      await input.pressSequentially(value)
+    }
+  return page.evaluate(() => {
+    const seen = 'input:not([type=hidden], [type=radio], [type=checkbox], [type=password]), select'
+    const cut: string[] = []
+    for (const field of document.querySelectorAll<HTMLInputElement | HTMLSelectElement>(seen)) {
+      const choices = field instanceof HTMLSelectElement ? [...field.options] : [undefined]
+      for (const choice of choices) {
+        if (choice) choice.selected = true
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = field
+        // A select in one line hides what it cuts off from `scrollWidth`.
+        const isOneLine = choice && getComputedStyle(field).textWrapMode !== 'wrap'
+        if (scrollWidth > clientWidth || scrollHeight > clientHeight || isOneLine)
+          cut.push(`${field.name}: ${choice?.text ?? field.value}`)
+      }
+    }
+    return cut
+  })
+}
