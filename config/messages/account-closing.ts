@@ -4,20 +4,17 @@ import type { Sentence } from '../messages.ts'
 export const accountClosing = {
   'account.close.title': { 'zh-CN': '注销账户', en: 'Close the account' },
   'account.close.lead': {
-    'zh-CN': '注销后账户和个人信息将被删除，不能恢复。请先了解以下说明。',
-    en: 'Your account and what we know of you will be erased for good. Please read this first.',
+    'zh-CN':
+      '提交后 {days} 天内登录即可取消注销；满 {days} 天后，账户和个人信息将被删除，不能恢复。',
+    en: 'For {days} days signing in cancels the closing; after that your account and what we know of you are erased for good.',
   },
   'account.close.atOnce': {
     'zh-CN': '提交后立即退出所有设备和业务系统，正在进行的找回也随之失效。',
     en: 'At once you are signed out of all devices and systems, and recoveries that have begun end.',
   },
-  'account.close.coolingOff': {
-    'zh-CN': '{days} 天内登录即可取消注销，期间您的用户名和证件不能另行注册。',
-    en: 'For {days} days signing in keeps the account; until then nobody can register your username or document.',
-  },
-  'account.close.erased': {
-    'zh-CN': '{days} 天后删除账户。用户名和证件可以重新注册。',
-    en: 'After {days} days the account is erased. Username and document can be registered again.',
+  'account.close.names': {
+    'zh-CN': '账户删除前，您的用户名和证件不能另行注册；删除后，用户名和证件可以重新注册。',
+    en: 'Until then nobody can register your username or document; afterwards both can be registered again.',
   },
   'account.close.kept': {
     'zh-CN': '法律要求留存的安全日志会保留，但不再能识别到您。',

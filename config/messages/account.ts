@@ -3,8 +3,18 @@ import type { Sentence } from '../messages.ts'
 /** 用户信息维护 (guide, section 二, part 二; question 九). */
 export const account = {
   'account.title': { 'zh-CN': '用户信息维护', en: 'Your account' },
+  'account.more': { 'zh-CN': '更多', en: 'More' },
+  'account.tab.details': { 'zh-CN': '用户信息', en: 'Details' },
+  'account.tab.password': { 'zh-CN': '密码管理', en: 'Password' },
+  'account.tab.questions': { 'zh-CN': '密保工具', en: 'Questions' },
+  'account.tab.signIns': { 'zh-CN': '登录与设备', en: 'Devices' },
+  'account.tab.permissions': { 'zh-CN': '授权管理', en: 'Permissions' },
   'account.tabs': { 'zh-CN': '用户信息维护', en: 'Your account' },
   'account.signedIn': { 'zh-CN': '已登录：{username}', en: 'Signed in: {username}' },
+  'account.signedInFor': {
+    'zh-CN': '已登录：{username}（{unit}）',
+    en: 'Signed in: {username} ({unit})',
+  },
   'account.signOut': { 'zh-CN': '退出登录', en: 'Sign out' },
   'account.stale': {
     'zh-CN': '您的账户刚刚在别处更改过，本次没有保存。请核对后重新提交。',
@@ -16,6 +26,46 @@ export const account = {
   'account.othersEnded': {
     'zh-CN': '为了您的安全，其他设备上的登录已全部退出，本次登录不受影响。',
     en: 'For your safety all other devices were signed out; you stay signed in here.',
+  },
+  'account.overview.title': { 'zh-CN': '账户概览', en: 'Your account at a glance' },
+  'account.overview.change': { 'zh-CN': '修改用户信息', en: 'Change your details' },
+  'account.overview.username': { 'zh-CN': '用户名', en: 'Username' },
+  'account.overview.name': { 'zh-CN': '姓名', en: 'Name' },
+  'account.overview.handler': { 'zh-CN': '经办人', en: 'Handler' },
+  'account.overview.phone': { 'zh-CN': '手机号码', en: 'Mobile number' },
+  'account.overview.proved': { 'zh-CN': '实名核验', en: 'Proved' },
+  'account.overview.provedBy': {
+    'zh-CN': '{time}，经{bank}核验',
+    en: '{time}, by {bank}',
+  },
+  'account.overview.signIns': { 'zh-CN': '正在登录', en: 'Signed in now' },
+  'account.overview.here': { 'zh-CN': '本次登录', en: 'This device' },
+  'account.overview.hereOn': { 'zh-CN': '本次登录（{device}）', en: 'This device ({device})' },
+  'account.overview.others': {
+    'zh-CN': '另有 {devices} 处登录',
+    en: '{devices} devices besides',
+  },
+  'account.overview.seeSignIns': { 'zh-CN': '查看', en: 'Look at them' },
+  'account.overview.attention': { 'zh-CN': '需要您处理', en: 'Needs your attention' },
+  'account.overview.nothing': {
+    'zh-CN': '没有需要处理的事项。',
+    en: 'Nothing needs your attention.',
+  },
+  'account.overview.noQuestions': {
+    'zh-CN': '还没有设置密保问题，忘记密码时少一种找回方式。',
+    en: 'You have set no security questions, so there is one way less to recover your password.',
+  },
+  'account.overview.setQuestions': {
+    'zh-CN': '现在设置密保问题',
+    en: 'Set security questions now',
+  },
+  'account.overview.unconfirmed': {
+    'zh-CN': '法定代表人尚未确认本单位账户。',
+    en: 'The legal representative has not confirmed this account yet.',
+  },
+  'account.overview.confirm': {
+    'zh-CN': '由法定代表人本人确认',
+    en: 'Have the legal representative confirm it',
   },
   'account.details.title': { 'zh-CN': '用户信息', en: 'Your details' },
   'account.details.lead': {

@@ -75,7 +75,7 @@ const masked = ({ document, phone, ...account }: Account, locale: Locale) => ({
   phone: maskedPhone(phone),
   ...(account.kind === 'organisation' && {
     unit: {
-      name: `${maskedName(account.unit.name)} ${maskedIdNumber(account.unit.code)}`,
+      name: `${account.unit.name} ${maskedIdNumber(account.unit.code)}`,
       legalRepresentative: `${maskedName(account.unit.legalRepresentative)} ${maskedIdNumber(account.unit.legalRepresentativeIdNumber)}`,
     },
   }),

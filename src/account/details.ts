@@ -1,7 +1,6 @@
 import * as z from 'zod'
 import { maskedAccount } from '../people/bank-card.ts'
-import { maskedIdNumber } from '../people/id-document.ts'
-import { maskedName, personName } from '../people/person-name.ts'
+import { personName } from '../people/person-name.ts'
 import { maskedPhone, phoneRules } from '../people/phone.ts'
 import { type CardForm, cardFields, type FourElementsPorts } from '../proofs/four-elements.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
@@ -11,6 +10,7 @@ import { action, type FlowDefinition, type Outcome, type Visit } from '../web/fl
 import { maskedDocument } from '../web/flow/document-page.ts'
 import { freshProof } from '../web/flow/fresh-proof.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
+import { overviewOf, unitOf } from './overview.ts'
 
 /** What the last page says, `card` and `phone` masked. */
 type Saved = Changed & { readonly name: string; readonly card: string; readonly phone: string }
@@ -30,7 +30,11 @@ export const details: FlowDefinition<Details, DetailsPorts> = {
     details: {
       title: 'account.details.title',
       keeps: ['name', ...cardKeeps],
-      page: (visit, ports) => ({ ...cardPage(visit, ports), present: presentOf(visit) }),
+      page: async (visit, ports) => ({
+        ...cardPage(visit, ports),
+        present: presentOf(visit),
+        overview: await overviewOf(visit, ports),
+      }),
       actions: {
         send: sendCode(purpose, presentPhone),
         next: action(
@@ -59,13 +63,7 @@ function presentOf(visit: Visit<Details>) {
     card: card.masked,
     phone: maskedPhone(phone),
     document: maskedDocument(document, visit.visitor.locale),
-    ...(account.kind === 'organisation' && {
-      unit: {
-        name: maskedName(account.unit.name),
-        code: maskedIdNumber(account.unit.code),
-        confirmed: account.confirmedAt !== undefined,
-      },
-    }),
+    unit: unitOf(account),
   }
 }
 

@@ -6,14 +6,21 @@ import type { Context, WebState } from '../web/context.ts'
 import type { Entrance } from '../web/entrance.ts'
 import { forgeryToken, isForged } from '../web/forgery.ts'
 import type { Render } from '../web/page.ts'
+import { unitOf } from './overview.ts'
 
-/** The tabs of 用户信息维护, in their order; `/account` itself is the first. */
-const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = [
-  { path: '/account/details', title: 'account.details.title' },
-  { path: '/account/password', title: 'account.password.title' },
-  { path: '/account/questions', title: 'account.questions.title' },
-  { path: '/account/sign-ins', title: 'account.signIns.title' },
-  { path: '/account/permissions', title: 'account.permissions.title' },
+type Place = { readonly path: string; readonly title: MessageCode }
+
+/** The tabs of 用户信息维护, in their order; `/account` itself is the first. They fit two rows on a narrow phone. */
+const tabs: readonly Place[] = [
+  { path: '/account/details', title: 'account.tab.details' },
+  { path: '/account/password', title: 'account.tab.password' },
+  { path: '/account/questions', title: 'account.tab.questions' },
+  { path: '/account/sign-ins', title: 'account.tab.signIns' },
+  { path: '/account/permissions', title: 'account.tab.permissions' },
+]
+
+/** What is wanted seldom, at the foot of every one of these pages. */
+const more: readonly Place[] = [
   { path: '/account/records', title: 'account.records.title' },
   { path: '/account/data', title: 'account.data.title' },
   { path: '/account/close', title: 'account.close.title' },
@@ -22,20 +29,26 @@ const tabs: readonly { readonly path: string; readonly title: MessageCode }[] = 
 /** Renders a page with the tabs around it; `token` and `formAction` are those of a form on this very address. */
 export const framed =
   (render: Render, { signOut }: Entrance): Render =>
-  (ctx, view, locals) =>
+  (ctx, view, locals) => {
+    const { account } = ownerOf(ctx.state)
+    const placed = (places: readonly Place[]) =>
+      places.map((each) => ({ ...each, here: `${ctx.path}/`.startsWith(`${each.path}/`) }))
     render(ctx, view, {
       formAction: ctx.path,
       token: forgeryToken(secretOf(ctx)),
       ...locals,
       stepper: undefined,
-      tabs: tabs.map((tab) => ({ ...tab, here: `${ctx.path}/`.startsWith(`${tab.path}/`) })),
-      signedInAs: ownerOf(ctx.state).account.username,
+      tabs: placed(tabs),
+      more: placed(more),
+      signedInAs: account.username,
+      signedInFor: unitOf(account)?.name,
       cameFrom: ctx.state.cameFrom && {
         name: ctx.state.cameFrom.name,
         address: wayBackTo(ctx.state.cameFrom),
       },
       signOut,
     })
+  }
 
 /** Turns away a form that no page of this sign-in held; after `readForm`. */
 export const unforged: Middleware<WebState> = async (ctx, next) => {

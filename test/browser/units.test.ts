@@ -91,7 +91,8 @@ async function story(page: Page, unit: SampleUnit, look: (at: string) => Promise
   await look('用户信息')
   const account = await page.getByRole('main').textContent()
   expect(account).toContain('尚未确认')
-  expect(account).not.toContain(unit.unitName)
+  expect(account).toContain(unit.unitName)
+  expect(account).not.toContain(unit.code)
 
   await follow(page, '更换经办人')
   await heading(page, '验证单位账户')

@@ -14,7 +14,8 @@ export function selectAccountPage(
       const account = present ? await accounts.findById(session.accountId) : undefined
       if (!account) return login.show(ctx, found)
       const { username } = account
-      return page(ctx, found, 'sso/select-account', 'selectAccount.title', { username })
+      const unit = account.kind === 'organisation' ? account.unit.name : undefined
+      return page(ctx, found, 'sso/select-account', 'selectAccount.title', { username, unit })
     },
 
     async submit(ctx, found) {

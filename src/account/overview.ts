@@ -1,0 +1,60 @@
+import type { MessageCode } from '../../config/messages.ts'
+import type { Account } from '../people/account.ts'
+import { maskedIdNumber } from '../people/id-document.ts'
+import { maskedName } from '../people/person-name.ts'
+import { maskedPhone } from '../people/phone.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
+import { ownerOf } from '../proofs/signed-in.ts'
+import type { Visit } from '../web/flow/definition.ts'
+
+/** What 用户信息 begins with: who this is, how and when it was proved, where it is signed in, and what needs attention. */
+export async function overviewOf(
+  visit: Pick<Visit<unknown>, 'signedIn'>,
+  { signIns }: { readonly signIns: Pick<SignIns, 'list'> },
+) {
+  const { account, signIn: here } = ownerOf(visit)
+  const { username, name, phone, card } = account
+  const listed = await signIns.list(account.id)
+  return {
+    username,
+    name: maskedName(name),
+    phone: maskedPhone(phone),
+    card,
+    device: listed.find(({ id }) => id === here)?.device,
+    others: listed.filter(({ id }) => id !== here).length,
+    attention: matters.filter(({ isDue }) => isDue(account)),
+  }
+}
+
+/** Its own name is no secret to an organisation, and tells the units of one handler apart. */
+export const unitOf = (account: Account) =>
+  account.kind === 'organisation'
+    ? {
+        name: account.unit.name,
+        code: maskedIdNumber(account.unit.code),
+        confirmed: account.confirmedAt !== undefined,
+      }
+    : undefined
+
+type Matter = {
+  readonly isDue: (account: Account) => boolean
+  readonly text: MessageCode
+  readonly link: MessageCode
+  readonly path: string
+}
+
+/** What needs attention, the most important first. */
+const matters: readonly Matter[] = [
+  {
+    isDue: (account) => account.kind === 'organisation' && account.confirmedAt === undefined,
+    text: 'account.overview.unconfirmed',
+    link: 'account.overview.confirm',
+    path: '/organisation/legal-representative',
+  },
+  {
+    isDue: ({ questions = [] }) => questions.length === 0,
+    text: 'account.overview.noQuestions',
+    link: 'account.overview.setQuestions',
+    path: '/account/questions',
+  },
+]
