@@ -7,11 +7,33 @@ export const consent = {
     'zh-CN': '{system}请求获取您的以下信息。您可以拒绝；拒绝后不会提供任何信息。',
     en: '{system} asks for the following. You may refuse; then nothing is given.',
   },
-  'consent.choices': {
-    'zh-CN': '以下信息可以不提供，勾选的不会提供',
-    en: 'You may withhold these: tick what it shall not get',
+  'consent.host': { 'zh-CN': '该系统的网站', en: 'Its website' },
+  'consent.answerHost': { 'zh-CN': '授权后转到', en: 'You are sent on to' },
+  'consent.foreign': {
+    'zh-CN': '非市人社局业务系统',
+    en: 'Not a system of the Human Resources and Social Security Bureau',
   },
-  'consent.withhold': { 'zh-CN': '不提供：', en: 'Not: ' },
+  'consent.choices': {
+    'zh-CN': '勾选的信息会提供给该系统，取消勾选的不会提供。',
+    en: 'What is ticked is given to it. Untick what you want to withhold.',
+  },
+  'consent.fixed': {
+    'zh-CN': '该系统必须使用，不能单独取消',
+    en: 'It needs these; they can’t be withheld singly',
+  },
+  'consent.elsewhere': {
+    'zh-CN': '是否提供，由“{group}”中的勾选决定',
+    en: 'Given or withheld by the tick under “{group}”',
+  },
+  'consent.valueAfter': { 'zh-CN': '：{value}', en: ': {value}' },
+  'consent.group.basic': { 'zh-CN': '基本信息', en: 'Basic information' },
+  'consent.group.document': { 'zh-CN': '证件信息', en: 'ID document' },
+  'consent.group.phone': { 'zh-CN': '手机号码', en: 'Mobile number' },
+  'consent.group.verified': { 'zh-CN': '经银行核验的身份', en: 'Identity confirmed by a bank' },
+  'consent.group.away': { 'zh-CN': '离线访问', en: 'Access while you are away' },
+  'consent.value.sub': { 'zh-CN': '一串随机字符', en: 'random characters' },
+  'consent.value.yes': { 'zh-CN': '是', en: 'yes' },
+  'consent.value.no': { 'zh-CN': '否', en: 'no' },
   'consent.purpose': { 'zh-CN': '该系统说明的用途：{purpose}', en: 'What for, it says: {purpose}' },
   'consent.resource': {
     'zh-CN': '以您的名义使用 {resource} 的服务',

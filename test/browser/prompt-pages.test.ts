@@ -92,9 +92,11 @@ describe.each(Object.keys(ways) as Way[])('on a narrow phone %s', (way) => {
     await signIn(page)
     await headingOf(page).getByText(title).waitFor()
     expect(await look(page)).toEqual([])
+    // A tick means that it is given.
     for (const box of await page.getByRole('checkbox').all())
-      expect(await box.isChecked()).toBe(false)
-    await page.getByRole('checkbox').first().check()
+      expect(await box.isChecked()).toBe(true)
+    expect(await page.getByRole('group').count()).toBe(4)
+    await page.getByRole('checkbox').first().uncheck()
     await Promise.all([arrives(page), press(page, 'next')])
     await close()
   })

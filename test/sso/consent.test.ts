@@ -1,7 +1,9 @@
+import { load } from 'cheerio'
 import * as oidc from 'openid-client'
-import { cookieBrowser } from '../support/cookie-browser.ts'
+import { cookieBrowser, type Visit } from '../support/cookie-browser.ts'
 import {
   answerOf,
+  clients,
   credentials,
   relyingParty,
   type SsoPlatform,
@@ -20,6 +22,33 @@ afterEach(() => platform.close())
 
 const callback = 'https://rp.test/callback'
 
+/** What the page lists, group by group: values of what is fixed, and whether a tick stands. */
+function groupsOf({ text }: Visit) {
+  const $ = load(text)
+  return Object.fromEntries(
+    $('fieldset')
+      .toArray()
+      .map((group) => {
+        const fixed = $(group)
+          .find('dt')
+          .toArray()
+          .map((term) => [$(term).text(), $(term).next('dd').text()])
+        const ticks = $(group)
+          .find('.choice')
+          .toArray()
+          .flatMap((choice) => {
+            const isTicked = $(choice).find('input').is('[checked]')
+            const rows = $(choice).find('.claim').toArray()
+            return rows.map((row) => [$(row).text().trim(), isTicked])
+          })
+        return [$(group).find('legend').text(), Object.fromEntries([...fixed, ...ticks])]
+      }),
+  )
+}
+
+const ticksOf = ({ text }: Visit) =>
+  [...text.matchAll(/type="checkbox" id="([^"]+)"/g)].map(([, id]) => id)
+
 /** The page after the login page of a system that is not the bureau's own. */
 async function consentPage(params: Record<string, string>) {
   const { ask, config } = await relyingParty(platform.issuer, 'shop')
@@ -34,10 +63,19 @@ test('a system that is not the bureau’s own asks first, in words', async () =>
   const { browser, page, tokens, config } = await consentPage({ scope })
   expect(page.text).toContain('<h1>授权</h1>')
   expect(page.text).toContain('社区商店请求获取您的以下信息')
-  for (const word of ['用户名', '姓名', '性别', '出生日期', '手机号码'])
-    expect(page.text).toContain(`<li>${word}</li>`)
-  expect(page.text).not.toContain('<li>证件号</li>')
-  expect(page.text).not.toContain('<li>在您离开后')
+  expect(groupsOf(page)).toEqual({
+    基本信息: {
+      您在本平台的账户编号: '一串随机字符',
+      用户名: 'Zhang.San',
+      姓名: '𠮷**',
+      性别: '女',
+      出生日期: '1949-**-**',
+      用户类型: '个人用户',
+    },
+    手机号码: { '手机号码：138****0000': true, '手机号码是否已核验：是': true },
+  })
+  expect(page.text).toContain('非市人社局业务系统')
+  expect(page.text).toContain('<dd class="host">rp.test</dd>')
   for (const button of ['同意', '拒绝']) expect(page.text).toContain(`>${button}</button>`)
   const got = await tokens(answerOf(await submit(browser, page, {})))
   const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
@@ -83,8 +121,8 @@ test('more than was agreed to is asked for anew', async () => {
 test('single claims are named as well, and none that the system may not have', async () => {
   const claims = JSON.stringify({ userinfo: { id_number: null, org_name: null } })
   const { page } = await consentPage({ claims })
-  expect(page.text).toContain('<li>证件号</li>')
-  expect(page.text).not.toContain('<li>单位名称</li>')
+  expect(groupsOf(page)['证件信息']).toEqual({ '证件号：110***********002X': true })
+  expect(page.text).not.toContain('单位名称')
 })
 
 test('access while the person is away is named', async () => {
@@ -92,7 +130,7 @@ test('access while the person is away is named', async () => {
     scope: 'openid offline_access',
     prompt: 'consent',
   })
-  expect(page.text).toContain('<li>在您离开后继续获取以上信息')
+  expect(groupsOf(page)['离线访问']).toEqual({ '在您离开后继续获取以上信息，最长 90 天': true })
   const got = await tokens(answerOf(await submit(browser, page, {})))
   expect(got.refresh_token).toBeTruthy()
 })
@@ -112,9 +150,8 @@ test('the bureau’s own systems ask nothing, and may be asked for anything thei
 test('what can be withheld is: it is not given, not asked for again, and can be given later', async () => {
   const asking = { scope: 'openid offline_access profile phone', prompt: 'consent' }
   const { browser, page, tokens, config, ask } = await consentPage(asking)
-  expect(page.text).toContain('不提供：手机号码、手机号码是否已核验')
-  expect(page.text).not.toContain('不提供：姓名')
-  const withheld = { 'withhold-phone': 'yes', 'withhold-offline_access': 'yes' }
+  expect(ticksOf(page)).toEqual(['give-phone', 'give-offline_access'])
+  const withheld = { 'give-phone': 'no', 'give-offline_access': 'no' }
   const got = await tokens(answerOf(await submit(browser, page, withheld)))
   expect(got.scope).toBe('openid profile')
   expect(got.refresh_token).toBeUndefined()
@@ -129,8 +166,9 @@ test('what can be withheld is: it is not given, not asked for again, and can be 
 
   const changed = await ask(asking)
   const asked = await another.visit(changed.url)
-  expect(asked.text).toMatch(/name="withhold-phone" value="yes" checked/)
-  const all = await changed.tokens(answerOf(await submit(another, asked, {})))
+  expect(groupsOf(asked)['手机号码']).toMatchObject({ '手机号码：138****0000': false })
+  const given = { 'give-phone': 'yes', 'give-offline_access': 'yes' }
+  const all = await changed.tokens(answerOf(await submit(another, asked, given)))
   expect(all.scope?.split(' ').toSorted()).toEqual(asking.scope.split(' ').toSorted())
   const userinfo = await oidc.fetchUserInfo(config, all.access_token, sub)
   expect(userinfo).toMatchObject({ phone_number: '+8613800000000' })
@@ -139,9 +177,8 @@ test('what can be withheld is: it is not given, not asked for again, and can be 
 test('a single claim can be withheld unless the system can’t do without it', async () => {
   const claims = { userinfo: { id_number: null, name: { essential: true } } }
   const { browser, page, tokens, config } = await consentPage({ claims: JSON.stringify(claims) })
-  expect(page.text).toContain('不提供：证件号')
-  expect(page.text).not.toContain('不提供：姓名')
-  const withheld = { 'withhold-id_number': 'yes', 'withhold-name': 'yes' }
+  expect(ticksOf(page)).toEqual(['give-id_number'])
+  const withheld = { 'give-id_number': 'no', 'give-name': 'no' }
   const got = await tokens(answerOf(await submit(browser, page, withheld)))
   const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
   expect(userinfo).toEqual({ sub, name: '𠮷田·阿卜杜拉' })
@@ -154,4 +191,49 @@ test('another browser of the same person agrees to nothing by itself', async () 
     body: new URLSearchParams({ action: 'next' }),
   })
   expect(response.status).toBe(403)
+})
+
+test('a box that nobody ticks gives nothing: the form of a browser without script says so', async () => {
+  const asking = { scope: 'openid offline_access phone', prompt: 'consent' }
+  const { browser, page, tokens, config } = await consentPage(asking)
+  const none = { 'give-phone': '', 'give-offline_access': '' }
+  const got = await tokens(answerOf(await submit(browser, page, none)))
+  expect(got.scope).toBe('openid')
+  const told = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(told).toEqual({ sub })
+})
+
+test('everything that can be asked for stands in five groups, none of it in the clear', async () => {
+  const { ask } = await relyingParty(platform.issuer, 'lender')
+  const scope = 'openid offline_access profile phone identity verified_identity'
+  const browser = cookieBrowser()
+  const { url } = await ask({ scope, prompt: 'consent' })
+  const page = await submit(browser, await browser.visit(url), credentials)
+  const groups = groupsOf(page)
+  expect(Object.keys(groups)).toEqual([
+    '基本信息',
+    '证件信息',
+    '手机号码',
+    '经银行核验的身份',
+    '离线访问',
+  ])
+  expect(groups['证件信息']).toEqual({ 证件类型: '居民身份证', 证件号: '110***********002X' })
+  expect(groups['经银行核验的身份']).toMatchObject({
+    经银行核验的姓名: '𠮷**',
+    经银行核验的证件号: '110***********002X',
+    经银行核验的手机号码: expect.stringContaining('138****0000是否提供，由“手机号码”中的勾选决定'),
+    '由哪家银行核验、何时核验（不含银行账号）': expect.stringMatching(/^建设银行 \d{4}-/),
+  })
+  for (const value of ['吉田', '·阿卜杜拉', '11010519491231002X', '13800000000', '1949-12-31'])
+    expect(page.text).not.toContain(value)
+})
+
+test('the host of the answer stands there too, where the system says to live elsewhere', async () => {
+  const { ask } = await relyingParty(platform.issuer, 'shop')
+  await platform.restartWith([{ ...clients.shop, client_uri: 'https://shop.test/start' }])
+  const browser = cookieBrowser()
+  const { url } = await ask({ scope: 'openid profile' })
+  const page = await submit(browser, await browser.visit(url), credentials)
+  expect(page.text).toContain('<dd class="host">shop.test</dd>')
+  expect(page.text).toContain('<dd class="host">rp.test</dd>')
 })

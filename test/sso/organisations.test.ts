@@ -21,7 +21,8 @@ const office = {
 }
 let platform: TestPlatform
 beforeAll(async () => {
-  platform = await testPlatform({ clients: [office], env: { LIMITS_SCALE: '60000' } })
+  const supplier = { ...office, client_id: 'shop', first_party: false }
+  platform = await testPlatform({ clients: [office, supplier], env: { LIMITS_SCALE: '60000' } })
 })
 afterAll(() => platform.close())
 
@@ -122,3 +123,21 @@ test.each([
     expect(await after.userinfo()).toEqual({ ...claimsOf(changed, confirms), sub: before.sub })
   },
 )
+
+test('授权 shows the unit by its whole name and its masked code, and nothing that only people have', async () => {
+  const unit = sampleUnit({ unitName: '深圳市样例供应有限公司' })
+  await registerUnit(platform, unit)
+  const { ask } = await relyingParty(platform.issuer, 'shop')
+  const at = personAtForms()
+  const login = await at.open((await ask({ scope })).url)
+  const page = await at.send(login, signInFields(holderOf(unit)))
+  expect(page.heading).toBe('授权')
+  expect(page.html.match(/<legend>[^<]+/g)).toEqual(
+    ['基本信息', '证件信息', '手机号码'].map((name) => `<legend>${name}`),
+  )
+  expect(page.text).toContain(`单位名称${unit.unitName}`)
+  expect(page.text).toContain(`${unit.code.slice(0, 3)}***********${unit.code.slice(-4)}`)
+  expect(page.text).not.toContain(unit.code)
+  expect(page.text).not.toMatch(/性别|出生日期/)
+  expect(page.html).not.toContain(unit.handler.name)
+})

@@ -220,7 +220,13 @@ export const hidden = (page: string, name: string): string => {
   return value
 }
 
-/** Sends the form of a page: its hidden fields and what is typed. Goes on until the relying party is `answered`. */
+/** The checkboxes that stand ticked on a page. */
+const ticked = (page: string): readonly string[] =>
+  [...page.matchAll(/<input type="checkbox" id="[^"]+" name="([^"]+)" value="yes" checked/g)].map(
+    ([, name = '']) => name,
+  )
+
+/** Sends the form of a page: its hidden fields, its ticks, and what is typed (`no` unticks). Goes on until the relying party is `answered`. */
 export function submit(
   browser: Browser,
   page: Visit,
@@ -229,10 +235,12 @@ export function submit(
 ): Promise<Visit> {
   const address = page.path.at(-1)?.href ?? ''
   const names = ['token', 'captchaId'].filter((name) => page.text.includes(`name="${name}"`))
-  const body = new URLSearchParams([
-    ...names.map((name) => [name, hidden(page.text, name)]),
-    ...Object.entries({ action: 'next', ...typed }),
-  ])
+  const body = new URLSearchParams({
+    ...Object.fromEntries(names.map((name) => [name, hidden(page.text, name)])),
+    ...Object.fromEntries(ticked(page.text).map((name) => [name, 'yes'])),
+    action: 'next',
+    ...typed,
+  })
   return browser.visit(address, answered, { method: 'POST', body })
 }
 

@@ -228,7 +228,7 @@ describe('consent', () => {
     const more = await ask(asking(forClaims('name_masked', 'id_number', 'over_18')))
     const asked = await browser.visit(more.url)
     expect(asked.text).toContain('经银行核验的证件号')
-    const without = { 'withhold-verified_claims-id_number': 'yes' }
+    const without = { 'give-verified_claims-id_number': 'no' }
     const second = await more.tokens(answerOf(await submit(browser, asked, without)))
     const userinfo = await oidc.fetchUserInfo(config, second.access_token, sub)
     expect(userinfo['verified_claims']).toMatchObject({
@@ -246,9 +246,9 @@ describe('consent', () => {
   test('by scope they can’t be withheld, but for the phone, which goes with its scope', async () => {
     const params = { scope: 'openid phone verified_identity', prompt: 'consent' }
     const { browser, page, tokens, config } = await consentPage(params)
-    expect(page.text).toContain('不提供：手机号码、手机号码是否已核验、经银行核验的手机号码')
-    expect(page.text).not.toContain('不提供：经银行核验的姓名')
-    const without = { 'withhold-phone': 'yes', 'withhold-verified_claims-name': 'yes' }
+    expect(page.text).toContain('name="give-phone"')
+    expect(page.text).not.toContain('name="give-verified')
+    const without = { 'give-phone': 'no', 'give-verified_claims-name': 'no' }
     const got = await tokens(answerOf(await submit(browser, page, without)))
     const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
     expect(userinfo['verified_claims']).toMatchObject({ claims: { name: person.name } })

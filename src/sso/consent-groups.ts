@@ -1,0 +1,81 @@
+import type { MessageCode } from '../../config/messages.ts'
+import type { Choice, Consent, Item } from './consent.ts'
+
+/** In the order of the page; all that can be asked for has its place in one of the five. */
+const groups = ['basic', 'document', 'phone', 'verified', 'away'] as const
+type Group = (typeof groups)[number]
+
+/** One claim with what would be given of it, masked; without a value where the claim says what is given. */
+type Row = Item & { readonly value: string | undefined }
+
+/** A tick: together these are given or withheld. */
+type Tick = { readonly id: string; readonly rows: readonly Row[] }
+
+export type GroupOnPage = {
+  readonly name: Group
+  readonly title: MessageCode
+  /** What the system can't do without. */
+  readonly fixed: readonly Row[]
+  readonly ticks: readonly Tick[]
+  /** What a tick of another group decides. */
+  readonly elsewhere: readonly (Row & { readonly decidedBy: MessageCode })[]
+}
+
+/**
+ * What would be given, by groups, with the values that this person would give. What the person has nothing of is left
+ * out, since nothing is given.
+ */
+export function consentGroups(
+  { items, choices }: Consent,
+  shownOf: (name: string) => string | undefined | null,
+): readonly GroupOnPage[] {
+  const rowsOf = (some: readonly Item[]): readonly Row[] =>
+    some.flatMap((item) => {
+      const value = shownOf(item.name)
+      return value === null ? [] : [{ ...item, value }]
+    })
+  const rows = rowsOf(items)
+  const ticks = choices.map(({ id, items: chosen }) => ({ id, rows: rowsOf(chosen) }))
+  const tickOf = ({ name }: Row) => ticks.find((tick) => tick.rows.some((row) => row.name === name))
+  const inGroup = (name: Group) => (row: Row) => groupOf(row.name) === name
+  return groups
+    .map((name): GroupOnPage => {
+      const own = rows.filter(inGroup(name))
+      const homes = ticks.filter((tick) => homeOf(tick) === name)
+      return {
+        name,
+        title: titleOf(name),
+        fixed: own.filter((row) => !tickOf(row)),
+        ticks: homes.map((tick) => ({ ...tick, rows: tick.rows.filter(inGroup(name)) })),
+        elsewhere: own.flatMap((row) => {
+          const tick = tickOf(row)
+          const home = tick && homeOf(tick)
+          return home && home !== name ? [{ ...row, decidedBy: titleOf(home) }] : []
+        }),
+      }
+    })
+    .filter(({ fixed, ticks: some, elsewhere }) => fixed.length + some.length + elsewhere.length)
+}
+
+/** The choices that stand on the page: nobody withholds what they have nothing of. */
+export const choicesOnPage = (onPage: readonly GroupOnPage[]): readonly Choice['id'][] =>
+  onPage.flatMap(({ ticks }) => ticks.map(({ id }) => id))
+
+const titleOf = (name: Group): MessageCode => `consent.group.${name}`
+
+const homeOf = ({ rows: [first] }: Tick): Group | undefined => first && groupOf(first.name)
+
+function groupOf(name: string): Group {
+  if (name.startsWith('verified_claims')) return 'verified'
+  return groupOfClaim[name] ?? 'basic'
+}
+
+const groupOfClaim: Readonly<Record<string, Group>> = {
+  id_type: 'document',
+  id_number: 'document',
+  org_id_type: 'document',
+  org_id_number: 'document',
+  phone_number: 'phone',
+  phone_number_verified: 'phone',
+  offline_access: 'away',
+}
