@@ -63,7 +63,10 @@ async function agree(at: ReturnType<typeof personAtForms>): Promise<boolean> {
   const arrival = await at.browser.visit(request(), 'https://shop.test/')
   if (!arrival.text.includes('name="token"')) return false
   const $ = load(arrival.text)
-  const body = new URLSearchParams({ token: String($('[name=token]').val()), action: 'next' })
+  const fields = $('form')
+    .serializeArray()
+    .map(({ name, value }) => [name, value])
+  const body = new URLSearchParams({ ...Object.fromEntries(fields), action: 'next' })
   const address = new URL(String($('form').attr('action')), arrival.path.at(-1)).href
   await at.browser.visit(address, 'https://shop.test/', { method: 'POST', body })
   return true
