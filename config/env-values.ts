@@ -50,6 +50,15 @@ export const vendorTemplates = list.transform((entries, context) => {
 export const url = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
   .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
+/** An address as RFC 9116, 2.5.3 wants it: a URI; an e-mail address alone is made one. */
+export const contactUri = z
+  .string()
+  .transform((given) => (/^[^\s@:/]+@[^\s@:/]+$/.test(given) ? `mailto:${given}` : given))
+  .pipe(
+    z.string().regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+?[\d-]+)$/, {
+      error: 'must be an e-mail address, or a URI that begins with https:, mailto: or tel:',
+    }),
+  )
 export const text = z.string().min(1)
 export const words = z.string().transform((given) => given.trim().split(/\s+/))
 export const headerName = z.string().regex(/^[\w-]+$/, 'must be the name of a header')

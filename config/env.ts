@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { registrableScopes, safeScopes } from './client-metadata/registration.ts'
 import {
   base64Key,
+  contactUri,
   dataKeys,
   headerName,
   hostNames,
@@ -83,6 +84,8 @@ const shape = z.object({
   SPONSOR: text.default('深圳市人力资源和社会保障局'),
   CONTACT_PHONE: text.default('(0755)12333，(0755)88100099'),
   CONTACT_EMAIL: text.default('ksykwb@hrss.sz.gov.cn'),
+  /** Where faults of its security are told to (RFC 9116): `/.well-known/security.txt`. */
+  SECURITY_CONTACT: contactUri.optional(),
   SITE_NUMBER: text.optional(),
   ICP_NUMBER: text.optional(),
   /** `1`: logout messages may go to this machine, as those to the sandbox's own systems do. */

@@ -7,6 +7,7 @@ import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
 import { frame } from './messages/frame.ts'
+import { home } from './messages/home.ts'
 import { idTypeNames } from './messages/id-types.ts'
 import { limits } from './messages/limits.ts'
 import { login } from './messages/login.ts'
@@ -38,6 +39,7 @@ export const messages = {
   ...device,
   ...fields,
   ...frame,
+  ...home,
   ...idTypeNames,
   ...limits,
   ...login,

@@ -35,6 +35,8 @@ import { smsCodesRedis } from './adapters/sms-codes-redis.ts'
 import { taskWorker } from './adapters/task-worker.ts'
 import { tasksMongo } from './adapters/tasks-mongo.ts'
 import { triesRedis } from './adapters/tries-redis.ts'
+import { homeRoutes } from './home/home.ts'
+import { wellKnownRoutes } from './home/well-known.ts'
 import { handlerChange } from './organisations/handler-change.ts'
 import { legalRepresentative } from './organisations/legal-representative.ts'
 import { passwordRecovery } from './password-recovery/password-recovery.ts'
@@ -199,6 +201,7 @@ export async function platform({
   const accountEntrance = entrance(current, env.COOKIE_KEYS, policy, clock)
   const app = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   app.keys = env.COOKIE_KEYS
+  const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
   const ready = {
     mongodb: () => connection.db?.admin().ping() ?? refused(),
     redis: () => redis.ping(),
@@ -210,6 +213,7 @@ export async function platform({
     .use(otherMethods())
     .use(headers(https))
     .use(files.serve)
+    .use(wellKnownRoutes(wellKnown).routes())
     .use((_ctx, next) => clients.during(next))
     .use(crossOrigin(clients))
     .use(providerDocuments(current, policy.keys.cache))
@@ -220,6 +224,7 @@ export async function platform({
     .use(providerRoutes(current, render))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
+    .use(homeRoutes(render).routes())
     .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
     // Before the other one, to which it would be a flow with this id.
     .use(flowRoutes(organisationRegistration, ports, render).routes())

@@ -164,13 +164,13 @@ export const common = {
   },
   'error.404.title': { 'zh-CN': '没有找到页面', en: 'Page not found' },
   'error.404.text': {
-    'zh-CN': '地址可能输错了，或者页面已经移走。请从业务系统的登录页面重新进入。',
-    en: 'The address may be mistyped, or the page has moved. Please start from the system that you want to use.',
+    'zh-CN': '地址可能输错了，或者页面已经移走。请从首页或业务系统的登录页面重新进入。',
+    en: 'The address may be mistyped, or the page has moved. Please start from the home page or from the system that you want to use.',
   },
   'error.405.title': { 'zh-CN': '没有找到页面', en: 'Page not found' },
   'error.405.text': {
-    'zh-CN': '请从业务系统的登录页面重新进入。',
-    en: 'Please start from the system that you want to use.',
+    'zh-CN': '请从首页或业务系统的登录页面重新进入。',
+    en: 'Please start from the home page or from the system that you want to use.',
   },
   'error.409.title': { 'zh-CN': '正在处理', en: 'Still working' },
   'error.409.text': {

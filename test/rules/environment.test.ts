@@ -153,6 +153,24 @@ test('who registers itself may be given what an operator lists, and never what t
     expect(problemsOf({ ...complete, REGISTRATION_SCOPES: scopes })).toHaveLength(1)
 })
 
+test.each([
+  ['security@example.gov.cn', 'mailto:security@example.gov.cn'],
+  ['mailto:security@example.gov.cn', 'mailto:security@example.gov.cn'],
+  ['https://example.gov.cn/security', 'https://example.gov.cn/security'],
+  ['tel:+86-755-12333', 'tel:+86-755-12333'],
+])('SECURITY_CONTACT=%s is the URI %s', (SECURITY_CONTACT, uri) => {
+  expect(readEnvironment({ ...complete, SECURITY_CONTACT }).SECURITY_CONTACT).toBe(uri)
+})
+
+test.each(['12333', 'http://example.gov.cn/', 'javascript:alert(1)', 'a@b\nExpires: never'])(
+  'SECURITY_CONTACT=%j is refused',
+  (SECURITY_CONTACT) => {
+    expect(problemsOf({ ...complete, SECURITY_CONTACT })).toEqual([
+      'SECURITY_CONTACT: must be an e-mail address, or a URI that begins with https:, mailto: or tel:',
+    ])
+  },
+)
+
 test('production has to say where it is', () => {
   expect(problemsOf({ ...complete, NODE_ENV: 'production' })).toContain(
     'ISSUER: must be https in production',

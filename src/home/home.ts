@@ -1,0 +1,15 @@
+import Router from '@koa/router'
+import type { WebState } from '../web/context.ts'
+import type { Render } from '../web/page.ts'
+
+/** `/`: where everything else is found. */
+export function homeRoutes(render: Render) {
+  // Otherwise `//` would be this page as well.
+  const router = new Router<WebState>({ strict: true })
+  router.get('/', (ctx) => render(ctx, 'home', { title: 'home.title' }))
+  router.get('/login', (ctx) => {
+    ctx.status = 303
+    ctx.redirect('/')
+  })
+  return router
+}
