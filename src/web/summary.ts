@@ -1,5 +1,6 @@
 import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import { isLongWait, type Refusal, type Said } from '../people/refusal.ts'
+import { caseNumberOf } from './case-number.ts'
 import { paramsOf } from './said.ts'
 
 const hour = 3600
@@ -26,7 +27,7 @@ export function summaryOf(
     ],
     /** The person may want to call somebody. */
     needsHelp: refusals.some(isLongWait),
-    caseNumber: refusals.find(({ params }) => params?.['caseNumber'])?.params?.['caseNumber'],
+    caseNumber: refusals.map(caseNumberOf).find(Boolean),
   }
 }
 

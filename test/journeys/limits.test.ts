@@ -12,7 +12,13 @@ import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { phoneProof, toMethodStep } from '../support/recovering.ts'
 import { expectRefusal } from '../support/refused.ts'
-import { bankFields, loginFields, toBankStep, withCode } from '../support/registering.ts'
+import {
+  bankFields,
+  loginFields,
+  signInFields,
+  toBankStep,
+  withCode,
+} from '../support/registering.ts'
 
 const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
@@ -206,7 +212,7 @@ describe('a limit', () => {
     const person = await enrolled(platform)
     for (let n = 0; n < 5; n += 1) await signedInAt(platform, { ...person, password: 'wrong one' })
     turn(60)
-    const { page } = await signedInAt(platform, { ...person, password: 'wrong one' })
+    const { at, page } = await signedInAt(platform, { ...person, password: 'wrong one' })
     const when = whenIn(clock(), 120)
     expectRefusal(
       page,
@@ -217,7 +223,16 @@ describe('a limit', () => {
     const { heading, notes, help } = summaryOf(page)
     // The wrong password was counted.
     expect([heading, notes]).toEqual(['请稍后再试', []])
-    expect(help).toContain('请致电 (0755)12333，(0755)88100099 或发邮件至 ksykwb@hrss.sz.gov.cn。')
+    expect(help).toContain('请致电 (0755)12333，(0755)88100099 或发邮件至 ksykwb@hrss.sz.gov.cn，')
+    const { caseNumber } = summaryOf(page)
+    const again = await at.send(page, signInFields(person))
+    expect([again.status, summaryOf(again).caseNumber]).toEqual([429, caseNumber])
+    expect(await lookUp(caseNumber)).toMatch(
+      /^tries: +2\nfinding: +login\.wait: Too many wrong tries\.$/m,
+    )
+    // The number stays with the request and does not keep anybody from signing in.
+    turn(121)
+    expect((await at.send(again, signInFields(person))).heading).toBe('用户信息')
   })
 
   test('in English names the hour and the day', async () => {

@@ -2,6 +2,7 @@ import { acr, amr, type Level } from '../../../config/acr.ts'
 import type { Account } from '../../people/account.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'
+import type { Cases } from '../../ports/cases.ts'
 import { captchaRequired, checkCaptcha } from '../../proofs/captcha.ts'
 import { captchaOnPage } from '../../web/captcha-on-page.ts'
 import type { Context, WebState } from '../../web/context.ts'
@@ -12,11 +13,11 @@ import { knownBrowsers } from '../known-browsers.ts'
 import { type SignInPorts, signIn, signInForm } from '../sign-in.ts'
 import type { Interacting, PromptPage } from './prompt-page.ts'
 
-export type LoginPorts = SignInPorts & { readonly captchas: Captchas }
+export type LoginPorts = SignInPorts & { readonly captchas: Captchas; readonly cases: Cases }
 
 /** 登录: for `login`, and for the prompts that end in one. */
 export function loginPage(
-  { page, finish }: Interacting,
+  { page, finish, filed }: Interacting,
   cookieKeys: readonly string[],
   ports: LoginPorts,
 ): PromptPage {
@@ -58,7 +59,8 @@ export function loginPage(
     const at = { clientId: found.client.clientId, by: uid }
     const isKnown = (accountId: string) => browsers.knows(ctx, accountId)
     const entered = await signIn(form.data, visitorOf(ctx, true), at, isKnown, ports)
-    if ('code' in entered) return show(ctx, found, typed, [entered])
+    if ('code' in entered)
+      return show(ctx, found, typed, [await filed(found, entered, ports.cases)])
     const { account, kept } = entered
     browsers.remember(ctx, account.id)
     const { name } = prompt

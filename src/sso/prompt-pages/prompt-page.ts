@@ -1,6 +1,8 @@
 import type { InteractionResults } from 'oidc-provider'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import type { Cases } from '../../ports/cases.ts'
+import { caseNumberOf, withCaseNumber } from '../../web/case-number.ts'
 import type { Context } from '../../web/context.ts'
 import { forgeryToken } from '../../web/forgery.ts'
 import { type Render, showRefusals } from '../../web/page.ts'
@@ -17,6 +19,8 @@ export type PromptPage = {
   show(ctx: Context, found: Waiting): unknown
   submit(ctx: Context, found: Waiting): unknown
 }
+
+const caseKey = 'caseNumber'
 
 /** The same for every prompt: its page, the end of the interaction, and keeping on. */
 export type Interacting = ReturnType<typeof interacting>
@@ -55,6 +59,18 @@ export function interacting(current: CurrentProvider, render: Render) {
       interaction.result = { ...interaction.result, ...kept }
       await interaction.persist()
       goOn(ctx, next)
+    },
+
+    /** Files a refusal that support may be asked about: the tries at one request keep one case number (decision 0165). */
+    async filed({ interaction }: Waiting, refused: Refusal, cases: Cases): Promise<Refusal> {
+      const earlier = interaction.result?.[caseKey]
+      const told = await withCaseNumber(refused, earlier as string | undefined, cases)
+      const caseNumber = caseNumberOf(told)
+      if (caseNumber && caseNumber !== earlier) {
+        interaction.result = { ...interaction.result, [caseKey]: caseNumber }
+        await interaction.persist()
+      }
+      return told
     },
 
     /**

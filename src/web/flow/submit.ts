@@ -1,7 +1,7 @@
 import type { Refusal } from '../../people/refusal.ts'
 import { checkCaptcha } from '../../proofs/captcha.ts'
+import { caseNumberOf, withCaseNumber } from '../case-number.ts'
 import type { Context } from '../context.ts'
-import { filed } from './case-number.ts'
 import type { FlowDefinition, Handover, Typed } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
 import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './state.ts'
@@ -55,7 +55,9 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   }
   if ('sent' in outcome) return { state: { ...decided, sent: outcome.sent }, goTo: name }
   if ('begin' in outcome) return { state: decided, begin: outcome.begin }
-  const { state: kept, refused } = await filed(decided, outcome.refused, ports.cases)
+  const refused = await withCaseNumber(outcome.refused, decided.caseNumber, ports.cases)
+  const caseNumber = caseNumberOf(refused)
+  const kept = caseNumber ? { ...decided, caseNumber } : decided
   if ('reopen' in outcome) {
     const reopened = reopen(flow, kept, outcome.reopen)
     return { state: reopened, show: outcome.reopen, refusals: [refused] }
