@@ -63,6 +63,10 @@ export function policy(scale = 1) {
       id: 10 * minute,
       refreshIdle: 14 * day,
       refreshMost: 90 * day,
+      /** A public client may repeat the use of a refresh token for so long, as long as its successor is unused. */
+      refreshRepeat: 30,
+      /** The end of a token that stays the same is moved by no less than this. */
+      refreshMove: day,
       interaction: hour,
       deviceCode: 10 * minute,
     },

@@ -66,6 +66,24 @@ export async function oidcMongo({
     ),
   )
 
+  function toStored(model: string, record: string, payload: AdapterPayload, expiresIn?: number) {
+    const { grantId, accountId, clientId } = payload
+    const now = clock()
+    return {
+      sealed: sealing.seal(JSON.stringify(payload), place(model, record)),
+      storedAt: new Date(now),
+      ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
+      ...(grantId && { grant: grantOf(model, grantId) }),
+      ...(accountId && { account: accountOf(model, accountId) }),
+      ...(accountId && clientId && { holder: holderOf(model, accountId, clientId) }),
+    } satisfies Omit<Stored, '_id'>
+  }
+
+  const refreshTokens = collectionOf('RefreshToken')
+  const refreshRecordOf = (id: string) => digest('RefreshToken', '', id)
+  const successorOf = (id: string) => digest('RefreshToken', '.successor', id)
+  const consumedNow = () => ({ $set: { consumed: Math.floor(clock() / 1000) } })
+
   function open(model: string, stored: Stored | null): AdapterPayload | undefined {
     if (!stored || (stored.expiresAt && stored.expiresAt.getTime() <= clock())) return undefined
     const payload: AdapterPayload = JSON.parse(
@@ -81,16 +99,7 @@ export async function oidcMongo({
       return {
         async upsert(id, payload, expiresIn) {
           const record = recordOf(id)
-          const { grantId, accountId, clientId } = payload
-          const now = clock()
-          const stored: Omit<Stored, '_id'> = {
-            sealed: sealing.seal(JSON.stringify(payload), place(model, record)),
-            storedAt: new Date(now),
-            ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
-            ...(grantId && { grant: grantOf(model, grantId) }),
-            ...(accountId && { account: accountOf(model, accountId) }),
-            ...(accountId && clientId && { holder: holderOf(model, accountId, clientId) }),
-          }
+          const stored = toStored(model, record, payload, expiresIn)
           await collection.updateOne({ _id: record }, { $set: stored }, { upsert: true })
         },
         find: async (id) => {
@@ -105,9 +114,8 @@ export async function oidcMongo({
         },
         async consume(id) {
           const _id = recordOf(id)
-          const consumed = Math.floor(clock() / 1000)
-          const used = { _id, consumed: { $exists: false } }
-          const { matchedCount } = await collection.updateOne(used, { $set: { consumed } })
+          const unused = { _id, consumed: { $exists: false } }
+          const { matchedCount } = await collection.updateOne(unused, consumedNow())
           if (matchedCount) return
           throw new AlreadyUsed(open(model, await collection.findOne({ _id }))?.grantId)
         },
@@ -115,6 +123,38 @@ export async function oidcMongo({
           await collection.deleteMany({ grant: grantOf(model, grantId) })
         },
       } satisfies Adapter
+    },
+    successorOf,
+    async rotate(id, successor, expiresIn) {
+      const record = refreshRecordOf(successorOf(id))
+      // One update command, carried out in this order: where it stops between, the used token can be used again and
+      // gets the successor that is there already.
+      await refreshTokens.bulkWrite(
+        [
+          {
+            updateOne: {
+              filter: { _id: record },
+              update: { $setOnInsert: toStored('RefreshToken', record, successor, expiresIn) },
+              upsert: true,
+            },
+          },
+          {
+            updateOne: {
+              filter: { _id: refreshRecordOf(id), consumed: { $exists: false } },
+              update: consumedNow(),
+            },
+          },
+        ],
+        { ordered: true },
+      )
+    },
+    async moveEnd(id, payload, expiresIn) {
+      const record = refreshRecordOf(id)
+      const { sealed, expiresAt } = toStored('RefreshToken', record, payload, expiresIn)
+      await refreshTokens.updateOne(
+        { _id: record },
+        { $set: { sealed, ...(expiresAt && { expiresAt }) } },
+      )
     },
     async latestGrant(accountId, clientId) {
       const latest = await collectionOf('Grant').findOne(

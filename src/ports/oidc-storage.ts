@@ -14,6 +14,18 @@ export interface OidcStorage {
   of(model: string): Adapter
   /** The payload of the latest grant of an account to a client, ended or not: what the person agreed to. */
   latestGrant(accountId: string, clientId: string): Promise<AdapterPayload | undefined>
+  /**
+   * The refresh token that takes the place of this one: always the same, and derived under a key, so that no store has
+   * it in clear and every process gives the same one.
+   */
+  successorOf(refreshToken: string): string
+  /**
+   * Marks a refresh token as used and stores its successor, in one write. Repeating it changes nothing: neither the time
+   * of the first use nor the successor.
+   */
+  rotate(refreshToken: string, successor: AdapterPayload, expiresIn: number): Promise<void>
+  /** Gives a refresh token that is still there another end. */
+  moveEnd(refreshToken: string, payload: AdapterPayload, expiresIn: number): Promise<void>
   sessionsOf(accountId: string): Promise<readonly AdapterPayload[]>
   /** By the session's `uid`. */
   endSession(accountId: string, uid: string): Promise<void>

@@ -8,7 +8,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import { accountClaims } from './account-claims.ts'
 import { extraClientMetadata } from './client-metadata.ts'
-import { needsPkce } from './client-rules.ts'
+import { isPublic, needsPkce } from './client-rules.ts'
 import { takeBothSecrets } from './client-secrets.ts'
 import { cookies } from './cookies.ts'
 import { mayCallFrom } from './cross-origin.ts'
@@ -16,7 +16,6 @@ import type { DevicePages } from './device-pages.ts'
 import { slowDownPolls } from './device-polls.ts'
 import { accountClient } from './entrance.ts'
 import { clientSignatures } from './features/client-signatures.ts'
-import { isFapi2 } from './features/fapi2.ts'
 import type { Features } from './features/feature.ts'
 import {
   authenticationMetadata,
@@ -33,6 +32,7 @@ import { lifetimes } from './lifetimes.ts'
 import { type PairwiseSubject, pairwiseIdentifier } from './pairwise.ts'
 import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
+import { keepRefreshTokens } from './refresh-tokens.ts'
 import { decideReplaysByWrite } from './replays.ts'
 import { keepUse, notingUse } from './session-use.ts'
 import { answerRequestedAcr } from './step-up/requested-acr.ts'
@@ -97,9 +97,8 @@ export function ssoProvider(
     clientBasedCORS: mayCallFrom,
     findAccount: accountClaims(accounts, clock),
     loadExistingGrant: grantFor(storage),
-    // RFC 9700, 4.14.2: every use gives a new refresh token, and using an old one ends them all. FAPI 2.0 Security
-    // Profile, 5.3.2.1: none of that where it is bound to its client by more than being secret.
-    rotateRefreshToken: ({ oidc }) => !isFapi2(oidc.client),
+    // RFC 9700, 4.14.2, asks it of public clients only; FAPI 2.0 Security Profile, 5.3.2.1, forbids it for others.
+    rotateRefreshToken: ({ oidc }) => isPublic(oidc.client),
     // Signing out ends the tokens; what the person agreed to is remembered by its grant.
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
@@ -110,6 +109,7 @@ export function ssoProvider(
   answerRequestedAcr(provider)
   keepUse(provider)
   decideReplaysByWrite(provider)
+  keepRefreshTokens(provider, ports)
   guardUserCodes(provider, ports)
   slowDownPolls(provider, ports)
   rememberJwts(provider)

@@ -185,6 +185,37 @@ describe('Redis', () => {
 describe('MongoDB', () => {
   recordsContract(async (model) => (await mongo()).of(model), 'RefreshToken')
 
+  test('concurrent rotations of one refresh token store one successor and one time of use', async () => {
+    let now = Date.now()
+    const storage = await oidcMongo({ connection: stores.mongodb, sealing, clock: () => now })
+    const tokens = storage.of('RefreshToken')
+    const used = token()
+    const successor = storage.successorOf(used)
+    expect((await mongo()).successorOf(used)).toBe(successor)
+    await tokens.upsert(used, { scope: 'openid' }, 60)
+    await Promise.all(
+      Array.from({ length: 10 }, (_, rotations) => storage.rotate(used, { rotations }, 60)),
+    )
+    const [first, stored] = [await tokens.find(used), await tokens.find(successor)]
+    expect(first).toEqual({ scope: 'openid', consumed: Math.floor(now / 1000) })
+    now += 5000
+    await storage.rotate(used, { rotations: 20 }, 60)
+    expect([await tokens.find(used), await tokens.find(successor)]).toEqual([first, stored])
+  })
+
+  test('a refresh token gets another end, and one that is gone does not come back', async () => {
+    const storage = await mongo()
+    const tokens = storage.of('RefreshToken')
+    const id = token()
+    await tokens.upsert(id, { exp: 1 }, 0.05)
+    await storage.moveEnd(id, { exp: 2 }, 60)
+    await new Promise((later) => setTimeout(later, 120))
+    expect(await tokens.find(id)).toEqual({ exp: 2 })
+    await tokens.destroy(id)
+    await storage.moveEnd(id, { exp: 3 }, 60)
+    expect(await tokens.find(id)).toBeUndefined()
+  })
+
   test('MongoDB itself removes what has ended', async () => {
     await mongo()
     const indexes = await stores.mongodb.collection('oidc.Grant').indexes()

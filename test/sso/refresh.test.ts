@@ -4,10 +4,13 @@ import { type ClientId, relyingParty, type SsoPlatform, signIn, ssoPlatform } fr
 
 let platform: SsoPlatform
 beforeAll(async () => {
-  platform = await ssoPlatform()
+  // Two processes that answer by turns.
+  platform = await ssoPlatform((usual) => usual, 2)
   await platform.register()
 })
 afterAll(() => platform.close())
+// oidc-provider has a clock of its own, which tells when a token was issued first.
+afterEach(() => platform.turn(Math.round((Date.now() - platform.clock()) / 1000)))
 
 const invalidGrant = { error: 'invalid_grant' }
 
@@ -25,36 +28,137 @@ const isGood = async (config: oidc.Configuration, access: string) =>
     () => false,
   )
 
-test.each<ClientId>(['exam', 'page'])(
-  'each use gives %s another token, and one that was used ends them all',
-  async (id) => {
-    const { config, refresh, access } = await granted(id)
-    const second = await oidc.refreshTokenGrant(config, refresh)
-    expect(second.refresh_token).not.toBe(refresh)
-    const third = await oidc.refreshTokenGrant(config, String(second.refresh_token))
-    expect(await isGood(config, third.access_token)).toBe(true)
+const use = (config: oidc.Configuration, refresh: unknown) =>
+  oidc.refreshTokenGrant(config, String(refresh))
+const useAtOnce = (config: oidc.Configuration, refresh: unknown, count = 5) =>
+  Promise.all(Array.from({ length: count }, () => use(config, refresh)))
+const successorsOf = (uses: readonly oidc.TokenEndpointResponse[]) => [
+  ...new Set(uses.map(({ refresh_token: next }) => next)),
+]
 
-    await expect(oidc.refreshTokenGrant(config, refresh)).rejects.toMatchObject(invalidGrant)
-    const last = oidc.refreshTokenGrant(config, String(third.refresh_token))
-    await expect(last).rejects.toMatchObject(invalidGrant)
-    for (const token of [access, second.access_token, third.access_token])
+test('a confidential client keeps its token, however often and however concurrently it uses it', async () => {
+  const { config, refresh } = await granted('exam')
+  const uses = [
+    ...(await useAtOnce(config, refresh)),
+    await use(config, refresh),
+    ...(await useAtOnce(config, refresh)),
+  ]
+  expect(successorsOf(uses)).toEqual([refresh])
+  for (const { access_token: token } of uses) expect(await isGood(config, token)).toBe(true)
+})
+
+describe('a public client', () => {
+  test('gets one successor for concurrent and repeated uses', async () => {
+    const { config, refresh } = await granted('page')
+    const uses = [...(await useAtOnce(config, refresh)), await use(config, refresh)]
+    const successors = successorsOf(uses)
+    expect(successors).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
+    expect(successors).not.toEqual([refresh])
+    for (const { access_token: token } of uses) expect(await isGood(config, token)).toBe(true)
+    const [again] = await useAtOnce(config, successors[0], 1)
+    expect(again?.refresh_token).not.toBe(successors[0])
+  })
+
+  test('may repeat a use for 30 seconds after the first one', async () => {
+    const { config, refresh } = await granted('page')
+    const [next] = successorsOf([await use(config, refresh)])
+    platform.turn(15)
+    expect(successorsOf([await use(config, refresh)])).toEqual([next])
+    platform.turn(14)
+    expect(successorsOf([await use(config, refresh)])).toEqual([next])
+    platform.turn(3)
+    await expect(use(config, refresh)).rejects.toMatchObject(invalidGrant)
+  })
+
+  test.each([
+    ['late', async () => platform.turn(32)],
+    [
+      'after its successor was used',
+      async (config: oidc.Configuration, refresh: string) => {
+        const [next] = successorsOf([await use(config, refresh)])
+        await use(config, next)
+      },
+    ],
+  ])('loses the grant when it uses a token again %s', async (_, meanwhile) => {
+    const { config, refresh, access } = await granted('page')
+    const first = await use(config, refresh)
+    await meanwhile(config, refresh)
+    await expect(use(config, refresh)).rejects.toMatchObject(invalidGrant)
+    await expect(use(config, first.refresh_token)).rejects.toMatchObject(invalidGrant)
+    for (const token of [access, first.access_token])
       expect(await isGood(config, token)).toBe(false)
+  })
+
+  test('gets the same successor from every process, and each token of a chain works once more', async () => {
+    const { config, refresh } = await granted('page')
+    let token = refresh
+    for (let round = 0; round < 5; round += 1) {
+      const [next = ''] = successorsOf(await useAtOnce(config, token, 10))
+      expect(successorsOf(await useAtOnce(config, token))).toEqual([next])
+      token = next
+    }
+  })
+})
+
+test('a refresh that fails because Redis takes no access token does not use up the token', async () => {
+  const { config, refresh } = await granted('page')
+  const { redis } = platform.stores
+  const { set } = redis
+  redis.set = () => Promise.reject(new Error('OOM command not allowed'))
+  await expect(use(config, refresh)).rejects.toThrow()
+  redis.set = set
+  platform.turn(600)
+  const { refresh_token: next } = await use(config, refresh)
+  expect(next).not.toBe(refresh)
+})
+
+const day = 24 * 3600
+
+test.each<ClientId>(['exam', 'page'])(
+  'tokens of %s that are used every few days live for 90 days, and no longer',
+  async (id) => {
+    const { config, refresh } = await granted(id)
+    let token = refresh
+    for (let days = 0; days < 85; days += 12) {
+      token = String((await use(config, token)).refresh_token)
+      platform.turn(12 * day)
+    }
+    await expect(use(config, token)).rejects.toMatchObject(invalidGrant)
   },
 )
 
-test('of ten uses at once one succeeds at most, and then everything ends', async () => {
-  const { config, refresh, access } = await granted()
-  const uses = await Promise.allSettled(
-    Array.from({ length: 10 }, () => oidc.refreshTokenGrant(config, refresh)),
-  )
-  const won = uses.flatMap((use) => (use.status === 'fulfilled' ? [use.value] : []))
-  expect(won.length).toBeLessThanOrEqual(1)
-  for (const { access_token: token, refresh_token: next } of won) {
-    expect(await isGood(config, token)).toBe(false)
-    const again = oidc.refreshTokenGrant(config, String(next))
-    await expect(again).rejects.toMatchObject(invalidGrant)
+test.each<ClientId>(['exam', 'page'])('tokens of %s end after 14 idle days', async (id) => {
+  const { config, refresh } = await granted(id)
+  platform.turn(13 * day)
+  const { refresh_token: next } = await use(config, refresh)
+  platform.turn(13 * day)
+  await use(config, next)
+  platform.turn(14 * day + 1)
+  await expect(use(config, next)).rejects.toMatchObject(invalidGrant)
+})
+
+test('the end of a token that stays the same is written once a day at most', async () => {
+  const tokens = platform.stores.mongodb.collection('oidc.RefreshToken')
+  await tokens.deleteMany()
+  const { config, refresh } = await granted('exam')
+  const end = async () => Number((await tokens.findOne())?.['expiresAt'])
+  const ends = [await end()]
+  for (const hours of [1, 22, 2, 20]) {
+    platform.turn(hours * 3600)
+    await use(config, refresh)
+    ends.push(await end())
   }
-  expect(await isGood(config, access)).toBe(false)
+  const [first = 0, , , third = 0] = ends
+  expect(third).toBeGreaterThanOrEqual(first + 24 * 3_600_000)
+  expect(ends).toEqual([first, first, first, third, third])
+})
+
+test('no store holds a refresh token in clear, and nobody can tell a successor without the key', async () => {
+  const { config, refresh } = await granted('page')
+  const { refresh_token: next = '' } = await use(config, refresh)
+  const documents = await platform.stores.mongodb.collection('oidc.RefreshToken').find().toArray()
+  const text = JSON.stringify(documents)
+  for (const token of [refresh, next]) expect(text).not.toContain(token)
 })
 
 test('it is worth nothing to another client, and gets no scope that was not granted', async () => {
