@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { children } from '../sandbox/children.mjs'
 import { freePort, until } from '../sandbox/ports.mjs'
+import { sampleLegalTexts } from '../sandbox/settings.mjs'
 import { startStores } from '../sandbox/stores.mjs'
 import { clients } from '../test/sso/platform.ts'
 import { fixedAnswer } from '../test/support/platform.ts'
@@ -60,6 +61,7 @@ export async function startAll(dataDir: string, family: Family, more: readonly o
     // Everybody comes from one address here, and hundreds a minute.
     LIMITS_SCALE: '1000',
     BACKCHANNEL_LOOPBACK: '1',
+    ...sampleLegalTexts,
   }).stdout?.pipe(process.stderr)
   const alone = run('oidc-provider alone', 'bench/provider-alone.ts')
   const issuerAlone = await firstLine(alone.stdout)

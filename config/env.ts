@@ -57,6 +57,9 @@ const shape = z.object({
   CLIENT_CERTIFICATE_ORIGIN: url.optional(),
   /** The banks and their card prefixes, in place of config/banks.yaml. */
   BANKS_FILE: text.optional(),
+  /** 用户协议 and 隐私政策, which people agree to (config/legal-texts.ts). */
+  TERMS_FILE: text,
+  PRIVACY_FILE: text,
   /** The sandbox's own clients; `npm start` makes it. */
   SANDBOX_CLIENTS_FILE: text.optional(),
   BANK_VERIFIER: z.enum(['simulator', 'aliyun', 'tencent']).default('simulator'),

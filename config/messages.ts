@@ -2,6 +2,7 @@ import { account } from './messages/account.ts'
 import { accountClosing } from './messages/account-closing.ts'
 import { accountData } from './messages/account-data.ts'
 import { accountRecords } from './messages/account-records.ts'
+import { agreement } from './messages/agreement.ts'
 import { common } from './messages/common.ts'
 import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
@@ -34,6 +35,7 @@ export const messages = {
   ...accountClosing,
   ...accountData,
   ...accountRecords,
+  ...agreement,
   ...common,
   ...consent,
   ...device,

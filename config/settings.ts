@@ -1,6 +1,7 @@
 import { readBanks } from './banks.ts'
 import { readClients } from './clients.ts'
 import { BadEnvironment, type Environment, readEnvironment, readSettings } from './env.ts'
+import { readLegalTexts } from './legal-texts.ts'
 
 const files = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE'] as const
 
@@ -12,9 +13,10 @@ export function readAllSettings(source: Record<string, string | undefined>): Env
     // As it was given: what is wrong with it is for the first of these to say.
     () => readClients({ ...named, NODE_ENV: source['NODE_ENV'], ISSUER: source['ISSUER'] }),
     () => readBanks(named.BANKS_FILE),
+    () => readLegalTexts(source),
   ]
   const problems = readers.flatMap(problemsOf)
-  if (problems.length) throw new BadEnvironment(problems)
+  if (problems.length) throw new BadEnvironment([...new Set(problems)])
   return readEnvironment(source)
 }
 

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { clientOf, playground, systems, terminalClient } from './clients.mjs'
 
 /** What the environment of `npm start` says wrong: a line each, exit status 78. */
@@ -54,6 +55,7 @@ export function settings(env, dataDir) {
       SIMULATOR_URL: simulatorUrl,
       SANDBOX_CLIENTS_FILE: clientsFile,
       BACKCHANNEL_LOOPBACK: '1',
+      ...sampleLegalTexts,
       ...secrets,
       ...given,
     },
@@ -78,6 +80,12 @@ export function addressesOf(env) {
     playgroundUrl: `http://localhost:${ports.PLAYGROUND_PORT}`,
     simulatorUrl: given.SIMULATOR_URL ?? `http://127.0.0.1:${ports.SIMULATOR_PORT}`,
   }
+}
+
+/** 用户协议 and 隐私政策 of an office that does not exist. */
+export const sampleLegalTexts = {
+  TERMS_FILE: fileURLToPath(new URL('legal/terms.md', import.meta.url)),
+  PRIVACY_FILE: fileURLToPath(new URL('legal/privacy.md', import.meta.url)),
 }
 
 /** A wrong PORT is the platform's to name, together with all else that is wrong in its environment. */

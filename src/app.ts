@@ -6,6 +6,7 @@ import { readBanks } from '../config/banks.ts'
 import { readClients } from '../config/clients.ts'
 import { readCommonPasswords } from '../config/common-passwords.ts'
 import type { Environment } from '../config/env.ts'
+import { readLegalTexts } from '../config/legal-texts.ts'
 import { type Policy, policy as policyOf } from '../config/policy.ts'
 import { accountRoutes } from './account/account.ts'
 import { eraseAccount } from './account/erasure.ts'
@@ -74,6 +75,7 @@ import { errorPages, errors, otherMethods } from './web/errors.ts'
 import { flowRoutes } from './web/flow/routes.ts'
 import { headers, sameOriginForms } from './web/headers.ts'
 import { health } from './web/health.ts'
+import { legalTextRoutes } from './web/legal-texts.ts'
 import { pages, siteOf } from './web/page.ts'
 import { preferences } from './web/preferences.ts'
 import { requestLog } from './web/request-log.ts'
@@ -142,12 +144,28 @@ export async function platform({
   const storage = oidcStorage(oidcRedis(inRedis), durable)
   const signingKeys = signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) })
 
+  const legalTexts = readLegalTexts(env)
+  const agreementVersions = {
+    terms: legalTexts.terms.version,
+    privacy: legalTexts.privacy.version,
+  }
   const https = env.ISSUER.startsWith('https:')
   const files = assets()
   const render = pages(siteOf(env), files, clock)
   const fetch = outgoing(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS)
   const oidc = {
-    ...{ storage, clients, accounts, audit, captchas, clock, limits, policy, fetch },
+    ...{
+      storage,
+      clients,
+      accounts,
+      agreementVersions,
+      audit,
+      captchas,
+      clock,
+      limits,
+      policy,
+      fetch,
+    },
     pairwiseSubject: (sector: string, accountId: string) =>
       sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
     certificates: certificateHeaders(env),
@@ -168,6 +186,7 @@ export async function platform({
   const ports = {
     ...{
       accounts,
+      agreementVersions,
       audit,
       bank,
       banks: readBanks(env.BANKS_FILE),
@@ -225,6 +244,7 @@ export async function platform({
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
     .use(homeRoutes(render).routes())
+    .use(legalTextRoutes(legalTexts, render).routes())
     .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
     // Before the other one, to which it would be a flow with this id.
     .use(flowRoutes(organisationRegistration, ports, render).routes())

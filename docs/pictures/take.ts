@@ -213,8 +213,10 @@ async function otherLooks() {
   }
 }
 
-const credentials = (page: Page, named: string) =>
-  fill(page, { 用户名: named, 密码: password, 确认密码: password, 验证码: captcha })
+async function credentials(page: Page, named: string) {
+  await fill(page, { 用户名: named, 密码: password, 确认密码: password, 验证码: captcha })
+  await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
+}
 
 async function signIn(page: Page, named: string) {
   await fill(page, { 用户名: named, 密码: password, 验证码: captcha })

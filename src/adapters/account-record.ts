@@ -10,6 +10,7 @@ import type {
   Unit,
 } from '../people/account.ts'
 import { documentOfAccount } from '../people/account.ts'
+import type { Agreement } from '../people/agreement.ts'
 import { maskedAccount } from '../people/bank-card.ts'
 import { documentKey, type IdDocument, type UnitDocument } from '../people/id-document.ts'
 import { usernameKey } from '../people/username.ts'
@@ -32,6 +33,8 @@ export type AccountRecord = {
   /** When a bank confirmed the person last. */
   readonly provedAt: Date
   readonly consent: { readonly wording: string; readonly at: Date }
+  /** Absent in records from before there was a user agreement. */
+  readonly agreement?: { readonly terms: string; readonly privacy: string; readonly at: Date }
   /** When the legal representative proved themself. */
   readonly confirmedAt?: Date
   readonly closingSince?: Date
@@ -58,6 +61,7 @@ export const accountSchema = new Schema<AccountRecord>(
     sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
     provedAt: time,
     consent: { wording: text, at: time },
+    agreement: { type: { terms: text, privacy: text, at: time, _id: false }, required: false },
     confirmedAt: Date,
     closingSince: Date,
     registeredAt: time,
@@ -68,7 +72,7 @@ export const accountSchema = new Schema<AccountRecord>(
   { collection: 'accounts', versionKey: false, strict: 'throw' },
 )
 
-const dated = ({ wording, at }: Consent) => ({ wording, at: new Date(at) })
+const dated = <T extends Consent | Agreement>({ at, ...rest }: T) => ({ ...rest, at: new Date(at) })
 
 /** An account as it stands in the database, and back. */
 export function accountRecords(sealing: Sealing) {
@@ -128,6 +132,7 @@ export function accountRecords(sealing: Sealing) {
         }),
         ...times,
         consent: dated(account.consent),
+        ...(account.agreement && { agreement: dated(account.agreement) }),
         ...(account.kind === 'organisation' &&
           account.confirmedAt && { confirmedAt: new Date(account.confirmedAt) }),
         registeredAt,
@@ -140,7 +145,7 @@ export function accountRecords(sealing: Sealing) {
       // What opens at its place is what was sealed there: its type is the one it had.
       const open = <T extends string>(field: string) =>
         sealing.open(sealed[field] ?? '', place(id, field)) as T
-      const { changedBy, closingSince, confirmedAt, version } = record
+      const { agreement, changedBy, closingSince, confirmedAt, version } = record
       const common = {
         id,
         username: open('username'),
@@ -155,6 +160,9 @@ export function accountRecords(sealing: Sealing) {
           ...(sealed['cardKind'] && { kind: open<'debit' | 'social-security'>('cardKind') }),
         },
         consent: { wording: record.consent.wording, at: record.consent.at.getTime() },
+        ...(agreement && {
+          agreement: { ...agreement, at: agreement.at.getTime() },
+        }),
         ...(sealed['questions'] && {
           questions: JSON.parse(open('questions')) as readonly SecurityQuestion[],
         }),
@@ -172,6 +180,8 @@ export function accountRecords(sealing: Sealing) {
           }
         : { ...common, kind: 'individual', gender: open('gender'), birthdate: open('birthdate') }
     },
+
+    dated,
 
     /** The update that a change is, beside its version. */
     toUpdate(id: string, { proof, ...change }: AccountChange) {

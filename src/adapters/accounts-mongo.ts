@@ -21,7 +21,7 @@ export async function accountsMongo(
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await records.createIndexes()
-  const { digest, toRecord, toAccount, toUpdate } = accountRecords(sealing)
+  const { dated, digest, toRecord, toAccount, toUpdate } = accountRecords(sealing)
 
   const find = async (by: Partial<AccountRecord>) => {
     const record = await records.findOne(by).lean<AccountRecord>()
@@ -61,6 +61,11 @@ export async function accountsMongo(
         return matchedCount === 1
       })
       return changed || (await exists({ _id: id, changedBy: by })) ? 'changed' : 'stale'
+    },
+
+    async agree(id, agreement) {
+      const updatedAt = new Date(clock())
+      await records.updateOne({ _id: id }, { $set: { agreement: dated(agreement), updatedAt } })
     },
 
     async erase(id, closingSince) {

@@ -1,4 +1,5 @@
 import type { BankName } from '../../config/banks.ts'
+import type { Agreement } from './agreement.ts'
 import type { IdDocument, UnitDocument } from './id-document.ts'
 
 export type Gender = 'male' | 'female'
@@ -37,6 +38,8 @@ type Common = {
   readonly card: ProvedCard
   /** To the use of the bank account: the latest. */
   readonly consent: Consent
+  /** To 用户协议 and 隐私政策; absent in accounts from before there were any. */
+  readonly agreement?: Agreement | undefined
   /** Three, where they were set. */
   readonly questions?: readonly SecurityQuestion[]
   /** When 注销 was asked for; ms since 1970. */

@@ -1,4 +1,5 @@
 import type { Account, AccountChange, NewAccount } from '../people/account.ts'
+import type { Agreement } from '../people/agreement.ts'
 import type { IdDocument, UnitDocument } from '../people/id-document.ts'
 import type { NewTask } from './tasks.ts'
 
@@ -9,7 +10,8 @@ import type { NewTask } from './tasks.ts'
  * - personal fields are sealed, looked up by keyed digests;
  * - `create` with an id that exists already is `created`: the last step of a registration may be repeated;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the
- *   decision was made on; repeated with the same `by` it is `changed` and changes nothing more, whatever version it names.
+ *   decision was made on; repeated with the same `by` it is `changed` and changes nothing more, whatever version it names;
+ * - `agree` leaves the version as it is, so that the sign-in that it belongs to, and all others, stay good.
  */
 export interface Accounts {
   usernameTaken(username: string): Promise<boolean>
@@ -26,6 +28,7 @@ export interface Accounts {
     by: string,
     tasks?: readonly NewTask[],
   ): Promise<'changed' | 'stale'>
+  agree(id: string, agreement: Agreement): Promise<void>
   /** Removes the account if it is still closing since then; false when it isn't. */
   erase(id: string, closingSince: number): Promise<boolean>
 }

@@ -27,6 +27,8 @@ export type AuditEvent = {
     | 'registry-asked'
     | 'consent-given'
     | 'consent-refused'
+    | 'agreement-given'
+    | 'agreement-refused'
     | 'client-added'
     | 'client-changed'
     | 'client-secret-rotated'

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Agreement, type AgreementVersions, agreement } from '../people/agreement.ts'
 import {
   newPassword,
   type PasswordRules,
@@ -13,10 +14,15 @@ import type { Passwords } from '../ports/passwords.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 
-export type Login = { readonly username: string; readonly passwordHash: string }
+export type Login = {
+  readonly username: string
+  readonly passwordHash: string
+  readonly agreement: Agreement
+}
 
 export type LoginPorts = ExistencePorts & {
   readonly accounts: Accounts
+  readonly agreementVersions: AgreementVersions
   readonly passwords: Passwords
   readonly passwordRules: PasswordRules
 }
@@ -26,13 +32,15 @@ type LoginForm = { username: string; password?: string }
 /** 填写登录信息, of people and units alike. */
 export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
   title: 'registration.login.title',
-  keeps: ['username'],
+  keeps: ['username', 'agreement'],
   captcha: true,
   actions: {
     next: action(
       ({ answers: { login } }, { passwordRules }, typed): z.ZodType<LoginForm> =>
-        login && keepsPassword(typed, login) ? z.object({ username }) : fullForm(passwordRules),
-      async (form, { answers, existenceHits, visitor }, ports) => {
+        login && keepsPassword(typed, login)
+          ? z.object({ username, agreement })
+          : fullForm(passwordRules),
+      async (form, { answers, existenceHits, visitor, now }, ports) => {
         const taken = await refuseIfKnown(
           () => ports.accounts.usernameTaken(form.username),
           refuse('username', 'username.taken'),
@@ -45,9 +53,9 @@ export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
           form.password === undefined
             ? answers.login?.passwordHash
             : await ports.passwords.hash(form.password)
-        return passwordHash
-          ? { passed: { username: form.username, passwordHash } }
-          : { refused: refuse('password', 'password.missing') }
+        if (!passwordHash) return { refused: refuse('password', 'password.missing') }
+        const agreed = { ...ports.agreementVersions, at: now }
+        return { passed: { username: form.username, passwordHash, agreement: agreed } }
       },
     ),
   },
@@ -55,7 +63,7 @@ export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
 
 const fullForm = (rules: PasswordRules) =>
   z
-    .object({ username, password: newPassword(rules), passwordAgain })
+    .object({ username, password: newPassword(rules), passwordAgain, agreement })
     .check(passwordsAgree, passwordHidesUsername)
 
 /** Who came back to this step and changes nothing need not type the password again. */

@@ -15,6 +15,7 @@ export const accountClaims =
     return {
       accountId: account.id,
       version: account.version,
+      agreement: account.agreement,
       /** Only of a person: a unit has no verified claims that could be too old. */
       provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
       claims: (_use, scope, claims) => told(account, ctx, { scope, ...claims }, clock()),

@@ -7,13 +7,14 @@ import type { Render } from '../web/page.ts'
 import { systemWithLogin } from './business-systems.ts'
 import type { CurrentProvider } from './current-provider.ts'
 import { type Gone, type Waiting, waitingFor } from './interaction.ts'
+import { type AgreementPorts, agreementPage } from './prompt-pages/agreement.ts'
 import { type ConsentPorts, consentPage } from './prompt-pages/consent.ts'
 import { type LoginPorts, loginPage } from './prompt-pages/login.ts'
 import { interacting, type PromptPage, secretOf } from './prompt-pages/prompt-page.ts'
 import { selectAccountPage } from './prompt-pages/select-account.ts'
 import { type StepUpPagePorts, stepUpPage } from './prompt-pages/step-up.ts'
 
-export type InteractionPorts = LoginPorts & StepUpPagePorts & ConsentPorts
+export type InteractionPorts = LoginPorts & AgreementPorts & StepUpPagePorts & ConsentPorts
 
 /** `/interaction/UID`: the pages that an authorization request waits for, a prompt each. */
 export function interactionRoutes(
@@ -36,6 +37,7 @@ export function interactionRoutes(
     },
     select_account: selectAccountPage(shared, ports.accounts, login),
     login,
+    agreement: agreementPage(shared, ports),
     step_up: stepUpPage(shared, current, ports),
     consent: consentPage(shared, current, ports),
   }

@@ -1,5 +1,7 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import type { AgreementVersions } from '../people/agreement.ts'
 import type { Clock } from '../ports/clock.ts'
+import { agreementPrompt } from './agreement-prompt.ts'
 import { askedVerified } from './asked-claims.ts'
 import { isLate } from './late-sign-ins.ts'
 import { stepUpPrompt } from './step-up/prompt.ts'
@@ -11,6 +13,7 @@ const { Check, Prompt, base } = interactionPolicy
  * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0), fulfilled by a sign-in in its own
  *   interaction: registering alone signs nobody in;
  * - `prompt=select_account`, whoever is signed in, and once another person signed in while one was asked;
+ * - the user agreement, once a version (`agreementPrompt`);
  * - a sign-in that has to be lifted (`stepUpPrompt`), in place of its own checks of `acr`, which would ask for the
  *   password again and again;
  * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
@@ -20,7 +23,7 @@ const { Check, Prompt, base } = interactionPolicy
  * - a `max_age` that has passed, also while a sign-in was being lifted;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
-export function prompts(clock: Clock) {
+export function prompts(clock: Clock, versions: AgreementVersions) {
   const policy = base()
   const login = partOf(policy.get('login'))
   const consent = partOf(policy.get('consent'))
@@ -34,6 +37,7 @@ export function prompts(clock: Clock) {
   )
   policy.add(create, 0)
   policy.add(selectAccount(), 1)
+  policy.add(agreementPrompt(versions), policy.indexOf(consent))
   policy.add(stepUpPrompt(clock), policy.indexOf(consent))
   for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
   login.checks.add(asking('account_gone', accountIsGone))

@@ -1,6 +1,7 @@
 import { type Adapter, type Configuration, type JWK, Provider } from 'oidc-provider'
 import { implicitResponseTypes, protocol, responseTypes } from '../../config/oidc.ts'
 import type { Policy } from '../../config/policy.ts'
+import type { AgreementVersions } from '../people/agreement.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clients } from '../ports/clients.ts'
@@ -49,6 +50,7 @@ export type ProviderPorts = UserCodePorts & {
   readonly storage: OidcStorage
   readonly clients: Clients
   readonly accounts: Accounts
+  readonly agreementVersions: AgreementVersions
   readonly clock: Clock
   readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
   readonly audit: Audit
@@ -103,7 +105,7 @@ export function ssoProvider(
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
       !(oidc.route === 'revocation' && oidc.entities.AccessToken),
-    interactions: { policy: prompts(clock), url: interactionAddress },
+    interactions: { policy: prompts(clock, ports.agreementVersions), url: interactionAddress },
     renderError: pages.renderError,
   })
   answerRequestedAcr(provider)

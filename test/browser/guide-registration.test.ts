@@ -44,8 +44,9 @@ reading('（一）用户注册', (reader, platform) => {
   })
 
   test('1.填写登录信息：输入用户名、密码、确认密码、验证码，点“下一步”进入填写身份信息页面。', async () => {
-    const { fill, press, sees, steps } = reader()
+    const { check, fill, press, sees, steps } = reader()
     await fill(credentials(person.username))
+    await check('我已阅读并同意用户协议和隐私政策')
     await press('下一步')
     await sees('填写身份信息')
     expect((await steps()).current).toBe('填写身份信息')
@@ -106,6 +107,7 @@ reading('（一）用户注册', (reader, platform) => {
     await page.context().clearCookies()
     await page.goto(`${platform().issuer}/register`)
     await fill(credentials(other.username))
+    await reader().check('我已阅读并同意用户协议和隐私政策')
     await press('下一步')
     await sees('填写身份信息')
     await identity()

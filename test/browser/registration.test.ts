@@ -34,6 +34,7 @@ async function story(page: Page, person: SamplePerson, look: (at: string) => Pro
   await fill(page, '用户名', person.username)
   await fill(page, '密码', person.password)
   await fill(page, '确认密码', person.password)
+  await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
   await fill(page, '验证码', fixedAnswer)
   await press(page, '下一步')
 
@@ -173,6 +174,7 @@ test('reloading a refused form, or coming back to it, sends nothing anew', async
   await press(page, '下一步')
   await fill(page, '密码', person.password)
   await fill(page, '确认密码', person.password)
+  await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
   await fill(page, '验证码', fixedAnswer)
   await press(page, '下一步')
   await page.waitForURL(/\/identity$/)
@@ -195,6 +197,7 @@ test('larger text and another language leave what was typed on the page', async 
   expect(await page.getByLabel('密码', { exact: true }).inputValue()).toBe('')
   await fill(page, '密码', person.password)
   await fill(page, '确认密码', person.password)
+  await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
   await fill(page, '验证码', fixedAnswer)
   await press(page, '下一步')
   await page.getByLabel('证件类型').selectOption({ label: '护照' })

@@ -57,6 +57,7 @@ async function story(page: Page, unit: SampleUnit, look: (at: string) => Promise
   await page.goto(`${platform.issuer}/register`)
   await follow(page, '单位用户注册')
   await fill(page, { 用户名: username, 密码: password, 确认密码: password, 验证码: fixedAnswer })
+  await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
   await look('填写登录信息')
   await press(page, '下一步')
 

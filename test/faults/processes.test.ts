@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../sandbox/ports.mjs'
+import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { fixedAnswer } from '../support/platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
@@ -36,6 +37,7 @@ async function platformOfTwo(more: Readonly<Record<string, string>> = {}) {
       DIGEST_KEY: randomBytes(32).toString('base64'),
       COOKIE_KEYS: randomBytes(32).toString('hex'),
       CAPTCHA_FIXED_ANSWER: fixedAnswer,
+      ...sampleLegalTexts,
       ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,7 +6,7 @@ import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { chinese, expectRefusal } from '../support/refused.ts'
-import { signInFields } from '../support/registering.ts'
+import { loginFields, signInFields } from '../support/registering.ts'
 import { told, untilTold } from '../support/told.ts'
 
 const day = 24 * 3600
@@ -176,8 +176,6 @@ describe('the cooling-off', () => {
     const { person } = await closed()
     const at = personAtForms()
     const page = await at.open(`${platform.issuer}/register`)
-    const { username, password } = person
-    const fields = { username, password, passwordAgain: password, captcha: fixedAnswer }
-    expectRefusal(await at.send(page, fields), 'username', chinese('username.taken'))
+    expectRefusal(await at.send(page, loginFields(person)), 'username', chinese('username.taken'))
   })
 })

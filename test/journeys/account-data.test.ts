@@ -28,6 +28,9 @@ test('everything stored is there, numbers masked, and the consent with wording a
   expect(facts).toMatchObject({ 用户名: person.username, 姓名: person.name, 性别: '男' })
   expect(facts['证件']).toMatch(/^居民身份证 440\*+/)
   expect(facts['对使用银行账号的同意']).toMatch(/^“我同意将银行账号仅用于核验身份”，\d{4}年/)
+  expect(facts['用户协议和隐私政策']).toMatch(
+    /^用户协议版本 2026-11-01、隐私政策版本 2026-11-01，同意于 \d{4}年/,
+  )
   for (const hidden of [person.idNumber, person.phone, person.account, '$argon2'])
     expect(page.html).not.toContain(hidden)
 })
@@ -48,6 +51,11 @@ test('the download has it in full, for whoever has the password', async () => {
     phone: `+86${person.phone}`,
     consent: {
       wording: '我同意将银行账号仅用于核验身份',
+      at: expect.stringMatching(/^\d{4}-.*Z$/),
+    },
+    agreement: {
+      terms: '2026-11-01',
+      privacy: '2026-11-01',
       at: expect.stringMatching(/^\d{4}-.*Z$/),
     },
     registeredAt: expect.stringMatching(/^\d{4}-.*Z$/),

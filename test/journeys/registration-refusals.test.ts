@@ -50,6 +50,7 @@ const login: readonly Row[] = [
   ],
   ['passwordAgain', 'passwordAgain.missing', { passwordAgain: '' }],
   ['passwordAgain', 'passwordAgain.differs', { passwordAgain: `${person.password}!` }],
+  ['agreement', 'agreement.missing', { agreement: '' }],
 ]
 
 const identity: readonly Row[] = [
@@ -116,7 +117,7 @@ function expectKept(page: FilledPage, typed: Readonly<Record<string, string>>) {
     if (secret) expect(page.html).not.toContain(secret)
 }
 /** A value that none of these has can't be chosen again. */
-const choices = ['idType', 'gender', 'bank', 'bankConsent', 'phoneRegion']
+const choices = ['agreement', 'idType', 'gender', 'bank', 'bankConsent', 'phoneRegion']
 
 /** Sends the page with one thing wrong after the other. */
 async function expectEach(
@@ -176,7 +177,10 @@ test('several things wrong are told at once, in the order of the page', async ()
   const at = personAtForms()
   const login = await at.send(await at.open(`${platform.issuer}/register`), {})
   expect(login.status).toBe(422)
-  expect(login.faults).toEqual(['请输入用户名', '请输入密码', '请再次输入密码', '请输入图中的字符'])
+  expect(login.faults).toEqual([
+    ...['请输入用户名', '请输入密码', '请再次输入密码'],
+    ...['请阅读用户协议和隐私政策，同意后勾选', '请输入图中的字符'],
+  ])
   const identity = await at.send(login, loginFields(person))
   const wrong = { name: '', idNumber: person.idNumber, gender: 'female', birthdate: '1990-03-08' }
   expect((await at.send(identity, wrong)).faults).toEqual([

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { BadEnvironment, isProduction, readEnvironment } from '../../config/env.ts'
+import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 
 const key = randomBytes(32).toString('base64')
 const complete = {
@@ -9,6 +10,7 @@ const complete = {
   DATA_KEYS: `1:${key}`,
   DIGEST_KEY: key,
   COOKIE_KEYS: 'c'.repeat(32),
+  ...sampleLegalTexts,
 }
 
 function problemsOf(source: Record<string, string>): readonly string[] {

@@ -1,5 +1,6 @@
 import { readEnvironment } from '../../config/env.ts'
 import { smsTemplates } from '../../config/sms-templates.ts'
+import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 
 const templates = Object.entries(smsTemplates)
 
@@ -44,6 +45,7 @@ test('a vendor needs an id for each', () => {
     DATA_KEYS: `1:${key}`,
     DIGEST_KEY: key,
     COOKIE_KEYS: 'c'.repeat(32),
+    ...sampleLegalTexts,
   }
   const all = templates.map(([name], at) => `${name}=SMS_${at}`)
   expect(

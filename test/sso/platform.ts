@@ -11,6 +11,7 @@ import { sealing } from '../../src/adapters/sealing.ts'
 import { signingKeysMongo } from '../../src/adapters/signing-keys-mongo.ts'
 import type { NewIndividual } from '../../src/people/account.ts'
 import type { cookieBrowser, Visit } from '../support/cookie-browser.ts'
+import { agreedAt } from '../support/legal-texts.ts'
 import { fixedAnswer, testPlatform } from '../support/platform.ts'
 
 export const callback = 'https://rp.test/callback'
@@ -119,6 +120,7 @@ export async function ssoPlatform(
         passwordHash,
         card: { bank: '建设银行', account: '6217001234560000007', provedAt: Date.now() },
         registeredAt: Date.now(),
+        agreement: agreedAt(Date.now()),
         consent: { wording: '我同意将银行账号仅用于核验身份', at: Date.now() },
         ...different,
       })
@@ -234,7 +236,9 @@ export function submit(
   answered = callback,
 ): Promise<Visit> {
   const address = page.path.at(-1)?.href ?? ''
-  const names = ['token', 'captchaId'].filter((name) => page.text.includes(`name="${name}"`))
+  const names = ['token', 'captchaId', 'shown'].filter((name) =>
+    page.text.includes(`name="${name}"`),
+  )
   const body = new URLSearchParams({
     ...Object.fromEntries(names.map((name) => [name, hidden(page.text, name)])),
     ...Object.fromEntries(ticked(page.text).map((name) => [name, 'yes'])),

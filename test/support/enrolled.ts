@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { passwordsArgon2 } from '../../src/adapters/passwords-argon2.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import { answerKey } from '../../src/people/security-questions.ts'
+import { agreedAt } from './legal-texts.ts'
 import { type SamplePerson, samplePerson } from './people.ts'
 import type { TestPlatform } from './platform.ts'
 import type { SampleUnit } from './units.ts'
@@ -89,6 +90,7 @@ async function common(person: SamplePerson) {
     phone: `+86${person.phone}`,
     card: { bank: '招商银行', account: person.account, provedAt: now },
     consent: { wording: '我同意将银行账号仅用于核验身份', at: now },
+    agreement: agreedAt(now),
     registeredAt: now,
   } as const
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
+import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
@@ -88,6 +89,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
     LIMITS_SCALE: '1000',
     BACKCHANNEL_LOOPBACK: '1',
+    ...sampleLegalTexts,
   }
 
   async function start() {

@@ -9,6 +9,7 @@ export const loginFields = ({ username, password }: SamplePerson) => ({
   username,
   password,
   passwordAgain: password,
+  agreement: 'yes',
   captcha: fixedAnswer,
 })
 
