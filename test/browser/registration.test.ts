@@ -130,6 +130,10 @@ test('a keyboard is enough, and Enter goes on', async () => {
   await page.keyboard.type(person.username)
   await type(person.password)
   await type(person.password)
+  await type(' ')
+  // Both texts are links within the label of the checkbox.
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
   await type(fixedAnswer)
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/identity$/)
