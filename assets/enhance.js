@@ -123,6 +123,21 @@ document.addEventListener('click', async (event) => {
   fresh.querySelector(`button[value="${button.value}"]`)?.focus()
 })
 
+/** The case number is copied by one press, where the page may use the clipboard. */
+for (const button of document.querySelectorAll('button[data-copies]')) {
+  if (!navigator.clipboard) continue
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const number = document.getElementById(button.dataset.copies)
+    try {
+      await navigator.clipboard.writeText(number.textContent)
+      button.nextElementSibling.textContent = button.dataset.copied
+    } catch {
+      getSelection().selectAllChildren(number)
+    }
+  })
+}
+
 /** What is wrong is read first. */
 document.querySelector('.summary')?.focus()
 
