@@ -56,6 +56,7 @@ export const accountRecords = {
     'zh-CN': '登录失败：密码不正确，或尝试次数过多',
     en: 'Sign-in refused: wrong password, or too many tries',
   },
+  'event.sign-in-cancelled': { 'zh-CN': '取消登录', en: 'Cancelled a sign-in' },
   'event.signed-out': { 'zh-CN': '退出登录', en: 'Signed out' },
   'event.stepped-up': { 'zh-CN': '登录时再次验证身份', en: 'Showed again that it is you' },
   'event.sign-ins-ended': { 'zh-CN': '退出其他设备的登录', en: 'Signed out other devices' },

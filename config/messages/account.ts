@@ -20,6 +20,7 @@ export const account = {
     'zh-CN': '您的账户刚刚在别处更改过，本次没有保存。请核对后重新提交。',
     en: 'Your account was changed elsewhere a moment ago, so nothing was saved now. Please look again and save once more.',
   },
+  'account.system.gone': { 'zh-CN': '已停用的业务系统', en: 'A system that is gone' },
   'account.backTo': { 'zh-CN': '返回{system}', en: 'Back to {system}' },
   'account.back': { 'zh-CN': '返回用户信息', en: 'Back to your details' },
   'button.save': { 'zh-CN': '保存', en: 'Save' },

@@ -27,6 +27,7 @@ export const login = {
     'zh-CN': '{system}要求使用先前登录的账户，请用该账户的用户名登录。',
     en: '{system} asks for the account that you signed in with before. Please use its username.',
   },
+  'login.cancel': { 'zh-CN': '取消', en: 'Cancel' },
   'interaction.expired.title': { 'zh-CN': '请重新开始', en: 'Please begin again' },
   'interaction.expired.text': {
     'zh-CN': '此登录页面已过期，或者登录已经完成。请从您要使用的业务系统重新进入。',
@@ -90,6 +91,11 @@ export const login = {
       '以下系统暂时无法通知，我们会继续通知：{systems}。如在这些系统中登录过，请同时在其中退出。',
     en: 'These systems could not be told yet; we will go on telling them: {systems}. If you are signed in there, please sign out there too.',
   },
+  'loggedOut.goesOn': {
+    'zh-CN': '{seconds} 秒后自动返回。',
+    en: 'You are taken back in {seconds} seconds.',
+  },
+  'loggedOut.stay': { 'zh-CN': '停留在本页', en: 'Stay on this page' },
   'loggedOut.between': { 'zh-CN': '、', en: ', ' },
   'continue.title': { 'zh-CN': '正在返回', en: 'Taking you on' },
   'continue.text': {

@@ -53,7 +53,7 @@ export function dataRoutes(ports: DataPorts, render: Render) {
     if (wrong) return show(ctx, [wrong])
     const { address, locale } = visit.visitor
     await ports.audit.record({ what: 'data-downloaded', accountId: account.id, address })
-    const events = await recordsOf(account.id, allEvents, ports)
+    const events = await recordsOf(account.id, allEvents, locale, ports)
     const everything = {
       account: inFull(account),
       signIns: await ports.signIns.list(account.id),

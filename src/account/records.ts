@@ -1,8 +1,9 @@
 import Router from '@koa/router'
-import type { MessageCode } from '../../config/messages.ts'
+import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
 import type { BusinessSystems } from '../ports/business-systems.ts'
 import type { Places } from '../ports/places.ts'
+import type { SignIns } from '../ports/sign-ins.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
 import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page.ts'
@@ -10,6 +11,7 @@ import type { Render } from '../web/page.ts'
 export type RecordsPorts = {
   readonly audit: Audit
   readonly businessSystems: BusinessSystems
+  readonly signIns: Pick<SignIns, 'authorised'>
   readonly places: Places
 }
 
@@ -22,7 +24,7 @@ export function recordsRoutes(ports: RecordsPorts, render: Render) {
   router.get('/account/records', async (ctx) =>
     render(ctx, 'account/records', {
       title: 'account.records.title',
-      records: await recordsOf(ownerOf(ctx.state).account.id, most, ports),
+      records: await recordsOf(ownerOf(ctx.state).account.id, most, ctx.state.locale, ports),
     }),
   )
   return router
@@ -32,18 +34,22 @@ export function recordsRoutes(ports: RecordsPorts, render: Render) {
 export async function recordsOf(
   accountId: string,
   atMost: number,
-  { audit, businessSystems, places }: RecordsPorts,
+  locale: Locale,
+  { audit, businessSystems, places, signIns }: RecordsPorts,
 ) {
   const events = (await audit.latest(accountId, atMost)).filter(isPersonal)
   const ids = [...new Set(events.flatMap(({ clientId }) => clientId ?? []))]
   const found = await Promise.all(ids.map((id) => businessSystems.find(id)))
-  const nameOf = (id: string) => found[ids.indexOf(id)]?.name ?? id
+  // One that is gone left its name with what it was allowed.
+  const before = found.includes(undefined) ? await signIns.authorised(accountId) : []
+  const nameOf = (id: string) =>
+    found[ids.indexOf(id)]?.name ?? before.find(({ clientId }) => clientId === id)?.name
   return events.map(({ what, at, address, clientId }) => ({
     sentence: sentenceOf(what),
     at,
     address,
     place: places(address),
-    ...(clientId && { system: nameOf(clientId) }),
+    ...(clientId && { system: nameOf(clientId) ?? say(locale, 'account.system.gone') }),
   }))
 }
 

@@ -4,6 +4,7 @@ export type AuditEvent = {
     | 'registered'
     | 'signed-in'
     | 'sign-in-failed'
+    | 'sign-in-cancelled'
     | 'stepped-up'
     | 'signed-out'
     | 'sign-ins-ended'

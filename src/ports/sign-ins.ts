@@ -9,14 +9,15 @@ export type SignIn = {
   /** ms since 1970. */
   readonly signedInAt: number
   readonly usedAt: number
-  /** Names of the business systems it is signed in to. */
+  /** Names of the business systems it is signed in to; those that are gone and left no name are left out. */
   readonly systems: readonly string[]
 }
 
 /** A business system that was allowed to know something. */
 export type Authorised = {
   readonly clientId: string
-  readonly name: string
+  /** The present one, else the one that it had when it was allowed; absent where neither is known. */
+  readonly name?: string
   /** The bureau's own: allowed by configuration. */
   readonly firstParty: boolean
   /** Names of claims, and `offline_access`. */

@@ -1,6 +1,7 @@
 import type { Client, Grant, Interaction, Provider } from 'oidc-provider'
 import { scopes as knownScopes, optionalScopes } from '../../config/oidc.ts'
 import { type AskedClaim, askedClaims, askedVerified } from './asked-claims.ts'
+import { nameClient } from './grant-names.ts'
 import { wordsOf } from './verified-claims/allowed.ts'
 
 /** One thing that would be given: a claim, or `offline_access`; or how the verified ones were verified. */
@@ -88,6 +89,7 @@ export async function agree(
     ...(Array.isArray(missingOIDCClaims) ? missingOIDCClaims : []),
     ...askedVerified(params, client),
   ]
+  nameClient(grant, client)
   grant.addOIDCScope([...scopes])
   grant.addOIDCClaims(claims)
   refuse(grant, { scopes, claims: askedClaims(params, client).map(({ name }) => name) }, left)

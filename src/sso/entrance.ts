@@ -92,9 +92,11 @@ export function entrance(
     },
 
     back(ctx) {
-      // The provider turned the request away: asking again would lead in a circle.
-      if (ctx.query['error']) ctx.throw(410)
+      const { error } = ctx.query
       ctx.status = 303
+      if (error === 'access_denied') return ctx.redirect('/')
+      // The provider turned the request away: asking again would lead in a circle.
+      if (error) ctx.throw(410)
       ctx.redirect(wantedIn(ctx, ctx.query['state']) ?? home)
     },
   }

@@ -1,6 +1,7 @@
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import { askedVerified } from './asked-claims.ts'
+import { clientNameOf, nameClient } from './grant-names.ts'
 
 /**
  * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
@@ -27,6 +28,7 @@ export const grantFor =
     grant.addOIDCClaims(remembered.getOIDCClaims())
     grant.rejected = remembered.rejected
     grant.resources = remembered.resources
+    nameClient(grant, client)
     await grant.save()
     return grant
   }
@@ -40,10 +42,16 @@ function newGrant({ oidc }: KoaContextWithOIDC): Grant {
 /** Saved only where it grows: most sign-ins ask for what was granted before. */
 async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
   const granted = () =>
-    JSON.stringify([grant.getOIDCScope(), grant.getOIDCClaims(), grant.resources])
+    JSON.stringify([
+      grant.getOIDCScope(),
+      grant.getOIDCClaims(),
+      grant.resources,
+      clientNameOf(grant),
+    ])
   const before = granted()
   const { client, params = {} } = oidc
   const verified = client ? askedVerified(params, client) : []
+  if (client) nameClient(grant, client)
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '))
   grant.addOIDCClaims([...oidc.requestParamClaims, ...verified])
   for (const [resource, { scopes }] of Object.entries(oidc.resourceServers ?? {}))

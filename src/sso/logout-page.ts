@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Client, KoaContextWithOIDC } from 'oidc-provider'
 import type { Audit } from '../ports/audit.ts'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import type { WebState } from '../web/context.ts'
@@ -7,9 +7,13 @@ import type { Render } from '../web/page.ts'
 import { networkOf } from '../web/visitor.ts'
 import { systemOf } from './business-systems.ts'
 import { unreachedBy } from './logouts.ts'
+import { namesOf, unreachedParam } from './unreached.ts'
 
 /** How long the person waits for business systems to be told, in ms. */
 const patience = 3000
+
+/** How long the names of those that were not told can be read before the way goes on by itself, in seconds. */
+const reading = 5
 
 /**
  * After 退出登录: whoever could not be told at once is named, before the person goes on. Stands around the provider's
@@ -33,13 +37,25 @@ export const logoutPage =
     await audit.record({ what: 'signed-out', accountId, address: networkOf(ctx.ip) })
     const unreached = await unreachedBy(session, storage, patience)
     if (!unreached.length) return
-    const clients = await Promise.all(unreached.map((id) => oidc.provider.Client.find(id)))
-    const systems = [...new Set(clients.flatMap((client) => systemOf(client)?.name ?? []))]
+    const systems = await namesOf(unreached, oidc.provider)
     const goOn = ctx.response.get('Location')
     ctx.remove('Location')
-    const start = goOn.startsWith(done)
-      ? systemOf(client)
-      : { uri: goOn, name: systemOf(client)?.name }
-    render(ctx, 'sso/logged-out', { title: 'loggedOut.title', systems, start })
+    const system = systemOf(client)
+    const isBack = !goOn.startsWith(done)
+    // A header and no script, so that it works for everybody; a link stays where the person wants to read on.
+    if (isBack) ctx.set('Refresh', `${reading}; url=${goOn}`)
+    render(ctx, 'sso/logged-out', {
+      title: 'loggedOut.title',
+      systems,
+      start: isBack ? { uri: goOn, name: system?.name } : system,
+      ...(isBack && { seconds: reading, stay: stayAt(done, unreached, client) }),
+    })
     ctx.status = 200
   }
+
+/** The page that says the same and goes nowhere by itself (WCAG 2.2, 2.2.1). */
+function stayAt(done: string, unreached: readonly string[], client: Client | undefined): string {
+  const query = new URLSearchParams(unreached.map((id) => [unreachedParam, id]))
+  if (client) query.set('client_id', client.clientId)
+  return `${done}?${query}`
+}

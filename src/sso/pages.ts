@@ -5,6 +5,7 @@ import { systemOf } from './business-systems.ts'
 import { devicePages } from './device-pages.ts'
 import { spokenOf } from './interaction-address.ts'
 import type { ProviderPages } from './provider.ts'
+import { namesOf, unreachedIn, unreachedParam } from './unreached.ts'
 import type { UserCodePorts } from './user-codes.ts'
 
 /** The pages that stand in the provider's own routes: what went wrong, and signing out. */
@@ -44,7 +45,8 @@ export function providerPages(render: Render, ports: UserCodePorts): ProviderPag
       // Who declined comes here as well.
       const { accountId } = await ctx.oidc.provider.Session.get(ctx)
       const title = accountId ? 'loggedOut.kept.title' : 'loggedOut.title'
-      page(ctx, 'sso/logged-out', { title, start: systemOf(ctx.oidc.client) })
+      const systems = await namesOf(unreachedIn(ctx.query[unreachedParam]), ctx.oidc.provider)
+      page(ctx, 'sso/logged-out', { title, systems, start: systemOf(ctx.oidc.client) })
     },
   }
 }

@@ -26,6 +26,7 @@ import {
 } from './features/mutual-tls.ts'
 import { type Registration, selfRegistering } from './features/registration.ts'
 import { features } from './features.ts'
+import { keepClientNames } from './grant-names.ts'
 import { grantFor } from './grants.ts'
 import { interactionAddress } from './interaction-address.ts'
 import { rememberJwts } from './jwt-tokens.ts'
@@ -110,6 +111,7 @@ export function ssoProvider(
   })
   answerRequestedAcr(provider)
   keepUse(provider)
+  keepClientNames(provider)
   decideReplaysByWrite(provider)
   keepRefreshTokens(provider, ports)
   guardUserCodes(provider, ports)

@@ -7,6 +7,7 @@ import { systemOf } from './business-systems.ts'
 import { claimsOfScopes } from './claims.ts'
 import type { CurrentProvider } from './current-provider.ts'
 import { ownClientId } from './entrance.ts'
+import { clientNameOf } from './grant-names.ts'
 import type { SessionUse } from './session-use.ts'
 import { wordsOf } from './verified-claims/allowed.ts'
 
@@ -18,9 +19,15 @@ type Message = TaskOf<'logout'>
  */
 export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: Tasks): SignIns {
   const clientOf = (id: string) => current().Client.find(id)
-  const nameOf = async (id: string) => systemOf(await clientOf(id))?.name ?? id
+  const nameOf = async (id: string) => systemOf(await clientOf(id))?.name
 
-  async function toSignIn(session: AdapterPayload): Promise<SignIn> {
+  async function toSignIn(
+    session: AdapterPayload,
+    grants: readonly RememberedGrant[],
+  ): Promise<SignIn> {
+    const names = await Promise.all(
+      clientsOf(session).map(async (id) => (await nameOf(id)) ?? nameBefore(grants, id)),
+    )
     const { device, address, at } = (session['used'] ?? { address: '', at: 0 }) as SessionUse
     const signedInAt = (session.loginTs ?? 0) * 1000
     return {
@@ -29,7 +36,7 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       address,
       signedInAt,
       usedAt: Math.max(at, signedInAt),
-      systems: await Promise.all(clientsOf(session).map(nameOf)),
+      systems: names.flatMap((name) => name ?? []),
     }
   }
 
@@ -47,7 +54,9 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
 
   return {
     async list(accountId) {
-      const listed = await Promise.all((await storage.sessionsOf(accountId)).map(toSignIn))
+      const grants = await storage.grantsOf(accountId)
+      const sessions = await storage.sessionsOf(accountId)
+      const listed = await Promise.all(sessions.map((session) => toSignIn(session, grants)))
       return listed.sort((one, other) => other.usedAt - one.usedAt)
     },
 
@@ -85,7 +94,9 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       return Promise.all(
         ids.map(async (id) => {
           const own = grants.filter(({ payload }) => payload.clientId === id)
-          const resources = await Promise.all(resourcesOf(own).map(nameOf))
+          const resources = await Promise.all(
+            resourcesOf(own).map(async (resource) => (await nameOf(resource)) ?? resource),
+          )
           return { ...toAuthorised(id, await clientOf(id), own), resources }
         }),
       )
@@ -123,14 +134,22 @@ function toAuthorised(
     const away = scopes.filter((word) => word === 'offline_access')
     return [...claimsOfScopes(scopes.join(' ')), ...claims, ...away]
   })
+  const name = systemOf(client)?.name ?? nameBefore(grants, clientId)
   return {
     clientId,
-    name: systemOf(client)?.name ?? clientId,
+    ...(name && { name }),
     firstParty: client?.['first_party'] === true,
     given: [...new Set(given)].filter((name) => isTold(name, client)),
     since: Math.min(...grants.map(({ payload }) => payload.iat ?? 0)) * 1000,
   }
 }
+
+/** What a client that is gone was called, by the grant that was stored last. */
+const nameBefore = (grants: readonly RememberedGrant[], clientId: string): string | undefined =>
+  grants
+    .filter(({ payload }) => payload.clientId === clientId)
+    .flatMap(({ payload }) => clientNameOf(payload) ?? [])
+    .at(-1)
 
 /** A grant also holds what is about the sign-in (`acr` …), and what was asked for past the client's metadata. */
 const isTold = (name: string, client: Client | undefined): boolean =>

@@ -80,7 +80,21 @@ describe.each(ways)('%s', (_, options) => {
     await heading(page, '登录考生服务系统')
   }, 60_000)
 
-  test('a system that is down is named, and the way back stands there', async () => {
+  test('whoever wants to read on stays, and goes back by a link', async () => {
+    await signInAtBoth(page)
+    await platform.exam.rest()
+    await signOutHere()
+    await page.getByRole('link', { name: '停留在本页', exact: true }).click()
+    await page.getByText('停留在本页').waitFor({ state: 'detached' })
+    await look('已退出登录, staying')
+    const main = page.getByRole('main')
+    expect(await main.textContent()).toContain('我们会继续通知：考生服务系统')
+    await platform.exam.resume()
+    await page.getByRole('link', { name: '返回社保服务' }).click()
+    await heading(page, '登录社保服务')
+  }, 120_000)
+
+  test('a system that is down is named, and the way back goes on by itself', async () => {
     await signInAtBoth(page)
     await platform.exam.rest()
     await signOutHere()
@@ -88,9 +102,10 @@ describe.each(ways)('%s', (_, options) => {
     await look('已退出登录, with a system that is down')
     const main = page.getByRole('main')
     expect(await main.textContent()).toContain('以下系统暂时无法通知，我们会继续通知：考生服务系统')
-    await platform.exam.resume()
-    await page.getByRole('link', { name: '返回社保服务' }).click()
+    await page.getByRole('link', { name: '返回社保服务' }).waitFor()
     await heading(page, '您已退出登录')
+    expect(page.url()).toBe(`${platform.social.url}/signed-out`)
+    await platform.exam.resume()
     // Told again now that it is back: nobody is signed in there any more.
     const toldAgain = async () => {
       await page.goto(platform.exam.url)

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { launchChromium } from '../support/chromium.ts'
+import { launchChromium, launchWithoutCookies } from '../support/chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
 import { complaints } from '../support/looking.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
@@ -64,4 +64,32 @@ test('用户信息维护 that was opened at the exam service leads back to it', 
   expect(await complaints(page)).toEqual([])
   await follow('返回考生服务系统')
   await heading('登录考生服务系统')
+}, 60_000)
+
+test('登录 can be cancelled, which the exam service learns; Enter signs in all the same', async () => {
+  await page.goto(`${platform.exam.url}/login`)
+  await heading('登录')
+  expect(await complaints(page)).toEqual([])
+  await fill('用户名', person.username)
+  await page.getByLabel('用户名', { exact: true }).press('Enter')
+  await page.locator('.summary').waitFor()
+  await press('取消')
+  await heading('您没有同意登录')
+  expect(new URL(page.url()).origin).toBe(platform.exam.url)
+}, 60_000)
+
+test('a browser in which cookies are blocked is told so, and nothing of an expired page', async () => {
+  const blocked = await launchWithoutCookies()
+  try {
+    const other = await blocked.newPage()
+    for (const start of [`${platform.exam.url}/login`, `${platform.issuer}/register`]) {
+      await other.goto(start)
+      const text = await other.getByRole('main').textContent()
+      expect(text).toContain('请允许浏览器使用 Cookie (cookies)')
+      expect(text).not.toContain('过期')
+      expect(await complaints(other)).toEqual([])
+    }
+  } finally {
+    await blocked.close()
+  }
 }, 60_000)

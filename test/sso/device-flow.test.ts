@@ -123,6 +123,16 @@ test('whoever cancels gives nothing, and the device is told', async () => {
   expect((await typing(browser, code)).text).toContain('此代码已使用过')
 })
 
+test('whoever cancels at the login gives nothing, and the device is told', async () => {
+  const { user_code: code, poll } = await begin()
+  const browser = cookieBrowser()
+  const page = await typing(browser, code)
+  const signIn = await send(browser, page, { user_code: code, confirm: 'yes' })
+  const end = await submit(browser, signIn, { action: 'cancel' })
+  expect(end.text).toContain('设备没有登录您的账户')
+  expect((await poll())['error']).toBe('access_denied')
+})
+
 test('whoever refuses the permission gives nothing either', async () => {
   const { user_code: code, poll } = await begin()
   const browser = cookieBrowser()

@@ -3,6 +3,7 @@ import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
   type Browser,
+  callback,
   credentials,
   hidden,
   person,
@@ -258,6 +259,41 @@ describe('limits', () => {
     } finally {
       await other.close()
     }
+  })
+})
+
+describe('取消', () => {
+  test('sends access_denied to the system, asks no captcha, and is recorded', async () => {
+    const browser = cookieBrowser()
+    const { page, tokens } = await loginPage(browser)
+    const buttons = [...page.text.matchAll(/<button[^>]*value="(\w+)"[^>]*>/g)]
+    expect(buttons[0]?.[1]).toBe('next')
+    expect(buttons.find(([, value]) => value === 'cancel')?.[0]).toContain('formnovalidate')
+    const answer = answerOf(await submit(browser, page, { action: 'cancel' }))
+    await expect(tokens(answer)).rejects.toMatchObject({ error: 'access_denied' })
+    const { mongodb } = platform.stores
+    const event = await mongodb.collection('audit').findOne({ what: 'sign-in-cancelled' })
+    expect(event).toMatchObject({ clientId: 'exam' })
+    // The request is over.
+    expect((await submit(browser, page, credentials)).response.status).toBe(410)
+  })
+
+  test('at the login to one’s own account leads home', async () => {
+    const browser = cookieBrowser()
+    const page = await browser.visit(`${platform.issuer}/account`)
+    const left = await submit(browser, page, { action: 'cancel' })
+    expect([left.response.status, left.path.at(-1)?.pathname]).toEqual([200, '/'])
+  })
+
+  test('leaves whoever is signed in already signed in', async () => {
+    const browser = cookieBrowser()
+    const { ask } = await relyingParty(platform.issuer)
+    await signIn(browser, (await ask()).url)
+    const again = await browser.visit((await ask({ prompt: 'login' })).url)
+    const answer = answerOf(await submit(browser, again, { action: 'cancel' }))
+    expect(answer.searchParams.get('error')).toBe('access_denied')
+    const silent = await browser.visit((await ask({ prompt: 'none' })).url, callback)
+    expect(answerOf(silent).searchParams.get('code')).toBeTruthy()
   })
 })
 

@@ -99,7 +99,26 @@ describe('a system that is down', () => {
     expect(left.heading).toBe('已退出登录')
     expect(left.text).toContain('以下系统暂时无法通知，我们会继续通知：社保服务')
     expect(left.text).not.toContain('通知：考生服务系统')
-    expect(left.link('返回考生服务系统')).toBe(`${platform.exam.url}/signed-out`)
+    const back = `${platform.exam.url}/signed-out`
+    expect(left.link('返回考生服务系统')).toBe(back)
+    expect(left.headers.get('refresh')).toBe(`5; url=${back}`)
+    // Who reads on stays, and sees the same.
+    const stayed = await at.open(new URL(String(left.link('停留在本页')), left.url).href)
+    expect(stayed.headers.get('refresh')).toBeNull()
+    expect(stayed.text).toContain('我们会继续通知：社保服务')
+    expect(stayed.link('返回考生服务系统')).toBe(`${platform.exam.url}/`)
+    await platform.social.resume()
+    await until(async () => !(await isSignedIn(at, platform.social)))
+    await platform.social.rest()
+  })
+
+  test('leads nowhere by itself where no address was asked for', async () => {
+    const at = await signInAtBoth()
+    await platform.social.rest()
+    const asked = await at.open(`${platform.issuer}/session/end?client_id=exam-service`)
+    const left = await at.send(asked, { logout: 'yes' })
+    expect(left.text).toContain('我们会继续通知：社保服务')
+    expect(left.headers.get('refresh')).toBeNull()
     await platform.social.resume()
     await until(async () => !(await isSignedIn(at, platform.social)))
     await platform.social.rest()

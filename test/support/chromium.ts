@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import axeCore from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumFlags, chromiumOnPath } from '../../sandbox/chromium.mjs'
@@ -6,6 +9,27 @@ import { chromiumFlags, chromiumOnPath } from '../../sandbox/chromium.mjs'
 export function launchChromium(): Promise<Browser> {
   const executablePath = chromiumOnPath()
   return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: chromiumFlags })
+}
+
+/** The same with a person's setting that no site may keep cookies. */
+export async function launchWithoutCookies() {
+  const folder = await mkdtemp(join(tmpdir(), 'uup-without-cookies-'))
+  const setting = { profile: { default_content_setting_values: { cookies: 2 } } }
+  await mkdir(join(folder, 'Default'))
+  await writeFile(join(folder, 'Default/Preferences'), JSON.stringify(setting))
+  const executablePath = chromiumOnPath()
+  const context = await chromium.launchPersistentContext(folder, {
+    ...(executablePath ? { executablePath } : {}),
+    args: chromiumFlags,
+    viewport: { width: 360, height: 740 },
+  })
+  return {
+    newPage: () => context.newPage(),
+    async close() {
+      await context.close()
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+    },
+  }
 }
 
 /** As far as it is used here, inside the page. */

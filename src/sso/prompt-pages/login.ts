@@ -46,6 +46,7 @@ export function loginPage(
     const pressed = typed['action'] ?? 'next'
     if (pressed === 'captcha') return show(ctx, found, typed)
     if (pressed === 'listen') return show(ctx, found, typed, [], typed['captchaId'])
+    if (pressed === 'cancel') return cancel(ctx, found)
     if (pressed !== 'next') return ctx.throw(400)
     const form = signInForm.safeParse(typed)
     if (!form.success) {
@@ -68,6 +69,15 @@ export function loginPage(
     const chosen = name === 'select_account' ? { [name]: {} } : {}
     await finish(ctx, found, { ...chosen, login: signedIn(account, 'password') })
     if (kept) sayKept(ctx, found)
+  }
+
+  /** The system learns it, and shows its own way on. */
+  async function cancel(ctx: Context, found: Waiting) {
+    const { clientId } = found.client
+    const { address } = visitorOf(ctx, false)
+    await ports.audit.record({ what: 'sign-in-cancelled', clientId, address })
+    const cancelled = { error: 'access_denied', error_description: 'the person cancelled' }
+    await finish(ctx, found, cancelled)
   }
 
   /** Instead of going on at once: that the account stays is worth a page. */
