@@ -60,6 +60,11 @@ export const account = {
     'zh-CN': '现在设置密保问题',
     en: 'Set security questions now',
   },
+  'account.overview.newAgreement': {
+    'zh-CN': '用户协议或隐私政策有新版本，下次登录时请您阅读并同意。',
+    en: 'The user agreement or the privacy policy has a new version, which you will be asked about when you sign in next.',
+  },
+  'account.overview.readAgreement': { 'zh-CN': '现在阅读', en: 'Read it now' },
   'account.overview.unconfirmed': {
     'zh-CN': '法定代表人尚未确认本单位账户。',
     en: 'The legal representative has not confirmed this account yet.',

@@ -10,14 +10,14 @@ import { action, type FlowDefinition, type Outcome, type Visit } from '../web/fl
 import { maskedDocument } from '../web/flow/document-page.ts'
 import { freshProof } from '../web/flow/fresh-proof.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
-import { overviewOf, unitOf } from './overview.ts'
+import { type OverviewPorts, overviewOf, unitOf } from './overview.ts'
 
 /** What the last page says, `card` and `phone` masked. */
 type Saved = Changed & { readonly name: string; readonly card: string; readonly phone: string }
 type Details = { readonly details: Saved }
 type DetailsForm = CardForm & { readonly name: string }
 
-export type DetailsPorts = FlowPorts & FourElementsPorts & ChangePorts
+export type DetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
 
 const purpose = 'account'
 const presentPhone = (visit: Visit<Details>) => ownerOf(visit).account.phone

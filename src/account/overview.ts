@@ -1,5 +1,6 @@
 import type { MessageCode } from '../../config/messages.ts'
 import type { Account } from '../people/account.ts'
+import { type AgreementVersions, isAgreedTo } from '../people/agreement.ts'
 import { maskedIdNumber } from '../people/id-document.ts'
 import { maskedName } from '../people/person-name.ts'
 import { maskedPhone } from '../people/phone.ts'
@@ -7,10 +8,15 @@ import type { SignIns } from '../ports/sign-ins.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
 import type { Visit } from '../web/flow/definition.ts'
 
+export type OverviewPorts = {
+  readonly signIns: Pick<SignIns, 'list'>
+  readonly agreementVersions: AgreementVersions
+}
+
 /** What 用户信息 begins with: who this is, how and when it was proved, where it is signed in, and what needs attention. */
 export async function overviewOf(
   visit: Pick<Visit<unknown>, 'signedIn'>,
-  { signIns }: { readonly signIns: Pick<SignIns, 'list'> },
+  { signIns, agreementVersions }: OverviewPorts,
 ) {
   const { account, signIn: here } = ownerOf(visit)
   const { username, name, phone, card } = account
@@ -22,7 +28,7 @@ export async function overviewOf(
     card,
     device: listed.find(({ id }) => id === here)?.device,
     others: listed.filter(({ id }) => id !== here).length,
-    attention: matters.filter(({ isDue }) => isDue(account)),
+    attention: matters.filter(({ isDue }) => isDue(account, agreementVersions)),
   }
 }
 
@@ -37,7 +43,7 @@ export const unitOf = (account: Account) =>
     : undefined
 
 type Matter = {
-  readonly isDue: (account: Account) => boolean
+  readonly isDue: (account: Account, present: AgreementVersions) => boolean
   readonly text: MessageCode
   readonly link: MessageCode
   readonly path: string
@@ -50,6 +56,12 @@ const matters: readonly Matter[] = [
     text: 'account.overview.unconfirmed',
     link: 'account.overview.confirm',
     path: '/organisation/legal-representative',
+  },
+  {
+    isDue: ({ agreement }, present) => !isAgreedTo(present, agreement),
+    text: 'account.overview.newAgreement',
+    link: 'account.overview.readAgreement',
+    path: '/terms',
   },
   {
     isDue: ({ questions = [] }) => questions.length === 0,

@@ -74,6 +74,20 @@ test('what needs attention is there until it is done', async () => {
   expect(later.text).toContain('没有需要处理的事项。')
 })
 
+test('a new version of the agreement is announced to whoever is signed in already', async () => {
+  const person = await enrolled(platform)
+  await setQuestions(platform, person)
+  const { at, page } = await signedInAt(platform, person)
+  expect(overviewOf(page).attention).toEqual([])
+  const account = await platform.accounts.findByUsername(person.username)
+  await platform.accounts.agree(String(account?.id), { terms: '1', privacy: '1', at: 0 })
+  const later = overviewOf(await at.open(`${platform.issuer}/account`))
+  expect(later.attention).toEqual([
+    '用户协议或隐私政策有新版本，下次登录时请您阅读并同意。 现在阅读',
+  ])
+  expect(later.links).toEqual(['/terms'])
+})
+
 test('whoever has begun to change something sees the form, not the overview', async () => {
   const person = await enrolled(platform)
   const { at, page } = await signedInAt(platform, person)
