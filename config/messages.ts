@@ -8,6 +8,7 @@ import { consent } from './messages/consent.ts'
 import { device } from './messages/device.ts'
 import { fields } from './messages/fields.ts'
 import { frame } from './messages/frame.ts'
+import { guide } from './messages/guide.ts'
 import { home } from './messages/home.ts'
 import { idTypeNames } from './messages/id-types.ts'
 import { limits } from './messages/limits.ts'
@@ -42,6 +43,7 @@ export const messages = {
   ...fields,
   ...frame,
   ...home,
+  ...guide,
   ...idTypeNames,
   ...limits,
   ...login,

@@ -73,6 +73,7 @@ import { captchaRoutes } from './web/captcha.ts'
 import type { WebState } from './web/context.ts'
 import { errorPages, errors, otherMethods } from './web/errors.ts'
 import { flowRoutes } from './web/flow/routes.ts'
+import { guideRoutes } from './web/guide.ts'
 import { headers, sameOriginForms } from './web/headers.ts'
 import { health } from './web/health.ts'
 import { legalTextRoutes } from './web/legal-texts.ts'
@@ -244,6 +245,7 @@ export async function platform({
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
     .use(homeRoutes(render).routes())
+    .use(guideRoutes(ports.banks, render).routes())
     .use(legalTextRoutes(legalTexts, render).routes())
     .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
     // Before the other one, to which it would be a flow with this id.

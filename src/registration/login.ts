@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Banks } from '../../config/banks.ts'
 import { type Agreement, type AgreementVersions, agreement } from '../people/agreement.ts'
 import {
   newPassword,
@@ -12,6 +13,7 @@ import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
+import { bankNames } from '../web/bank-names.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 
 export type Login = {
@@ -22,6 +24,7 @@ export type Login = {
 
 export type LoginPorts = ExistencePorts & {
   readonly accounts: Accounts
+  readonly banks: Banks
   readonly agreementVersions: AgreementVersions
   readonly passwords: Passwords
   readonly passwordRules: PasswordRules
@@ -34,6 +37,9 @@ export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
   title: 'registration.login.title',
   keeps: ['username', 'agreement'],
   captcha: true,
+  page: ({ visitor }, { banks }) => ({
+    banks: bankNames(banks, visitor.locale).map(({ text }) => text),
+  }),
   actions: {
     next: action(
       ({ answers: { login } }, { passwordRules }, typed): z.ZodType<LoginForm> =>

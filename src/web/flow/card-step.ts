@@ -3,6 +3,7 @@ import { say } from '../../../config/messages.ts'
 import { phoneFields, phoneRules } from '../../people/phone.ts'
 import type { FourElementsPorts } from '../../proofs/four-elements.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
+import { bankNames } from '../bank-names.ts'
 import { action, type Typed, type Visit } from './definition.ts'
 
 type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
@@ -15,10 +16,7 @@ export const cardPage = (
   visit: Pick<Visit<unknown>, 'visitor'>,
   ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
 ) => ({
-  banks: ports.banks.map(({ name, english }) => ({
-    value: name,
-    text: english && visit.visitor.locale === 'en' ? `${english} (${name})` : name,
-  })),
+  banks: bankNames(ports.banks, visit.visitor.locale),
   ...phonePage(visit, ports),
 })
 

@@ -81,3 +81,17 @@ test.each(['zh-CN', 'en'])(
   },
   60_000,
 )
+
+test.each(['', 'lang=en', 'text=large'])(
+  'help fits a phone and opens at the question that a page links to, %s',
+  async (query) => {
+    const page = await browser.newPage({ viewport })
+    await page.goto(`${platform.issuer}/help?${query}#q7`)
+    const heading = page.locator('#q7')
+    expect(await heading.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
+      370,
+    )
+    expect(await complaints(page)).toEqual([])
+    await page.close()
+  },
+)
