@@ -2,7 +2,7 @@
  * 用户信息维护 (guide, section 二, part 二): the pages below `/account`, for whoever is signed in.
  *
  * - Every path but the callback is behind `signedIn`: it leads to the login and back, and leaves `ctx.state.signedIn`
- *   (the account, and this sign-in's id for `signIns.endAll(account.id, signIn)`).
+ *   (the account, and this sign-in's id for `signIns.endAll(account.id, { except: signIn })`).
  * - A page with a form that is proved (bank, SMS code, password) is a flow of one step (`details.ts`, `password.ts`,
  *   `questions.ts`): `FlowDefinition` with path `account/NAME`, its step's `page`, and `done`, which says what is now
  *   true. Such a flow belongs to the account that began it. `visit.signedIn` is there: `ownerOf(visit)`.

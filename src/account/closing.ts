@@ -80,7 +80,7 @@ async function close(
   const tasks = tasksOf(account, now, until, visitor.locale)
   const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
   if (outcome === 'stale') return { refused: refuse('form', 'account.stale') }
-  await ports.signIns.endAll(account.id)
+  await ports.signIns.endAll(account.id, { since: account.version + 1 })
   await ports.smsCodes.use(code)
   const { address } = visitor
   await ports.audit.record({ what: 'closing-asked', accountId: account.id, address })
@@ -89,18 +89,18 @@ async function close(
 
 /** They come with the change or not at all. */
 const tasksOf = (
-  { id, phone }: Account,
+  account: Account,
   now: number,
   until: number,
   locale: Locale,
 ): readonly NewTask[] => [
   {
     kind: 'sms',
-    phone,
+    phone: account.phone,
     template: 'account-closing',
     params: { date: shortDay(locale, until) },
     locale,
   },
-  signOutSurely(id, now),
-  { kind: 'erase', accountId: id, due: until },
+  signOutSurely(account, now),
+  { kind: 'erase', accountId: account.id, due: until },
 ]

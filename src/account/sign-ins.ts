@@ -42,7 +42,7 @@ export function signInsRoutes({ signIns, places, audit }: SignInsPorts, render: 
     const { account, signIn: here } = ownerOf(ctx.state)
     const { signIn } = ctx.state.typed
     const all = signIn === 'others'
-    if (all) await signIns.endAll(account.id, here)
+    if (all) await signIns.endAll(account.id, { except: here })
     else if (signIn && signIn !== here) await signIns.end(account.id, signIn)
     else ctx.throw(400)
     const { address } = visitorOf(ctx, false)

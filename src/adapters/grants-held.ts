@@ -51,7 +51,7 @@ export function grantsHeld(
               return accountId ? changing(accountId, end) : end()
             },
           },
-    endGrants: (accountId, which) => changing(accountId, () => store.endGrants(accountId, which)),
+    endGrants: (accountId, ids) => changing(accountId, () => store.endGrants(accountId, ids)),
     forgetGrants: (accountId, clientId) =>
       changing(accountId, () => store.forgetGrants(accountId, clientId)),
   }

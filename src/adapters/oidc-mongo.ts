@@ -171,20 +171,18 @@ export async function oidcMongo({
         return payload ? { payload, ended: grant.ended ?? false } : []
       })
     },
-    async endGrants(accountId, which) {
-      const chosen = (digestOf: (id: string) => string) =>
-        'only' in which ? { $in: which.only.map(digestOf) } : { $nin: which.except.map(digestOf) }
+    async endGrants(accountId, ids) {
       // Grants first: without one, nothing that was given for it is good any more.
       await collectionOf('Grant').updateMany(
         {
           account: accountOf('Grant', accountId),
-          _id: chosen((id) => digest('Grant', '', id)),
+          _id: { $in: ids.map((id) => digest('Grant', '', id)) },
         },
         { $set: { ended: true } },
       )
-      await collectionOf('RefreshToken').deleteMany({
+      await refreshTokens.deleteMany({
         account: accountOf('RefreshToken', accountId),
-        grant: chosen((id) => grantOf('RefreshToken', id)),
+        grant: { $in: ids.map((id) => grantOf('RefreshToken', id)) },
       })
     },
     async forgetGrants(accountId, clientId) {

@@ -10,7 +10,7 @@ import type { NewTask } from '../ports/tasks.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import { notice } from '../proofs/notice.ts'
 import { phoneNotices } from '../proofs/phone-notices.ts'
-import { signOutSurely } from '../proofs/sign-out.ts'
+import { signOutSurely, versionSince } from '../proofs/sign-out.ts'
 import type { Visit } from '../web/flow/definition.ts'
 import type { NewPassword } from './password.ts'
 
@@ -41,7 +41,7 @@ export function handOver(
 ): Promise<'changed' | 'stale'> {
   const change = { proof, passwordHash, questions: null, ...more }
   const notices = noticesOf(account, proof, locale)
-  return accounts.change(account, change, subject, [...notices, signOutSurely(account.id, now)])
+  return accounts.change(account, change, subject, [...notices, signOutSurely(account, now)])
 }
 
 /** Who was displaced is told; whoever was the handler before and is again, what has changed for them. */
@@ -57,12 +57,13 @@ function noticesOf(
 
 /** All that follows the change; safe to repeat. */
 export async function finish(
-  { id, username }: Organisation,
+  before: Organisation,
   detail: string,
-  { visitor: { address } }: Visit<unknown>,
+  { subject, visitor: { address } }: Visit<unknown>,
   { accounts, signIns, tries, audit }: HandOverPorts,
 ): Promise<HandedOver> {
-  await signIns.endAll(id)
+  const { id, username } = before
+  await signIns.endAll(id, { since: versionSince(before, subject) })
   await tries.clear(...strangersTries(username))
   await audit.record({ what: 'handler-changed', accountId: id, address, detail })
   const account = await accounts.findById(id)

@@ -59,8 +59,9 @@ async function reset(
 ): Promise<Outcome<PasswordRecovery, Named>> {
   const { address } = visit.visitor
   const proof = proofIn(visit.answers)
-  if ((await setPassword(password, proof, visit, ports)) === 'stale') return stale
-  await ports.signIns.endAll(proof.id)
+  const since = await setPassword(password, proof, visit, ports)
+  if (since === 'stale') return stale
+  await ports.signIns.endAll(proof.id, { since })
   await ports.tries.clear(...strangersTries(proof.username))
   await ports.audit.record({ what: 'password-reset', accountId: proof.id, address })
   return { passed: { username: visit.answers.username?.username ?? proof.username } }
@@ -68,20 +69,24 @@ async function reset(
 
 /**
  * Repeated after a crash, maybe with another password than the first time: the one typed last is the one that holds,
- * and the phone has been told already.
+ * and the phone has been told already. Gives the version that the account has with it.
  */
 async function setPassword(
   password: string,
   { id, version: proved, phone }: Proved,
   { subject, visitor: { locale }, now }: Visit<PasswordRecovery>,
   { accounts, passwords }: PasswordPorts,
-): Promise<'changed' | 'stale'> {
+): Promise<number | 'stale'> {
   const account = await accounts.findById(id)
   const repeated = account?.changedBy?.startsWith(`${subject} `) ? account : undefined
-  if (repeated && (await passwords.matches(password, repeated.passwordHash))) return 'changed'
+  if (repeated && (await passwords.matches(password, repeated.passwordHash)))
+    return repeated.version
   const version = repeated?.version ?? proved
   const passwordHash = await passwords.hash(password)
   const act = `${subject} ${version}`
-  const tasks = repeated ? [] : [notice('password-reset', phone, locale), signOutSurely(id, now)]
-  return accounts.change({ id, version }, { passwordHash }, act, tasks)
+  const tasks = repeated
+    ? []
+    : [notice('password-reset', phone, locale), signOutSurely({ id, version }, now)]
+  const outcome = await accounts.change({ id, version }, { passwordHash }, act, tasks)
+  return outcome === 'changed' ? version + 1 : outcome
 }

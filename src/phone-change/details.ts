@@ -22,6 +22,7 @@ import {
   proveFourElements,
 } from '../proofs/four-elements.ts'
 import { giveNewPhone } from '../proofs/new-phone.ts'
+import { versionSince } from '../proofs/sign-out.ts'
 import { withCodeStillGood } from '../proofs/sms-code.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
@@ -83,7 +84,7 @@ async function prove(
     changed = outcome
   }
   if (!changed) throw new Error('an account that is not there was changed')
-  await signIns.endAll(changed.id)
+  await signIns.endAll(changed.id, { since: versionSince(changed, subject) })
   await smsCodes.use(code)
   const { address } = visitor
   await audit.record({ what: 'phone-changed', accountId: changed.id, address })

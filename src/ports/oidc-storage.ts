@@ -31,18 +31,13 @@ export interface OidcStorage {
   endSession(accountId: string, uid: string): Promise<void>
   /** All grants of an account that are remembered, the oldest first. */
   grantsOf(accountId: string): Promise<readonly RememberedGrant[]>
-  /** Ends these grants of an account, or all but these, and their refresh tokens. */
-  endGrants(accountId: string, which: GrantChoice): Promise<void>
+  /** Ends these grants of an account, by their ids, and their refresh tokens. */
+  endGrants(accountId: string, ids: readonly string[]): Promise<void>
   /** Ends and forgets the grants of an account to one client or to all, and their refresh tokens. */
   forgetGrants(accountId: string, clientId?: string): Promise<void>
 }
 
 export type RememberedGrant = { readonly payload: AdapterPayload; readonly ended: boolean }
-
-/** By ids. */
-export type GrantChoice =
-  | { readonly only: readonly string[] }
-  | { readonly except: readonly string[] }
 
 /** A code, token or proof that is good for one use was used before. `grantId`: what it was given for. */
 export class AlreadyUsed extends Error {

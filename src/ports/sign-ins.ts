@@ -13,6 +13,16 @@ export type SignIn = {
   readonly systems: readonly string[]
 }
 
+export type KeptSignIns = {
+  /** The id of one. */
+  readonly except?: string | undefined
+  /**
+   * Sign-ins that were verified against this version of the account or a later one are kept: they know its present
+   * password. Without it none is. A version and no time, since clocks differ and `auth_time` has whole seconds.
+   */
+  readonly since?: number | undefined
+}
+
 /** A business system that was allowed to know something. */
 export type Authorised = {
   readonly clientId: string
@@ -38,8 +48,8 @@ export interface SignIns {
   list(accountId: string): Promise<readonly SignIn[]>
   /** Ends one; false when the account has no such sign-in. */
   end(accountId: string, id: string): Promise<boolean>
-  /** Ends all, but for one, and for those that began later (ms since 1970). */
-  endAll(accountId: string, except?: string, before?: number): Promise<void>
+  /** Ends all but those that `kept` spares. */
+  endAll(accountId: string, kept?: KeptSignIns): Promise<void>
   /** The platform itself is none of them. */
   authorised(accountId: string): Promise<readonly Authorised[]>
   /** 撤销授权: grants, refresh and access tokens of that system end. */

@@ -13,13 +13,13 @@ export type Task =
       readonly sid?: string
     }
   /**
-   * An account changed: its sign-ins from before (ms since 1970) end, but for one. The request that changed it does so
-   * at once; this is for when its process dies before that.
+   * An account changed: its sign-ins that were verified against a version before `since` end, but for one. The request
+   * that changed it does so at once; this is for when its process dies before that.
    */
   | {
       readonly kind: 'sign-out'
       readonly accountId: string
-      readonly before: number
+      readonly since: number
       readonly except?: string
     }
   /** The cooling-off of 注销账户 is over. */

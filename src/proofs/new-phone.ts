@@ -18,10 +18,7 @@ export async function giveNewPhone(
   for (let tries = 0; tries < 2; tries += 1) {
     const account = await find()
     if (!account) return 'no_account'
-    const tasks = [
-      ...phoneNotices(account.phone, proof.phone, locale),
-      signOutSurely(account.id, now),
-    ]
+    const tasks = [...phoneNotices(account.phone, proof.phone, locale), signOutSurely(account, now)]
     const outcome = await accounts.change(account, { proof }, by, tasks)
     if (outcome === 'changed') return account
   }

@@ -2,6 +2,7 @@ import type { Client, Grant, Interaction, Provider } from 'oidc-provider'
 import { scopes as knownScopes, optionalScopes } from '../../config/oidc.ts'
 import { type AskedClaim, askedClaims, askedVerified } from './asked-claims.ts'
 import { nameClient } from './grant-names.ts'
+import { signedInBy } from './signed-in-by.ts'
 import { wordsOf } from './verified-claims/allowed.ts'
 
 /** One thing that would be given: a claim, or `offline_access`; or how the verified ones were verified. */
@@ -74,12 +75,7 @@ export async function agree(
 ): Promise<string> {
   const { grantId, session, params, prompt } = interaction
   const present = grantId ? await provider.Grant.find(grantId) : undefined
-  const grant =
-    present ??
-    new provider.Grant({
-      clientId: client.clientId,
-      ...(session && { accountId: session.accountId }),
-    })
+  const grant = present ?? (await newGrant(client, session, provider))
   const left = consentTo(interaction, client).choices.filter(({ id }) => withheld.includes(id))
   const { missingOIDCClaims } = prompt.details
   for (const [resource, scope] of Object.entries(missingResources(interaction)))
@@ -95,6 +91,14 @@ export async function agree(
   refuse(grant, { scopes, claims: askedClaims(params, client).map(({ name }) => name) }, left)
   return grant.save()
 }
+
+async function newGrant(client: Client, { accountId, uid }: Whose = {}, provider: Provider) {
+  const session = uid ? await provider.Session.findByUid(uid) : undefined
+  const grant = new provider.Grant({ clientId: client.clientId, ...(accountId && { accountId }) })
+  return session ? Object.assign(grant, { signIn: signedInBy(session) }) : grant
+}
+
+type Whose = { readonly accountId?: string; readonly uid?: string }
 
 /** Of what was asked for now, exactly these choices are refused; what was refused of other things stays so. */
 function refuse(

@@ -2,6 +2,7 @@ import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { OidcStorage } from '../ports/oidc-storage.ts'
 import { askedVerified } from './asked-claims.ts'
 import { clientNameOf, nameClient } from './grant-names.ts'
+import { signInOf } from './signed-in-by.ts'
 
 /**
  * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
@@ -33,10 +34,12 @@ export const grantFor =
     return grant
   }
 
-function newGrant({ oidc }: KoaContextWithOIDC): Grant {
+function newGrant(ctx: KoaContextWithOIDC): Grant {
+  const { oidc } = ctx
   const { accountId } = oidc.account ?? {}
   const { clientId } = oidc.client ?? {}
-  return new oidc.provider.Grant({ ...(accountId && { accountId }), ...(clientId && { clientId }) })
+  const whose = { ...(accountId && { accountId }), ...(clientId && { clientId }) }
+  return Object.assign(new oidc.provider.Grant(whose), { signIn: signInOf(ctx) })
 }
 
 /** Saved only where it grows: most sign-ins ask for what was granted before. */

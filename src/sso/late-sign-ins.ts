@@ -30,5 +30,5 @@ export const endLateSignIns =
     if ((await accounts.findById(accountId))?.version === login['version']) return
     await storage.endSession(accountId, uid)
     const given = Object.values(authorizations).flatMap(({ grantId }) => grantId ?? [])
-    await storage.endGrants(accountId, { only: given })
+    await storage.endGrants(accountId, given)
   }

@@ -37,6 +37,7 @@ import { recordsOf } from './records.ts'
 import { keepRefreshTokens } from './refresh-tokens.ts'
 import { decideReplaysByWrite } from './replays.ts'
 import { keepUse, notingUse } from './session-use.ts'
+import { keepSignIn } from './signed-in-by.ts'
 import { answerRequestedAcr } from './step-up/requested-acr.ts'
 import { guardUserCodes, type UserCodePorts } from './user-codes.ts'
 
@@ -112,6 +113,7 @@ export function ssoProvider(
   answerRequestedAcr(provider)
   keepUse(provider)
   keepClientNames(provider)
+  keepSignIn(provider)
   decideReplaysByWrite(provider)
   keepRefreshTokens(provider, ports)
   guardUserCodes(provider, ports)

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Context } from '../web/context.ts'
 import { networkOf } from '../web/visitor.ts'
 import { deviceOf } from './devices.ts'
+import { noteVersion } from './signed-in-by.ts'
 
 /** From where a session was used last; kept in the session itself, so sealed, and gone with it. */
 export type SessionUse = {
@@ -33,7 +34,10 @@ export function notingUse({ Session: lifetime, ...others }: Lifetimes, clock: Cl
   return {
     ...others,
     Session: function sessionLifetime(ctx, session) {
-      if (session.accountId) noteUse(session, ctx, clock)
+      if (session.accountId) {
+        noteUse(session, ctx, clock)
+        noteVersion(session, ctx)
+      }
       return lifetime(ctx, session)
     },
   }

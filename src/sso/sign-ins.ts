@@ -9,6 +9,7 @@ import type { CurrentProvider } from './current-provider.ts'
 import { ownClientId } from './entrance.ts'
 import { clientNameOf } from './grant-names.ts'
 import type { SessionUse } from './session-use.ts'
+import { type SignedInBy, signedInBy, signInOfGrant } from './signed-in-by.ts'
 import { wordsOf } from './verified-claims/allowed.ts'
 
 type Message = TaskOf<'logout'>
@@ -65,26 +66,35 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       if (!session) return false
       await storage.endSession(accountId, id)
       await tell(messagesOf(accountId, session))
-      await storage.endGrants(accountId, { only: grantsOf(session) })
+      await storage.endGrants(accountId, grantsOf(session))
       return true
     },
 
-    async endAll(accountId, except, before = Number.POSITIVE_INFINITY) {
+    async endAll(accountId, { except, since = Number.POSITIVE_INFINITY } = {}) {
+      const isKept = ({ session, version = 0 }: SignedInBy) =>
+        session === except || version >= since
       const sessions = await storage.sessionsOf(accountId)
-      const isKept = ({ uid, loginTs = 0 }: AdapterPayload) =>
-        uid === except || loginTs * 1000 >= before
-      const kept = sessions.filter(isKept)
-      const ended = sessions.filter((session) => !isKept(session))
+      const isKeptSession = (session: AdapterPayload) => isKept(signedInBy(session))
+      const kept = sessions.filter(isKeptSession)
+      const ended = sessions.filter((session) => !isKeptSession(session))
       for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
       const messages = ended.flatMap((session) => messagesOf(accountId, session))
-      // Its session here may be over while the one over there goes on.
-      const elsewhere = (await storage.grantsOf(accountId))
+      // A sign-in that begins now makes grants, too, and may not have stored its session yet.
+      const grants = (await storage.grantsOf(accountId))
         .filter(({ ended: over }) => !over)
-        .map(({ payload }) => payload.clientId ?? '')
+        .map(({ payload }) => payload)
+        .filter(({ jti = '' }) => !kept.flatMap(grantsOf).includes(jti))
+        .filter((grant) => !isKept(signInOfGrant(grant)))
+      // Its session here may be over while the one over there goes on.
+      const elsewhere = grants
+        .map(({ clientId = '' }) => clientId)
         .filter((id) => ![...kept, ...ended].flatMap(clientsOf).includes(id))
         .map((clientId): Message => ({ kind: 'logout', accountId, clientId }))
       await tell([...messages, ...elsewhere])
-      await storage.endGrants(accountId, { except: kept.flatMap(grantsOf) })
+      await storage.endGrants(
+        accountId,
+        grants.map(({ jti = '' }) => jti),
+      )
     },
 
     async authorised(accountId) {

@@ -42,6 +42,7 @@ export async function changePhone(
   const before = await find()
   if (!before) return noAccount
   let changedAt = before.card.provedAt
+  let since = before.version
   if (before.changedBy !== by) {
     const claim = {
       ...card,
@@ -64,8 +65,9 @@ export async function changePhone(
     if (changed === 'stale')
       return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }
     changedAt = now
+    since = changed.version + 1
   }
-  await signIns.endAll(before.id)
+  await signIns.endAll(before.id, { since })
   await audit.record({
     what: 'phone-changed',
     accountId: before.id,

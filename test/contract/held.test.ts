@@ -197,7 +197,7 @@ test('grants are ended elsewhere while their tokens are used: afterwards none is
       }),
     )
     const ends = [
-      (storage: typeof first) => storage?.endGrants(accountId, { except: [] }),
+      (storage: typeof first) => storage?.endGrants(accountId, ids),
       (storage: typeof first) => storage?.forgetGrants(accountId),
       (storage: typeof first) => Promise.all(ids.map((id) => storage?.of('Grant').destroy(id))),
     ]

@@ -4,7 +4,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { SignIns } from '../../ports/sign-ins.ts'
 import type { NewTask } from '../../ports/tasks.ts'
-import { signOutSurely } from '../../proofs/sign-out.ts'
+import { signOutSurely, versionSince } from '../../proofs/sign-out.ts'
 import { ownerOf } from '../../proofs/signed-in.ts'
 import type { Visit } from './definition.ts'
 
@@ -41,12 +41,16 @@ export async function changeAccount(
     const decided = await decide()
     if ('code' in decided) return decided
     const { change, notices } = decided
-    const others = decided.endsOthers ? [signOutSurely(account.id, visit.now, signIn)] : []
+    const others = decided.endsOthers ? [signOutSurely(account, visit.now, signIn)] : []
     const outcome = await accounts.change(account, change, visit.subject, [...notices, ...others])
     if (outcome === 'stale') return refuse('form', 'account.stale')
     endsOthers = decided.endsOthers
   }
-  if (endsOthers) await signIns.endAll(account.id, signIn)
+  if (endsOthers)
+    await signIns.endAll(account.id, {
+      except: signIn,
+      since: versionSince(account, visit.subject),
+    })
   await audit.record({ what, accountId: account.id, address: visit.visitor.address })
   return { othersEnded: endsOthers }
 }

@@ -1,0 +1,52 @@
+import { strict as assert } from 'node:assert'
+import type { AdapterPayload, KoaContextWithOIDC, Provider, Session } from 'oidc-provider'
+
+/** Which sign-in a session or a grant comes from, and against which version of the account it was verified. */
+export type SignedInBy = {
+  /** The session's `uid`. */
+  readonly session: string
+  /** Absent in what was stored before sign-ins knew it. */
+  readonly version?: number
+}
+
+type Stored = { readonly uid?: string | undefined; readonly version?: unknown }
+
+/** What a stored session says of its sign-in. */
+export const signedInBy = ({ uid = '', version }: Stored): SignedInBy => ({
+  session: uid,
+  ...(typeof version === 'number' && { version }),
+})
+
+/** What a stored grant says of it. */
+export const signInOfGrant = (grant: AdapterPayload): SignedInBy =>
+  (grant['signIn'] as SignedInBy | undefined) ?? signedInBy({})
+
+/**
+ * Makes the provider's sessions keep the `version` of the account that they were verified against, and grants their
+ * `signIn`: what ends with a change of the account is decided by these.
+ */
+export function keepSignIn(provider: Provider): void {
+  for (const [model, name] of [
+    [provider.Session, 'version'],
+    [provider.Grant, 'signIn'],
+  ] as const) {
+    const { IN_PAYLOAD: names } = model as unknown as { readonly IN_PAYLOAD: readonly string[] }
+    assert(Array.isArray(names), 'oidc-provider stores its models in another way')
+    Object.defineProperty(model, 'IN_PAYLOAD', { value: [...names, name] })
+  }
+}
+
+/** Of the sign-in that a request belongs to. Lifting a sign-in leaves its time as it was, and so its version. */
+export function signInOf({ oidc }: KoaContextWithOIDC): SignedInBy | undefined {
+  const { login } = oidc.result ?? {}
+  const session: (Session & Stored) | undefined = oidc.session
+  if (!session) return undefined
+  const isNew = login !== undefined && login.ts === undefined
+  return signedInBy({ uid: session.uid, version: isNew ? login['version'] : session.version })
+}
+
+/** To be called before a session is saved. */
+export function noteVersion(session: Session, ctx: KoaContextWithOIDC): void {
+  const { version } = signInOf(ctx) ?? {}
+  if (version !== undefined) Object.assign(session, { version })
+}
