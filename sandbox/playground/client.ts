@@ -1,5 +1,6 @@
 import * as oidc from 'openid-client'
 import { type Chosen, parametersOf } from './choices.ts'
+import type { Refused } from './refusals.ts'
 import { recording, type Step, sentByBrowser, tokensIn } from './steps.ts'
 
 export type ClientOptions = {
@@ -16,8 +17,8 @@ export type Trial = {
   readonly steps: Step[]
   readonly chosen: Chosen
   pending?: Pending
-  /** Names of the errors that ended its last deed. */
-  failure?: string
+  /** Why its last deed failed. */
+  refused?: Refused
   tokens?: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers
   /** Whose sign-in it was, for messages that it ended. */
   signedInAs?: { readonly sub: string; readonly sid: unknown }

@@ -8,6 +8,7 @@ import { serviceApp } from '../relying-party/service-app.ts'
 import { foreignOrigin } from '../relying-party/web.ts'
 import { choices, chosenIn, usual, wrongIn } from './choices.ts'
 import { type ClientOptions, playgroundClient, type Trial, toldOfLogout } from './client.ts'
+import { explained, refusedBy } from './refusals.ts'
 import { sentByBrowser } from './steps.ts'
 import { trials } from './trials.ts'
 import { own, wordsOfPlayground } from './words.ts'
@@ -36,12 +37,12 @@ export function playgroundService(
     trial: Trial,
     deed: (client: Awaited<ReturnType<typeof playgroundClient>>) => Promise<T> | T,
   ): Promise<T | undefined> {
-    delete trial.failure
+    delete trial.refused
     try {
       return await deed(await playgroundClient(options, trial))
     } catch (error) {
-      trial.failure = reasonOf(error)
-      log(`A trial failed (${failureOf(error)}): ${trial.failure}`)
+      trial.refused = refusedBy(error)
+      log(`A trial failed (${failureOf(error)}): ${trial.refused.reason}`)
       return undefined
     }
   }
@@ -55,7 +56,11 @@ export function playgroundService(
   router.get('/', (ctx) =>
     show(ctx, 'start', { said: said(ctx), choices, chosen: trialOf(ctx)?.chosen ?? usual }),
   )
-  router.get('/result', (ctx) => show(ctx, 'result', { said: said(ctx), trial: trialOf(ctx) }))
+  router.get('/result', (ctx) => {
+    const trial = trialOf(ctx)
+    const why = trial?.refused && explained(trial.refused, ctx.state.locale)
+    show(ctx, 'result', { said: said(ctx), trial, why })
+  })
 
   router.post('/begin', async (ctx) => {
     if (foreignOrigin(ctx, baseUrl)) return showProblem(ctx, 'foreignForm')

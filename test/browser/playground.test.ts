@@ -25,6 +25,33 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
+/** Boxes whose content is wider than they are and does not scroll within them. */
+const withinTheirBox = (page: Page) =>
+  page
+    .locator('main :is(pre, dd, p, summary)')
+    .evaluateAll((boxes) =>
+      boxes
+        .filter(
+          (box) => box.scrollWidth > box.clientWidth && getComputedStyle(box).overflowX !== 'auto',
+        )
+        .map((box) => box.outerHTML.slice(0, 80)),
+    )
+
+test('a refusal is explained on a phone, in both languages', async () => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
+  for (const [lang, send, words] of [
+    ['zh-CN', '发出请求', '去掉 prompt=none 再发一次，让平台显示页面。'],
+    ['en', 'Send', 'Send the request again without prompt=none'],
+  ] as const) {
+    await page.goto(`${beside.baseUrl}/?lang=${lang}`)
+    await page.locator('#prompt').selectOption('none')
+    await press(page, send)
+    await page.getByRole('status').getByText(words).waitFor()
+    expect([lang, await complaints(page), await withinTheirBox(page)]).toEqual([lang, [], []])
+  }
+  await page.close()
+})
+
 test.each([
   ['with script, in Chinese', { javaScriptEnabled: true, colorScheme: 'light' }],
   ['without script, in the dark', { javaScriptEnabled: false, colorScheme: 'dark' }],
@@ -52,7 +79,10 @@ test.each([
     await press(page, '登录')
     await page.locator('button[value=next]').last().click()
     await page.getByRole('heading', { name: '每一步的请求和应答' }).waitFor()
-    await look('each step')
+    for (const closed = page.locator('details:not([open]) > summary'); await closed.count(); )
+      await closed.first().click()
+    await look('each step, with everything open')
+    expect(await withinTheirBox(page)).toEqual([])
     expect(await page.getByRole('main').textContent()).toContain(`"name": "${person.name}"`)
     await context.close()
   },

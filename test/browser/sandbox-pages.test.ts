@@ -66,6 +66,20 @@ test.each(looks)('every page suits a narrow phone and axe: %o', async ({ colorSc
   await context.close()
 })
 
+test.each([320, 360, 1280])('the English header stands on one line at %i px', async (width) => {
+  const page = await browser.newPage({ viewport: { width, height: 740 } })
+  await page.goto(`${exam.baseUrl}/?lang=en`)
+  const middles = await page.locator('header .width > a').evaluateAll((links) =>
+    links.map((link) => {
+      const { top, height } = link.getBoundingClientRect()
+      return Math.round(top + height / 2)
+    }),
+  )
+  expect(middles).toHaveLength(2)
+  expect(new Set(middles).size).toBe(1)
+  await page.close()
+})
+
 test('a candidate signs in by keyboard alone', async () => {
   const context = await browser.newContext()
   const page = await context.newPage()

@@ -100,9 +100,30 @@ test('what the platform refuses is shown with its reason', async () => {
   const at = personAtForms()
   const page = await goOn(at, await choose(at, { prompt: 'none' }))
   expect(page.url.href).toBe(`${beside.baseUrl}/result`)
-  expect(page.text).toContain('这次登录没有完成，原因：')
+  expect(page.text).toContain('这次没有完成')
+  expect(page.text).toContain('需要用户登录，但请求不允许显示页面')
+  expect(page.text).toContain('去掉 prompt=none 再发一次')
   expect(page.text).toContain('login_required')
   expect(steps(page)).toEqual(['授权请求', '平台的回答'])
+  const { text } = await at.open(`${beside.baseUrl}/?lang=en`).then(() => at.open(page.url.href))
+  expect(text).toContain('The person has to sign in, but the request allows no page')
+})
+
+test('a person who refuses is no fault, and the playground says so', async () => {
+  const at = personAtForms()
+  const login = await choose(at, { prompt: 'consent' })
+  const consent = await at.send(login, signInFields(person))
+  const page = await at.send(consent, {}, 'refuse')
+  expect(page.text).toContain('用户取消了登录，或没有同意授权')
+  expect(page.text).toContain('access_denied')
+})
+
+test('a request that the platform refuses when it is pushed is explained, with its description', async () => {
+  const at = personAtForms()
+  const page = await choose(at, { pushed: 'yes', prompt: 'none login' })
+  expect(page.text).toContain('请求缺少参数、参数重复或取值不对')
+  expect(page.text).toContain('invalid_request')
+  expect(page.text).toContain('平台的说明')
 })
 
 test.each([
