@@ -52,6 +52,7 @@ import { callers } from './sso/callers.ts'
 import { ownClients } from './sso/clients.ts'
 import { crossOrigin } from './sso/cross-origin.ts'
 import { followKeys } from './sso/current-provider.ts'
+import { endpointMethods } from './sso/endpoint-methods.ts'
 import { entrance } from './sso/entrance.ts'
 import { certificateHeaders } from './sso/features/mutual-tls.ts'
 import { registrationOf } from './sso/features/registration.ts'
@@ -76,6 +77,7 @@ import { flowRoutes } from './web/flow/routes.ts'
 import { guideRoutes } from './web/guide.ts'
 import { headers, sameOriginForms } from './web/headers.ts'
 import { health } from './web/health.ts'
+import { issuerHost } from './web/issuer-host.ts'
 import { legalTextRoutes } from './web/legal-texts.ts'
 import { pages, siteOf } from './web/page.ts'
 import { preferences } from './web/preferences.ts'
@@ -242,6 +244,8 @@ export async function platform({
     .use(logoutPage(storage, audit, render))
     .use(endLateSignIns(accounts, storage))
     .use(providerRoutes(current, render))
+    .use(endpointMethods(current))
+    .use(issuerHost(env.ISSUER))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
     .use(homeRoutes(render).routes())

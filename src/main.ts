@@ -7,6 +7,7 @@ import { mongoConnection } from './adapters/mongo-connection.ts'
 import { redisConnection } from './adapters/redis-connection.ts'
 import { platform } from './app.ts'
 import { keepProcesses } from './processes.ts'
+import { httpServer } from './web/server.ts'
 
 /** How long requests may still be answered after SIGTERM, in ms: longer than the slowest outside service. */
 const drain = 12_000
@@ -34,7 +35,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     ...{ env, log },
     ...{ mongodb: mongo.connection, redis: redis.redis },
   })
-  const server = app.listen(env.PORT, env.HOST)
+  const server = httpServer(app.callback()).listen(env.PORT, env.HOST)
   await once(server, 'listening')
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
 

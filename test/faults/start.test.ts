@@ -67,6 +67,8 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   expect(words).toMatch(/招商银行 \d{16}/)
   const keys = await platformKeys()
   expect(keys.keys).not.toHaveLength(0)
+  const live = await fetch(`http://localhost:${sandbox.env.PORT}/health/live`)
+  expect(live.headers.get('keep-alive')).toBe('timeout=65')
   expect(command('client', 'list')).toMatch(
     /^exam-service .*sandbox-clients\.json {2}考生服务系统$/m,
   )

@@ -4,6 +4,7 @@ import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import { mongoConnection } from '../../src/adapters/mongo-connection.ts'
 import { redisConnection } from '../../src/adapters/redis-connection.ts'
 import { platform } from '../../src/app.ts'
+import { httpServer } from '../../src/web/server.ts'
 
 /**
  * The platform as a process of its own, for killable.ts, which kills it: what others wait for when one is dead, or
@@ -31,4 +32,4 @@ const { app } = await platform({
   ...{ env, log, policy: hasty },
   ...{ mongodb: mongo.connection, redis: redis.redis },
 })
-app.listen(env.PORT, env.HOST, () => console.log('listening'))
+httpServer(app.callback()).listen(env.PORT, env.HOST, () => console.log('listening'))

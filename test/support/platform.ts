@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -21,6 +21,7 @@ import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
+import { httpServer } from '../../src/web/server.ts'
 import { ownPort } from './own-port.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
 import { testKeys } from './signing-keys.ts'
@@ -188,10 +189,7 @@ async function businessSystem(system: System) {
 /** A port that listens before its application is there, so that both can know the address. */
 async function reserved() {
   let listener: RequestListener = (_, response) => response.writeHead(503).end()
-  // None that is kept alive ends at the moment when a busy machine gets round to using it again.
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
-    listener(request, response),
-  )
+  const server = httpServer((request, response) => listener(request, response))
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1')
     await once(server, 'listening')

@@ -1,0 +1,102 @@
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { relyingParty, type SsoPlatform, ssoPlatform } from './platform.ts'
+
+let platform: SsoPlatform
+beforeAll(async () => {
+  platform = await ssoPlatform()
+})
+afterAll(() => platform.close())
+
+const ask = (path: string, method: string, headers: Record<string, string> = {}) =>
+  fetch(platform.issuer + path, { method, headers, redirect: 'manual' })
+
+async function endpoints(): Promise<readonly [name: string, path: string][]> {
+  const discovery = await (await ask('/.well-known/openid-configuration', 'GET')).json()
+  return Object.entries(discovery).flatMap(([name, url]): [string, string][] =>
+    /_endpoint$|^jwks_uri$/.test(name) ? [[name, new URL(String(url)).pathname]] : [],
+  )
+}
+
+test('every endpoint answers a method that it does not take with 405 and those that it takes', async () => {
+  const all = await endpoints()
+  expect(all.length).toBeGreaterThan(8)
+  for (const [name, path] of [...all, ['discovery', '/.well-known/openid-configuration']]) {
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      const response = await ask(String(path), method)
+      expect([name, method, response.status]).toEqual([name, method, 405])
+      const allowed = String(response.headers.get('allow')).split(', ')
+      expect(allowed).not.toContain(method)
+      expect((await response.json()).error).toBe('invalid_request')
+      for (const each of allowed)
+        expect([name, each, (await ask(String(path), each)).status]).not.toEqual([name, each, 405])
+    }
+  }
+})
+
+test('GET /token says in words, to a person and to a program, that it takes POST', async () => {
+  const program = await ask('/token', 'GET')
+  expect([program.status, program.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
+  expect(await program.json()).toEqual({
+    error: 'invalid_request',
+    error_description: 'this endpoint takes POST, OPTIONS',
+  })
+  const person = await ask('/token', 'GET', { accept: 'text/html' })
+  expect([person.status, person.headers.get('content-type')]).toEqual([
+    405,
+    'text/html; charset=utf-8',
+  ])
+  expect((await ask('/Token/', 'GET')).status).toBe(405)
+})
+
+test('a state of 20,000 characters comes back by GET', async () => {
+  const state = 'a-state_'.repeat(2500)
+  const { ask: request } = await relyingParty(platform.issuer)
+  const { url } = await request({ state, prompt: 'none' })
+  // fetch reads no answer whose headers are as long.
+  const asked = get(url, { maxHeaderSize: 64 * 1024 })
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  answer.resume()
+  expect(answer.statusCode).toBe(303)
+  expect(new URL(String(answer.headers.location)).searchParams.get('state')).toBe(state)
+})
+
+describe('a page that is opened by another name of this machine', () => {
+  const elsewhere = (path: string, init: RequestInit = {}) =>
+    fetch(platform.issuer.replace('localhost', '127.0.0.1') + path, { redirect: 'manual', ...init })
+
+  test.each(['/', '/register?ui_locales=en', '/account', '/nowhere'])(
+    '%s is led to the issuer',
+    async (path) => {
+      const response = await elsewhere(path)
+      expect([response.status, response.headers.get('location')]).toEqual([
+        307,
+        platform.issuer + path,
+      ])
+    },
+  )
+
+  test.each(['//evil.test/', '/\\evil.test', '/@evil.test', '//evil.test/%2e%2e'])(
+    '%s is led to no other host',
+    async (path) => {
+      const location = (await elsewhere(path)).headers.get('location') ?? platform.issuer
+      expect(new URL(location, platform.issuer).origin).toBe(platform.issuer)
+    },
+  )
+
+  test('endpoints, health checks, files and forms are not', async () => {
+    const paths = (await endpoints()).map(([, path]) => path)
+    for (const path of [
+      ...paths,
+      '/health/live',
+      '/health/ready',
+      '/.well-known/openid-configuration',
+    ])
+      expect([path, (await elsewhere(path)).status]).not.toEqual([path, 307])
+    expect((await elsewhere('/register', { method: 'POST' })).status).not.toBe(307)
+  })
+})
+
+test('an idle connection is kept for 65 seconds, longer than proxies keep theirs', async () => {
+  expect((await ask('/', 'GET')).headers.get('keep-alive')).toBe('timeout=65')
+})
