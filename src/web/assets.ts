@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Middleware } from 'koa'
 
@@ -10,6 +10,14 @@ const files = {
   'icon.svg': 'image/svg+xml',
 } as const
 
+/** The script is one request of many small files: `enhance/page.js`, which the others build on, then the others. */
+function script(): Buffer {
+  const parts = new URL('enhance/', folder)
+  const others = readdirSync(parts).filter((name) => name.endsWith('.js') && name !== 'page.js')
+  const texts = ['page.js', ...others.sort()].map((name) => readFileSync(new URL(name, parts)))
+  return Buffer.concat(texts)
+}
+
 /**
  * The few files that pages need, from memory, as small as the browser can take them; their address changes with their
  * content, so browsers keep them. Pages themselves are not packed: what they hold would show in their length (BREACH).
@@ -17,7 +25,7 @@ const files = {
 export function assets() {
   const loaded = new Map(
     Object.entries(files).map(([name, type]) => {
-      const body = readFileSync(new URL(name, folder))
+      const body = name === 'enhance.js' ? script() : readFileSync(new URL(name, folder))
       const version = createHash('sha256').update(body).digest('base64url').slice(0, 12)
       const packed = { br: brotliCompressSync(body), gzip: gzipSync(body), identity: body }
       return [`/assets/${name}` as string, { packed, type, version }] as const

@@ -1,0 +1,16 @@
+/** The case number is copied by one press, where the page may use the clipboard. */
+enhance((root) => {
+  for (const button of root.querySelectorAll('button[data-copies]')) {
+    if (!navigator.clipboard) continue
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      const number = document.getElementById(button.dataset.copies)
+      try {
+        await navigator.clipboard.writeText(number.textContent)
+        button.nextElementSibling.textContent = button.dataset.copied
+      } catch {
+        getSelection().selectAllChildren(number)
+      }
+    })
+  }
+})

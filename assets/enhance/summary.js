@@ -1,0 +1,2 @@
+/** The summary of what is wrong is read first. */
+document.querySelector('.summary')?.focus()
