@@ -44,10 +44,14 @@ export function flowRoutes<A, P extends FlowPorts>(
   const goToCurrent = (ctx: Context, id: string, state: FlowState<A>) =>
     goTo(ctx, id, currentStep(flow, state))
 
-  /** Another flow's, or of another account; whose end signed out is theirs at this browser still. */
-  function isForeign(ctx: Context, { path, owner, done }: FlowState<A>): boolean {
+  /**
+   * What is wrong with a flow whose id and secret are right: it is another flow's, or another account is signed in, or
+   * none any more. A flow whose end signed out is theirs at this browser still.
+   */
+  function strangeIn(ctx: Context, { path, owner, done }: FlowState<A>): Strange | undefined {
+    if (path !== flow.path) return 'foreign'
     const isOver = done && flow.done.signedOut
-    return path !== flow.path || (!isOver && owner !== ownerOf(ctx))
+    return isOver || owner === ownerOf(ctx) ? undefined : 'not-owner'
   }
 
   /** Who sent the person: the request that waits, else the system that the link names and an operator approved. */
@@ -76,7 +80,8 @@ export function flowRoutes<A, P extends FlowPorts>(
     const found = await flows.read(key)
     if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
-    if (isForeign(ctx, state)) return startAgain(ctx, 'foreign', from)
+    const strange = strangeIn(ctx, state)
+    if (strange) return startAgain(ctx, strange, from)
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
     if (step === 'done') return show.done(ctx, state)
@@ -94,7 +99,8 @@ export function flowRoutes<A, P extends FlowPorts>(
     let kept: FlowState<A> | undefined
     try {
       const state = opened.state as FlowState<A>
-      if (isForeign(ctx, state)) return startAgain(ctx, 'foreign', from)
+      const strange = strangeIn(ctx, state)
+      if (strange) return startAgain(ctx, strange, from)
       const step = String(ctx.params['step'])
       if (!isOpen(flow, state, step) || step === 'done') return goToCurrent(ctx, key.id, state)
       const name = step as keyof A & string
@@ -115,21 +121,24 @@ export function flowRoutes<A, P extends FlowPorts>(
 
   /**
    * Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. A flow that is a part of a
-   * request goes back to it, which asks whoever is there now; its session may have ended.
+   * request and whose session has ended goes back to that request, which asks whoever is there now.
    */
-  function startAgain(ctx: Context, gone: 'unknown' | 'foreign', from: From) {
+  function startAgain(ctx: Context, gone: 'unknown' | Strange, from: From) {
     const start = `/${flow.path}${queryOf(from)}`
-    if (flow.done.goesOn && from?.interaction) {
+    if (flow.done.goesOn && from?.interaction && gone !== 'foreign') {
       ctx.status = 303
       return ctx.redirect(start)
     }
-    const why = gone === 'foreign' && !ctx.state.sentCookies ? 'cookies' : gone
+    const isForeign = gone !== 'unknown'
+    const why = isForeign ? (ctx.state.sentCookies ? 'foreign' : 'cookies') : gone
     render(ctx, 'flow/start-again', { title: `flow.${why}.title`, why, start })
-    ctx.status = gone === 'foreign' ? 403 : 410
+    ctx.status = isForeign ? 403 : 410
   }
 
   return router
 }
+
+type Strange = 'foreign' | 'not-owner'
 
 const ownerOf = (ctx: Context) => ctx.state.signedIn?.account.id
 
