@@ -175,7 +175,7 @@ export async function platform({
     registration: registrationOf(env),
     implicitFlow: env.IMPLICIT_FLOW,
   }
-  const oidcPages = providerPages(render, oidc)
+  const oidcPages = providerPages(render, oidc, env.SANDBOX_CLIENTS_FILE !== undefined)
   const { current, close: stopFollowing } = await followKeys(
     signingKeys,
     (keys) => {

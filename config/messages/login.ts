@@ -68,6 +68,14 @@ export const login = {
       '问题在我们这边，已经记录。请稍后再试；如一直不能使用，请致电 {phone}，并告知下面的编号。',
     en: 'The fault is ours and has been noted. Please try again later; if it stays, call {phone} and give the number below.',
   },
+  'sso.received': {
+    'zh-CN': '收到的返回地址（redirect_uri）：{address}',
+    en: 'Received redirect_uri: {address}',
+  },
+  'sso.registered': {
+    'zh-CN': '已登记的返回地址：{address}',
+    en: 'Registered redirect_uri: {address}',
+  },
   'sso.code': { 'zh-CN': '供技术人员参考：{code}', en: 'For technicians: {code}' },
   'logout.title': { 'zh-CN': '退出登录', en: 'Sign out' },
   'logout.text': {

@@ -56,7 +56,7 @@ export function oidcRedis({
     return {
       async upsert(id, payload, expiresIn) {
         if (!expiresIn) throw new Error(`${model} without an end`)
-        const lifetime = expiresIn * 1000
+        const lifetime = (expiresIn + (keptAfterEnd.get(model) ?? 0)) * 1000
         const record = digest('', id)
         const sealed = sealing.seal(JSON.stringify(payload), place(record))
         const { grantId, accountId, uid, userCode } = payload
@@ -119,6 +119,15 @@ export function oidcRedis({
     }
   }
 }
+
+/**
+ * Seconds: so long what has ended is still found, for oidc-provider to tell its client that it expired, or was used, and
+ * not that nobody knows it. Their payload says when they end.
+ */
+const keptAfterEnd = new Map([
+  ['AuthorizationCode', 600],
+  ['DeviceCode', 600],
+])
 
 /** Forgets records that have ended, adds this one, and lives as long as its last one. */
 const addToList = redisScript(`

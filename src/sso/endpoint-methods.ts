@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
+import type { WebState } from '../web/context.ts'
 import type { CurrentProvider } from './current-provider.ts'
 
 /** The methods of oidc-provider's routes, by their names; one that is switched off has no path. */
@@ -26,11 +27,12 @@ const documents = ['/.well-known/openid-configuration', '/.well-known/oauth-auth
  * (RFC 9110, 15.5.6). oidc-provider matches paths without case.
  */
 export const endpointMethods =
-  (current: CurrentProvider): Middleware =>
+  (current: CurrentProvider): Middleware<WebState> =>
   async (ctx, next) => {
     const path = ctx.path.replace(/(.)\/$/, '$1').toLowerCase()
     const allowed = allowedAt(current(), path)
     if (!allowed || allowed.includes(ctx.method)) return next()
+    ctx.state.log.info({ endpoint: path, error: 'method', detail: ctx.method }, 'refused')
     ctx.status = 405
     ctx.set('Allow', allowed.join(', '))
     if (ctx.accepts('json', 'html') === 'json')

@@ -8,8 +8,15 @@ import type { ProviderPages } from './provider.ts'
 import { namesOf, unreachedIn, unreachedParam } from './unreached.ts'
 import type { UserCodePorts } from './user-codes.ts'
 
-/** The pages that stand in the provider's own routes: what went wrong, and signing out. */
-export function providerPages(render: Render, ports: UserCodePorts): ProviderPages {
+/**
+ * The pages that stand in the provider's own routes: what went wrong, and signing out.
+ * @param showsRegistered whether a client's redirect URIs stand beside the one that came, for developers
+ */
+export function providerPages(
+  render: Render,
+  ports: UserCodePorts,
+  showsRegistered: boolean,
+): ProviderPages {
   /** Its routes run inside our app (`providerRoutes`), so that its context is ours as well. */
   const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
     render(ctx as unknown as Context, view, locals)
@@ -26,7 +33,10 @@ export function providerPages(render: Render, ports: UserCodePorts): ProviderPag
     // Nothing has asked yet in which language the person reads.
     const spoken = spokenOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
     if (spoken) ctx.state['locale'] = spoken
-    page(ctx, 'sso/error', { title: `${why}.title`, why, code, start, origin: start })
+    page(ctx, 'sso/error', {
+      ...{ title: `${why}.title`, why, code, start, origin: start },
+      ...redirectUris(ctx, showsRegistered),
+    })
   }
 
   return {
@@ -59,6 +69,14 @@ function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): b
   const sid = entities['IdTokenHint']?.payload['sid']
   const known = session?.authorizations?.[client?.clientId ?? '']
   return sid !== undefined && sid === known?.sid
+}
+
+/** The address that came with the request, and in the sandbox those that it is compared with. */
+function redirectUris({ oidc, query }: KoaContextWithOIDC, showsRegistered: boolean) {
+  const { redirect_uri: received = query['redirect_uri'] } = oidc.params ?? {}
+  if (typeof received !== 'string') return {}
+  const registered = showsRegistered ? (oidc.client?.redirectUris ?? []) : []
+  return { received: received.slice(0, 2000), registered }
 }
 
 type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]

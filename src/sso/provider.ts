@@ -35,6 +35,7 @@ import { type PairwiseSubject, pairwiseIdentifier } from './pairwise.ts'
 import { prompts } from './prompts.ts'
 import { recordsOf } from './records.ts'
 import { keepRefreshTokens } from './refresh-tokens.ts'
+import { explainRefusals } from './refusals.ts'
 import { decideReplaysByWrite } from './replays.ts'
 import { keepUse, notingUse } from './session-use.ts'
 import { keepSignIn } from './signed-in-by.ts'
@@ -114,6 +115,7 @@ export function ssoProvider(
   keepUse(provider)
   keepClientNames(provider)
   keepSignIn(provider)
+  explainRefusals(provider)
   decideReplaysByWrite(provider)
   keepRefreshTokens(provider, ports)
   guardUserCodes(provider, ports)

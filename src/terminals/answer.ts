@@ -20,7 +20,8 @@ export function send(ctx: Context, { status, body }: ActAnswer): void {
 
 /** A problem, with the headers that go with it. */
 export function sendProblem(ctx: Context, problem: Problem, now: number): void {
-  const { name, retryAfter } = problem
+  const { name, detail, retryAfter } = problem
+  ctx.state.log.info({ endpoint: 'terminal', error: name, detail }, 'refused')
   const locale = localeOf(ctx)
   send(ctx, { status: problems[name].status, body: problemBody(problem, locale, now) })
   ctx.set('Content-Language', locale)

@@ -53,6 +53,7 @@ async function answerTo(ctx: Context, ports: TerminalPorts): Promise<ActAnswer |
     ctx.set('WWW-Authenticate', `Bearer realm="${issuer}"${token ? ', error="invalid_token"' : ''}`)
     return { name: 'invalid-token' }
   }
+  ctx.state.log = ctx.state.log.child({ client: caller.clientId })
   if (!caller.scopes.has(terminalScope)) {
     const challenge = `Bearer realm="${issuer}", error="insufficient_scope"`
     ctx.set('WWW-Authenticate', `${challenge}, scope="${terminalScope}"`)

@@ -86,7 +86,19 @@ function recordsContract(make: (model: string) => Promise<Adapter>, model: strin
 }
 
 describe('Redis', () => {
-  recordsContract(async (model) => redis(model), 'AuthorizationCode')
+  recordsContract(async (model) => redis(model), 'AccessToken')
+
+  test.each(['AuthorizationCode', 'DeviceCode'])(
+    'an ended %s is found for ten minutes',
+    async (model) => {
+      const records = redis(model)
+      const id = token()
+      await records.upsert(id, { exp: 1 }, 1)
+      const [key = ''] = await stores.redis.keys(`${stores.keyPrefix}oidc.${model}:*`)
+      expect(await stores.redis.pttl(key)).toBeGreaterThan(590_000)
+      await stores.redis.unlink(key)
+    },
+  )
 
   test('a session is found by its uid, also under a new id', async () => {
     const sessions = redis('Session')

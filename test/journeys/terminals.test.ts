@@ -60,6 +60,20 @@ const ask = async (person: SamplePerson, key?: string, claims = {}) =>
 const phoneOnPage = async (person: SamplePerson) =>
   (await signedInAt(platform, person, '/account')).page.html
 
+test('a refusal is logged with the terminal and the reason, and nothing of the person', async () => {
+  const before = platform.lines.length
+  const nobody = samplePerson()
+  const { status } = await ask(nobody)
+  expect(status).toBe(404)
+  const log = platform.lines.slice(before).join('')
+  const refused = platform.lines.slice(before).map((line) => JSON.parse(line))
+  expect(refused).toContainEqual(
+    expect.objectContaining({ level: 30, msg: 'refused', client: machine.id, error: 'no-account' }),
+  )
+  for (const word of [nobody.name, nobody.idNumber, nobody.phone, nobody.account])
+    expect(log).not.toContain(word)
+})
+
 test('the holder’s phone changes, their sign-ins end, both phones are told', async () => {
   const { before, after } = await withNewPhone()
   const { at, page } = await signedInAt(platform, before, '/account')

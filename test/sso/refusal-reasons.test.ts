@@ -1,0 +1,206 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { keyedClient } from './keyed-client.ts'
+import {
+  type ClientId,
+  callback,
+  clients,
+  relyingParty,
+  type SsoPlatform,
+  secret,
+  signIn,
+  ssoPlatform,
+} from './platform.ts'
+
+const keyed = await keyedClient('keyed', 'ES256')
+let platform: SsoPlatform
+beforeAll(async () => {
+  platform = await ssoPlatform()
+  await platform.restartWith([...Object.values(clients), keyed.metadata])
+  await platform.register()
+})
+afterAll(() => platform.close())
+
+async function code(id: ClientId = 'exam', params: Record<string, string | null> = {}) {
+  const party = await relyingParty(platform.issuer, id)
+  const asked = await party.ask(params)
+  const answer = await signIn(cookieBrowser(), asked.url)
+  return { ...party, ...asked, answer }
+}
+
+/** The description of a refusal, and what the log says of the same request. */
+async function refused(request: Promise<unknown>) {
+  const before = platform.lines.length
+  const { error, error_description: description } = await request.then(
+    () => ({ error: 'nothing', error_description: '' }),
+    (refusal) => refusal,
+  )
+  const logged = platform.lines
+    .slice(before)
+    .map((line) => JSON.parse(line))
+    .filter(({ msg }) => msg === 'refused')
+  expect(logged).toHaveLength(1)
+  const [line] = logged
+  expect(line).toMatchObject({ level: 30, error, requestId: expect.stringMatching(/^[\w-]{36}$/) })
+  return { description, line }
+}
+
+describe('a code', () => {
+  test('that is unknown', async () => {
+    const { config } = await relyingParty(platform.issuer)
+    const { description, line } = await refused(
+      oidc.genericGrantRequest(config, 'authorization_code', {
+        ...{ code: randomBytes(32).toString('base64url'), redirect_uri: callback },
+      }),
+    )
+    expect(description).toBe('the authorization code is unknown, or expired long ago')
+    expect(line).toMatchObject({ client: 'exam', endpoint: 'token' })
+  })
+
+  test('that expired', async () => {
+    const { tokens, answer } = await code()
+    const { now } = Date
+    // oidc-provider's own clock.
+    Date.now = () => now() + 61_000
+    try {
+      const { description } = await refused(tokens(answer))
+      expect(description).toBe('authorization code is expired')
+    } finally {
+      Date.now = now
+    }
+  })
+
+  test('that was used', async () => {
+    const { tokens, answer } = await code()
+    await tokens(answer)
+    const { description } = await refused(tokens(answer))
+    expect(description).toContain('the authorization code was used before')
+  })
+
+  test('of another client', async () => {
+    const { url, answer } = await code()
+    const { config } = await relyingParty(platform.issuer, 'shop')
+    const { description, line } = await refused(
+      oidc.authorizationCodeGrant(config, answer, {
+        expectedState: String(new URL(url).searchParams.get('state')),
+        pkceCodeVerifier: 'x'.repeat(43),
+      }),
+    )
+    expect(description).toBe('it was issued to another client')
+    expect(line.client).toBe('shop')
+  })
+
+  test('with a wrong verifier, and without one', async () => {
+    const { tokens, answer } = await code()
+    const wrong = { pkceCodeVerifier: oidc.randomPKCECodeVerifier() }
+    const { description } = await refused(tokens(answer, wrong))
+    expect(description).toBe('code_verifier does not match code_challenge')
+    const none = await refused(tokens(answer, { pkceCodeVerifier: undefined }))
+    expect(none.description).toBe('code_verifier must be provided')
+  })
+
+  test('says nothing to a stranger: who is refused learns no more than that', async () => {
+    const { answer } = await code()
+    const grant = { code: String(answer.searchParams.get('code')), redirect_uri: callback }
+    const { description, line } = await refused(
+      post('/token', { grant_type: 'authorization_code', ...grant }, basic(`${secret}!`)),
+    )
+    expect(description).toBe('client authentication failed')
+    expect(line.detail).toBe('invalid secret provided')
+  })
+})
+
+test('PKCE, and a nonce where there need be no PKCE, are asked for by name', async () => {
+  const bare = { code_challenge: null, code_challenge_method: null, nonce: null }
+  const described = async (id: ClientId) => {
+    const { ask } = await relyingParty(platform.issuer, id)
+    const { path } = await cookieBrowser().visit((await ask(bare)).url, callback)
+    return path.at(-1)?.searchParams.get('error_description')
+  }
+  expect(await described('exam')).toContain('requires PKCE')
+  expect(await described('legacy')).toContain('nonce is required')
+})
+
+const seconds = () => Math.floor(Date.now() / 1000)
+
+test.each([
+  ['iat in the future', { iat: () => seconds() + 600 }, "'iat' is in the future"],
+  ['no jti', { jti: () => undefined }, 'unique jti (JWT ID) must be provided'],
+  ['another aud', { aud: () => 'https://elsewhere.test' }, 'audience (aud) must equal'],
+  ['no exp', { exp: () => undefined }, 'expiration must be specified'],
+  ['an end in the past', { exp: () => seconds() - 600 }, 'jwt expired'],
+])('a client assertion with %s is told so', async (_, different, reason) => {
+  const claims = {
+    ...{ iss: keyed.id, sub: keyed.id, aud: platform.issuer, jti: randomUUID() },
+    ...{ iat: seconds(), exp: seconds() + 60 },
+    ...Object.fromEntries(Object.entries(different).map(([name, value]) => [name, value()])),
+  }
+  const assertion = await keyed.signed(claims)
+  const { description, line } = await refused(
+    post('/token', {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    }),
+  )
+  expect(description).toContain(reason)
+  expect(line).toMatchObject({ client: 'keyed', endpoint: 'token' })
+})
+
+const basic = (password: string) => ({
+  authorization: `Basic ${Buffer.from(`exam:${password}`).toString('base64')}`,
+})
+
+/** Rejects with a refusal, as openid-client does. */
+async function post(path: string, body: Record<string, string>, headers = {}) {
+  const init = { method: 'POST', headers, body: new URLSearchParams(body) }
+  const response = await fetch(platform.issuer + path, init)
+  const answer = (await response.json()) as { readonly error?: string }
+  if (answer.error) throw Object.assign(new Error('refused'), answer)
+}
+
+const words = {
+  name: '张三丰',
+  phone: '13800138000',
+  idNumber: '11010519491231002X',
+  mail: 'zhang.san@example.test',
+  token: randomBytes(32).toString('base64url'),
+  username: 'Zhang.San1949',
+}
+
+test('no refusal logs a token or a word about a person, whatever parameter they come in', async () => {
+  const before = platform.lines.length
+  const names = ['client_id', 'scope', 'claims', 'resource', 'grant_type', 'code', 'refresh_token']
+  const more = ['redirect_uri', 'token', 'client_assertion', 'request', 'id_token_hint', 'prompt']
+  const endpoints = ['/token', '/token/introspection', '/token/revocation', '/request']
+  const json = JSON.stringify(words)
+  for (const name of [...names, ...more, 'response_type', 'max_age', 'code_verifier'])
+    for (const value of [json, json.slice(0, -9), ...Object.values(words)]) {
+      const query = new URLSearchParams({ client_id: 'exam', response_type: 'code', [name]: value })
+      const asked = {
+        ...Object.fromEntries(query),
+        grant_type: 'authorization_code',
+        [name]: value,
+      }
+      await Promise.all([
+        fetch(`${platform.issuer}/auth?${query}`, { redirect: 'manual' }),
+        fetch(`${platform.issuer}/session/end?${query}`, { redirect: 'manual' }),
+        ...endpoints
+          .slice(0, value.startsWith('{') ? 4 : 1)
+          .map((path) => post(path, asked, basic(secret)).catch(() => undefined)),
+      ])
+    }
+  const log = platform.lines.slice(before).join('\n')
+  expect(log.split('"msg":"refused"').length).toBeGreaterThan(200)
+  for (const word of Object.values(words)) expect(log).not.toContain(word)
+}, 60_000)
+
+test('the error page shows the received redirect_uri escaped, in the sandbox beside the registered ones', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url } = await ask({ redirect_uri: 'https://rp.test/<b>"other"' })
+  const { text } = await cookieBrowser().visit(url)
+  expect(text).toContain('https://rp.test/&lt;b&gt;&quot;other&quot;')
+  expect(text).not.toContain('<b>"other"')
+  expect(text).toContain(`已登记的返回地址：${callback}`)
+})
