@@ -25,27 +25,3 @@ export const sampleUnit = {
     kind: 'debit',
   },
 }
-
-/** Tells the simulators, which forget when they end, of the cards and of the unit. */
-export async function introduce(simulatorUrl) {
-  const { code, name, legalRepresentative } = sampleUnit
-  for (const holder of [samplePerson, legalRepresentative]) await putCard(simulatorUrl, holder)
-  await put(`${simulatorUrl}/registry/organisations/${code}`, {
-    name,
-    legalRepresentative: legalRepresentative.name,
-    legalRepresentativeIdNumber: legalRepresentative.idNumber,
-  })
-}
-
-/** What the simulated bank holds of a card from now on. */
-export const putCard = (simulatorUrl, { account, bank, name, idType, idNumber, phone, kind }) =>
-  put(`${simulatorUrl}/bank/cards/${account}`, { bank, name, idType, idNumber, phone, kind })
-
-async function put(address, body) {
-  const answer = await fetch(address, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  if (!answer.ok) throw new Error(`The simulators refused a sample (${answer.status})`)
-}

@@ -15,6 +15,7 @@ export function welcome({ issuer, examUrl, socialUrl, playgroundUrl, simulatorUr
     单位用户注册 Register an organisation                      ${issuer}/register/organisation
     用户信息维护 Account                                       ${issuer}/account
     收到的短信（模拟） Text messages, simulated                ${simulatorUrl}/sms
+    示例人员，各种核验结果 Sample people for every outcome     ${simulatorUrl}/people
 
   示例人员（虚构，模拟银行已登记） · Sample person (invented; the simulated bank knows the card)
     姓名 Name            ${name}

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa'
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
 import { foldRareCharacters } from '../../src/people/person-name.ts'
-import type { BankAnswer } from '../../src/ports/bank-verification.ts'
+import { type BankAnswer, bankFailures, bankFindings } from '../../src/ports/bank-verification.ts'
 import { bodyOf, phone, shaped, text } from './body.ts'
 
 const held = z.object({
@@ -13,10 +13,12 @@ const held = z.object({
   idNumber: text,
   phone,
   kind: z.enum(['debit', 'credit', 'social-security']),
+  /** Answered in place of what the card says: a failure to everybody, a finding to the holder only. */
+  outcome: z.enum([...bankFindings, ...bankFailures]).optional(),
 })
 type HeldCard = z.infer<typeof held>
 
-const claimed = held.omit({ kind: true }).extend({ idType: text, account: text })
+const claimed = held.omit({ kind: true, outcome: true }).extend({ idType: text, account: text })
 type Claim = z.infer<typeof claimed>
 
 /** 联网银行信息核验平台, with all twelve banks behind it. */
@@ -40,6 +42,8 @@ export function bank(called: Middleware): Router {
 
 function answer(card: HeldCard | undefined, claim: Claim): BankAnswer {
   if (!card) return { outcome: 'no_record' }
+  const { outcome } = card
+  if (outcome === 'quota' || outcome === 'unavailable') return { outcome }
   const same =
     card.bank === claim.bank &&
     foldRareCharacters(card.name) === foldRareCharacters(claim.name) &&
@@ -47,6 +51,7 @@ function answer(card: HeldCard | undefined, claim: Claim): BankAnswer {
     card.idNumber === claim.idNumber &&
     card.phone === claim.phone
   if (!same) return { outcome: 'mismatch' }
+  if (outcome && outcome !== 'match') return { outcome }
   if (card.kind === 'credit') return { outcome: 'not_debit' }
   return { outcome: 'match', cardKind: card.kind }
 }

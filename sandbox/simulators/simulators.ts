@@ -3,6 +3,7 @@ import Koa from 'koa'
 import type { Clock } from '../../src/ports/clock.ts'
 import { bank } from './bank.ts'
 import { outsideServices, type Pause, sleep } from './outside-services.ts'
+import { people } from './people.ts'
 import { phoneAges, registry } from './registers.ts'
 import { smsGateway } from './sms.ts'
 
@@ -24,6 +25,7 @@ export function simulators({
     registry(outside.called('registry')),
     phoneAges(outside.called('phones')),
     outside.router,
+    people(),
     new Router().get('/health', (ctx) => {
       ctx.body = { status: 'ok' }
     }),

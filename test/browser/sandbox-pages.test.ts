@@ -62,7 +62,9 @@ test.each(looks)('every page suits a narrow phone and axe: %o', async ({ colorSc
   await look()
   await page.goto(`${sms}?refresh=off`)
   await look()
-  expect(new Set(looked).size).toBe(5)
+  await page.goto(sms.replace('/sms', '/people'))
+  await look()
+  expect(new Set(looked).size).toBe(6)
   await context.close()
 })
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { load } from 'cheerio'
+import { introduce } from '../../sandbox/introduce.mjs'
+import { samplePeople, sampleUnits } from '../../sandbox/sample-people.mjs'
 import type { Pause } from '../../sandbox/simulators/outside-services.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 
@@ -93,6 +96,27 @@ describe('the bank', () => {
     expect(await verify({ name: '李四' })).toEqual({ outcome: 'mismatch' })
   })
 
+  test.each(['card_unusable', 'unsupported_bank', 'unsupported_document', 'no_record'] as const)(
+    'answers %s for a card that is put in so, to its holder only',
+    async (outcome) => {
+      await put(`/bank/cards/${account}`, { ...held, outcome })
+      expect(await verify()).toEqual({ outcome })
+      expect(await verify({ name: '李四' })).toEqual({ outcome: 'mismatch' })
+    },
+  )
+
+  test.each(['quota', 'unavailable'] as const)(
+    'cannot be asked about one card (%s), whoever asks, and goes on for others',
+    async (outcome) => {
+      const other = '6222020000000000000'
+      await put(`/bank/cards/${account}`, { ...held, outcome })
+      await put(`/bank/cards/${other}`, held)
+      expect(await verify()).toEqual({ outcome })
+      expect(await verify({ name: '李四' })).toEqual({ outcome })
+      expect(await verify({ account: other })).toMatchObject({ outcome: 'match' })
+    },
+  )
+
   test('replaces what it held', async () => {
     await put(`/bank/cards/${account}`, held)
     await put(`/bank/cards/${account}`, { ...held, phone: '13900000000' })
@@ -159,6 +183,70 @@ describe('the SMS gateway', () => {
     const still = await call('GET', '/sms?refresh=off&phone=abc')
     expect(still.headers.get('refresh')).toBeNull()
     expect(await still.text()).not.toContain('123456')
+  })
+})
+
+describe('the sample people', () => {
+  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const asked = ({
+    bank,
+    account: number,
+    name,
+    idType,
+    idNumber,
+    phone,
+  }: typeof held & { account: string }) =>
+    answer('POST', '/bank/verifications', { bank, account: number, name, idType, idNumber, phone })
+
+  test('get every answer of the bank once they are introduced', async () => {
+    await introduce(url())
+    const outcomes = []
+    for (const { person } of samplePeople)
+      outcomes.push([person.name, ((await asked(person)) as { outcome: string }).outcome])
+    expect(outcomes).toEqual([
+      ['陈一诺', 'match'],
+      ['林小满', 'match'],
+      ['高山水', 'mismatch'],
+      ['罗知夏', 'no_record'],
+      ['何以安', 'card_unusable'],
+      ['苏小乔', 'not_debit'],
+      ['唐一鸣', 'unavailable'],
+      ['阿依古丽·买买提', 'match'],
+      ['王𠮷', 'match'],
+      ['Maria da Silva', 'match'],
+      ['周小禾', 'match'],
+    ])
+    for (const { unit, handler } of sampleUnits) {
+      expect(await asked(handler)).toMatchObject({ outcome: 'match' })
+      expect(await answer('GET', `/registry/organisations/${unit.code}`)).toMatchObject({
+        name: unit.name,
+        legalRepresentative: unit.legalRepresentative.name,
+      })
+    }
+    const [own, other] = sampleUnits.map(
+      ({ unit, handler }) => unit.legalRepresentative.idNumber === handler.idNumber,
+    )
+    expect([own, other]).toEqual([true, false])
+  })
+
+  test('stand on a page with their purpose and every value to type; the messages lead to it', async () => {
+    const response = await call('GET', '/people')
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    const page = load(await response.text())('main')
+    for (const { purpose, person } of [
+      ...samplePeople,
+      ...sampleUnits.map(({ purpose, handler }) => ({ purpose, person: handler })),
+    ])
+      for (const word of [
+        ...purpose,
+        ...[person.name, person.idType, person.idNumber, person.sex, person.birthdate],
+        ...[person.bank, person.account, person.phone],
+      ])
+        expect(page.text()).toContain(word)
+    for (const { unit } of sampleUnits)
+      for (const word of [unit.name, unit.code, unit.legalRepresentative.idNumber])
+        expect(page.text()).toContain(word)
+    expect(await (await call('GET', '/sms')).text()).toContain('href="/people"')
   })
 })
 
@@ -263,6 +351,7 @@ test('a slow gateway sends nothing for a caller that hung up', async () => {
 test.each([
   ['PUT', `/bank/cards/${account}`, 'no json', 'The body must be JSON.'],
   ['PUT', `/bank/cards/${account}`, { ...held, kind: 'gold' }, /kind/],
+  ['PUT', `/bank/cards/${account}`, { ...held, outcome: 'maybe' }, /outcome/],
   ['PUT', `/bank/cards/${account}`, { ...held, idType: '身份证' }, /idType/],
   ['PUT', `/bank/cards/${account}`, { ...held, phone: 'many' }, /phone: must be a phone number/],
   ['PUT', `/bank/cards/${account}`, { ...held, name: undefined }, /name/],

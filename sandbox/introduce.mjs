@@ -1,0 +1,33 @@
+import { samplePeople, sampleUnits } from './sample-people.mjs'
+
+/** Tells the simulators, which forget when they end, of the sample people's cards and of the units. */
+export async function introduce(simulatorUrl) {
+  for (const { person, bank } of samplePeople)
+    if (bank !== null) await putCard(simulatorUrl, { ...person, ...bank })
+  for (const { unit, handler } of sampleUnits) {
+    const { code, name, legalRepresentative } = unit
+    for (const holder of [legalRepresentative, handler]) await putCard(simulatorUrl, holder)
+    await put(`${simulatorUrl}/registry/organisations/${code}`, {
+      name,
+      legalRepresentative: legalRepresentative.name,
+      legalRepresentativeIdNumber: legalRepresentative.idNumber,
+    })
+  }
+}
+
+/**
+ * What the simulated bank has of a card from now on, and what it answers where that is not what the card says.
+ * @param {string} simulatorUrl
+ * @param {{ account: string } & Record<string, unknown>} card
+ */
+export const putCard = (simulatorUrl, { account, ...card }) =>
+  put(`${simulatorUrl}/bank/cards/${account}`, card)
+
+async function put(address, body) {
+  const answer = await fetch(address, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`The simulators refused a sample (${answer.status})`)
+}

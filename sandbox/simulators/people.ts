@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url'
+import Router from '@koa/router'
+import { compileFile } from 'pug'
+import { samplePeople, sampleUnits } from '../sample-people.mjs'
+
+const page = compileFile(fileURLToPath(new URL('people.pug', import.meta.url)))
+
+/** `/people`: who can be typed in to see each answer, put in at the start (sandbox/introduce.mjs). */
+export function people(): Router {
+  const html = page({ people: samplePeople, units: sampleUnits })
+  return new Router().get('/people', (ctx) => {
+    ctx.type = 'html'
+    ctx.body = html
+  })
+}

@@ -1,0 +1,67 @@
+import { introduce } from '../../sandbox/introduce.mjs'
+import { samplePeople, sampleUnits } from '../../sandbox/sample-people.mjs'
+import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { chinese } from '../support/refused.ts'
+import { withCode } from '../support/registering.ts'
+import { sampleUnit, toUnitsCode } from '../support/units.ts'
+
+let platform: TestPlatform
+beforeAll(async () => {
+  platform = await testPlatform()
+  await introduce(platform.simulatorUrl)
+})
+afterAll(() => platform.close())
+
+type Typed = (typeof samplePeople)[number]['person']
+
+/** As they type it on the pages. */
+const typing = ({
+  idType,
+  sex,
+  name,
+  idNumber,
+  birthdate,
+  bank,
+  account,
+  phone,
+}: Typed): SamplePerson =>
+  samplePerson({
+    ...{ name, idNumber, birthdate, bank, account, phone },
+    idType: idType === '护照' ? 'passport' : 'resident_id',
+    gender: sex === '男' ? 'male' : 'female',
+  })
+
+const refusals: Readonly<Record<string, string>> = {
+  高山水: chinese('bank.mismatch'),
+  罗知夏: chinese('bank.mismatch'),
+  何以安: chinese('bank.mismatch'),
+  苏小乔: chinese('bank.notDebit'),
+  唐一鸣: chinese('bank.unavailable'),
+}
+
+test.each(samplePeople)(
+  '$person.name registers or is refused as the page of the simulators says',
+  async ({ person }) => {
+    const at = personAtForms()
+    const { page, fields } = await withCode(platform, at, typing(person))
+    const end = await at.send(page, fields)
+    const refused = refusals[person.name]
+    if (refused) expect(end.faults.join()).toContain(refused)
+    else expect(end.heading).toBe('注册成功')
+  },
+)
+
+test.each(sampleUnits)('$unit.name registers with its handler', async ({ unit, handler }) => {
+  const typed = sampleUnit({
+    unitName: unit.name,
+    code: unit.code,
+    legalRepresentative: typing(unit.legalRepresentative as Typed),
+    handler: typing(handler),
+  })
+  const at = personAtForms()
+  const { page, fields } = await toUnitsCode(platform, at, typed)
+  const end = await at.send(page, fields)
+  expect(end.heading).toBe('注册成功')
+})

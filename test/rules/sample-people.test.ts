@@ -1,0 +1,93 @@
+import * as z from 'zod'
+import { readBanks } from '../../config/banks.ts'
+import { idTypes } from '../../config/id-types.ts'
+import { samplePeople, sampleUnits } from '../../sandbox/sample-people.mjs'
+import { samplePerson, sampleUnit } from '../../sandbox/sample-person.mjs'
+import { bankAccount, bankName, cardFinding } from '../../src/people/bank-card.ts'
+import { bearerRules, documentFields, documentRule, gender } from '../../src/people/id-document.ts'
+import { personName } from '../../src/people/person-name.ts'
+import { phoneFields, phoneRules } from '../../src/people/phone.ts'
+import { unitForm, unitOf } from '../../src/people/unit.ts'
+
+const today = '2026-11-24'
+const banks = readBanks()
+
+test.each(samplePeople)(
+  'a sample person passes every rule of the registration: $purpose',
+  ({ person }) => {
+    expectGoodPerson(person)
+    expectGoodCard(person)
+  },
+)
+
+test.each(sampleUnits)(
+  'a sample unit passes every rule, and so does its handler: $purpose',
+  ({ unit, handler }) => {
+    const { name, code, legalRepresentative } = unit
+    const typed = {
+      unitName: name,
+      idType: 'uscc',
+      idNumber: code,
+      legalRepresentative: legalRepresentative.name,
+      legalRepresentativeIdNumber: legalRepresentative.idNumber,
+    }
+    expect(unitOf(unitForm(today).parse(typed))).toEqual({
+      name,
+      code,
+      legalRepresentative: legalRepresentative.name,
+      legalRepresentativeIdNumber: legalRepresentative.idNumber,
+    })
+    expectGoodCard(legalRepresentative)
+    expectGoodPerson(handler)
+    expectGoodCard(handler)
+  },
+)
+
+test('no two sample people share a document, a card or a phone', () => {
+  const people = [
+    ...samplePeople.map(({ person }) => person),
+    ...sampleUnits.map(({ handler }) => handler),
+    sampleUnit.legalRepresentative,
+  ]
+  for (const field of ['idNumber', 'account', 'phone'] as const)
+    expect([field, new Set(people.map((person) => person[field])).size]).toEqual([
+      field,
+      people.length,
+    ])
+})
+
+test('one is a minor, one has a name beyond the BMP, and one is the person of the welcome', () => {
+  const names = samplePeople.map(({ person }) => person.name)
+  expect(names.some((name) => [...name].length < name.length)).toBe(true)
+  expect(names.some((name) => name.includes('·'))).toBe(true)
+  expect(samplePeople.some(({ person }) => person.birthdate > '2008-11-24')).toBe(true)
+  expect(samplePeople.map(({ person }) => person)).toContain(samplePerson)
+})
+
+function expectGoodPerson({
+  name,
+  idType: typeName,
+  idNumber,
+  birthdate,
+  sex,
+}: Readonly<Record<'name' | 'idType' | 'idNumber' | 'birthdate' | 'sex', string>>) {
+  const identity = z
+    .object({ ...documentFields, name: personName, birthdate: z.string(), gender })
+    .check(documentRule(today), ...bearerRules(today))
+  const idType = Object.entries(idTypes).find(([, chinese]) => chinese === typeName)?.[0]
+  const form = { name, idType, idNumber, birthdate, gender: sex === '男' ? 'male' : 'female' }
+  expect(identity.safeParse(form).error).toBeUndefined()
+}
+
+function expectGoodCard({
+  bank,
+  account,
+  phone,
+}: Readonly<Record<'bank' | 'account' | 'phone', string>>) {
+  const card = z
+    .object({ ...phoneFields(['+86']), bank: bankName(banks), account: bankAccount })
+    .check(...phoneRules(['+86']))
+  expect(card.safeParse({ bank, account, phone }).data).toMatchObject({ phone: `+86${phone}` })
+  expect(cardFinding(account, bank, banks)).toBe('ok')
+  expect(banks.find(({ name }) => name === bank)?.debit).toContain(account.slice(0, 6))
+}
