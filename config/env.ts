@@ -84,6 +84,10 @@ const shape = z.object({
     .default(['+86']),
   /** 3: passwords need three of four character classes, as 等保 assessors ask. */
   PASSWORD_CLASSES: z.coerce.number().int().min(1).max(4).default(1),
+  /** The office whose pages these are; the sponsor's name without it. */
+  BRAND_NAME: text.optional(),
+  /** Its emblem: an SVG file (config/brand-logo.ts). */
+  BRAND_LOGO: text.optional(),
   SPONSOR: text.default('深圳市人力资源和社会保障局'),
   CONTACT_PHONE: text.default('(0755)12333，(0755)88100099'),
   CONTACT_EMAIL: text.default('ksykwb@hrss.sz.gov.cn'),

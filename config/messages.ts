@@ -15,6 +15,7 @@ import { limits } from './messages/limits.ts'
 import { login } from './messages/login.ts'
 import { organisation } from './messages/organisation.ts'
 import { organisationRegistration } from './messages/organisation-registration.ts'
+import { panel } from './messages/panel.ts'
 import { passwordRecovery } from './messages/password-recovery.ts'
 import { phoneChange } from './messages/phone-change.ts'
 import { recovery } from './messages/recovery.ts'
@@ -49,6 +50,7 @@ export const messages = {
   ...login,
   ...organisation,
   ...organisationRegistration,
+  ...panel,
   ...passwordRecovery,
   ...phoneChange,
   ...recovery,

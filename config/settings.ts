@@ -1,9 +1,10 @@
 import { readBanks } from './banks.ts'
+import { readBrandLogo } from './brand-logo.ts'
 import { readClients } from './clients.ts'
 import { BadEnvironment, type Environment, readEnvironment, readSettings } from './env.ts'
 import { readLegalTexts } from './legal-texts.ts'
 
-const files = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE'] as const
+const files = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE', 'BRAND_LOGO'] as const
 
 /** The environment, looked at together with the files that it names. Throws `BadEnvironment` with every problem of all. */
 export function readAllSettings(source: Record<string, string | undefined>): Environment {
@@ -14,6 +15,7 @@ export function readAllSettings(source: Record<string, string | undefined>): Env
     () => readClients({ ...named, NODE_ENV: source['NODE_ENV'], ISSUER: source['ISSUER'] }),
     () => readBanks(named.BANKS_FILE),
     () => readLegalTexts(source),
+    () => readBrandLogo(named.BRAND_LOGO),
   ]
   const problems = readers.flatMap(problemsOf)
   if (problems.length) throw new BadEnvironment([...new Set(problems)])

@@ -56,6 +56,7 @@ export function settings(env, dataDir) {
       SANDBOX_CLIENTS_FILE: clientsFile,
       BACKCHANNEL_LOOPBACK: '1',
       ...sampleLegalTexts,
+      ...sampleBrand,
       ...secrets,
       ...given,
     },
@@ -86,6 +87,12 @@ export function addressesOf(env) {
 export const sampleLegalTexts = {
   TERMS_FILE: fileURLToPath(new URL('legal/terms.md', import.meta.url)),
   PRIVACY_FILE: fileURLToPath(new URL('legal/privacy.md', import.meta.url)),
+}
+
+/** Name and emblem of an office that does not exist. */
+export const sampleBrand = {
+  BRAND_NAME: '市人社局（体验环境）',
+  BRAND_LOGO: fileURLToPath(new URL('brand/emblem.svg', import.meta.url)),
 }
 
 /** A wrong PORT is the platform's to name, together with all else that is wrong in its environment. */

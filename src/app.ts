@@ -3,6 +3,7 @@ import Koa from 'koa'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import { readBanks } from '../config/banks.ts'
+import { readBrandLogo } from '../config/brand-logo.ts'
 import { readClients } from '../config/clients.ts'
 import { readCommonPasswords } from '../config/common-passwords.ts'
 import type { Environment } from '../config/env.ts'
@@ -153,7 +154,7 @@ export async function platform({
     privacy: legalTexts.privacy.version,
   }
   const https = env.ISSUER.startsWith('https:')
-  const files = assets()
+  const files = assets(readBrandLogo(env.BRAND_LOGO))
   const render = pages(siteOf(env), files, clock)
   const fetch = outgoing(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS)
   const oidc = {

@@ -39,7 +39,7 @@ export const account = {
     'zh-CN': '{time}，经{bank}核验',
     en: '{time}, by {bank}',
   },
-  'account.overview.signIns': { 'zh-CN': '正在登录', en: 'Signed in now' },
+  'account.overview.signIns': { 'zh-CN': '当前登录', en: 'Signed in now' },
   'account.overview.here': { 'zh-CN': '本次登录', en: 'This device' },
   'account.overview.hereOn': { 'zh-CN': '本次登录（{device}）', en: 'This device ({device})' },
   'account.overview.others': {

@@ -5,6 +5,7 @@ export const frame = {
   'platform.name': { 'zh-CN': '统一用户平台', en: 'Unified User Platform' },
   'frame.skip': { 'zh-CN': '跳到正文', en: 'Skip to content' },
   'frame.signingIn': { 'zh-CN': '正在登录：{system}', en: 'Signing in to: {system}' },
+  'frame.from': { 'zh-CN': '来自：{system}', en: 'From: {system}' },
   'frame.tools': { 'zh-CN': '帮助、语言和字号', en: 'Help, language and text size' },
   'frame.help': { 'zh-CN': '帮助', en: 'Help' },
   'frame.language': { 'zh-CN': 'English', en: '简体中文' },
@@ -21,8 +22,8 @@ export const frame = {
   'frame.terms': { 'zh-CN': '用户协议', en: 'User agreement' },
   'stepper.label': { 'zh-CN': '流程', en: 'Steps' },
   'stepper.short': {
-    'zh-CN': '第 {at} 步，共 {all} 步：{title}',
-    en: 'Step {at} of {all}: {title}',
+    'zh-CN': '第 {at} 步，共 {all} 步',
+    en: 'Step {at} of {all}',
   },
   'stepper.done': { 'zh-CN': '已完成', en: 'done' },
   'stepper.current': { 'zh-CN': '当前步骤', en: 'current step' },

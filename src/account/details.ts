@@ -26,6 +26,7 @@ const presentPhone = (visit: Visit<Details>) => ownerOf(visit).account.phone
 export const details: FlowDefinition<Details, DetailsPorts> = {
   path: 'account/details',
   title: 'account.title',
+  atHand: ['panel.card', 'panel.cardPhone'],
   steps: {
     details: {
       title: 'account.details.title',

@@ -28,6 +28,7 @@ export type HandlerChangePorts = FlowPorts &
 export const handlerChange: FlowDefinition<HandlerChange, HandlerChangePorts> = {
   path: 'organisation/handler',
   title: 'handlerChange.title',
+  atHand: ['panel.unitAccount', 'panel.handler'],
   steps: {
     account: accountStep,
     handler: claimantStep('organisationRegistration.handler.title'),

@@ -35,6 +35,7 @@ export const legalRepresentative: FlowDefinition<
 > = {
   path: 'organisation/legal-representative',
   title: 'legalRepresentative.title',
+  atHand: ['panel.unitLicence', 'panel.representative'],
   steps: {
     unit: {
       title: 'organisationRegistration.unit.title',

@@ -26,6 +26,7 @@ export type PasswordRecoveryPorts = FlowPorts &
 export const passwordRecovery: FlowDefinition<PasswordRecovery, PasswordRecoveryPorts> = {
   path: 'recover/password',
   title: 'passwordRecovery.title',
+  atHand: ['panel.username', 'panel.phoneOrAnswers'],
   steps: {
     username: usernameStep,
     method: methodStep,

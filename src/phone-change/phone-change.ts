@@ -13,6 +13,7 @@ export const phoneChange: FlowDefinition<PhoneChange, PhoneChangePorts> = {
   path: 'recover/phone',
   earnedAt: 'recover/username',
   title: 'phoneChange.title',
+  atHand: ['panel.document', 'panel.card', 'panel.cardPhoneNew'],
   steps: { details: detailsStep },
   done: {
     title: 'phoneChange.done.title',

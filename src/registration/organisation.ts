@@ -26,6 +26,7 @@ export const organisationRegistration: FlowDefinition<
 > = {
   path: 'register/organisation',
   title: 'organisationRegistration.title',
+  atHand: ['panel.unitLicence', 'panel.legalRepresentative', 'panel.handler'],
   steps: {
     login: loginStep,
     unit: unitStep,

@@ -17,6 +17,7 @@ export type RegistrationPorts = FlowPorts & LoginPorts & IdentityPorts & BankPor
 export const registration: FlowDefinition<Registration, RegistrationPorts> = {
   path: 'register',
   title: 'registration.title',
+  atHand: ['panel.document', 'panel.card', 'panel.cardPhone'],
   steps: {
     login: loginStep,
     identity: identityStep,

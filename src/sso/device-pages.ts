@@ -55,6 +55,7 @@ export function devicePages(
         ...hiddenIn(ctx),
         userCode,
         origin,
+        signingIn: true,
       })
     },
 

@@ -15,6 +15,7 @@ export type UsernameRecoveryPorts = FlowPorts & CodePorts
 export const usernameRecovery: FlowDefinition<UsernameRecovery, UsernameRecoveryPorts> = {
   path: 'recover/username',
   title: 'usernameRecovery.title',
+  atHand: ['panel.document', 'panel.registeredPhone'],
   steps: { identity: identityStep, code: codeStep },
   done: { title: 'usernameRecovery.done.title' },
 }

@@ -4,11 +4,16 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Middleware } from 'koa'
 
 const folder = new URL('../../assets/', import.meta.url)
-const files = {
+const types = {
   'style.css': 'text/css; charset=utf-8',
   'enhance.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
+  'emblem.svg': 'image/svg+xml',
 } as const
+type Name = keyof typeof types
+
+/** Opened by itself, a picture is a document: it still runs and loads nothing. */
+const pictureAlone = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 /** The script is one request of many small files: `enhance/page.js`, which the others build on, then the others. */
 function script(): Buffer {
@@ -21,20 +26,27 @@ function script(): Buffer {
 /**
  * The few files that pages need, from memory, as small as the browser can take them; their address changes with their
  * content, so browsers keep them. Pages themselves are not packed: what they hold would show in their length (BREACH).
+ * @param emblem of the office, if it has one (SVG)
  */
-export function assets() {
+export function assets(emblem: Buffer | undefined) {
+  const bodies: readonly (readonly [Name, Buffer])[] = [
+    ['style.css', readFileSync(new URL('style.css', folder))],
+    ['enhance.js', script()],
+    ['icon.svg', readFileSync(new URL('icon.svg', folder))],
+    ...(emblem ? [['emblem.svg', emblem] as const] : []),
+  ]
   const loaded = new Map(
-    Object.entries(files).map(([name, type]) => {
-      const body = name === 'enhance.js' ? script() : readFileSync(new URL(name, folder))
+    bodies.map(([name, body]) => {
       const version = createHash('sha256').update(body).digest('base64url').slice(0, 12)
       const packed = { br: brotliCompressSync(body), gzip: gzipSync(body), identity: body }
-      return [`/assets/${name}` as string, { packed, type, version }] as const
+      return [`/assets/${name}` as string, { packed, type: types[name], version }] as const
     }),
   )
   const serve: Middleware = async (ctx, next) => {
     const file = loaded.get(ctx.path)
     if (!file || !['GET', 'HEAD'].includes(ctx.method)) return next()
     ctx.type = file.type
+    if (file.type === types['icon.svg']) ctx.set('Content-Security-Policy', pictureAlone)
     ctx.etag = file.version
     ctx.set(
       'Cache-Control',
@@ -46,7 +58,10 @@ export function assets() {
     ctx.body = file.packed[encoding as keyof typeof file.packed]
     if (ctx.fresh) ctx.status = 304
   }
-  const address = (name: keyof typeof files) =>
-    `/assets/${name}?v=${loaded.get(`/assets/${name}`)?.version}`
+  /** Undefined where there is no such file: an office without an emblem. */
+  function address(name: Name): string | undefined {
+    const version = loaded.get(`/assets/${name}`)?.version
+    return version && `/assets/${name}?v=${version}`
+  }
   return { serve, address }
 }

@@ -12,8 +12,9 @@ import { inWords, summaryOf } from './summary.ts'
 
 const views = fileURLToPath(new URL('../../views/', import.meta.url))
 
-/** The footer: who runs this and how to reach them. */
+/** Who runs this and how to reach them. */
 export type Site = {
+  readonly brandName: string
   readonly sponsor: string
   readonly phone: string
   readonly email: string
@@ -22,6 +23,7 @@ export type Site = {
 }
 
 export const siteOf = (env: Environment): Site => ({
+  brandName: env.BRAND_NAME ?? env.SPONSOR,
   sponsor: env.SPONSOR,
   phone: env.CONTACT_PHONE,
   email: env.CONTACT_EMAIL,

@@ -18,7 +18,7 @@ reading('（三） 找回用户名', (reader, platform) => {
     await follow('忘记用户名？')
     await sees('验证身份')
     expect(page.url()).toMatch(/\/recover\/username\/[\w-]+\/identity$/)
-    expect(await page.locator('header').textContent()).toContain('正在登录：考生服务系统')
+    expect(await page.locator('header').textContent()).toContain('来自：考生服务系统')
   }, 60_000)
 
   test('流程：验证身份→验证手机校验码→找回用户名成功', async () => {

@@ -241,11 +241,12 @@ test('a page is at most 30 kB on the wire and five requests', async () => {
   page.on('requestfinished', (request) => finished.push(request))
   await page.goto(`${platform.issuer}/register/`, { waitUntil: 'networkidle' })
   const sizes = await Promise.all(finished.map((request) => request.sizes()))
-  const wire = sizes.map(({ responseBodySize }) => responseBodySize)
+  // What comes from the browser's cache, as the emblem does for the tab, has a size below zero.
+  const wire = sizes.map(({ responseBodySize }) => responseBodySize).filter((size) => size >= 0)
   expect(wire.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000)
   // A redirect is no request of the page that comes at its end.
   const redirects = finished.filter((request) => request.redirectedTo())
-  expect(finished.length - redirects.length).toBeLessThanOrEqual(5)
-  expect(finished.length - redirects.length).toBeGreaterThan(1)
+  expect(wire.length - redirects.length).toBeLessThanOrEqual(5)
+  expect(wire.length - redirects.length).toBeGreaterThan(1)
   await context.close()
 }, 60_000)

@@ -147,13 +147,16 @@ test.each(['PORT', 'EXAM_PORT', 'SOCIAL_PORT', 'PLAYGROUND_PORT', 'SIMULATOR_POR
 )
 
 test('a bad environment: a line for each problem, exit status 78', async () => {
-  const bad = { DATA_KEYS: 'one', PORT: 'x', ISSUER: 'here', LIMITS_SCALE: '-1' }
+  const bad = {
+    ...{ DATA_KEYS: 'one', PORT: 'x', ISSUER: 'here', LIMITS_SCALE: '-1' },
+    BRAND_LOGO: '/nowhere/emblem.svg',
+  }
   const { code, errors } = await start(sandbox, bad).ended
   const names = errors
     .trim()
     .split('\n')
     .map((line) => line.split(':')[0])
-  expect(names.sort()).toEqual(['DATA_KEYS', 'ISSUER', 'LIMITS_SCALE', 'PORT'])
+  expect(names.sort()).toEqual(['BRAND_LOGO', 'DATA_KEYS', 'ISSUER', 'LIMITS_SCALE', 'PORT'])
   expect(code).toBe(78)
   expect(await runningOf(sandbox)).toEqual([])
 })

@@ -51,7 +51,7 @@ test('用户信息 begins with who, masked, when and by whom it was proved, and 
     姓名: '林**',
     手机号码: `${person.phone.slice(0, 3)}****${person.phone.slice(-4)}`,
     实名核验: expect.stringMatching(/^\d{4}年\d+月\d+日 \d+:\d+，经招商银行核验$/),
-    正在登录: '本次登录（Chrome · Windows）、另有 1 处登录 查看',
+    当前登录: '本次登录（Chrome · Windows）、另有 1 处登录 查看',
   })
   for (const hidden of [person.idNumber, person.phone, person.account])
     expect(page.html).not.toContain(hidden)

@@ -97,7 +97,7 @@ describe('a flow that is not (any more)', () => {
     const start = expectStartAgain(gone, 410, expired)
     const anew = await at.open(new URL(start, gone.url).href)
     expect(stepOf(anew)).toBe('login')
-    expect(anew.html).toContain('正在登录：考生服务系统')
+    expect(anew.html).toContain('来自：考生服务系统')
     expect(anew.url.href).not.toBe(page.url.href)
   })
 
@@ -112,7 +112,7 @@ describe('a flow that is not (any more)', () => {
     const gone = await at.open(page.url.href)
     const start = expectStartAgain(gone, 410, expired)
     const done = await register(platform, at, person, new URL(start, gone.url).href)
-    expect(done.html).toContain('正在登录：考生服务系统')
+    expect(done.html).toContain('来自：考生服务系统')
     expect(done.link('返回业务系统登录')).toBe(`${platform.exam.url}/`)
   })
 })

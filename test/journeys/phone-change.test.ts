@@ -124,10 +124,10 @@ describe.each(bothWays)('from %s', (_, path, offering) => {
       now,
     )
     const done = await at.send(page, fields)
-    expect(done.html).toContain('正在登录：考生服务系统')
+    expect(done.html).toContain('来自：考生服务系统')
     const link = path === 'recover/username' ? '返回找回用户名' : '返回找回密码'
     const again = await at.open(new URL(String(done.link(link)), done.url).href)
-    expect(again.html).toContain('正在登录：考生服务系统')
+    expect(again.html).toContain('来自：考生服务系统')
   })
 
   test('the handler of a unit gets its account a new phone', async () => {

@@ -112,7 +112,7 @@ describe('the last page', () => {
     expect(done.link('用户信息维护')).toBe('/account')
     expect(done.link('设置密保问题')).toBe('/account/questions')
     expect(done.link('返回业务系统登录')).toBeUndefined()
-    expect(done.html).not.toContain('正在登录')
+    expect(done.html).not.toContain('来自')
   })
 
   test('leads to the system itself when its request has expired by then', async () => {

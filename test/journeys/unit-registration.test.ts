@@ -41,7 +41,7 @@ describe('单位用户注册', () => {
     expect(stepper(login)).toEqual(steps)
     expect([login.heading, login.html]).toEqual([
       steps[0],
-      expect.stringContaining('正在登录：考生服务系统'),
+      expect.stringContaining('来自：考生服务系统'),
     ])
     expect(login.link('个人用户注册')).toMatch(/^\/register\?interaction=/)
 

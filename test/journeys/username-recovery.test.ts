@@ -127,7 +127,7 @@ describe('back to where they came from', () => {
     const login = await at.open(`${platform.exam.url}/login`)
     const start = new URL(String(login.link('忘记用户名？')), login.url).href
     const page = await toCodeStep(platform, at, personFields(person), start)
-    expect(page.html).toContain('正在登录：考生服务系统')
+    expect(page.html).toContain('来自：考生服务系统')
     const sent = await at.send(page, {}, 'send')
     const [message] = await messagesTo(person, 1)
     const done = await at.send(sent, { smsCode: message.params.code })

@@ -12,7 +12,7 @@ import { exam as examSystem } from '../../sandbox/exam/exam.ts'
 import { until } from '../../sandbox/ports.mjs'
 import { businessService } from '../../sandbox/relying-party/business-service.ts'
 import type { System } from '../../sandbox/relying-party/system.ts'
-import { sampleLegalTexts } from '../../sandbox/settings.mjs'
+import { sampleBrand, sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
 import { accountsHeld } from '../../src/adapters/accounts-held.ts'
@@ -83,6 +83,7 @@ export async function testPlatform({
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
     BACKCHANNEL_LOOPBACK: '1',
     ...sampleLegalTexts,
+    ...sampleBrand,
     ...env,
   })
   const usual = cheap(policyOf(settings.LIMITS_SCALE))

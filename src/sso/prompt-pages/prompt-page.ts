@@ -98,7 +98,7 @@ export function interacting(current: CurrentProvider, render: Render) {
       render(ctx, view, {
         ...more,
         title,
-        stepper: { titles: [title], at: 0 },
+        signingIn: true,
         origin: systemOf(found.client),
         // OpenID Connect Registration 1.0, 2: what the system's own people want to be read.
         papers: { policy: found.client.policyUri, terms: found.client.tosUri },

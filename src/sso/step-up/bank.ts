@@ -24,6 +24,8 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
   path: 'step-up/bank',
   earnedAt: 'step-up',
   title: 'stepUp.title',
+  atHand: ['panel.card', 'panel.cardPhone'],
+  signsIn: true,
   steps: {
     bank: {
       title: 'stepUp.title',

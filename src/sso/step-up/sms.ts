@@ -20,6 +20,8 @@ export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {
   path: 'step-up/sms',
   earnedAt: 'step-up',
   title: 'stepUp.title',
+  atHand: ['panel.registeredPhone'],
+  signsIn: true,
   steps: {
     sms: {
       title: 'stepUp.title',

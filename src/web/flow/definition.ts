@@ -88,6 +88,10 @@ export type FlowDefinition<A, Ports> = {
   /** The path under which it lives, e.g. `recover/username`; also the folder of its views. */
   readonly path: string
   readonly title: MessageCode
+  /** What to have at hand, where there is room to say so. */
+  readonly atHand?: readonly MessageCode[]
+  /** It is part of a sign-in, and its pages say so. */
+  readonly signsIn?: true
   /** Where it has to be earned: the path of what hands over to it. Without, anybody may begin it. */
   readonly earnedAt?: string
   readonly steps: { readonly [Name in keyof A & string]: Step<A, Ports, A[Name]> }
