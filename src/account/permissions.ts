@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import { claimGroupOf, claimGroups } from '../../config/claim-groups.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { SignIns } from '../ports/sign-ins.ts'
 import { ownerOf } from '../proofs/signed-in.ts'
@@ -16,13 +17,14 @@ const path = '/account/permissions'
 export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: Render) {
   const router = new Router<WebState>()
 
-  router.get(path, async (ctx) =>
+  router.get(path, async (ctx) => {
+    const systems = await signIns.authorised(ownerOf(ctx.state).account.id)
     render(ctx, 'account/permissions', {
       title: 'account.permissions.title',
-      systems: await signIns.authorised(ownerOf(ctx.state).account.id),
+      systems: systems.map((system) => ({ ...system, groups: groupsOf(system.given) })),
       withdrawn: ctx.query['withdrawn'] === '1',
-    }),
-  )
+    })
+  })
 
   /** Withdrawing what was withdrawn already is no mistake. */
   router.post(path, readForm, unforged, async (ctx) => {
@@ -41,3 +43,9 @@ export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: 
 
   return router
 }
+
+/** What a system gets, in the groups of the page that asked for it. */
+const groupsOf = (given: readonly string[]) =>
+  claimGroups
+    .map((group) => ({ group, claims: given.filter((name) => claimGroupOf(name) === group) }))
+    .filter(({ claims }) => claims.length)

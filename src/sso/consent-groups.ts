@@ -1,9 +1,6 @@
+import { type ClaimGroup, claimGroupOf, claimGroups } from '../../config/claim-groups.ts'
 import type { MessageCode } from '../../config/messages.ts'
 import type { Choice, Consent, Item } from './consent.ts'
-
-/** In the order of the page; all that can be asked for has its place in one of the five. */
-const groups = ['basic', 'document', 'phone', 'verified', 'away'] as const
-type Group = (typeof groups)[number]
 
 /** One claim with what would be given of it, masked; without a value where the claim says what is given. */
 type Row = Item & { readonly value: string | undefined }
@@ -12,7 +9,7 @@ type Row = Item & { readonly value: string | undefined }
 type Tick = { readonly id: string; readonly rows: readonly Row[] }
 
 export type GroupOnPage = {
-  readonly name: Group
+  readonly name: ClaimGroup
   readonly title: MessageCode
   /** What the system can't do without. */
   readonly fixed: readonly Row[]
@@ -37,8 +34,8 @@ export function consentGroups(
   const rows = rowsOf(items)
   const ticks = choices.map(({ id, items: chosen }) => ({ id, rows: rowsOf(chosen) }))
   const tickOf = ({ name }: Row) => ticks.find((tick) => tick.rows.some((row) => row.name === name))
-  const inGroup = (name: Group) => (row: Row) => groupOf(row.name) === name
-  return groups
+  const inGroup = (name: ClaimGroup) => (row: Row) => claimGroupOf(row.name) === name
+  return claimGroups
     .map((name): GroupOnPage => {
       const own = rows.filter(inGroup(name))
       const homes = ticks.filter((tick) => homeOf(tick) === name)
@@ -61,21 +58,7 @@ export function consentGroups(
 export const choicesOnPage = (onPage: readonly GroupOnPage[]): readonly Choice['id'][] =>
   onPage.flatMap(({ ticks }) => ticks.map(({ id }) => id))
 
-const titleOf = (name: Group): MessageCode => `consent.group.${name}`
+const titleOf = (name: ClaimGroup): MessageCode => `consent.group.${name}`
 
-const homeOf = ({ rows: [first] }: Tick): Group | undefined => first && groupOf(first.name)
-
-function groupOf(name: string): Group {
-  if (name.startsWith('verified_claims')) return 'verified'
-  return groupOfClaim[name] ?? 'basic'
-}
-
-const groupOfClaim: Readonly<Record<string, Group>> = {
-  id_type: 'document',
-  id_number: 'document',
-  org_id_type: 'document',
-  org_id_number: 'document',
-  phone_number: 'phone',
-  phone_number_verified: 'phone',
-  offline_access: 'away',
-}
+const homeOf = ({ rows: [first] }: Tick): ClaimGroup | undefined =>
+  first && claimGroupOf(first.name)

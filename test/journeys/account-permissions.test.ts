@@ -93,7 +93,7 @@ test('which systems know what since when is said in words; the platform itself i
   const known = systems(page)
   expect(Object.keys(known).sort()).toEqual(['社区商店', '考生服务系统'].sort())
   expect(known['社区商店']).toMatch(/自 \d{4}年\d+月\d+日 .* 起可获取：.*手机号码.*撤销授权/)
-  expect(known['社区商店']).toContain('性别')
+  expect(known['社区商店']).toMatch(/基本信息：.*性别.*手机号码：手机号码、/)
   expect(known['社区商店']).toMatch(/可以您的名义访问：.*https:\/\/grades\.test\/.*档案馆/)
   expect(known['考生服务系统']).not.toContain('可以您的名义访问')
   expect(known['社区商店']).not.toContain('证件号')

@@ -30,11 +30,14 @@ async function signedIn() {
 }
 type Who = Awaited<ReturnType<typeof somebody>>
 
-async function somebody(browser: Browser = cookieBrowser()) {
+async function somebody(
+  browser: Browser = cookieBrowser(),
+  different: Parameters<SsoPlatform['register']>[0] = {},
+) {
   const username = `user${digits(8)}`
   const phone = `13${digits(9)}`
   const document = { type: 'passport', number: `E${digits(8)}` } as const
-  const sub = await platform.register({ username, phone: `+86${phone}`, document })
+  const sub = await platform.register({ username, phone: `+86${phone}`, document, ...different })
   return { sub, username, phone, typed: { ...credentials, username }, browser }
 }
 
@@ -68,6 +71,7 @@ const ends: Readonly<Record<string, (who: Who) => Promise<void>>> = {
 }
 
 const isLogin = ({ text }: Visit) => text.includes('id="password"')
+const isAgreement = ({ text }: Visit) => text.includes('name="shown"')
 const isConsent = ({ text }: Visit) => text.includes('<h1>授权</h1>')
 
 describe.each(Object.entries(ends))('a page whose session was %s', (_, end) => {
@@ -115,6 +119,21 @@ describe.each(Object.entries(ends))('a page whose session was %s', (_, end) => {
     const lifted = await submit(who.browser, anew, { smsCode: await platform.codeFor(who.phone) })
     const got = await tokens(answerOf(lifted))
     expect(got.claims()).toMatchObject({ sub: who.sub, acr: acr.sms })
+  })
+
+  test('用户协议: asks who is there, then again', async () => {
+    const who = await somebody(cookieBrowser(), { agreement: undefined })
+    const { page, tokens } = await asking(who, {})
+    const asked = await submit(who.browser, page, who.typed)
+    expect(isAgreement(asked)).toBe(true)
+    await end(who)
+    const login = await submit(who.browser, asked, {})
+    expect([login.response.status, isLogin(login)]).toEqual([200, true])
+    const again = await submit(who.browser, login, who.typed)
+    expect(isAgreement(again)).toBe(true)
+    const shown = { shown: hidden(again.text, 'shown') }
+    const got = await tokens(answerOf(await submit(who.browser, again, shown)))
+    expect(got.claims()?.sub).toBe(who.sub)
   })
 
   test('退出登录: it is done', async () => {

@@ -1,0 +1,19 @@
+/** How pages group what a system gets: five groups at most, in this order. */
+export const claimGroups = ['basic', 'document', 'phone', 'verified', 'away'] as const
+export type ClaimGroup = (typeof claimGroups)[number]
+
+/** Of a claim (verified ones are called `verified_claims.` and their name), or of `offline_access`. */
+export function claimGroupOf(name: string): ClaimGroup {
+  if (name.startsWith('verified_claims')) return 'verified'
+  return groupOfClaim[name] ?? 'basic'
+}
+
+const groupOfClaim: Readonly<Record<string, ClaimGroup>> = {
+  id_type: 'document',
+  id_number: 'document',
+  org_id_type: 'document',
+  org_id_number: 'document',
+  phone_number: 'phone',
+  phone_number_verified: 'phone',
+  offline_access: 'away',
+}
