@@ -10,6 +10,7 @@ export const common = {
   'button.sendCode': { 'zh-CN': '发送短信验证', en: 'Send SMS code' },
   'button.otherCaptcha': { 'zh-CN': '换一张', en: 'Show another' },
   'button.listen': { 'zh-CN': '听验证码', en: 'Listen instead' },
+  'button.keepNames': { 'zh-CN': '保留原字', en: 'Keep it as typed' },
   'button.showPassword': { 'zh-CN': '显示密码', en: 'Show password' },
   'button.hidePassword': { 'zh-CN': '隐藏密码', en: 'Hide password' },
   'button.wait': { 'zh-CN': '请稍候…', en: 'Please wait…' },

@@ -57,6 +57,18 @@ export const fields = {
     'zh-CN': "姓名只能包含汉字、字母、间隔号“·”、空格和 - ' . ,，请去掉数字和其他符号",
     en: "A name may hold Chinese characters, letters, the dot “·”, spaces and - ' . , only. Take out digits and other signs.",
   },
+  'name.unified': {
+    'zh-CN': '{field}中的“{from}”已改为“{to}”',
+    en: '{field}: “{from}” was changed to “{to}”.',
+  },
+  'name.unifiedWhy': {
+    'zh-CN': '两者看起来一样，但在电脑里是不同的字，银行登记的通常是后者。',
+    en: 'They look alike, but they are different characters to a computer, and a bank usually holds the second.',
+  },
+  'name.unifiedFirst': {
+    'zh-CN': '姓名中的“{from}”已改为“{to}”，请核对后再次提交',
+    en: 'In the name “{from}” was changed to “{to}”. Check it, then send the form again.',
+  },
 
   'idType.missing': { 'zh-CN': '请选择证件类型', en: 'Choose the type of ID.' },
   'idNumber.missing': { 'zh-CN': '请输入证件号', en: 'Enter the ID number.' },

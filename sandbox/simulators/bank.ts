@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
-import { foldRareCharacters } from '../../src/people/person-name.ts'
+import { foldApostrophes, foldRareCharacters } from '../../src/people/person-name.ts'
 import { type BankAnswer, bankFailures, bankFindings } from '../../src/ports/bank-verification.ts'
 import { bodyOf, phone, shaped, text } from './body.ts'
 
@@ -40,13 +40,16 @@ export function bank(called: Middleware): Router {
   return router
 }
 
+/** Characters that a bank takes for one; every other difference is one. */
+const foldName = (name: string) => foldApostrophes(foldRareCharacters(name))
+
 function answer(card: HeldCard | undefined, claim: Claim): BankAnswer {
   if (!card) return { outcome: 'no_record' }
   const { outcome } = card
   if (outcome === 'quota' || outcome === 'unavailable') return { outcome }
   const same =
     card.bank === claim.bank &&
-    foldRareCharacters(card.name) === foldRareCharacters(claim.name) &&
+    foldName(card.name) === foldName(claim.name) &&
     card.idType === claim.idType &&
     card.idNumber === claim.idNumber &&
     card.phone === claim.phone

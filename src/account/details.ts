@@ -31,6 +31,9 @@ export const details: FlowDefinition<Details, DetailsPorts> = {
     details: {
       title: 'account.details.title',
       keeps: ['name', ...cardKeeps],
+      names: ['name'],
+      registeredName: (visit) => ownerOf(visit).account.name,
+      tellsFirst: true,
       page: async (visit, ports) => ({
         ...cardPage(visit, ports),
         present: presentOf(visit),

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { compact } from '../people/field.ts'
+import { compact } from '../people/typed-text.ts'
 import type { Captchas } from '../ports/captchas.ts'
 import { drawCaptcha } from './captcha-picture.ts'
 import { seededRandom } from './captcha-random.ts'

@@ -40,6 +40,7 @@ export const legalRepresentative: FlowDefinition<
     unit: {
       title: 'organisationRegistration.unit.title',
       keeps: ['unitName', 'idType', 'idNumber'],
+      names: ['unitName'],
       captcha: true,
       page: unitDocumentPage,
       actions: {

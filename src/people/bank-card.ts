@@ -1,5 +1,6 @@
 import type { BankName, Banks } from '../../config/banks.ts'
-import { choice, compact, field } from './field.ts'
+import { choice, field } from './field.ts'
+import { compact } from './typed-text.ts'
 
 /** 银行. */
 export const bankName = (banks: Banks) =>
@@ -13,7 +14,7 @@ export const bankConsent = choice(['yes'], 'bankConsent.missing')
 
 /** 银行账号: 15–19 digits with Luhn's check (ISO/IEC 7812-1, annex B); spaces, dashes and full width folded. */
 export const bankAccount = field('account.missing', (typed, no) => {
-  const account = compact(typed).replace(/[-‐-―]/g, '')
+  const account = compact(typed).replace(/[-‐-―−]/g, '')
   if (!/^\d+$/.test(account)) return no('account.characters')
   if (account.length < 15) return no('account.short')
   if (account.length > 19) return no('account.long')

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { MessageCode } from '../../config/messages.ts'
 import type { MessageParams } from './refusal.ts'
+import { visible } from './typed-text.ts'
 
 /** Refuses a value with the code of the sentence that tells the person what to do. */
 export type No = (code: MessageCode, params?: MessageParams) => never
@@ -10,15 +11,24 @@ const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
 
 /**
  * One field of a form as a schema whose issues carry a message code. Nothing typed, and anything that isn't a string
- * (a doubled or nested field), is `missing`; `read` folds and judges the rest. Exactly one issue a field, and rules
- * about several fields (`together`) still run beside it.
+ * (a doubled or nested field), is `missing`; `read` folds and judges the rest, which comes without invisible marks and
+ * spaces at its ends. Exactly one issue a field, and rules about several fields (`together`) still run beside it.
  */
 export const field = <T>(missing: MessageCode, read: (typed: string, no: No) => T) =>
-  z.string({ error: missing }).transform((typed, context): T => {
+  fieldAsTyped(missing, read, (typed) => visible(typed).trim())
+
+/** A field whose every character counts, for passwords: nothing is removed. */
+export const fieldAsTyped = <T>(
+  missing: MessageCode,
+  read: (typed: string, no: No) => T,
+  fold = (typed: string) => typed,
+) =>
+  z.string({ error: missing }).transform((whole, context): T => {
     const no: No = (code, params) => {
       context.addIssue(issue(code, params))
       return z.NEVER
     }
+    const typed = fold(whole)
     if (typed.trim() === '') return no(missing)
     return unreadable.test(typed) ? no('text.unreadable') : read(typed, no)
   })
@@ -54,15 +64,6 @@ export const together = <Form extends object>(
         issues.every(({ path }) => path?.length && !fields.some((name) => name === path[0])),
     },
   )
-
-/** Full-width letters, digits, signs and space (U+FF01–FF5E, U+3000) as their ASCII counterparts. */
-export const halfWidth = (text: string): string =>
-  text
-    .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replaceAll('\u3000', ' ')
-
-/** A number as an office reads it: half-width, no spaces, none of the invisible marks that copying brings along. */
-export const compact = (text: string): string => halfWidth(text).replace(/[\s\p{Cf}]/gu, '')
 
 /** Length as people count it: code points, not UTF-16 units. */
 export const characters = (text: string): number => [...text].length

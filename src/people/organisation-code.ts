@@ -1,5 +1,6 @@
-import { compact, field } from './field.ts'
+import { field } from './field.ts'
 import type { IdReading } from './id-number.ts'
+import { compact } from './typed-text.ts'
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]

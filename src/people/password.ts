@@ -1,5 +1,5 @@
 import type { MessageCode } from '../../config/messages.ts'
-import { characters, field, together } from './field.ts'
+import { characters, fieldAsTyped, together } from './field.ts'
 import { isBuiltFrom } from './password-origin.ts'
 
 const least = 8
@@ -12,7 +12,10 @@ export type PasswordRules = {
   readonly classes: number
 }
 
-/** A password as typed to sign in, or typed again: NFC, nothing else changed, no rule but its greatest length. */
+/**
+ * A password as typed to sign in, or typed again: NFC, nothing else changed, no rule but its greatest length. An
+ * invisible mark in it may come from a password manager or be wanted; removing it would make two passwords one.
+ */
 export const typedPassword = typedSecret('password.missing')
 
 /** 原密码, where another one or something as weighty is to be set. */
@@ -23,7 +26,7 @@ export const presentPassword = typedSecret('presentPassword.missing')
  * `personal` words (username, phone, ID number; those that are known).
  */
 export const newPassword = ({ common, classes }: PasswordRules, personal: readonly string[] = []) =>
-  field('password.missing', (typed, no) => {
+  fieldAsTyped('password.missing', (typed, no) => {
     const password = typed.normalize('NFC')
     const length = characters(password)
     if (length < least) return no('password.short', { least })
@@ -34,7 +37,9 @@ export const newPassword = ({ common, classes }: PasswordRules, personal: readon
   })
 
 /** 确认密码. */
-export const passwordAgain = field('passwordAgain.missing', (typed) => typed.normalize('NFC'))
+export const passwordAgain = fieldAsTyped('passwordAgain.missing', (typed) =>
+  typed.normalize('NFC'),
+)
 
 /** 密码 and 确认密码 are the same; refused beside the second. */
 export const passwordsAgree = together<{ password: string; passwordAgain: string }>(
@@ -53,7 +58,7 @@ export const passwordHidesUsername = together<{ username: string; password: stri
 )
 
 function typedSecret(missing: MessageCode) {
-  return field(missing, (typed, no) => {
+  return fieldAsTyped(missing, (typed, no) => {
     const password = typed.normalize('NFC')
     return characters(password) > most ? no('password.long', { most }) : password
   })

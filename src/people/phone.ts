@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { MessageCode } from '../../config/messages.ts'
 import { type PhoneNumbering, type PhoneRegion, phoneRegions } from '../../config/phone-regions.ts'
-import { choice, compact, field, together } from './field.ts'
+import { choice, field, together } from './field.ts'
 import type { MessageParams } from './refusal.ts'
+import { compact } from './typed-text.ts'
 
 type PhoneForm = { phoneRegion: PhoneRegion; phone: string }
 
@@ -12,7 +13,7 @@ type PhoneForm = { phoneRegion: PhoneRegion; phone: string }
  */
 export const phoneFields = (regions: readonly PhoneRegion[]) => ({
   phoneRegion: choice(regions, 'phoneRegion.missing').default(regions[0] ?? '+86'),
-  phone: field('phone.missing', (typed) => compact(typed).replace(/[-‐-―().]/g, '')),
+  phone: field('phone.missing', (typed) => compact(typed).replace(/[-‐-―−().]/g, '')),
 })
 
 export const phoneRules = (regions: readonly PhoneRegion[]) =>

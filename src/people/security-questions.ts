@@ -1,14 +1,19 @@
 import { questionCodes } from '../../config/security-questions.ts'
 import { characters, choice, field, together } from './field.ts'
+import { unified } from './han.ts'
+import { withoutInvisible } from './typed-text.ts'
 
 const most = 64
 
 /**
- * What of an answer is hashed and compared: it without the spaces at its ends, in NFKC, without case. Nothing else:
- * every further kindness makes guessing cheaper.
+ * What of an answer is hashed and compared: it without the spaces at its ends, without what nobody sees, in NFKC,
+ * without case. Nothing else: every further kindness makes guessing cheaper. So an ideographic space is a plain one,
+ * which a keyboard types in its place, and between Han characters neither goes.
  */
-export const answerKey = (typed: string): string =>
-  withoutCase(typed.normalize('NFKC')).normalize('NFKC').trim()
+export function answerKey(typed: string): string {
+  const seen = unified(withoutInvisible(typed))
+  return withoutCase(seen.normalize('NFKC')).normalize('NFKC').trim()
+}
 
 /** As Unicode folds it: `ẞ` is `ß` is `SS` is `ss`. */
 const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCase()

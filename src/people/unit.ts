@@ -2,19 +2,20 @@ import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
 import type { MessageCode } from '../../config/messages.ts'
 import type { Unit } from './account.ts'
-import { characters, choice, compact, field, together } from './field.ts'
+import { characters, choice, field, together } from './field.ts'
 import { documentKey, type IdDocument } from './id-document.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 import { organisationCode, usccFinding } from './organisation-code.ts'
 import { personNamed, sameName } from './person-name.ts'
+import { compact, foldSpaces } from './typed-text.ts'
 
 /** The longest name that a unit may have and that anybody types. */
 const most = 128
 
-/** 单位名称, exactly as typed but for the spaces at its ends; what it may hold is the registry's to say. */
+/** 单位名称, as typed but for its spaces and what nobody sees; what it may hold is the registry's to say. */
 export const unitNamed = (missing: MessageCode) =>
   field(missing, (typed, no) => {
-    const name = typed.trim()
+    const name = foldSpaces(typed)
     return characters(name) > most ? no('unitName.length', { most }) : name
   })
 

@@ -1,11 +1,12 @@
-import { field, halfWidth } from './field.ts'
+import { field } from './field.ts'
+import { halfWidth, withoutInvisible } from './typed-text.ts'
 
 const least = 4
 const most = 32
 
 /** 用户名: 4–32 letters, digits, `_`, `-`, `.`, beginning with a letter; full width folded, case kept. */
 export const username = field('username.missing', (typed, no) => {
-  const name = halfWidth(typed).trim()
+  const name = withoutInvisible(halfWidth(typed)).trim()
   if (!/^[\w.-]*$/.test(name)) return no('username.characters')
   if (name.length < least || name.length > most) return no('username.length', { least, most })
   return /^[A-Za-z]/.test(name) ? name : no('username.start')

@@ -43,6 +43,8 @@ const purpose = 'phone-change'
 export const detailsStep: Step<PhoneChange, DetailsPorts, 'changed'> = {
   title: 'phoneChange.details.title',
   keeps: ['name', 'idType', 'idNumber', ...cardKeeps],
+  names: ['name'],
+  tellsFirst: true,
   page: (visit, ports) => ({
     ...documentPage(visit),
     ...cardPage(visit, ports),

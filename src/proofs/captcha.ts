@@ -1,4 +1,5 @@
 import { type Refusal, refuse } from '../people/refusal.ts'
+import { compact } from '../people/typed-text.ts'
 import type { Captchas } from '../ports/captchas.ts'
 
 export const captchaRequired: Refusal = refuse('captcha', 'captcha.required')
@@ -9,7 +10,7 @@ export async function checkCaptcha(
   typed: string | undefined,
   captchas: Captchas,
 ): Promise<Refusal | undefined> {
-  if (!typed?.trim()) return captchaRequired
+  if (!typed || compact(typed) === '') return captchaRequired
   const right = id !== undefined && (await captchas.answer(id, typed))
   return right ? undefined : refuse('captcha', 'captcha.wrong')
 }

@@ -1,6 +1,7 @@
 import type { Policy } from '../../config/policy.ts'
-import { compact, field } from '../people/field.ts'
+import { field } from '../people/field.ts'
 import { type Refusal, refuse, withNotes } from '../people/refusal.ts'
+import { compact } from '../people/typed-text.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
 import type { SmsGateway } from '../ports/sms-gateway.ts'

@@ -30,6 +30,7 @@ export type IdentityPorts = ExistencePorts & { readonly accounts: Accounts }
 export const identityStep: Step<Registration, IdentityPorts, Person> = {
   title: 'registration.identity.title',
   keeps: ['name', 'idType', 'idNumber', 'gender', 'birthdate'],
+  names: ['name'],
   page: documentPage,
   actions: {
     next: action(

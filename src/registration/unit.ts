@@ -23,6 +23,7 @@ export const unitStep: Step<OrganisationRegistration, UnitPorts, Unit> = {
     'legalRepresentativeIdNumber',
     'checkedCode',
   ],
+  names: ['unitName', 'legalRepresentative'],
   page: unitDocumentPage,
   actions: {
     next: action(

@@ -48,8 +48,10 @@ export function devicePages(
       })
     },
 
-    userCodeConfirmSource(ctx, _form, client, _deviceInfo, userCode) {
+    userCodeConfirmSource(ctx, _form, client) {
       const origin = systemOf(client)
+      // The provider hands over what it made of the typed code, which may be in full width.
+      const userCode = ctx.oidc.entities.DeviceCode?.userCode?.replace(/^.{4}/, '$&-')
       render(asPage(ctx), 'sso/device-confirm', {
         title: 'device.confirm.title',
         ...hiddenIn(ctx),

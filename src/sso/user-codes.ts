@@ -1,6 +1,7 @@
 import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
+import { compact } from '../people/typed-text.ts'
 import type { Captchas } from '../ports/captchas.ts'
 import type { Limits } from '../ports/limits.ts'
 import { checkCaptcha } from '../proofs/captcha.ts'
@@ -49,10 +50,11 @@ export function guardUserCodes(provider: Provider, { captchas, limits, policy }:
     return taken
   }
 
-  codes.findByUserCode = async (code, options) => {
+  codes.findByUserCode = async (normalized, options) => {
     const { ctx } = Provider
     if (!ctx) throw new Error('a code is looked up for a request only')
     const { session } = ctx.oidc
+    const code = foldUserCode(typedIn(ctx)['user_code'] ?? normalized)
     const found = () => findByUserCode.call(codes, code, options)
     if (session?.state?.['found'] === code) return found()
     const taken = await countTry(ctx, typedIn(ctx))
@@ -63,6 +65,9 @@ export function guardUserCodes(provider: Provider, { captchas, limits, policy }:
     return deviceCode
   }
 }
+
+/** As the provider normalises it (RFC 8628, 6.1), with full-width letters folded instead of removed. */
+const foldUserCode = (typed: string): string => compact(typed).toUpperCase().replace(/\W/g, '')
 
 /** Whether the page needs a captcha by now. */
 export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePorts) {

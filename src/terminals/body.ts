@@ -5,7 +5,7 @@ import { type MessageCode, messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import { bankAccount, bankName } from '../people/bank-card.ts'
 import { documentFields, documentRule } from '../people/id-document.ts'
-import { personName } from '../people/person-name.ts'
+import { unifiedName } from '../people/person-name.ts'
 import { phoneFields, phoneRules } from '../people/phone.ts'
 import type { ValueError } from './problem.ts'
 
@@ -18,7 +18,7 @@ export type BodyPorts = {
 const shape = (today: string, { banks, phoneRegions }: BodyPorts) =>
   closed({
     holder: closed({
-      name: personName,
+      name: unifiedName,
       ...documentFields,
       idType: z.preprocess((typed) => byName.get(typed) ?? typed, documentFields.idType),
     }).check(documentRule(today)),

@@ -18,6 +18,7 @@ export type Identity = { readonly name: string; readonly document: IdDocument | 
 export const identityStep: Step<UsernameRecovery, unknown, Identity> = {
   title: 'usernameRecovery.identity.title',
   keeps: ['name', 'userType', 'idType', 'idNumber'],
+  names: ['name'],
   captcha: true,
   page: anyDocumentPage,
   actions: {

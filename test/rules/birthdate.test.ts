@@ -19,7 +19,12 @@ test('every day from 1850 to today, however it is written', () => {
         `${year}/${m}/${d}`,
         `${year}.${month}.${day}`,
         year + month + day,
+        `${year} ${m} ${d}`,
+        `${year}-${m}-${d}`,
+        `${year}\u3000${m}\u3000${d}`,
         ` ${year}年${m}月${d}日 `,
+        `${year}－${m}－${d}`,
+        `\u200e${year}-${month}-${day}\u200b`,
         `${year} 年 ${m} 月 ${d} 号`,
         date.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
       ])
@@ -36,6 +41,8 @@ test.each<[string, MessageCode]>([
   ['1990-00-10', 'birthdate.format'],
   ['31.1.1990', 'birthdate.format'],
   ['900131', 'birthdate.format'],
+  ['1990 131', 'birthdate.format'],
+  ['1990 1', 'birthdate.format'],
   ['yesterday', 'birthdate.format'],
   ['1849-12-31', 'birthdate.early'],
   ['2026-11-25', 'birthdate.future'],
@@ -46,6 +53,11 @@ test.each<[string, MessageCode]>([
 
 test.each(['1850-01-01', today])('%s is the last that passes', (date) => {
   expect(judged(born, date)).toBe(date)
+})
+
+test('years of blanks are refused without delay', () => {
+  for (const long of [`1990${' '.repeat(1e6)}x`, `1990 1 1${' '.repeat(1e6)}x`])
+    expect(judged(born, long)).toEqual(refusedWith('birthdate.format'))
 })
 
 test('today begins at midnight in China', () => {

@@ -4,7 +4,6 @@ import { readBanks } from '../../config/banks.ts'
 import { fields } from '../../config/messages/fields.ts'
 import { bankAccount, bankConsent, bankName } from '../../src/people/bank-card.ts'
 import { birthdate } from '../../src/people/birthdate.ts'
-import { compact, halfWidth } from '../../src/people/field.ts'
 import { bearerRules, documentFields, documentRule, gender } from '../../src/people/id-document.ts'
 import { organisationCode } from '../../src/people/organisation-code.ts'
 import {
@@ -15,8 +14,10 @@ import {
 } from '../../src/people/password.ts'
 import { personName } from '../../src/people/person-name.ts'
 import { phoneFields, phoneRules } from '../../src/people/phone.ts'
+import { compact, halfWidth } from '../../src/people/typed-text.ts'
 import { username } from '../../src/people/username.ts'
 import { judged } from '../support/judged.ts'
+import { cardNumber } from '../support/people.ts'
 
 const today = '2026-11-24'
 const banks = readBanks()
@@ -80,6 +81,12 @@ test.each([
   expect(judged(form, typedForm)).toEqual({ refused: empty })
 })
 
+test('a field of invisible marks is as good as none, but for a password, in which they count', () => {
+  const typed = Object.fromEntries(Object.keys(empty).map((name) => [name, '\u200b\ufeff\u3164']))
+  const { passwordAgain: _, ...others } = empty
+  expect(judged(form, typed)).toEqual({ refused: { ...others, password: 'password.short' } })
+})
+
 test('whatever comes, nothing is thrown and every refusal has its sentence', () => {
   const anything = fc.oneof(
     fc.anything(),
@@ -111,6 +118,49 @@ test('folding width and spaces twice is folding once, and leaves nothing of eith
       expect(halfWidth(halfWidth(text))).toBe(halfWidth(text))
       expect(compact(compact(text))).toBe(compact(text))
       expect(compact(text)).not.toMatch(/[\s\uFF01-\uFF5E\u3000]/)
+    }),
+  )
+})
+
+test('numbers, phones, dates and usernames are the same with invisible marks in them', () => {
+  const marks = fc.constantFrom(
+    '\u200b',
+    '\u200e',
+    '\u202c',
+    '\u2060',
+    '\ufeff',
+    '\u00ad',
+    '\u3164',
+  )
+  const plain = {
+    idType: 'resident_id',
+    idNumber: '440524188001010014',
+    birthdate: '1880-01-01',
+    account: cardNumber('621483'),
+    phone: '13800000000',
+    organisationCode: '91350200776049653A',
+    username: 'li.ming',
+  }
+  const { idType, idNumber, birthdate: born, account, phone, organisationCode: code } = shape
+  const judge = z
+    .object({
+      ...{ idType, idNumber, birthdate: born, account, phone, organisationCode: code },
+      username: shape.username,
+      phoneRegion: shape.phoneRegion,
+    })
+    .check(documentRule(today), ...phoneRules(regions))
+  fc.assert(
+    fc.property(marks, fc.nat(10), (mark, at) => {
+      const typed = Object.fromEntries(
+        Object.entries(plain).map(([name, value]) =>
+          name === 'idType' ? [name, value] : [name, value.slice(0, at) + mark + value.slice(at)],
+        ),
+      )
+      expect(judged(judge, typed)).toEqual({
+        ...plain,
+        phone: '+8613800000000',
+        phoneRegion: '+86',
+      })
     }),
   )
 })

@@ -36,6 +36,14 @@ test('characters of any kind make a password, kept as NFC', () => {
   )
 })
 
+// Managers may put one into what they generate; removed, two passwords would open one account, and a longer one would
+// be as short as the other.
+test('an invisible mark, a wide space and a space at the end count', () => {
+  for (const typed of ['abcdefgh\u200bij', 'abcdefgh\u3000ij', ' abcdefghij ', '⽅abcdefgh'])
+    for (const schema of [password, typedPassword, passwordAgain])
+      expect(judged(schema, typed)).toBe(typed)
+})
+
 test('composed and decomposed are one password', () => {
   expect(judged(password, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
   expect(judged(typedPassword, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')

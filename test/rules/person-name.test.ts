@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { gb18030Moved } from '../../config/gb18030.ts'
 import type { MessageCode } from '../../config/messages.ts'
-import { foldRareCharacters, personName, sameName } from '../../src/people/person-name.ts'
+import { unification, unified } from '../../src/people/han.ts'
+import {
+  foldRareCharacters,
+  personName,
+  sameName,
+  unifiedName,
+} from '../../src/people/person-name.ts'
 import { judged, refusedWith } from '../support/judged.ts'
 
 /** First and last of every block, Unicode 17; by number, since the test must not ask the same table. */
@@ -94,14 +100,13 @@ test.each<[string, MessageCode]>([
   ['', 'name.missing'],
   ['\u3000', 'name.missing'],
   ['李1', 'name.characters'],
-  ['李\u3000明', 'name.characters'],
   ['<script>', 'name.characters'],
   ['李😀', 'name.characters'],
   ['Ⅳ', 'name.characters'],
   ['·', 'name.characters'],
   ["-'.,", 'name.characters'],
   ['Иван', 'name.characters'],
-  ['李\u200b明', 'name.characters'],
+  ['\u200b\ufeff\u3164', 'name.missing'],
   ['\u0301李', 'name.characters'],
   ['李\uE865', 'name.characters'],
   ['李\u{2FFFF}', 'name.characters'],
@@ -112,6 +117,138 @@ test.each<[string, MessageCode]>([
   ['\ud842', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
   expect(judged(personName, typed)).toEqual(refusedWith(code))
+})
+
+describe('what nobody sees or means', () => {
+  // Each by what it is called, since none can be seen.
+  const marks = {
+    'zero-width space': '\u200b',
+    'byte order mark': '\ufeff',
+    'left-to-right mark': '\u200e',
+    'right-to-left mark': '\u200f',
+    'Arabic letter mark': '\u061c',
+    'left-to-right embedding': '\u202a',
+    'pop directional formatting': '\u202c',
+    'right-to-left override': '\u202e',
+    'word joiner': '\u2060',
+    'first strong isolate': '\u2068',
+    'pop directional isolate': '\u2069',
+    'soft hyphen': '\u00ad',
+    'zero-width joiner': '\u200d',
+    'grapheme joiner': '\u034f',
+    'Hangul filler': '\u3164',
+    'tag character': '\u{e0041}',
+    'interlinear anchor': '\ufff9',
+    'selector that follows no Han character': '\ufe0f',
+  }
+  test.each(Object.entries(marks))('%s goes', (_, mark) => {
+    expect(judged(personName, `${mark}Anna${mark}Li${mark}`)).toBe('AnnaLi')
+  })
+
+  const invisible = fc.constantFrom(...Object.values(marks).slice(0, -1))
+  test('names are the same with and without such marks', () => {
+    fc.assert(
+      fc.property(
+        names,
+        fc.array(fc.tuple(fc.nat(64), invisible), { maxLength: 8 }),
+        (name, at) => {
+          const typed = at.reduce((text, [place, mark]) => {
+            const characters = Array.from(text)
+            return [...characters.slice(0, place), mark, ...characters.slice(place)].join('')
+          }, name)
+          expect(judged(personName, typed)).toBe(judged(personName, name))
+          expect(sameName(typed, name)).toBe(true)
+        },
+      ),
+    )
+  })
+
+  test('a variation selector after a Han character stays, and is not compared', () => {
+    const name = '葛\u{e0100}城辻\ufe00'
+    expect(judged(personName, name)).toBe(name)
+    expect(sameName(name, '葛城辻')).toBe(true)
+  })
+
+  test.each([
+    ['方\u3000静', '方静'],
+    ['方\u00a0静', '方静'],
+    ['方 \u3000 静', '方静'],
+    ['葛\u{e0100}\u3000城', '葛\u{e0100}城'],
+    ['𠮷\u3000\uE81E', '𠮷\uE81E'],
+    ['方 静', '方 静'],
+    ['Anna\u3000Li', 'Anna Li'],
+    ['Anna\u2009\u3000Li', 'Anna Li'],
+    ['张\u3000Anna', '张 Anna'],
+    ['\t方静\u2003', '方静'],
+  ])('%j is %j', (typed, name) => {
+    expect(judged(personName, typed)).toBe(name)
+  })
+
+  test('folding twice is folding once', () => {
+    const unit = fc.constantFrom(...'方A \u3000\u00a0\u200b\ufe00·.\u2003', '\u{e0100}', '𠮷')
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 20 }), (typed) => {
+        const once = judged(personName, typed)
+        if (typeof once === 'string') expect(judged(personName, once)).toBe(once)
+      }),
+    )
+  })
+})
+
+describe('apostrophes', () => {
+  test.each(['\u0027', '\u2019', '\u02bc'])('%j stands in names, as typed', (sign) => {
+    const name = `Anne-Marie O${sign}Neil`
+    expect(judged(personName, name)).toBe(name)
+    expect(sameName(name, "Anne-Marie O'Neil")).toBe(true)
+  })
+})
+
+describe('radicals and compatibility ideographs', () => {
+  test.each([
+    ['⽅静', '方静'], // U+2F45
+    ['⻢⼸', '马弓'],
+    ['\uf9e4', '\u7406'], // compatibility ideograph
+    ['\u{2f80f}', '\u5154'],
+    ['\u2e87', '\u{20628}'],
+  ])('%j is unified to %j', (typed, name) => {
+    expect(judged(unifiedName, typed)).toBe(name)
+    expect(judged(personName, typed)).toBe(typed)
+    expect(sameName(typed, name)).toBe(true)
+  })
+
+  test('the twelve of their block that are unified themselves stay', () => {
+    const twelve = '\uFA0E\uFA0F\uFA11\uFA13\uFA14\uFA1F\uFA21\uFA23\uFA24\uFA27\uFA28\uFA29'
+    expect(judged(unifiedName, twelve)).toBe(twelve)
+    expect(unification(twelve)).toBeUndefined()
+  })
+
+  test('every one that Unicode decomposes becomes that, and none is left after once', () => {
+    for (const [from, to] of [
+      [0x2f00, 0x2fd5],
+      [0xf900, 0xfad9],
+      [0x2f800, 0x2fa1d],
+    ] as const)
+      for (let code = from; code <= to; code++) {
+        const one = String.fromCodePoint(code)
+        expect(unified(one)).toBe(one.normalize('NFKC'))
+        expect(unification(unified(one))).toBeUndefined()
+      }
+  })
+
+  test('the other names stay', () => {
+    const plain = fc.string({
+      unit: fc
+        .oneof(fc.integer({ min: 0x4e00, max: 0x9fff }), fc.integer({ min: 0x20000, max: 0x2ebe0 }))
+        .map((code) => String.fromCodePoint(code)),
+      maxLength: 64,
+    })
+    fc.assert(fc.property(fc.oneof(plain, latinNames), (name) => expect(unified(name)).toBe(name)))
+  })
+
+  test('the characters that changed are named once each', () => {
+    expect(unification('⽅⽴方⽅')).toEqual({ from: '⽅⽴', to: '方立' })
+    expect(unification('方静')).toBeUndefined()
+  })
 })
 
 test('64 characters beyond the BMP are 64', () => {

@@ -45,6 +45,8 @@ test.each([
   ['王老师', '王老师'],
   ['\u3000豆豆', '豆豆'],
   ['ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
+  ['豆\u200b豆\ufeff', '豆豆'],
+  ['⽅⻩', '方黄'],
 ])('%j is kept as %j', (typed, key) => {
   expect(judged(securityAnswer(1), typed)).toBe(key)
 })

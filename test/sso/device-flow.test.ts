@@ -87,6 +87,8 @@ test('a person signs in on a television by a code that it shows', async () => {
 
   const browser = cookieBrowser()
   const forgiven = ` ${code.replace('-', ' ').toLowerCase()} `
+  const wide = code.replace(/./g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0))
+  expect((await typing(browser, `\u200e${wide}\u202c`)).text).toContain(`>${code}<`)
   const page = await typing(browser, forgiven)
   expect(page.text).toContain('核对设备')
   expect(page.text).toContain(`>${code}<`)

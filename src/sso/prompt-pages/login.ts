@@ -1,6 +1,7 @@
 import { acr, amr, type Level } from '../../../config/acr.ts'
 import type { Account } from '../../people/account.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import { compact } from '../../people/typed-text.ts'
 import type { Captchas } from '../../ports/captchas.ts'
 import type { Cases } from '../../ports/cases.ts'
 import { captchaRequired, checkCaptcha } from '../../proofs/captcha.ts'
@@ -50,7 +51,7 @@ export function loginPage(
     if (pressed !== 'next') return ctx.throw(400)
     const form = signInForm.safeParse(typed)
     if (!form.success) {
-      const empty = typed['captcha']?.trim() ? [] : [captchaRequired]
+      const empty = compact(typed['captcha'] ?? '') ? [] : [captchaRequired]
       const problems = [...refusalsOf(form.error.issues), ...empty]
       return show(ctx, found, typed, problems, typed['captchaId'])
     }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { say } from '../../../config/messages.ts'
 import { phoneFields, phoneRules } from '../../people/phone.ts'
+import { compact } from '../../people/typed-text.ts'
 import type { FourElementsPorts } from '../../proofs/four-elements.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
 import { bankNames } from '../bank-names.ts'
@@ -41,7 +42,7 @@ export const codeFor = ({ flow }: { readonly flow: string }, purpose: string, ph
 /** Left empty, 手机号码 is the present one. */
 export const orPresent = <Form>(phone: string | undefined, form: z.ZodType<Form>) =>
   z.preprocess(
-    (typed: Typed) => (phone && !typed['phone']?.trim() ? { ...typed, phone } : typed),
+    (typed: Typed) => (phone && compact(typed['phone'] ?? '') === '' ? { ...typed, phone } : typed),
     form,
   )
 

@@ -15,6 +15,7 @@ export const claimantStep = <A, Ports>(
 ): Step<A, Ports, Claimant> => ({
   title,
   keeps: ['name', 'idType', 'idNumber'],
+  names: ['name'],
   page: documentPage,
   actions: {
     next: action(

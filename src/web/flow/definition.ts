@@ -69,6 +69,12 @@ export type Step<A, Ports, Answer> = {
   readonly title: MessageCode
   /** Fields whose typed values come again; never passwords, codes or captchas. */
   readonly keeps: readonly string[]
+  /** Fields with names, whose radicals and compatibility ideographs are unified (`unifyNames`). */
+  readonly names?: readonly string[]
+  /** The name that stands registered, and stays as it is. */
+  readonly registeredName?: (visit: Visit<A>) => string
+  /** The step asks the bank about its names, so that its own page has to say what was unified. */
+  readonly tellsFirst?: true
   /** A captcha stands on the page until it is answered, or at each try; others get one when a limit asks for it. */
   readonly captcha?: true | 'each try'
   /** Whether this way is the one that was chosen; the others of the same title are left out. */

@@ -15,6 +15,7 @@ import {
   stepBefore,
   stepperAt,
 } from './state.ts'
+import { unifiedOnPage } from './unified-names.ts'
 import { visitOf } from './visit.ts'
 
 /** The pages of a flow: a step with what was typed before, and the end. */
@@ -80,6 +81,7 @@ export function flowPages<A, P extends FlowPorts>(
         formAction: `/${flow.path}/${key.id}/${name}`,
         token: forgeryToken(key.secret),
         typed: state.drafts[name] ?? {},
+        unified: unifiedOnPage(flow, state, name),
         keepsTyped: true,
         answered: state.answers[name] !== undefined,
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,

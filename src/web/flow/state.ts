@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { BusinessSystem } from '../../ports/business-systems.ts'
 import type { FlowDefinition, SentCode, Typed } from './definition.ts'
+import type { UnifiedNames } from './unified-names.ts'
 
 /** Where the person came from, to lead them back even when that request has expired by then. */
 export type Origin = BusinessSystem & { readonly interaction?: string }
@@ -25,6 +26,8 @@ export type FlowState<A> = {
   readonly given?: unknown
   readonly answers: Partial<A>
   readonly drafts: Readonly<Record<string, Typed>>
+  /** By step: names whose characters were unified. */
+  readonly unified?: Readonly<Record<string, UnifiedNames>>
   /** Steps on whose page a captcha has to be answered yet. */
   readonly owesCaptcha: Readonly<Record<string, boolean>>
   /** One was answered rightly and no decision has been made on it yet. */

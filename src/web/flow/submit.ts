@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { FlowDefinition, Handover, Typed } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
 import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './state.ts'
+import { keepNames, toldFirst, unifiedSteps, unifyNames } from './unified-names.ts'
 import { visitOf } from './visit.ts'
 
 /** What a POST leads to: another page, or the page of a step with what has to be done differently. */
@@ -17,7 +18,7 @@ type Submitted<A> =
       readonly refusals: readonly Refusal[]
     }
 
-/** One POST of a step, in the order: keep what was typed, the button, the captcha, the form, the decision. */
+/** One POST of a step, in the order: names, keep what was typed, the button, the captcha, the form, the decision. */
 export async function submit<A, P extends FlowPorts, Name extends keyof A & string>(
   flow: FlowDefinition<A, P>,
   before: FlowState<A>,
@@ -25,14 +26,18 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   ctx: Context,
   id: string,
   ports: P,
+  given: Typed = ctx.state.typed,
 ): Promise<Submitted<A>> {
   const step = flow.steps[name]
-  const { typed } = ctx.state
+  const unified = unifyNames(flow, before, name, given, visitOf(before, ctx, id, ports))
+  const { typed } = unified
   const pressed = typed['action'] ?? 'next'
-  const drafted = { ...before, drafts: { ...before.drafts, [name]: keptOf(step.keeps, typed) } }
+  const drafts = { ...before.drafts, [name]: keptOf(step.keeps, typed) }
+  const drafted = { ...unified.state, drafts }
   if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, drafted, name) }
   if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
   if (pressed === 'listen') return { state: listening(drafted), goTo: name }
+  if (pressed === 'keepNames') return keepTypedNames(flow, drafted, name, ctx, id, ports)
   const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
   if (!press) return ctx.throw(400)
 
@@ -42,8 +47,11 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   // One that a limit asked for, left empty: the decision asks again if that limit is its own.
   const leftOpen = wrong?.code === 'captcha.required' && !step.captcha
   // Everything that is wrong with the page is said at once; nothing is decided before all of it is right.
-  const problems = [...('invalid' in form ? form.invalid : []), ...(wrong ? [wrong] : [])]
-  if ('invalid' in form || (wrong && !leftOpen)) return { state, show: name, refusals: problems }
+  const told = step.tellsFirst && pressed === 'next' ? toldFirst(unified.fresh, given) : []
+  const invalid = 'invalid' in form ? form.invalid : []
+  const problems = [...told, ...invalid, ...(wrong ? [wrong] : [])]
+  if ('invalid' in form || told.length || (wrong && !leftOpen))
+    return { state, show: name, refusals: problems }
 
   const outcome = await form.decide()
   const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
@@ -65,6 +73,22 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const owes = refused.code === 'captcha.needed'
   const refusals = 'and' in outcome && outcome.and ? [refused, outcome.and] : [refused]
   return { state: owes ? owing(kept, name, true) : kept, show: name, refusals }
+}
+
+/** 保留原字: the names as they were typed, here and in the step before, which is decided on once more. */
+async function keepTypedNames<A, P extends FlowPorts>(
+  flow: FlowDefinition<A, P>,
+  drafted: FlowState<A>,
+  name: keyof A & string,
+  ctx: Context,
+  id: string,
+  ports: P,
+): Promise<Submitted<A>> {
+  const steps = unifiedSteps(flow, drafted, name)
+  const state = steps.reduce((all, step) => keepNames(all, step), drafted)
+  const before = steps.find((step) => step !== name)
+  if (!before) return { state, goTo: name }
+  return submit(flow, state, before, ctx, id, ports, state.drafts[before])
 }
 
 /** Takes the typed captcha where one is owed; it is used up, right or wrong. */
