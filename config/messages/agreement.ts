@@ -34,15 +34,11 @@ export const agreement = {
     'zh-CN': '以下文件在您上次同意之后有更新，请阅读并同意后继续。',
     en: 'These have changed since you agreed to them. Please read them and agree before you go on.',
   },
-  'agreement.new': { 'zh-CN': '版本 {version}', en: 'version {version}' },
   'agreement.changed': {
-    'zh-CN': '版本 {version}（您上次同意的是版本 {before}）',
-    en: 'version {version} (you agreed to version {before})',
+    'zh-CN': '您上次同意的是版本 {before}',
+    en: 'Before: version {before}',
   },
-  'agreement.same': {
-    'zh-CN': '版本 {version}（没有变化）',
-    en: 'version {version} (unchanged)',
-  },
+  'agreement.same': { 'zh-CN': '没有变化', en: 'Unchanged' },
   'agreement.refusing': {
     'zh-CN': '不同意则返回{system}，本次登录不会继续；您的账户不受影响，下次登录时会再次询问。',
     en: 'If you do not agree you go back to {system} without signing in there. Your account stays as it is, and you are asked again next time.',
