@@ -11,6 +11,7 @@ export function accountsHeld(store: Accounts, held: HeldOfAccounts): Accounts {
     findById: (id) => held.find<Account>(held.ownerOf(id), 'account', () => store.findById(id)),
     change: (account, ...change) => changing(account.id, () => store.change(account, ...change)),
     agree: (id, agreement) => changing(id, () => store.agree(id, agreement)),
+    renewHash: (account, hash) => changing(account.id, () => store.renewHash(account, hash)),
     erase: (id, closingSince) => changing(id, () => store.erase(id, closingSince)),
   }
 }

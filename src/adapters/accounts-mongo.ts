@@ -68,6 +68,10 @@ export async function accountsMongo(
       await records.updateOne({ _id: id }, { $set: { agreement: dated(agreement), updatedAt } })
     },
 
+    async renewHash({ id, version }, passwordHash) {
+      await records.updateOne({ _id: id, version }, { $set: toUpdate(id, { passwordHash }).set })
+    },
+
     async erase(id, closingSince) {
       const { deletedCount } = await records.deleteOne({
         _id: id,

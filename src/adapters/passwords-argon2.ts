@@ -21,9 +21,17 @@ export function passwordsArgon2(
   const nobodys = hashSync(randomBytes(32), cost)
   return {
     hash: (secret) => inTurn(() => hash(secret.normalize('NFC'), cost)),
+    isOutdated(held) {
+      const [memoryCost = 0, timeCost = 0] = costOf(held)
+      return memoryCost < cost.memoryCost || timeCost < cost.timeCost
+    },
     matches: (secret, held) => inTurn(() => verify(held ?? nobodys, secret.normalize('NFC'))),
   }
 }
+
+/** Memory in KiB and passes, of `$argon2id$v=19$m=19456,t=2,p=1$…`. */
+const costOf = (held: string) =>
+  (/\$m=(\d+),t=(\d+),/.exec(held) ?? []).slice(1).map((number) => Number(number))
 
 /** Lets `lanes` jobs run and `queue` more wait, first come first served. */
 function turnstile(lanes: number, queue: number) {

@@ -29,6 +29,11 @@ export interface Accounts {
     tasks?: readonly NewTask[],
   ): Promise<'changed' | 'stale'>
   agree(id: string, agreement: Agreement): Promise<void>
+  /**
+   * Another hash of the password that the account has, which changes nothing for anybody: the version stays. Of an
+   * account that has changed since, nothing is written.
+   */
+  renewHash(account: Pick<Account, 'id' | 'version'>, passwordHash: string): Promise<void>
   /** Removes the account if it is still closing since then; false when it isn't. */
   erase(id: string, closingSince: number): Promise<boolean>
 }

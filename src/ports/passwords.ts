@@ -5,6 +5,8 @@
  */
 export interface Passwords {
   hash(secret: string): Promise<string>
+  /** Whether a hash was made at a lower cost than hashes are made at now. */
+  isOutdated(hash: string): boolean
   /** Without a hash (nobody of that name) it takes as long and is false. */
   matches(secret: string, hash: string | undefined): Promise<boolean>
 }

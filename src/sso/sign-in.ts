@@ -5,6 +5,7 @@ import type { Refusal } from '../people/refusal.ts'
 import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
+import type { Later } from '../ports/later.ts'
 import { knownBrowsersTries, strangersTries } from '../proofs/login-tries.ts'
 import {
   type NotRight,
@@ -20,6 +21,7 @@ export type SignInPorts = PasswordProofPorts &
   NewDevicePorts & {
     readonly accounts: Accounts
     readonly audit: Audit
+    readonly later: Later
   }
 
 /** `kept`: it was closing, and stays because of this sign-in. */
@@ -58,9 +60,20 @@ export async function signIn(
     await audit.record({ what: 'sign-in-failed', ...whose, detail: wrong.why })
     return notRight(wrong, 'form', 'login')
   }
+  if (ports.passwords.isOutdated(account.passwordHash))
+    ports.later('renewed hash', () => renewHash(typed.password, account, ports))
   const kept = found?.closingSince !== undefined
   if (!known) await tellNewDevice(account, visitor, by, ports)
   await audit.record({ what: 'signed-in', ...whose })
   if (kept) await audit.record({ what: 'closing-ended', ...whose })
   return { account, kept }
+}
+
+/** The cost of hashing was raised since: only now, while the password is known, can it be hashed anew. */
+async function renewHash(
+  password: string,
+  account: Account,
+  { accounts, passwords }: Pick<SignInPorts, 'accounts' | 'passwords'>,
+): Promise<void> {
+  await accounts.renewHash(account, await passwords.hash(password))
 }

@@ -57,6 +57,16 @@ describe('passwords by argon2', () => {
     expect(await passwordsArgon2(argon2).matches('Secret', old)).toBe(false)
   })
 
+  test('a hash of a lower cost is outdated, one of the present or a higher cost is not', async () => {
+    const passwords = passwordsArgon2(argon2)
+    const { memoryCost, timeCost } = argon2
+    const made = (cost: object) => hashSync('secret', { memoryCost, timeCost, ...cost })
+    expect(passwords.isOutdated(made({ memoryCost: 8192 }))).toBe(true)
+    expect(passwords.isOutdated(made({ timeCost: 1 }))).toBe(true)
+    expect(passwords.isOutdated(made({ timeCost: 3 }))).toBe(false)
+    expect(passwords.isOutdated(await passwords.hash('secret'))).toBe(false)
+  })
+
   test('a hash that is none is a fault, not a wrong password', async () => {
     await expect(passwordsArgon2(argon2).matches('secret', 'broken')).rejects.toThrow()
   })

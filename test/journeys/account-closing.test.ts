@@ -67,7 +67,7 @@ describe('asking for it', () => {
     const signedIn = async () => (await exam.open(platform.exam.url)).text.includes('退出')
     expect(await signedIn()).toBe(true)
     await press()
-    await until(async () => !(await signedIn()), { seconds: 30, what: 'the sign-out' })
+    await until(async () => !(await signedIn()), { seconds: 60, what: 'the sign-out' })
   })
 
   test.each<[Record<string, string>, field: string, sentence: string]>([
@@ -157,7 +157,7 @@ describe('the cooling-off', () => {
     turn(15 * day)
     const due = { kind: 'erase', due: { $lte: new Date(clock()) } }
     const done = async () => (await collection('tasks').countDocuments(due)) === 0
-    await until(done, { seconds: 15, what: 'the erasure' })
+    await until(done, { seconds: 60, what: 'the erasure' })
     expect((await signIn(person)).heading).toBe('用户信息')
   }, 20_000)
 

@@ -116,7 +116,7 @@ test('withdrawn from the bureau’s own system, it is signed out there', async (
   const signedIn = async () => (await at.open(platform.exam.url)).text.includes('退出')
   expect(await signedIn()).toBe(true)
   await withdraw(at, page, 'exam-service')
-  await until(async () => !(await signedIn()), { seconds: 30, what: 'the sign-out' })
+  await until(async () => !(await signedIn()), { seconds: 60, what: 'the sign-out' })
 })
 
 test('pressed twenty times at once, for an unknown system, or by another site’s form', async () => {

@@ -25,7 +25,7 @@ async function told(phone: string): Promise<number> {
   const tasks = platform.stores.mongodb.collection('tasks')
   const waiting = { kind: 'sms', due: { $exists: true } }
   await until(async () => (await tasks.countDocuments(waiting)) === 0, {
-    seconds: 15,
+    seconds: 60,
     what: 'the queue',
   })
   return newDevices(phone)

@@ -163,7 +163,7 @@ describe('the gateway', () => {
     // The gateway answers after 30 s, or never: with this page there was none yet.
     expect([sent.status, sent.faults]).toEqual([200, []])
     await until(async () => (await platform.simulator('GET', '/calls')).sms > before.sms, {
-      seconds: 5,
+      seconds: 20,
       what: 'the call of the gateway',
     })
     expect(await platform.messages(person.phone)).toEqual([])

@@ -31,7 +31,7 @@ const versionOf = async ({ username }: SamplePerson) =>
 const templates = async (person: SamplePerson, count: number) => {
   const waiting = { kind: 'sms', sealed: { $exists: true } }
   const queued = () => platform.stores.mongodb.collection('tasks').countDocuments(waiting)
-  await until(async () => (await queued()) === 0, { seconds: 20, what: 'the queue' })
+  await until(async () => (await queued()) === 0, { seconds: 60, what: 'the queue' })
   const messages = await messagesOf(platform, person, count)
   return messages.map(({ template }: { template: string }) => template)
 }

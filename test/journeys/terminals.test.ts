@@ -83,8 +83,8 @@ test('the holder’s phone changes, their sign-ins end, both phones are told', a
   expect((await at.open(page.url.href)).url.pathname).toMatch(/^\/interaction\//)
   const masked = (phone: string) => `${phone.slice(0, 3)}****${phone.slice(-4)}`
   expect(await phoneOnPage(before)).toContain(masked(after.phone))
-  await until(async () => (await notices(before.phone)).length, { seconds: 10, what: 'notice' })
-  await until(async () => (await notices(after.phone)).length, { seconds: 10, what: 'notice' })
+  await until(async () => (await notices(before.phone)).length, { seconds: 60, what: 'notice' })
+  await until(async () => (await notices(after.phone)).length, { seconds: 60, what: 'notice' })
   expect(await notices(after.phone)).toEqual(['phone-changed'])
   expect(await notices(before.phone)).toEqual(['phone-changed-old'])
   expect(await audited('phone-changed')).toBe(1)
@@ -305,8 +305,8 @@ describe('asked again', () => {
     expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1)
     expect(answers[0]?.status).toBe(200)
     expect((await calls()).bank).toBe(asked.bank + 1)
-    await until(async () => (await notices(before.phone)).length, { seconds: 10, what: 'notice' })
-    await until(async () => (await notices(after.phone)).length, { seconds: 10, what: 'notice' })
+    await until(async () => (await notices(before.phone)).length, { seconds: 60, what: 'notice' })
+    await until(async () => (await notices(after.phone)).length, { seconds: 60, what: 'notice' })
     expect([await notices(before.phone), await notices(after.phone)]).toEqual([
       ['phone-changed-old'],
       ['phone-changed'],
@@ -381,7 +381,7 @@ test('a card’s checks a day, a terminal’s requests an hour, and a token’s 
     expect(busy.status).toBe(429)
     expect(Number(busy.headers.get('retry-after'))).toBeLessThanOrEqual(3600)
     const isOver = async () => (await send()).status === 401
-    await until(isOver, { seconds: 10, what: 'the end of the token' })
+    await until(isOver, { seconds: 60, what: 'the end of the token' })
   } finally {
     await strict.close()
   }

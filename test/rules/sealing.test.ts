@@ -58,7 +58,7 @@ test('the same value is sealed differently each time, and never in clear', () =>
   const values = Array.from({ length: 50 }, () => sealed.seal('13800000000', place))
   expect(new Set(values).size).toBe(50)
   for (const value of values)
-    expect(Buffer.from(value.split('.')[1] ?? '', 'base64url').includes('138')).toBe(false)
+    expect(Buffer.from(value.split('.')[1] ?? '', 'base64url').includes('13800000')).toBe(false)
 })
 
 test('the first key seals, older ones still open', () => {

@@ -46,7 +46,7 @@ async function signedIn(person: SamplePerson, id: 'exam' | 'shop' = 'exam') {
 const queue = () => platform.stores.mongodb.collection('tasks')
 const untilDone = () =>
   until(async () => (await queue().countDocuments({ kind: 'sign-out' })) === 0, {
-    ...{ seconds: 30, what: 'sign-out tasks' },
+    ...{ seconds: 60, what: 'sign-out tasks' },
   })
 
 test('a change of the password ends the sign-ins from before, and none from after, however soon it begins', async () => {

@@ -70,3 +70,6 @@ function base64Inside(value: string, offset: number): string {
   const firstWhole = Math.ceil((offset * 8) / 6)
   return bytes.toString('base64').slice(firstWhole, Math.floor((bytes.length * 8) / 6))
 }
+
+/** Some digits by themselves: in random ids they come by chance. */
+export const standing = (digits: string): RegExp => new RegExp(`(?<![\\w-])${digits}(?![\\w-])`)

@@ -286,7 +286,7 @@ export async function filledIn(
   const before = (await platform.messages(phone)).length
   const waiting = await at.send(page, fields, 'send')
   const arrived = async () => (await platform.messages(phone)).length > before
-  await until(arrived, { seconds: 10, what: `a code for ${waiting.faults}` })
+  await until(arrived, { seconds: 60, what: `a code for ${waiting.faults}` })
   const [newest] = await platform.messages(phone)
   return { page: waiting, fields: { ...fields, smsCode: newest.params.code } }
 }

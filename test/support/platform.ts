@@ -161,7 +161,7 @@ export function outsideAt(url: string) {
     async codeFor(phone: string): Promise<string> {
       const codes = async (): Promise<{ params: { code: string } }[]> =>
         (await messages(phone)).filter(({ template }: { template: string }) => template === 'code')
-      await until(async () => (await codes()).length, { seconds: 30, what: 'a code' })
+      await until(async () => (await codes()).length, { seconds: 60, what: 'a code' })
       return String((await codes())[0]?.params.code)
     },
   }

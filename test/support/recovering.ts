@@ -111,7 +111,7 @@ export async function messagesOf(
   count: number,
 ) {
   await until(async () => (await messages(phone)).length >= count, {
-    seconds: 10,
+    seconds: 60,
     what: `${count} messages`,
   })
   const all = await messages(phone)

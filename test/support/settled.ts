@@ -13,7 +13,7 @@ export async function settled(platform: Pick<TestPlatform, 'settled' | 'stores'>
   await platform.settled()
   const tasks = platform.stores.mongodb.collection('tasks')
   const none = async () => (await tasks.countDocuments(underWay)) === 0
-  await until(none, { seconds: 30, what: 'the queue' })
+  await until(none, { seconds: 60, what: 'the queue' })
 }
 
 /** How often all that was answered before has asked each of the outside services. */

@@ -10,6 +10,6 @@ export const told = async (platform: Phones, phone: string): Promise<string[]> =
 /** Notices go out by the queue: until they are there. */
 export const untilTold = (platform: Phones, phone: string, template: string): Promise<boolean> =>
   until(async () => (await told(platform, phone)).includes(template), {
-    seconds: 30,
+    seconds: 60,
     what: `the notice ${template}`,
   })

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** The package of an import: `@koa/router` of `@koa/router/types`. */
+const packageOf = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
+
+test('whatever src and config import is there where development dependencies are not', () => {
+  const imported = ['src', 'config'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => {
+        const text = readFileSync(join(root, folder, file), 'utf8')
+        const imports = text.matchAll(/^(?!import type ).*(?: from|^import) '([@\w][^']*)'$/gm)
+        return [...imports].map(([, name = '']) => packageOf(name))
+      }),
+  )
+  const packages = new Set(imported.filter((name) => !isBuiltin(name)))
+  expect(packages.size).toBeGreaterThan(10)
+  expect([...packages].filter((name) => !(name in dependencies))).toEqual([])
+})

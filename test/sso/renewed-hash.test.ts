@@ -1,0 +1,44 @@
+import type { Policy } from '../../config/policy.ts'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { person, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
+
+let platform: SsoPlatform
+beforeAll(async () => {
+  // Who registered some time ago has a hash of 64 KiB and one pass.
+  platform = await ssoPlatform((usual) => ({
+    ...usual,
+    argon2: { ...usual.argon2, memoryCost: 128, timeCost: 2 } as unknown as Policy['argon2'],
+  }))
+  await platform.register()
+})
+afterAll(() => platform.close())
+
+const signedIn = async () => {
+  const { ask, config } = await relyingParty(platform.issuer)
+  const { url, tokens } = await ask()
+  return { config, tokens: await tokens(await signIn(cookieBrowser(), url)) }
+}
+const account = () => platform.accounts.findByUsername(person.username)
+
+test('a sign-in hashes the password anew where the cost was raised, and nothing else changes', async () => {
+  const before = await account()
+  expect(before?.passwordHash).toContain('$m=64,t=1,')
+  // At once: each may hash it anew.
+  await Promise.all([signedIn(), signedIn(), signedIn()])
+  await platform.settled()
+  const after = await account()
+  expect(after?.passwordHash).toContain('$m=128,t=2,')
+  expect({ ...after, passwordHash: '' }).toEqual({ ...before, passwordHash: '' })
+
+  await signedIn()
+  await platform.settled()
+  expect((await account())?.passwordHash).toBe(after?.passwordHash)
+})
+
+test('a password that was changed meanwhile is not replaced', async () => {
+  const before = await account()
+  if (!before) throw new Error('nobody is registered')
+  await platform.accounts.change(before, { passwordHash: 'a new hash' }, 'a change of the password')
+  await platform.accounts.renewHash(before, 'a hash of the old password')
+  expect((await account())?.passwordHash).toBe('a new hash')
+})
