@@ -4,6 +4,7 @@ import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page.ts'
 import { continuePage } from './continue-page.ts'
 import type { CurrentProvider } from './current-provider.ts'
+import { exactRedirect } from './exact-redirects.ts'
 
 /** Prepares a provider to answer inside our app, so that it shares the app's headers, log, language and request id. */
 export function insideOurApp(provider: Provider): Provider {
@@ -42,6 +43,7 @@ export const providerRoutes =
     const provider = current()
     ctx.cookies = provider.createContext(ctx.req, ctx.res).cookies
     await routesOf(provider)(ctx, next)
+    exactRedirect(ctx)
     continuePage(ctx, render)
   }
 

@@ -100,7 +100,7 @@ const assertionReasons = [
 ]
 
 /** Some reasons repeat what was sent: what is quoted, long, no ASCII, or holds a number or an address goes. */
-export const withoutValues = (reason: string | undefined): string | undefined =>
+const withoutValues = (reason: string | undefined): string | undefined =>
   reason
     ?.slice(0, 300)
     .replace(/"[^"]*"?/g, '…')
