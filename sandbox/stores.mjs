@@ -81,13 +81,18 @@ const redisUrl = (port) => `redis://127.0.0.1:${port}/0`
 
 /** Where the stores of a data folder answer, if they run: by the names of the platform's settings. */
 export function storesOf(dataDir) {
-  const port = (store) => readFileSync(join(dataDir, store, 'port'), 'utf8')
-  try {
-    return { MONGODB_URI: mongodbUri(port('mongodb')), REDIS_URL: redisUrl(port('redis')) }
-  } catch (error) {
-    // Others' stores are used there, whose addresses the environment gives.
-    if (error.code === 'ENOENT') return {}
-    throw error
+  // One that is somebody else's there has its address from the environment.
+  const addressOf = (store, name, toAddress) => {
+    try {
+      return { [name]: toAddress(readFileSync(join(dataDir, store, 'port'), 'utf8')) }
+    } catch (error) {
+      if (error.code === 'ENOENT') return {}
+      throw error
+    }
+  }
+  return {
+    ...addressOf('mongodb', 'MONGODB_URI', mongodbUri),
+    ...addressOf('redis', 'REDIS_URL', redisUrl),
   }
 }
 

@@ -25,7 +25,7 @@ export const clientCommand = defineCommand(usage, async (caller) => {
   const env = readSettings(caller.env, needed)
   await withStored(env, caller, async ({ inMongo, log, report }) => {
     const { clock } = inMongo
-    const { redis, close } = await reached(redisConnection(env.REDIS_URL, log))
+    const { redis, close } = await reached('REDIS_URL', env, (url) => redisConnection(url, log))
     try {
       const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, clock }
       const clients = clientsCached(clientsMongo(inMongo), inRedis)

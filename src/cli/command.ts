@@ -94,7 +94,7 @@ export async function withStored(
   work: (stored: Stored) => Promise<void>,
 ): Promise<void> {
   const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
-  const mongo = await reached(mongoConnection(env.MONGODB_URI, log))
+  const mongo = await reached('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
   try {
     const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
     const inMongo = { connection: mongo.connection, sealing, clock: Date.now }
@@ -113,11 +113,21 @@ export async function withStored(
   }
 }
 
-export async function reached<T>(connection: Promise<T>): Promise<T> {
+/** The store at the address of a setting; without an answer the person learns which address that was. */
+export async function reached<Name extends 'MONGODB_URI' | 'REDIS_URL', T>(
+  name: Name,
+  env: Readonly<Record<Name, string>>,
+  connect: (address: string) => Promise<T>,
+): Promise<T> {
   try {
-    return await connection
+    return await connect(env[name])
   } catch (error) {
-    throw new StoreAway(`${(error as Error).message}. Does the platform run?`)
+    // Never the whole address, in which a password may stand.
+    const where = /^[\w+-]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(env[name])?.[1]
+    throw new StoreAway(
+      `${(error as Error).message} (${where}). Does the platform run? ` +
+        `If it was started with a ${name} of its own, give this command the same ${name}.`,
+    )
   }
 }
 

@@ -185,10 +185,13 @@ test('with keys that are not those of the platform nothing is stored: 78', async
 })
 
 test('a store that does not answer is named in a line: 69', async () => {
-  const away = { ...environment(), REDIS_URL: 'redis://127.0.0.1:1/0' }
+  const away = { ...environment(), REDIS_URL: 'redis://:a-password@127.0.0.1:1/0' }
   const { status, errors } = await client(['list'], away)
   expect(status).toBe(69)
-  expect(errors).toBe('Redis does not answer. Does the platform run?\n')
+  expect(errors).toBe(
+    'Redis does not answer (127.0.0.1:1). Does the platform run? ' +
+      'If it was started with a REDIS_URL of its own, give this command the same REDIS_URL.\n',
+  )
 })
 
 test('as a process it says the same', async () => {
