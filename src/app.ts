@@ -83,6 +83,7 @@ import { legalTextRoutes } from './web/legal-texts.ts'
 import { pages, siteOf } from './web/page.ts'
 import { preferences } from './web/preferences.ts'
 import { requestLog } from './web/request-log.ts'
+import { scriptRedirects } from './web/script-redirects.ts'
 
 export type Surroundings = {
   readonly env: Environment
@@ -235,6 +236,7 @@ export async function platform({
     .use(errors(log, problemsOrPages(errorPages(render), clock)))
     .use(otherMethods())
     .use(headers(https))
+    .use(scriptRedirects)
     .use(files.serve)
     .use(wellKnownRoutes(wellKnown).routes())
     .use((_ctx, next) => clients.during(next))

@@ -13,6 +13,10 @@ export const frame = {
   'frame.normalText': { 'zh-CN': '标准模式', en: 'Standard text' },
   'frame.readAloud': { 'zh-CN': '朗读本页', en: 'Read this page aloud' },
   'frame.stopReading': { 'zh-CN': '停止朗读', en: 'Stop reading' },
+  'frame.offline': {
+    'zh-CN': '连接不上统一用户平台，请检查网络后再试一次。您填写的内容都还在本页。',
+    en: 'This service can’t be reached. Please check your connection and try again. Everything that you typed is still on this page.',
+  },
   'frame.contact': { 'zh-CN': '联系我们', en: 'Contact us' },
   'frame.sponsor': { 'zh-CN': '主办：{sponsor}', en: 'Run by: {sponsor}' },
   'frame.phone': { 'zh-CN': '电话：{phone}', en: 'Telephone: {phone}' },

@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { credentials, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pressed } from '../support/pressing.ts'
 
 const television = {
   client_id: 'television',
@@ -29,7 +30,7 @@ afterAll(async () => {
   await platform.close()
 })
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 

@@ -4,6 +4,7 @@ import { enrolled } from '../support/enrolled.ts'
 import { complaints } from '../support/looking.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { pressed } from '../support/pressing.ts'
 
 const label = '我已阅读并同意用户协议和隐私政策'
 const viewport = { width: 360, height: 740 }
@@ -23,7 +24,7 @@ const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {
   for (const [name, value] of Object.entries(fields))
     await page.getByLabel(name, { exact: true }).fill(value)
 }
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 
 test.each(['/register', '/register/organisation'])(
   '%s asks for the agreement, both texts can be read without losing what was typed',

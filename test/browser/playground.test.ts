@@ -5,6 +5,7 @@ import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { playgroundBesidePlatform } from '../support/playground.ts'
+import { pressed } from '../support/pressing.ts'
 import { register } from '../support/registering.ts'
 
 let beside: Awaited<ReturnType<typeof playgroundBesidePlatform>>
@@ -21,7 +22,7 @@ afterAll(async () => {
   await beside?.close()
 })
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 

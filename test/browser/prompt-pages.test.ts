@@ -10,6 +10,7 @@ import {
 import { launchChromium } from '../support/chromium.ts'
 import { complaints, complaintsWithoutScript } from '../support/looking.ts'
 import { digits } from '../support/people.ts'
+import { pressed } from '../support/pressing.ts'
 
 let browser: Browser
 let platform: SsoPlatform
@@ -64,7 +65,8 @@ async function somebody(way: Way) {
 }
 
 const headingOf = (page: Page) => page.getByRole('heading', { level: 1 })
-const press = (page: Page, value: string) => page.locator(`.buttons button[value=${value}]`).click()
+const press = (page: Page, value: string) =>
+  pressed(page.locator(`.buttons button[value=${value}]`))
 
 /** The request to the system, which ends what happens here. */
 const arrives = (page: Page) => page.waitForRequest((request) => request.url().startsWith(callback))

@@ -1,10 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { enrolled, enrolUnit } from '../support/enrolled.ts'
+import { goOnInChromium } from '../support/in-chromium.ts'
 import { complaints } from '../support/looking.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
-import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { pressed } from '../support/pressing.ts'
 import { withCode } from '../support/registering.ts'
 import { sampleUnit } from '../support/units.ts'
 
@@ -20,7 +22,7 @@ afterAll(async () => {
 })
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
@@ -32,27 +34,10 @@ const rowsOf = (page: Page, selector: string) =>
   })
 
 describe('a refusal on a narrow phone', () => {
-  /** Goes on in Chromium where somebody without script has come to. */
-  async function goOn(at: ReturnType<typeof personAtForms>, { url }: FilledPage) {
-    const context = await browser.newContext(phone)
-    const [, path = '', id = ''] = url.pathname.split('/')
-    await context.addCookies([
-      {
-        name: 'flow',
-        value: String(at.browser.cookie('flow')),
-        domain: url.hostname,
-        path: `/${path}/${id}`,
-      },
-    ])
-    const page = await context.newPage()
-    await page.goto(url.href)
-    return page
-  }
-
   async function refused(person: SamplePerson) {
     const at = personAtForms()
     const { page: waiting, fields } = await withCode(platform, at, person)
-    const page = await goOn(at, waiting)
+    const page = await goOnInChromium(browser, at, waiting)
     const submit = async () => {
       await fill(page, '短信验证码', fields.smsCode)
       await press(page, '下一步')

@@ -3,6 +3,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { complaints, complaintsWithoutScript } from '../support/looking.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { pressed } from '../support/pressing.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -16,7 +17,7 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 320, height: 640 } }
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
@@ -162,7 +163,7 @@ test('reloading a refused form, or coming back to it, sends nothing anew', async
   const page = await browser.newPage({ viewport: phone.viewport })
   const sent: string[] = []
   page.on('request', (request) => {
-    if (request.isNavigationRequest() && request.method() === 'POST') sent.push(request.url())
+    if (request.method() === 'POST') sent.push(request.url())
   })
   const person = samplePerson()
   await page.goto(`${platform.issuer}/register`)
@@ -214,39 +215,27 @@ test('larger text and another language leave what was typed on the page', async 
   await page.close()
 }, 60_000)
 
-test('the SMS button counts down and keeps its name: pressed early it is told when', async () => {
-  const page = await browser.newPage({ viewport: phone.viewport })
-  await page.goto(`${platform.issuer}/recover/username`)
-  const { name, idNumber } = samplePerson()
-  await fill(page, '姓名', name)
-  await page.getByLabel('个人用户', { exact: true }).check()
-  await fill(page, '证件号', idNumber)
-  await fill(page, '验证码', fixedAnswer)
-  await press(page, '下一步')
-  await press(page, '发送短信验证')
-  await page.getByText(/^（\d+ 秒后可再次发送）$/).waitFor()
-  expect(await complaints(page)).toEqual([])
-  await press(page, '发送短信验证')
-  await page
-    .getByText(/请在 \d+ 秒后再试/)
-    .first()
-    .waitFor()
-  await page.close()
-}, 60_000)
-
-test('a page is at most 30 kB on the wire and five requests', async () => {
-  const context = await browser.newContext(phone)
-  const page = await context.newPage()
-  const finished: Request[] = []
-  page.on('requestfinished', (request) => finished.push(request))
-  await page.goto(`${platform.issuer}/register/`, { waitUntil: 'networkidle' })
-  const sizes = await Promise.all(finished.map((request) => request.sizes()))
-  // What comes from the browser's cache, as the emblem does for the tab, has a size below zero.
-  const wire = sizes.map(({ responseBodySize }) => responseBodySize).filter((size) => size >= 0)
-  expect(wire.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000)
-  // A redirect is no request of the page that comes at its end.
-  const redirects = finished.filter((request) => request.redirectedTo())
-  expect(wire.length - redirects.length).toBeLessThanOrEqual(5)
-  expect(wire.length - redirects.length).toBeGreaterThan(1)
-  await context.close()
-}, 60_000)
+test.each([
+  ['registration', () => `${platform.issuer}/register/`],
+  ['login', () => `${platform.exam.url}/login`],
+])(
+  'the page of %s is at most 30 kB on the wire and five requests',
+  async (_, address) => {
+    const context = await browser.newContext(phone)
+    const page = await context.newPage()
+    const finished: Request[] = []
+    page.on('requestfinished', (request) => finished.push(request))
+    await page.goto(address(), { waitUntil: 'networkidle' })
+    expect(await page.locator('#captcha').count()).toBe(1)
+    const sizes = await Promise.all(finished.map((request) => request.sizes()))
+    // What comes from the browser's cache, as the emblem does for the tab, has a size below zero.
+    const wire = sizes.map(({ responseBodySize }) => responseBodySize).filter((size) => size >= 0)
+    expect(wire.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000)
+    // A redirect is no request of the page that comes at its end.
+    const redirects = finished.filter((request) => request.redirectedTo())
+    expect(wire.length - redirects.length).toBeLessThanOrEqual(5)
+    expect(wire.length - redirects.length).toBeGreaterThan(1)
+    await context.close()
+  },
+  60_000,
+)

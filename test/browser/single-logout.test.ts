@@ -5,6 +5,7 @@ import { complaints, complaintsWithoutScript } from '../support/looking.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { pressed } from '../support/pressing.ts'
 import { register } from '../support/registering.ts'
 
 let platform: TestPlatform
@@ -22,7 +23,7 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 375, height: 667 } }
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 const heading = (page: Page, name: string) =>

@@ -4,6 +4,7 @@ import { enrolled } from '../support/enrolled.ts'
 import { complaints } from '../support/looking.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { pressed } from '../support/pressing.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -23,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => page.context().close())
 
-const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const follow = (name: string) => page.getByRole('link', { name, exact: true }).click()
 const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
 const heading = (name: string) =>

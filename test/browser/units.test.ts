@@ -3,6 +3,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { complaints, complaintsWithoutScript } from '../support/looking.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { pressed } from '../support/pressing.ts'
 import { enter, type SampleUnit, sampleUnit } from '../support/units.ts'
 
 let platform: TestPlatform
@@ -17,7 +18,7 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 320, height: 640 } }
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
 const follow = (page: Page, name: string) =>
   page.getByRole('link', { name, exact: true }).first().click()
 const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {

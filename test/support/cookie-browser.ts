@@ -60,6 +60,7 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
       [...jar.values()].find(
         (cookie) => cookie.name === name && (to ?? cookie.path).startsWith(cookie.path),
       )?.value,
+    cookies: (): readonly Cookie[] => [...jar.values()],
     setCookie: (name: string, value: string, path = '/') =>
       jar.set(`${name} ${path}`, { name, value, path }),
   }

@@ -2,12 +2,13 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { complaints, complaintsWithoutScript } from './looking.ts'
 import { type TestPlatform, testPlatform } from './platform.ts'
+import { pressed } from './pressing.ts'
 
 export type Reader = ReturnType<typeof readerAt>
 
 /** A candidate with a narrow phone who does what the guide says, one sentence after the other. */
 function readerAt(platform: TestPlatform, browser: Browser, page: Page, script: boolean) {
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+  const press = (name: string) => pressed(page.getByRole('button', { name, exact: true }))
   return {
     page,
     press,

@@ -1,5 +1,6 @@
 import { maskedPhone } from '../../people/phone.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import { compact } from '../../people/typed-text.ts'
 import { wayBackTo } from '../../ports/business-systems.ts'
 import type { FlowKey } from '../../ports/flows.ts'
 import type { Context } from '../context.ts'
@@ -35,8 +36,10 @@ export function flowPages<A, P extends FlowPorts>(
   }
 
   /** Which phone the code went to, masked, and in how many seconds another may be asked for. */
-  const sentNote = ({ phone, at }: SentCode, now: number) => ({
+  const sentNote = ({ phone, at }: SentCode, typed: string | undefined, now: number) => ({
     phone: phone && maskedPhone(phone),
+    /** The form still names that phone, or none: for another one there is nothing to wait for. */
+    isForTyped: !phone || !typed || phone.endsWith(compact(typed)),
     again: Math.max(0, Math.ceil(policy.smsCode.pause - (now - at) / 1000)),
   })
 
@@ -87,7 +90,7 @@ export function flowPages<A, P extends FlowPorts>(
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,
         // Beside an SMS code the picture's characters are not called 验证码, as its code is.
         besideCode: 'send' in step.actions,
-        sent: state.sent && sentNote(state.sent, visit.now),
+        sent: state.sent && sentNote(state.sent, state.drafts[name]?.['phone'], visit.now),
         canGoBack: stepBefore(flow, state, name) !== name,
         refusals,
       })

@@ -1,0 +1,16 @@
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import type { FilledPage, personAtForms } from './person-at-forms.ts'
+
+/** Goes on in Chromium, on a narrow phone, where somebody at forms has come to. */
+export async function goOnInChromium(
+  browser: Browser,
+  { browser: before }: Pick<ReturnType<typeof personAtForms>, 'browser'>,
+  { url }: Pick<FilledPage, 'url'>,
+  options: BrowserContextOptions = {},
+) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, ...options })
+  await context.addCookies(before.cookies().map((cookie) => ({ ...cookie, domain: url.hostname })))
+  const page = await context.newPage()
+  await page.goto(url.href)
+  return page
+}
