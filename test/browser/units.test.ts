@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { readBanks } from '../../config/banks.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { complaints, complaintsWithoutScript } from '../support/looking.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
@@ -165,9 +166,11 @@ test('these pages speak English', async () => {
     await page.goto(`${platform.issuer}/${path}?lang=en`)
     await page.goto(`${platform.issuer}/${path}`)
     await heading(page, title)
-    // The names of documents are what stands on them.
-    const said = await page.getByRole('main').textContent()
-    expect(said?.replaceAll('统一社会信用代码', '')).not.toMatch(/\p{Script=Han}{3}/u)
+    // What documents and banks are called on themselves stands beside it in brackets.
+    const said = (await page.getByRole('main').textContent()) ?? ''
+    const inChinese = ['统一社会信用代码', ...readBanks().map(({ name }) => name)]
+    const rest = inChinese.reduce((text, name) => text.replaceAll(name, ''), said)
+    expect(rest).not.toMatch(/\p{Script=Han}{3}/u)
     expect(await complaints(page)).toEqual([])
   }
   await context.close()
