@@ -91,7 +91,7 @@ export const sampleLegalTexts = {
 
 /** Name and emblem of an office that does not exist. */
 export const sampleBrand = {
-  BRAND_NAME: '市人社局（体验环境）',
+  BRAND_NAME: '样例市人社局（体验环境）',
   BRAND_LOGO: fileURLToPath(new URL('brand/emblem.svg', import.meta.url)),
 }
 

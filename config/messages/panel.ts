@@ -11,6 +11,7 @@ export const panel = {
     'zh-CN': '本人的借记卡或深圳金融社保卡',
     en: 'A debit card or Shenzhen social-security bank card of your own',
   },
+  'panel.banks': { 'zh-CN': '可用的银行：{banks}。', en: 'Of one of these banks: {banks}.' },
   'panel.cardPhone': {
     'zh-CN': '在该银行预留的手机，用来接收短信验证码',
     en: 'The phone that this bank has on record for you, to get a code by SMS',

@@ -41,8 +41,9 @@ const zhCN = (service: string) => ({
   others: '其他业务系统',
   tryAgain: '重新登录',
   footer: {
-    phone: '联系电话：(0755)12333，(0755)88100099',
-    email: '电子邮箱：ksykwb@hrss.sz.gov.cn',
+    phone: '联系电话：',
+    between: '，',
+    email: '电子邮箱：',
     sandbox: '这是用于开发和测试的演示系统，请勿填写真实信息。',
   },
   problems: {
@@ -113,8 +114,9 @@ const en: typeof zhCN = (service) => ({
   others: 'Other services',
   tryAgain: 'Sign in again',
   footer: {
-    phone: 'Phone: (0755)12333, (0755)88100099',
-    email: 'E-mail: ksykwb@hrss.sz.gov.cn',
+    phone: 'Phone: ',
+    between: ', ',
+    email: 'E-mail: ',
     sandbox: 'This is a demonstration for development and tests. Enter no real data.',
   },
   problems: {

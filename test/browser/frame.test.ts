@@ -59,7 +59,7 @@ test.each<[string, BrowserContextOptions, string]>([
   expect(
     await header.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth),
   ).toBeGreaterThan(0)
-  expect(await header.textContent()).toContain('市人社局（体验环境）')
+  expect(await header.textContent()).toContain('样例市人社局（体验环境）')
   const links = await header
     .locator('nav a')
     .evaluateAll((all) => all.map((a) => a.getAttribute('href')))
@@ -119,6 +119,17 @@ test('on a wide screen steps, what to have at hand and whom to call stand beside
   expect(await seen(panel)).toContain('本人的借记卡或深圳金融社保卡')
   expect(await panel.getByRole('link').count()).toBe(4)
   expect(await complaints(page)).toEqual([])
+  await page.context().close()
+})
+
+test('the first page of a registration says once what to have at hand, in either width', async () => {
+  const page = await opened(desk, '/register')
+  const said = async () => (await seen(page.locator('body'))).match(/深圳农村商业银行/g)
+  expect(await seen(page.getByRole('complementary'))).toContain('可用的银行：建设银行、')
+  expect(await said()).toHaveLength(1)
+  await page.setViewportSize(phone.viewport)
+  expect(await seen(page.getByRole('main'))).toContain('注册前请准备')
+  expect(await said()).toHaveLength(1)
   await page.context().close()
 })
 

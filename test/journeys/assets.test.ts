@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { rawRequest } from '../support/raw-request.ts'
 
@@ -46,4 +47,27 @@ test('a page is not packed: what it holds would show in its length', async () =>
     headers: { 'Accept-Encoding': 'gzip' },
   })
   expect(page.headers.get('Content-Encoding')).toBeNull()
+})
+
+test('the emblem is a picture of its own that runs and loads nothing, also opened by itself', async () => {
+  const { headers, status } = await fetch(`${platform.issuer}/assets/emblem.svg`)
+  expect([status, headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+  expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.* sandbox$/)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('an office without an emblem has its name in the header: that of SPONSOR, where no other is set', async () => {
+  const plain = await testPlatform({
+    env: { BRAND_NAME: '', BRAND_LOGO: '', SPONSOR: '某市考试院' },
+  })
+  try {
+    const { html } = await personAtForms().open(`${plain.issuer}/`)
+    const header = /<header.*?<\/header>/s.exec(html)?.[0]
+    expect(header).toContain('某市考试院')
+    expect(header).not.toContain('<img')
+    expect(html).toMatch(/<link rel="icon" href="\/assets\/icon\.svg/)
+    expect((await fetch(`${plain.issuer}/assets/emblem.svg`)).status).toBe(404)
+  } finally {
+    await plain.close()
+  }
 })

@@ -50,8 +50,7 @@ export async function complaints(page: Page): Promise<readonly string[]> {
       /[(（]0\d{2,3}[)）] ?\d{5,8}|0\d{2,3}-\d{5,8}|(?<!\d)12333(?!\d)|[\w.+-]+@[\w-]+\.\w+/
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const unlinked: string[] = []
-    const ofPlatform = document.querySelector('header.frame')
-    while (ofPlatform && texts.nextNode()) {
+    while (texts.nextNode()) {
       const { textContent: text, parentElement: around } = texts.currentNode
       const found = contact.exec(text ?? '')?.[0]
       if (found && !around?.closest('a, button, option')) unlinked.push(`no link: ${found}`)
