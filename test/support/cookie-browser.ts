@@ -27,7 +27,8 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
 
   function keep(line: string): void {
     const [pair = '', ...attributes] = line.split(/;\s*/)
-    const [name = '', value = ''] = pair.split('=', 2)
+    const name = pair.slice(0, pair.indexOf('='))
+    const value = pair.slice(name.length + 1)
     const attribute = (of: string) =>
       attributes.find((each) => each.toLowerCase().startsWith(`${of}=`))?.slice(of.length + 1)
     const path = attribute('path') ?? '/'

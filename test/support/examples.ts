@@ -7,21 +7,29 @@ import { children } from '../../sandbox/children.mjs'
 import { until } from '../../sandbox/ports.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const examples = join(root, 'docs/examples')
+const docs = join(root, 'docs')
+const examples = join(docs, 'examples')
 /** What they need is downloaded once and stays here. */
 const cache = join(root, '.data/examples')
 
-type Step = readonly [program: string, args: readonly string[], env?: Record<string, string>]
+export type Step = readonly [program: string, args: readonly string[], env?: Record<string, string>]
 
-/** A business system of `docs/examples/`: how it is made ready and started, and its addresses. */
-export type Example = {
+/** A program that nobody here wrote, with its folder below `docs/`: how it is made ready and started. */
+export type Peer = {
   readonly name: string
+  /** Its folder, which is unique. */
   readonly folder: string
+  /** The parent of that folder below `docs/`. */
+  readonly parent?: 'examples' | 'recipes'
   /** Programs that the machine must have. */
   readonly needs: readonly string[]
   /** Makes it ready in `at`, a copy of its folder. */
   readonly build: (at: string) => readonly Step[]
   readonly start: (at: string) => Step
+}
+
+/** A client of `docs/examples/` with its addresses. */
+export type Example = Peer & {
   readonly login: string
   readonly callback: string
   readonly backchannel: string
@@ -40,7 +48,7 @@ const usual = {
   byHand: true,
 } as const
 
-const goCaches = {
+export const goCaches = {
   GOMODCACHE: join(cache, 'go-modules'),
   GOCACHE: join(cache, 'go-build'),
   GOFLAGS: '-modcacherw -buildvcs=false',
@@ -96,7 +104,7 @@ export const allExamples: readonly Example[] = [
 ]
 
 /** Of the programs that it needs, those that this machine lacks. */
-export const missingFor = ({ needs }: Example): readonly string[] =>
+export const missingFor = ({ needs }: Peer): readonly string[] =>
   needs.filter(
     (program) =>
       !(process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program))),
@@ -105,9 +113,9 @@ export const missingFor = ({ needs }: Example): readonly string[] =>
 const run = promisify(execFile)
 
 /** Builds it, unless exactly these sources are built already; gives the folder. */
-export async function buildExample({ folder, build }: Example): Promise<string> {
+export async function buildExample({ folder, parent = 'examples', build }: Peer): Promise<string> {
   const at = join(cache, folder)
-  const source = join(examples, folder)
+  const source = join(docs, parent, folder)
   const stamp = join(at, '.built')
   const { stdout: now } = await run(
     'sh',
@@ -127,22 +135,25 @@ export async function buildExample({ folder, build }: Example): Promise<string> 
 
 /** Starts it with these settings, and waits for its first page. */
 export async function startExample(
-  { start }: Example,
+  { start }: Pick<Peer, 'start'>,
   at: string,
   settings: Readonly<Record<string, string>> & { readonly PORT: string },
 ) {
-  const [program, args] = start(at)
+  const [program, args, own] = start(at)
   const { PATH = '', HOME = '' } = process.env
   // It ends with the tests, however they end.
   const family = children()
   const child = family.start(program, program, args, {
-    env: { PATH, HOME, ...settings },
+    env: { PATH, HOME, ...settings, ...own },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
   for (const output of [child.stdout, child.stderr]) output?.on('data', (text) => (said += text))
   const url = `http://localhost:${settings.PORT}`
-  const answers = until(async () => (await fetch(`${url}/`)).ok, { seconds: 60, what: url })
+  const answers = until(async () => (await fetch(`${url}/`, { redirect: 'manual' })).status < 400, {
+    seconds: 60,
+    what: url,
+  })
   try {
     await Promise.race([answers, family.died.then(() => Promise.reject(new Error(said)))])
   } catch (error) {
