@@ -42,6 +42,15 @@ export const fields = {
     'zh-CN': '密码主要由您的用户名、手机号码或证件号组成，容易被猜到，请换一个',
     en: 'This password is mostly your username, phone or ID number, so it is easy to guess. Choose another one.',
   },
+  'strength.label': { 'zh-CN': '密码强度', en: 'Password strength' },
+  'strength.0': {
+    'zh-CN': '密码强度：很弱，容易被猜到',
+    en: 'Password strength: very weak, easy to guess',
+  },
+  'strength.1': { 'zh-CN': '密码强度：弱', en: 'Password strength: weak' },
+  'strength.2': { 'zh-CN': '密码强度：一般', en: 'Password strength: fair' },
+  'strength.3': { 'zh-CN': '密码强度：强', en: 'Password strength: strong' },
+  'strength.4': { 'zh-CN': '密码强度：很强', en: 'Password strength: very strong' },
   'passwordAgain.missing': { 'zh-CN': '请再次输入密码', en: 'Enter the password again.' },
   'passwordAgain.differs': {
     'zh-CN': '两次输入的密码不一致，请重新输入',
@@ -125,6 +134,11 @@ export const fields = {
     en: 'A passport number is 5 to 17 letters and digits. Compare it with the passport.',
   },
 
+  'idNumber.told': {
+    'zh-CN': '已按证件号填写性别和出生日期，可以修改',
+    en: 'Sex and date of birth were filled in from the ID number. You can change them.',
+  },
+
   'gender.missing': { 'zh-CN': '请选择性别', en: 'Choose the sex.' },
   'gender.differs': {
     'zh-CN': '性别与证件号不一致，请核对性别和证件号',
@@ -173,6 +187,11 @@ export const fields = {
   'account.otherBank': {
     'zh-CN': '银行账号与所选银行不一致，请检查银行或账号',
     en: 'This account number isn’t one of the chosen bank. Check the bank or the number.',
+  },
+
+  'account.bankTold': {
+    'zh-CN': '已按银行账号选择{bank}，可以修改',
+    en: '{bank} was chosen by the account number. You can change it.',
   },
 
   'phoneRegion.missing': { 'zh-CN': '请选择国家/地区', en: 'Choose the country or region.' },

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Middleware } from 'koa'
+import { strengthScript } from './password-strength.ts'
 
 const folder = new URL('../../assets/', import.meta.url)
 const types = {
   'style.css': 'text/css; charset=utf-8',
   'enhance.js': 'text/javascript; charset=utf-8',
+  'strength.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'emblem.svg': 'image/svg+xml',
 } as const
@@ -32,6 +34,7 @@ export function assets(emblem: Buffer | undefined) {
   const bodies: readonly (readonly [Name, Buffer])[] = [
     ['style.css', readFileSync(new URL('style.css', folder))],
     ['enhance.js', script()],
+    ['strength.js', strengthScript()],
     ['icon.svg', readFileSync(new URL('icon.svg', folder))],
     ...(emblem ? [['emblem.svg', emblem] as const] : []),
   ]

@@ -1,0 +1,49 @@
+/**
+ * What an ID number of 18 characters tells is filled in: sex and birth date (GB 11643, digits 7–14 and 17). A field that
+ * the person has filled in otherwise stays as it is.
+ */
+enhance((root) => {
+  const told = root.querySelector('[data-id-told]')
+  const form = told?.closest('form')
+  if (!form) return
+  const { idType, idNumber, birthdate } = form.elements
+  const sexes = [...form.querySelectorAll('input[name="gender"]')]
+  const sexNow = () => sexes.find(({ checked }) => checked)?.value ?? ''
+  // Also on a page that comes again: what agrees with the number goes on with it.
+  const first = tellingOf(idType.value, idNumber.value)
+  let ownDate = !['', first?.birthdate].includes(birthdate.value)
+  let ownSex = !['', first?.gender].includes(sexNow())
+  birthdate.addEventListener('input', () => {
+    ownDate = birthdate.value.trim() !== ''
+  })
+  for (const sex of sexes)
+    sex.addEventListener('change', () => {
+      ownSex = true
+    })
+  const fill = () => {
+    const telling = tellingOf(idType.value, idNumber.value)
+    if (!telling) return
+    if (!ownDate) birthdate.value = telling.birthdate
+    if (!ownSex) for (const sex of sexes) sex.checked = sex.value === telling.gender
+    if (!ownDate || !ownSex) told.textContent = told.dataset.idTold
+  }
+  idNumber.addEventListener('input', fill)
+  idType.addEventListener('change', fill)
+})
+
+/** Birth date (ISO 8601) and sex in a number whose check is right; of no other document. */
+function tellingOf(type, typed) {
+  if (!/^(resident_id|hmt_residence_permit|foreigner_residence_id)$/.test(type)) return undefined
+  const number = typed
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}]/gu, '')
+    .toUpperCase()
+  if (!/^\d{17}[\dX]$/.test(number)) return undefined
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+  const sum = weights.reduce((all, weight, at) => all + weight * Number(number[at]), 0)
+  if ('10X98765432'[sum % 11] !== number[17]) return undefined
+  const birthdate = number.slice(6, 14).replace(/^(....)(..)(..)$/, '$1-$2-$3')
+  const date = new Date(`${birthdate}T00:00:00Z`)
+  if (Number.isNaN(+date) || date.toISOString().slice(0, 10) !== birthdate) return undefined
+  return { birthdate, gender: Number(number[16]) % 2 ? 'male' : 'female' }
+}

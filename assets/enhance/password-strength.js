@@ -1,0 +1,37 @@
+/** How strong a new password is, while it is typed. The estimator is large: it is fetched when the field gets the focus. */
+enhance((root) => {
+  for (const shown of root.querySelectorAll('[data-strength]')) {
+    const input = document.getElementById(shown.dataset.for)
+    const meter = shown.querySelector('meter')
+    const words = shown.querySelector('[role="status"]')
+    let timer
+    const show = () => {
+      shown.hidden = !input.value
+      if (!input.value || !window.passwordScore) return
+      const others = [input.form.elements.username?.value ?? '']
+      const score = window.passwordScore(input.value, others)
+      meter.value = score + 1
+      const text = shown.dataset.words.split('|')[score]
+      if (words.textContent !== text) words.textContent = text
+    }
+    // Not at each key: a screen reader would say each of them.
+    input.addEventListener('input', () => {
+      clearTimeout(timer)
+      timer = setTimeout(show, 300)
+    })
+    input.addEventListener('focus', () => strengthLoaded(shown.dataset.strength, show))
+  }
+})
+
+/** Fetched once; where that fails, the page is as it is without. */
+function strengthLoaded(address, then) {
+  if (window.passwordScore) return then()
+  const script =
+    document.querySelector('script[data-estimator]') ?? document.createElement('script')
+  script.addEventListener('load', then)
+  if (script.isConnected) return
+  script.dataset.estimator = ''
+  script.src = address
+  script.addEventListener('error', () => script.remove())
+  document.head.append(script)
+}
