@@ -3,7 +3,7 @@ enhance((root) => {
   for (const shown of root.querySelectorAll('[data-strength]')) {
     const input = document.getElementById(shown.dataset.for)
     const meter = shown.querySelector('meter')
-    const words = shown.querySelector('[role="status"]')
+    const words = shown.querySelector('[aria-live]')
     let timer
     const show = () => {
       shown.hidden = !input.value

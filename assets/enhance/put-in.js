@@ -40,7 +40,7 @@ const seenLike = (main, { value }) =>
 
 /** What is announced, taken out until the rest stands on the page; gives what puts it in. */
 function silenced(root) {
-  const regions = [...root.querySelectorAll('[role="status"]')].map((region) => ({
+  const regions = [...root.querySelectorAll('[role="status"], [aria-live]')].map((region) => ({
     region,
     words: [...region.childNodes],
   }))

@@ -21,9 +21,15 @@ const pictureAlone = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 function script(): Buffer {
   const parts = new URL('enhance/', folder)
   const others = readdirSync(parts).filter((name) => name.endsWith('.js') && name !== 'page.js')
-  const texts = ['page.js', ...others.sort()].map((name) => readFileSync(new URL(name, parts)))
+  const texts = ['page.js', ...others.sort()].map((name) => withoutComments(new URL(name, parts)))
   return Buffer.concat(texts)
 }
+
+/** A file without the comments that have lines of their own: they are for us, and cost a phone two kilobytes. */
+const withoutComments = (file: URL): Buffer =>
+  Buffer.from(readFileSync(file, 'utf8').replace(ownLineComment, ''))
+
+const ownLineComment = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)[ \t]*\n/gm
 
 /**
  * The few files that pages need, from memory, as small as the browser can take them; their address changes with their
@@ -32,7 +38,7 @@ function script(): Buffer {
  */
 export function assets(emblem: Buffer | undefined) {
   const bodies: readonly (readonly [Name, Buffer])[] = [
-    ['style.css', readFileSync(new URL('style.css', folder))],
+    ['style.css', withoutComments(new URL('style.css', folder))],
     ['enhance.js', script()],
     ['strength.js', strengthScript()],
     ['icon.svg', readFileSync(new URL('icon.svg', folder))],

@@ -9,7 +9,10 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-const css = readFileSync(new URL('../../assets/style.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('../../assets/style.css', import.meta.url), 'utf8').replace(
+  /^ *\/\*.*?\*\/\n/gms,
+  '',
+)
 const address = '/assets/style.css'
 
 test.each([
