@@ -41,6 +41,8 @@ const bare = ({ protocol, username, password, host, pathname }: URL) =>
   JSON.stringify([protocol, username, password, host, pathname])
 
 const separator = (address: string) => {
-  if (!address.includes('?')) return '?'
-  return /[?&]$/.test(address) ? '' : '&'
+  const start = address.indexOf('?')
+  if (start < 0) return '?'
+  const query = address.slice(start + 1)
+  return query === '' || query.endsWith('&') ? '' : '&'
 }

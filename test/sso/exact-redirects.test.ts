@@ -75,6 +75,7 @@ test('whatever stands in an address, what is added follows it, and another addre
       expect(new URL(exact).origin).toBe('https://rp.test')
       expect(new URL(exact).searchParams.get('code')).toBe('a-code')
     }),
+    { examples: [['', '?', '']] },
   )
   expect(withAdded('https://rp.test/a', 'https://evil.test/a?code=1')).toBeUndefined()
   expect(withAdded('https://rp.test/a', 'https://rp.test/b?code=1')).toBeUndefined()
