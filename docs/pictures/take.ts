@@ -197,6 +197,18 @@ async function consent() {
   await page.close()
 }
 
+/** Where everything begins, and a wide screen. */
+async function publicPages() {
+  const page = await newPage()
+  await page.goto(platform)
+  await shoot(page, 'home')
+  await page.close()
+  const wide = await newPage({ viewport: { width: 1280, height: 800 } })
+  await wide.goto(`${platform}/register`)
+  await shoot(wide, 'wide')
+  await wide.close()
+}
+
 /** The first page of a registration, seen otherwise. */
 async function otherLooks() {
   for (const [picture, options, query] of [
@@ -247,6 +259,7 @@ const put = (path: string, body: object) =>
     body: JSON.stringify(body),
   })
 
+await publicPages()
 await registration()
 await otherLooks()
 await consent()
