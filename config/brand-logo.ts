@@ -30,7 +30,7 @@ function pictureIn(file: string): Buffer | string {
   return picture
 }
 
-/** What makes a document unfit to be shown as an emblem; the first problem. */
+/** The first problem that makes a document unfit to be shown as an emblem. */
 export function problemOfSvg(text: string): string | undefined {
   const problems: string[] = []
   const parser = new SaxesParser({ xmlns: true })

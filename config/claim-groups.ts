@@ -2,7 +2,7 @@
 export const claimGroups = ['basic', 'document', 'phone', 'verified', 'away'] as const
 export type ClaimGroup = (typeof claimGroups)[number]
 
-/** Of a claim (verified ones are called `verified_claims.` and their name), or of `offline_access`. */
+/** The group of a claim (a verified one is named `verified_claims.NAME`) or of `offline_access`. */
 export function claimGroupOf(name: string): ClaimGroup {
   if (name.startsWith('verified_claims')) return 'verified'
   return groupOfClaim[name] ?? 'basic'

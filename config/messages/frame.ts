@@ -1,6 +1,6 @@
 import type { Sentence } from '../messages.ts'
 
-/** What stands around every page: header, steps, contacts. */
+/** The frame of every page: header, steps, contacts. */
 export const frame = {
   'platform.name': { 'zh-CN': '统一用户平台', en: 'Unified User Platform' },
   'frame.skip': { 'zh-CN': '跳到正文', en: 'Skip to content' },

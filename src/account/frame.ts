@@ -19,7 +19,7 @@ const tabs: readonly Place[] = [
   { path: '/account/permissions', title: 'account.tab.permissions' },
 ]
 
-/** What is wanted seldom, at the foot of every one of these pages. */
+/** Pages that people need seldom; their links stand at the foot of every account page. */
 const more: readonly Place[] = [
   { path: '/account/records', title: 'account.records.title' },
   { path: '/account/data', title: 'account.data.title' },

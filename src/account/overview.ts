@@ -13,7 +13,7 @@ export type OverviewPorts = {
   readonly agreementVersions: AgreementVersions
 }
 
-/** What 用户信息 begins with: who this is, how and when it was proved, where it is signed in, and what needs attention. */
+/** The overview at the top of 用户信息: who this is, how and when it was proved, where it is signed in, what needs attention. */
 export async function overviewOf(
   visit: Pick<Visit<unknown>, 'signedIn'>,
   { signIns, agreementVersions }: OverviewPorts,
@@ -49,7 +49,7 @@ type Matter = {
   readonly path: string
 }
 
-/** What needs attention, the most important first. */
+/** Matters that need the person's attention, the most important first. */
 const matters: readonly Matter[] = [
   {
     isDue: (account) => account.kind === 'organisation' && account.confirmedAt === undefined,

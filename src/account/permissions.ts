@@ -44,7 +44,7 @@ export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: 
   return router
 }
 
-/** What a system gets, in the groups of the page that asked for it. */
+/** The claims that a client gets, in the groups of the consent page. */
 const groupsOf = (given: readonly string[]) =>
   claimGroups
     .map((group) => ({ group, claims: given.filter((name) => claimGroupOf(name) === group) }))

@@ -53,7 +53,7 @@ async function findCase(number: string, cases: Cases): Promise<readonly string[]
     .map(([what, said]) => `${what}:`.padEnd(10) + said)
 }
 
-/** Of a limit, what the person read. */
+/** The meaning of a finding; for a limit, the sentence that the person read. */
 function meaningOf(finding: Case['finding']): string {
   const meaning =
     meanings.get(finding) ?? (isMessage(finding) ? firstSentence(messages[finding].en) : undefined)

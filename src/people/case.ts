@@ -1,4 +1,4 @@
-/** What support needs to see when a person asks why they were refused; masked before it comes here. */
+/** The facts that support needs when a person asks why they were refused; personal data are masked by the caller. */
 export type Case = {
   /** A bank outcome (`mismatch`, `no_record` …), or the message code of the limit that was reached. */
   readonly finding: string

@@ -24,11 +24,11 @@ export type Said = {
 export type Refusal = Said & {
   readonly field: string
   readonly status?: 422 | 429 | 503
-  /** What stands under it: what is still possible, and until when. */
+  /** Sentences below it: what is still possible, and until when. */
   readonly notes?: readonly Said[]
   /** The try costs the person nothing, and the page says so. */
   readonly notCounted?: true
-  /** What support sees under the case number that the page shows. */
+  /** The facts that support sees under the case number of the page. */
   readonly case?: Case
 }
 

@@ -6,7 +6,7 @@ import { withoutInvisible } from './typed-text.ts'
 const most = 64
 
 /**
- * What of an answer is hashed and compared: it without the spaces at its ends, without what nobody sees, in NFKC,
+ * The form of an answer that is hashed and compared: without spaces at its ends, without invisible marks, in NFKC,
  * without case. Nothing else: every further kindness makes guessing cheaper. So an ideographic space is a plain one,
  * which a keyboard types in its place, and between Han characters neither goes.
  */

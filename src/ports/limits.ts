@@ -14,7 +14,7 @@ export type Taken =
   | { readonly ok: true; giveBack(): Promise<void> }
   | { readonly ok: false; readonly name: string; readonly retryAfter: number }
 
-/** What an allowance has left in the present window, which ends after `retryAfter` seconds. */
+/** The rest of an allowance in the present window, which ends after `retryAfter` seconds. */
 export type Left = {
   readonly name: string
   readonly left: number
@@ -30,7 +30,7 @@ export interface Limits {
   take(allowances: readonly Allowance[]): Promise<Taken>
   /** How many were counted in the present window; counts nothing. */
   counted(allowance: Allowance): Promise<number>
-  /** What each has left, in their order; counts nothing. */
+  /** The rest of each allowance, in their order; counts nothing. */
   left(allowances: readonly Allowance[]): Promise<readonly Left[]>
 }
 

@@ -1,6 +1,6 @@
 import type { MessageCode } from '../../config/messages.ts'
 
-/** What a person reads at an allowance that is used up: which one it is, and what still works meanwhile. */
+/** Sentences about an allowance that is used up: which one it is, and what still works meanwhile. */
 type LimitSentences = {
   readonly reached: MessageCode
   /** The ways on that this allowance leaves open, the easiest first. */

@@ -37,7 +37,7 @@ export async function provePassword(
   return 'right'
 }
 
-/** What is said: that it was wrong, or when to come back. */
+/** The refusal of a try: that the password was wrong, or when to come back. */
 export function notRight(
   { wait }: NotRight,
   field: string,

@@ -11,16 +11,16 @@ type Tick = { readonly id: string; readonly rows: readonly Row[] }
 export type GroupOnPage = {
   readonly name: ClaimGroup
   readonly title: MessageCode
-  /** What the system can't do without. */
+  /** Claims that the client requires. */
   readonly fixed: readonly Row[]
   readonly ticks: readonly Tick[]
-  /** What a tick of another group decides. */
+  /** Claims that a tick of another group decides. */
   readonly elsewhere: readonly (Row & { readonly decidedBy: MessageCode })[]
 }
 
 /**
- * What would be given, by groups, with the values that this person would give. What the person has nothing of is left
- * out, since nothing is given.
+ * The claims that would be given, by groups, with this person's values. A claim without a value is left out, since
+ * nothing is given.
  */
 export function consentGroups(
   { items, choices }: Consent,

@@ -7,13 +7,12 @@ import { maskedPhone } from '../people/phone.ts'
 import { type VerifiedFacts, verifiedFacts } from '../people/verified-facts.ts'
 import { verifiedName } from './asked-claims.ts'
 
-/** What is there to show of a claim; null: the account has no such thing; undefined: the claim's name says all. */
+/** The text that shows a claim; null: the account has no such value; undefined: the claim's name says all. */
 type Value = string | undefined | null
 type Values = Readonly<Record<string, Value>>
 
 /**
- * What 授权 shows of a claim: enough that the person sees which value is meant, masked where somebody who looks on could
- * use it. A unit's name is public, and tells units apart that have one handler.
+ * The values that 授权 shows: enough that the person recognises each, masked where somebody who looks on could use it. A unit's name is public, and tells units apart that have one handler.
  */
 export function consentValues(
   account: Account,

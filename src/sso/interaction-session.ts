@@ -2,8 +2,8 @@ import type { Interaction, Provider } from 'oidc-provider'
 import type { Context } from '../web/context.ts'
 
 /**
- * Who is signed in at this browser, seen from an interaction: the person that it began with (or nobody, as it began),
- * nobody any more, or another person.
+ * The person who is signed in at this browser, compared with the one with whom the interaction began: the same (or
+ * nobody, as then), nobody any more, or another person.
  */
 export type SignedInNow = 'same' | 'nobody' | 'another'
 
@@ -35,7 +35,7 @@ export async function followSession(
   return accountId === undefined ? 'nobody' : 'another'
 }
 
-/** What was proved in a session that ended lifts no other one, and what was agreed to there was somebody else's. */
+/** A proof in a session that ended lifts no other session, and a consent given there may be another person's. */
 export function forgetProofs(interaction: Interaction): void {
   const { login: _, step_up: __, consent: ___, ...others } = interaction.lastSubmission ?? {}
   interaction.lastSubmission = others

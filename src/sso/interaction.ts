@@ -3,7 +3,7 @@ import type { Context } from '../web/context.ts'
 import { setCookie } from '../web/cookies.ts'
 import { followSession, type SignedInNow } from './interaction-session.ts'
 
-/** What a page of an interaction needs: the authorization request that waits, whose it is, and who is there. */
+/** The data of an interaction's page: the authorization request that waits, its client, and the person at the browser. */
 export type Waiting = {
   readonly interaction: Interaction
   readonly client: Client

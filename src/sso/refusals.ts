@@ -36,7 +36,7 @@ function explain(ctx: KoaContextWithOIDC, refusal: Refusal): void {
     ctx.body = { ...body, error_description: reason }
 }
 
-/** What a client may know that has proved who it is, or that is wrong with its proof alone. */
+/** The reason that an authenticated client may read; before authentication, only reasons about the proof itself. */
 function reasonOf({ error }: Refusal, detail: string): string | undefined {
   if (error === 'invalid_grant') return ofGrants.get(detail) ?? ownWords(detail, grantReasons)
   return error === 'invalid_client' ? ownWords(detail, assertionReasons) : undefined
@@ -48,7 +48,7 @@ const ownWords = (detail: string, known: readonly string[]) =>
 const usedCode = 'the authorization code was used before, so what it gave has ended'
 const usedToken = 'the refresh token was used before, so its grant has ended'
 
-/** Of oidc-provider's details, those that need other words. What it says of accounts is not among them. */
+/** Details of oidc-provider that need other words. Details about accounts are not among them. */
 const ofGrants = new Map([
   ['authorization code not found', 'the authorization code is unknown, or expired long ago'],
   ['authorization code already consumed', usedCode],

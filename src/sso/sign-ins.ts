@@ -154,7 +154,7 @@ function toAuthorised(
   }
 }
 
-/** What a client that is gone was called, by the grant that was stored last. */
+/** The name of a client that is gone, by the grant that was stored last. */
 const nameBefore = (grants: readonly RememberedGrant[], clientId: string): string | undefined =>
   grants
     .filter(({ payload }) => payload.clientId === clientId)

@@ -11,13 +11,13 @@ export type SignedInBy = {
 
 type Stored = { readonly uid?: string | undefined; readonly version?: unknown }
 
-/** What a stored session says of its sign-in. */
+/** The sign-in of a stored session. */
 export const signedInBy = ({ uid = '', version }: Stored): SignedInBy => ({
   session: uid,
   ...(typeof version === 'number' && { version }),
 })
 
-/** What a stored grant says of it. */
+/** The sign-in of a stored grant. */
 export const signInOfGrant = (grant: AdapterPayload): SignedInBy =>
   (grant['signIn'] as SignedInBy | undefined) ?? signedInBy({})
 
@@ -36,7 +36,7 @@ export function keepSignIn(provider: Provider): void {
   }
 }
 
-/** Of the sign-in that a request belongs to. Lifting a sign-in leaves its time as it was, and so its version. */
+/** The sign-in that a request belongs to. A step-up changes neither its time nor its version. */
 export function signInOf({ oidc }: KoaContextWithOIDC): SignedInBy | undefined {
   const { login } = oidc.result ?? {}
   const session: (Session & Stored) | undefined = oidc.session

@@ -7,7 +7,7 @@ export const unreachedParam = 'unreached'
 /** No session has more. */
 const most = 50
 
-/** What the query of the last page names. */
+/** The clients that the query of the last page names. */
 export const unreachedIn = (query: string | readonly string[] | undefined): readonly string[] =>
   [query ?? []].flat().slice(0, most)
 

@@ -12,7 +12,7 @@ import { inWords, summaryOf } from './summary.ts'
 
 const views = fileURLToPath(new URL('../../views/', import.meta.url))
 
-/** Who runs this and how to reach them. */
+/** The operator of the platform and how to reach them. */
 export type Site = {
   readonly brandName: string
   readonly sponsor: string

@@ -11,7 +11,7 @@ export const inWords = (refusal: Refusal, locale: Locale, now: number): Refusal 
   params: paramsOf(refusal, locale, now),
 })
 
-/** What the summary on top of a refused page holds beside the refusals, and the help under it. */
+/** The summary on top of a refused page, beside the refusals themselves, and the help under it. */
 export function summaryOf(
   refusals: readonly Refusal[],
   { keepsTyped, locale, now }: { keepsTyped: boolean; locale: Locale; now: number },
@@ -44,7 +44,7 @@ function titleOf(refusals: readonly Refusal[]): MessageCode {
 const notCounted = (keepsTyped: boolean) =>
   keepsTyped ? 'refused.notCountedKept' : 'refused.notCounted'
 
-/** What ends within a minute has ended by the time it is used. */
+/** A code that ends within a minute has ended by the time it is used. */
 const isWorthSaying =
   (now: number) =>
   ({ until }: Said) =>

@@ -26,7 +26,7 @@ export function consentPage(
   current: CurrentProvider,
   { accounts, audit, clock }: ConsentPorts,
 ): PromptPage {
-  /** What the page says to the person who is signed in; undefined where their account is gone. */
+  /** The page's content for the person who is signed in; undefined where their account is gone. */
   async function contentFor(ctx: Context, { interaction, client }: Waiting) {
     const { accountId } = interaction.session ?? {}
     const account = accountId ? await accounts.findById(accountId) : undefined

@@ -22,7 +22,7 @@ export function selectAccountPage(
       const { session, result } = found.interaction
       const pressed = ctx.state.typed['action']
       if (pressed === 'other') return keep(ctx, found, { select_account: {} })
-      // Whom the page offered is not signed in any more.
+      // The person that the page offered is not signed in any more.
       if (pressed === 'same' && !session) return keep(ctx, found, { select_account: {} })
       const chosen = session?.accountId && !result?.['select_account'] && pressed === 'same'
       return chosen ? finish(ctx, found, { select_account: {} }) : login.submit(ctx, found)

@@ -94,7 +94,7 @@ export type FlowDefinition<A, Ports> = {
   /** The path under which it lives, e.g. `recover/username`; also the folder of its views. */
   readonly path: string
   readonly title: MessageCode
-  /** What to have at hand, where there is room to say so. */
+  /** Things to have at hand; wide screens show them beside the form. */
   readonly atHand?: readonly MessageCode[]
   /** It is part of a sign-in, and its pages say so. */
   readonly signsIn?: true

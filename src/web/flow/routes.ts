@@ -45,8 +45,8 @@ export function flowRoutes<A, P extends FlowPorts>(
     goTo(ctx, id, currentStep(flow, state))
 
   /**
-   * What is wrong with a flow whose id and secret are right: it is another flow's, or another account is signed in, or
-   * none any more. A flow whose end signed out is theirs at this browser still.
+   * The reason why a flow with the right id and secret is not this one: another flow's path, another account, or no
+   * account any more. A flow whose end signed the person out stays theirs at this browser.
    */
   function strangeIn(ctx: Context, { path, owner, done }: FlowState<A>): Strange | undefined {
     if (path !== flow.path) return 'foreign'
@@ -54,7 +54,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     return isOver || owner === ownerOf(ctx) ? undefined : 'not-owner'
   }
 
-  /** Who sent the person: the request that waits, else the system that the link names and an operator approved. */
+  /** The client that sent the person: that of the waiting request, else the approved one that the link names. */
   async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
     const waiting = interaction && (await businessSystems.waiting(interaction))

@@ -52,7 +52,7 @@ export const toldFirst = (fresh: readonly string[], typed: Typed): readonly Refu
     return params ? [refuse(field, 'name.unifiedFirst', { params })] : []
   })
 
-/** What a page says of its own names and of those of the step before it. */
+/** The changes of names that a page tells: its own and those of the step before it. */
 export const unifiedOnPage = <A, P>(
   flow: FlowDefinition<A, P>,
   state: FlowState<A>,
