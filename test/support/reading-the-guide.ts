@@ -24,7 +24,10 @@ function readerAt(platform: TestPlatform, browser: Browser, page: Page, script: 
     text: async () => (await page.getByRole('main').textContent()) ?? '',
     /** The page has this heading and step, and is good for eyes, keyboards and reading aids. */
     async sees(heading: string) {
-      await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+      const expected = page.getByRole('heading', { level: 1, name: heading, exact: true })
+      await expected.waitFor().catch(async () => {
+        throw new Error(`no heading ${heading}: ${await page.getByRole('main').textContent()}`)
+      })
       const found = await (script ? complaints(page) : complaintsWithoutScript(page, browser))
       expect([heading, found]).toEqual([heading, []])
     },
