@@ -3,5 +3,8 @@ import type { Locator } from 'playwright-core'
 /** Presses a button in Chromium, and waits for the page that answers: forms are sent without leaving the page. */
 export async function pressed(button: Locator): Promise<void> {
   await button.click()
-  await button.page().locator('html:not(:has(main[aria-busy]))').waitFor({ state: 'attached' })
+  await button
+    .page()
+    .locator('html:not(:has(main[aria-busy]))')
+    .waitFor({ state: 'attached', timeout: 60_000 })
 }

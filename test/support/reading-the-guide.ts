@@ -25,7 +25,8 @@ function readerAt(platform: TestPlatform, browser: Browser, page: Page, script: 
     /** The page has this heading and step, and is good for eyes, keyboards and reading aids. */
     async sees(heading: string) {
       const expected = page.getByRole('heading', { level: 1, name: heading, exact: true })
-      await expected.waitFor().catch(async () => {
+      // A loaded machine may need longer than the usual half a minute.
+      await expected.waitFor({ timeout: 60_000 }).catch(async () => {
         throw new Error(`no heading ${heading}: ${await page.getByRole('main').textContent()}`)
       })
       const found = await (script ? complaints(page) : complaintsWithoutScript(page, browser))
