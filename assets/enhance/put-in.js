@@ -28,25 +28,26 @@ function putIn(page, { form, button, sent }) {
     scrollTo(0, 0)
     goOnAt(main.querySelector('.summary') ?? main)
   }
-  // A live region is read when its text comes after it.
-  setTimeout(() => {
-    announce()
-    if (again && !isRefused) intoView(document.activeElement)
-  }, 100)
+  setTimeout(announce, 100)
 }
 
 const seenLike = (main, { value }) =>
   [...main.querySelectorAll('button:not(.unseen)')].find((button) => button.value === value)
 
-/** What is announced, taken out until the rest stands on the page; gives what puts it in. */
+/**
+ * Live regions are read when their text comes after them, so it is hidden until the rest stands on the page; gives what
+ * shows it. It takes its place at once: a button that moves when the text appears would be missed by a quick press.
+ */
 function silenced(root) {
-  const regions = [...root.querySelectorAll('[role="status"], [aria-live]')].map((region) => ({
-    region,
-    words: [...region.childNodes],
-  }))
-  for (const { region } of regions) region.replaceChildren()
+  const hidden = [...root.querySelectorAll('[role="status"], [aria-live]')].map((region) => {
+    const words = document.createElement('span')
+    words.className = 'silent'
+    words.append(...region.childNodes)
+    region.append(words)
+    return words
+  })
   return () => {
-    for (const { region, words } of regions) region.replaceChildren(...words)
+    for (const words of hidden) words.replaceWith(...words.childNodes)
   }
 }
 
