@@ -2,9 +2,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { children } from '../sandbox/children.mjs'
-import { outsideAt } from '../test/support/platform.ts'
+import { externalServicesAt } from '../test/support/platform.ts'
 import { type Kind, recoveryWalks } from './recovery-walks.ts'
-import { startAll } from './started.ts'
+import { startAll } from './start-all.ts'
 import { print } from './table.ts'
 import { candidate, registration } from './visitors.ts'
 
@@ -31,7 +31,7 @@ try {
 
 async function compare(): Promise<void> {
   const { issuer, simulatorUrl } = await startAll(dataDir, family)
-  const platform = { issuer, ...outsideAt(simulatorUrl) }
+  const platform = { issuer, ...externalServicesAt(simulatorUrl) }
   console.error('Registering …')
   const people = { somebody: [candidate(0)], nobody: [candidate(different)] }
   for (let n = 1; n <= different; n += 1) {

@@ -7,9 +7,9 @@ import { logoutClients, signInEverywhere } from '../test/sso/logout-systems.ts'
 import { hidden, relyingParty } from '../test/sso/platform.ts'
 import { cookieBrowser } from '../test/support/cookie-browser.ts'
 import { type LogoutListener, logoutListeners } from '../test/support/logout-listeners.ts'
-import { outsideAt } from '../test/support/platform.ts'
+import { externalServicesAt } from '../test/support/platform.ts'
 import { signInFields } from '../test/support/registering.ts'
-import { startAll } from './started.ts'
+import { startAll } from './start-all.ts'
 import { login, registration } from './visitors.ts'
 
 /**
@@ -36,7 +36,7 @@ try {
 
 async function measure(listeners: readonly LogoutListener[]): Promise<void> {
   const { issuer, simulatorUrl } = await startAll(dataDir, family, logoutClients(listeners))
-  const person = await registration({ issuer, ...outsideAt(simulatorUrl) }, 1)
+  const person = await registration({ issuer, ...externalServicesAt(simulatorUrl) }, 1)
   const party = await relyingParty(issuer)
   console.error(`${others} others sign in …`)
   let left = others
@@ -72,6 +72,6 @@ async function measure(listeners: readonly LogoutListener[]): Promise<void> {
 }
 
 async function lastTold(listeners: readonly LogoutListener[]): Promise<number> {
-  while (listeners.some((listener) => listener.toldAt() === undefined)) await sleep(10)
-  return Math.max(...listeners.map((listener) => listener.toldAt() ?? 0))
+  while (listeners.some((listener) => listener.firstTokenAt() === undefined)) await sleep(10)
+  return Math.max(...listeners.map((listener) => listener.firstTokenAt() ?? 0))
 }

@@ -6,10 +6,10 @@ import { policy } from '../config/policy.ts'
 import { children } from '../sandbox/children.mjs'
 import { relyingParty } from '../test/sso/platform.ts'
 import type { SamplePerson } from '../test/support/people.ts'
-import { outsideAt } from '../test/support/platform.ts'
+import { externalServicesAt } from '../test/support/platform.ts'
 import { inTurn, loadOf } from './load.ts'
 import { processorTime } from './processor-time.ts'
-import { startAll } from './started.ts'
+import { startAll } from './start-all.ts'
 import { printTable, type Row } from './table.ts'
 import { browserWithPictures, login, registration, signInAgain } from './visitors.ts'
 
@@ -49,7 +49,7 @@ async function measure(): Promise<readonly Row[]> {
   const { issuer, issuerAlone, simulatorUrl, pids } = await startAll(dataDir, family)
   const load = loadOf(lanes, () => processorTime(pids))
 
-  const platform = { issuer, ...outsideAt(simulatorUrl) }
+  const platform = { issuer, ...externalServicesAt(simulatorUrl) }
   const people: SamplePerson[] = []
   let n = 0
   console.error('Registering …')
@@ -66,10 +66,10 @@ async function measure(): Promise<readonly Row[]> {
   }
   const party = await relyingParty(issuer)
   const password = somebody().password
-  const held = await hash(password, argon2)
+  const passwordHash = await hash(password, argon2)
   console.error('Logging in …')
   const [hashes, logins] = await inTurn(
-    () => load({ warm: 1, seconds: 4 }, () => verify(held, password)),
+    () => load({ warm: 1, seconds: 4 }, () => verify(passwordHash, password)),
     () => load({ warm: 1, seconds: 8 }, () => login(party, browserWithPictures(), somebody())),
   )
 

@@ -1,14 +1,14 @@
 import { cookieBrowser } from '../test/support/cookie-browser.ts'
 import { digits, type SamplePerson } from '../test/support/people.ts'
 import { personAtForms } from '../test/support/person-at-forms.ts'
-import { fixedAnswer, type outsideAt } from '../test/support/platform.ts'
+import { type externalServicesAt, fixedAnswer } from '../test/support/platform.ts'
 import { changeFields, personFields, phoneProof } from '../test/support/recovering.ts'
 
 export type Kind = 'somebody' | 'nobody'
 /** Milliseconds of one request, by what it is. */
 export type Note = (what: string, ms: number) => void
 
-type Platform = ReturnType<typeof outsideAt> & { readonly issuer: string }
+type Platform = ReturnType<typeof externalServicesAt> & { readonly issuer: string }
 
 /** Every button of both recoveries and of 更换手机号, pressed by somebody who has only a phone of their own. */
 export function recoveryWalks(platform: Platform) {

@@ -10,13 +10,13 @@ import { cookieBrowser } from '../test/support/cookie-browser.ts'
 import { withCheck } from '../test/support/id-numbers.ts'
 import { type SamplePerson, samplePerson } from '../test/support/people.ts'
 import { personAtForms } from '../test/support/person-at-forms.ts'
-import type { outsideAt } from '../test/support/platform.ts'
+import type { externalServicesAt } from '../test/support/platform.ts'
 import { register, signInFields } from '../test/support/registering.ts'
 
 type RelyingParty = Awaited<ReturnType<typeof relyingParty>>
 const scope = 'openid profile phone identity'
 
-type Registrar = ReturnType<typeof outsideAt> & { readonly issuer: string }
+type Registrar = ReturnType<typeof externalServicesAt> & { readonly issuer: string }
 
 /** As a browser does, it gets the captcha of every page, whose drawing is part of what a page costs. */
 export function browserWithPictures(): Browser {

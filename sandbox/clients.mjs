@@ -1,7 +1,7 @@
 // Node's own modules only: `npm start` needs this before anything is installed.
 
 /** The business systems of the sandbox, as they are registered. */
-export const systems = {
+export const relyingParties = {
   exam: { id: 'exam-service', name: '考生服务系统', scope: 'openid profile phone identity' },
   social: { id: 'social-service', name: '社保服务', scope: 'openid profile organisation' },
 }

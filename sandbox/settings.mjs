@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { clientOf, playground, systems, terminalClient } from './clients.mjs'
+import { clientOf, playground, relyingParties, terminalClient } from './clients.mjs'
 
 /** What the environment of `npm start` says wrong: a line each, exit status 78. */
 export class BadSetting extends Error {
@@ -34,12 +34,12 @@ export function settings(env, dataDir) {
     ...secrets
   } = savedSecrets(dataDir)
   const clientSecrets = { EXAM_CLIENT_SECRET, SOCIAL_CLIENT_SECRET, PLAYGROUND_CLIENT_SECRET }
-  const businessSystem = { ...clientSecrets, ...given, ...ports, ISSUER: issuer }
+  const relyingParty = { ...clientSecrets, ...given, ...ports, ISSUER: issuer }
   const clientsFile = join(dataDir, 'sandbox-clients.json')
   writePrivately(clientsFile, [
-    clientOf(systems.exam, examUrl, businessSystem.EXAM_CLIENT_SECRET),
-    clientOf(systems.social, socialUrl, businessSystem.SOCIAL_CLIENT_SECRET),
-    clientOf(playground, playgroundUrl, businessSystem.PLAYGROUND_CLIENT_SECRET),
+    clientOf(relyingParties.exam, examUrl, relyingParty.EXAM_CLIENT_SECRET),
+    clientOf(relyingParties.social, socialUrl, relyingParty.SOCIAL_CLIENT_SECRET),
+    clientOf(playground, playgroundUrl, relyingParty.PLAYGROUND_CLIENT_SECRET),
     terminalClient(publicPart(JSON.parse(TERMINAL_KEY))),
   ])
   return {
@@ -60,7 +60,7 @@ export function settings(env, dataDir) {
       ...secrets,
       ...given,
     },
-    businessSystem,
+    relyingParty,
     simulators: { ...given, SIMULATOR_PORT: ports.SIMULATOR_PORT },
   }
 }

@@ -3,11 +3,11 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { children } from './children.mjs'
-import { claimData } from './claim.mjs'
-import { introduce } from './introduce.mjs'
+import { lockDataFolder } from './data-folder-lock.mjs'
 import { installPackages } from './packages.mjs'
 import { isTaken, until } from './ports.mjs'
 import { BadSetting, settings } from './settings.mjs'
+import { putSamples } from './simulator-samples.mjs'
 import { startStores } from './stores.mjs'
 import { welcome } from './welcome.mjs'
 
@@ -26,7 +26,7 @@ family.died.then(endAfter)
 startAll().catch((error) => end(error instanceof BadSetting ? badEnvironment : 1, error.message))
 
 async function startAll() {
-  await claimData(dataDir, family)
+  await lockDataFolder(dataDir, family)
   const chosen = settings(process.env, dataDir)
   await refuseTakenPorts(chosen.ports)
   mkdirSync(join(dataDir, 'logs'), { recursive: true })
@@ -36,14 +36,14 @@ async function startAll() {
   const stores = startStores({ dataDir, mongodbUri, redisUrl, log, family })
   await Promise.all([
     packages.then(() => startSimulators(chosen)),
-    packages.then(() => startBusinessSystem(chosen, 'The exam service', 'exam', 'EXAM_PORT')),
-    packages.then(() => startBusinessSystem(chosen, 'The social service', 'social', 'SOCIAL_PORT')),
+    packages.then(() => startRelyingParty(chosen, 'The exam service', 'exam', 'EXAM_PORT')),
+    packages.then(() => startRelyingParty(chosen, 'The social service', 'social', 'SOCIAL_PORT')),
     packages.then(() =>
-      startBusinessSystem(chosen, 'The playground', 'playground', 'PLAYGROUND_PORT'),
+      startRelyingParty(chosen, 'The playground', 'playground', 'PLAYGROUND_PORT'),
     ),
     Promise.all([stores, packages]).then(([found]) => startPlatform(chosen, found)),
   ])
-  await introduce(simulatorUrl)
+  await putSamples(simulatorUrl)
   log(welcome(chosen, join(dataDir, 'logs')))
 }
 
@@ -64,8 +64,8 @@ async function startSimulators({ ownSimulators, simulators, simulatorUrl }) {
   await answers('The simulators', `${simulatorUrl}/health`)
 }
 
-async function startBusinessSystem({ businessSystem, ports }, name, folder, port) {
-  start(name, `sandbox/${folder}/main.ts`, businessSystem)
+async function startRelyingParty({ relyingParty, ports }, name, folder, port) {
+  start(name, `sandbox/${folder}/main.ts`, relyingParty)
   await answers(name, `http://127.0.0.1:${ports[port]}/health`)
 }
 

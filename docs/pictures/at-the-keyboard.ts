@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { pressed } from '../../test/support/pressing.ts'
+import { pressAndWait } from '../../test/support/press-and-wait.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
@@ -36,7 +36,7 @@ export async function choose(page: Page, fields: Readonly<Record<string, string>
 }
 
 export async function press(page: Page, name: string): Promise<void> {
-  await pressed(page.getByRole('button', { name, exact: true }))
+  await pressAndWait(page.getByRole('button', { name, exact: true }))
   await page.waitForLoadState()
 }
 

@@ -1,9 +1,9 @@
-import { systems } from '../clients.mjs'
-import type { System } from '../relying-party/system.ts'
+import { relyingParties } from '../clients.mjs'
+import type { RelyingPartyConfig } from '../relying-party/relying-party-config.ts'
 
 /** 考生服务系统, as far as a relying party of the platform needs it. */
-export const exam: System = {
-  ...systems.exam,
+export const exam: RelyingPartyConfig = {
+  ...relyingParties.exam,
   key: 'exam',
   setting: 'EXAM',
   port: 3001,

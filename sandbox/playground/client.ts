@@ -121,7 +121,7 @@ export async function playgroundClient(
 }
 
 /** A logout message of the platform, for the trial that it is about. */
-export const toldOfLogout = (address: string, token: string): Step => ({
+export const logoutStep = (address: string, token: string): Step => ({
   what: 'backchannel',
   method: 'POST',
   address,

@@ -2,12 +2,12 @@ import { text } from 'node:stream/consumers'
 import Router from '@koa/router'
 import type Koa from 'koa'
 import { logoutTokens } from '../relying-party/logout-token.ts'
+import { foreignOrigin } from '../relying-party/middleware.ts'
 import { type PageContext, type PageState, pages } from '../relying-party/pages.ts'
 import { failureOf, reasonOf } from '../relying-party/relying-party.ts'
 import { serviceApp } from '../relying-party/service-app.ts'
-import { foreignOrigin } from '../relying-party/web.ts'
 import { choices, chosenIn, usual, wrongIn } from './choices.ts'
-import { type ClientOptions, playgroundClient, type Trial, toldOfLogout } from './client.ts'
+import { type ClientOptions, logoutStep, playgroundClient, type Trial } from './client.ts'
 import { explained, refusedBy } from './refusals.ts'
 import { sentByBrowser } from './steps.ts'
 import { trials } from './trials.ts'
@@ -106,7 +106,7 @@ export function playgroundService(
     try {
       const signedOut = await signedOutBy(token)
       for (const trial of known.about(signedOut)) {
-        trial.steps.push(toldOfLogout(`${baseUrl}/backchannel-logout`, token))
+        trial.steps.push(logoutStep(`${baseUrl}/backchannel-logout`, token))
         delete trial.tokens
       }
       ctx.status = 200

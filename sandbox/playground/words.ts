@@ -1,7 +1,7 @@
 import type { Locale } from '../../config/messages.ts'
-import type { SystemWords } from '../relying-party/system.ts'
+import type { RelyingPartyWords } from '../relying-party/relying-party-config.ts'
 
-export const own: Readonly<Record<Locale, SystemWords>> = {
+export const own: Readonly<Record<Locale, RelyingPartyWords>> = {
   'zh-CN': {
     service: '开发者演练场',
     office: '统一用户平台',

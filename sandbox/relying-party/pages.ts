@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Context } from 'koa'
 import pug from 'pug'
 import type { Locale } from '../../config/messages.ts'
-import type { System } from './system.ts'
+import type { RelyingPartyConfig } from './relying-party-config.ts'
 import { type Problem, wordsOf } from './words.ts'
 
 const views = ['sign-in', 'signed-in', 'signed-out', 'problem'] as const
@@ -26,7 +26,7 @@ const kinds: Readonly<Record<Problem, { status: number; ofSignIn: boolean }>> = 
  */
 export function pages<More extends string = never>(
   issuer: string,
-  { id, key, words: own }: Pick<System, 'id' | 'key' | 'words'>,
+  { id, key, words: own }: Pick<RelyingPartyConfig, 'id' | 'key' | 'words'>,
   more?: Readonly<Record<More, URL>>,
 ) {
   const shared = views.map((view) => [view, new URL(`views/${view}.pug`, import.meta.url)] as const)

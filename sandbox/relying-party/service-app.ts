@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type Router from '@koa/router'
 import Koa from 'koa'
+import { headers, language, ownHost } from './middleware.ts'
 import type { PageState, pages } from './pages.ts'
 import { reasonOf } from './relying-party.ts'
-import { headers, language, ownHost } from './web.ts'
 
 const css = readFileSync(new URL('look.css', import.meta.url))
 

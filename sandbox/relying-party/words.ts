@@ -1,6 +1,6 @@
 import type { Locale } from '../../config/messages.ts'
 import type { Failure } from './relying-party.ts'
-import type { SystemWords } from './system.ts'
+import type { RelyingPartyWords } from './relying-party-config.ts'
 
 export type Problem = Failure | 'stale' | 'notFound' | 'foreignForm' | 'broken'
 type ProblemWords = { readonly title: string; readonly text: string }
@@ -153,7 +153,7 @@ const en: typeof zhCN = (service) => ({
 
 const common = { 'zh-CN': zhCN, en }
 /** All that a system's pages say: what every one says, and its own. */
-export const wordsOf = (locale: Locale, own: SystemWords) => ({
+export const wordsOf = (locale: Locale, own: RelyingPartyWords) => ({
   ...common[locale](own.service),
   own,
 })

@@ -6,7 +6,7 @@ import { foldApostrophes, foldRareCharacters } from '../../src/people/person-nam
 import { type BankAnswer, bankFailures, bankFindings } from '../../src/ports/bank-verification.ts'
 import { bodyOf, phone, shaped, text } from './body.ts'
 
-const held = z.object({
+const cardRecord = z.object({
   bank: text,
   name: text,
   idType: z.enum(Object.values(idTypes)),
@@ -16,17 +16,19 @@ const held = z.object({
   /** Answered in place of what the card says: a failure to everybody, a finding to the holder only. */
   outcome: z.enum([...bankFindings, ...bankFailures]).optional(),
 })
-type HeldCard = z.infer<typeof held>
+type CardRecord = z.infer<typeof cardRecord>
 
-const claimed = held.omit({ kind: true, outcome: true }).extend({ idType: text, account: text })
+const claimed = cardRecord
+  .omit({ kind: true, outcome: true })
+  .extend({ idType: text, account: text })
 type Claim = z.infer<typeof claimed>
 
 /** 联网银行信息核验平台, with all twelve banks behind it. */
 export function bank(called: Middleware): Router {
-  const cards = new Map<string, HeldCard>()
+  const cards = new Map<string, CardRecord>()
   const router = new Router()
   router.put('/bank/cards/:account', async (ctx) => {
-    cards.set(shaped(ctx, text, ctx.params['account']), await bodyOf(ctx, held))
+    cards.set(shaped(ctx, text, ctx.params['account']), await bodyOf(ctx, cardRecord))
     ctx.status = 204
   })
   router.delete('/bank/cards/:account', (ctx) => {
@@ -43,7 +45,7 @@ export function bank(called: Middleware): Router {
 /** Characters that a bank takes for one; every other difference is one. */
 const foldName = (name: string) => foldApostrophes(foldRareCharacters(name))
 
-function answer(card: HeldCard | undefined, claim: Claim): BankAnswer {
+function answer(card: CardRecord | undefined, claim: Claim): BankAnswer {
   if (!card) return { outcome: 'no_record' }
   const { outcome } = card
   if (outcome === 'quota' || outcome === 'unavailable') return { outcome }

@@ -2,9 +2,9 @@ import Router from '@koa/router'
 import Koa from 'koa'
 import type { Clock } from '../../src/ports/clock.ts'
 import { bank } from './bank.ts'
-import { outsideServices, type Pause, sleep } from './outside-services.ts'
+import { externalServices, type Pause, sleep } from './external-services.ts'
 import { people } from './people.ts'
-import { phoneAges, registry } from './registers.ts'
+import { phoneAges, registry } from './registry-and-phone-ages.ts'
 import { smsGateway } from './sms.ts'
 
 /**
@@ -18,13 +18,13 @@ export function simulators({
   readonly pause?: Pause
   readonly clock?: Clock
 } = {}): Koa {
-  const outside = outsideServices(pause)
+  const external = externalServices(pause)
   const routers = [
-    bank(outside.called('bank')),
-    smsGateway(outside.called('sms'), clock),
-    registry(outside.called('registry')),
-    phoneAges(outside.called('phones')),
-    outside.router,
+    bank(external.called('bank')),
+    smsGateway(external.called('sms'), clock),
+    registry(external.called('registry')),
+    phoneAges(external.called('phones')),
+    external.router,
     people(),
     new Router().get('/health', (ctx) => {
       ctx.body = { status: 'ok' }

@@ -1,9 +1,9 @@
-import { systems } from '../clients.mjs'
-import type { System } from '../relying-party/system.ts'
+import { relyingParties } from '../clients.mjs'
+import type { RelyingPartyConfig } from '../relying-party/relying-party-config.ts'
 
 /** 社保服务: a second business system, which may know less of a person, and units as well. */
-export const social: System = {
-  ...systems.social,
+export const social: RelyingPartyConfig = {
+  ...relyingParties.social,
   key: 'social',
   setting: 'SOCIAL',
   port: 3002,

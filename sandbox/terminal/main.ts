@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { terminalClientId } from '../clients.mjs'
-import { putCard } from '../introduce.mjs'
 import { samplePerson } from '../sample-person.mjs'
 import { addressesOf, secretsOf } from '../settings.mjs'
+import { putCard } from '../simulator-samples.mjs'
 import { terminal } from './terminal.ts'
 
 const usage = `npm run terminal -- --new-phone 13900000000 [--bank-first]

@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
+import { continueInChromium } from '../support/continue-in-chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
-import { goOnInChromium } from '../support/in-chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 import { bankFields, toBankStep } from '../support/registering.ts'
 
 let platform: TestPlatform
@@ -24,7 +24,7 @@ const phone = { viewport: { width: 360, height: 740 } }
 const password = 'correct horse staple'
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const press = (page: Page, name: string) => pressed(button(page, name))
+const press = (page: Page, name: string) => pressAndWait(button(page, name))
 const heading = (page: Page) => page.locator('h1').textContent()
 const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.className)
@@ -55,7 +55,12 @@ async function opened(address: string) {
 async function atBankStep(options = {}) {
   const person = samplePerson()
   const at = personAtForms()
-  const page = await goOnInChromium(browser, at, await toBankStep(platform, at, person), options)
+  const page = await continueInChromium(
+    browser,
+    at,
+    await toBankStep(platform, at, person),
+    options,
+  )
   const { bank, account } = bankFields(person)
   await field(page, '银行').selectOption(bank)
   await field(page, '银行账号').fill(account)
@@ -79,7 +84,7 @@ describe('a refused form', () => {
     expect(await field(page, '密码').inputValue()).toBe(password)
     expect(await field(page, '确认密码').inputValue()).toBe(password)
     expect(await field(page, '验证码').inputValue()).toBe('')
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     // What was put in is enhanced like what stood there before.
     expect(await button(page, '显示密码').count()).toBe(2)
     await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
@@ -181,7 +186,7 @@ describe('an answer that is no page of this form', () => {
     expect(await alert.textContent()).toContain('请检查网络')
     expect(await isSeen(page, '.offline')).toBe(true)
     expect(await field(page, '密码').inputValue()).toBe(password)
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.context().setOffline(false)
     await press(page, '下一步')
     expect(await focused(page)).toBe('summary')
@@ -227,7 +232,7 @@ describe('an answer that is no page of this form', () => {
     await press(page, '下一步')
     expect(await page.locator('form, nav.stepper').count()).toBe(0)
     expect(await focused(page)).toBe('main')
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.context().close()
   }, 60_000)
 })

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { credentials, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
-import { pressed } from '../support/pressing.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 
 const television = {
   client_id: 'television',
@@ -30,7 +30,8 @@ afterAll(async () => {
   await platform.close()
 })
 
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
@@ -53,7 +54,7 @@ test.each<[string, BrowserContextOptions]>([
   const look = async (at: string) => {
     const folder = process.env['PICTURES']
     if (folder) await page.screenshot({ path: `${folder}/${name} ${at}.png`, fullPage: true })
-    const found = await (script ? complaints(page) : complaintsWithoutScript(page, browser))
+    const found = await (script ? pageProblems(page) : pageProblemsWithoutScript(page, browser))
     expect([at, ...found]).toEqual([at])
   }
   const { user_code: code } = await begin()

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Locator, Page, Request } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -68,7 +68,7 @@ test.each<[string, BrowserContextOptions, string]>([
     expect.stringMatching(/^\?lang=/),
     expect.stringMatching(/^\?text=/),
   ])
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.context().close()
 })
 
@@ -102,7 +102,7 @@ test('on a phone a step is named once, its place above it, and the panel is left
       .getAttribute('aria-current'),
   ).toBe('step')
   expect(await page.getByRole('complementary').count()).toBe(0)
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.context().close()
 })
 
@@ -118,7 +118,7 @@ test('on a wide screen steps, what to have at hand and whom to call stand beside
   expect(await panel.getByRole('heading').allTextContents()).toEqual(['请准备', '需要帮助？'])
   expect(await seen(panel)).toContain('本人的借记卡或深圳金融社保卡')
   expect(await panel.getByRole('link').count()).toBe(4)
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.context().close()
 })
 
@@ -140,7 +140,7 @@ test.each<[string, BrowserContextOptions]>([
 ])('the wide page is whole %s, in larger text', async (_, options) => {
   const page = await opened(options, '/register/organisation', '?text=large')
   expect(await page.locator('.panel').isVisible()).toBe(true)
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.context().close()
 })
 

@@ -1,11 +1,11 @@
 import { enrolled } from '../support/enrolled.ts'
+import { describeGuide } from '../support/guide-reader.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
+import { untilNoticeOn } from '../support/phone-notices.ts'
 import { fixedAnswer } from '../support/platform.ts'
-import { reading } from '../support/reading-the-guide.ts'
-import { untilTold } from '../support/told.ts'
 
 /** Guide, section 二, part 二, and question 九; each test is a sentence of it. */
-reading('（二）用户信息维护', (reader, platform) => {
+describeGuide('（二）用户信息维护', (reader, platform) => {
   let person: SamplePerson
   let atBank: SamplePerson
   beforeAll(async () => {
@@ -63,8 +63,8 @@ reading('（二）用户信息维护', (reader, platform) => {
     const { text } = reader()
     expect(await text()).toContain(`姓名：${atBank.name}`)
     expect(await text()).toContain(`${atBank.phone.slice(0, 3)}****${atBank.phone.slice(-4)}`)
-    await untilTold(platform(), atBank.phone, 'phone-changed')
-    await untilTold(platform(), person.phone, 'phone-changed-old')
+    await untilNoticeOn(platform(), atBank.phone, 'phone-changed')
+    await untilNoticeOn(platform(), person.phone, 'phone-changed-old')
   })
 
   test('也可切换到“密码管理”', async () => {

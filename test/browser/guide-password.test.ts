@@ -1,9 +1,9 @@
 import { enrolled, setQuestions, threeAnswers } from '../support/enrolled.ts'
+import { chinese } from '../support/expect-refusal.ts'
+import { describeGuide, type Reader } from '../support/guide-reader.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
-import { type Reader, reading } from '../support/reading-the-guide.ts'
 import { messagesOf } from '../support/recovering.ts'
-import { chinese } from '../support/refused.ts'
 
 /** From the login page to 选择找回方式. */
 async function toMethod({ toLogin, follow, fill, press, page }: Reader, person: SamplePerson) {
@@ -15,7 +15,7 @@ async function toMethod({ toLogin, follow, fill, press, page }: Reader, person: 
 }
 
 /** Guide, section 二, part 四; each test is a sentence of it. */
-reading('（四）找回密码', (reader, platform) => {
+describeGuide('（四）找回密码', (reader, platform) => {
   let person: SamplePerson
   beforeAll(async () => {
     person = await enrolled(platform())
@@ -105,7 +105,7 @@ reading('（四）找回密码', (reader, platform) => {
 })
 
 /** A browser of its own, in which nobody is signed in yet. */
-reading('（四）找回密码，（2）', (reader, platform) => {
+describeGuide('（四）找回密码，（2）', (reader, platform) => {
   let person: SamplePerson
   beforeAll(async () => {
     person = await enrolled(platform())

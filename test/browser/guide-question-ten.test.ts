@@ -1,7 +1,7 @@
 import { enrolled } from '../support/enrolled.ts'
+import { describeGuide, type Reader } from '../support/guide-reader.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
-import { type Reader, reading } from '../support/reading-the-guide.ts'
 import { messagesOf } from '../support/recovering.ts'
 
 /** 更换手机号, from the page that offers 手机号已停用？ to 更换成功. `messages`: how many the new phone has by then. */
@@ -56,7 +56,7 @@ async function nameOneself({ follow, fill, press, sees }: Reader, username: stri
 }
 
 /** Guide, question 十; each test is a sentence of it. */
-reading('（十）忘了用户名或密码且注册时填写的手机号码又停用', (reader, platform) => {
+describeGuide('（十）忘了用户名或密码且注册时填写的手机号码又停用', (reader, platform) => {
   let before: SamplePerson
   let now: SamplePerson
   beforeAll(async () => {
@@ -87,7 +87,7 @@ reading('（十）忘了用户名或密码且注册时填写的手机号码又�
   }, 90_000)
 })
 
-reading('（十）3.忘记密码的', (reader, platform) => {
+describeGuide('（十）3.忘记密码的', (reader, platform) => {
   let before: SamplePerson
   let now: SamplePerson
   beforeAll(async () => {
@@ -121,7 +121,7 @@ reading('（十）3.忘记密码的', (reader, platform) => {
 })
 
 /** Username forgotten *and* password forgotten *and* phone dead: from zero to signed in. */
-reading('（十）全都忘了', (reader, platform) => {
+describeGuide('（十）全都忘了', (reader, platform) => {
   test('从零到登录考生服务系统', async () => {
     const before = await enrolled(platform())
     const now = { ...before, phone: `13${digits(9)}` }

@@ -1,9 +1,9 @@
+import { describeGuide } from '../support/guide-reader.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
-import { reading } from '../support/reading-the-guide.ts'
 
 /** Guide, section 二, part 一, and questions 七 and 八 where they meet it; each test is a sentence. */
-reading('（一）用户注册', (reader, platform) => {
+describeGuide('（一）用户注册', (reader, platform) => {
   // A rare character beyond the BMP, and the dot of ethnic names.
   const person = samplePerson({ name: '𠮷丽·买买提' })
   const other = samplePerson()

@@ -1,12 +1,12 @@
-import { standing } from '../support/clear-text.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { describeGuide } from '../support/guide-reader.ts'
+import { standaloneDigits } from '../support/leak-search.ts'
 import type { SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
-import { reading } from '../support/reading-the-guide.ts'
 import { messagesOf } from '../support/recovering.ts'
 
 /** Guide, section 二, part 三; each test is a sentence of it. */
-reading('（三） 找回用户名', (reader, platform) => {
+describeGuide('（三） 找回用户名', (reader, platform) => {
   let person: SamplePerson
   beforeAll(async () => {
     person = await enrolled(platform())
@@ -51,7 +51,7 @@ reading('（三） 找回用户名', (reader, platform) => {
     await press('发送短信验证')
     await page.getByRole('status').waitFor()
     await sees('验证手机校验码')
-    expect(await page.content()).not.toMatch(standing(person.phone.slice(-4)))
+    expect(await page.content()).not.toMatch(standaloneDigits(person.phone.slice(-4)))
     const [message] = await messagesOf(platform(), person, 1)
     await fill({ 动态验证: message.params.code })
     await press('下一步')

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 let platform: TestPlatform
@@ -28,10 +28,10 @@ test.each<[string, BrowserContextOptions, string]>([
     await page.goto(platform.issuer + (query || '/'))
     const response = await page.goto(`${platform.issuer}/no/such/page`)
     expect(response?.status()).toBe(404)
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.getByRole('main').getByRole('link').click()
     expect(new URL(page.url()).pathname).toBe('/')
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.locator('main a[href="/register/organisation"]').click()
     await page.waitForURL(/\/register\/organisation\/[\w-]+\/login$/)
     await context.close()

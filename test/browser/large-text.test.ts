@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
-import { cutOff } from '../support/cut-off.ts'
+import { cutOffFields } from '../support/cut-off-fields.ts'
 import { everyJourney, filledIn, type Journey, journeyNames } from '../support/every-flow.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
@@ -57,10 +57,10 @@ test.each(journeyNames)(
       await laidOut(page, refused.faults.length ? refused : shown)
       for (const width of widths) {
         await page.setViewportSize({ width, height: 740 })
-        expect([step.step, width, await cutOff(page)]).toEqual([step.step, width, []])
+        expect([step.step, width, await cutOffFields(page)]).toEqual([step.step, width, []])
         expect([step.step, width, await narrowButtons(page)]).toEqual([step.step, width, []])
       }
-      expect([step.step, await complaints(page)]).toEqual([step.step, []])
+      expect([step.step, await pageProblems(page)]).toEqual([step.step, []])
       const again = refused.faults.length ? await begun.at.open(shown.url.href) : shown
       const waiting = await filledIn(platform, begun, again, step)
       shown = await begun.at.send(waiting.page, waiting.fields, step.press)
@@ -73,10 +73,10 @@ test('the login page, and choices in English, are whole as well', async () => {
   const at = personAtForms()
   const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
   await laidOut(page, await at.open(`${platform.issuer}/account`))
-  expect(await cutOff(page)).toEqual([])
+  expect(await cutOffFields(page)).toEqual([])
   await page.goto(`${platform.issuer}/recover/username?lang=en`)
-  expect(await cutOff(page)).toEqual([])
+  expect(await cutOffFields(page)).toEqual([])
   await page.goto(`${page.url()}?text=large`)
-  expect(await cutOff(page)).toEqual([])
+  expect(await cutOffFields(page)).toEqual([])
   await page.close()
 })

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 
 const label = '我已阅读并同意用户协议和隐私政策'
 const viewport = { width: 360, height: 740 }
@@ -24,7 +24,8 @@ const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {
   for (const [name, value] of Object.entries(fields))
     await page.getByLabel(name, { exact: true }).fill(value)
 }
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 
 test.each(['/register', '/register/organisation'])(
   '%s asks for the agreement, both texts can be read without losing what was typed',
@@ -40,14 +41,14 @@ test.each(['/register', '/register/organisation'])(
       const text = await opened
       await text.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
       await text.getByText('版本 2026-11-01', { exact: true }).waitFor()
-      expect([title, await complaints(text)]).toEqual([title, []])
+      expect([title, await pageProblems(text)]).toEqual([title, []])
       await text.close()
     }
     expect(await box.isChecked()).toBe(false)
     expect(await page.getByLabel('用户名', { exact: true }).inputValue()).toBe(username)
     await press(page, '下一步')
     await page.locator('.summary').getByText('请阅读用户协议和隐私政策，同意后勾选').waitFor()
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await box.check()
     await fill(page, { 密码: password, 确认密码: password })
     await press(page, '下一步')
@@ -75,7 +76,7 @@ test.each(['zh-CN', 'en'])(
       language
     ]
     await page.getByRole('heading', { level: 1, name: title ?? '', exact: true }).waitFor()
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await press(page, language === 'en' ? 'Agree and continue' : '同意并继续')
     await page.waitForURL(/\/account/)
     await page.close()
@@ -92,7 +93,7 @@ test.each(['', 'lang=en', 'text=large'])(
     expect(await heading.evaluate((element) => element.getBoundingClientRect().top)).toBeLessThan(
       370,
     )
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.close()
   },
 )

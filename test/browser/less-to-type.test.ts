@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { registered } from '../support/account-pages.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { cardNumber, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 
@@ -61,7 +61,7 @@ test('somebody with a 居民身份证 types ten fields at most to register; sex,
   await fill('证件号', person.idNumber)
   expect([await at.value('出生日期'), await sexOf(page)]).toEqual([person.birthdate, 'male'])
   await page.getByText('已按证件号填写性别和出生日期，可以修改').waitFor()
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await press('下一步')
 
   await heading('填写验证信息')
@@ -69,7 +69,7 @@ test('somebody with a 居民身份证 types ten fields at most to register; sex,
   await fill('银行账号', person.account)
   expect(await at.value('银行')).toBe(person.bank)
   await page.getByText(`已按银行账号选择${person.bank}，可以修改`).waitFor()
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await fill('手机号码', person.phone)
   await press('发送短信验证')
   await page.getByText('短信已发送至').waitFor()
@@ -150,7 +150,7 @@ describe('密码强度', () => {
       await page.getByText(words, { exact: true }).waitFor()
     }
     expect(await page.locator('meter').getAttribute('aria-label')).toBe('密码强度')
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.goto(`${platform.issuer}/register?lang=en`)
     await page.getByLabel('Password', { exact: true }).fill('password')
     await page.getByText('Password strength: very weak').waitFor()
@@ -174,7 +174,7 @@ test('a radical in a name is told on the next page, and 保留原字 keeps it th
   await press('下一步')
   await heading('填写验证信息')
   await page.getByText('姓名中的“⽅”已改为“方”').waitFor()
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await fill('手机号码', person.phone)
   await press('保留原字')
   await page.getByText('已改为').waitFor({ state: 'detached' })

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { clients } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -44,13 +44,13 @@ test('what a system wants to be read stands where people sign in to it, and wher
     await page.getByRole('link', { name: '社区商店的服务条款' }).getAttribute('href'),
   ]
   expect(await papers()).toEqual([shop.policy_uri, shop.tos_uri])
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.getByLabel('用户名', { exact: true }).fill(person.username)
   await page.getByLabel('密码', { exact: true }).fill(person.password)
   await page.getByLabel('验证码', { exact: true }).fill(fixedAnswer)
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByRole('button', { name: '同意' }).first().waitFor()
   expect(await papers()).toEqual([shop.policy_uri, shop.tos_uri])
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await context.close()
 })

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { playgroundBesidePlatform } from '../support/playground.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 import { register } from '../support/registering.ts'
 
 let beside: Awaited<ReturnType<typeof playgroundBesidePlatform>>
@@ -22,7 +22,8 @@ afterAll(async () => {
   await beside?.close()
 })
 
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
@@ -48,7 +49,7 @@ test('a refusal is explained on a phone, in both languages', async () => {
     await page.locator('#prompt').selectOption('none')
     await press(page, send)
     await page.getByRole('status').getByText(words).waitFor()
-    expect([lang, await complaints(page), await withinTheirBox(page)]).toEqual([lang, [], []])
+    expect([lang, await pageProblems(page), await withinTheirBox(page)]).toEqual([lang, [], []])
   }
   await page.close()
 })
@@ -63,7 +64,9 @@ test.each([
     const page = await context.newPage()
     const look = async (at: string) => {
       const { javaScriptEnabled: scripted } = options
-      const found = scripted ? await complaints(page) : await complaintsWithoutScript(page, browser)
+      const found = scripted
+        ? await pageProblems(page)
+        : await pageProblemsWithoutScript(page, browser)
       expect([at, found]).toEqual([at, []])
     }
     await page.goto(beside.baseUrl)

@@ -8,9 +8,9 @@ import {
   ssoPlatform,
 } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { digits } from '../support/people.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 
 let browser: Browser
 let platform: SsoPlatform
@@ -60,13 +60,13 @@ async function somebody(way: Way) {
       await page.locator('.buttons button[value=next]').click()
     },
     look: (page: Page) =>
-      way === 'without script' ? complaintsWithoutScript(page, browser) : complaints(page),
+      way === 'without script' ? pageProblemsWithoutScript(page, browser) : pageProblems(page),
   }
 }
 
 const headingOf = (page: Page) => page.getByRole('heading', { level: 1 })
 const press = (page: Page, value: string) =>
-  pressed(page.locator(`.buttons button[value=${value}]`))
+  pressAndWait(page.locator(`.buttons button[value=${value}]`))
 
 /** The request to the system, which ends what happens here. */
 const arrives = (page: Page) => page.waitForRequest((request) => request.url().startsWith(callback))

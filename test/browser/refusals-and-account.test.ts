@@ -1,12 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
+import { continueInChromium } from '../support/continue-in-chromium.ts'
 import { enrolled, enrolUnit } from '../support/enrolled.ts'
-import { goOnInChromium } from '../support/in-chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 import { withCode } from '../support/registering.ts'
 import { sampleUnit } from '../support/units.ts'
 
@@ -22,7 +22,8 @@ afterAll(async () => {
 })
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
@@ -37,7 +38,7 @@ describe('a refusal on a narrow phone', () => {
   async function refused(person: SamplePerson) {
     const at = personAtForms()
     const { page: waiting, fields } = await withCode(platform, at, person)
-    const page = await goOnInChromium(browser, at, waiting)
+    const page = await continueInChromium(browser, at, waiting)
     const submit = async () => {
       await fill(page, '短信验证码', fields.smsCode)
       await press(page, '下一步')
@@ -63,7 +64,7 @@ describe('a refusal on a narrow phone', () => {
     await press(page, '复制')
     await page.locator('.case').getByText('已复制').waitFor()
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(number)
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await submit()
     expect(await caseNumber(page).textContent()).toBe(number)
     await page.context().close()
@@ -76,12 +77,12 @@ describe('a refusal on a narrow phone', () => {
     await submit()
     await platform.simulator('PUT', '/faults', { bank: 'ok' })
     expect(await heading(page)).toBe('服务暂时不可用')
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     for (let n = 0; n < 5; n += 1) await submit()
     expect(await heading(page)).toBe('今天的次数已用完')
     expect(await page.locator('.summary').textContent()).toContain('本次未计入次数')
     expect(await page.getByLabel('银行账号', { exact: true }).inputValue()).toMatch(/^6214 83/)
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.context().close()
   }, 60_000)
 })
@@ -104,7 +105,7 @@ describe('用户信息维护 on a narrow phone', () => {
     for (const query of ['', '?text=large', '?text=normal&lang=en']) {
       await page.goto(`${platform.issuer}/account/password${query}`)
       expect([query, await rowsOf(page, '.tabs li')]).toEqual([query, 2])
-      expect(await complaints(page)).toEqual([])
+      expect(await pageProblems(page)).toEqual([])
     }
     await page.context().close()
   }, 60_000)
@@ -115,7 +116,7 @@ describe('用户信息维护 on a narrow phone', () => {
       const unit = sampleUnit()
       const page = await signedIn(await enrolUnit(platform, unit), { colorScheme })
       expect(await page.locator('.facts').first().textContent()).toContain(unit.unitName)
-      expect(await complaints(page)).toEqual([])
+      expect(await pageProblems(page)).toEqual([])
       await page.getByRole('link', { name: '修改用户信息' }).click()
       const top = page.locator('#change').evaluate((element) => element.getBoundingClientRect().top)
       expect(Math.abs(await top)).toBeLessThan(100)
@@ -136,7 +137,7 @@ describe('用户信息维护 on a narrow phone', () => {
       expect(await colours('注销账户')).toBe(
         colorScheme === 'light' ? 'rgb(155, 15, 15)' : 'rgb(255, 184, 176)',
       )
-      expect(await complaints(page)).toEqual([])
+      expect(await pageProblems(page)).toEqual([])
       await page.context().close()
     },
     60_000,

@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -17,7 +17,8 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 320, height: 640 } }
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 
@@ -90,8 +91,8 @@ test.each<[string, BrowserContextOptions]>([
     const person = samplePerson({ name: '𠮷䶮·阿依古丽' })
     const looked = () =>
       options.javaScriptEnabled === false
-        ? complaintsWithoutScript(page, browser)
-        : complaints(page)
+        ? pageProblemsWithoutScript(page, browser)
+        : pageProblems(page)
     await story(page, person, async (at) => expect([at, await looked()]).toEqual([at, []]))
     expect(blocked).toEqual([])
     await context.close()
@@ -107,14 +108,14 @@ test('every page speaks English and in larger letters, and stays so', async () =
   await page.getByRole('link', { name: '标准模式' }).waitFor()
   await page.getByRole('link', { name: 'English' }).click()
   await page.getByRole('heading', { level: 1, name: 'Sign-in details', exact: true }).waitFor()
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.goto(`${platform.issuer}/register`)
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(
     '24px',
   )
   await press(page, 'Continue')
   expect(await page.title()).toMatch(/^Error: /)
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await context.close()
 }, 60_000)
 
@@ -211,7 +212,7 @@ test('larger text and another language leave what was typed on the page', async 
   await page.getByRole('heading', { name: 'Who you are' }).waitFor()
   expect(await page.locator('#idType').inputValue()).toBe('passport')
   expect(await page.getByLabel('Document number').inputValue()).toBe('E1234')
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.close()
 }, 60_000)
 

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
+import { continueInChromium } from '../support/continue-in-chromium.ts'
 import { type Begun, everyJourney, journeyNames, type Way } from '../support/every-flow.ts'
-import { goOnInChromium } from '../support/in-chromium.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import type { FilledPage } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -97,7 +97,7 @@ describe.each(sendsCode)('发送短信验证 of %s', (name) => {
 
   test('stays where it is, keeps all fields, shows the notice, and goes on in the code field', async () => {
     const { begun, page: before, step } = await begin()
-    const page = await goOnInChromium(browser, begun.at, before)
+    const page = await continueInChromium(browser, begun.at, before)
     await type(page, step)
     const values = () =>
       page
@@ -113,7 +113,7 @@ describe.each(sendsCode)('发送短信验证 of %s', (name) => {
     const top = await topOf(page, 'button[value=send]')
     const sent = posts(page)
     const places = placesOfNext(page)
-    await pressed(button(page, '发送短信验证'))
+    await pressAndWait(button(page, '发送短信验证'))
     // Whoever presses it at once does not miss it.
     expect(await places).toHaveLength(1)
     await page.locator('.notice').getByText('短信已发送').waitFor()
@@ -125,7 +125,7 @@ describe.each(sendsCode)('发送短信验证 of %s', (name) => {
     // It moves only as far as it must to show the field.
     expect(await topOf(page, 'button[value=send]')).toBeLessThanOrEqual(top + 1)
     expect(await button(page, '发送短信验证').isDisabled()).toBe(true)
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
     await page.context().close()
   }, 60_000)
 })

@@ -1,11 +1,11 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { until } from '../../sandbox/ports.mjs'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 import { register } from '../support/registering.ts'
 
 let platform: TestPlatform
@@ -23,7 +23,8 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 375, height: 667 } }
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 const fill = (page: Page, label: string, value: string) =>
   page.getByLabel(label, { exact: true }).fill(value)
 const heading = (page: Page, name: string) =>
@@ -57,7 +58,9 @@ describe.each(ways)('%s', (_, options) => {
   afterEach(() => page.context().close())
 
   async function look(at: string): Promise<void> {
-    const found = scripted ? await complaints(page) : await complaintsWithoutScript(page, browser)
+    const found = scripted
+      ? await pageProblems(page)
+      : await pageProblemsWithoutScript(page, browser)
     expect([at, found]).toEqual([at, []])
   }
 

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { clients } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 let platform: TestPlatform
@@ -70,7 +70,7 @@ test.each(problems)(
       expect(await page.content()).not.toContain('evil.test/"')
       const withScript = !('javaScriptEnabled' in options)
       expect(
-        withScript ? await complaints(page) : await complaintsWithoutScript(page, browser),
+        withScript ? await pageProblems(page) : await pageProblemsWithoutScript(page, browser),
       ).toEqual([])
       await context.close()
     }
@@ -82,7 +82,7 @@ test('it speaks the language that was asked for, until the person chooses anothe
   const page = await context.newPage()
   await page.goto(asked({ client_id: 'nobody', ui_locales: 'de en-GB' }))
   expect(await page.getByRole('heading').textContent()).toBe('This system can’t sign you in')
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await page.getByRole('link', { name: '简体中文' }).click()
   expect(await page.getByRole('heading').textContent()).toBe('无法登录该系统')
   await context.close()

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, launchWithoutCookies } from '../support/chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
-import { complaints } from '../support/looking.ts'
+import { pageProblems } from '../support/page-problems.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => page.context().close())
 
-const press = (name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (name: string) => pressAndWait(page.getByRole('button', { name, exact: true }))
 const follow = (name: string) => page.getByRole('link', { name, exact: true }).click()
 const fill = (label: string, value: string) => page.getByLabel(label, { exact: true }).fill(value)
 const heading = (name: string) =>
@@ -62,7 +62,7 @@ test('用户信息维护 that was opened at the exam service leads back to it', 
   await press('登录')
   await follow('密码管理')
   await heading('密码管理')
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await follow('返回考生服务系统')
   await heading('登录考生服务系统')
 }, 60_000)
@@ -70,7 +70,7 @@ test('用户信息维护 that was opened at the exam service leads back to it', 
 test('登录 can be cancelled, which the exam service learns; Enter signs in all the same', async () => {
   await page.goto(`${platform.exam.url}/login`)
   await heading('登录')
-  expect(await complaints(page)).toEqual([])
+  expect(await pageProblems(page)).toEqual([])
   await fill('用户名', person.username)
   await page.getByLabel('用户名', { exact: true }).press('Enter')
   await page.locator('.summary').waitFor()
@@ -88,7 +88,7 @@ test('a browser in which cookies are blocked is told so, and nothing of an expir
       const text = await other.getByRole('main').textContent()
       expect(text).toContain('请允许浏览器使用 Cookie (cookies)')
       expect(text).not.toContain('过期')
-      expect(await complaints(other)).toEqual([])
+      expect(await pageProblems(other)).toEqual([])
     }
   } finally {
     await blocked.close()

@@ -1,11 +1,11 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { readBanks } from '../../config/banks.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { complaints, complaintsWithoutScript } from '../support/looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressed } from '../support/pressing.ts'
-import { enter, type SampleUnit, sampleUnit } from '../support/units.ts'
+import { pressAndWait } from '../support/press-and-wait.ts'
+import { addToRegistry, type SampleUnit, sampleUnit } from '../support/units.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -19,7 +19,8 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 320, height: 640 } }
-const press = (page: Page, name: string) => pressed(page.getByRole('button', { name, exact: true }))
+const press = (page: Page, name: string) =>
+  pressAndWait(page.getByRole('button', { name, exact: true }))
 const follow = (page: Page, name: string) =>
   page.getByRole('link', { name, exact: true }).first().click()
 const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {
@@ -144,11 +145,11 @@ test.each<[string, BrowserContextOptions]>([
     const unit = sampleUnit({
       code: options.javaScriptEnabled === false ? '91350203M0001QAY9B' : '91350203M0001QAY8B',
     })
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const looked = () =>
       options.javaScriptEnabled === false
-        ? complaintsWithoutScript(page, browser)
-        : complaints(page)
+        ? pageProblemsWithoutScript(page, browser)
+        : pageProblems(page)
     await story(page, unit, async (at) => expect([at, await looked()]).toEqual([at, []]))
     await context.close()
   },
@@ -171,7 +172,7 @@ test('these pages speak English', async () => {
     const inChinese = ['统一社会信用代码', ...readBanks().map(({ name }) => name)]
     const rest = inChinese.reduce((text, name) => text.replaceAll(name, ''), said)
     expect(rest).not.toMatch(/\p{Script=Han}{3}/u)
-    expect(await complaints(page)).toEqual([])
+    expect(await pageProblems(page)).toEqual([])
   }
   await context.close()
 }, 60_000)

@@ -4,8 +4,8 @@ import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import type { Accounts } from '../../src/ports/accounts.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 let serial = 0
 /** An invented person nobody registered yet. */
@@ -285,7 +285,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 }
 
 let stores: TestStores
-const sealing = testSealing()
+const sealing = testEncryption()
 beforeAll(async () => {
   stores = await testStores()
 })

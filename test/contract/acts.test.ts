@@ -3,8 +3,8 @@ import { policy } from '../../config/policy.ts'
 import { actsMongo } from '../../src/adapters/acts-mongo.ts'
 import type { Acts, BegunAct } from '../../src/ports/acts.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const { keep, lease } = policy().terminals
 const answer = { status: 200, body: { changedAt: '2026-11-26T08:00:00.000Z' } }
@@ -105,7 +105,7 @@ function actsContract(make: () => Promise<Acts>, turn: (seconds: number) => void
 describe('acts in MongoDB', () => {
   let stores: TestStores
   const { clock, turn } = testClock()
-  const sealing = testSealing()
+  const sealing = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })

@@ -1,13 +1,13 @@
 import { auditMongo } from '../../src/adapters/audit-mongo.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 /** What was kept is looked up in the store itself. */
 describe('audit log in MongoDB', () => {
   const day = 24 * 3600
   const { clock, turn } = testClock()
-  const sealing = testSealing()
+  const sealing = testEncryption()
   let stores: TestStores
   beforeAll(async () => {
     stores = await testStores()

@@ -11,7 +11,7 @@ import type {
 import { aliyunReply } from '../support/vendors/aliyun.ts'
 import { json, type Received, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'
-import { claim, gossip } from '../support/vendors/samples.ts'
+import { carelessText, claim } from '../support/vendors/samples.ts'
 import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Verifier = {
@@ -68,7 +68,7 @@ const http: Verifier = {
 
 const aliyunAnswer = (SubCode?: string, BizCode = SubCode?.charAt(0)) => ({
   Code: '200',
-  Message: gossip,
+  Message: carelessText,
   ResultObject: { BizCode, SubCode },
 })
 const aliyun: Verifier = {
@@ -117,9 +117,9 @@ const aliyun: Verifier = {
     [aliyunAnswer('101', '2'), 'contradiction'],
     [aliyunAnswer(undefined, '4'), '4'],
     [aliyunAnswer(undefined, 'constructor'), 'constructor'],
-    [aliyunAnswer(undefined, gossip), 'unreadable'],
+    [aliyunAnswer(undefined, carelessText), 'unreadable'],
     [{ Code: '200', Message: 'success' }, '200'],
-    [{ Code: '401', Message: gossip }, '401'],
+    [{ Code: '401', Message: carelessText }, '401'],
     [{ Code: '401', ResultObject: { BizCode: '1', SubCode: '101' } }, '401'],
     [{ Message: 'success' }, 'unreadable'],
   ],
@@ -146,7 +146,7 @@ const tencent: Verifier = {
       content,
     )
   },
-  match: { Result: '0', Description: gossip },
+  match: { Result: '0', Description: carelessText },
   answers: Object.entries({
     '0': 'match',
     '-1': 'mismatch',
@@ -170,14 +170,14 @@ const tencent: Verifier = {
     '-19': 'quota',
     '-20': 'unsupported_document',
   } satisfies Record<string, BankOutcome>).map(([Result, outcome]) => [
-    { Result, Description: gossip },
+    { Result, Description: carelessText },
     outcome,
   ]),
   surprises: [
     [{ Result: '-21' }, '-21'],
     [{ Result: '1' }, '1'],
     [{ Result: 'toString' }, 'toString'],
-    [{ Result: gossip }, 'unreadable'],
+    [{ Result: carelessText }, 'unreadable'],
     [{ Result: null }, 'unreadable'],
     [tencentError('UnauthorizedOperation.Arrears'), 'UnauthorizedOperation.Arrears'],
     [tencentError('RequestLimitExceeded'), 'RequestLimitExceeded'],

@@ -1,8 +1,8 @@
 import { alphabet, captchasRedis } from '../../src/adapters/captchas-redis.ts'
 import type { Captchas } from '../../src/ports/captchas.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const answer = 'H3K7'
 const { clock, turn } = testClock()
@@ -20,7 +20,7 @@ afterAll(() => stores.close())
 
 function common() {
   const { redis, keyPrefix } = stores
-  return { redis, keyPrefix, sealing: testSealing(), clock, lifetime: 300, length: 4 }
+  return { redis, keyPrefix, sealing: testEncryption(), clock, lifetime: 300, length: 4 }
 }
 
 test.each(['H3K7', 'h3k7', ' h3 K7 ', 'Ｈ３ｋ７'])(

@@ -2,8 +2,8 @@ import { policy } from '../../config/policy.ts'
 import { casesMongo } from '../../src/adapters/cases-mongo.ts'
 import type { Cases } from '../../src/ports/cases.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const found = {
   finding: 'mismatch',
@@ -71,7 +71,7 @@ function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => vo
 describe('cases in MongoDB', () => {
   let stores: TestStores
   const { clock, turn } = testClock()
-  const sealing = testSealing()
+  const sealing = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })

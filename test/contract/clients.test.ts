@@ -3,10 +3,10 @@ import { clientsCached } from '../../src/adapters/clients-cached.ts'
 import { clientsMongo } from '../../src/adapters/clients-mongo.ts'
 import type { Clients, KnownClient } from '../../src/ports/clients.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
-const sealing = testSealing()
+const sealing = testEncryption()
 let stores: TestStores
 beforeAll(async () => {
   stores = await testStores()

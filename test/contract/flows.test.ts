@@ -2,8 +2,8 @@ import { flowsRedis } from '../../src/adapters/flows-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Flows, OpenFlow } from '../../src/ports/flows.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 /** Seconds. */
 type Times = { readonly idle: number; readonly lease: number; readonly turn: number }
@@ -143,7 +143,7 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
 
 describe('flows in Redis', () => {
   let stores: TestStores
-  const sealing = testSealing()
+  const sealing = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })

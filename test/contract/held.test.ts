@@ -2,11 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { grantsHeld } from '../../src/adapters/grants-held.ts'
 import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
 import { oidcMongo } from '../../src/adapters/oidc-mongo.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const token = () => randomBytes(32).toString('base64url')
-const sealing = testSealing()
+const sealing = testEncryption()
 let stores: TestStores
 beforeEach(async () => {
   stores = await testStores()

@@ -3,8 +3,8 @@ import { limitsRedis } from '../../src/adapters/limits-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Allowance, Limits, Taken } from '../../src/ports/limits.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const five = (name = 'sms.phone'): Allowance => ({
   name,
@@ -168,7 +168,7 @@ function limitsContract(make: (clock: Clock) => Limits) {
 
 describe('limits in Redis', () => {
   let stores: TestStores
-  const sealing = testSealing()
+  const sealing = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })

@@ -6,7 +6,7 @@ import type { NumberAge, NumberAges } from '../../src/ports/number-age.ts'
 import { aliyunReply } from '../support/vendors/aliyun.ts'
 import { json, type Received, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'
-import { gossip } from '../support/vendors/samples.ts'
+import { carelessText } from '../support/vendors/samples.ts'
 import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Operator = {
@@ -36,7 +36,7 @@ const http: Operator = {
   reply: (content) => (request) =>
     request.url === '/phones/13800000000/age' && request.method === 'GET'
       ? json(content)
-      : json({ error: gossip }, 404),
+      : json({ error: carelessText }, 404),
   six: { monthsOnNetwork: 6 },
   answers: [
     [{ monthsOnNetwork: 0 }, { months: 0 }],
@@ -55,7 +55,7 @@ const http: Operator = {
 
 const aliyunAnswer = (BizCode: string, TimeCode?: string) => ({
   Code: '200',
-  Message: gossip,
+  Message: carelessText,
   ResultObject: { BizCode, TimeCode, IspName: 'CMCC' },
 })
 const aliyun: Operator = {
@@ -79,7 +79,7 @@ const aliyun: Operator = {
     [aliyunAnswer('1', '6'), 'unreadable'],
     [aliyunAnswer('1', 'constructor'), 'unreadable'],
     [aliyunAnswer('1'), 'unreadable'],
-    [aliyunAnswer(gossip, '1'), 'unreadable'],
+    [aliyunAnswer(carelessText, '1'), 'unreadable'],
     [{ Code: '200', Message: 'success' }, '200'],
     [{ Code: '401', ResultObject: { BizCode: '1', TimeCode: '3' } }, '401'],
     [{ Message: 'success' }, 'unreadable'],
@@ -89,7 +89,7 @@ const aliyun: Operator = {
   vendor: true,
 }
 
-const tencentAnswer = (Result: string, Range = '') => ({ Result, Description: gossip, Range })
+const tencentAnswer = (Result: string, Range = '') => ({ Result, Description: carelessText, Range })
 const tencent: Operator = {
   connect: (service, secretKey = key) =>
     numberAgeTencent({ ...service, secretId: 'AKID-test', secretKey, clock }),
@@ -116,7 +116,7 @@ const tencent: Operator = {
     [tencentAnswer('0', ''), 'unreadable'],
     [tencentAnswer('0', '6'), 'unreadable'],
     [tencentAnswer('0', '(6,12]'), 'unreadable'],
-    [tencentAnswer('0', gossip), 'unreadable'],
+    [tencentAnswer('0', carelessText), 'unreadable'],
     [{ Result: '0' }, 'unreadable'],
     [{ Range: '[6,12)' }, 'unreadable'],
     [tencentAnswer('toString', '[6,12)'), 'toString'],

@@ -6,11 +6,11 @@ import { oidcMongo } from '../../src/adapters/oidc-mongo.ts'
 import { oidcRedis } from '../../src/adapters/oidc-redis.ts'
 import { oidcStorage } from '../../src/adapters/oidc-storage.ts'
 import { AlreadyUsed, Ended } from '../../src/ports/oidc-storage.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const token = () => randomBytes(32).toString('base64url')
-const sealing = testSealing()
+const sealing = testEncryption()
 const clock = Date.now
 let stores: TestStores
 beforeAll(async () => {

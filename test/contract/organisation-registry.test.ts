@@ -3,7 +3,7 @@ import { registryHttp } from '../../src/adapters/registry-http.ts'
 import type { UnitClaim } from '../../src/ports/organisation-registry.ts'
 import { json, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'
-import { gossip, unit } from '../support/vendors/samples.ts'
+import { carelessText, unit } from '../support/vendors/samples.ts'
 
 const { code, ...held } = unit
 
@@ -31,9 +31,9 @@ describe('registry-http', () => {
   )
 
   test.each([
-    ['a 404 of somebody else', json({ error: gossip }, 404), 'unreadable'],
+    ['a 404 of somebody else', json({ error: carelessText }, 404), 'unreadable'],
     ['a 404 without a word', { status: 404, body: '' }, 'unreadable'],
-    ['a wrong token', json({ error: gossip }, 401), 'status-401'],
+    ['a wrong token', json({ error: carelessText }, 401), 'status-401'],
     ['half an entry', json({ name: unit.name }), 'unreadable'],
     ['a list', json([held]), 'unreadable'],
     ['an unknown error', json({ error: 'closed' }), 'unreadable'],

@@ -3,13 +3,13 @@ import { signingAlgorithms } from '../../config/oidc.ts'
 import { policy } from '../../config/policy.ts'
 import { signingKeysMongo } from '../../src/adapters/signing-keys-mongo.ts'
 import { keepUp, rotate } from '../../src/sso/key-rotation.ts'
-import { mongoDump } from '../support/clear-text.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
+import { mongoDump } from '../support/leak-search.ts'
 import { testKeys } from '../support/signing-keys.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
-const sealing = testSealing()
+const sealing = testEncryption()
 const { keys: limits } = policy()
 const { clock, turn } = testClock()
 let stores: TestStores
@@ -104,7 +104,7 @@ test('a dump gives no private key', async () => {
 
 test('another data key opens none of them, nor does another place', async () => {
   await keepUp(keys(), clock(), limits)
-  await expect(keys(testSealing()).all()).rejects.toThrow()
+  await expect(keys(testEncryption()).all()).rejects.toThrow()
   const stored = stores.mongodb.collection<{ _id: string; sealed: string }>('signing_keys')
   const { sealed = '' } = (await stored.findOne({ _id: 'PS256.1' })) ?? {}
   await stored.updateOne({ _id: 'RS256.1' }, { $set: { sealed } })

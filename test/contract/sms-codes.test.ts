@@ -3,8 +3,8 @@ import { smsCodesRedis } from '../../src/adapters/sms-codes-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { SmsCodePurpose, SmsCodes } from '../../src/ports/sms-codes.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 /** A code that has reached its phone. */
 async function issued(codes: SmsCodes, to: SmsCodePurpose): Promise<string> {
@@ -164,7 +164,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
 
 describe('SMS codes in Redis', () => {
   let stores: TestStores
-  const sealing = testSealing()
+  const sealing = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })

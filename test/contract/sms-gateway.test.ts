@@ -8,7 +8,7 @@ import type { SmsGateway, SmsMessage, SmsOutcome } from '../../src/ports/sms-gat
 import { aliyunReply } from '../support/vendors/aliyun.ts'
 import { type Fault, json, type Received, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'
-import { gossip, message } from '../support/vendors/samples.ts'
+import { carelessText, message } from '../support/vendors/samples.ts'
 import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Answering = (request: Received) => Reply
@@ -53,7 +53,7 @@ const http: Gateway = {
   },
   surprises: {
     '200': [() => json({ status: 'sent' }), 'status-200'],
-    '400': [() => json({ error: gossip }, 400), 'status-400'],
+    '400': [() => json({ error: carelessText }, 400), 'status-400'],
   },
   asked: asJson,
   asking: [
@@ -100,7 +100,7 @@ const aliyunSays = (content: object) =>
     },
     content,
   )
-const aliyunCode = (Code: unknown) => aliyunSays({ Code, Message: gossip })
+const aliyunCode = (Code: unknown) => aliyunSays({ Code, Message: carelessText })
 const aliyun: Gateway = {
   connect: (service, accessKeySecret = key) =>
     smsAliyun({
@@ -126,7 +126,7 @@ const aliyun: Gateway = {
     'its own failure': [aliyunCode('isp.SYSTEM_ERROR'), 'isp.SYSTEM_ERROR'],
     'an unknown code': [aliyunCode('ok'), 'ok'],
     'a word of JavaScript': [aliyunCode('constructor'), 'constructor'],
-    'a sentence': [aliyunCode(gossip), 'unreadable'],
+    'a sentence': [aliyunCode(carelessText), 'unreadable'],
     'no code': [aliyunSays({}), 'unreadable'],
   },
   asked: ({ body }) => Object.fromEntries(new URLSearchParams(body)),
@@ -175,7 +175,7 @@ const tencentSays = (content: object) =>
     content,
   )
 const tencentCode = (Code: unknown) =>
-  tencentSays({ SendStatusSet: [{ Code, Message: gossip, PhoneNumber: phone, Fee: 1 }] })
+  tencentSays({ SendStatusSet: [{ Code, Message: carelessText, PhoneNumber: phone, Fee: 1 }] })
 const tencent: Gateway = {
   connect: (service, secretKey = key) =>
     smsTencent({
@@ -223,7 +223,7 @@ const tencent: Gateway = {
     ],
     'its own time-out': [tencentCode('InternalError.Timeout'), 'InternalError.Timeout'],
     'an unknown code': [tencentCode('OK'), 'OK'],
-    'a sentence': [tencentCode(gossip), 'unreadable'],
+    'a sentence': [tencentCode(carelessText), 'unreadable'],
     'no number': [tencentSays({ SendStatusSet: [] }), 'unreadable'],
     'two numbers': [tencentSays({ SendStatusSet: [{ Code: 'Ok' }, { Code: 'Ok' }] }), 'unreadable'],
     'an error beside a success': [

@@ -4,10 +4,10 @@ import { taskWorker } from '../../src/adapters/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks-mongo.ts'
 import type { TaskHandlers, TaskOf } from '../../src/ports/tasks.ts'
 import { sendNotice } from '../../src/proofs/notice.ts'
-import { foundIn, mongoDump } from '../support/clear-text.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
+import { leaksIn, mongoDump } from '../support/leak-search.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const day = 24 * 3600
 const { tasks: policy } = policyOf()
@@ -27,13 +27,13 @@ const logout = (sid: string): TaskOf<'logout'> => ({
 
 let stores: TestStores
 let time: ReturnType<typeof testClock>
-let sealing: ReturnType<typeof testSealing>
+let sealing: ReturnType<typeof testEncryption>
 const lines: object[] = []
 const log = { error: (...line: unknown[]) => void lines.push(line) }
 beforeEach(async () => {
   stores = await testStores()
   time = testClock()
-  sealing = testSealing()
+  sealing = testEncryption()
   lines.length = 0
 })
 afterEach(() => stores.close())
@@ -207,7 +207,7 @@ describe('the queue in MongoDB', () => {
       sid: 'the-sid-of-a-session',
       client: 'exam-service',
     }
-    expect(foundIn(await mongoDump(stores), words)).toEqual([])
+    expect(leaksIn(await mongoDump(stores), words)).toEqual([])
   })
 
   test('who can write into the database can turn no task into another', async () => {
@@ -368,7 +368,7 @@ describe('the worker', () => {
   test('a task that can not be read is kept for later, and reported', async () => {
     const strange = await tasksMongo({
       connection: stores.mongodb,
-      sealing: testSealing(),
+      sealing: testEncryption(),
       clock: time.clock,
       policy,
     })

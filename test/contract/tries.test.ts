@@ -3,8 +3,8 @@ import { triesRedis } from '../../src/adapters/tries-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Tries, TryRule } from '../../src/ports/limits.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 /** 5 failures in 15 minutes, then waits of 1, 2, 4 … 60 minutes (specification, section 5). */
 const rule: TryRule = {
@@ -158,7 +158,7 @@ function triesContract(make: (clock: Clock) => Tries) {
 
 describe('tries in Redis', () => {
   let stores: TestStores
-  const sealing = testSealing()
+  const sealing = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { everyJourney, filledIn, type Journey, journeyNames } from '../support/every-flow.ts'
+import {
+  encoded,
+  expectExplanation,
+  invalidValues,
+  malformedBodies,
+} from '../support/malformed-input.ts'
 import type { FilledPage } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { encoded, expectTold, misshapen, spoiled } from '../support/spoiled.ts'
 
 let platform: TestPlatform
 let journeys: readonly Journey[]
@@ -56,14 +61,14 @@ test.each(journeyNames)(
       // The captcha first: once it was answered rightly nobody looks at it.
       for (const field of new Set(['captcha', ...Object.keys(step.fields), 'action', 'token'])) {
         if (!(field in pressed)) continue
-        for (const [how, spoil] of Object.entries(spoiled)) {
+        for (const [how, spoil] of Object.entries(invalidValues)) {
           const about = `${name} ${step.step}: ${field} ${how}`
           if (meant.includes(about)) continue
           const wrong = { ...pressed, [field]: spoil(step.fields[field] ?? '') }
-          expectTold(await post(page, encoded(wrong)), about)
+          expectExplanation(await post(page, encoded(wrong)), about)
         }
-        for (const [how, body] of Object.entries(misshapen(pressed, field)))
-          expectTold(await post(page, body), `${name} ${step.step}: ${field} ${how}`)
+        for (const [how, body] of Object.entries(malformedBodies(pressed, field)))
+          expectExplanation(await post(page, body), `${name} ${step.step}: ${field} ${how}`)
       }
       const known = fc.constantFrom('action', 'captcha', 'smsCode', ...Object.keys(step.fields))
       await fc.assert(

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 
 import type { Policy } from '../../config/policy.ts'
 import { rotate } from '../../src/sso/key-rotation.ts'
 import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
-import { everybodysClock } from '../support/clock.ts'
+import { processClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 
 const minute = 60
@@ -17,7 +17,7 @@ const quick = (usual: Policy) =>
   }) as unknown as Policy
 
 let platform: SsoPlatform
-const { turn, restore } = everybodysClock()
+const { turn, restore } = processClock()
 beforeAll(async () => {
   platform = await ssoPlatform(quick, 2)
   await platform.register()

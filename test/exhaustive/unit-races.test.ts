@@ -1,11 +1,11 @@
 import { enrolUnit } from '../support/enrolled.ts'
+import { chinese } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
+import { noticesOn, untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese } from '../support/refused.ts'
-import { told, untilTold } from '../support/told.ts'
 import {
-  enter,
+  addToRegistry,
   sampleUnit,
   successor,
   toHandlersCode,
@@ -66,8 +66,8 @@ test('twenty new handlers at once: one of them is, and the one before is told on
     document: { number: winner?.idNumber },
     phone: `+86${winner?.phone}`,
   })
-  await untilTold(platform, before.phone, 'handler-changed')
-  expect(await told(platform, before.phone)).toEqual(['handler-changed'])
+  await untilNoticeOn(platform, before.phone, 'handler-changed')
+  expect(await noticesOn(platform, before.phone)).toEqual(['handler-changed'])
 }, 120_000)
 
 test.each([
@@ -79,7 +79,7 @@ test.each([
     const { unit, before } = await enrolled()
     const next = { ...successor(), person: unit.legalRepresentative }
     await platform.issueCard(next.person)
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const at = personAtForms()
     const { page, fields } = await way(platform, at, unit, next)
     const asked = await bankChecks()
@@ -87,8 +87,8 @@ test.each([
     expect(new Set(pages.map((each) => each.heading))).toEqual(new Set([heading]))
     expect(await bankChecks()).toBe(asked + 1)
     expect(await platform.accounts.findByUsername(unit.username)).toMatchObject({ version: 2 })
-    await untilTold(platform, before.phone, 'handler-changed')
-    expect(await told(platform, before.phone)).toEqual(['handler-changed'])
+    await untilNoticeOn(platform, before.phone, 'handler-changed')
+    expect(await noticesOn(platform, before.phone)).toEqual(['handler-changed'])
   },
   60_000,
 )
@@ -100,7 +100,7 @@ test('the legal representative wins against a handler who changes at the same in
     { ...successor(), person: samplePerson() },
   ]
   for (const { person } of [representative, rival]) await platform.issueCard(person)
-  await enter(platform, unit)
+  await addToRegistry(platform, unit)
   const [one, two] = [personAtForms(), personAtForms()]
   const theirs = await toHandlersCode(platform, one, unit, rival)
   const own = await toRepresentativesCode(platform, two, unit, representative)

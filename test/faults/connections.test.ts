@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { mongoConnection } from '../../src/adapters/mongo-connection.ts'
 import { redisConnection } from '../../src/adapters/redis-connection.ts'
-import { type Cable, cableTo } from '../support/cable.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy.ts'
 
 /** Keeps what would be logged: the last words of each line. */
 function testLog() {
@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => stores.close())
 
 describe('the connection to Redis', () => {
-  let cable: Cable
+  let cable: TcpProxy
   beforeEach(async () => {
-    cable = await cableTo(Number(new URL(stores.redisUrl).port))
+    cable = await tcpProxyTo(Number(new URL(stores.redisUrl).port))
   })
   afterEach(() => cable.close())
   const url = () => `redis://127.0.0.1:${cable.port}`
@@ -64,9 +64,9 @@ describe('the connection to Redis', () => {
 })
 
 describe('the connection to MongoDB', () => {
-  let cable: Cable
+  let cable: TcpProxy
   beforeEach(async () => {
-    cable = await cableTo(Number(new URL(stores.mongodbUri).port))
+    cable = await tcpProxyTo(Number(new URL(stores.mongodbUri).port))
   })
   afterEach(() => cable.close())
   /** Straight through the cable: the replica set would tell the way around it. */

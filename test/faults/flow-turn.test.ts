@@ -4,8 +4,8 @@ import type { FlowDefinition } from '../../src/web/flow/definition.ts'
 import { flowPages } from '../../src/web/flow/pages.ts'
 import type { FlowPorts } from '../../src/web/flow/routes.ts'
 import { newState } from '../../src/web/flow/state.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 let stores: TestStores
 beforeAll(async () => {
@@ -26,7 +26,7 @@ test('a page that could get no captcha lets the next request in at once', async 
   const { redis, keyPrefix } = stores
   const usual = policy()
   const flows = flowsRedis({
-    ...{ redis, keyPrefix, sealing: testSealing(), clock: Date.now },
+    ...{ redis, keyPrefix, sealing: testEncryption(), clock: Date.now },
     policy: { ...usual.flow, turn: 1 },
   })
   let issued = 0

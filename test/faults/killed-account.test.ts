@@ -1,9 +1,9 @@
 import { until } from '../../sandbox/ports.mjs'
+import { closingWithCode } from '../support/account-closing.ts'
 import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
-import { closingWithCode } from '../support/closing.ts'
 import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
-import { told } from '../support/told.ts'
+import { noticesOn } from '../support/phone-notices.ts'
 import { expectWholeOrNothing, withOtherProof } from '../support/whole-or-nothing.ts'
 
 jest.setTimeout(600_000)
@@ -59,7 +59,7 @@ test('注销 is asked for whole or not at all: from that moment nobody is signed
   await sms('ok')
   for (const { phone } of closing) {
     const notices = async () =>
-      (await told(platform, phone)).filter((template) => template === 'account-closing')
+      (await noticesOn(platform, phone)).filter((template) => template === 'account-closing')
     await until(async () => (await notices()).length, { seconds: 60, what: 'SMS' })
     expect(await notices()).toEqual(['account-closing'])
   }

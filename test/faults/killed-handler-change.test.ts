@@ -4,7 +4,7 @@ import { enrolUnit, setQuestions } from '../support/enrolled.ts'
 import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import type { SamplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
-import { told } from '../support/told.ts'
+import { noticesOn } from '../support/phone-notices.ts'
 import { sampleUnit, successor, toHandlersCode } from '../support/units.ts'
 
 jest.setTimeout(600_000)
@@ -81,11 +81,11 @@ test('更换经办人 is all or nothing wherever the process dies, and pressing 
   expect(seen).toEqual(new Set([true, false]))
   await platform.simulator('PUT', '/faults', { sms: 'ok' })
   for (const { before, after } of scenes) {
-    await until(async () => (await told(platform, before.phone)).length, {
+    await until(async () => (await noticesOn(platform, before.phone)).length, {
       seconds: 60,
       what: 'SMS',
     })
-    expect(await told(platform, before.phone)).toEqual(['handler-changed'])
-    expect(await told(platform, after.phone)).toEqual(['code'])
+    expect(await noticesOn(platform, before.phone)).toEqual(['handler-changed'])
+    expect(await noticesOn(platform, after.phone)).toEqual(['code'])
   }
 })

@@ -51,7 +51,7 @@ async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
 /** `npm run client` or `npm run keys`, beside a start in the same folder. */
 function command(...args: readonly string[]): string {
   const { PATH = '', HOME = '' } = process.env
-  const script = join(checkout, 'sandbox/command.mjs')
+  const script = join(checkout, 'sandbox/operator-command.mjs')
   const env = { PATH, HOME, ...sandbox.env }
   return execFileSync(process.execPath, [script, ...args], { env, encoding: 'utf8' })
 }

@@ -1,19 +1,19 @@
 import { until } from '../../sandbox/ports.mjs'
+import { closingWithCode, continueLinkOf } from '../support/account-closing.ts'
 import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
-import { testClock, wakeful } from '../support/clock.ts'
-import { closingWithCode, goOnOf } from '../support/closing.ts'
+import { frequentPolling, testClock } from '../support/clock.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
+import { noticesOn, untilNoticeOn } from '../support/phone-notices.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import { loginFields, signInFields } from '../support/registering.ts'
-import { told, untilTold } from '../support/told.ts'
 
 const day = 24 * 3600
 let platform: TestPlatform
 const { clock, turn } = testClock()
 beforeAll(async () => {
-  platform = await testPlatform({ clock, policy: wakeful, env: { LIMITS_SCALE: '60000' } })
+  platform = await testPlatform({ clock, policy: frequentPolling, env: { LIMITS_SCALE: '60000' } })
 })
 afterAll(() => platform.close())
 
@@ -54,7 +54,7 @@ describe('asking for it', () => {
     // The page is there again when it is loaded anew, and nobody else sees it.
     expect((await at.open(done.url.href)).heading).toBe('已申请注销')
     expect((await personAtForms().open(done.url.href)).status).toBe(403)
-    await untilTold(platform, person.phone, 'account-closing')
+    await untilNoticeOn(platform, person.phone, 'account-closing')
     const [message] = await platform.messages(person.phone)
     expect(message.text).toContain(`将于${message.params.date}注销`)
     expect(message.params.date).toMatch(/^\d+月\d+日$/)
@@ -80,7 +80,7 @@ describe('asking for it', () => {
     const { at, person, press } = await atClosing()
     expectRefusal(await press(typed), field, sentence)
     expect(await isSignedIn(platform, at)).toBe(true)
-    expect(await told(platform, person.phone)).not.toContain('account-closing')
+    expect(await noticesOn(platform, person.phone)).not.toContain('account-closing')
     expect((await press()).heading).toBe('已申请注销')
   })
 
@@ -88,9 +88,9 @@ describe('asking for it', () => {
     const { at, page, person } = await atClosing()
     const { phone } = samplePerson()
     await at.send(page, { phone, phoneRegion: '+86' }, 'send')
-    expect(await told(platform, phone)).toEqual([])
+    expect(await noticesOn(platform, phone)).toEqual([])
     expect(
-      (await told(platform, person.phone)).filter((each) => each === 'code').length,
+      (await noticesOn(platform, person.phone)).filter((each) => each === 'code').length,
     ).toBeGreaterThan(1)
   })
 
@@ -100,9 +100,9 @@ describe('asking for it', () => {
     // Those that came after the sign-in had ended are led to the login page.
     expect(pages.map(({ heading }) => heading)).toContain('已申请注销')
     expect(pages.filter(({ status }) => status >= 500)).toEqual([])
-    await untilTold(platform, person.phone, 'account-closing')
+    await untilNoticeOn(platform, person.phone, 'account-closing')
     expect(
-      (await told(platform, person.phone)).filter((each) => each === 'account-closing'),
+      (await noticesOn(platform, person.phone)).filter((each) => each === 'account-closing'),
     ).toHaveLength(1)
   })
 
@@ -112,9 +112,9 @@ describe('asking for it', () => {
     const one = await closingWithCode(platform, at, person)
     const two = await closingWithCode(platform, at, person)
     await Promise.all([one.press(), two.press()])
-    await untilTold(platform, person.phone, 'account-closing')
+    await untilNoticeOn(platform, person.phone, 'account-closing')
     expect(
-      (await told(platform, person.phone)).filter((each) => each === 'account-closing'),
+      (await noticesOn(platform, person.phone)).filter((each) => each === 'account-closing'),
     ).toHaveLength(1)
   })
 
@@ -147,7 +147,7 @@ describe('the cooling-off', () => {
     const kept = await at.send(wrong, signInFields(person))
     expect(kept.heading).toBe('注销已取消')
     expect(kept.link('继续')).toBeDefined()
-    expect((await at.open(goOnOf(kept))).heading).toBe('密码管理')
+    expect((await at.open(continueLinkOf(kept))).heading).toBe('密码管理')
     expect((await signIn(person)).heading).toBe('用户信息')
   })
 

@@ -1,10 +1,10 @@
 import type { BankOutcome } from '../../src/ports/bank-verification.ts'
 import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import type { personAtForms } from '../support/person-at-forms.ts'
+import { noticesOn, untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
-import { told, untilTold } from '../support/told.ts'
 
 /** What the bank link answers whatever it is asked; undefined: the simulator answers. */
 let outcome: BankOutcome | undefined
@@ -13,7 +13,7 @@ let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform({
     env: { LIMITS_SCALE: '60000' },
-    outside: (simulators) => (request, response) => {
+    interceptSimulators: (simulators) => (request, response) => {
       const isBank = request.url === '/bank/verifications'
       asked += isBank ? 1 : 0
       if (!isBank || !outcome) return simulators(request, response)
@@ -79,8 +79,8 @@ describe('用户信息', () => {
     expect(done.text).toContain('其他设备上的登录已全部退出')
     expect(await isSignedIn(platform, elsewhere)).toBe(false)
     expect(await isSignedIn(platform, at)).toBe(true)
-    await untilTold(platform, wanted.phone, 'phone-changed')
-    await untilTold(platform, before.phone, 'phone-changed-old')
+    await untilNoticeOn(platform, wanted.phone, 'phone-changed')
+    await untilNoticeOn(platform, before.phone, 'phone-changed-old')
     expect((await present(at)).text).toContain(wanted.phone.slice(-4))
   })
 
@@ -139,16 +139,19 @@ describe('all or nothing', () => {
     ['unsupported_document', 'form', chinese('bank.unsupportedDocument')],
     ['quota', 'form', chinese('bank.unavailable'), 503],
     ['unavailable', 'form', chinese('bank.unavailable'), 503],
-  ])('%s of the bank changes nothing and is told; the code stays good', async (found, ...told) => {
-    const [field, sentence, status] = told
-    const { at, before, wanted } = await atDetails()
-    const { save } = await detailsWithCode(platform, at, wanted)
-    outcome = found
-    expectRefusal(await save(), field, sentence, status)
-    expect((await present(at)).name).toBe(before.name)
-    outcome = undefined
-    expect((await save()).heading).toBe('用户信息已保存')
-  })
+  ])(
+    '%s of the bank changes nothing and is told; the code stays good',
+    async (found, ...noticesOn) => {
+      const [field, sentence, status] = noticesOn
+      const { at, before, wanted } = await atDetails()
+      const { save } = await detailsWithCode(platform, at, wanted)
+      outcome = found
+      expectRefusal(await save(), field, sentence, status)
+      expect((await present(at)).name).toBe(before.name)
+      outcome = undefined
+      expect((await save()).heading).toBe('用户信息已保存')
+    },
+  )
 
   test('a code for one phone proves no other', async () => {
     const { at, wanted } = await atDetails(otherPhone())
@@ -166,13 +169,13 @@ describe('all or nothing', () => {
     expect(asked).toBe(1)
     const accounts = platform.stores.mongodb.collection('accounts')
     expect(await accounts.countDocuments({ version: { $gt: 2 } })).toBe(0)
-    await untilTold(platform, wanted.phone, 'phone-changed')
-    await untilTold(platform, before.phone, 'phone-changed-old')
+    await untilNoticeOn(platform, wanted.phone, 'phone-changed')
+    await untilNoticeOn(platform, before.phone, 'phone-changed-old')
     expect(
-      (await told(platform, wanted.phone)).filter((each) => each === 'phone-changed'),
+      (await noticesOn(platform, wanted.phone)).filter((each) => each === 'phone-changed'),
     ).toHaveLength(1)
     expect(
-      (await told(platform, before.phone)).filter((each) => each === 'phone-changed-old'),
+      (await noticesOn(platform, before.phone)).filter((each) => each === 'phone-changed-old'),
     ).toHaveLength(1)
   })
 

@@ -1,9 +1,9 @@
 import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
+import { noticesOn, untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
-import { told, untilTold } from '../support/told.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -36,7 +36,7 @@ test('a changed password is the only one from then on; other sign-ins end, the p
   expect(await isSignedIn(platform, elsewhere)).toBe(false)
   expect(await canSignIn(person, wanted)).toBe(true)
   expect(await canSignIn(person, person.password)).toBe(false)
-  await untilTold(platform, person.phone, 'password-reset')
+  await untilNoticeOn(platform, person.phone, 'password-reset')
 })
 
 test.each<[Record<string, string>, field: string, sentence: string]>([
@@ -96,9 +96,9 @@ test('twenty presses at once change once and tell the phone once', async () => {
   const { person, save } = await atPassword()
   const pages = await Promise.all(Array.from({ length: 20 }, () => save()))
   expect(new Set(pages.map(({ heading }) => heading))).toEqual(new Set(['密码已修改']))
-  await untilTold(platform, person.phone, 'password-reset')
+  await untilNoticeOn(platform, person.phone, 'password-reset')
   expect(
-    (await told(platform, person.phone)).filter((each) => each === 'password-reset'),
+    (await noticesOn(platform, person.phone)).filter((each) => each === 'password-reset'),
   ).toHaveLength(1)
   expect(await canSignIn(person, wanted)).toBe(true)
 })

@@ -1,7 +1,7 @@
 import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { testClock } from '../support/clock.ts'
-import { whenIn } from '../support/clock-time.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
+import { waitEndText } from '../support/displayed-times.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { expectRefusal } from '../support/refused.ts'
 import {
   bankFields,
   identityFields,
@@ -38,7 +38,7 @@ afterAll(() => platform.close())
 const needed = '为保护您的账户，请先输入图中的字符再继续'
 /** What the address is told when it has to wait. */
 function expectWait(page: FilledPage, seconds = 3600) {
-  const sentence = `您所在的网络操作次数过多，请在${whenIn(clock(), seconds)}再试`
+  const sentence = `您所在的网络操作次数过多，请在${waitEndText(clock(), seconds)}再试`
   expectRefusal(page, 'form', sentence, 429)
   expect(page.text).toContain('现在可以换一个网络再试')
 }

@@ -1,6 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { clients, relyingParty } from '../sso/platform.ts'
+import {
+  encoded,
+  expectExplanation,
+  invalidValues,
+  malformedBodies,
+} from '../support/malformed-input.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -13,10 +19,9 @@ import {
   signInFields,
 } from '../support/registering.ts'
 import { settled } from '../support/settled.ts'
-import { encoded, expectTold, misshapen, spoiled } from '../support/spoiled.ts'
 import {
+  addToRegistry,
   claimantFields,
-  enter,
   registerUnit,
   sampleUnit,
   successor,
@@ -63,7 +68,7 @@ async function everyForm(): Promise<readonly Form[]> {
 
 async function formsOfUnits(): Promise<readonly Form[]> {
   const [unit, next] = [sampleUnit(), successor()]
-  await enter(platform, unit)
+  await addToRegistry(platform, unit)
   const login = await at.open(`${platform.issuer}/register/organisation`)
   const about = await at.send(login, unitLoginFields(unit))
   const handler = await at.send(about, unitFields(unit))
@@ -133,13 +138,13 @@ test('each field of each form, spoiled in every way, is told and stores nothing'
     for (const field of new Set(['captcha', ...Object.keys(whole)])) {
       if (!(field in whole)) continue
       const about = `${page.heading}: ${field}`
-      for (const [how, spoil] of Object.entries(spoiled)) {
+      for (const [how, spoil] of Object.entries(invalidValues)) {
         if (field === free && how === 'another type') continue
         const wrong = { ...whole, [field]: spoil(right[field] ?? '') }
-        expectTold(await post(page, encoded(wrong)), `${about} ${how}`)
+        expectExplanation(await post(page, encoded(wrong)), `${about} ${how}`)
       }
-      for (const [how, body] of Object.entries(misshapen(whole, field)))
-        expectTold(await post(page, body), `${about} ${how}`)
+      for (const [how, body] of Object.entries(malformedBodies(whole, field)))
+        expectExplanation(await post(page, body), `${about} ${how}`)
     }
   }
   expect(await stored()).toEqual(before)
@@ -160,7 +165,7 @@ test('a body that is no form of ours is told', async () => {
       [`${fields}&x${'[x]'.repeat(5000)}=y`, formType],
       ['', formType],
     ] as const)
-      expectTold(await post(page, body, type), `${page.heading}: ${type} ${body.length}`)
+      expectExplanation(await post(page, body, type), `${page.heading}: ${type} ${body.length}`)
   }
   expect(await stored()).toEqual(before)
 }, 60_000)

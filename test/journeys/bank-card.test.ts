@@ -1,11 +1,11 @@
 import { load } from 'cheerio'
 import type { BankOutcome } from '../../src/ports/bank-verification.ts'
 import { testClock } from '../support/clock.ts'
-import { whenIn } from '../support/clock-time.ts'
+import { waitEndText } from '../support/displayed-times.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { expectRefusal } from '../support/refused.ts'
 import { withCode } from '../support/registering.ts'
 
 /** What the bank link answers whatever it is asked; undefined: the simulator answers. */
@@ -16,7 +16,7 @@ const { clock, turn } = testClock()
 beforeAll(async () => {
   platform = await testPlatform({
     clock,
-    outside: (simulators) => (request, response) => {
+    interceptSimulators: (simulators) => (request, response) => {
       const isBank = request.url === '/bank/verifications'
       asked += isBank ? 1 : 0
       if (!isBank || !outcome) return simulators(request, response)
@@ -36,7 +36,7 @@ const mismatch = '人员姓名或证件名或证件号与银行登记不匹配'
 const onlyDebit = '不支持信用卡，请使用借记卡或深圳金融社保卡'
 /** The limit that was reached, until when, and what still works. */
 function expectSpent(page: FilledPage, limit: string, works: string) {
-  const when = whenIn(clock(), Number(page.headers.get('retry-after')))
+  const when = waitEndText(clock(), Number(page.headers.get('retry-after')))
   expectRefusal(page, 'form', `${limit}今天的核验次数已用完，请在${when}再试`, 429)
   expect(page.text).toContain(works)
 }

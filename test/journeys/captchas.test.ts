@@ -1,8 +1,8 @@
 import { testClock } from '../support/clock.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { expectRefusal } from '../support/refused.ts'
 import { loginFields } from '../support/registering.ts'
 
 let platform: TestPlatform

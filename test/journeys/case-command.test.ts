@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { caseCommand } from '../../src/cli/case-command.ts'
-import { commandOf, processOf } from '../support/command.ts'
+import { commandOf, processOf } from '../support/operator-command.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'

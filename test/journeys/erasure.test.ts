@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { until } from '../../sandbox/ports.mjs'
+import { closingWithCode } from '../support/account-closing.ts'
 import { registered, signedInAt } from '../support/account-pages.ts'
-import { testClock, wakeful } from '../support/clock.ts'
-import { closingWithCode } from '../support/closing.ts'
+import { frequentPolling, testClock } from '../support/clock.ts'
+import { chinese } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese } from '../support/refused.ts'
 
 const day = 24 * 3600
 let platform: TestPlatform
 const { clock, turn } = testClock()
 beforeEach(async () => {
-  platform = await testPlatform({ clock, policy: wakeful, env: { LIMITS_SCALE: '60000' } })
+  platform = await testPlatform({ clock, policy: frequentPolling, env: { LIMITS_SCALE: '60000' } })
 })
 afterEach(() => platform.close())
 

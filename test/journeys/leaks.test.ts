@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { clients, relyingParty, signIn } from '../sso/platform.ts'
-import { foundIn, mongoDump, redisDump } from '../support/clear-text.ts'
+import { recordFetches } from '../support/fetch-recorder.ts'
+import { leaksIn, mongoDump, redisDump } from '../support/leak-search.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { bankFields, register, signInFields, withCode } from '../support/registering.ts'
 import {
-  holderOf,
+  loginPersonOf,
   registerUnit,
   type SampleUnit,
   sampleUnit,
@@ -16,7 +17,6 @@ import {
   toUnitStep,
   unitFields,
 } from '../support/units.ts'
-import { wiretap } from '../support/wiretap.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -56,7 +56,7 @@ async function unitsWords() {
   await meetErrorPages(fields, new URL(page.action, page.url).href)
   expect((await at.send(page, fields)).heading).toBe('更换成功')
   const login = await at.open(`${platform.exam.url}/login`)
-  const holder = holderOf({ ...unit, handler: next.person, password: next.password })
+  const holder = loginPersonOf({ ...unit, handler: next.person, password: next.password })
   expect((await at.send(login, signInFields(holder))).text).toContain(unit.unitName)
   return {
     ...wordsOfUnit(unit),
@@ -85,7 +85,7 @@ async function meetErrorPages(typed: Readonly<Record<string, string>>, action: s
 }
 
 test('of all that a person typed, was sent or was given nothing stands in clear where it must not', async () => {
-  const heard = wiretap(platform.issuer, platform.exam.url)
+  const heard = recordFetches(platform.issuer, platform.exam.url)
   const [owner, refused] = [samplePerson({ name: '欧阳𠮷' }), samplePerson({ name: '司马懿之' })]
 
   const at = personAtForms()
@@ -147,12 +147,12 @@ test('of all that a person typed, was sent or was given nothing stands in clear 
 
   const { code: _, 'code of the relying party': __, ...notInAddresses } = all
   const places = {
-    MongoDB: foundIn(await mongoDump(platform.stores), all),
-    Redis: foundIn(await redisDump(platform.stores), all),
-    log: foundIn(platform.lines.join(''), all),
+    MongoDB: leaksIn(await mongoDump(platform.stores), all),
+    Redis: leaksIn(await redisDump(platform.stores), all),
+    log: leaksIn(platform.lines.join(''), all),
     // An authorization code travels in the address, by the protocol; it is good once and for a minute.
-    addresses: foundIn(heard.addresses.join('\n'), notInAddresses),
-    'error pages': foundIn(heard.errorPages.join('\n'), all),
+    addresses: leaksIn(heard.addresses.join('\n'), notInAddresses),
+    'error pages': leaksIn(heard.errorPages.join('\n'), all),
   }
   expect(heard.errorPages.length).toBeGreaterThanOrEqual(7)
   expect(heard.addresses.length).toBeGreaterThan(20)
@@ -172,7 +172,7 @@ test.each([
   const text = Object.values(long).map(written).join(' ')
   await redis.hset(`${keyPrefix}probe`, 'field', text)
   await mongodb.collection('probe').insertOne({ text: `${text} "${code}"` })
-  expect(foundIn(await redisDump(platform.stores), long)).toEqual(['name', 'phone'])
-  expect(foundIn(await mongoDump(platform.stores), values)).toEqual(['name', 'phone', 'code'])
+  expect(leaksIn(await redisDump(platform.stores), long)).toEqual(['name', 'phone'])
+  expect(leaksIn(await mongoDump(platform.stores), values)).toEqual(['name', 'phone', 'code'])
   await mongodb.collection('probe').drop()
 })

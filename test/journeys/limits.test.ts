@@ -4,14 +4,14 @@ import { caseCommand } from '../../src/cli/case-command.ts'
 import type { BankOutcome } from '../../src/ports/bank-verification.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
-import { timeOf, whenIn } from '../support/clock-time.ts'
-import { commandOf } from '../support/command.ts'
+import { timeOf, waitEndText } from '../support/displayed-times.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
+import { commandOf } from '../support/operator-command.ts'
 import { cardNumber, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { phoneProof, toMethodStep } from '../support/recovering.ts'
-import { expectRefusal } from '../support/refused.ts'
 import {
   bankFields,
   loginFields,
@@ -33,7 +33,7 @@ beforeAll(async () => {
   platform = await testPlatform({
     clock,
     env: secrets,
-    outside: (simulators) => (request, response) => {
+    interceptSimulators: (simulators) => (request, response) => {
       if (request.url !== '/bank/verifications' || !outcome) return simulators(request, response)
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ outcome }))
     },
@@ -87,7 +87,7 @@ describe('a refusal of the bank', () => {
       expect([heading, ...notes]).toEqual([toCorrect, `此卡今天还可核验 ${checks} 次`, good])
     }
     const [none, works, code] = summaryOf(await send()).notes
-    expect(none).toBe(`此卡今天还可核验 0 次，${whenIn(clock(), 24 * 3600)}可再核验`)
+    expect(none).toBe(`此卡今天还可核验 0 次，${waitEndText(clock(), 24 * 3600)}可再核验`)
     // The ID number and this phone have had their five as well: another card alone is no way on.
     expect(works).toContain('用那张卡和那个号码核验')
     expect(code).toBe(good)
@@ -166,7 +166,7 @@ describe('a limit', () => {
     for (let n = 0; n < 5; n += 1) await first.try()
     const { try: send } = await atLastStep(samplePerson({ account }))
     const refused = await send()
-    const sentence = `这张银行卡今天的核验次数已用完，请在${whenIn(clock(), 24 * 3600)}再试`
+    const sentence = `这张银行卡今天的核验次数已用完，请在${waitEndText(clock(), 24 * 3600)}再试`
     expectRefusal(refused, 'form', sentence, 429)
     expect(refused.headers.get('retry-after')).toBe(String(24 * 3600))
     const { heading, notes, help, caseNumber } = summaryOf(refused)
@@ -213,7 +213,7 @@ describe('a limit', () => {
     for (let n = 0; n < 5; n += 1) await signedInAt(platform, { ...person, password: 'wrong one' })
     turn(60)
     const { at, page } = await signedInAt(platform, { ...person, password: 'wrong one' })
-    const when = whenIn(clock(), 120)
+    const when = waitEndText(clock(), 120)
     expectRefusal(
       page,
       'form',

@@ -1,7 +1,7 @@
+import { expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { expectRefusal } from '../support/refused.ts'
 import { register, signInFields } from '../support/registering.ts'
 
 /** What the login page itself promises stands in test/sso/sign-in.test.ts; here are people who registered by the pages. */

@@ -1,6 +1,7 @@
 import { signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
 import { enrol, enrolled, enrolUnit, setQuestions, threeAnswers } from '../support/enrolled.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -12,7 +13,6 @@ import {
   toResetStep,
   withPhoneCode,
 } from '../support/recovering.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import { signInFields } from '../support/registering.ts'
 import { sampleUnit } from '../support/units.ts'
 

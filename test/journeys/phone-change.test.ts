@@ -1,7 +1,8 @@
 import { signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
-import { whenIn } from '../support/clock-time.ts'
+import { waitEndText } from '../support/displayed-times.ts'
 import { enrolled, enrolUnit } from '../support/enrolled.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { cardNumber, digits, type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -17,7 +18,6 @@ import {
   withChangeCode,
   withPhoneCode,
 } from '../support/recovering.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import { sampleUnit } from '../support/units.ts'
 
 let platform: TestPlatform
@@ -326,7 +326,7 @@ describe('the bank', () => {
     for (let tries = 0; tries < 5; tries += 1)
       expectRefusal(await at.send(page, fields), 'form', mismatch)
     const spent = await at.send(page, fields)
-    const when = whenIn(clock(), Number(spent.headers.get('retry-after')))
+    const when = waitEndText(clock(), Number(spent.headers.get('retry-after')))
     expectRefusal(spent, 'form', chinese('limit.card', { when }), 429)
   })
 })

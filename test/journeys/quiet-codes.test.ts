@@ -1,12 +1,12 @@
 import { until } from '../../sandbox/ports.mjs'
 import { testClock } from '../support/clock.ts'
-import { whenIn } from '../support/clock-time.ts'
+import { waitEndText } from '../support/displayed-times.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { messagesOf, personFields, toCodeStep } from '../support/recovering.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -22,7 +22,7 @@ const messagesTo = (person: SamplePerson, count: number) => messagesOf(platform,
 
 /** The limit names what was typed, and says the same whether there is such an account or not. */
 function expectSpent(page: FilledPage) {
-  const when = whenIn(clock(), Number(page.headers.get('retry-after')))
+  const when = waitEndText(clock(), Number(page.headers.get('retry-after')))
   expectRefusal(page, 'form', chinese('limit.identity', { when }), 429)
   expect(page.text).toContain(chinese('works.changePhone'))
 }

@@ -1,10 +1,10 @@
 import { fields as fieldMessages } from '../../config/messages/fields.ts'
 import type { MessageCode } from '../../config/messages.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { withCheck } from '../support/id-numbers.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import {
   bankFields,
   identityFields,

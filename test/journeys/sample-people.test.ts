@@ -1,16 +1,16 @@
-import { introduce } from '../../sandbox/introduce.mjs'
 import { samplePeople, sampleUnits } from '../../sandbox/sample-people.mjs'
+import { putSamples } from '../../sandbox/simulator-samples.mjs'
+import { chinese } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese } from '../support/refused.ts'
 import { withCode } from '../support/registering.ts'
 import { sampleUnit, toUnitsCode } from '../support/units.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform()
-  await introduce(platform.simulatorUrl)
+  await putSamples(platform.simulatorUrl)
 })
 afterAll(() => platform.close())
 

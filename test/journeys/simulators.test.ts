@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { load } from 'cheerio'
-import { introduce } from '../../sandbox/introduce.mjs'
 import { samplePeople, sampleUnits } from '../../sandbox/sample-people.mjs'
-import type { Pause } from '../../sandbox/simulators/outside-services.ts'
+import { putSamples } from '../../sandbox/simulator-samples.mjs'
+import type { Pause } from '../../sandbox/simulators/external-services.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 
 const account = '6217000000000000003'
@@ -199,7 +199,7 @@ describe('the sample people', () => {
     answer('POST', '/bank/verifications', { bank, account: number, name, idType, idNumber, phone })
 
   test('get every answer of the bank once they are introduced', async () => {
-    await introduce(url())
+    await putSamples(url())
     const outcomes = []
     for (const { person } of samplePeople)
       outcomes.push([person.name, ((await asked(person)) as { outcome: string }).outcome])

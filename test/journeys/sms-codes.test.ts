@@ -1,9 +1,9 @@
 import { testClock } from '../support/clock.ts'
-import { whenIn } from '../support/clock-time.ts'
+import { waitEndText } from '../support/displayed-times.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { expectRefusal } from '../support/refused.ts'
 import { bankFields, toBankStep, withCode } from '../support/registering.ts'
 
 let platform: TestPlatform
@@ -147,7 +147,7 @@ describe('limits', () => {
     const other = await toBankStep(platform, at, samplePerson())
     expect((await sendAgain(at, other, person.phone)).faults).toEqual([])
     const sixth = await sendAgain(at, other, person.phone)
-    const spent = `这个手机号码今天在此浏览器的短信次数已用完，请在${whenIn(clock(), 24 * 3600 - 300)}再试`
+    const spent = `这个手机号码今天在此浏览器的短信次数已用完，请在${waitEndText(clock(), 24 * 3600 - 300)}再试`
     expectRefusal(sixth, 'form', spent, 429)
     expect(sixth.text).toContain('现在可以改用另一个已在银行预留的手机号码。')
     expect(sixth.headers.get('retry-after')).toBe(String(24 * 3600 - 5 * 60))
@@ -165,7 +165,7 @@ describe('limits', () => {
     }
     for (let sent = 0; sent < 10; sent += 1) expect((await send()).faults).toEqual([])
     const eleventh = await send()
-    const when = whenIn(clock(), Number(eleventh.headers.get('retry-after')))
+    const when = waitEndText(clock(), Number(eleventh.headers.get('retry-after')))
     expectRefusal(eleventh, 'form', `这个手机号码今天的短信次数已用完，请在${when}再试`, 429)
     expect(await platform.messages(phone)).toHaveLength(10)
   })

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { smsTemplates } from '../../config/sms-templates.ts'
 import { testClock } from '../support/clock.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { testPlatform } from '../support/platform.ts'
 import { toMethodStep, withPhoneCode } from '../support/recovering.ts'
-import { expectRefusal } from '../support/refused.ts'
 import { bankFields, toBankStep, withCode } from '../support/registering.ts'
 
 const { clock, turn } = testClock()

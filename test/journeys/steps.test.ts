@@ -1,3 +1,4 @@
+import { addressOf, expectOnlyReachedSteps, stepOf } from '../support/open-steps.ts'
 import { samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -10,7 +11,6 @@ import {
   withCode,
 } from '../support/registering.ts'
 import { callsOf } from '../support/settled.ts'
-import { addressOf, expectOnlyOpen, stepOf } from '../support/walking.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -43,7 +43,7 @@ describe('steps are earned', () => {
     // All that any step would want, and the token of this very flow.
     const forms = { ...loginFields(person), ...identityFields(person), ...bankFields(person) }
     const all = { ...forms, smsCode: '123456', token: String(start.typed['token']) }
-    await expectOnlyOpen(at, page, steps, all)
+    await expectOnlyReachedSteps(at, page, steps, all)
     expect(await callsOf(platform)).toEqual(calls)
   })
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { samplePerson as sample } from '../../sandbox/sample-person.mjs'
 import { settings } from '../../sandbox/settings.mjs'
-import { processOf } from '../support/command.ts'
+import { processOf } from '../support/operator-command.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
+import { untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { register } from '../support/registering.ts'
-import { untilTold } from '../support/told.ts'
 
 /** `npm run terminal`, as somebody runs it beside `npm start`. */
 let dataDir: string
@@ -43,8 +43,8 @@ test('the sample person, registered with the card that npm start names, gets ano
   expect([status, errors, out]).toEqual([0, '', expect.stringMatching(/^200 .*"changedAt"/s)])
   const changed = await platform.accounts.findByUsername(person.username)
   expect(changed?.phone).toBe(`+86${newPhone}`)
-  await untilTold(platform, newPhone, 'phone-changed')
-  await untilTold(platform, phone, 'phone-changed-old')
+  await untilNoticeOn(platform, newPhone, 'phone-changed')
+  await untilNoticeOn(platform, phone, 'phone-changed-old')
 })
 
 test('what the platform refuses is shown as it says it', async () => {

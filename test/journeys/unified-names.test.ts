@@ -12,9 +12,9 @@ import {
 } from '../support/recovering.ts'
 import { bankFields, register, toBankStep } from '../support/registering.ts'
 import {
+  addToRegistry,
   claimantFields,
-  enter,
-  holderOf,
+  loginPersonOf,
   sampleUnit,
   toUnitStep,
   unitFields,
@@ -130,7 +130,7 @@ describe('an organisation', () => {
       handler: samplePerson({ name: '⽅静' }),
     })
     await platform.issueCard({ ...unit.handler, name: unified })
-    await enter(platform, {
+    await addToRegistry(platform, {
       ...unit,
       unitName: '深圳方样例公司',
       legalRepresentative: { ...unit.legalRepresentative, name: '马样例' },
@@ -147,7 +147,7 @@ describe('an organisation', () => {
     const bank = await at.send(kept, claimantFields(unit.handler))
     expect(bank.text).toContain(says)
     expect((await prove(at, bank, unit.handler)).heading).toBe('注册成功')
-    const account = await platform.accounts.findByUsername(holderOf(unit).username)
+    const account = await platform.accounts.findByUsername(loginPersonOf(unit).username)
     expect(account).toMatchObject({
       name: unified,
       unit: { name: '深圳⽅样例公司', legalRepresentative: '⻢样例' },

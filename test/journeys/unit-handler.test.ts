@@ -1,16 +1,16 @@
 import { isSignedIn, signedInAt } from '../support/account-pages.ts'
 import { enrolUnit } from '../support/enrolled.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
+import { noticesOn, untilNoticeOn } from '../support/phone-notices.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import { register } from '../support/registering.ts'
 import { callsOf } from '../support/settled.ts'
-import { told, untilTold } from '../support/told.ts'
 import {
+  addToRegistry,
   claimantFields,
-  enter,
-  holderOf,
+  loginPersonOf,
   registerUnit,
   type SampleUnit,
   type Successor,
@@ -45,7 +45,7 @@ async function withRepresentative(more: Partial<SampleUnit> = {}) {
 }
 
 const holderAfter = (unit: SampleUnit, { person, password }: Successor) =>
-  holderOf({ ...unit, handler: person, password })
+  loginPersonOf({ ...unit, handler: person, password })
 
 async function changed(unit: SampleUnit, next: Successor, way = toHandlersCode) {
   const at = personAtForms()
@@ -65,7 +65,7 @@ async function seenAt(unit: SampleUnit, next: Successor) {
 describe('更换经办人', () => {
   test('the new handler signs in, the one before can not, and is told without a personal word', async () => {
     const { unit, next } = await withSuccessor()
-    const before = await signedInAt(platform, holderOf(unit))
+    const before = await signedInAt(platform, loginPersonOf(unit))
     expect(before.page.value('name')).toBe(unit.handler.name)
 
     const at = personAtForms()
@@ -82,15 +82,15 @@ describe('更换经办人', () => {
     expect(done.link('返回登录')).toBe('/account')
 
     expect(await isSignedIn(platform, before.at)).toBe(false)
-    const refused = await signedInAt(platform, holderOf(unit))
+    const refused = await signedInAt(platform, loginPersonOf(unit))
     expectRefusal(refused.page, 'form', chinese('login.wrong'))
     expect(await seenAt(unit, next)).toMatchObject({ heading: '用户信息', name: next.person.name })
 
-    await untilTold(platform, unit.handler.phone, 'handler-changed')
+    await untilNoticeOn(platform, unit.handler.phone, 'handler-changed')
     const [notice] = await platform.messages(unit.handler.phone)
     for (const word of [unit.unitName, unit.handler.name, next.person.name, unit.username])
       expect(notice.text).not.toContain(word)
-    expect(await told(platform, next.person.phone)).toEqual(['code'])
+    expect(await noticesOn(platform, next.person.phone)).toEqual(['code'])
   })
 
   test('a handler who has an own account, or handles another unit, is welcome', async () => {
@@ -185,8 +185,10 @@ describe('更换经办人', () => {
     const { page, fields } = await toHandlersCode(platform, at, unit, next)
     const refused = await at.send(page, fields)
     expectRefusal(refused, 'form', '人员姓名或证件名或证件号与银行登记不匹配')
-    expect((await signedInAt(platform, holderOf(unit))).page.value('name')).toBe(unit.handler.name)
-    expect(await told(platform, unit.handler.phone)).toEqual(['code'])
+    expect((await signedInAt(platform, loginPersonOf(unit))).page.value('name')).toBe(
+      unit.handler.name,
+    )
+    expect(await noticesOn(platform, unit.handler.phone)).toEqual(['code'])
     await platform.issueCard(next.person)
     expect((await at.send(refused, fields)).heading).toBe('更换成功')
   })
@@ -219,7 +221,7 @@ describe('更换经办人', () => {
     expect((await changed(unit, next)).text).not.toContain('尚未经法定代表人确认')
 
     const later = await withRepresentative()
-    await enter(platform, { ...later.unit, legalRepresentative: samplePerson() })
+    await addToRegistry(platform, { ...later.unit, legalRepresentative: samplePerson() })
     const done = await changed(later.unit, later.next)
     expect([done.heading, done.text]).toEqual([
       '更换成功',
@@ -231,7 +233,7 @@ describe('更换经办人', () => {
 describe('法定代表人确认', () => {
   test('needs no password, displaces the handler, and is theirs from then on', async () => {
     const { unit, next } = await withRepresentative()
-    const before = await signedInAt(platform, holderOf(unit))
+    const before = await signedInAt(platform, loginPersonOf(unit))
     const start = await atStart('legal-representative')
     expect([start.heading, start.has('password')]).toEqual(['填写单位信息', false])
     const done = await changed(unit, next, toRepresentativesCode)
@@ -239,7 +241,7 @@ describe('法定代表人确认', () => {
     expect(done.text).toContain(unit.username)
     expect(await isSignedIn(platform, before.at)).toBe(false)
     expect((await seenAt(unit, next)).name).toBe(next.person.name)
-    await untilTold(platform, unit.handler.phone, 'handler-changed')
+    await untilNoticeOn(platform, unit.handler.phone, 'handler-changed')
   })
 
   test('at any time: also one whom another handler displaced, and again', async () => {
@@ -250,7 +252,7 @@ describe('法定代表人确认', () => {
     await changed({ ...unit, password: next.password }, rival)
     const again = { ...next, password: `${next.password} again` }
     expect((await changed(unit, again, toRepresentativesCode)).heading).toBe('确认成功')
-    await untilTold(platform, rival.person.phone, 'handler-changed')
+    await untilNoticeOn(platform, rival.person.phone, 'handler-changed')
   })
 
   test('one who is the handler already confirms it, and nobody is displaced', async () => {
@@ -265,20 +267,20 @@ describe('法定代表人确认', () => {
     await platform.issueCard(representative)
     const next = { ...successor(), person: representative }
     expect((await changed(unit, next, toRepresentativesCode)).heading).toBe('确认成功')
-    await untilTold(platform, handler.phone, 'password-reset')
+    await untilNoticeOn(platform, handler.phone, 'password-reset')
     const other = { ...next, person: samplePerson({ ...representative, phone: '13712345678' }) }
     await platform.issueCard(other.person)
     expect((await changed(unit, other, toRepresentativesCode)).heading).toBe('确认成功')
-    await untilTold(platform, handler.phone, 'phone-changed-old')
-    await untilTold(platform, '13712345678', 'phone-changed')
-    expect(await told(platform, handler.phone)).not.toContain('handler-changed')
+    await untilNoticeOn(platform, handler.phone, 'phone-changed-old')
+    await untilNoticeOn(platform, '13712345678', 'phone-changed')
+    expect(await noticesOn(platform, handler.phone)).not.toContain('handler-changed')
   })
 
   test('whom the registry names now, not whom it named at the registration', async () => {
     const { unit, next } = await withRepresentative()
     const today = sampleUnit({ ...unit, unitName: '深圳市改名后有限公司' })
     const newcomer = { ...successor(), person: samplePerson({ name: '上官接任' }) }
-    await enter(platform, { ...today, legalRepresentative: newcomer.person })
+    await addToRegistry(platform, { ...today, legalRepresentative: newcomer.person })
     await platform.issueCard(newcomer.person)
     const at = personAtForms()
     const about = await at.send(await atStart('legal-representative', at), {
@@ -299,7 +301,7 @@ describe('法定代表人确认', () => {
       captcha: fixedAnswer,
     })
     await at.send(code, {}, 'send')
-    await untilTold(platform, newcomer.person.phone, 'code')
+    await untilNoticeOn(platform, newcomer.person.phone, 'code')
   })
 
   test.each([
@@ -331,7 +333,7 @@ describe('法定代表人确认', () => {
 
   test('whether a unit is registered only its proved legal representative learns', async () => {
     const unknown = sampleUnit()
-    await enter(platform, unknown)
+    await addToRegistry(platform, unknown)
     const next = { ...successor(), person: unknown.legalRepresentative }
     const at = personAtForms()
     const { page, fields } = await toRepresentativesCode(platform, at, unknown, next)
@@ -373,7 +375,7 @@ describe('within the limits of a login', () => {
       }
     }
     // They are the tries of the login page too.
-    const { page } = await signedInAt(strict, holderOf(unit))
+    const { page } = await signedInAt(strict, loginPersonOf(unit))
     expect(page.status).toBe(429)
   })
 
@@ -382,9 +384,9 @@ describe('within the limits of a login', () => {
     await enrolUnit(strict, unit)
     const next = { ...successor(), person: unit.legalRepresentative }
     await strict.issueCard(next.person)
-    await enter(strict, unit)
+    await addToRegistry(strict, unit)
     for (let tries = 0; tries < 5; tries += 1)
-      await signedInAt(strict, { ...holderOf(unit), password: 'not the password' })
+      await signedInAt(strict, { ...loginPersonOf(unit), password: 'not the password' })
     const at = personAtForms()
     const { page, fields } = await toRepresentativesCode(strict, at, unit, next)
     expect((await at.send(page, fields)).heading).toBe('确认成功')

@@ -10,8 +10,8 @@ import type { UnitClaim } from '../../src/ports/organisation-registry.ts'
 import { proveUnit } from '../../src/proofs/organisation-registry.ts'
 import type { Visitor } from '../../src/proofs/visitor.ts'
 import { testClock } from '../support/clock.ts'
-import { testSealing } from '../support/sealing.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 import { unit } from '../support/vendors/samples.ts'
 
 const { clock, turn } = testClock()
@@ -24,7 +24,7 @@ beforeAll(async () => {
   stores = await testStores()
   registry = createServer(simulators().callback()).listen(0, '127.0.0.1')
   await once(registry, 'listening')
-  const sealing = testSealing()
+  const sealing = testEncryption()
   const ports = {
     registry: registryHttp({ baseUrl: address(), timeout: 5 }),
     limits: limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock }),

@@ -1,6 +1,8 @@
 import { signedInAt } from '../support/account-pages.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
+import { untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import {
   messagesOf,
@@ -12,10 +14,8 @@ import {
   withChangeCode,
   withPhoneCode,
 } from '../support/recovering.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
-import { untilTold } from '../support/told.ts'
 import {
-  holderOf,
+  loginPersonOf,
   registerUnit,
   type SampleUnit,
   sampleUnit,
@@ -53,7 +53,7 @@ describe('a unit that registered', () => {
     await messagesOf(platform, unit.handler, 2)
     const smsCode = await platform.codeFor(unit.handler.phone)
     expect((await at.send(page, { smsCode })).heading).toBe('找回用户名成功')
-    await untilTold(platform, unit.handler.phone, 'username')
+    await untilNoticeOn(platform, unit.handler.phone, 'username')
     const [message] = await platform.messages(unit.handler.phone)
     expect(message.params).toEqual({ username: unit.username })
   })
@@ -67,7 +67,7 @@ describe('a unit that registered', () => {
   ])('gets a new password by %s and the handler’s phone', async (_, document) => {
     const unit = await registered()
     const at = personAtForms()
-    const { page, fields } = await withPhoneCode(platform, at, holderOf(unit))
+    const { page, fields } = await withPhoneCode(platform, at, loginPersonOf(unit))
     const reset = await at.send(page, { ...fields, ...document(unit) })
     expect(reset.value('username')).toBe(unit.username)
     for (const personal of [unit.code, unit.handler.idNumber, unit.handler.phone])
@@ -78,13 +78,13 @@ describe('a unit that registered', () => {
       )
     const password = 'chosen by the handler'
     expect((await at.send(reset, newPassword(password))).heading).toBe('重置成功')
-    const { page: account } = await signedInAt(platform, { ...holderOf(unit), password })
+    const { page: account } = await signedInAt(platform, { ...loginPersonOf(unit), password })
     expect(account.heading).toBe('用户信息')
   })
 
   test('gets its handler’s new phone from either recovery, and goes on', async () => {
     const unit = await registered()
-    const holder = { ...holderOf(unit), phone: samplePerson().phone }
+    const holder = { ...loginPersonOf(unit), phone: samplePerson().phone }
     await platform.issueCard(holder)
     const at = personAtForms()
     const offers = await toCodeStep(platform, at, unitFields(unit))
@@ -110,22 +110,22 @@ describe('once another handler is there', () => {
   test('the one before can not set a password, however far they had come', async () => {
     const unit = await registered()
     const at = personAtForms()
-    const reset = await toResetStep(platform, at, holderOf(unit))
+    const reset = await toResetStep(platform, at, loginPersonOf(unit))
     const next = await displaced(unit)
     const refused = await at.send(reset, newPassword('chosen by the one before'))
     expectRefusal(refused, 'form', chinese('passwordRecovery.stale'))
-    const holder = { ...holderOf(unit), password: next.password }
+    const holder = { ...loginPersonOf(unit), password: next.password }
     expect((await signedInAt(platform, holder)).page.heading).toBe('用户信息')
   })
 
   test('nor by document, code and phone that were theirs', async () => {
     const unit = await registered()
     const waiting = personAtForms()
-    const { page, fields } = await withPhoneCode(platform, waiting, holderOf(unit))
+    const { page, fields } = await withPhoneCode(platform, waiting, loginPersonOf(unit))
     await displaced(unit)
     expectRefusal(await waiting.send(page, fields), 'form', chinese('passwordRecovery.mismatch'))
     const at = personAtForms()
-    const anew = await withPhoneCode(platform, at, holderOf(unit))
+    const anew = await withPhoneCode(platform, at, loginPersonOf(unit))
     for (const document of [phoneProof(unit.handler), { idType: 'uscc', idNumber: unit.code }]) {
       const refused = await at.send(anew.page, {
         ...anew.fields,

@@ -1,13 +1,13 @@
 import { testClock } from '../support/clock.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import { bankFields, register } from '../support/registering.ts'
 import { callsOf } from '../support/settled.ts'
 import {
+  addToRegistry,
   claimantFields,
-  enter,
   registerUnit,
   sampleUnit,
   toHandlerStep,
@@ -33,7 +33,7 @@ describe('单位用户注册', () => {
   test('from 立即注册 at a business system, step by step, back to its login', async () => {
     const unit = sampleUnit()
     await platform.issueCard(unit.handler)
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const at = personAtForms()
     const person = await at.open(`${platform.exam.url}/register`)
     expect(person.link('单位用户注册')).toBeDefined()
@@ -109,7 +109,7 @@ describe('单位用户注册', () => {
   test('what is typed in full width, with spaces or in lower case is what it means', async () => {
     const unit = sampleUnit()
     await platform.issueCard(unit.handler)
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const at = personAtForms()
     const handler = await at.send(await toUnitStep(platform, at, unit), {
       ...unitFields(unit),
@@ -175,7 +175,7 @@ describe('填写单位信息', () => {
   test('a code that fails its check is asked for again, and then the registry decides', async () => {
     const at = personAtForms()
     const unit = sampleUnit({ code: '91350203M0001QAY9B' })
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const asked = await at.send(await toUnitStep(platform, at, unit), unitFields(unit))
     expectRefusal(asked, 'idNumber', chinese('uscc.check'))
     const other = sampleUnit({ code: '91350203M0001QAY8B' })
@@ -195,7 +195,7 @@ describe('填写单位信息', () => {
     const unit = sampleUnit()
     const page = await toUnitStep(platform, at, unit)
     expectRefusal(await at.send(page, unitFields(unit)), 'form', chinese('registry.mismatch'))
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     for (const wrong of [
       { unitName: '深圳市另一家有限公司' },
       { legalRepresentative: '李四' },
@@ -211,7 +211,7 @@ describe('填写单位信息', () => {
     const at = personAtForms()
     const unit = sampleUnit()
     const page = await toUnitStep(platform, at, unit)
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     await platform.simulator('PUT', '/faults', { registry: 'down' })
     const out = await at.send(page, unitFields(unit))
     expectRefusal(out, 'form', '单位登记核验服务暂不可用，请稍后再试', 503)
@@ -284,7 +284,7 @@ describe('填写经办人信息 and 填写验证信息', () => {
     const at = personAtForms()
     const [unit, other] = [sampleUnit(), sampleUnit()]
     await platform.issueCard(unit.handler)
-    await enter(platform, other)
+    await addToRegistry(platform, other)
     const { page, fields } = await toUnitsCode(platform, at, unit)
     const handler = await at.send(page, {}, 'back')
     const about = await at.send(handler, {}, 'back')

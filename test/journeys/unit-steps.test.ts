@@ -1,17 +1,17 @@
 import { enrolUnit } from '../support/enrolled.ts'
+import { addressOf, expectOnlyReachedSteps, stepOf } from '../support/open-steps.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { bankFields } from '../support/registering.ts'
 import { callsOf } from '../support/settled.ts'
 import {
+  addToRegistry,
   claimantFields,
-  enter,
   sampleUnit,
   successor,
   unitFields,
   unitLoginFields,
 } from '../support/units.ts'
-import { addressOf, expectOnlyOpen, stepOf } from '../support/walking.ts'
 
 let platform: TestPlatform
 beforeAll(async () => {
@@ -27,7 +27,7 @@ type Way = { readonly path: string; readonly steps: Readonly<Record<string, Fiel
 const ways: Readonly<Record<string, () => Promise<Way>>> = {
   async 单位用户注册() {
     const unit = sampleUnit()
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     await platform.issueCard(unit.handler)
     return {
       path: 'register/organisation',
@@ -56,7 +56,7 @@ const ways: Readonly<Record<string, () => Promise<Way>>> = {
   async 法定代表人确认() {
     const [unit, { password }] = [sampleUnit(), successor()]
     await enrolUnit(platform, unit)
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const { legalRepresentative } = unit
     await platform.issueCard(legalRepresentative)
     const { unitName, idType, idNumber } = unitFields(unit)
@@ -100,7 +100,7 @@ describe.each(Object.keys(ways))('%s', (name) => {
     // All that any step would want, and the token of this very flow.
     const all = Object.assign({}, ...Object.values(way.steps))
     const typed = { ...all, smsCode: '123456', token: String(start.typed['token']) }
-    await expectOnlyOpen(at, page, steps, typed)
+    await expectOnlyReachedSteps(at, page, steps, typed)
     expect(await callsOf(platform)).toEqual(calls)
   })
 

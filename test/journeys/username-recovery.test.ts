@@ -1,6 +1,7 @@
-import { standing } from '../support/clear-text.ts'
 import { testClock } from '../support/clock.ts'
 import { enrol, enrolled, enrolUnit } from '../support/enrolled.ts'
+import { chinese, expectRefusal } from '../support/expect-refusal.ts'
+import { standaloneDigits } from '../support/leak-search.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -12,7 +13,6 @@ import {
   type Who,
   waitingForUsername,
 } from '../support/recovering.ts'
-import { chinese, expectRefusal } from '../support/refused.ts'
 import { sampleUnit } from '../support/units.ts'
 
 let platform: TestPlatform
@@ -55,7 +55,7 @@ describe('somebody who forgot their username', () => {
     expect(newest.text).toContain(person.username)
     for (const { html } of [identity, code, sent, done]) {
       expect(html).not.toContain(person.username)
-      expect(html).not.toMatch(standing(person.phone.slice(-4)))
+      expect(html).not.toMatch(standaloneDigits(person.phone.slice(-4)))
     }
     expect(done.link('返回登录')).toBe('/account')
   })

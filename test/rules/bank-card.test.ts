@@ -9,7 +9,7 @@ import {
   cardFinding,
   maskedAccount,
 } from '../../src/people/bank-card.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const banks = readBanks()
 
@@ -25,7 +25,9 @@ const card = (prefix: string, length = 19) => withCheck(prefix.padEnd(length - 1
 const accounts = fc.stringMatching(/^\d{14,18}$/).map(withCheck)
 
 test('15 to 19 digits with their check pass', () => {
-  fc.assert(fc.property(accounts, (account) => expect(judged(bankAccount, account)).toBe(account)))
+  fc.assert(
+    fc.property(accounts, (account) => expect(schemaResult(bankAccount, account)).toBe(account)),
+  )
 })
 
 test('a single wrong digit is always told', () => {
@@ -34,7 +36,7 @@ test('a single wrong digit is always told', () => {
       const at = position % account.length
       const digit = (Number(account[at]) + by) % 10
       const wrong = account.slice(0, at) + digit + account.slice(at + 1)
-      expect(judged(bankAccount, wrong)).toEqual(refusedWith('account.check'))
+      expect(schemaResult(bankAccount, wrong)).toEqual(refusedWith('account.check'))
     }),
   )
 })
@@ -42,7 +44,7 @@ test('a single wrong digit is always told', () => {
 test.each(['4111 1111 1111 1111', '4111-1111-1111-1111', '４１１１　１１１１ 1111 1111'])(
   '%s: groups and full width are forgiven',
   (typed) => {
-    expect(judged(bankAccount, typed)).toBe('4111111111111111')
+    expect(schemaResult(bankAccount, typed)).toBe('4111111111111111')
   },
 )
 
@@ -55,7 +57,7 @@ test.each<[string, MessageCode]>([
   ['4111111111111112', 'account.check'],
   ['4111111111111111\0', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
-  expect(judged(bankAccount, typed)).toEqual(refusedWith(code))
+  expect(schemaResult(bankAccount, typed)).toEqual(refusedWith(code))
 })
 
 describe('what the first digits tell', () => {
@@ -98,7 +100,7 @@ describe('the other fields of a form', () => {
   const form = z.object({ bank: bankName(banks), bankConsent, account: bankAccount })
   const typed = { bank: '建设银行', bankConsent: 'yes', account: card('621700') }
 
-  test('pass together', () => expect(judged(form, typed)).toEqual(typed))
+  test('pass together', () => expect(schemaResult(form, typed)).toEqual(typed))
 
   test.each([
     ['nothing chosen', { bank: '' }, { bank: 'bank.missing' }],
@@ -106,7 +108,7 @@ describe('the other fields of a form', () => {
     ['not agreed', { bankConsent: undefined }, { bankConsent: 'bankConsent.missing' }],
     ['agreed to something else', { bankConsent: 'no' }, { bankConsent: 'bankConsent.missing' }],
   ])('%s', (_, change, refused) => {
-    expect(judged(form, { ...typed, ...change })).toEqual({ refused })
+    expect(schemaResult(form, { ...typed, ...change })).toEqual({ refused })
   })
 })
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { MessageCode } from '../../config/messages.ts'
 import { birthdate, dayInChina } from '../../src/people/birthdate.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const today = '2026-11-24'
 const born = birthdate(today)
@@ -28,7 +28,7 @@ test('every day from 1850 to today, however it is written', () => {
         `${year} 年 ${m} 月 ${d} 号`,
         date.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
       ])
-        expect(judged(born, typed)).toBe(date)
+        expect(schemaResult(born, typed)).toBe(date)
     }),
   )
 })
@@ -48,16 +48,16 @@ test.each<[string, MessageCode]>([
   ['2026-11-25', 'birthdate.future'],
   ['1990-01-31\0', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
-  expect(judged(born, typed)).toEqual(refusedWith(code))
+  expect(schemaResult(born, typed)).toEqual(refusedWith(code))
 })
 
 test.each(['1850-01-01', today])('%s is the last that passes', (date) => {
-  expect(judged(born, date)).toBe(date)
+  expect(schemaResult(born, date)).toBe(date)
 })
 
 test('years of blanks are refused without delay', () => {
   for (const long of [`1990${' '.repeat(1e6)}x`, `1990 1 1${' '.repeat(1e6)}x`])
-    expect(judged(born, long)).toEqual(refusedWith('birthdate.format'))
+    expect(schemaResult(born, long)).toEqual(refusedWith('birthdate.format'))
 })
 
 test('today begins at midnight in China', () => {

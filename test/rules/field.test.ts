@@ -16,8 +16,8 @@ import { personName } from '../../src/people/person-name.ts'
 import { phoneFields, phoneRules } from '../../src/people/phone.ts'
 import { compact, halfWidth } from '../../src/people/typed-text.ts'
 import { username } from '../../src/people/username.ts'
-import { judged } from '../support/judged.ts'
 import { cardNumber } from '../support/people.ts'
+import { schemaResult } from '../support/schema-result.ts'
 
 const today = '2026-11-24'
 const banks = readBanks()
@@ -65,7 +65,7 @@ const empty = {
 }
 
 test('a form without its fields asks for each', () => {
-  expect(judged(form, {})).toEqual({ refused: empty })
+  expect(schemaResult(form, {})).toEqual({ refused: empty })
 })
 
 test.each([
@@ -78,13 +78,13 @@ test.each([
   ['a switch', true],
 ])('%s fields are as good as none', (_, typed) => {
   const typedForm = Object.fromEntries(Object.keys(empty).map((name) => [name, typed]))
-  expect(judged(form, typedForm)).toEqual({ refused: empty })
+  expect(schemaResult(form, typedForm)).toEqual({ refused: empty })
 })
 
 test('a field of invisible marks is as good as none, but for a password, in which they count', () => {
   const typed = Object.fromEntries(Object.keys(empty).map((name) => [name, '\u200b\ufeff\u3164']))
   const { passwordAgain: _, ...others } = empty
-  expect(judged(form, typed)).toEqual({ refused: { ...others, password: 'password.short' } })
+  expect(schemaResult(form, typed)).toEqual({ refused: { ...others, password: 'password.short' } })
 })
 
 test('whatever comes, nothing is thrown and every refusal has its sentence', () => {
@@ -95,7 +95,7 @@ test('whatever comes, nothing is thrown and every refusal has its sentence', () 
   )
   const forms = fc.record(Object.fromEntries(Object.keys(shape).map((name) => [name, anything])))
   fc.assert(
-    fc.property(forms, (typed) => expect(judged(form, typed)).toHaveProperty('refused')),
+    fc.property(forms, (typed) => expect(schemaResult(form, typed)).toHaveProperty('refused')),
     { numRuns: 300 },
   )
 })
@@ -108,7 +108,7 @@ test('an issue tells nothing of what was typed', () => {
 test('a form of megabytes is refused without delay', () => {
   for (const long of ['1'.repeat(1e6), '李'.repeat(1e6), '. '.repeat(1e6), 'a·'.repeat(1e6)])
     expect(
-      judged(form, Object.fromEntries(Object.keys(shape).map((name) => [name, long]))),
+      schemaResult(form, Object.fromEntries(Object.keys(shape).map((name) => [name, long]))),
     ).toHaveProperty('refused')
 })
 
@@ -156,7 +156,7 @@ test('numbers, phones, dates and usernames are the same with invisible marks in 
           name === 'idType' ? [name, value] : [name, value.slice(0, at) + mark + value.slice(at)],
         ),
       )
-      expect(judged(judge, typed)).toEqual({
+      expect(schemaResult(judge, typed)).toEqual({
         ...plain,
         phone: '+8613800000000',
         phoneRegion: '+86',

@@ -14,7 +14,7 @@ import {
 } from '../../src/people/id-document.ts'
 import { foldIdNumber, readIdNumber } from '../../src/people/id-number.ts'
 import { foreigners, permitHolders, residents, withCheck } from '../support/id-numbers.ts'
-import { judged } from '../support/judged.ts'
+import { schemaResult } from '../support/schema-result.ts'
 
 const today = '2026-11-24'
 const document = z.object(documentFields).check(documentRule(today))
@@ -32,7 +32,7 @@ test('numbers of 18 pass with the birth date and sex that they tell', () => {
   fc.assert(
     fc.property(holders, ({ idType, number, birthdate, gender }) => {
       const form = { idType, idNumber: number, birthdate, gender }
-      expect(judged(person, form)).toEqual(form)
+      expect(schemaResult(person, form)).toEqual(form)
     }),
   )
 })
@@ -46,7 +46,7 @@ test('a single wrong digit is always told', () => {
       ({ idType, number }, at, by) => {
         const digit = (Number(number[at]) + by) % 10
         const idNumber = number.slice(0, at) + digit + number.slice(at + 1)
-        expect(judged(document, { idType, idNumber })).toEqual({
+        expect(schemaResult(document, { idType, idNumber })).toEqual({
           refused: { idNumber: expect.any(String) },
         })
       },
@@ -70,7 +70,7 @@ test.each<[IdType, string]>([
   ['foreigner_residence_id', '932682198501010017'],
   ['foreigner_residence_id', '911124198108030024'],
 ])('%s %s', (idType, idNumber) => {
-  expect(judged(document, { idType, idNumber })).toEqual({ idType, idNumber })
+  expect(schemaResult(document, { idType, idNumber })).toEqual({ idType, idNumber })
 })
 
 test.each<[IdType, string]>([
@@ -87,7 +87,7 @@ test.each<[IdType, string]>([
   ['passport', '12345'],
   ['foreigner_residence_id', 'USA110100010101'],
 ])('%s %s', (idType, idNumber) => {
-  expect(judged(document, { idType, idNumber })).toEqual({ idType, idNumber })
+  expect(schemaResult(document, { idType, idNumber })).toEqual({ idType, idNumber })
 })
 
 test.each<[IdType, string, MessageCode]>([
@@ -119,13 +119,13 @@ test.each<[IdType, string, MessageCode]>([
   ['passport', '1'.repeat(18), 'idNumber.passport'],
   ['passport', 'G1234\ufffd678', 'text.unreadable'],
 ])('%s %j: %s', (idType, idNumber, code) => {
-  expect(judged(document, { idType, idNumber })).toEqual({ refused: { idNumber: code } })
+  expect(schemaResult(document, { idType, idNumber })).toEqual({ refused: { idNumber: code } })
 })
 
 test.each(['', 'identity_card', 'toString', '__proto__', '居民身份证'])(
   'type %j: choose one',
   (idType) => {
-    expect(judged(document, { idType, idNumber: 'G12345678' })).toEqual({
+    expect(schemaResult(document, { idType, idNumber: 'G12345678' })).toEqual({
       refused: { idType: 'idType.missing' },
     })
   },
@@ -178,12 +178,12 @@ describe('what the number tells and what was typed', () => {
       { idNumber: 'idNumber.checksum' },
     ],
   ])('%s', (_, change, refused) => {
-    expect(judged(person, { ...form, ...change })).toEqual({ refused })
+    expect(schemaResult(person, { ...form, ...change })).toEqual({ refused })
   })
 
   test('a passport tells nothing', () => {
     const passport = { ...form, idType: 'passport', idNumber: 'G12345678' }
-    expect(judged(person, passport)).toEqual(passport)
+    expect(schemaResult(person, passport)).toEqual(passport)
   })
 })
 

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import type { MessageCode } from '../../config/messages.ts'
 import { organisationCode, usccFinding } from '../../src/people/organisation-code.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const known = ['91350200776049653A', '91440300708461136T']
 
 test.each(known)('%s', (code) => {
-  expect(judged(organisationCode, ` ${code.toLowerCase()} `)).toBe(code)
+  expect(schemaResult(organisationCode, ` ${code.toLowerCase()} `)).toBe(code)
   expect(usccFinding(code)).toBe('ok')
 })
 
 test('a code that was issued with a wrong check passes with a warning', () => {
-  expect(judged(organisationCode, '91350203M0001QAY9B')).toBe('91350203M0001QAY9B')
+  expect(schemaResult(organisationCode, '91350203M0001QAY9B')).toBe('91350203M0001QAY9B')
   expect(usccFinding('91350203M0001QAY9B')).toBe('check_failed')
 })
 
@@ -38,5 +38,5 @@ test.each<[string, MessageCode]>([
   ['91350200-76049653A', 'uscc.characters'],
   ['91350200776049653\0', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
-  expect(judged(organisationCode, typed)).toEqual(refusedWith(code))
+  expect(schemaResult(organisationCode, typed)).toEqual(refusedWith(code))
 })

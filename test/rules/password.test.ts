@@ -11,7 +11,7 @@ import {
 } from '../../src/people/password.ts'
 import { isBuiltFrom } from '../../src/people/password-origin.ts'
 import { username } from '../../src/people/username.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const common = readCommonPasswords()
 const password = newPassword({ common, classes: 1 })
@@ -32,7 +32,7 @@ test('characters of any kind make a password, kept as NFC', () => {
     )
   })
   fc.assert(
-    fc.property(any, (typed) => expect(judged(password, typed)).toBe(typed.normalize('NFC'))),
+    fc.property(any, (typed) => expect(schemaResult(password, typed)).toBe(typed.normalize('NFC'))),
   )
 })
 
@@ -41,23 +41,23 @@ test('characters of any kind make a password, kept as NFC', () => {
 test('an invisible mark, a wide space and a space at the end count', () => {
   for (const typed of ['abcdefgh\u200bij', 'abcdefgh\u3000ij', ' abcdefghij ', '⽅abcdefgh'])
     for (const schema of [password, typedPassword, passwordAgain])
-      expect(judged(schema, typed)).toBe(typed)
+      expect(schemaResult(schema, typed)).toBe(typed)
 })
 
 test('composed and decomposed are one password', () => {
-  expect(judged(password, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
-  expect(judged(typedPassword, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
+  expect(schemaResult(password, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
+  expect(schemaResult(typedPassword, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
 })
 
 test('spaces count, also at its ends', () => {
-  expect(judged(password, ' 7 words ')).toBe(' 7 words ')
+  expect(schemaResult(password, ' 7 words ')).toBe(' 7 words ')
 })
 
 test('length is counted in characters, not in UTF-16', () => {
-  expect(judged(password, '𠮷'.repeat(7))).toEqual(refusedWith('password.short'))
-  expect(judged(password, '𠮷野家𠂇口灬卅燊')).toBe('𠮷野家𠂇口灬卅燊')
-  expect(judged(password, '𠮷'.repeat(128))).toBe('𠮷'.repeat(128))
-  expect(judged(password, '𠮷'.repeat(129))).toEqual(refusedWith('password.long'))
+  expect(schemaResult(password, '𠮷'.repeat(7))).toEqual(refusedWith('password.short'))
+  expect(schemaResult(password, '𠮷野家𠂇口灬卅燊')).toBe('𠮷野家𠂇口灬卅燊')
+  expect(schemaResult(password, '𠮷'.repeat(128))).toBe('𠮷'.repeat(128))
+  expect(schemaResult(password, '𠮷'.repeat(129))).toEqual(refusedWith('password.long'))
 })
 
 test.each<[string, MessageCode]>([
@@ -72,7 +72,7 @@ test.each<[string, MessageCode]>([
   ['zero\0bytes-', 'text.unreadable'],
   ['half\ud83dpair', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
-  expect(judged(password, typed)).toEqual(refusedWith(code))
+  expect(schemaResult(password, typed)).toEqual(refusedWith(code))
 })
 
 test.each([
@@ -82,8 +82,8 @@ test.each([
   [4, 'Upper123lower', 'Upper-123-lower'],
 ])('%i classes: %s lacks some, %s has them', (classes, lacks, has) => {
   const strict = newPassword({ common, classes })
-  expect(judged(strict, lacks)).toEqual(refusedWith('password.classes'))
-  expect(judged(strict, has)).toBe(has)
+  expect(schemaResult(strict, lacks)).toEqual(refusedWith('password.classes'))
+  expect(schemaResult(strict, has)).toBe(has)
 })
 
 const person = ['lucy_88', '+8613800000000', '11010519491231002X']
@@ -101,7 +101,7 @@ test.each([
   ['a long piece of it and letters', 'wxyz10519491231'],
   ['the ID number backwards', 'x20013219'],
 ])('built from personal words: %s', (_, typed) => {
-  expect(judged(newPassword({ common, classes: 1 }, person), typed)).toEqual(
+  expect(schemaResult(newPassword({ common, classes: 1 }, person), typed)).toEqual(
     refusedWith('password.personal'),
   )
 })
@@ -149,17 +149,17 @@ describe('a form in which username and password are chosen', () => {
       password: 'a horse of ours',
       passwordAgain: 'a horse of ours',
     }
-    expect(judged(form, typed)).toEqual(typed)
+    expect(schemaResult(form, typed)).toEqual(typed)
   })
 
   test('tells of every field at once', () => {
-    expect(judged(form, { username: 'lucy_88', password: 'Lucy@2024', passwordAgain: '' })).toEqual(
-      {
-        refused: { password: 'password.personal', passwordAgain: 'passwordAgain.missing' },
-      },
-    )
     expect(
-      judged(form, {
+      schemaResult(form, { username: 'lucy_88', password: 'Lucy@2024', passwordAgain: '' }),
+    ).toEqual({
+      refused: { password: 'password.personal', passwordAgain: 'passwordAgain.missing' },
+    })
+    expect(
+      schemaResult(form, {
         username: '8',
         password: 'a horse of ours',
         passwordAgain: 'A horse of ours',

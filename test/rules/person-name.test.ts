@@ -8,7 +8,7 @@ import {
   sameName,
   unifiedName,
 } from '../../src/people/person-name.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 /** First and last of every block, Unicode 17; by number, since the test must not ask the same table. */
 const blocks = {
@@ -37,13 +37,13 @@ const names = fc.oneof(hanNames, latinNames)
 
 test.each(Object.entries(blocks))('%s: its first and last character stand in names', (_, ends) => {
   for (const code of ends)
-    expect(judged(personName, `张${String.fromCodePoint(code)}`)).toHaveLength(
+    expect(schemaResult(personName, `张${String.fromCodePoint(code)}`)).toHaveLength(
       code > 0xffff ? 3 : 2,
     )
 })
 
 test('names pass exactly as typed', () => {
-  fc.assert(fc.property(names, (name) => expect(judged(personName, name)).toBe(name)))
+  fc.assert(fc.property(names, (name) => expect(schemaResult(personName, name)).toBe(name)))
 })
 
 test.each([
@@ -58,39 +58,39 @@ test.each([
   '张 Anna-Maria',
   '買買提·阿布拉',
 ])('%s', (name) => {
-  expect(judged(personName, name)).toBe(name)
+  expect(schemaResult(personName, name)).toBe(name)
 })
 
 test('spaces at the ends go', () => {
-  expect(judged(personName, '\u3000 李明\u00a0')).toBe('李明')
+  expect(schemaResult(personName, '\u3000 李明\u00a0')).toBe('李明')
 })
 
 describe('the dot of ethnic names', () => {
   test.each([...'·•‧・'])('%s becomes U+00B7 wherever it stands', (dot) => {
-    expect(judged(personName, `买买提${dot}阿布拉`)).toBe('买买提\u00b7阿布拉')
-    expect(judged(personName, `Anna${dot}Li`)).toBe('Anna\u00b7Li')
+    expect(schemaResult(personName, `买买提${dot}阿布拉`)).toBe('买买提\u00b7阿布拉')
+    expect(schemaResult(personName, `Anna${dot}Li`)).toBe('Anna\u00b7Li')
   })
 
   test.each([...'.．･∙⋅'])('%s becomes it between two Han characters', (dot) => {
-    expect(judged(personName, `买${dot}买${dot}提`)).toBe('买\u00b7买\u00b7提')
-    expect(judged(personName, `𠮷${dot}\uE81E`)).toBe('𠮷\u00b7\uE81E')
+    expect(schemaResult(personName, `买${dot}买${dot}提`)).toBe('买\u00b7买\u00b7提')
+    expect(schemaResult(personName, `𠮷${dot}\uE81E`)).toBe('𠮷\u00b7\uE81E')
   })
 
   test('a full stop elsewhere stays one', () => {
-    expect(judged(personName, 'J. Li')).toBe('J. Li')
-    expect(judged(personName, '李.J')).toBe('李.J')
+    expect(schemaResult(personName, 'J. Li')).toBe('J. Li')
+    expect(schemaResult(personName, '李.J')).toBe('李.J')
   })
 
   test.each([...'．･∙⋅'])('%s elsewhere is no part of a name', (dot) => {
-    expect(judged(personName, `Anna${dot}Li`)).toEqual(refusedWith('name.characters'))
+    expect(schemaResult(personName, `Anna${dot}Li`)).toEqual(refusedWith('name.characters'))
   })
 
   test('folding twice is folding once', () => {
     const dotted = fc.string({ unit: fc.constantFrom(...'买提A·•‧・.．･∙⋅ '), maxLength: 20 })
     fc.assert(
       fc.property(dotted, (typed) => {
-        const once = judged(personName, typed)
-        if (typeof once === 'string') expect(judged(personName, once)).toBe(once)
+        const once = schemaResult(personName, typed)
+        if (typeof once === 'string') expect(schemaResult(personName, once)).toBe(once)
       }),
     )
   })
@@ -116,7 +116,7 @@ test.each<[string, MessageCode]>([
   ['李\ufffd', 'text.unreadable'],
   ['\ud842', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
-  expect(judged(personName, typed)).toEqual(refusedWith(code))
+  expect(schemaResult(personName, typed)).toEqual(refusedWith(code))
 })
 
 describe('what nobody sees or means', () => {
@@ -142,7 +142,7 @@ describe('what nobody sees or means', () => {
     'selector that follows no Han character': '\ufe0f',
   }
   test.each(Object.entries(marks))('%s goes', (_, mark) => {
-    expect(judged(personName, `${mark}Anna${mark}Li${mark}`)).toBe('AnnaLi')
+    expect(schemaResult(personName, `${mark}Anna${mark}Li${mark}`)).toBe('AnnaLi')
   })
 
   const invisible = fc.constantFrom(...Object.values(marks).slice(0, -1))
@@ -156,7 +156,7 @@ describe('what nobody sees or means', () => {
             const characters = Array.from(text)
             return [...characters.slice(0, place), mark, ...characters.slice(place)].join('')
           }, name)
-          expect(judged(personName, typed)).toBe(judged(personName, name))
+          expect(schemaResult(personName, typed)).toBe(schemaResult(personName, name))
           expect(sameName(typed, name)).toBe(true)
         },
       ),
@@ -165,7 +165,7 @@ describe('what nobody sees or means', () => {
 
   test('a variation selector after a Han character stays, and is not compared', () => {
     const name = '葛\u{e0100}城辻\ufe00'
-    expect(judged(personName, name)).toBe(name)
+    expect(schemaResult(personName, name)).toBe(name)
     expect(sameName(name, '葛城辻')).toBe(true)
   })
 
@@ -181,15 +181,15 @@ describe('what nobody sees or means', () => {
     ['张\u3000Anna', '张 Anna'],
     ['\t方静\u2003', '方静'],
   ])('%j is %j', (typed, name) => {
-    expect(judged(personName, typed)).toBe(name)
+    expect(schemaResult(personName, typed)).toBe(name)
   })
 
   test('folding twice is folding once', () => {
     const unit = fc.constantFrom(...'方A \u3000\u00a0\u200b\ufe00·.\u2003', '\u{e0100}', '𠮷')
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 20 }), (typed) => {
-        const once = judged(personName, typed)
-        if (typeof once === 'string') expect(judged(personName, once)).toBe(once)
+        const once = schemaResult(personName, typed)
+        if (typeof once === 'string') expect(schemaResult(personName, once)).toBe(once)
       }),
     )
   })
@@ -198,7 +198,7 @@ describe('what nobody sees or means', () => {
 describe('apostrophes', () => {
   test.each(['\u0027', '\u2019', '\u02bc'])('%j stands in names, as typed', (sign) => {
     const name = `Anne-Marie O${sign}Neil`
-    expect(judged(personName, name)).toBe(name)
+    expect(schemaResult(personName, name)).toBe(name)
     expect(sameName(name, "Anne-Marie O'Neil")).toBe(true)
   })
 })
@@ -211,14 +211,14 @@ describe('radicals and compatibility ideographs', () => {
     ['\u{2f80f}', '\u5154'],
     ['\u2e87', '\u{20628}'],
   ])('%j is unified to %j', (typed, name) => {
-    expect(judged(unifiedName, typed)).toBe(name)
-    expect(judged(personName, typed)).toBe(typed)
+    expect(schemaResult(unifiedName, typed)).toBe(name)
+    expect(schemaResult(personName, typed)).toBe(typed)
     expect(sameName(typed, name)).toBe(true)
   })
 
   test('the twelve of their block that are unified themselves stay', () => {
     const twelve = '\uFA0E\uFA0F\uFA11\uFA13\uFA14\uFA1F\uFA21\uFA23\uFA24\uFA27\uFA28\uFA29'
-    expect(judged(unifiedName, twelve)).toBe(twelve)
+    expect(schemaResult(unifiedName, twelve)).toBe(twelve)
     expect(unification(twelve)).toBeUndefined()
   })
 
@@ -252,7 +252,7 @@ describe('radicals and compatibility ideographs', () => {
 })
 
 test('64 characters beyond the BMP are 64', () => {
-  expect(judged(personName, '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
+  expect(schemaResult(personName, '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
 })
 
 describe('two spellings of one name', () => {
@@ -263,7 +263,7 @@ describe('two spellings of one name', () => {
     ['\uE815', '\u2E81'],
   ])('%j and %j are one character', (old, now) => {
     expect(sameName(`李${old}明`, `李${now}明`)).toBe(true)
-    expect(judged(personName, `李${old}明`)).toBe(`李${old}明`)
+    expect(schemaResult(personName, `李${old}明`)).toBe(`李${old}明`)
   })
 
   test.each([

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { MessageCode } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import { maskedPhone, phoneFields, phoneRules } from '../../src/people/phone.ts'
-import { judged } from '../support/judged.ts'
+import { schemaResult } from '../support/schema-result.ts'
 
 const form = (regions: readonly PhoneRegion[]) =>
   z.object(phoneFields(regions)).check(...phoneRules(regions))
@@ -26,7 +26,7 @@ test('mainland mobiles become E.164, however they are written', () => {
         `0086${number}`,
         `86${number}`,
       ])
-        expect(judged(mainland, { phone: typed })).toEqual({
+        expect(schemaResult(mainland, { phone: typed })).toEqual({
           phoneRegion: '+86',
           phone: `+86${number}`,
         })
@@ -43,12 +43,12 @@ test.each<[PhoneRegion, string, string]>([
   ['+886', '00886912345678', '+886912345678'],
   ['+886', '+8860912345678', '+886912345678'],
 ])('%s %s is %s, and again so', (phoneRegion, typed, phone) => {
-  expect(judged(everywhere, { phoneRegion, phone: typed })).toEqual({ phoneRegion, phone })
-  expect(judged(everywhere, { phoneRegion, phone })).toEqual({ phoneRegion, phone })
+  expect(schemaResult(everywhere, { phoneRegion, phone: typed })).toEqual({ phoneRegion, phone })
+  expect(schemaResult(everywhere, { phoneRegion, phone })).toEqual({ phoneRegion, phone })
 })
 
 test('a country code that was typed wins over the chosen one', () => {
-  expect(judged(everywhere, { phoneRegion: '+86', phone: '+85291234567' })).toEqual({
+  expect(schemaResult(everywhere, { phoneRegion: '+86', phone: '+85291234567' })).toEqual({
     phoneRegion: '+852',
     phone: '+85291234567',
   })
@@ -71,7 +71,7 @@ test.each<[string, MessageCode]>([
   ['+1 202 555 0100', 'phone.region'],
   ['1380000\u00000000', 'text.unreadable'],
 ])('on the mainland %j: %s', (phone, code) => {
-  expect(judged(mainland, { phone })).toEqual({ refused: { phone: code } })
+  expect(schemaResult(mainland, { phone })).toEqual({ refused: { phone: code } })
 })
 
 test.each<[string, string, object]>([
@@ -81,7 +81,7 @@ test.each<[string, string, object]>([
   ['+852', '13800000000', { phone: 'phone.long' }],
   ['+1', '13800000000', { phoneRegion: 'phoneRegion.missing' }],
 ])('elsewhere %s %s', (phoneRegion, phone, refused) => {
-  expect(judged(everywhere, { phoneRegion, phone })).toEqual({ refused })
+  expect(schemaResult(everywhere, { phoneRegion, phone })).toEqual({ refused })
 })
 
 test.each([

@@ -7,7 +7,7 @@ import {
   securityAnswer,
   threeQuestions,
 } from '../../src/people/security-questions.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 /** Any readable character, and the odd ones that case and NFKC are known for. */
 const character = fc.oneof(
@@ -48,7 +48,7 @@ test.each([
   ['豆\u200b豆\ufeff', '豆豆'],
   ['⽅⻩', '方黄'],
 ])('%j is kept as %j', (typed, key) => {
-  expect(judged(securityAnswer(1), typed)).toBe(key)
+  expect(schemaResult(securityAnswer(1), typed)).toBe(key)
 })
 
 test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
@@ -64,7 +64,7 @@ test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
 test('what passes is its own key, and never empty', () => {
   fc.assert(
     fc.property(answers, (answer) => {
-      const key = judged(securityAnswer(1), answer)
+      const key = schemaResult(securityAnswer(1), answer)
       expect(key).toBe(answerKey(answer))
       expect(key).not.toBe('')
     }),
@@ -72,17 +72,17 @@ test('what passes is its own key, and never empty', () => {
 })
 
 test('64 characters as people count them, one more is told', () => {
-  expect(judged(securityAnswer(1), '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
-  expect(judged(securityAnswer(1), ` ${'a'.repeat(64)} `)).toBe('a'.repeat(64))
-  expect(judged(securityAnswer(1), 'a'.repeat(65))).toEqual(refusedWith('answer.long'))
+  expect(schemaResult(securityAnswer(1), '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
+  expect(schemaResult(securityAnswer(1), ` ${'a'.repeat(64)} `)).toBe('a'.repeat(64))
+  expect(schemaResult(securityAnswer(1), 'a'.repeat(65))).toEqual(refusedWith('answer.long'))
 })
 
 test.each([undefined, '', '  ', '\u3000', ['a'], { a: 'b' }])('%j is no answer', (typed) => {
-  expect(judged(securityAnswer(1), typed)).toEqual(refusedWith('answer1.missing'))
+  expect(schemaResult(securityAnswer(1), typed)).toEqual(refusedWith('answer1.missing'))
 })
 
 test.each(['豆\0', '豆\ud800', '豆\ufffd'])('%j holds what nobody types', (typed) => {
-  expect(judged(securityAnswer(1), typed)).toEqual(refusedWith('text.unreadable'))
+  expect(schemaResult(securityAnswer(1), typed)).toEqual(refusedWith('text.unreadable'))
 })
 
 describe('three questions', () => {
@@ -107,7 +107,7 @@ describe('three questions', () => {
           ...((three === one || three === two) && { question3: 'questions.same' }),
         }
         const { answer3: _, ...rest } = filled([one, two, three])
-        expect(judged(form, { ...rest, answer3: 'Rex' })).toEqual(
+        expect(schemaResult(form, { ...rest, answer3: 'Rex' })).toEqual(
           Object.keys(refused).length ? { refused } : { ...rest, answer3: 'rex' },
         )
       }),
@@ -116,7 +116,7 @@ describe('three questions', () => {
 
   test('every problem is told at once', () => {
     const [one = ''] = questionCodes
-    expect(judged(form, { ...filled([one, 'unheard of', one]), answer2: ' ' })).toEqual({
+    expect(schemaResult(form, { ...filled([one, 'unheard of', one]), answer2: ' ' })).toEqual({
       refused: {
         question2: 'question2.missing',
         question3: 'questions.same',

@@ -4,7 +4,7 @@ import type { MessageCode } from '../../config/messages.ts'
 import type { Unit } from '../../src/people/account.ts'
 import { isLegalRepresentative, unitForm, unitOf } from '../../src/people/unit.ts'
 import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
-import { judged } from '../support/judged.ts'
+import { schemaResult } from '../support/schema-result.ts'
 
 const form = unitForm('2026-11-24')
 const typed = {
@@ -14,7 +14,7 @@ const typed = {
   legalRepresentative: '阿卜杜·样例',
   legalRepresentativeIdNumber: '440524188001010014',
 }
-const refused = (more: object) => judged(form, { ...typed, ...more })
+const refused = (more: object) => schemaResult(form, { ...typed, ...more })
 
 test('what is typed is the unit, its code and its number folded', () => {
   const read = form.parse({

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { MessageCode } from '../../config/messages.ts'
 import { username, usernameKey } from '../../src/people/username.ts'
-import { judged, refusedWith } from '../support/judged.ts'
+import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz']
 const usernames = fc
@@ -16,11 +16,11 @@ const usernames = fc
   .map(([first, rest]) => first + rest)
 
 test('every name of the rule passes as typed, and folding it again changes nothing', () => {
-  fc.assert(fc.property(usernames, (name) => expect(judged(username, name)).toBe(name)))
+  fc.assert(fc.property(usernames, (name) => expect(schemaResult(username, name)).toBe(name)))
 })
 
 test('full width and spaces at the ends are forgiven', () => {
-  expect(judged(username, '\u3000Ｌｉ．Ｍｉｎｇ＿８ ')).toBe('Li.Ming_8')
+  expect(schemaResult(username, '\u3000Ｌｉ．Ｍｉｎｇ＿８ ')).toBe('Li.Ming_8')
 })
 
 test.each<[string, MessageCode]>([
@@ -37,7 +37,7 @@ test.each<[string, MessageCode]>([
   ['abc\ud800', 'text.unreadable'],
   ['abc\ufffd', 'text.unreadable'],
 ])('%j: %s', (typed, code) => {
-  expect(judged(username, typed)).toEqual(refusedWith(code))
+  expect(schemaResult(username, typed)).toEqual(refusedWith(code))
 })
 
 test('a name is unique without case', () => {

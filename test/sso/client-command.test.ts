@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { clientCommand } from '../../src/cli/client-command.ts'
-import { commandOf, processOf } from '../support/command.ts'
+import { commandOf, processOf } from '../support/operator-command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-command-'))

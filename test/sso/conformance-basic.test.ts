@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { everybodysClock } from '../support/clock.ts'
+import { processClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { callback, conformanceWorld, suiteClients, type World } from './conformance-world.ts'
 import { person } from './platform.ts'
 
 /** What the modules of the plans Basic and Form Post look at, in the order of the Basic plan. */
 
-const { turn, restore } = everybodysClock()
+const { turn, restore } = processClock()
 let world: World
 beforeAll(async () => {
   world = await conformanceWorld()

@@ -71,9 +71,9 @@ describe('a callback', () => {
 
   test('that failed can’t be tried again', async () => {
     const callback = await comeBack()
-    exam.platform.mischief.token = () => ({})
+    exam.platform.misbehaviour.token = () => ({})
     await expectProblem(callback, 400, 'failed')
-    delete exam.platform.mischief.token
+    delete exam.platform.misbehaviour.token
     await expectProblem(callback, 400, 'stale')
   })
 
@@ -159,13 +159,13 @@ describe('the token endpoint', () => {
   }
 
   test.each(Object.keys(evil))('with %s signs nobody in', async (name) => {
-    Object.assign(exam.platform.mischief, { token: evil[name] })
+    Object.assign(exam.platform.misbehaviour, { token: evil[name] })
     await expectProblem(`${exam.baseUrl}/login`, 400, 'failed')
     expect(exam.lines).toHaveLength(1)
   })
 
   test('with the right at_hash signs in', async () => {
-    exam.platform.mischief.token = (answer) =>
+    exam.platform.misbehaviour.token = (answer) =>
       signedAnew((claims) => ({ ...claims, at_hash: halfHash(String(answer['access_token'])) }))(
         answer,
       )
@@ -175,7 +175,7 @@ describe('the token endpoint', () => {
 })
 
 test('user info about somebody else signs nobody in', async () => {
-  exam.platform.mischief.userinfo = (answer) => ({ ...answer, sub: 'somebody-else' })
+  exam.platform.misbehaviour.userinfo = (answer) => ({ ...answer, sub: 'somebody-else' })
   await expectProblem(`${exam.baseUrl}/login`, 400, 'failed')
 })
 
@@ -197,7 +197,7 @@ describe('a platform that is away', () => {
   })
 
   test('behind a broken token endpoint says so', async () => {
-    exam.platform.mischief.tokenStatus = 502
+    exam.platform.misbehaviour.tokenStatus = 502
     await expectProblem(`${exam.baseUrl}/login`, 503, 'unreachable')
   })
 })

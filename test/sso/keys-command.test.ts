@@ -3,7 +3,7 @@ import type { JWK } from 'jose'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy } from '../../config/policy.ts'
 import { keysCommand } from '../../src/cli/key-commands.ts'
-import { commandOf, processOf } from '../support/command.ts'
+import { commandOf, processOf } from '../support/operator-command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 const { keys: limits } = policy()

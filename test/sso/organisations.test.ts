@@ -3,8 +3,8 @@ import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { signInFields } from '../support/registering.ts'
 import {
-  enter,
-  holderOf,
+  addToRegistry,
+  loginPersonOf,
   registerUnit,
   type SampleUnit,
   sampleUnit,
@@ -32,7 +32,7 @@ async function signedIn(unit: SampleUnit, params: Readonly<Record<string, string
   const { config, ask } = await relyingParty(platform.issuer, 'exam')
   const { url, tokens } = await ask({ prompt: 'consent', ...params })
   const given = await tokens(
-    await signIn(personAtForms().browser, url, signInFields(holderOf(unit))),
+    await signIn(personAtForms().browser, url, signInFields(loginPersonOf(unit))),
   )
   const sub = String(given.claims()?.sub)
   const userinfo = () => oidc.fetchUserInfo(config, given.access_token, sub)
@@ -91,7 +91,7 @@ test('a client whose metadata does not name the scope learns no unit', async () 
   expect(done.heading).toBe('注册成功')
   const at = personAtForms()
   const login = await at.open(`${platform.exam.url}/login`)
-  const exam = await at.send(login, signInFields(holderOf(unit)))
+  const exam = await at.send(login, signInFields(loginPersonOf(unit)))
   // 考生服务系统: somebody is signed in, by the unit's name, and has no document of a person.
   expect([exam.url.href, exam.status]).toEqual([`${platform.exam.url}/`, 200])
   expect(exam.text).toContain(unit.unitName)
@@ -110,7 +110,7 @@ test.each([
     const before = await signedIn(unit)
     const next = { ...successor(), ...(confirms && { person: unit.legalRepresentative }) }
     await platform.issueCard(next.person)
-    await enter(platform, unit)
+    await addToRegistry(platform, unit)
     const at = personAtForms()
     const { page, fields } = await way(platform, at, unit, next)
     await at.send(page, fields)
@@ -130,7 +130,7 @@ test('授权 shows the unit by its whole name and its masked code, and nothing t
   const { ask } = await relyingParty(platform.issuer, 'shop')
   const at = personAtForms()
   const login = await at.open((await ask({ scope })).url)
-  const page = await at.send(login, signInFields(holderOf(unit)))
+  const page = await at.send(login, signInFields(loginPersonOf(unit)))
   expect(page.heading).toBe('授权')
   expect(page.html.match(/<legend>[^<]+/g)).toEqual(
     ['基本信息', '证件信息', '手机号码'].map((name) => `<legend>${name}`),

@@ -1,4 +1,4 @@
-import { everybodysClock } from '../support/clock.ts'
+import { processClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   answerOf,
@@ -14,7 +14,7 @@ import {
   submit,
 } from './platform.ts'
 
-const { turn, restore } = everybodysClock()
+const { turn, restore } = processClock()
 let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {

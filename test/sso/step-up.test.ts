@@ -1,10 +1,10 @@
 import * as oidc from 'openid-client'
 import { acr } from '../../config/acr.ts'
 import { idTypes } from '../../config/id-types.ts'
-import { everybodysClock } from '../support/clock.ts'
+import { processClock } from '../support/clock.ts'
 import { cookieBrowser, type Visit } from '../support/cookie-browser.ts'
+import { chinese } from '../support/expect-refusal.ts'
 import { cardNumber, digits } from '../support/people.ts'
-import { chinese } from '../support/refused.ts'
 import {
   answerOf,
   type Browser,
@@ -19,7 +19,7 @@ import {
 
 const callback = 'https://rp.test/callback'
 
-const { turn, restore } = everybodysClock()
+const { turn, restore } = processClock()
 let platform: SsoPlatform
 beforeAll(async () => {
   platform = await ssoPlatform()

@@ -40,7 +40,7 @@ type Axe = {
 }
 
 /** What axe finds wrong with the page, a line each; contrast is asked for at 7:1. */
-export async function barriers(page: Page): Promise<readonly string[]> {
+export async function axeViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeCore.source)
   return page.evaluate(async () => {
     const options = { rules: { 'color-contrast-enhanced': { enabled: true } } }

@@ -14,7 +14,7 @@ export function testClock(): { readonly clock: Clock; turn(seconds: number): voi
 }
 
 /** The time of everybody in this process, of oidc-provider and relying parties too, until `restore`. */
-export function everybodysClock(): { turn(seconds: number): void; restore(): void } {
+export function processClock(): { turn(seconds: number): void; restore(): void } {
   const { now } = Date
   let ahead = 0
   const { mock: turned } = mock.method(Date, 'now', () => now() + ahead * 1000)
@@ -27,5 +27,5 @@ export function everybodysClock(): { turn(seconds: number): void; restore(): voi
 }
 
 /** With a queue that looks for what is due four times a second. */
-export const wakeful = (usual: Policy): Policy =>
+export const frequentPolling = (usual: Policy): Policy =>
   ({ ...usual, tasks: { ...usual.tasks, poll: 0.25 } }) as unknown as Policy

@@ -17,10 +17,10 @@ import { type FilledPage, personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
 import { newPassword, personFields, phoneProof, toCodeStep } from './recovering.ts'
 import { bankFields, identityFields, loginFields } from './registering.ts'
-import { stepUps } from './stepping-up.ts'
+import { stepUpJourneys } from './step-up-journeys.ts'
 import {
+  addToRegistry,
   claimantFields,
-  enter,
   sampleUnit,
   successor,
   unitFields,
@@ -138,7 +138,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       name: '单位用户注册',
       async begin() {
         const unit = sampleUnit()
-        await enter(platform, unit)
+        await addToRegistry(platform, unit)
         await platform.issueCard(unit.handler)
         return {
           ...(await open('register/organisation')),
@@ -175,7 +175,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       name: '法定代表人确认',
       async begin() {
         const unit = sampleUnit()
-        await enter(platform, unit)
+        await addToRegistry(platform, unit)
         await enrolUnit(platform, unit)
         const { unitName, idType, idNumber } = unitFields(unit)
         const next = successor(unit.legalRepresentative)
@@ -271,7 +271,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
         return { ...(await atAccount('close', way)), signsOut: true }
       },
     },
-    ...stepUps(platform),
+    ...stepUpJourneys(platform),
   ]
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exam } from '../../sandbox/exam/exam.ts'
-import { businessService } from '../../sandbox/relying-party/business-service.ts'
+import { relyingPartyService } from '../../sandbox/relying-party/relying-party-service.ts'
 import { clientId, clientSecret, smallProvider } from './small-provider.ts'
 
 /** The exam service on a free port beside a small provider; `lines` is its log, `clock.now` its time. */
@@ -14,7 +14,7 @@ export async function examBesideProvider() {
   const platform = await smallProvider([`${baseUrl}/callback`], `${baseUrl}/signed-out`)
   const lines: string[] = []
   const clock = { now: Date.now() }
-  const app = businessService(exam, {
+  const app = relyingPartyService(exam, {
     issuer: platform.issuer,
     clientId,
     clientSecret,

@@ -16,18 +16,18 @@ const birthdates = fc
 const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length })
 
-export type Bearer = { number: string; birthdate: string; gender: 'male' | 'female' }
+export type IdHolder = { number: string; birthdate: string; gender: 'male' | 'female' }
 
 /** Invented people, with 18 characters that begin with six from `regions`. */
-const bearers = (regions: fc.Arbitrary<string>): fc.Arbitrary<Bearer> =>
+const idHolders = (regions: fc.Arbitrary<string>): fc.Arbitrary<IdHolder> =>
   fc.tuple(regions, birthdates, digits(3)).map(([region, birthdate, sequence]) => ({
     number: withCheck(region + birthdate.replaceAll('-', '') + sequence),
     birthdate,
     gender: Number(sequence) % 2 ? 'male' : 'female',
   }))
 
-export const residents = bearers(
+export const residents = idHolders(
   fc.tuple(fc.constantFrom(...'1234567'), digits(5)).map(([first, rest]) => first + rest),
 )
-export const permitHolders = bearers(fc.constantFrom('810000', '820000', '830000'))
-export const foreigners = bearers(digits(5).map((rest) => `9${rest}`))
+export const permitHolders = idHolders(fc.constantFrom('810000', '820000', '830000'))
+export const foreigners = idHolders(digits(5).map((rest) => `9${rest}`))

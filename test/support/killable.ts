@@ -13,7 +13,7 @@ import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { accountsMongo } from '../../src/adapters/accounts-mongo.ts'
 import { sealing } from '../../src/adapters/sealing.ts'
 import { ownPort } from './own-port.ts'
-import { fixedAnswer, outsideAt } from './platform.ts'
+import { externalServicesAt, fixedAnswer } from './platform.ts'
 import { testStores } from './stores.ts'
 import { type Fate, isHeartbeat, sessionOf, trappedCable } from './trapped-cable.ts'
 
@@ -125,7 +125,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   return {
     issuer,
     stores,
-    ...outsideAt(outside.url),
+    ...externalServicesAt(outside.url),
     /** What is stored, read past the process. */
     accounts: await accountsMongo(
       stores.mongodb,

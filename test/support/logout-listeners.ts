@@ -11,7 +11,7 @@ export type LogoutListener = {
   /** The logout tokens that it took, in their order. */
   readonly tokens: readonly string[]
   /** When it took the first one, as `performance.now` tells. */
-  toldAt(): number | undefined
+  firstTokenAt(): number | undefined
   become(condition: Condition): Promise<void>
 }
 
@@ -53,7 +53,7 @@ async function listen(servers: Server[]): Promise<LogoutListener> {
   return {
     uri: `http://127.0.0.1:${port}/backchannel-logout`,
     tokens,
-    toldAt: () => first,
+    firstTokenAt: () => first,
     async become(next) {
       if (next === 'down') {
         server.close()

@@ -10,8 +10,8 @@ import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import { clientOf } from '../../sandbox/clients.mjs'
 import { exam as examSystem } from '../../sandbox/exam/exam.ts'
 import { until } from '../../sandbox/ports.mjs'
-import { businessService } from '../../sandbox/relying-party/business-service.ts'
-import type { System } from '../../sandbox/relying-party/system.ts'
+import type { RelyingPartyConfig } from '../../sandbox/relying-party/relying-party-config.ts'
+import { relyingPartyService } from '../../sandbox/relying-party/relying-party-service.ts'
 import { sampleBrand, sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
@@ -38,7 +38,7 @@ type Options = {
   /** That many platforms on the same stores answer by turns, as processes behind a balancer do. */
   readonly processes?: number
   /** Stands before the simulators. */
-  readonly outside?: (ordinary: RequestListener) => RequestListener
+  readonly interceptSimulators?: (ordinary: RequestListener) => RequestListener
 }
 
 /** Cheap hashing: how dear it really is shows `bench/`. */
@@ -56,12 +56,12 @@ export async function testPlatform({
   clock,
   clients = [],
   processes = 1,
-  outside: before = (ordinary) => ordinary,
+  interceptSimulators = (ordinary) => ordinary,
 }: Options = {}) {
   const stores = await testStores()
-  const outside = await listening(() => before(simulators().callback()))
-  const exam = await businessSystem(examSystem)
-  const social = await businessSystem(socialSystem)
+  const simulatorServer = await listening(() => interceptSimulators(simulators().callback()))
+  const exam = await relyingParty(examSystem)
+  const social = await relyingParty(socialSystem)
   const server = await reserved()
   const issuer = server.url
   const folder = await mkdtemp(join(tmpdir(), 'uup-clients-'))
@@ -78,7 +78,7 @@ export async function testPlatform({
     DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
     DIGEST_KEY: randomBytes(32).toString('base64'),
     COOKIE_KEYS: randomBytes(32).toString('hex'),
-    SIMULATOR_URL: outside.url,
+    SIMULATOR_URL: simulatorServer.url,
     SANDBOX_CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
     BACKCHANNEL_LOOPBACK: '1',
@@ -113,7 +113,7 @@ export async function testPlatform({
 
   return {
     issuer,
-    simulatorUrl: outside.url,
+    simulatorUrl: simulatorServer.url,
     stores,
     exam,
     social,
@@ -128,10 +128,10 @@ export async function testPlatform({
     restart: start,
     /** What was logged, a JSON line each. */
     lines,
-    ...outsideAt(outside.url),
+    ...externalServicesAt(simulatorServer.url),
     async close() {
       await Promise.all([server.close(), stop()])
-      await Promise.all([exam.close(), social.close(), outside.close()])
+      await Promise.all([exam.close(), social.close(), simulatorServer.close()])
       await rm(folder, { recursive: true })
       await stores.close()
     },
@@ -139,7 +139,7 @@ export async function testPlatform({
 }
 
 /** The bank and the phones of the simulators at an address. */
-export function outsideAt(url: string) {
+export function externalServicesAt(url: string) {
   const simulator = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -168,7 +168,7 @@ export function outsideAt(url: string) {
 }
 
 /** One of the sandbox's, registered under its usual id. */
-async function businessSystem(system: System) {
+async function relyingParty(system: RelyingPartyConfig) {
   const server = await reserved()
   const clientSecret = randomBytes(24).toString('base64url')
   const { url, rest, resume, close } = server
@@ -178,9 +178,9 @@ async function businessSystem(system: System) {
     clientId: system.id,
     clientSecret,
     client: clientOf(system, url, clientSecret),
-    serve(issuer: string, other: { readonly system: System; readonly url: string }) {
+    serve(issuer: string, other: { readonly system: RelyingPartyConfig; readonly url: string }) {
       const options = { issuer, baseUrl: url, clientSecret, others: [other], log: () => {} }
-      server.answer(businessService(system, options).callback())
+      server.answer(relyingPartyService(system, options).callback())
     },
     /** It is down until it resumes: nobody listens at its address, what it knows it keeps. */
     ...{ rest, resume, close },

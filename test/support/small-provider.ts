@@ -20,7 +20,7 @@ export const clientSecret = 'a-secret-of-the-tests-and-of-nothing-else'
 type Json = Record<string, unknown>
 
 /** What the provider does otherwise than a good one would, by the end of its addresses; changed by a test. */
-export type Mischief = {
+export type Misbehaviour = {
   token?: (answer: Json) => Promise<Json> | Json
   userinfo?: (answer: Json) => Json
   /** Breaks off every answer of the token endpoint with this status. */
@@ -42,7 +42,7 @@ export async function smallProvider(redirectUris: readonly string[], afterLogout
   const issuer = `http://localhost:${port}`
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(privateKey)), kid: 'k1', alg: 'ES256', use: 'sig' }
-  const mischief: Mischief = {}
+  const misbehaviour: Misbehaviour = {}
   const present = { refuses: false }
 
   const policy = interactionPolicy.base()
@@ -76,13 +76,13 @@ export async function smallProvider(redirectUris: readonly string[], afterLogout
   provider.use(async (ctx, next) => {
     if (ctx.path.startsWith('/interaction/')) return interact(provider, ctx, present.refuses)
     await next()
-    if (ctx.path === '/token' && mischief.tokenStatus) {
-      ctx.status = mischief.tokenStatus
+    if (ctx.path === '/token' && misbehaviour.tokenStatus) {
+      ctx.status = misbehaviour.tokenStatus
       ctx.body = 'broken'
-    } else if (ctx.path === '/token' && mischief.token) {
-      ctx.body = await mischief.token(ctx.body as Json)
-    } else if (ctx.path === '/me' && mischief.userinfo) {
-      ctx.body = mischief.userinfo(ctx.body as Json)
+    } else if (ctx.path === '/token' && misbehaviour.token) {
+      ctx.body = await misbehaviour.token(ctx.body as Json)
+    } else if (ctx.path === '/me' && misbehaviour.userinfo) {
+      ctx.body = misbehaviour.userinfo(ctx.body as Json)
     }
   })
   server.on('request', provider.callback())
@@ -90,7 +90,7 @@ export async function smallProvider(redirectUris: readonly string[], afterLogout
   return {
     issuer,
     privateKey,
-    mischief,
+    misbehaviour,
     present,
     start: () => start(port),
     async stop() {

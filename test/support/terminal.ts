@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { terminalClient } from '../../sandbox/clients.mjs'
 import { canonicalJson } from '../../src/terminals/canonical-json.ts'
-import { type Description, described } from './described.ts'
+import { type Description, openapiOperation } from './openapi-operation.ts'
 import type { SamplePerson } from './people.ts'
 
 export const terminalPath = '/api/terminal/v1/phone-changes'
@@ -59,7 +59,7 @@ export const wantedFor = ({ name, idType, idNumber, bank, account, phone }: Samp
 /** The interface at an issuer; what its own description doesn't say of an answer is an error. */
 export async function terminalApi(issuer: string) {
   const document = (await (await fetch(`${issuer}/api/openapi.json`)).json()) as Description
-  const operation = described(document, terminalPath, 'post')
+  const operation = openapiOperation(document, terminalPath, 'post')
 
   async function post(body: unknown, headers: Readonly<Record<string, string>>) {
     const response = await fetch(issuer + terminalPath, {

@@ -41,7 +41,7 @@ export function sampleUnit(more: Partial<SampleUnit> = {}): SampleUnit {
 }
 
 /** What the registry holds of it; to be put into the simulator. */
-export const enter = (
+export const addToRegistry = (
   platform: Registrar,
   { code, unitName: name, legalRepresentative }: SampleUnit,
 ) =>
@@ -66,14 +66,14 @@ export const claimantFields = ({ name, idType, idNumber }: SamplePerson) => ({
 })
 
 /** Who signs in to its account. */
-export const holderOf = ({ handler, username, password }: SampleUnit): SamplePerson => ({
+export const loginPersonOf = ({ handler, username, password }: SampleUnit): SamplePerson => ({
   ...handler,
   username,
   password,
 })
 
 /** Its login fields: those of a person of that name. */
-export const unitLoginFields = (unit: SampleUnit) => loginFields(holderOf(unit))
+export const unitLoginFields = (unit: SampleUnit) => loginFields(loginPersonOf(unit))
 
 export async function toUnitStep(
   platform: Registrar,
@@ -90,7 +90,7 @@ export async function toHandlerStep(
   unit: SampleUnit,
   start?: string,
 ) {
-  await enter(platform, unit)
+  await addToRegistry(platform, unit)
   return at.send(await toUnitStep(platform, at, unit, start), unitFields(unit))
 }
 

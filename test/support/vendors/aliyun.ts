@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { json, type Received, type Reply } from './local-server.ts'
-import { gossip } from './samples.ts'
+import { carelessText } from './samples.ts'
 
 export type AliyunRules = {
   readonly accessKeyId: string
@@ -59,6 +59,6 @@ export const aliyunReply =
   (request: Received): Reply => {
     const refusal = aliyunRefusal(request, rules)
     return refusal
-      ? json({ Code: refusal, Message: gossip, RequestId: 'r-1' }, 400)
+      ? json({ Code: refusal, Message: carelessText, RequestId: 'r-1' }, 400)
       : json({ ...content, RequestId: 'r-1' })
   }

@@ -9,7 +9,7 @@ import {
   type Received,
   type Reply,
 } from './local-server.ts'
-import { personal } from './samples.ts'
+import { personalValues } from './samples.ts'
 
 export type Line = {
   /** Asks for the sample person, and says the outcome. */
@@ -44,7 +44,7 @@ export async function onLine({ ask, well }: Adapter, test: (line: Line) => Promi
     heard = logged()
     await server.close()
   }
-  for (const word of personal) expect([...heard, ...reports].join('\n')).not.toContain(word)
+  for (const word of personalValues) expect([...heard, ...reports].join('\n')).not.toContain(word)
 }
 
 /** What every adapter does when the network or the service fails. `harmless` faults leave the best answer standing. */

@@ -28,7 +28,7 @@ export const unit: UnitClaim = {
 }
 
 /** What may stand in no log and no error. */
-export const personal = [claim.name, claim.idNumber, claim.account, '13800000000', '135790']
+export const personalValues = [claim.name, claim.idNumber, claim.account, '13800000000', '135790']
 
 /** A careless vendor's free text. */
-export const gossip = `rejected: ${personal.join(', ')}`
+export const carelessText = `rejected: ${personalValues.join(', ')}`

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import { json, type Received, type Reply } from './local-server.ts'
-import { gossip } from './samples.ts'
+import { carelessText } from './samples.ts'
 
 export type TencentRules = {
   readonly secretId: string
@@ -62,7 +62,7 @@ export const tencentReply =
     return json({ Response: { ...(refusal ? tencentError(refusal) : content), RequestId: 'r-1' } })
   }
 
-export const tencentError = (code: string) => ({ Error: { Code: code, Message: gossip } })
+export const tencentError = (code: string) => ({ Error: { Code: code, Message: carelessText } })
 
 const hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 const mac = (key: string | Buffer, text: string) =>

@@ -15,7 +15,7 @@ const longest: Readonly<Record<string, string>> = {
 }
 
 /** Fields of the page that cut off a long value, or one of their choices; a line each. */
-export async function cutOff(page: Page): Promise<readonly string[]> {
+export async function cutOffFields(page: Page): Promise<readonly string[]> {
   for (const [name, value] of Object.entries(longest))
     for (const input of await page.locator(`input[name=${name}]:not([readonly])`).all()) {
       await input.fill('')

@@ -12,7 +12,7 @@ const actions = ['next', 'send', 'back', 'captcha', 'listen', 'questions', 'othe
  * Asks a flow that has come to the step of `page` for all its steps, by every request there is, with all that any step
  * would want typed: what is not open leads to where the flow stands.
  */
-export async function expectOnlyOpen(
+export async function expectOnlyReachedSteps(
   at: AtForms,
   page: FilledPage,
   steps: readonly string[],

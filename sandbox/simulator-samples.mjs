@@ -1,7 +1,7 @@
 import { samplePeople, sampleUnits } from './sample-people.mjs'
 
 /** Tells the simulators, which forget when they end, of the sample people's cards and of the units. */
-export async function introduce(simulatorUrl) {
+export async function putSamples(simulatorUrl) {
   for (const { person, bank } of samplePeople)
     if (bank !== null) await putCard(simulatorUrl, { ...person, ...bank })
   for (const { unit, handler } of sampleUnits) {

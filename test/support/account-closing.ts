@@ -16,5 +16,5 @@ export async function closingWithCode(
 }
 
 /** Where 继续 leads after a sign-in that ended the cooling-off. */
-export const goOnOf = ({ html, url }: FilledPage): string =>
+export const continueLinkOf = ({ html, url }: FilledPage): string =>
   new URL(String(load(html)('main a.button').attr('href')), url).href

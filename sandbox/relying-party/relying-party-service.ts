@@ -3,14 +3,14 @@ import Router from '@koa/router'
 import type Koa from 'koa'
 import type { Clock } from '../../src/ports/clock.ts'
 import { facts } from './facts.ts'
+import { foreignOrigin } from './middleware.ts'
 import { type PageContext, type PageState, pages } from './pages.ts'
 import { failureOf, reasonOf, relyingParty, type SignedIn } from './relying-party.ts'
+import type { RelyingPartyConfig } from './relying-party-config.ts'
 import { serviceApp } from './service-app.ts'
 import { addPending, sessions, takePending } from './sessions.ts'
-import type { System } from './system.ts'
-import { foreignOrigin } from './web.ts'
 
-export type ServiceOptions = {
+export type RelyingPartyServiceOptions = {
   /** The platform, without a slash at its end. */
   readonly issuer: string
   /** As it is registered, where that is not the usual id. */
@@ -19,15 +19,15 @@ export type ServiceOptions = {
   /** Where people find this service, without a slash at its end; `/callback`, `/signed-out` and `/backchannel-logout` are registered below it. */
   readonly baseUrl: string
   /** Systems that the same account is good for. */
-  readonly others?: readonly { readonly system: System; readonly url: string }[]
+  readonly others?: readonly { readonly system: RelyingPartyConfig; readonly url: string }[]
   readonly clock?: Clock
   /** Takes a line that names a failure and no person. */
   readonly log?: (line: string) => void
 }
 
 /** A business system, as far as a relying party of the platform needs it. */
-export function businessService(
-  system: System,
+export function relyingPartyService(
+  system: RelyingPartyConfig,
   {
     issuer,
     clientId = system.id,
@@ -36,7 +36,7 @@ export function businessService(
     others = [],
     clock = Date.now,
     log = console.error,
-  }: ServiceOptions,
+  }: RelyingPartyServiceOptions,
 ): Koa<PageState> {
   const redirectUri = `${baseUrl}/callback`
   const party = relyingParty({ issuer, clientId, clientSecret, redirectUri, scope: system.scope })
@@ -125,7 +125,7 @@ export function businessService(
 }
 
 /** What the page says about who signed in. */
-const person = ({ idTokenClaims, userinfo }: SignedIn, system: System) => ({
+const person = ({ idTokenClaims, userinfo }: SignedIn, system: RelyingPartyConfig) => ({
   facts: system.facts(userinfo).map((fact) => ({ fact, value: facts[fact](userinfo) })),
   claims: { idToken: idTokenClaims, userinfo },
 })

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { barriers } from './chromium.ts'
+import { axeViolations } from './chromium.ts'
 
 /**
  * The same for a page whose browser runs no script, where axe can't run either: what it shows is laid out again in a
  * browser that does, without the pages' own script.
  */
-export async function complaintsWithoutScript(page: Page, browser: Browser) {
+export async function pageProblemsWithoutScript(page: Page, browser: Browser) {
   const colorScheme = await page.evaluate(() =>
     matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
   )
@@ -15,13 +15,13 @@ export async function complaintsWithoutScript(page: Page, browser: Browser) {
   await twin.route(page.url(), (route) => route.fulfill({ contentType: 'text/html', body: html }))
   await twin.route('**/enhance.js*', (route) => route.abort())
   await twin.goto(page.url())
-  const found = await complaints(twin)
+  const found = await pageProblems(twin)
   await context.close()
   return found
 }
 
 /** What is wrong with the page for someone with a narrow phone, a keyboard or a screen reader; a line each. */
-export async function complaints(page: Page): Promise<readonly string[]> {
+export async function pageProblems(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate(() => {
     const wide = document.documentElement.scrollWidth - window.innerWidth
     const pressed = 'main button, main input, main select, header a, header button, footer a'
@@ -69,5 +69,5 @@ export async function complaints(page: Page): Promise<readonly string[]> {
       ...(['zh-CN', 'en'].includes(language) ? [] : [`language ${language}`]),
     ]
   })
-  return [...found, ...(await barriers(page))]
+  return [...found, ...(await axeViolations(page))]
 }

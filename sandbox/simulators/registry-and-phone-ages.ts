@@ -19,9 +19,9 @@ export function registry(called: Middleware): Router {
   })
   router.get('/:code', called, (ctx) => {
     const code = shaped(ctx, text, ctx.params['code'])
-    const held = organisations.get(code)
-    ctx.status = held ? 200 : 404
-    ctx.body = held ?? { error: 'no_record' }
+    const found = organisations.get(code)
+    ctx.status = found ? 200 : 404
+    ctx.body = found ?? { error: 'no_record' }
   })
   return router
 }

@@ -15,7 +15,7 @@ export type Description = {
 }
 
 /** Holds requests and answers of one operation against an OpenAPI document. */
-export function described(document: Description, path: string, method: string) {
+export function openapiOperation(document: Description, path: string, method: string) {
   const operation = document.paths[path]?.[method]
   if (!operation) throw new Error(`the document knows no ${method} ${path}`)
   const ajv = new Ajv2020({ strict: false })

@@ -3,7 +3,7 @@ import type { Locale } from '../../config/messages.ts'
 import type { Fact } from './facts.ts'
 
 /** A business system of the sandbox: what makes it another one than its neighbours. */
-export type System = {
+export type RelyingPartyConfig = {
   /** Begins the names of its cookies, and chooses its colours in look.css. */
   readonly key: string
   /** Begins the names of its settings: `EXAM_PORT`, `EXAM_CLIENT_SECRET`. */
@@ -15,10 +15,10 @@ export type System = {
   readonly scope: string
   /** What its page shows of somebody. */
   readonly facts: (userinfo: UserInfoResponse) => readonly Fact[]
-  readonly words: Readonly<Record<Locale, SystemWords>>
+  readonly words: Readonly<Record<Locale, RelyingPartyWords>>
 }
 
-export type SystemWords = {
+export type RelyingPartyWords = {
   readonly service: string
   readonly office: string
   readonly signIn: string

@@ -15,7 +15,7 @@ export type Service = keyof z.infer<typeof faults>
 const slowness = 30_000
 
 /** What all services have in common: their calls are counted, and they fail as they are told. */
-export function outsideServices(pause: Pause) {
+export function externalServices(pause: Pause) {
   const calls: Record<Service, number> = { bank: 0, sms: 0, registry: 0, phones: 0 }
   const present: z.infer<typeof faults> = { bank: 'ok', sms: 'ok', registry: 'ok', phones: 'ok' }
 

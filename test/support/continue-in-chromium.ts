@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core'
 import type { FilledPage, personAtForms } from './person-at-forms.ts'
 
 /** Goes on in Chromium, on a narrow phone, where somebody at forms has come to. */
-export async function goOnInChromium(
+export async function continueInChromium(
   browser: Browser,
   { browser: before }: Pick<ReturnType<typeof personAtForms>, 'browser'>,
   { url }: Pick<FilledPage, 'url'>,

@@ -3,7 +3,7 @@ import { locales, type MessageCode, messages, say } from '../../config/messages.
 import { refusalsOf } from '../../src/web/flow/definition.ts'
 
 /** What a schema makes of what was typed: its value, or the code beside each field (`form` for a single field). */
-export function judged(schema: z.ZodType, typed: unknown): unknown {
+export function schemaResult(schema: z.ZodType, typed: unknown): unknown {
   const parsed = schema.safeParse(typed)
   if (parsed.success) return parsed.data
   const refusals = refusalsOf(parsed.error.issues)

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-export type Cable = {
+export type TcpProxy = {
   readonly port: number
   /** What is sent still arrives, the answers don't. */
   swallowAnswers(): void
@@ -12,7 +12,7 @@ export type Cable = {
 }
 
 /** A TCP cable to a server on loopback, to be pulled out: the server itself never notices why. */
-export async function cableTo(serverPort: number): Promise<Cable> {
+export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
   let state: 'whole' | 'swallowing' | 'cut' = 'whole'
   const ends = new Set<Socket>()
   const cut = () => {

@@ -32,7 +32,7 @@ export async function redisDump({ redis, keyPrefix }: TestStores): Promise<strin
 }
 
 /** The names of those values that a text holds, in whatever writing. */
-export function foundIn(text: string, values: Readonly<Record<string, string>>): string[] {
+export function leaksIn(text: string, values: Readonly<Record<string, string>>): string[] {
   const lower = text.toLowerCase()
   return Object.entries(values)
     .filter(([, value]) =>
@@ -72,4 +72,5 @@ function base64Inside(value: string, offset: number): string {
 }
 
 /** Some digits by themselves: in random ids they come by chance. */
-export const standing = (digits: string): RegExp => new RegExp(`(?<![\\w-])${digits}(?![\\w-])`)
+export const standaloneDigits = (digits: string): RegExp =>
+  new RegExp(`(?<![\\w-])${digits}(?![\\w-])`)

@@ -3,7 +3,7 @@ import type { FilledPage } from './person-at-forms.ts'
 type Fields = Readonly<Record<string, string>>
 
 /** What a field may hold that nobody means. */
-export const spoiled: Readonly<Record<string, (value: string) => string>> = {
+export const invalidValues: Readonly<Record<string, (value: string) => string>> = {
   empty: () => '',
   'over-long': () => 'a1'.repeat(2000),
   'with control characters': (value) => `${value}\u0000\u0007`,
@@ -14,7 +14,10 @@ export const spoiled: Readonly<Record<string, (value: string) => string>> = {
 export const encoded = (fields: Fields) => new URLSearchParams(fields).toString()
 
 /** Bodies in which one field of a form is no single text in UTF-8. */
-export const misshapen = (whole: Fields, field: string): Readonly<Record<string, string>> => ({
+export const malformedBodies = (
+  whole: Fields,
+  field: string,
+): Readonly<Record<string, string>> => ({
   doubled: `${encoded(whole)}&${field}=x`,
   'an array': encoded(whole).replace(`${field}=`, `${field}[]=`),
   nested: encoded(whole).replace(`${field}=`, `${field}[$ne]=`),
@@ -24,7 +27,10 @@ export const misshapen = (whole: Fields, field: string): Readonly<Record<string,
 })
 
 /** A 4xx with a sentence, never a fault. */
-export function expectTold({ status, heading, faults, text }: FilledPage, what: string): void {
+export function expectExplanation(
+  { status, heading, faults, text }: FilledPage,
+  what: string,
+): void {
   expect([what, status, status >= 400 && status < 500]).toEqual([what, status, true])
   expect([what, heading]).not.toEqual([what, ''])
   if (status === 422) expect([what, faults.length]).not.toEqual([what, 0])

@@ -2,5 +2,5 @@ import { randomBytes } from 'node:crypto'
 import { type Sealing, sealing } from '../../src/adapters/sealing.ts'
 
 /** Sealing under keys that nobody keeps. */
-export const testSealing = (): Sealing =>
+export const testEncryption = (): Sealing =>
   sealing([{ version: '1', key: randomBytes(32) }], randomBytes(32))

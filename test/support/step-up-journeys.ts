@@ -27,7 +27,7 @@ function asking({ issuer, exam }: TestPlatform, level: string): string {
 }
 
 /** 验证身份, of somebody who is signed in: a code by SMS, or the bank card. */
-export function stepUps(platform: TestPlatform): readonly Journey[] {
+export function stepUpJourneys(platform: TestPlatform): readonly Journey[] {
   const begin = async (level: string, wayOf: (owner: SamplePerson) => Way): Promise<Begun> => {
     const owner = await enrolled(platform)
     await platform.issueCard(owner)

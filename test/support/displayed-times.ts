@@ -1,5 +1,5 @@
 /** As pages tell when a wait ends: `今天 15:20 以后`, in China's time, rounded up to the minute. */
-export function whenIn(now: number, seconds: number): string {
+export function waitEndText(now: number, seconds: number): string {
   const end = Math.ceil((now + seconds * 1000) / 60_000) * 60_000
   const days = Math.round((Date.parse(dayOf(end)) - Date.parse(dayOf(now))) / 86_400_000)
   if (days > 1) throw new Error('no limit lasts longer than a day')

@@ -1,14 +1,14 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
-import { complaints, complaintsWithoutScript } from './looking.ts'
+import { pageProblems, pageProblemsWithoutScript } from './page-problems.ts'
 import { type TestPlatform, testPlatform } from './platform.ts'
-import { pressed } from './pressing.ts'
+import { pressAndWait } from './press-and-wait.ts'
 
 export type Reader = ReturnType<typeof readerAt>
 
 /** A candidate with a narrow phone who does what the guide says, one sentence after the other. */
 function readerAt(platform: TestPlatform, browser: Browser, page: Page, script: boolean) {
-  const press = (name: string) => pressed(page.getByRole('button', { name, exact: true }))
+  const press = (name: string) => pressAndWait(page.getByRole('button', { name, exact: true }))
   return {
     page,
     press,
@@ -29,7 +29,7 @@ function readerAt(platform: TestPlatform, browser: Browser, page: Page, script: 
       await expected.waitFor({ timeout: 60_000 }).catch(async () => {
         throw new Error(`no heading ${heading}: ${await page.getByRole('main').textContent()}`)
       })
-      const found = await (script ? complaints(page) : complaintsWithoutScript(page, browser))
+      const found = await (script ? pageProblems(page) : pageProblemsWithoutScript(page, browser))
       expect([heading, found]).toEqual([heading, []])
     },
     /** What stands at the top: the names of all steps, and the current one. */
@@ -53,7 +53,7 @@ const ways: readonly [string, BrowserContextOptions][] = [
 ]
 
 /** The sentences of a part of the guide, each a test; a browser of its own with script, then one without. */
-export function reading(
+export function describeGuide(
   part: string,
   sentences: (reader: () => Reader, platform: () => TestPlatform) => void,
 ): void {

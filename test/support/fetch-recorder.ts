@@ -12,7 +12,7 @@ type Heard = {
 const shownAgain = [422, 429, 503]
 
 /** Hears what goes over `fetch` from and to these origins, by whomever, until `stop`. */
-export function wiretap(...origins: readonly string[]): Heard & { stop(): void } {
+export function recordFetches(...origins: readonly string[]): Heard & { stop(): void } {
   const heard: Heard = {
     addresses: [],
     cookies: new Map(),

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
  * @param {string} dataDir
  * @param {ReturnType<typeof import('./children.mjs').children>} family
  */
-export async function claimData(dataDir, family) {
+export async function lockDataFolder(dataDir, family) {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'start.json')
   while (!claim(file, { start: process.pid, reaper: family.reaperPid })) {

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core'
 
 /** Presses a button in Chromium, and waits for the page that answers: forms are sent without leaving the page. */
-export async function pressed(button: Locator): Promise<void> {
+export async function pressAndWait(button: Locator): Promise<void> {
   await button.click()
   await button
     .page()
