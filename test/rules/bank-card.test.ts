@@ -13,24 +13,24 @@ import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const banks = readBanks()
 
-/** Luhn's check digit as ISO/IEC 7812-1 describes it: of the doubled ones the digits are added. */
-const withCheck = (digits: string): string => {
+/** Computes the check digit by adding the digits of each doubled number (ISO/IEC 7812-1, annex B), not by the shortcut of the code. */
+const withCheckDigit = (digits: string): string => {
   const sum = [...digits]
     .reverse()
     .flatMap((digit, at) => [...String(Number(digit) * (at % 2 ? 1 : 2))])
     .reduce((all, digit) => all + Number(digit), 0)
   return digits + ((10 - (sum % 10)) % 10)
 }
-const card = (prefix: string, length = 19) => withCheck(prefix.padEnd(length - 1, '0'))
-const accounts = fc.stringMatching(/^\d{14,18}$/).map(withCheck)
+const cardNumber = (prefix: string, length = 19) => withCheckDigit(prefix.padEnd(length - 1, '0'))
+const accounts = fc.stringMatching(/^\d{14,18}$/).map(withCheckDigit)
 
-test('15 to 19 digits with their check pass', () => {
+test('15 to 19 digits with a valid check digit are accepted', () => {
   fc.assert(
     fc.property(accounts, (account) => expect(schemaResult(bankAccount, account)).toBe(account)),
   )
 })
 
-test('a single wrong digit is always told', () => {
+test('a single wrong digit is always detected', () => {
   fc.assert(
     fc.property(accounts, fc.nat(), fc.integer({ min: 1, max: 9 }), (account, position, by) => {
       const at = position % account.length
@@ -42,7 +42,7 @@ test('a single wrong digit is always told', () => {
 })
 
 test.each(['4111 1111 1111 1111', '4111-1111-1111-1111', '４１１１　１１１１ 1111 1111'])(
-  '%s: groups and full width are forgiven',
+  '%s is accepted although it has separators or full-width digits',
   (typed) => {
     expect(schemaResult(bankAccount, typed)).toBe('4111111111111111')
   },
@@ -56,32 +56,32 @@ test.each<[string, MessageCode]>([
   ['41111111111111111111', 'account.long'],
   ['4111111111111112', 'account.check'],
   ['4111111111111111\0', 'text.unreadable'],
-])('%j: %s', (typed, code) => {
+])('%j is refused with %s', (typed, code) => {
   expect(schemaResult(bankAccount, typed)).toEqual(refusedWith(code))
 })
 
-describe('what the first digits tell', () => {
+describe('cardFinding', () => {
   test.each(
     banks.flatMap(({ name, debit, credit }) => [
       ...debit.map((prefix) => [prefix, name, 'ok'] as const),
       ...credit.map((prefix) => [prefix, name, 'credit'] as const),
     ]),
-  )('%s of %s: %s', (prefix, name, finding) => {
-    expect(cardFinding(card(prefix), name, banks)).toBe(finding)
+  )('prefix %s of %s is found to be %s', (prefix, name, finding) => {
+    expect(cardFinding(cardNumber(prefix), name, banks)).toBe(finding)
   })
 
-  test('of each bank another one is told, and a credit card whatever was chosen', () => {
+  test('a debit card of another bank is recognised, and a credit card whichever bank was chosen', () => {
     for (const bank of banks)
       for (const { name } of banks.filter((other) => other !== bank)) {
         for (const prefix of bank.debit)
-          expect(cardFinding(card(prefix), name, banks)).toBe('other_bank')
+          expect(cardFinding(cardNumber(prefix), name, banks)).toBe('other_bank')
         for (const prefix of bank.credit)
-          expect(cardFinding(card(prefix), name, banks)).toBe('credit')
+          expect(cardFinding(cardNumber(prefix), name, banks)).toBe('credit')
       }
   })
 
-  test('of an unknown prefix nothing', () => {
-    expect(cardFinding(card('699999'), '建设银行', banks)).toBe('ok')
+  test('an unknown prefix raises no objection', () => {
+    expect(cardFinding(cardNumber('699999'), '建设银行', banks)).toBe('ok')
   })
 
   test('the longest prefix wins', () => {
@@ -89,30 +89,34 @@ describe('what the first digits tell', () => {
       { name: 'A', debit: ['6217'], socialSecurity: ['62170012'], credit: [] },
       { name: 'B', debit: ['6217002'], socialSecurity: [], credit: ['62170013'] },
     ]
-    expect(cardFinding(card('6217002'), 'B', two)).toBe('ok')
-    expect(cardFinding(card('6217002'), 'A', two)).toBe('other_bank')
-    expect(cardFinding(card('62170012'), 'A', two)).toBe('ok')
-    expect(cardFinding(card('62170013'), 'A', two)).toBe('credit')
+    expect(cardFinding(cardNumber('6217002'), 'B', two)).toBe('ok')
+    expect(cardFinding(cardNumber('6217002'), 'A', two)).toBe('other_bank')
+    expect(cardFinding(cardNumber('62170012'), 'A', two)).toBe('ok')
+    expect(cardFinding(cardNumber('62170013'), 'A', two)).toBe('credit')
   })
 })
 
-describe('the other fields of a form', () => {
+describe('the form of bank, consent and account', () => {
   const form = z.object({ bank: bankName(banks), bankConsent, account: bankAccount })
-  const typed = { bank: '建设银行', bankConsent: 'yes', account: card('621700') }
+  const typed = { bank: '建设银行', bankConsent: 'yes', account: cardNumber('621700') }
 
-  test('pass together', () => expect(schemaResult(form, typed)).toEqual(typed))
+  test('accepts a complete form', () => expect(schemaResult(form, typed)).toEqual(typed))
 
   test.each([
-    ['nothing chosen', { bank: '' }, { bank: 'bank.missing' }],
-    ['no such bank', { bank: '花旗银行' }, { bank: 'bank.missing' }],
-    ['not agreed', { bankConsent: undefined }, { bankConsent: 'bankConsent.missing' }],
-    ['agreed to something else', { bankConsent: 'no' }, { bankConsent: 'bankConsent.missing' }],
-  ])('%s', (_, change, refused) => {
+    ['no bank', { bank: '' }, { bank: 'bank.missing' }],
+    ['an unknown bank', { bank: '花旗银行' }, { bank: 'bank.missing' }],
+    ['no consent', { bankConsent: undefined }, { bankConsent: 'bankConsent.missing' }],
+    [
+      'another value for the consent',
+      { bankConsent: 'no' },
+      { bankConsent: 'bankConsent.missing' },
+    ],
+  ])('refuses %s', (_, change, refused) => {
     expect(schemaResult(form, { ...typed, ...change })).toEqual({ refused })
   })
 })
 
-test('of an account eight digits are shown', () => {
+test('a masked account shows its first and last four digits', () => {
   expect(maskedAccount('6217000000000000007')).toBe('6217 **** **** 0007')
   expect(maskedAccount('4111111111111111')).toBe('4111 **** **** 1111')
 })

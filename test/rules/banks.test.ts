@@ -1,7 +1,7 @@
 import { parseBanks, readBanks } from '../../config/banks.ts'
 import { BadEnvironment } from '../../config/env.ts'
 
-test('the banks of the guide, in its order', () => {
+test('config/banks.yaml lists the banks of the guide in its order', () => {
   expect(readBanks().map(({ name }) => name)).toEqual([
     '建设银行',
     '工商银行',
@@ -18,7 +18,7 @@ test('the banks of the guide, in its order', () => {
   ])
 })
 
-const problemsOf = (text: string): readonly string[] => {
+const bankListProblems = (text: string): readonly string[] => {
   try {
     parseBanks(text)
     return []
@@ -28,12 +28,12 @@ const problemsOf = (text: string): readonly string[] => {
   }
 }
 
-test('what is wrong is told by bank, all at once', () => {
+test('all problems are reported at once, each with the name of its bank', () => {
   const text = `
     - {name: 甲银行, debit: [12, 621700], credits: []}
     - {debit: [abc]}
     - {name: 乙 银行}`
-  expect(problemsOf(text)).toEqual([
+  expect(bankListProblems(text)).toEqual([
     expect.stringMatching(/^甲银行: debit: 0: must be a prefix/),
     expect.stringMatching(/^甲银行: .*credits/),
     expect.stringMatching(/^entry 2: name: /),
@@ -42,23 +42,26 @@ test('what is wrong is told by bank, all at once', () => {
   ])
 })
 
-test('a prefix has one owner and one kind', () => {
+test('a prefix that belongs to two banks or two kinds of card is refused', () => {
   const text = `
     - {name: 甲银行, debit: [621700], credit: [621700]}
     - {name: 乙银行, socialSecurity: [621700]}
     - {name: 甲银行}`
-  expect(problemsOf(text)).toEqual([
+  expect(bankListProblems(text)).toEqual([
     '甲银行: 621700 stands at 甲银行 already',
     '乙银行: 621700 stands at 甲银行 already',
     '甲银行: 甲银行 stands at 甲银行 already',
   ])
 })
 
-test.each(['', '[]', 'banks', '{', '- 1', '- null', '- [1]'])('%j is no list of banks', (text) => {
-  expect(problemsOf(text)).toHaveLength(1)
-})
+test.each(['', '[]', 'banks', '{', '- 1', '- null', '- [1]'])(
+  '%j is refused because it is not a list of banks',
+  (text) => {
+    expect(bankListProblems(text)).toHaveLength(1)
+  },
+)
 
-test('prefixes stand in a list, with spaces between them, or alone', () => {
+test('prefixes may be a list, a text separated by spaces, or a single number', () => {
   expect(
     parseBanks('[{name: 甲银行, debit: [1234, 5678], credit: 4321 8765, socialSecurity: 999}]'),
   ).toEqual([
@@ -66,16 +69,16 @@ test('prefixes stand in a list, with spaces between them, or alone', () => {
   ])
 })
 
-test('JSON will do, and prefixes may be left out', () => {
+test('the list may be written in JSON, and prefixes are optional', () => {
   expect(parseBanks('[{"name":"甲银行"}]')).toEqual([
     { name: '甲银行', debit: [], socialSecurity: [], credit: [] },
   ])
 })
 
-test('each of the twelve has a name for English pages', () => {
+test('every bank has an English name', () => {
   expect(readBanks().filter(({ english }) => !english)).toEqual([])
 })
 
-test('a list that can not be read is a problem with a name', () => {
+test('an unreadable list is reported under the name of its setting', () => {
   expect(() => readBanks('/nowhere/banks.yaml')).toThrow("BANKS_FILE: can't be read")
 })

@@ -14,7 +14,7 @@ test.each([
   picture('<defs><linearGradient id="a"/></defs><g fill="url(#a)"><use xlink:href="#b"/></g>'),
   `<?xml version="1.0" encoding="UTF-8"?><!-- drawn by us -->${picture('<style>path{fill:red}</style>')}`,
   readFileSync(new URL('../../sandbox/brand/emblem.svg', import.meta.url), 'utf8'),
-])('a picture that only draws is an emblem: %#', (text) => {
+])('an SVG picture that only draws is accepted: %#', (text) => {
   expect(problemOfSvg(text)).toBeUndefined()
 })
 
@@ -56,7 +56,7 @@ test.each([
   expect(problemOfSvg(text)).toBe(problem)
 })
 
-function problemsOf(file: string): readonly string[] {
+function logoFileProblems(file: string): readonly string[] {
   try {
     readBrandLogo(file)
     return []
@@ -66,19 +66,19 @@ function problemsOf(file: string): readonly string[] {
   }
 }
 
-test('the file has to be there, a picture, and small', () => {
+test('a file that is missing, not an acceptable picture or too large is refused', () => {
   const file = join(folder, 'emblem.svg')
-  expect(problemsOf(file)).toEqual([`BRAND_LOGO: can't be read (${file})`])
+  expect(logoFileProblems(file)).toEqual([`BRAND_LOGO: can't be read (${file})`])
   writeFileSync(file, picture(''))
-  expect(problemsOf(file)).toEqual([])
+  expect(logoFileProblems(file)).toEqual([])
   writeFileSync(file, picture('<script/>'))
-  expect(problemsOf(file)).toEqual([`BRAND_LOGO: must have no element <script> (${file})`])
+  expect(logoFileProblems(file)).toEqual([`BRAND_LOGO: must have no element <script> (${file})`])
   const noise = Array.from({ length: 4000 }, () => Math.random().toString(36).slice(2)).join(' ')
   writeFileSync(file, picture(`<desc>${noise.slice(0, 20_000)}</desc>`))
-  expect(problemsOf(file)).toEqual([
+  expect(logoFileProblems(file)).toEqual([
     `BRAND_LOGO: must be 4000 bytes at most when compressed (${file})`,
   ])
   writeFileSync(file, picture(`<desc>${' '.repeat(100_000)}</desc>`))
-  expect(problemsOf(file)).toEqual([`BRAND_LOGO: must be 100000 bytes at most (${file})`])
+  expect(logoFileProblems(file)).toEqual([`BRAND_LOGO: must be 100000 bytes at most (${file})`])
   expect(readBrandLogo(undefined)).toBeUndefined()
 })

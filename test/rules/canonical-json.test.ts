@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { canonicalJson } from '../../src/terminals/canonical-json.ts'
 
-test('the example of RFC 8785, 3.2.2 and 3.2.3', () => {
+test('the examples of RFC 8785, 3.2.2 and 3.2.3, are serialised as printed there', () => {
   const given = JSON.parse(String.raw`{
     "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
     "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
@@ -32,7 +32,7 @@ test('the example of RFC 8785, 3.2.2 and 3.2.3', () => {
   ])
 })
 
-test('says the same, however its members were ordered', () => {
+test('the order of members does not change the result', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = canonicalJson(value)

@@ -4,8 +4,10 @@ import { seededRandom } from '../../src/adapters/captcha-random.ts'
 
 const draw = (answer: string, seed = 'seed') => drawCaptcha(answer, seededRandom(seed))
 
-/** The brightness of each pixel, 0 to 255, as another program decodes it. */
-async function decoded(png: Buffer): Promise<{ width: number; height: number; light: number[] }> {
+/** The brightness of each pixel, 0 to 255, decoded by a library that did not draw it. */
+async function decodedPicture(
+  png: Buffer,
+): Promise<{ width: number; height: number; light: number[] }> {
   const image = await loadImage(png)
   const { width, height } = image
   const context = createCanvas(width, height).getContext('2d')
@@ -17,8 +19,8 @@ async function decoded(png: Buffer): Promise<{ width: number; height: number; li
   })
   return { width, height, light }
 }
-/** The mean brightness of each square of so many pixels. */
-function means(light: readonly number[], width: number, side: number): number[] {
+/** The mean brightness of each square with sides of `side` pixels. */
+function squareMeans(light: readonly number[], width: number, side: number): number[] {
   const across = Math.floor(width / side)
   const sums = Array.from({ length: across * Math.floor(light.length / width / side) }, () => 0)
   for (const [at, value] of light.entries()) {
@@ -27,21 +29,21 @@ function means(light: readonly number[], width: number, side: number): number[] 
   }
   return sums.map((sum) => sum / side ** 2)
 }
-const share = (light: readonly number[], picks: (light: number) => boolean) =>
+const shareOf = (light: readonly number[], picks: (light: number) => boolean) =>
   light.filter(picks).length / light.length
 
 describe.each(['H3K7', '2222', 'WMWM', '0189', 'QZBI'])('%s', (answer) => {
-  test('is dark and light on both, 320 by 120, also on a machine without fonts', async () => {
-    const { width, height, light } = await decoded(draw(answer))
+  test('is 320 by 120 and has dark, light and middle tones, also on a machine without fonts', async () => {
+    const { width, height, light } = await decodedPicture(draw(answer))
     expect([width, height]).toEqual([320, 120])
-    expect(share(light, (value) => value < 60)).toBeGreaterThan(0.02)
-    expect(share(light, (value) => value > 225)).toBeGreaterThan(0.02)
-    expect(share(light, (value) => value > 85 && value < 205)).toBeGreaterThan(0.5)
+    expect(shareOf(light, (value) => value < 60)).toBeGreaterThan(0.02)
+    expect(shareOf(light, (value) => value > 225)).toBeGreaterThan(0.02)
+    expect(shareOf(light, (value) => value > 85 && value < 205)).toBeGreaterThan(0.5)
   })
 
-  test('has no square that is much darker or lighter than another, so that blurring tells little', async () => {
-    const { width, light } = await decoded(draw(answer))
-    const all = means(light, width, 40)
+  test('has no square much darker or lighter than another, so that blurring it reveals little', async () => {
+    const { width, light } = await decodedPicture(draw(answer))
+    const all = squareMeans(light, width, 40)
     expect(Math.max(...all) - Math.min(...all)).toBeLessThan(90)
   })
 
@@ -50,16 +52,16 @@ describe.each(['H3K7', '2222', 'WMWM', '0189', 'QZBI'])('%s', (answer) => {
   })
 })
 
-test('each character has ink of its own', async () => {
-  const alone = await decoded(draw('LLLL'))
+test('each of the four characters changes the picture', async () => {
+  const alone = await decodedPicture(draw('LLLL'))
   for (const [at, answer] of ['MLLL', 'LMLL', 'LLML', 'LLLM'].entries()) {
-    const { light } = await decoded(draw(answer))
+    const { light } = await decodedPicture(draw(answer))
     const moved = light.filter((value, i) => Math.abs(value - (alone.light[i] ?? 0)) > 100)
     expect([at, moved.length > 500]).toEqual([at, true])
   }
 })
 
-test('the same seed draws the same bytes, another seed others', () => {
+test('the same seed draws the same bytes, and another seed draws others', () => {
   expect(draw('H3K7')).toEqual(draw('H3K7'))
   expect(draw('H3K7')).not.toEqual(draw('H3K7', 'other'))
 })

@@ -10,8 +10,8 @@ import type { BankOutcome } from '../../src/ports/bank-verification.ts'
 import type { NumberAge } from '../../src/ports/number-age.ts'
 import { claim, message, unit } from '../support/vendors/samples.ts'
 
-/** A service of our own: it says what it is told, and counts. */
-function service() {
+/** A service behind a breaker: the test sets its answers and its clock, and the service counts its calls. */
+function guardedService() {
   let now = 1_000_000
   let asked = 0
   const reports: string[] = []
@@ -33,7 +33,7 @@ function service() {
     rule,
     reports,
     isOpen: breaker.isOpen,
-    /** Asks; `refused` when the service wasn't asked. */
+    /** Calls the service; the result is `refused` when the breaker did not let the call through. */
     async ask(answer: 'up' | 'down' | undefined | Promise<'up' | 'down'>) {
       const before = asked
       const given = await breaker.ask(Promise.resolve(answer))
@@ -46,14 +46,14 @@ function service() {
   }
 }
 
-async function failing(times: number) {
-  const it = service()
-  for (let n = 0; n < times; n += 1) await it.ask('down')
-  return it
+async function serviceAfterFailures(times: number) {
+  const service = guardedService()
+  for (let n = 0; n < times; n += 1) await service.ask('down')
+  return service
 }
 
-/** An answer that comes when we say so. */
-function later() {
+/** An answer that arrives when the test calls `answer`. */
+function delayedAnswer() {
   let answer: (is: 'up' | 'down') => void = () => {}
   const promise = new Promise<'up' | 'down'>((resolve) => {
     answer = resolve
@@ -61,108 +61,108 @@ function later() {
   return { promise, answer }
 }
 
-test('four outages in a row leave it closed, the fifth opens it', async () => {
-  const it = await failing(4)
-  expect(it.isOpen()).toBe(false)
-  expect(await it.ask('down')).toBe('down')
-  expect(it.isOpen()).toBe(true)
-  expect(await it.ask('up')).toBe('refused')
-  expect(it.reports).toEqual(['open'])
+test('four outages in a row leave the breaker closed, and the fifth opens it', async () => {
+  const service = await serviceAfterFailures(4)
+  expect(service.isOpen()).toBe(false)
+  expect(await service.ask('down')).toBe('down')
+  expect(service.isOpen()).toBe(true)
+  expect(await service.ask('up')).toBe('refused')
+  expect(service.reports).toEqual(['open'])
 })
 
-test('an answer between them begins the row anew', async () => {
-  const it = await failing(4)
-  await it.ask('up')
-  for (let n = 0; n < 4; n += 1) await it.ask('down')
-  expect(it.isOpen()).toBe(false)
+test('an answer resets the count of outages', async () => {
+  const service = await serviceAfterFailures(4)
+  await service.ask('up')
+  for (let n = 0; n < 4; n += 1) await service.ask('down')
+  expect(service.isOpen()).toBe(false)
 })
 
-test('what was answered without asking neither adds to the row nor ends it', async () => {
-  const it = await failing(4)
-  await it.ask(undefined)
-  expect(it.isOpen()).toBe(false)
-  await it.ask('down')
-  expect(it.isOpen()).toBe(true)
-  it.pass(15)
-  await it.ask(undefined)
-  expect(await it.ask('down')).toBe('down')
-  expect(it.isOpen()).toBe(true)
+test('an answer that was given without asking the service does not change the count', async () => {
+  const service = await serviceAfterFailures(4)
+  await service.ask(undefined)
+  expect(service.isOpen()).toBe(false)
+  await service.ask('down')
+  expect(service.isOpen()).toBe(true)
+  service.pass(15)
+  await service.ask(undefined)
+  expect(await service.ask('down')).toBe('down')
+  expect(service.isOpen()).toBe(true)
 })
 
-test('after 15 s, not before, it tries again with one request, which closes it', async () => {
-  const it = await failing(5)
-  it.pass(14.999)
-  expect(await it.ask('up')).toBe('refused')
-  it.pass(0.001)
-  expect(it.isOpen()).toBe(false)
-  const trial = later()
-  const asking = it.ask(trial.promise)
-  expect(it.isOpen()).toBe(true)
-  expect(await it.ask('up')).toBe('refused')
+test('after 15 s, and not before, the breaker lets one trial through, whose success closes it', async () => {
+  const service = await serviceAfterFailures(5)
+  service.pass(14.999)
+  expect(await service.ask('up')).toBe('refused')
+  service.pass(0.001)
+  expect(service.isOpen()).toBe(false)
+  const trial = delayedAnswer()
+  const asking = service.ask(trial.promise)
+  expect(service.isOpen()).toBe(true)
+  expect(await service.ask('up')).toBe('refused')
   trial.answer('up')
   expect(await asking).toBe('up')
-  expect(it.isOpen()).toBe(false)
-  expect(await it.ask('up')).toBe('up')
-  expect(it.reports).toEqual(['open', 'closed'])
+  expect(service.isOpen()).toBe(false)
+  expect(await service.ask('up')).toBe('up')
+  expect(service.reports).toEqual(['open', 'closed'])
 })
 
-test('a failed trial keeps it open for 15 s more, counted from its end', async () => {
-  const it = await failing(5)
-  it.pass(15)
-  const trial = later()
-  const asking = it.ask(trial.promise)
-  it.pass(8)
+test('a failed trial keeps the breaker open for another 15 s, counted from the end of the trial', async () => {
+  const service = await serviceAfterFailures(5)
+  service.pass(15)
+  const trial = delayedAnswer()
+  const asking = service.ask(trial.promise)
+  service.pass(8)
   trial.answer('down')
   await asking
-  it.pass(14.999)
-  expect(await it.ask('up')).toBe('refused')
-  it.pass(0.001)
-  expect(await it.ask('up')).toBe('up')
-  expect(it.reports).toEqual(['open', 'closed'])
+  service.pass(14.999)
+  expect(await service.ask('up')).toBe('refused')
+  service.pass(0.001)
+  expect(await service.ask('up')).toBe('up')
+  expect(service.reports).toEqual(['open', 'closed'])
 })
 
-test('requests that left before it opened come back without a say', async () => {
-  const it = await failing(4)
-  const [slow, slower] = [later(), later()]
-  const asking = [it.ask(slow.promise), it.ask(slower.promise)]
-  await it.ask('down')
+test('an answer to a request that was sent before the breaker opened does not change its state', async () => {
+  const service = await serviceAfterFailures(4)
+  const [slow, slower] = [delayedAnswer(), delayedAnswer()]
+  const asking = [service.ask(slow.promise), service.ask(slower.promise)]
+  await service.ask('down')
   slow.answer('up')
   expect(await asking[0]).toBe('up')
-  expect(it.isOpen()).toBe(true)
-  it.pass(14)
+  expect(service.isOpen()).toBe(true)
+  service.pass(14)
   slower.answer('down')
   await asking[1]
-  it.pass(1)
-  expect(it.isOpen()).toBe(false)
+  service.pass(1)
+  expect(service.isOpen()).toBe(false)
 })
 
-test('a rejection counts as an outage, is passed on, and never wedges it', async () => {
-  const it = await failing(4)
-  const broken = () => it.ask(Promise.reject(new Error('broken')))
+test('a rejected promise counts as an outage, is passed on, and does not block later trials', async () => {
+  const service = await serviceAfterFailures(4)
+  const broken = () => service.ask(Promise.reject(new Error('broken')))
   await expect(broken()).rejects.toThrow('broken')
-  expect(it.isOpen()).toBe(true)
-  it.pass(15)
+  expect(service.isOpen()).toBe(true)
+  service.pass(15)
   await expect(broken()).rejects.toThrow('broken')
-  expect(it.isOpen()).toBe(true)
-  it.pass(15)
-  expect(await it.ask('up')).toBe('up')
+  expect(service.isOpen()).toBe(true)
+  service.pass(15)
+  expect(await service.ask('up')).toBe('up')
 })
 
-test('whatever happens, it asks exactly when fewer than five failed in a row or the rest is over', () =>
+test('in every sequence, the service is asked exactly when fewer than five calls failed in a row or 15 s have passed', () =>
   fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.constantFrom('up', 'down'), fc.integer({ min: 0, max: 9 }))),
-      async (story) => {
-        const it = service()
+      async (sequence) => {
+        const service = guardedService()
         let inARow = 0
         let now = 0
         let failedAt = 0
-        for (const [answer, seconds] of story) {
-          it.pass(seconds)
+        for (const [answer, seconds] of sequence) {
+          service.pass(seconds)
           now += seconds
           const mayAsk = inARow < 5 || now >= failedAt + 15
-          expect(it.isOpen()).toBe(!mayAsk)
-          expect(await it.ask(answer)).toBe(mayAsk ? answer : 'refused')
+          expect(service.isOpen()).toBe(!mayAsk)
+          expect(await service.ask(answer)).toBe(mayAsk ? answer : 'refused')
           if (mayAsk && answer === 'down') failedAt = now
           if (mayAsk) inARow = answer === 'up' ? 0 : inARow + 1
         }
@@ -175,15 +175,18 @@ test.each([
   ['quota', false],
   ['mismatch', false],
   ['unsupported_document', false],
-] as const)('bank: five times %s opens it: %s', async (outcome: BankOutcome, opens) => {
-  const { rule } = service()
-  const bank = bankWithBreaker({ verify: async () => ({ outcome }) }, rule)
-  for (let n = 0; n < 5; n += 1) expect(await bank.verify(claim)).toEqual({ outcome })
-  expect(bank.isOpen()).toBe(opens)
-})
+] as const)(
+  'after five answers %s the breaker of the bank is open: %s',
+  async (outcome: BankOutcome, opens) => {
+    const { rule } = guardedService()
+    const bank = bankWithBreaker({ verify: async () => ({ outcome }) }, rule)
+    for (let n = 0; n < 5; n += 1) expect(await bank.verify(claim)).toEqual({ outcome })
+    expect(bank.isOpen()).toBe(opens)
+  },
+)
 
-test('bank: a document that is refused without asking tells nothing about the bank', async () => {
-  const { rule } = service()
+test('a document that is refused without asking the bank does not change the count of the bank', async () => {
+  const { rule } = guardedService()
   const outcomes: BankOutcome[] = [
     'unavailable',
     'unavailable',
@@ -198,8 +201,8 @@ test('bank: a document that is refused without asking tells nothing about the ba
   expect(bank.isOpen()).toBe(true)
 })
 
-test('bank: while open the answer is unavailable', async () => {
-  const { rule } = service()
+test('while the breaker of the bank is open, the answer is unavailable', async () => {
+  const { rule } = guardedService()
   let outcome: BankOutcome = 'unavailable'
   const bank = bankWithBreaker({ verify: async () => ({ outcome }) }, rule)
   for (let n = 0; n < 5; n += 1) await bank.verify(claim)
@@ -212,28 +215,34 @@ test.each([
   ['quota', false],
   ['invalid_phone', false],
   ['sent', false],
-] as const)('SMS: five times %s opens it: %s', async (outcome, opens) => {
-  const { rule } = service()
-  const sms = smsWithBreaker({ send: async () => outcome }, rule)
-  for (let n = 0; n < 5; n += 1) expect(await sms.send(message)).toBe(outcome)
-  expect(sms.isOpen()).toBe(opens)
-  if (opens) expect(await sms.send(message)).toBe('unavailable')
-})
+] as const)(
+  'after five answers %s the breaker of the SMS gateway is open: %s',
+  async (outcome, opens) => {
+    const { rule } = guardedService()
+    const sms = smsWithBreaker({ send: async () => outcome }, rule)
+    for (let n = 0; n < 5; n += 1) expect(await sms.send(message)).toBe(outcome)
+    expect(sms.isOpen()).toBe(opens)
+    if (opens) expect(await sms.send(message)).toBe('unavailable')
+  },
+)
 
 test.each([
   ['unavailable', true],
   ['unknown', false],
   [{ months: 0 }, false],
-] as const)('number age: five times %j opens it: %s', async (age, opens) => {
-  const { rule } = service()
-  const ages = numberAgesWithBreaker({ ask: async () => age }, rule)
-  for (let n = 0; n < 5; n += 1) expect(await ages.ask(claim.phone)).toEqual(age)
-  expect(ages.isOpen()).toBe(opens)
-  if (opens) expect(await ages.ask(claim.phone)).toBe('unavailable')
-})
+] as const)(
+  'after five answers %j the breaker of the number-age service is open: %s',
+  async (age, opens) => {
+    const { rule } = guardedService()
+    const ages = numberAgesWithBreaker({ ask: async () => age }, rule)
+    for (let n = 0; n < 5; n += 1) expect(await ages.ask(claim.phone)).toEqual(age)
+    expect(ages.isOpen()).toBe(opens)
+    if (opens) expect(await ages.ask(claim.phone)).toBe('unavailable')
+  },
+)
 
-test('number age: a number from elsewhere, which nobody was asked about, tells nothing about the service', async () => {
-  const { rule } = service()
+test('a foreign number, about which the number-age service is not asked, does not change its count', async () => {
+  const { rule } = guardedService()
   const answers: NumberAge[] = [
     ...Array.from({ length: 4 }, () => 'unavailable' as const),
     'unknown',
@@ -249,10 +258,13 @@ test.each([
   ['quota', false],
   ['mismatch', false],
   ['no_record', false],
-] as const)('registry: five times %s opens it: %s', async (outcome, opens) => {
-  const { rule } = service()
-  const registry = registryWithBreaker({ verify: async () => outcome }, rule)
-  for (let n = 0; n < 5; n += 1) expect(await registry.verify(unit)).toBe(outcome)
-  expect(registry.isOpen()).toBe(opens)
-  if (opens) expect(await registry.verify(unit)).toBe('unavailable')
-})
+] as const)(
+  'after five answers %s the breaker of the registry is open: %s',
+  async (outcome, opens) => {
+    const { rule } = guardedService()
+    const registry = registryWithBreaker({ verify: async () => outcome }, rule)
+    for (let n = 0; n < 5; n += 1) expect(await registry.verify(unit)).toBe(outcome)
+    expect(registry.isOpen()).toBe(opens)
+    if (opens) expect(await registry.verify(unit)).toBe('unavailable')
+  },
+)

@@ -5,11 +5,11 @@ import { claimsDocument } from '../../sandbox/claims/document.ts'
 
 const written = readFileSync(new URL('../../docs/claims.md', import.meta.url), 'utf8')
 
-test('docs/claims.md is as the code has it (npm run claims)', () => {
+test('docs/claims.md equals what npm run claims generates', () => {
   expect(written).toBe(claimsDocument())
 })
 
-test('it explains every claim that there is, with an example', () => {
+test('docs/claims.md explains every claim with an example', () => {
   for (const name of [...Object.values(scopeClaims).flat(), ...verifiedClaimNames])
     expect(written).toContain(`\`${name}\``)
   expect(written).not.toContain('undefined')

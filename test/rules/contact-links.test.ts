@@ -18,7 +18,7 @@ test.each([
   expect(linked(sentence)).toBe(html)
 })
 
-test('a number of CONTACT_PHONE becomes a link, however it is written', () => {
+test('the number in CONTACT_PHONE becomes a link in whatever notation it is written', () => {
   expect(contactLinks('+86 755 2500 1000 (office)')('Call +86 755 2500 1000 (office) now')).toBe(
     `Call ${link('tel:+8675525001000', '+86 755 2500 1000 (office)')} now`,
   )
@@ -29,11 +29,11 @@ test.each([
   '短信已发送至 13800000001',
   '证件号 440300199003071233',
   '银行账号 6214831233300001',
-])('%j has no contact of the office in it', (sentence) => {
+])('%j contains no contact of the office and stays as it is', (sentence) => {
   expect(linked(sentence)).toBe(sentence)
 })
 
-test('everything else in the sentence is escaped', () => {
+test('the rest of the sentence is escaped', () => {
   expect(linked('<b onclick="x">&</b> 12333 <i>')).toBe(
     `&lt;b onclick=&quot;x&quot;&gt;&amp;&lt;/b&gt; ${link('tel:12333', '12333')} &lt;i&gt;`,
   )

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-/** The package of an import: `@koa/router` of `@koa/router/types`. */
+/** The package of an import: `@koa/router/types` belongs to `@koa/router`. */
 const packageOf = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
 
-test('whatever src and config import is there where development dependencies are not', () => {
+test('src and config import only packages that a production install contains', () => {
   const imported = ['src', 'config'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))

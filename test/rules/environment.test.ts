@@ -13,7 +13,7 @@ const complete = {
   ...sampleLegalTexts,
 }
 
-function problemsOf(source: Record<string, string>): readonly string[] {
+function environmentProblems(source: Record<string, string>): readonly string[] {
   try {
     readEnvironment(source)
     return []
@@ -23,25 +23,25 @@ function problemsOf(source: Record<string, string>): readonly string[] {
   }
 }
 
-test('what is needed is enough, the rest has its defaults', () => {
+test('the required settings are enough, and the others have defaults', () => {
   const env = readEnvironment(complete)
   expect(env.ISSUER).toBe('http://localhost:3000')
   expect(env.PHONE_REGIONS).toEqual(['+86'])
   expect(env.DATA_KEYS.map(({ version }) => version)).toEqual(['1'])
 })
 
-test('there are as many processes as are named, or one for each core', () => {
+test('PROCESSES is a number, or one process for each core', () => {
   const processes = (PROCESSES: string) => readEnvironment({ ...complete, PROCESSES }).PROCESSES
   expect(readEnvironment(complete).PROCESSES).toBe(1)
   expect([processes('3'), processes('cores')]).toEqual([3, availableParallelism()])
   for (const PROCESSES of ['0', '1.5', 'all', '100'])
-    expect(problemsOf({ ...complete, PROCESSES })).toEqual([
+    expect(environmentProblems({ ...complete, PROCESSES })).toEqual([
       'PROCESSES: must be cores, or a number from 1 to 99',
     ])
 })
 
-test('everything that is missing or malformed is told at once, a line each, and no value with it', () => {
-  const problems = problemsOf({
+test('all missing and malformed settings are reported at once, one line each, without their values', () => {
+  const problems = environmentProblems({
     ...complete,
     MONGODB_URI: '',
     PORT: 'seventy',
@@ -71,8 +71,8 @@ test.each([
   [`1:${key},1:${key}`, 'names a version twice'],
   ['1:short', 'must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64'],
   [key, 'must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64'],
-])('bad data keys are refused: %#', (DATA_KEYS, problem) => {
-  expect(problemsOf({ ...complete, DATA_KEYS })).toEqual([`DATA_KEYS: ${problem}`])
+])('malformed data keys are refused: %#', (DATA_KEYS, problem) => {
+  expect(environmentProblems({ ...complete, DATA_KEYS })).toEqual([`DATA_KEYS: ${problem}`])
 })
 
 test.each([
@@ -83,12 +83,12 @@ test.each([
   [{ ISSUER: 'https://uup.test:8443' }, false],
   [{ ISSUER: 'http://127.0.0.1:3000' }, false],
   [{ ISSUER: 'https://localhost.example.com' }, true],
-])('%o: production is %s', (env, production) => {
+])('%o is production: %s', (env, production) => {
   expect(isProduction(env)).toBe(production)
 })
 
-test('production refuses what is only for a desk', () => {
-  const problems = problemsOf({
+test('production refuses settings that are meant for development', () => {
+  const problems = environmentProblems({
     ...complete,
     ISSUER: 'http://login.example.gov.cn',
     CAPTCHA_FIXED_ANSWER: 'AAAA',
@@ -117,42 +117,46 @@ test.each([
   [{ NUMBER_AGE_PROVIDER: 'aliyun' }, ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET']],
   [{ NUMBER_AGE_PROVIDER: 'tencent' }, ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY']],
   [{ REGISTRY: 'http' }, ['REGISTRY_URL', 'REGISTRY_TOKEN']],
-])('%j says what it needs', (chosen, needed) => {
+])('%j reports the settings that it requires', (chosen, needed) => {
   const [[name, value] = []] = Object.entries(chosen)
-  expect(problemsOf({ ...complete, ...chosen })).toEqual(
+  expect(environmentProblems({ ...complete, ...chosen })).toEqual(
     needed.map((one) => `${one}: is missing (${name}=${value} needs it)`),
   )
 })
 
-test('systems of our own network are host names, and in production never this machine', () => {
-  expect(problemsOf({ ...complete, INTERNAL_HOSTS: 'exam.intra, localhost,10.1.2.3' })).toEqual([])
-  expect(problemsOf({ ...complete, INTERNAL_HOSTS: 'https://exam.intra/' })).toEqual([
+test('INTERNAL_HOSTS takes host names only, and in production not this machine', () => {
+  expect(
+    environmentProblems({ ...complete, INTERNAL_HOSTS: 'exam.intra, localhost,10.1.2.3' }),
+  ).toEqual([])
+  expect(environmentProblems({ ...complete, INTERNAL_HOSTS: 'https://exam.intra/' })).toEqual([
     'INTERNAL_HOSTS: must be host names alone',
   ])
   const production = { ...complete, NODE_ENV: 'production', INTERNAL_HOSTS: 'exam.intra,localhost' }
-  expect(problemsOf(production)).toContain('INTERNAL_HOSTS: must not be this machine in production')
+  expect(environmentProblems(production)).toContain(
+    'INTERNAL_HOSTS: must not be this machine in production',
+  )
 })
 
-test('certificates are told of by a proxy, by more than one header or none', () => {
+test('client certificate headers require TRUST_PROXY, and the verification header requires the certificate header', () => {
   const CLIENT_CERTIFICATE_HEADER = 'X-Client-Cert'
   const TRUST_PROXY = '1'
-  expect(problemsOf({ ...complete, CLIENT_CERTIFICATE_HEADER })).toEqual([
+  expect(environmentProblems({ ...complete, CLIENT_CERTIFICATE_HEADER })).toEqual([
     'CLIENT_CERTIFICATE_HEADER: needs TRUST_PROXY, for only a proxy can set it',
   ])
   const alone = { CLIENT_CERTIFICATE_VERIFIED_HEADER: 'X-Client-Verify', TRUST_PROXY }
-  expect(problemsOf({ ...complete, ...alone })).toEqual([
+  expect(environmentProblems({ ...complete, ...alone })).toEqual([
     'CLIENT_CERTIFICATE_HEADER: is missing (CLIENT_CERTIFICATE_VERIFIED_HEADER needs it)',
   ])
-  expect(problemsOf({ ...complete, ...alone, CLIENT_CERTIFICATE_HEADER })).toEqual([])
+  expect(environmentProblems({ ...complete, ...alone, CLIENT_CERTIFICATE_HEADER })).toEqual([])
 })
 
-test('who registers itself may be given what an operator lists, and never what terminals have', () => {
+test('REGISTRATION_SCOPES takes known scopes with openid, but not those of terminals', () => {
   const readScopes = (REGISTRATION_SCOPES: string) =>
     readEnvironment({ ...complete, REGISTRATION_SCOPES }).REGISTRATION_SCOPES
   expect(readScopes('')).toEqual(['openid', 'offline_access', 'profile'])
   expect(readScopes('openid phone')).toEqual(['openid', 'phone'])
   for (const scopes of ['openid everything', 'openid terminal:phone-change', 'phone'])
-    expect(problemsOf({ ...complete, REGISTRATION_SCOPES: scopes })).toHaveLength(1)
+    expect(environmentProblems({ ...complete, REGISTRATION_SCOPES: scopes })).toHaveLength(1)
 })
 
 test.each([
@@ -160,28 +164,28 @@ test.each([
   ['mailto:security@example.gov.cn', 'mailto:security@example.gov.cn'],
   ['https://example.gov.cn/security', 'https://example.gov.cn/security'],
   ['tel:+86-755-12333', 'tel:+86-755-12333'],
-])('SECURITY_CONTACT=%s is the URI %s', (SECURITY_CONTACT, uri) => {
+])('SECURITY_CONTACT=%s is read as the URI %s', (SECURITY_CONTACT, uri) => {
   expect(readEnvironment({ ...complete, SECURITY_CONTACT }).SECURITY_CONTACT).toBe(uri)
 })
 
 test.each(['12333', 'http://example.gov.cn/', 'javascript:alert(1)', 'a@b\nExpires: never'])(
   'SECURITY_CONTACT=%j is refused',
   (SECURITY_CONTACT) => {
-    expect(problemsOf({ ...complete, SECURITY_CONTACT })).toEqual([
+    expect(environmentProblems({ ...complete, SECURITY_CONTACT })).toEqual([
       'SECURITY_CONTACT: must be an e-mail address, or a URI that begins with https:, mailto: or tel:',
     ])
   },
 )
 
-test('production has to say where it is', () => {
-  expect(problemsOf({ ...complete, NODE_ENV: 'production' })).toContain(
+test('production requires ISSUER', () => {
+  expect(environmentProblems({ ...complete, NODE_ENV: 'production' })).toContain(
     'ISSUER: must be https in production',
   )
 })
 
-test('a secret may come from a mounted file, and an unreadable one is a problem', () => {
+test('a secret may come from a mounted file, and an unreadable file is reported', () => {
   const { DIGEST_KEY: _, ...others } = complete
-  expect(problemsOf({ ...others, DIGEST_KEY_FILE: '/nowhere/key' })).toEqual([
+  expect(environmentProblems({ ...others, DIGEST_KEY_FILE: '/nowhere/key' })).toEqual([
     "DIGEST_KEY_FILE: can't be read (/nowhere/key)",
   ])
 })

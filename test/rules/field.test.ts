@@ -23,7 +23,7 @@ const today = '2026-11-24'
 const banks = readBanks()
 const regions = ['+86', '+852'] as const
 
-/** Every field and every rule of section 4 in one form. */
+/** A form with every field and every rule of the specification, section 4. */
 const shape = {
   username,
   password: newPassword({ common: new Set(), classes: 1 }, ['liming']),
@@ -48,7 +48,7 @@ const form = z
     ...phoneRules(regions),
   )
 
-const empty = {
+const refusedWhenEmpty = {
   username: 'username.missing',
   password: 'password.missing',
   passwordAgain: 'passwordAgain.missing',
@@ -64,8 +64,8 @@ const empty = {
   organisationCode: 'uscc.missing',
 }
 
-test('a form without its fields asks for each', () => {
-  expect(schemaResult(form, {})).toEqual({ refused: empty })
+test('a form without any field is refused for each of them', () => {
+  expect(schemaResult(form, {})).toEqual({ refused: refusedWhenEmpty })
 })
 
 test.each([
@@ -76,18 +76,20 @@ test.each([
   ['null', null],
   ['a number', 13800000000],
   ['a switch', true],
-])('%s fields are as good as none', (_, typed) => {
-  const typedForm = Object.fromEntries(Object.keys(empty).map((name) => [name, typed]))
-  expect(schemaResult(form, typedForm)).toEqual({ refused: empty })
+])('fields that are %s are treated as missing', (_, typed) => {
+  const typedForm = Object.fromEntries(Object.keys(refusedWhenEmpty).map((name) => [name, typed]))
+  expect(schemaResult(form, typedForm)).toEqual({ refused: refusedWhenEmpty })
 })
 
-test('a field of invisible marks is as good as none, but for a password, in which they count', () => {
-  const typed = Object.fromEntries(Object.keys(empty).map((name) => [name, '\u200b\ufeff\u3164']))
-  const { passwordAgain: _, ...others } = empty
+test('a field with only invisible characters is treated as missing, except a password, in which they count', () => {
+  const typed = Object.fromEntries(
+    Object.keys(refusedWhenEmpty).map((name) => [name, '\u200b\ufeff\u3164']),
+  )
+  const { passwordAgain: _, ...others } = refusedWhenEmpty
   expect(schemaResult(form, typed)).toEqual({ refused: { ...others, password: 'password.short' } })
 })
 
-test('whatever comes, nothing is thrown and every refusal has its sentence', () => {
+test('no input makes a field throw, and every refusal has a message', () => {
   const anything = fc.oneof(
     fc.anything(),
     fc.string({ unit: 'binary' }),
@@ -100,19 +102,19 @@ test('whatever comes, nothing is thrown and every refusal has its sentence', () 
   )
 })
 
-test('an issue tells nothing of what was typed', () => {
+test('an issue does not contain what was typed', () => {
   const typed = Object.fromEntries(Object.keys(shape).map((name) => [name, 'zzTELLTALEzz\u0001']))
   expect(JSON.stringify(form.safeParse(typed).error)).not.toContain('TELLTALE')
 })
 
-test('a form of megabytes is refused without delay', () => {
+test('fields of a million characters are refused without backtracking', () => {
   for (const long of ['1'.repeat(1e6), '李'.repeat(1e6), '. '.repeat(1e6), 'a·'.repeat(1e6)])
     expect(
       schemaResult(form, Object.fromEntries(Object.keys(shape).map((name) => [name, long]))),
     ).toHaveProperty('refused')
 })
 
-test('folding width and spaces twice is folding once, and leaves nothing of either', () => {
+test('folding width and spaces is idempotent, and leaves neither full-width characters nor spaces', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       expect(halfWidth(halfWidth(text))).toBe(halfWidth(text))
@@ -122,8 +124,8 @@ test('folding width and spaces twice is folding once, and leaves nothing of eith
   )
 })
 
-test('numbers, phones, dates and usernames are the same with invisible marks in them', () => {
-  const marks = fc.constantFrom(
+test('invisible characters in numbers, phones, dates and usernames are ignored', () => {
+  const invisible = fc.constantFrom(
     '\u200b',
     '\u200e',
     '\u202c',
@@ -142,7 +144,7 @@ test('numbers, phones, dates and usernames are the same with invisible marks in 
     username: 'li.ming',
   }
   const { idType, idNumber, birthdate: born, account, phone, organisationCode: code } = shape
-  const judge = z
+  const formOfSome = z
     .object({
       ...{ idType, idNumber, birthdate: born, account, phone, organisationCode: code },
       username: shape.username,
@@ -150,13 +152,13 @@ test('numbers, phones, dates and usernames are the same with invisible marks in 
     })
     .check(documentRule(today), ...phoneRules(regions))
   fc.assert(
-    fc.property(marks, fc.nat(10), (mark, at) => {
+    fc.property(invisible, fc.nat(10), (mark, at) => {
       const typed = Object.fromEntries(
         Object.entries(plain).map(([name, value]) =>
           name === 'idType' ? [name, value] : [name, value.slice(0, at) + mark + value.slice(at)],
         ),
       )
-      expect(schemaResult(judge, typed)).toEqual({
+      expect(schemaResult(formOfSome, typed)).toEqual({
         ...plain,
         phone: '+8613800000000',
         phoneRegion: '+86',
@@ -165,7 +167,7 @@ test('numbers, phones, dates and usernames are the same with invisible marks in 
   )
 })
 
-test('every sentence stands in both languages with the same parameters', () => {
+test('every message has the same parameters in both languages', () => {
   const parameters = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort()
   for (const sentence of Object.values(fields))
     expect(parameters(sentence.en)).toEqual(parameters(sentence['zh-CN']))

@@ -26,17 +26,17 @@ const flow: FlowDefinition<Answers, unknown> = {
   done: { title },
 }
 const steps = ['first', 'second', 'third', 'done', 'nonsense', 'toString']
-const openIn = (state: ReturnType<typeof newState<Answers>>) =>
+const openSteps = (state: ReturnType<typeof newState<Answers>>) =>
   steps.filter((step) => isOpen(flow, state, step))
 
-type Ways = {
+type BranchingAnswers = {
   readonly way: 'a' | 'b'
   readonly a: string
   readonly b: string
   readonly end: string
 }
 
-const ways: FlowDefinition<Ways, unknown> = {
+const branchingFlow: FlowDefinition<BranchingAnswers, unknown> = {
   path: 'ways',
   title,
   steps: {
@@ -48,55 +48,55 @@ const ways: FlowDefinition<Ways, unknown> = {
   done: { title: 'loggedOut.title' },
 }
 
-test('of two ways only the chosen one is open, and choosing again closes what was behind it', () => {
-  const opened = (state: FlowState<Ways>) =>
-    ['way', 'a', 'b', 'end', 'done'].filter((step) => isOpen(ways, state, step))
-  const start = newState<Ways>()
-  expect(opened(start)).toEqual(['way'])
-  const chosen = pass(ways, start, 'way', 'b', 0)
-  expect(opened(chosen)).toEqual(['way', 'b'])
-  const proved = pass(ways, chosen, 'b', 'right', 0)
-  expect(opened(proved)).toEqual(['way', 'b', 'end'])
-  expect(stepBefore(ways, proved, 'end')).toBe('b')
-  expect(stepBefore(ways, proved, 'b')).toBe('way')
-  const again = pass(ways, proved, 'way', 'a', 0)
-  expect(opened(again)).toEqual(['way', 'a'])
-  expect(opened(reopen(ways, proved, 'way'))).toEqual(['way'])
+test('only the chosen branch is open, and choosing again closes the steps after it', () => {
+  const openBranchingSteps = (state: FlowState<BranchingAnswers>) =>
+    ['way', 'a', 'b', 'end', 'done'].filter((step) => isOpen(branchingFlow, state, step))
+  const start = newState<BranchingAnswers>()
+  expect(openBranchingSteps(start)).toEqual(['way'])
+  const chosen = pass(branchingFlow, start, 'way', 'b', 0)
+  expect(openBranchingSteps(chosen)).toEqual(['way', 'b'])
+  const passed = pass(branchingFlow, chosen, 'b', 'right', 0)
+  expect(openBranchingSteps(passed)).toEqual(['way', 'b', 'end'])
+  expect(stepBefore(branchingFlow, passed, 'end')).toBe('b')
+  expect(stepBefore(branchingFlow, passed, 'b')).toBe('way')
+  const again = pass(branchingFlow, passed, 'way', 'a', 0)
+  expect(openBranchingSteps(again)).toEqual(['way', 'a'])
+  expect(openBranchingSteps(reopen(branchingFlow, passed, 'way'))).toEqual(['way'])
 })
 
-test('both ways stand in one place at the top of the page', () => {
+test('both branches share one position in the stepper', () => {
   const titles = ['login.title', title, 'consent.title', 'loggedOut.title']
-  expect(stepperAt(ways, 'a')).toEqual({ titles, at: 1 })
-  expect(stepperAt(ways, 'b')).toEqual({ titles, at: 1 })
-  expect(stepperAt(ways, 'done')).toEqual({ titles, at: 3 })
+  expect(stepperAt(branchingFlow, 'a')).toEqual({ titles, at: 1 })
+  expect(stepperAt(branchingFlow, 'b')).toEqual({ titles, at: 1 })
+  expect(stepperAt(branchingFlow, 'done')).toEqual({ titles, at: 3 })
 })
 
-test('steps are earned one after the other, and after the end only the end is open', () => {
+test('each passed step opens the next one, and a finished flow opens only its end', () => {
   const start = newState<Answers>()
-  expect(openIn(start)).toEqual(['first'])
+  expect(openSteps(start)).toEqual(['first'])
   const one = pass(flow, start, 'first', 'a', 0)
-  expect(openIn(one)).toEqual(['first', 'second'])
+  expect(openSteps(one)).toEqual(['first', 'second'])
   const two = pass(flow, one, 'second', 'b', 0)
-  expect(openIn(two)).toEqual(['first', 'second', 'third'])
+  expect(openSteps(two)).toEqual(['first', 'second', 'third'])
   const three = pass(flow, two, 'third', 'c', 7)
-  expect(openIn(three)).toEqual(['done'])
+  expect(openSteps(three)).toEqual(['done'])
   expect(three).toMatchObject({ answers: {}, drafts: {}, done: { result: 'c', at: 7 } })
 })
 
-test('a changed answer voids what depended on it, the same one voids nothing', () => {
+test('a changed answer drops the answers that depend on it, and an unchanged one drops nothing', () => {
   const state: FlowState<Answers> = { ...newState<Answers>(), answers: { first: 'a', third: 'c' } }
   expect(pass(flow, state, 'first', 'a', 0).answers).toEqual({ first: 'a', third: 'c' })
   expect(pass(flow, state, 'first', 'x', 0).answers).toEqual({ first: 'x' })
 })
 
-test('a step that is opened again is the next one, and later answers stay', () => {
+test('a reopened step becomes the current one, and later answers are kept', () => {
   const state: FlowState<Answers> = { ...newState<Answers>(), answers: { first: 'a', second: 'b' } }
   const again = reopen(flow, state, 'first')
   expect(currentStep(flow, again)).toBe('first')
   expect(again.answers).toEqual({ second: 'b' })
 })
 
-test('no two flows make the same record', () => {
+test('each new flow has its own subject', () => {
   expect(newState().subject).not.toBe(newState().subject)
 })
 
@@ -108,6 +108,6 @@ test.each([
   ['2001:db8::1', '2001:db8:0:0::/64'],
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
-])('%s counts as %s', (ip, network) => {
+])('%s belongs to the network %s', (ip, network) => {
   expect(networkOf(ip)).toBe(network)
 })

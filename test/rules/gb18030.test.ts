@@ -1,6 +1,6 @@
 import { gb18030Moved } from '../../config/gb18030.ts'
 
-/** The WHATWG decoder (ICU) reads FE50–FEA0 as GB 18030-2022 does, but for six that it leaves in private use. */
+/** The WHATWG decoder (ICU) reads FE50–FEA0 as GB 18030-2022 does, except six codes that it leaves in the private use area. */
 const decoder = new TextDecoder('gb18030')
 const leftByWhatwg = new Map([
   ['\uE816', '\u{20087}'],
@@ -11,7 +11,7 @@ const leftByWhatwg = new Map([
   ['\uE855', '\u{241FE}'],
 ])
 
-test('every two-byte code that old systems read as private use has its character', () => {
+test('every two-byte code that old systems map to the private use area has its character', () => {
   const trails = Array.from({ length: 0xa1 - 0x50 }, (_, at) => 0x50 + at).filter(
     (at) => at !== 0x7f,
   )
@@ -26,6 +26,6 @@ test('every two-byte code that old systems read as private use has its character
 test.each([
   ['\uE7C7', 0xbc],
   ['\uE7C8', 0xbf],
-])('and the letter at %j', (old, trail) => {
+])('the old code point %j has its letter', (old, trail) => {
   expect(gb18030Moved.get(old)).toBe(decoder.decode(new Uint8Array([0xa8, trail])))
 })

@@ -28,7 +28,7 @@ const holders = fc.oneof(
   foreigners.map((bearer) => ({ idType: 'foreigner_residence_id' as const, ...bearer })),
 )
 
-test('numbers of 18 pass with the birth date and sex that they tell', () => {
+test('numbers of 18 characters are accepted with the birth date and sex that they contain', () => {
   fc.assert(
     fc.property(holders, ({ idType, number, birthdate, gender }) => {
       const form = { idType, idNumber: number, birthdate, gender }
@@ -37,7 +37,7 @@ test('numbers of 18 pass with the birth date and sex that they tell', () => {
   )
 })
 
-test('a single wrong digit is always told', () => {
+test('a single wrong digit is always detected', () => {
   fc.assert(
     fc.property(
       holders,
@@ -54,7 +54,7 @@ test('a single wrong digit is always told', () => {
   )
 })
 
-test('two neighbours the wrong way round are told', () => {
+test('two transposed neighbouring characters are always detected', () => {
   fc.assert(
     fc.property(holders, fc.integer({ min: 0, max: 15 }), ({ idType, number }, at) => {
       fc.pre(number[at] !== number[at + 1])
@@ -69,7 +69,7 @@ test.each<[IdType, string]>([
   ['resident_id', '440524188001010014'],
   ['foreigner_residence_id', '932682198501010017'],
   ['foreigner_residence_id', '911124198108030024'],
-])('%s %s', (idType, idNumber) => {
+])('%s %s has a valid check digit and is accepted', (idType, idNumber) => {
   expect(schemaResult(document, { idType, idNumber })).toEqual({ idType, idNumber })
 })
 
@@ -86,7 +86,7 @@ test.each<[IdType, string]>([
   ['passport', 'C01X00T47'],
   ['passport', '12345'],
   ['foreigner_residence_id', 'USA110100010101'],
-])('%s %s', (idType, idNumber) => {
+])('%s %s has an accepted format', (idType, idNumber) => {
   expect(schemaResult(document, { idType, idNumber })).toEqual({ idType, idNumber })
 })
 
@@ -118,12 +118,12 @@ test.each<[IdType, string, MessageCode]>([
   ['passport', 'G12345678-1', 'idNumber.passport'],
   ['passport', '1'.repeat(18), 'idNumber.passport'],
   ['passport', 'G1234\ufffd678', 'text.unreadable'],
-])('%s %j: %s', (idType, idNumber, code) => {
+])('%s %j is refused with %s', (idType, idNumber, code) => {
   expect(schemaResult(document, { idType, idNumber })).toEqual({ refused: { idNumber: code } })
 })
 
 test.each(['', 'identity_card', 'toString', '__proto__', '居民身份证'])(
-  'type %j: choose one',
+  'the unknown type %j is refused as missing',
   (idType) => {
     expect(schemaResult(document, { idType, idNumber: 'G12345678' })).toEqual({
       refused: { idType: 'idType.missing' },
@@ -144,7 +144,7 @@ test.each([
   expect(foldIdNumber(typed)).toBe(folded)
 })
 
-test('folding twice is folding once', () => {
+test('folding is idempotent', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (typed) =>
       expect(foldIdNumber(foldIdNumber(typed))).toBe(foldIdNumber(typed)),
@@ -152,7 +152,7 @@ test('folding twice is folding once', () => {
   )
 })
 
-describe('what the number tells and what was typed', () => {
+describe('a form whose fields contradict the number', () => {
   const form = {
     idType: 'resident_id',
     idNumber: '11010519491231002X',
@@ -160,39 +160,39 @@ describe('what the number tells and what was typed', () => {
     birthdate: '1949-12-31',
   }
   test.each([
-    ['birth date', { birthdate: '1949-12-30' }, { birthdate: 'birthdate.differs' }],
-    ['sex', { gender: 'male' }, { gender: 'gender.differs' }],
+    ['the birth date', { birthdate: '1949-12-30' }, { birthdate: 'birthdate.differs' }],
+    ['the sex', { gender: 'male' }, { gender: 'gender.differs' }],
     [
-      'sex, while the date is missing',
+      'the sex, and asks for a missing date',
       { gender: 'male', birthdate: '' },
       { gender: 'gender.differs', birthdate: 'birthdate.missing' },
     ],
     [
-      'date, while the sex is missing',
+      'the date, and asks for a missing sex',
       { gender: undefined, birthdate: '1949-12-30' },
       { gender: 'gender.missing', birthdate: 'birthdate.differs' },
     ],
     [
-      'nothing of a number that is wrong itself',
+      'only the number where the number itself is wrong',
       { idNumber: '110105194912310021', gender: 'male', birthdate: '1949-12-30' },
       { idNumber: 'idNumber.checksum' },
     ],
-  ])('%s', (_, change, refused) => {
+  ])('is refused for %s', (_, change, refused) => {
     expect(schemaResult(person, { ...form, ...change })).toEqual({ refused })
   })
 
-  test('a passport tells nothing', () => {
+  test('is accepted for a passport, whose number contains neither', () => {
     const passport = { ...form, idType: 'passport', idNumber: 'G12345678' }
     expect(schemaResult(person, passport)).toEqual(passport)
   })
 })
 
-describe('the key of a person', () => {
+describe('documentKey', () => {
   test.each<[IdType, string, string]>([
     ['hk_macau_permit', 'H12345678', 'H1234567801'],
     ['taiwan_permit', '1234567801', '1234567801(A)'],
     ['taiwan_permit', '1234567801B', '1234567801(A)'],
-  ])('%s: %s and %s are one', (type, a, b) => {
+  ])('is the same for the %s %s and %s', (type, a, b) => {
     expect(documentKey({ type, number: a })).toBe(documentKey({ type, number: b }))
   })
 
@@ -201,13 +201,13 @@ describe('the key of a person', () => {
     ['hk_macau_permit', 'H12345678', 'passport', 'H12345678'],
     ['taiwan_permit', '12345678', 'taiwan_permit', '1234567801'],
     ['passport', '123456789', 'passport', '1234567890'],
-  ])('%s %s and %s %s are two', (typeA, a, typeB, b) => {
+  ])('differs for %s %s and %s %s', (typeA, a, typeB, b) => {
     expect(documentKey({ type: typeA, number: a })).not.toBe(
       documentKey({ type: typeB, number: b }),
     )
   })
 
-  test('is of type and number', () => {
+  test('consists of type and number', () => {
     const form = { idType: 'resident_id', idNumber: '11010519491231002X' } as const
     expect(documentKey(documentOf(form))).toBe('resident_id:11010519491231002X')
   })
@@ -222,7 +222,7 @@ test.each([
   expect(maskedIdNumber(number)).toBe(masked)
 })
 
-test('what is shown has the length of the number, and at most seven of its characters', () => {
+test('a masked number keeps its length and shows at most seven characters', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[A-Z\d]{5,18}$/), (number) => {
       const masked = maskedIdNumber(number)
@@ -232,7 +232,7 @@ test('what is shown has the length of the number, and at most seven of its chara
   )
 })
 
-test('every type that a bank knows by name can be read', () => {
+test('every document type has a reader of its numbers', () => {
   for (const type of Object.keys(idTypes) as IdType[])
     expect(readIdNumber(type, '!', today)).toHaveProperty('refused')
 })

@@ -7,19 +7,19 @@ import { type KeyAt, keepUp, keysAt, rotate, withdraw } from '../../src/sso/key-
 const { keys: limits, tokens, session } = policy()
 const start = Date.UTC(2026, 10, 24)
 const hour = 3600
-const first = (states: readonly KeyAt[]) => states[0]?.key.number
+const firstNumber = (states: readonly KeyAt[]) => states[0]?.key.number
 
-test('the numbers fit each other', () => {
-  // A set that somebody cached just before a key was published is gone before that key signs.
+test('the limits of the policy are consistent', () => {
+  // A key set that a client cached just before a key was published expires before that key signs.
   expect(limits.publishAhead).toBeGreaterThan(limits.cache + limits.look)
-  // What a key signed can be verified to its end; so can the hint at the end of a session.
+  // Every token can be verified until it expires, and so can the id_token_hint at the end of a session.
   for (const lifetime of [tokens.id, tokens.access, session.most])
     expect(limits.keep).toBeGreaterThan(lifetime + limits.look)
   expect(limits.rotateEvery).toBeGreaterThan(limits.publishAhead + limits.keep)
 })
 
-test('a key is published, signs, stays for what it signed, and goes', () => {
-  const keys = [key(1, start), key(2, start + 100_000)]
+test('a key is published, signs, stays published for the tokens that it signed, and is then removed', () => {
+  const keys = [signingKey(1, start), signingKey(2, start + 100_000)]
   const at = (ms: number) =>
     keysAt(keys, start + ms, { keep: 50 }).map((each) => [each.key.number, each.state])
   expect(at(99_999)).toEqual([
@@ -34,27 +34,27 @@ test('a key is published, signs, stays for what it signed, and goes', () => {
     [2, 'current'],
     [1, 'gone'],
   ])
-  // Another process whose clock is a little behind signs with what is there.
+  // A process whose clock is a little behind signs with the oldest key.
   expect(at(-1)).toEqual([
     [1, 'next'],
     [2, 'next'],
   ])
 })
 
-test('whatever happens when: one key signs, known long enough before and kept long enough after', async () => {
+test('in every sequence of rotations one key signs, which was published long enough before', async () => {
   const step = fc.record({
     hours: fc.integer({ min: 0, max: 60 * 24 }),
-    deed: fc.constantFrom('look', 'rotate', 'rotate twice'),
+    action: fc.constantFrom('look', 'rotate', 'rotate twice'),
   })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 10 }), async (steps) => {
-      const store = inMemory()
-      /** Collected: `expect` for each hour would take longer than everything else. */
+      const store = inMemoryKeys()
+      // Problems are collected, because one `expect` for each hour would dominate the duration of the test.
       const wrong: string[] = []
       let now = start
       await keepUp(store, now, limits)
-      for (const { hours, deed } of steps) {
-        // As processes do, but each hour instead of every few seconds.
+      for (const { hours, action } of steps) {
+        // Processes look every few seconds; here each hour is enough.
         for (let each = 0; each < hours; each += 1) {
           const before = keysAt(await store.all(), now, limits)
           now += hour * 1000
@@ -63,13 +63,13 @@ test('whatever happens when: one key signs, known long enough before and kept lo
             after.filter((each) => each.state === state).length
           if (count('current') !== 1) wrong.push(`${count('current')} sign at ${now}`)
           if (count('next') > 1) wrong.push(`${count('next')} wait at ${now}`)
-          // It was published an hour ago, which is as long as anybody caches.
-          if (!before.some(({ key }) => key.number === first(after)))
-            wrong.push(`${first(after)} is too new at ${now}`)
+          // The signing key was published an hour ago, and clients cache key sets no longer than that.
+          if (!before.some(({ key }) => key.number === firstNumber(after)))
+            wrong.push(`${firstNumber(after)} is too new at ${now}`)
         }
-        if (deed === 'look') continue
+        if (action === 'look') continue
         await rotate(store, 'RS256', now, limits)
-        if (deed === 'rotate twice')
+        if (action === 'rotate twice')
           expect(await rotate(store, 'RS256', now, limits)).toBe('waiting')
       }
       expect(wrong).toEqual([])
@@ -84,43 +84,43 @@ test('whatever happens when: one key signs, known long enough before and kept lo
   )
 })
 
-test('in an emergency a waiting key signs at once, and the other one is withdrawn', async () => {
-  const store = inMemory()
+test('an emergency rotation makes the waiting key sign at once, so that the old key can be withdrawn', async () => {
+  const store = inMemoryKeys()
   await keepUp(store, start, limits)
   expect(await rotate(store, 'RS256', start, limits)).toBe('rotated')
-  expect(first(keysAt(await store.all(), start, limits))).toBe(1)
+  expect(firstNumber(keysAt(await store.all(), start, limits))).toBe(1)
   expect(await withdraw(store, 'kid 1', start, limits)).toBe('signing')
   expect(await rotate(store, 'RS256', start + 1, limits, true)).toBe('rotated')
-  expect(first(keysAt(await store.all(), start + 1, limits))).toBe(2)
+  expect(firstNumber(keysAt(await store.all(), start + 1, limits))).toBe(2)
   expect(await withdraw(store, 'kid 1', start + 1, limits)).toBe('withdrawn')
   expect(await withdraw(store, 'kid 1', start + 1, limits)).toBe('unknown')
   expect((await store.all()).map(({ number }) => number)).toEqual([2])
 })
 
-const key = (number: number, signsFrom: number): SigningKey => ({
+const signingKey = (number: number, signsFrom: number): SigningKey => ({
   alg: 'RS256',
   number,
   signsFrom,
   jwk: { kty: 'RSA', kid: `kid ${number}` },
 })
 
-/** Of one algorithm; the others are not asked for. */
-function inMemory(): SigningKeys {
-  let kept: readonly SigningKey[] = []
+/** Keys of the first algorithm only, because the tests look at no other. */
+function inMemoryKeys(): SigningKeys {
+  let stored: readonly SigningKey[] = []
   return {
-    all: async () => kept,
+    all: async () => stored,
     async add(alg, number, signsFrom) {
       if (alg !== signingAlgorithms[0]) return true
-      if (kept.some((each) => each.number === number)) return false
-      kept = [...kept, key(number, signsFrom)]
+      if (stored.some((each) => each.number === number)) return false
+      stored = [...stored, signingKey(number, signsFrom)]
       return true
     },
     async bringForward(found, signsFrom) {
-      kept = kept.map((each) => (each.number === found.number ? { ...each, signsFrom } : each))
+      stored = stored.map((each) => (each.number === found.number ? { ...each, signsFrom } : each))
       return true
     },
     async remove(keys) {
-      kept = kept.filter((each) => !keys.includes(each))
+      stored = stored.filter((each) => !keys.includes(each))
     },
   }
 }

@@ -9,13 +9,13 @@ import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 const folder = mkdtempSync(join(tmpdir(), 'uup-legal-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function file(content: string): string {
+function writtenFile(content: string): string {
   const path = join(folder, 'text.md')
   writeFileSync(path, content)
   return path
 }
 
-function problemsOf(read: () => unknown): readonly string[] {
+function legalTextProblems(read: () => unknown): readonly string[] {
   try {
     read()
     return []
@@ -25,7 +25,7 @@ function problemsOf(read: () => unknown): readonly string[] {
   }
 }
 
-test('the sandbox has both texts, and each names its version', () => {
+test('the sandbox has both texts, each with its version', () => {
   const { terms, privacy } = readLegalTexts(sampleLegalTexts)
   for (const text of [terms, privacy]) expect(text.version).toMatch(/^\d{4}-\d{2}-\d{2}$/)
 })
@@ -35,7 +35,7 @@ test.each([
   ['a number', 'version: 3', '3'],
   ['quoted words beside other keys', 'title: 用户协议\nversion: "v1.2"', 'v1.2'],
 ])('a version may be %s', (_, head, version) => {
-  const TERMS_FILE = file(`\uFEFF---\r\n${head.replace('\n', '\r\n')}\r\n---\r\n文本\r\n`)
+  const TERMS_FILE = writtenFile(`\uFEFF---\r\n${head.replace('\n', '\r\n')}\r\n---\r\n文本\r\n`)
   expect(readLegalTexts({ ...sampleLegalTexts, TERMS_FILE }).terms.version).toBe(version)
 })
 
@@ -47,14 +47,14 @@ test.each([
   ['front matter that is no YAML', '---\n: {\n---\n文本', /^TERMS_FILE: must begin with/],
   ['no text', '---\nversion: 1\n---\n \n', /^TERMS_FILE: has no text/],
 ])('a file with %s is refused', (_, content, problem) => {
-  const TERMS_FILE = file(content)
-  expect(problemsOf(() => readLegalTexts({ ...sampleLegalTexts, TERMS_FILE }))).toEqual([
+  const TERMS_FILE = writtenFile(content)
+  expect(legalTextProblems(() => readLegalTexts({ ...sampleLegalTexts, TERMS_FILE }))).toEqual([
     expect.stringMatching(problem),
   ])
 })
 
-test('missing and unreadable texts are told with all other problems, each once', () => {
-  const problems = problemsOf(() => readAllSettings({ PRIVACY_FILE: '/nowhere', PORT: 'x' }))
+test('missing and unreadable texts are reported once, together with all other problems', () => {
+  const problems = legalTextProblems(() => readAllSettings({ PRIVACY_FILE: '/nowhere', PORT: 'x' }))
   expect(problems.filter((problem) => /^(TERMS|PRIVACY)_FILE/.test(problem))).toEqual([
     'TERMS_FILE: is missing',
     "PRIVACY_FILE: can't be read (/nowhere)",

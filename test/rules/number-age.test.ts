@@ -7,7 +7,7 @@ const inChina = (time: string) => Date.parse(`${time}+08:00`)
 const { trustWithout } = policy().numberAge
 const hour = 60 * 60 * 1000
 
-describe('whole months of the calendar in China', () => {
+describe('wholeMonths', () => {
   test.each([
     ['2026-03-15T10:00', '2026-03-15T10:00', 0],
     ['2026-03-15T10:00', '2026-04-15T09:59', 0],
@@ -18,10 +18,10 @@ describe('whole months of the calendar in China', () => {
     ['2025-12-31T23:00', '2026-12-31T23:00', 12],
     ['2024-02-29T12:00', '2025-02-28T12:00', 11],
     ['2024-02-29T12:00', '2025-03-01T00:00', 12],
-    // in UTC from 31 March to 30 April: none
+    // In UTC, this would be from 31 March to 30 April, which is not a whole month.
     ['2026-04-01T01:00', '2026-05-01T01:00', 1],
     ['2026-06-01T00:00', '2026-05-31T23:59', -1],
-  ])('from %s to %s: %i', (from, to, months) => {
+  ])('counts from %s to %s in China %i months', (from, to, months) => {
     expect(wholeMonths(inChina(from), inChina(to))).toBe(months)
   })
 
@@ -31,7 +31,7 @@ describe('whole months of the calendar in China', () => {
     noInvalidDate: true,
   })
 
-  test('never more than have passed, never a whole one less', () =>
+  test('never counts more months than have passed, nor a whole month less', () =>
     fc.assert(
       fc.property(moment, moment, (a, b) => {
         const [from, to] = a < b ? [a.getTime(), b.getTime()] : [b.getTime(), a.getTime()]
@@ -43,7 +43,7 @@ describe('whole months of the calendar in China', () => {
       }),
     ))
 
-  test('later is never less', () =>
+  test('never decreases as time passes', () =>
     fc.assert(
       fc.property(moment, fc.nat(2000), fc.nat(2000), (from, hours, more) => {
         const at = (h: number) => wholeMonths(from.getTime(), from.getTime() + h * hour)
@@ -52,7 +52,7 @@ describe('whole months of the calendar in China', () => {
     ))
 })
 
-describe('a number is younger than its last bank check', () => {
+describe('isSameHolder', () => {
   test.each([
     [0, 0, true],
     [0, 1, false],
@@ -61,18 +61,18 @@ describe('a number is younger than its last bank check', () => {
     [24, 24, true],
     [24, 25, false],
     [120, 3, true],
-  ])('%i months on the network, %i since the check: the same holder %s', (months, since, same) => {
+  ])('with %i months on the network and %i since the check is %s', (months, since, same) => {
     expect(isSameHolder({ months }, since, trustWithout)).toBe(same)
   })
 
-  test('exactly when its age and one month more are no more than what passed since', () =>
+  test('is false exactly when the number was issued at least a month after the check', () =>
     fc.assert(
       fc.property(fc.nat(600), fc.nat(600), (months, since) => {
         expect(isSameHolder({ months }, since, trustWithout)).toBe(!(months + 1 <= since))
       }),
     ))
 
-  test('whoever had it at the check is never taken for another, as the operator counts whole months', () =>
+  test('is true for everybody who had the number at the check, although the operator counts only whole months', () =>
     fc.assert(
       fc.property(fc.nat(600), fc.nat(600), (before, since) => {
         expect(isSameHolder({ months: before + since }, since, trustWithout)).toBe(true)
@@ -80,7 +80,7 @@ describe('a number is younger than its last bank check', () => {
     ))
 
   test.each(['unknown', 'unavailable'] as const)(
-    '%s: a check under six months old stands alone',
+    'accepts a check under six months old when the age is %s',
     (age) => {
       expect(isSameHolder(age, 0, trustWithout)).toBe(true)
       expect(isSameHolder(age, 5, trustWithout)).toBe(true)
@@ -90,16 +90,16 @@ describe('a number is younger than its last bank check', () => {
   )
 })
 
-test('the operator is asked once, about that number, and the time since the check is China’s', async () => {
+test('sameHolder asks the operator once about the number, and counts the months since the check in China', async () => {
   const asked: string[] = []
   const ask = (months: number) => async (phone: string) => {
     asked.push(phone)
     return { months }
   }
-  const provedAt = inChina('2026-01-31T00:00')
+  const checkedAt = inChina('2026-01-31T00:00')
   const now = inChina('2026-03-01T00:00')
   const same = (months: number, at = now) =>
-    sameHolder('+8613800000000', provedAt, at, {
+    sameHolder('+8613800000000', checkedAt, at, {
       numberAges: { ask: ask(months) },
       policy: policy(),
     })

@@ -6,17 +6,17 @@ import { refusedWith, schemaResult } from '../support/schema-result.ts'
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 const known = ['91350200776049653A', '91440300708461136T']
 
-test.each(known)('%s', (code) => {
+test.each(known)('%s is accepted in lower case and with spaces around it', (code) => {
   expect(schemaResult(organisationCode, ` ${code.toLowerCase()} `)).toBe(code)
   expect(usccFinding(code)).toBe('ok')
 })
 
-test('a code that was issued with a wrong check passes with a warning', () => {
+test('a code that was issued with a wrong check digit is accepted with a warning', () => {
   expect(schemaResult(organisationCode, '91350203M0001QAY9B')).toBe('91350203M0001QAY9B')
   expect(usccFinding('91350203M0001QAY9B')).toBe('check_failed')
 })
 
-test('a single wrong character is always found', () => {
+test('a single wrong character is always detected', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...known),
@@ -37,6 +37,6 @@ test.each<[string, MessageCode]>([
   ['9135020077604965IA', 'uscc.characters'],
   ['91350200-76049653A', 'uscc.characters'],
   ['91350200776049653\0', 'text.unreadable'],
-])('%j: %s', (typed, code) => {
+])('%j is refused with %s', (typed, code) => {
   expect(schemaResult(organisationCode, typed)).toEqual(refusedWith(code))
 })

@@ -16,12 +16,12 @@ import { refusedWith, schemaResult } from '../support/schema-result.ts'
 const common = readCommonPasswords()
 const password = newPassword({ common, classes: 1 })
 
-test('the list holds 10,000, in lower case, none shorter than a password may be', () => {
+test('the list of common passwords has 10,000 words in lower case, none shorter than a password may be', () => {
   expect(common.size).toBe(10_000)
   for (const word of common) expect(word).toMatch(/^[^A-Z]{8,}$/)
 })
 
-test('characters of any kind make a password, kept as NFC', () => {
+test('a password may consist of any characters and is normalised to NFC', () => {
   const any = fc.string({ unit: 'grapheme', minLength: 8, maxLength: 128 }).filter((typed) => {
     const length = [...typed.normalize('NFC')].length
     return (
@@ -36,24 +36,24 @@ test('characters of any kind make a password, kept as NFC', () => {
   )
 })
 
-// Managers may put one into what they generate; removed, two passwords would open one account, and a longer one would
-// be as short as the other.
-test('an invisible mark, a wide space and a space at the end count', () => {
+// A password manager may generate such characters. If they were removed, two passwords would open one account, and a
+// password that seems long enough could be too short.
+test('invisible characters, wide spaces and spaces at the ends of a password are kept', () => {
   for (const typed of ['abcdefgh\u200bij', 'abcdefgh\u3000ij', ' abcdefghij ', '⽅abcdefgh'])
     for (const schema of [password, typedPassword, passwordAgain])
       expect(schemaResult(schema, typed)).toBe(typed)
 })
 
-test('composed and decomposed are one password', () => {
+test('the composed and the decomposed form are the same password', () => {
   expect(schemaResult(password, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
   expect(schemaResult(typedPassword, 'Cafe\u0301-noir')).toBe('Caf\u00e9-noir')
 })
 
-test('spaces count, also at its ends', () => {
+test('spaces count towards the length, also at the ends', () => {
   expect(schemaResult(password, ' 7 words ')).toBe(' 7 words ')
 })
 
-test('length is counted in characters, not in UTF-16', () => {
+test('the length is counted in code points, not in UTF-16 units', () => {
   expect(schemaResult(password, '𠮷'.repeat(7))).toEqual(refusedWith('password.short'))
   expect(schemaResult(password, '𠮷野家𠂇口灬卅燊')).toBe('𠮷野家𠂇口灬卅燊')
   expect(schemaResult(password, '𠮷'.repeat(128))).toBe('𠮷'.repeat(128))
@@ -71,7 +71,7 @@ test.each<[string, MessageCode]>([
   ['tab\there-and', 'text.unreadable'],
   ['zero\0bytes-', 'text.unreadable'],
   ['half\ud83dpair', 'text.unreadable'],
-])('%j: %s', (typed, code) => {
+])('%j is refused with %s', (typed, code) => {
   expect(schemaResult(password, typed)).toEqual(refusedWith(code))
 })
 
@@ -80,7 +80,7 @@ test.each([
   [3, 'lower123case', 'Lower123case'],
   [3, 'UPPER-LOWER', 'upper-123-lower'],
   [4, 'Upper123lower', 'Upper-123-lower'],
-])('%i classes: %s lacks some, %s has them', (classes, lacks, has) => {
+])('with %i required classes %s is refused and %s is accepted', (classes, lacks, has) => {
   const strict = newPassword({ common, classes })
   expect(schemaResult(strict, lacks)).toEqual(refusedWith('password.classes'))
   expect(schemaResult(strict, has)).toBe(has)
@@ -90,27 +90,27 @@ const person = ['lucy_88', '+8613800000000', '11010519491231002X']
 
 test.each([
   ['the username', 'lucy_88!'],
-  ['without its digits', 'Lucy@2024'],
-  ['backwards', '2024ycuL!'],
-  ['twice', 'lucylucylucy'],
-  ['interrupted by signs', 'l.u.c.y.2024'],
+  ['the username without its digits', 'Lucy@2024'],
+  ['the username backwards', '2024ycuL!'],
+  ['the username repeated', 'lucylucylucy'],
+  ['the username interrupted by punctuation', 'l.u.c.y.2024'],
   ['the phone', '13800000000'],
-  ['its last digits and letters', 'abc00000000'],
+  ['the last digits of the phone and letters', 'abc00000000'],
   ['a birth date out of the ID number', 'ab19491231'],
-  ['the same with signs', '1949-12-31'],
-  ['a long piece of it and letters', 'wxyz10519491231'],
+  ['a birth date with hyphens', '1949-12-31'],
+  ['a long piece of the ID number and letters', 'wxyz10519491231'],
   ['the ID number backwards', 'x20013219'],
-])('built from personal words: %s', (_, typed) => {
+])('a password built from %s is refused as personal', (_, typed) => {
   expect(schemaResult(newPassword({ common, classes: 1 }, person), typed)).toEqual(
     refusedWith('password.personal'),
   )
 })
 
-test('a part of the username with digits around it is built from it', () => {
+test('a part of the username with digits around it counts as built from the username', () => {
   expect(isBuiltFrom('ming2024', ['liming'])).toBe(true)
 })
 
-test('short words and short pieces are struck out of nothing', () => {
+test('short personal words and short pieces of them are ignored', () => {
   expect(isBuiltFrom('xabc-9876', ['abc1'])).toBe(false)
   expect(isBuiltFrom('xabcdez-9876', ['abcdefghij'])).toBe(false)
   expect(isBuiltFrom('xabcdefz-987', ['abcdefghij'])).toBe(true)
@@ -122,11 +122,11 @@ test.each([
   'mnbvcxz!lkjhg',
   'uncly-2024-xyz',
   'a1!b2@c3',
-])('%s merely has letters in common', (typed) => {
+])('%s is accepted, because it only shares letters with personal words', (typed) => {
   expect(isBuiltFrom(typed, person)).toBe(false)
 })
 
-test('whatever surrounds a word counts: 8 characters more and it is a password of its own', () => {
+test('a personal word with 8 more characters around it is accepted', () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[g-k]{0,20}$/), (more) => {
       expect(isBuiltFrom(`${more}lucy_88`, ['lucy_88'])).toBe(more.length < 8)
@@ -134,7 +134,7 @@ test('whatever surrounds a word counts: 8 characters more and it is a password o
   )
 })
 
-test('with nothing known of the person nothing is personal', () => {
+test('without personal words no password is personal', () => {
   fc.assert(fc.property(fc.string(), (typed) => expect(isBuiltFrom(typed, [])).toBe(false)))
 })
 
@@ -143,7 +143,7 @@ describe('a form in which username and password are chosen', () => {
     .object({ username, password, passwordAgain })
     .check(passwordsAgree, passwordHidesUsername)
 
-  test('passes', () => {
+  test('accepts a good pair', () => {
     const typed = {
       username: 'lucy_88',
       password: 'a horse of ours',
@@ -152,7 +152,7 @@ describe('a form in which username and password are chosen', () => {
     expect(schemaResult(form, typed)).toEqual(typed)
   })
 
-  test('tells of every field at once', () => {
+  test('reports every field at once', () => {
     expect(
       schemaResult(form, { username: 'lucy_88', password: 'Lucy@2024', passwordAgain: '' }),
     ).toEqual({

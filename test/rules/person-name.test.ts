@@ -10,7 +10,7 @@ import {
 } from '../../src/people/person-name.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
-/** First and last of every block, Unicode 17; by number, since the test must not ask the same table. */
+/** The first and last code point of every block in Unicode 17, as numbers, so that the test does not depend on the table under test. */
 const blocks = {
   unified: [0x4e00, 0x9fff],
   A: [0x3400, 0x4dbf],
@@ -35,14 +35,17 @@ const latinNames = fc.stringMatching(/^[A-Za-zÀ-ÖØ-öø-ɏ](?:[ '.,-]?[A-Za-z
 const hanNames = fc.string({ unit: hanCharacter, minLength: 1, maxLength: 64 })
 const names = fc.oneof(hanNames, latinNames)
 
-test.each(Object.entries(blocks))('%s: its first and last character stand in names', (_, ends) => {
-  for (const code of ends)
-    expect(schemaResult(personName, `张${String.fromCodePoint(code)}`)).toHaveLength(
-      code > 0xffff ? 3 : 2,
-    )
-})
+test.each(Object.entries(blocks))(
+  'the first and the last character of the block %s are accepted in names',
+  (_, ends) => {
+    for (const code of ends)
+      expect(schemaResult(personName, `张${String.fromCodePoint(code)}`)).toHaveLength(
+        code > 0xffff ? 3 : 2,
+      )
+  },
+)
 
-test('names pass exactly as typed', () => {
+test('names are kept exactly as typed', () => {
   fc.assert(fc.property(names, (name) => expect(schemaResult(personName, name)).toBe(name)))
 })
 
@@ -57,35 +60,35 @@ test.each([
   'Ｗａｎｇ',
   '张 Anna-Maria',
   '買買提·阿布拉',
-])('%s', (name) => {
+])('the name %s is kept as typed', (name) => {
   expect(schemaResult(personName, name)).toBe(name)
 })
 
-test('spaces at the ends go', () => {
+test('spaces at the ends are removed', () => {
   expect(schemaResult(personName, '\u3000 李明\u00a0')).toBe('李明')
 })
 
 describe('the dot of ethnic names', () => {
-  test.each([...'·•‧・'])('%s becomes U+00B7 wherever it stands', (dot) => {
+  test.each([...'·•‧・'])('is written %s and becomes U+00B7 anywhere', (dot) => {
     expect(schemaResult(personName, `买买提${dot}阿布拉`)).toBe('买买提\u00b7阿布拉')
     expect(schemaResult(personName, `Anna${dot}Li`)).toBe('Anna\u00b7Li')
   })
 
-  test.each([...'.．･∙⋅'])('%s becomes it between two Han characters', (dot) => {
+  test.each([...'.．･∙⋅'])('is written %s and becomes U+00B7 between two Han characters', (dot) => {
     expect(schemaResult(personName, `买${dot}买${dot}提`)).toBe('买\u00b7买\u00b7提')
     expect(schemaResult(personName, `𠮷${dot}\uE81E`)).toBe('𠮷\u00b7\uE81E')
   })
 
-  test('a full stop elsewhere stays one', () => {
+  test('is not assumed for a full stop elsewhere', () => {
     expect(schemaResult(personName, 'J. Li')).toBe('J. Li')
     expect(schemaResult(personName, '李.J')).toBe('李.J')
   })
 
-  test.each([...'．･∙⋅'])('%s elsewhere is no part of a name', (dot) => {
+  test.each([...'．･∙⋅'])('is not assumed for %s elsewhere, which is refused', (dot) => {
     expect(schemaResult(personName, `Anna${dot}Li`)).toEqual(refusedWith('name.characters'))
   })
 
-  test('folding twice is folding once', () => {
+  test('is folded idempotently', () => {
     const dotted = fc.string({ unit: fc.constantFrom(...'买提A·•‧・.．･∙⋅ '), maxLength: 20 })
     fc.assert(
       fc.property(dotted, (typed) => {
@@ -115,12 +118,12 @@ test.each<[string, MessageCode]>([
   ['李\n明', 'text.unreadable'],
   ['李\ufffd', 'text.unreadable'],
   ['\ud842', 'text.unreadable'],
-])('%j: %s', (typed, code) => {
+])('%j is refused with %s', (typed, code) => {
   expect(schemaResult(personName, typed)).toEqual(refusedWith(code))
 })
 
-describe('what nobody sees or means', () => {
-  // Each by what it is called, since none can be seen.
+describe('invisible characters and spaces', () => {
+  // The characters are named in the titles, because they are invisible.
   const marks = {
     'zero-width space': '\u200b',
     'byte order mark': '\ufeff',
@@ -141,20 +144,20 @@ describe('what nobody sees or means', () => {
     'interlinear anchor': '\ufff9',
     'selector that follows no Han character': '\ufe0f',
   }
-  test.each(Object.entries(marks))('%s goes', (_, mark) => {
+  test.each(Object.entries(marks))('lose the %s', (_, mark) => {
     expect(schemaResult(personName, `${mark}Anna${mark}Li${mark}`)).toBe('AnnaLi')
   })
 
   const invisible = fc.constantFrom(...Object.values(marks).slice(0, -1))
-  test('names are the same with and without such marks', () => {
+  test('do not change a name', () => {
     fc.assert(
       fc.property(
         names,
         fc.array(fc.tuple(fc.nat(64), invisible), { maxLength: 8 }),
         (name, at) => {
-          const typed = at.reduce((text, [place, mark]) => {
+          const typed = at.reduce((text, [position, mark]) => {
             const characters = Array.from(text)
-            return [...characters.slice(0, place), mark, ...characters.slice(place)].join('')
+            return [...characters.slice(0, position), mark, ...characters.slice(position)].join('')
           }, name)
           expect(schemaResult(personName, typed)).toBe(schemaResult(personName, name))
           expect(sameName(typed, name)).toBe(true)
@@ -163,7 +166,7 @@ describe('what nobody sees or means', () => {
     )
   })
 
-  test('a variation selector after a Han character stays, and is not compared', () => {
+  test('keep a variation selector after a Han character, which is ignored in comparisons', () => {
     const name = '葛\u{e0100}城辻\ufe00'
     expect(schemaResult(personName, name)).toBe(name)
     expect(sameName(name, '葛城辻')).toBe(true)
@@ -180,11 +183,11 @@ describe('what nobody sees or means', () => {
     ['Anna\u2009\u3000Li', 'Anna Li'],
     ['张\u3000Anna', '张 Anna'],
     ['\t方静\u2003', '方静'],
-  ])('%j is %j', (typed, name) => {
+  ])('are folded, so that %j becomes %j', (typed, name) => {
     expect(schemaResult(personName, typed)).toBe(name)
   })
 
-  test('folding twice is folding once', () => {
+  test('is folded idempotently', () => {
     const unit = fc.constantFrom(...'方A \u3000\u00a0\u200b\ufe00·.\u2003', '\u{e0100}', '𠮷')
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 20 }), (typed) => {
@@ -196,7 +199,7 @@ describe('what nobody sees or means', () => {
 })
 
 describe('apostrophes', () => {
-  test.each(['\u0027', '\u2019', '\u02bc'])('%j stands in names, as typed', (sign) => {
+  test.each(['\u0027', '\u2019', '\u02bc'])('%j is accepted in names and kept as typed', (sign) => {
     const name = `Anne-Marie O${sign}Neil`
     expect(schemaResult(personName, name)).toBe(name)
     expect(sameName(name, "Anne-Marie O'Neil")).toBe(true)
@@ -216,13 +219,13 @@ describe('radicals and compatibility ideographs', () => {
     expect(sameName(typed, name)).toBe(true)
   })
 
-  test('the twelve of their block that are unified themselves stay', () => {
+  test('the twelve unified ideographs in the block of compatibility ideographs stay', () => {
     const twelve = '\uFA0E\uFA0F\uFA11\uFA13\uFA14\uFA1F\uFA21\uFA23\uFA24\uFA27\uFA28\uFA29'
     expect(schemaResult(unifiedName, twelve)).toBe(twelve)
     expect(unification(twelve)).toBeUndefined()
   })
 
-  test('every one that Unicode decomposes becomes that, and none is left after once', () => {
+  test('every one becomes its NFKC form, and nothing is left to unify after that', () => {
     for (const [from, to] of [
       [0x2f00, 0x2fd5],
       [0xf900, 0xfad9],
@@ -235,7 +238,7 @@ describe('radicals and compatibility ideographs', () => {
       }
   })
 
-  test('the other names stay', () => {
+  test('unification does not change other names', () => {
     const plain = fc.string({
       unit: fc
         .oneof(fc.integer({ min: 0x4e00, max: 0x9fff }), fc.integer({ min: 0x20000, max: 0x2ebe0 }))
@@ -245,13 +248,13 @@ describe('radicals and compatibility ideographs', () => {
     fc.assert(fc.property(fc.oneof(plain, latinNames), (name) => expect(unified(name)).toBe(name)))
   })
 
-  test('the characters that changed are named once each', () => {
+  test('each changed character is reported once', () => {
     expect(unification('⽅⽴方⽅')).toEqual({ from: '⽅⽴', to: '方立' })
     expect(unification('方静')).toBeUndefined()
   })
 })
 
-test('64 characters beyond the BMP are 64', () => {
+test('the length limit counts characters beyond the BMP as one', () => {
   expect(schemaResult(personName, '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
 })
 
@@ -261,7 +264,7 @@ describe('two spellings of one name', () => {
     ['\uE816', '\u{20087}'],
     ['\uE864', '\u9FBB'],
     ['\uE815', '\u2E81'],
-  ])('%j and %j are one character', (old, now) => {
+  ])('have %j and %j as one character', (old, now) => {
     expect(sameName(`李${old}明`, `李${now}明`)).toBe(true)
     expect(schemaResult(personName, `李${old}明`)).toBe(`李${old}明`)
   })
@@ -270,7 +273,7 @@ describe('two spellings of one name', () => {
     ['买买提•阿布拉', '买买提.阿布拉'],
     ['SEÁN O NEILL', 'Sea\u0301n  O Neill '],
     ['ＷＡＮＧ', 'wang'],
-  ])('%s and %s are one name', (a, b) => {
+  ])('%s and %s are the same name', (a, b) => {
     expect(sameName(a, b)).toBe(true)
   })
 
@@ -278,11 +281,11 @@ describe('two spellings of one name', () => {
     ['李明', '李鸣'],
     ['\uE81E', '\uE826'],
     ['買買提', '买买提'],
-  ])('%s and %s are not', (a, b) => {
+  ])('%s and %s are different names', (a, b) => {
     expect(sameName(a, b)).toBe(false)
   })
 
-  test('a name is the same as itself in old code points', () => {
+  test('a name equals itself written in old code points', () => {
     const old = new Map([...gb18030Moved].map(([before, now]) => [now, before]))
     fc.assert(
       fc.property(hanNames, (name) => {

@@ -12,7 +12,7 @@ const everywhere = form(['+86', '+852', '+853', '+886'])
 
 const mobiles = fc.stringMatching(/^1[3-9]\d{9}$/).filter((number) => !/^14[01468]/.test(number))
 
-test('mainland mobiles become E.164, however they are written', () => {
+test('mainland mobile numbers become E.164 from every usual notation', () => {
   fc.assert(
     fc.property(mobiles, (number) => {
       const groups = `${number.slice(0, 3)} ${number.slice(3, 7)}-${number.slice(7)}`
@@ -42,12 +42,12 @@ test.each<[PhoneRegion, string, string]>([
   ['+886', '912345678', '+886912345678'],
   ['+886', '00886912345678', '+886912345678'],
   ['+886', '+8860912345678', '+886912345678'],
-])('%s %s is %s, and again so', (phoneRegion, typed, phone) => {
+])('%s %s becomes %s, which stays as it is', (phoneRegion, typed, phone) => {
   expect(schemaResult(everywhere, { phoneRegion, phone: typed })).toEqual({ phoneRegion, phone })
   expect(schemaResult(everywhere, { phoneRegion, phone })).toEqual({ phoneRegion, phone })
 })
 
-test('a country code that was typed wins over the chosen one', () => {
+test('a typed country code takes precedence over the chosen one', () => {
   expect(schemaResult(everywhere, { phoneRegion: '+86', phone: '+85291234567' })).toEqual({
     phoneRegion: '+852',
     phone: '+85291234567',
@@ -70,7 +70,7 @@ test.each<[string, MessageCode]>([
   ['+85291234567', 'phone.region'],
   ['+1 202 555 0100', 'phone.region'],
   ['1380000\u00000000', 'text.unreadable'],
-])('on the mainland %j: %s', (phone, code) => {
+])('%j is refused on the mainland with %s', (phone, code) => {
   expect(schemaResult(mainland, { phone })).toEqual({ refused: { phone: code } })
 })
 
@@ -80,7 +80,7 @@ test.each<[string, string, object]>([
   ['+886', '0212345678', { phone: 'phone.notMobile' }],
   ['+852', '13800000000', { phone: 'phone.long' }],
   ['+1', '13800000000', { phoneRegion: 'phoneRegion.missing' }],
-])('elsewhere %s %s', (phoneRegion, phone, refused) => {
+])('%s %s is refused', (phoneRegion, phone, refused) => {
   expect(schemaResult(everywhere, { phoneRegion, phone })).toEqual({ refused })
 })
 

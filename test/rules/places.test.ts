@@ -7,9 +7,9 @@ test.each([
   ['240e:3b2:1:2::/64', '广东省'],
   ['203.198.0.1', '香港'],
   ['1.1.1.1', '澳大利亚'],
-])('%s is used in %s', (address, place) => expect(places(address)).toBe(place))
+])('%s is located in %s', (address, place) => expect(places(address)).toBe(place))
 
 test.each(['127.0.0.1', '10.1.2.3', '192.168.1.1', '::1', 'fe80:0:0:0::/64', 'root@desk', ''])(
-  'nobody knows where %s is',
+  '%s has no location',
   (address) => expect(places(address)).toBeUndefined(),
 )

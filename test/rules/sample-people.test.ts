@@ -13,15 +13,15 @@ const today = '2026-11-24'
 const banks = readBanks()
 
 test.each(samplePeople)(
-  'a sample person passes every rule of the registration: $purpose',
+  'the sample person for "$purpose" passes every rule of the registration',
   ({ person }) => {
-    expectGoodPerson(person)
-    expectGoodCard(person)
+    expectPersonAccepted(person)
+    expectCardAccepted(person)
   },
 )
 
 test.each(sampleUnits)(
-  'a sample unit passes every rule, and so does its handler: $purpose',
+  'the sample unit for "$purpose" and its handler pass every rule',
   ({ unit, handler }) => {
     const { name, code, legalRepresentative } = unit
     const typed = {
@@ -37,9 +37,9 @@ test.each(sampleUnits)(
       legalRepresentative: legalRepresentative.name,
       legalRepresentativeIdNumber: legalRepresentative.idNumber,
     })
-    expectGoodCard(legalRepresentative)
-    expectGoodPerson(handler)
-    expectGoodCard(handler)
+    expectCardAccepted(legalRepresentative)
+    expectPersonAccepted(handler)
+    expectCardAccepted(handler)
   },
 )
 
@@ -56,7 +56,7 @@ test('no two sample people share a document, a card or a phone', () => {
     ])
 })
 
-test('one is a minor, one has a name beyond the BMP, and one is the person of the welcome', () => {
+test('the sample people include a minor, a name beyond the BMP, a name with a dot and the person on the welcome page', () => {
   const names = samplePeople.map(({ person }) => person.name)
   expect(names.some((name) => [...name].length < name.length)).toBe(true)
   expect(names.some((name) => name.includes('·'))).toBe(true)
@@ -64,7 +64,7 @@ test('one is a minor, one has a name beyond the BMP, and one is the person of th
   expect(samplePeople.map(({ person }) => person)).toContain(samplePerson)
 })
 
-function expectGoodPerson({
+function expectPersonAccepted({
   name,
   idType: typeName,
   idNumber,
@@ -79,7 +79,7 @@ function expectGoodPerson({
   expect(identity.safeParse(form).error).toBeUndefined()
 }
 
-function expectGoodCard({
+function expectCardAccepted({
   bank,
   account,
   phone,

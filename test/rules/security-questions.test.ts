@@ -9,7 +9,7 @@ import {
 } from '../../src/people/security-questions.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
-/** Any readable character, and the odd ones that case and NFKC are known for. */
+/** Any readable character, and those with special rules of case mapping and NFKC. */
 const character = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
   fc.constantFrom(...'ßẞİıſΣσςŉǰΐﬁﬅÅK㍿①Ａａｱ゛¨\u0345\u3000 李𠮷é\u0301'),
@@ -18,11 +18,11 @@ const readable = (text: string) => !/[\p{Cc}\p{Cs}\uFFFD]/u.test(text) && text.t
 const answers = fc.string({ unit: character, minLength: 1, maxLength: 32 }).filter(readable)
 const blanks = fc.string({ unit: fc.constantFrom(' ', '\u3000', '\u00a0'), maxLength: 3 })
 
-test('case, encoding, width and spaces at the ends make no difference', () => {
+test('case, normalisation form, width and spaces at the ends make no difference', () => {
   fc.assert(
     fc.property(answers, blanks, blanks, (answer, before, after) => {
       const key = answerKey(answer)
-      // Capitals of an iota subscript that stands before an accent, as no keyboard sends it, mean something else.
+      // Without NFC, an iota subscript before an accent, which no keyboard sends, has other capitals.
       const ordered = answer.normalize('NFC')
       for (const same of [
         ordered.toUpperCase(),
@@ -47,11 +47,11 @@ test.each([
   ['ΟΔΥΣΣΕΥΣ', 'οδυσσευς'],
   ['豆\u200b豆\ufeff', '豆豆'],
   ['⽅⻩', '方黄'],
-])('%j is kept as %j', (typed, key) => {
+])('%j is stored as %j', (typed, key) => {
   expect(schemaResult(securityAnswer(1), typed)).toBe(key)
 })
 
-test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
+test('letters, accents, punctuation and inner spaces make a difference', () => {
   for (const [one, other] of [
     ['王老师', '王老師'],
     ['é', 'e'],
@@ -61,7 +61,7 @@ test('nothing else is forgiven: letters, accents, signs, inner spaces', () => {
     expect(answerKey(one)).not.toBe(answerKey(other))
 })
 
-test('what passes is its own key, and never empty', () => {
+test('an accepted answer equals its own key and is not empty', () => {
   fc.assert(
     fc.property(answers, (answer) => {
       const key = schemaResult(securityAnswer(1), answer)
@@ -71,21 +71,27 @@ test('what passes is its own key, and never empty', () => {
   )
 })
 
-test('64 characters as people count them, one more is told', () => {
+test('an answer may have 64 code points, and one more is refused', () => {
   expect(schemaResult(securityAnswer(1), '𠮷'.repeat(64))).toBe('𠮷'.repeat(64))
   expect(schemaResult(securityAnswer(1), ` ${'a'.repeat(64)} `)).toBe('a'.repeat(64))
   expect(schemaResult(securityAnswer(1), 'a'.repeat(65))).toEqual(refusedWith('answer.long'))
 })
 
-test.each([undefined, '', '  ', '\u3000', ['a'], { a: 'b' }])('%j is no answer', (typed) => {
-  expect(schemaResult(securityAnswer(1), typed)).toEqual(refusedWith('answer1.missing'))
-})
+test.each([undefined, '', '  ', '\u3000', ['a'], { a: 'b' }])(
+  '%j is refused as a missing answer',
+  (typed) => {
+    expect(schemaResult(securityAnswer(1), typed)).toEqual(refusedWith('answer1.missing'))
+  },
+)
 
-test.each(['豆\0', '豆\ud800', '豆\ufffd'])('%j holds what nobody types', (typed) => {
-  expect(schemaResult(securityAnswer(1), typed)).toEqual(refusedWith('text.unreadable'))
-})
+test.each(['豆\0', '豆\ud800', '豆\ufffd'])(
+  '%j is refused because of its unreadable characters',
+  (typed) => {
+    expect(schemaResult(securityAnswer(1), typed)).toEqual(refusedWith('text.unreadable'))
+  },
+)
 
-describe('three questions', () => {
+describe('the three questions', () => {
   const form = z.object(threeQuestions).check(...differentQuestions)
   const filled = (codes: readonly string[]) => ({
     ...Object.fromEntries(codes.map((code, at) => [`question${at + 1}`, code])),
@@ -98,7 +104,7 @@ describe('three questions', () => {
     expect(questionCodes.length).toBeGreaterThanOrEqual(10)
   })
 
-  test('pass when all differ, refused is the later of two that are the same', () => {
+  test('are accepted when all differ, and the later of two equal ones is refused', () => {
     const code = fc.constantFrom(...questionCodes)
     fc.assert(
       fc.property(code, code, code, (one, two, three) => {
@@ -114,7 +120,7 @@ describe('three questions', () => {
     )
   })
 
-  test('every problem is told at once', () => {
+  test('are refused with all problems at once', () => {
     const [one = ''] = questionCodes
     expect(schemaResult(form, { ...filled([one, 'unheard of', one]), answer2: ' ' })).toEqual({
       refused: {

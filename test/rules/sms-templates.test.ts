@@ -4,7 +4,7 @@ import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 
 const templates = Object.entries(smsTemplates)
 
-test('there is one for each message of the specification, section 7, and for a displaced handler', () => {
+test('there is a template for each message of the specification, section 7, and for a displaced handler', () => {
   expect(templates.map(([name, { params }]) => [name, params])).toEqual([
     ['code', ['code']],
     ['username', ['username']],
@@ -17,18 +17,21 @@ test('there is one for each message of the specification, section 7, and for a d
   ])
 })
 
-test('the old phone is told to the letter of section 3, and nothing else', () => {
+test('the old phone receives exactly the sentence of the specification, section 3', () => {
   expect(smsTemplates['phone-changed-old']['zh-CN']).toBe(
     '【统一用户平台】您在统一用户平台的手机号已更换，如非本人操作请致电12333',
   )
 })
 
 describe.each(templates)('%s', (name, { params, ...sentences }) => {
-  test.each(Object.entries(sentences))('%s has its parameters, in their order', (_locale, text) => {
-    expect([...text.matchAll(/\{(\w+)\}/g)].map(([, param]) => param)).toEqual(params)
-  })
+  test.each(Object.entries(sentences))(
+    'has its parameters in their order in %s',
+    (_locale, text) => {
+      expect([...text.matchAll(/\{(\w+)\}/g)].map(([, param]) => param)).toEqual(params)
+    },
+  )
 
-  test('says who sends it, and what to do if it was not you', () => {
+  test('names its sender and, except for a code, says what to do if it was not you', () => {
     expect(sentences['zh-CN']).toMatch(/^【统一用户平台】/)
     expect(sentences.en).toMatch(/^\[Unified User Platform\] /)
     if (name === 'code') return
@@ -37,7 +40,7 @@ describe.each(templates)('%s', (name, { params, ...sentences }) => {
   })
 })
 
-test('a vendor needs an id for each', () => {
+test('a vendor setting without an id for each template is refused', () => {
   const key = Buffer.alloc(32).toString('base64')
   const source = {
     MONGODB_URI: 'mongodb://127.0.0.1:27017/uup',

@@ -14,9 +14,9 @@ const typed = {
   legalRepresentative: '阿卜杜·样例',
   legalRepresentativeIdNumber: '440524188001010014',
 }
-const refused = (more: object) => schemaResult(form, { ...typed, ...more })
+const resultWith = (more: object) => schemaResult(form, { ...typed, ...more })
 
-test('what is typed is the unit, its code and its number folded', () => {
+test('the typed fields become the unit, with code, name and number folded', () => {
   const read = form.parse({
     ...typed,
     unitName: '  深圳市样例（集团）有限公司 ',
@@ -32,50 +32,56 @@ test('what is typed is the unit, its code and its number folded', () => {
   })
 })
 
-test('a name is up to 128 of whatever characters, counted as people count', () => {
-  expect(refused({ unitName: '𠮷'.repeat(128) })).toHaveProperty('unitName', '𠮷'.repeat(128))
-  expect(refused({ unitName: '𠮷'.repeat(129) })).toEqual({
+test('a unit name may have up to 128 code points of any kind', () => {
+  expect(resultWith({ unitName: '𠮷'.repeat(128) })).toHaveProperty('unitName', '𠮷'.repeat(128))
+  expect(resultWith({ unitName: '𠮷'.repeat(129) })).toEqual({
     refused: { unitName: 'unitName.length' },
   })
 })
 
-describe('a code that fails its check', () => {
-  const odd = '91350203M0001QAY9B'
-  test('is asked for again, and taken then, however it is written', () => {
-    expect(refused({ idNumber: odd })).toEqual({ refused: { idNumber: 'uscc.check' } })
-    expect(refused({ idNumber: odd, checkedCode: '' })).toEqual({
+describe('a code with a wrong check digit', () => {
+  const codeWithWrongCheck = '91350203M0001QAY9B'
+  test('is accepted when it is typed again, in whatever notation', () => {
+    expect(resultWith({ idNumber: codeWithWrongCheck })).toEqual({
       refused: { idNumber: 'uscc.check' },
     })
-    expect(refused({ idNumber: odd, checkedCode: ' 91350203m0001 qay9b' })).toMatchObject({
-      idNumber: odd,
+    expect(resultWith({ idNumber: codeWithWrongCheck, checkedCode: '' })).toEqual({
+      refused: { idNumber: 'uscc.check' },
+    })
+    expect(
+      resultWith({ idNumber: codeWithWrongCheck, checkedCode: ' 91350203m0001 qay9b' }),
+    ).toMatchObject({
+      idNumber: codeWithWrongCheck,
     })
   })
-  test('is warned of beside what else is wrong', () => {
-    expect(refused({ idNumber: odd, unitName: '' })).toEqual({
+  test('is reported together with other problems', () => {
+    expect(resultWith({ idNumber: codeWithWrongCheck, unitName: '' })).toEqual({
       refused: { unitName: 'unitName.missing', idNumber: 'uscc.check' },
     })
   })
-  test('is another one than the page has warned of', () => {
-    expect(refused({ idNumber: odd, checkedCode: '91350203M0001QAY8B' })).toEqual({
-      refused: { idNumber: 'uscc.check' },
-    })
+  test('is refused when the page has warned of another code', () => {
+    expect(resultWith({ idNumber: codeWithWrongCheck, checkedCode: '91350203M0001QAY8B' })).toEqual(
+      {
+        refused: { idNumber: 'uscc.check' },
+      },
+    )
   })
 })
 
-describe('法定代表人证件号, of whatever document', () => {
-  test('every number of 18 that is one', () => {
+describe('法定代表人证件号, whose document type is unknown', () => {
+  test('may be any valid number of 18 characters', () => {
     fc.assert(
       fc.property(fc.oneof(residents, permitHolders, foreigners), ({ number }) => {
-        const read = refused({ legalRepresentativeIdNumber: number })
+        const read = resultWith({ legalRepresentativeIdNumber: number })
         expect(read).toHaveProperty('legalRepresentativeIdNumber', number)
       }),
     )
   })
-  test('and no other', () => {
+  test('is refused when a number of 18 characters has a wrong check digit', () => {
     fc.assert(
       fc.property(residents, fc.integer({ min: 0, max: 16 }), ({ number }, at) => {
         const wrong = number.slice(0, at) + ((Number(number[at]) + 1) % 10) + number.slice(at + 1)
-        expect(refused({ legalRepresentativeIdNumber: wrong })).toHaveProperty('refused')
+        expect(resultWith({ legalRepresentativeIdNumber: wrong })).toHaveProperty('refused')
       }),
     )
   })
@@ -86,8 +92,8 @@ describe('法定代表人证件号, of whatever document', () => {
     '1234567890(B)',
     'E12345678',
     'ABC123456789012',
-  ])('%s', (number) => {
-    const read = refused({ legalRepresentativeIdNumber: number })
+  ])('may be %s', (number) => {
+    const read = resultWith({ legalRepresentativeIdNumber: number })
     expect(read).toHaveProperty('legalRepresentativeIdNumber', number)
   })
   test.each<[string, MessageCode]>([
@@ -98,26 +104,26 @@ describe('法定代表人证件号, of whatever document', () => {
     ['440524188001010015', 'idNumber.checksum'],
     ['张三', 'idNumber.eighteen'],
     ['440524\u0007', 'text.unreadable'],
-  ])('%j: %s', (number, code) => {
-    expect(refused({ legalRepresentativeIdNumber: number })).toEqual({
+  ])('%j is refused with %s', (number, code) => {
+    expect(resultWith({ legalRepresentativeIdNumber: number })).toEqual({
       refused: { legalRepresentativeIdNumber: code },
     })
   })
 })
 
-describe('who is the legal representative', () => {
+describe('isLegalRepresentative', () => {
   const unit = (legalRepresentativeIdNumber: string): Unit => ({
     name: typed.unitName,
     code: typed.idNumber,
     legalRepresentative: '阿卜杜·样例',
     legalRepresentativeIdNumber,
   })
-  const is = (type: IdType, number: string, name: string, held: string) =>
-    isLegalRepresentative({ name, document: { type, number } }, unit(held))
+  const is = (type: IdType, number: string, name: string, registered: string) =>
+    isLegalRepresentative({ name, document: { type, number } }, unit(registered))
 
   test.each<[string, boolean, IdType, string, string, string]>([
     [
-      'by a 居民身份证',
+      'the same 居民身份证',
       true,
       'resident_id',
       '440524188001010014',
@@ -125,7 +131,7 @@ describe('who is the legal representative', () => {
       '440524188001010014',
     ],
     [
-      'whatever name the bank has',
+      'the same 居民身份证 with another name at the bank',
       true,
       'resident_id',
       '440524188001010014',
@@ -133,25 +139,18 @@ describe('who is the legal representative', () => {
       '440524188001010014',
     ],
     [
-      'of another number',
+      'another 居民身份证',
       false,
       'resident_id',
       '11010519491231002X',
       '阿卜杜·样例',
       '440524188001010014',
     ],
-    ['by a passport and the name', true, 'passport', 'E12345678', '阿卜杜•样例', 'E12345678'],
-    ['by a passport of that number', false, 'passport', 'E12345678', '别人', 'E12345678'],
-    [
-      'by a permit that was renewed',
-      true,
-      'hk_macau_permit',
-      'H1234567802',
-      '阿卜杜·样例',
-      'H12345678',
-    ],
-    ['by an old permit', true, 'taiwan_permit', '1234567890(B)', '阿卜杜·样例', '1234567890'],
-  ])('%s: %p', (_, expected, type, number, name, held) => {
-    expect(is(type, number, name, held)).toBe(expected)
+    ['the same passport and name', true, 'passport', 'E12345678', '阿卜杜•样例', 'E12345678'],
+    ['the same passport with another name', false, 'passport', 'E12345678', '别人', 'E12345678'],
+    ['a renewed permit', true, 'hk_macau_permit', 'H1234567802', '阿卜杜·样例', 'H12345678'],
+    ['an old permit', true, 'taiwan_permit', '1234567890(B)', '阿卜杜·样例', '1234567890'],
+  ])('for %s is %p', (_, expected, type, number, name, registered) => {
+    expect(is(type, number, name, registered)).toBe(expected)
   })
 })

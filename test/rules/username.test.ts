@@ -15,11 +15,11 @@ const usernames = fc
   )
   .map(([first, rest]) => first + rest)
 
-test('every name of the rule passes as typed, and folding it again changes nothing', () => {
+test('every username that follows the rule is kept as typed', () => {
   fc.assert(fc.property(usernames, (name) => expect(schemaResult(username, name)).toBe(name)))
 })
 
-test('full width and spaces at the ends are forgiven', () => {
+test('full-width characters are folded and spaces at the ends are removed', () => {
   expect(schemaResult(username, '\u3000Ｌｉ．Ｍｉｎｇ＿８ ')).toBe('Li.Ming_8')
 })
 
@@ -36,11 +36,11 @@ test.each<[string, MessageCode]>([
   ['abcd\0', 'text.unreadable'],
   ['abc\ud800', 'text.unreadable'],
   ['abc\ufffd', 'text.unreadable'],
-])('%j: %s', (typed, code) => {
+])('%j is refused with %s', (typed, code) => {
   expect(schemaResult(username, typed)).toEqual(refusedWith(code))
 })
 
-test('a name is unique without case', () => {
+test('usernames that differ only in case have the same key', () => {
   fc.assert(
     fc.property(usernames, (name) =>
       expect(usernameKey(name.toUpperCase())).toBe(usernameKey(name)),

@@ -18,11 +18,11 @@ describe('TC3-HMAC-SHA256: the example of "Signature v3" (API 3.0 documentation 
   const published =
     'TC3-HMAC-SHA256 Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, Signature=72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168'
 
-  test('the adapters sign it as published', () => {
+  test('is signed by the adapters as published', () => {
     expect(tencentAuthorization(account, request)).toBe(published)
   })
 
-  test('the local vendor takes the published signature, and no other', () => {
+  test('has a signature that the simulator accepts only for this request', () => {
     const received = (body: string) => ({
       method: 'POST',
       url: '/',
@@ -64,11 +64,11 @@ describe('ACS3-HMAC-SHA256: the example with fixed values of "V3 request structu
   const published =
     'ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version,Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0'
 
-  test('the adapters sign it as published', () => {
+  test('is signed by the adapters as published', () => {
     expect(aliyunAuthorization(account, { query, headers, body: '' })).toBe(published)
   })
 
-  test('the local vendor takes the published signature, and no other, and once', () => {
+  test('has a signature that the simulator accepts only once and only for this request', () => {
     const received = (host: string) => ({
       method: 'POST',
       url: `/?${query}`,

@@ -71,16 +71,16 @@ const verifying = (verification: object, claims: object | null = { name: null })
   claims,
 })
 
-describe('what the bank’s confirmation proves', () => {
-  const told = fc.oneof(
+describe('the facts that a bank check proves', () => {
+  const holders = fc.oneof(
     residents.map((bearer) => ({ type: 'resident_id' as const, ...bearer })),
     permitHolders.map((bearer) => ({ type: 'hmt_residence_permit' as const, ...bearer })),
     foreigners.map((bearer) => ({ type: 'foreigner_residence_id' as const, ...bearer })),
   )
 
-  test('sex, birth date and age are proved where the document number contains them', () => {
+  test('include sex, birth date and age where the document number contains them', () => {
     fc.assert(
-      fc.property(told, ({ type, number, birthdate, gender }) => {
+      fc.property(holders, ({ type, number, birthdate, gender }) => {
         const facts = verifiedFacts({ ...person, document: { type, number } }, today)
         expect(facts).toMatchObject({ birthdate, gender })
         const turns18 = new Date(`${birthdate}T00:00:00Z`)
@@ -95,20 +95,20 @@ describe('what the bank’s confirmation proves', () => {
     ['hk_macau_permit', 'H1234567801'],
     ['taiwan_permit', '12345678'],
     ['foreigner_residence_id', 'ABC123456789012'],
-  ] as const)('and absent for %s, whatever the person typed', (type, number) => {
+  ] as const)('do not include them for %s, although the person typed them', (type, number) => {
     const facts = verifiedFacts({ ...person, document: { type, number } }, today)
     expect(Object.keys(facts).sort()).toEqual(
       ['id_number', 'id_number_last4', 'id_type', 'name', 'name_masked', 'phone_number'].sort(),
     )
   })
 
-  test('who was born on 29 February comes of age on 1 March', () => {
+  test('count somebody born on 29 February as 18 from 1 March', () => {
     const born = { type: 'resident_id', number: '110105200402290012' } as const
     const of = (day: string) => verifiedFacts({ ...person, document: born }, day).over_18
     expect([of('2022-02-28'), of('2022-03-01')]).toEqual([false, true])
   })
 
-  test('a part tells no more than it says', () => {
+  test('include the masked and shortened forms of name and number', () => {
     expect(verifiedFacts(person, today)).toMatchObject({
       name_masked: '𠮷**',
       id_number_last4: '002X',
@@ -116,13 +116,13 @@ describe('what the bank’s confirmation proves', () => {
     })
   })
 
-  test('a unit has none: being its handler claims no identity', () => {
+  test('are not disclosed for a unit, because its handler does not claim an identity', () => {
     expect(verifiedClaims(unit, all, { clientId: 'exam', names: everything }, now)).toBeUndefined()
   })
 })
 
 describe('an answer', () => {
-  test('to the scope tells all of the verification, and never the account', () => {
+  test('to the scope contains the whole verification, but never the bank account', () => {
     const answer = verifiedClaims(person, all, { clientId: 'exam', names: everything }, now)
     expect(answer).toMatchObject({
       verification: {
@@ -146,17 +146,17 @@ describe('an answer', () => {
       expect(JSON.stringify(answer)).not.toContain(digits)
   })
 
-  test('its transaction is one proof as one client knows it', () => {
+  test('has a txn that differs between clients and between bank checks', () => {
     const txn = (clientId: string, who = person) => {
-      const given = verifiedClaims(who, all, { clientId, names: everything }, now)
-      return (given as unknown as { verification: { txn: string } }).verification.txn
+      const disclosed = verifiedClaims(who, all, { clientId, names: everything }, now)
+      return (disclosed as unknown as { verification: { txn: string } }).verification.txn
     }
     const later = { ...person, card: { ...person.card, provedAt: provedAt + 1 } }
     expect(txn('exam')).toBe(txn('exam'))
     expect(new Set([txn('exam'), txn('shop'), txn('exam', later)]).size).toBe(3)
   })
 
-  test('tells of the verification what was asked for, and no more', () => {
+  test('contains only the requested members of the verification', () => {
     expect(ask(verifying({}))).toEqual({
       verification: { trust_framework: 'cn_bank_card' },
       claims: { name: person.name },
@@ -172,7 +172,7 @@ describe('an answer', () => {
     })
   })
 
-  test('is valid whatever single members of the verification are asked for', () => {
+  test('is valid for every combination of requested members', () => {
     const record = { source: { name: null } }
     const check = { organization: null }
     const type = { value: 'electronic_record' }
@@ -203,13 +203,13 @@ describe('an answer', () => {
           ...(records.includes('source') && { source: nulls(sources) }),
         }
         const evidence = [{ type, record: asked, check_details: [nulls(checks)] }]
-        // `ask` looks at the schemas.
+        // `ask` validates request and answer against the schemas.
         expect(ask(verifying({ evidence }))).toBeDefined()
       }),
     )
   })
 
-  test('is an object for an object, and a list for a list, of what can be given', () => {
+  test('is an object for an object and a list for a list, without the elements that can not be disclosed', () => {
     const other = { verification: { trust_framework: { value: 'eidas' } }, claims: { name: null } }
     const answers = ask([verifying({}), other, verifying({ time: null }, { id_type: null })])
     expect(answers).toEqual([
@@ -222,15 +222,15 @@ describe('an answer', () => {
     expect(ask([other, other])).toBeUndefined()
   })
 
-  test('is never the verification alone', () => {
+  test('is never a verification without claims', () => {
     expect(ask(verifying({}, null))).toBeUndefined()
   })
 
   test.each([
     ['another trust framework', { trust_framework: { value: 'eidas' } }],
-    ['none of several', { trust_framework: { values: ['eidas', 'de_aml'] } }],
+    ['one of several other trust frameworks', { trust_framework: { values: ['eidas', 'de_aml'] } }],
     ['another level', { assurance_level: { value: 'high' } }],
-    ['a younger check', { time: { max_age: 3600 } }],
+    ['a more recent check', { time: { max_age: 3600 } }],
     ['another kind of evidence', { evidence: [{ type: { value: 'document' } }] }],
     [
       'another method',
@@ -262,15 +262,15 @@ describe('an answer', () => {
         ],
       },
     ],
-    ['something that is not known', { assurance_process: { policy: { value: 'gpg45' } } }],
-  ])('is left out whole where the verification was to be %s', (_, verification) => {
+    ['an unknown member', { assurance_process: { policy: { value: 'gpg45' } } }],
+  ])('is left out as a whole when the request requires %s', (_, verification) => {
     expect(ask(verifying(verification))).toBeUndefined()
   })
 
   test.each([
-    ['one of several', { trust_framework: { values: ['eidas', 'cn_bank_card'] } }],
-    ['young enough', { time: { max_age: 24 * 3600, essential: true } }],
-    ['what it is', { assurance_level: { value: 'four_elements' } }],
+    ['one of several trust frameworks', { trust_framework: { values: ['eidas', 'cn_bank_card'] } }],
+    ['a check at most a day old', { time: { max_age: 24 * 3600, essential: true } }],
+    ['the level of the check', { assurance_level: { value: 'four_elements' } }],
     [
       'any of several kinds of evidence',
       {
@@ -283,11 +283,11 @@ describe('an answer', () => {
         ],
       },
     ],
-  ])('is given where the verification was to be %s', (_, verification) => {
+  ])('is given when the request requires %s', (_, verification) => {
     expect(ask(verifying(verification))).toMatchObject({ claims: { name: person.name } })
   })
 
-  test('leaves out a claim that isn’t as it was to be, and all where none is', () => {
+  test('leaves out a claim without a requested value, and is empty when no claim is left', () => {
     const claims = { name: { value: '别人' }, id_type: { values: ['passport', 'resident_id'] } }
     expect(ask(verifying({}, claims))).toMatchObject({ claims: { id_type: 'resident_id' } })
     expect(JSON.stringify(ask(verifying({}, claims)))).not.toContain(person.name)
@@ -298,30 +298,33 @@ describe('an answer', () => {
 
 test.each([
   ['null', null],
-  ['a word', 'name'],
+  ['a text', 'name'],
   ['without a trust framework', { verification: {}, claims: { name: null } }],
   ['without claims', { verification: { trust_framework: null } }],
   ['without a verification', { claims: { name: null } }],
   ['for no claim', verifying({}, {})],
-  ['for a name that no record can hold', verifying({}, JSON.parse('{"__proto__":null}'))],
-  ['with more than those two', { ...verifying({}), more: null }],
-  ['evidence of no type', verifying({ evidence: [{}] })],
-  ['evidence of several types', verifying({ evidence: [{ type: { values: ['vouch'] } }] })],
-  ['no evidence', verifying({ evidence: [] })],
-  ['all evidence', verifying({ evidence: null })],
-  ['a trust framework that is no word', verifying({ trust_framework: { value: 7 } })],
-  ['one of levels that are no words', verifying({ assurance_level: { values: ['high', null] } })],
-  ['an age of half a second', verifying({ time: { max_age: 0.5 } })],
-  ['an age that is no number', verifying({ time: { max_age: '60' } })],
-  ['a purpose of two letters', verifying({}, { name: { purpose: 'ab' } })],
-  ['a purpose that is a speech', verifying({}, { name: { purpose: 'a'.repeat(301) } })],
-  ['no values', verifying({}, { name: { values: [] } })],
+  ['for the claim __proto__', verifying({}, JSON.parse('{"__proto__":null}'))],
+  ['with a third member', { ...verifying({}), more: null }],
+  ['with evidence without a type', verifying({ evidence: [{}] })],
+  ['with evidence of several types', verifying({ evidence: [{ type: { values: ['vouch'] } }] })],
+  ['with an empty list of evidence', verifying({ evidence: [] })],
+  ['with null as evidence', verifying({ evidence: null })],
+  ['with a number as trust framework', verifying({ trust_framework: { value: 7 } })],
+  [
+    'with null among the assurance levels',
+    verifying({ assurance_level: { values: ['high', null] } }),
+  ],
+  ['with a max_age of half a second', verifying({ time: { max_age: 0.5 } })],
+  ['with a text as max_age', verifying({ time: { max_age: '60' } })],
+  ['with a purpose of two letters', verifying({}, { name: { purpose: 'ab' } })],
+  ['with a purpose of 301 letters', verifying({}, { name: { purpose: 'a'.repeat(301) } })],
+  ['with an empty list of values', verifying({}, { name: { values: [] } })],
   ['an empty list', []],
-])('a request that is %s is none', (_, request) => {
+])('a request that is %s is rejected', (_, request) => {
   expect(readVerifiedRequest(request)).toBeUndefined()
 })
 
-test('odd names in a request neither break nor tell anything', () => {
+test('unknown claim names in a request are ignored', () => {
   const names = fc.string().filter((name) => name !== '__proto__')
   fc.assert(
     fc.property(fc.dictionary(names, fc.constant(null), { minKeys: 1 }), (claims) => {
@@ -337,7 +340,7 @@ test('odd names in a request neither break nor tell anything', () => {
   })
 })
 
-describe('no client sees a claim that its metadata doesn’t allow', () => {
+describe('a client receives only the claims that its metadata allows', () => {
   const scopes = ['openid', 'profile', 'phone', 'identity', 'verified_identity', 'organisation']
   const subsetsOf = <T>(list: readonly T[]): T[][] =>
     list.reduce<T[][]>((sets, one) => sets.concat(sets.map((set) => [...set, one])), [[]])
@@ -346,8 +349,8 @@ describe('no client sees a claim that its metadata doesn’t allow', () => {
     { ...person, document: { type: 'passport', number: 'E12345678' } },
   ]
 
-  /** Written down apart from the code under test. */
-  function mayBeSeen({ scope = '', names }: Bounds): Set<string> {
+  /** A second implementation of the rule, independent of the code under test. */
+  function expectedlyAllowed({ scope = '', names }: Bounds): Set<string> {
     if (names) return new Set(names)
     const words = scope.split(' ')
     if (!words.includes('verified_identity')) return new Set()
@@ -358,15 +361,18 @@ describe('no client sees a claim that its metadata doesn’t allow', () => {
     ])
   }
 
-  const seenBy = (bounds: Bounds, requests: VerifiedRequests, who: Individual) => {
+  const disclosedNames = (bounds: Bounds, requests: VerifiedRequests, who: Individual) => {
     const names = allowedNames(bounds)
-    const given = verifiedClaims(who, requests, { clientId: 'exam', names }, now)
-    expect(given === undefined ? [] : schemaComplaints(given)).toEqual([])
-    const elements = (Array.isArray(given) ? given : [given]) as (VerifiedClaims | undefined)[]
+    const disclosed = verifiedClaims(who, requests, { clientId: 'exam', names }, now)
+    expect(disclosed === undefined ? [] : schemaComplaints(disclosed)).toEqual([])
+    const elements = (Array.isArray(disclosed) ? disclosed : [disclosed]) as (
+      | VerifiedClaims
+      | undefined
+    )[]
     return elements.flatMap((element) => Object.keys(element?.claims ?? {}))
   }
 
-  test('for every metadata, whatever single claims are asked for', () => {
+  test('for every metadata and every request of single claims', () => {
     const metadata = [
       ...subsetsOf(scopes).map((words): Bounds => ({ scope: words.join(' ') })),
       ...subsetsOf(everything).map((names): Bounds => ({ scope: scopes.join(' '), names })),
@@ -379,24 +385,26 @@ describe('no client sees a claim that its metadata doesn’t allow', () => {
     for (const bounds of metadata)
       for (const who of kinds)
         for (const request of requests) {
-          const may = mayBeSeen(bounds)
-          expect(seenBy(bounds, request, who).filter((name) => !may.has(name))).toEqual([])
+          const permitted = expectedlyAllowed(bounds)
+          expect(
+            disclosedNames(bounds, request, who).filter((name) => !permitted.has(name)),
+          ).toEqual([])
         }
   })
 
-  test('for every metadata, whatever scopes are asked for, and nothing without the scope', () => {
+  test('for every metadata and every request of scopes, and none without the scope verified_identity', () => {
     for (const allowed of subsetsOf(scopes))
       for (const requested of subsetsOf(allowed))
         for (const names of [undefined, [], ['over_18'], ['name', 'birthdate'], ['unknown']]) {
           const bounds = { scope: allowed.join(' '), names }
           const asked = namesByScope(requested, bounds)
-          const may = mayBeSeen(bounds)
-          expect(asked.filter((name) => !may.has(name))).toEqual([])
+          const permitted = expectedlyAllowed(bounds)
+          expect(asked.filter((name) => !permitted.has(name))).toEqual([])
           if (!requested.includes('verified_identity')) expect(asked).toEqual([])
         }
   })
 
-  test('every claim has a scope that allows it, itself or by its whole', () => {
+  test('and each claim is allowed by some scope, by itself or as part of another claim', () => {
     const wholes: readonly VerifiedClaimName[] = Object.values(verifiedScopeClaims).flat()
     const reached = [...wholes, ...wholes.flatMap((name) => partOf[name] ?? [])]
     expect(new Set(reached)).toEqual(new Set(everything))

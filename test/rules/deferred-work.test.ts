@@ -2,14 +2,13 @@ import { background } from '../../src/adapters/background.ts'
 
 const soon = { least: 0.01, most: 0.02 } as never
 
-/** A log that keeps its lines. */
-function keeping() {
+function logThatKeepsLines() {
   const lines: string[] = []
   return { lines, log: { error: (...said: unknown[]) => void lines.push(JSON.stringify(said)) } }
 }
 
-test('work begins after the answer, and whoever stops waits for it', async () => {
-  const { later, settled } = background(keeping().log as never, soon)
+test('deferred work starts after the current turn, and settled() waits for it and for the work that it defers', async () => {
+  const { later, settled } = background(logThatKeepsLines().log as never, soon)
   const done: string[] = []
   later('a message', async () => {
     later('another', async () => void done.push('another'))
@@ -21,8 +20,8 @@ test('work begins after the answer, and whoever stops waits for it', async () =>
   expect(done).toEqual(['a message', 'another'])
 })
 
-test('a failure is logged by its name alone, and the next work goes on', async () => {
-  const { lines, log } = keeping()
+test('deferred work that fails logs only the name of the error and does not stop the next work', async () => {
+  const { lines, log } = logThatKeepsLines()
   const { later, settled } = background(log as never, soon)
   const done: string[] = []
   later('a message', () => Promise.reject(new TypeError('138 0000 0000 is dead')))
