@@ -4,10 +4,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { drawCaptcha } from '../src/adapters/captcha-picture.ts'
-import { seededRandom } from '../src/adapters/captcha-random.ts'
-import { captchaVoice } from '../src/adapters/captcha-sound.ts'
-import { alphabet } from '../src/adapters/captchas-redis.ts'
+import { drawCaptcha } from '../src/adapters/captcha/captcha-picture.ts'
+import { seededRandom } from '../src/adapters/captcha/captcha-random.ts'
+import { captchaVoice } from '../src/adapters/captcha/captcha-sound.ts'
+import { alphabet } from '../src/adapters/redis/captchas-redis.ts'
 
 const [directory = 'captchas', count = '200', series = ''] = process.argv.slice(2)
 const characters = [...alphabet] as [string, ...string[]]

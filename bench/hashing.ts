@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { policy } from '../config/policy.ts'
-import { passwordsArgon2 } from '../src/adapters/passwords-argon2.ts'
+import { passwordsArgon2 } from '../src/adapters/crypto/passwords-argon2.ts'
 
 /**
  * How many passwords a second this machine looks at, by lanes: `npx tsx bench/hashing.ts [seconds]`.

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { registrableScopes, safeScopes } from './client-metadata/registration.ts'
 import {
   base64Key,
   contactUri,
@@ -17,6 +16,7 @@ import {
   vendorTemplates,
   words,
 } from './env-values.ts'
+import { defaultRegistrableScopes, registrableScopes } from './oidc.ts'
 import { type PhoneRegion, phoneRegions } from './phone-regions.ts'
 
 /** All that the environment says, parsed once (specification, section 9). Nothing else reads `process.env`. */
@@ -45,7 +45,7 @@ const shape = z.object({
   REGISTRATION_SCOPES: words
     .pipe(z.array(z.enum(registrableScopes, `must be of ${registrableScopes.join(', ')}`)))
     .refine((scopes) => scopes.includes('openid'), 'must hold openid')
-    .default([...safeScopes]),
+    .default([...defaultRegistrableScopes]),
   /** What they may do without: see RegistrationRules. */
   REGISTRATION_PKCE: z.enum(['required', 'nonce', 'optional']).default('required'),
   /** `1`: a client whose metadata say so is answered without a code; for the certification plan Dynamic alone. */
@@ -86,7 +86,7 @@ const shape = z.object({
   PASSWORD_CLASSES: z.coerce.number().int().min(1).max(4).default(1),
   /** The office whose pages these are; the sponsor's name without it. */
   BRAND_NAME: text.optional(),
-  /** Its emblem: an SVG file (config/brand-logo.ts). */
+  /** Its emblem: an SVG file (src/compose/settings/brand-logo.ts). */
   BRAND_LOGO: text.optional(),
   SPONSOR: text.default('深圳市人力资源和社会保障局'),
   CONTACT_PHONE: text.default('(0755)12333，(0755)88100099'),

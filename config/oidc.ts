@@ -32,6 +32,12 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
+/** The scopes that a client registered with an initial access token alone may get unless the operator says otherwise. */
+export const defaultRegistrableScopes = ['openid', 'offline_access', 'profile'] as const
+
+/** Scopes of clients that register themselves: the bureau itself connects terminals. */
+export const registrableScopes = scopes.filter((scope) => scope !== terminalScope)
+
 /** What a person may keep from a system that asks for consent, and use it all the same. */
 export const optionalScopes: readonly Scope[] = ['phone', 'offline_access']
 
@@ -78,6 +84,15 @@ export const clientAuthMethods = [
 
 /** Where a proxy tells of certificates (RFC 8705, 2). */
 export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const
+
+/** The metadata that names the subject of a client's certificate; one of them at a time (RFC 8705, 2.1.2). */
+export const certificateSubjects = [
+  'tls_client_auth_subject_dn',
+  'tls_client_auth_san_dns',
+  'tls_client_auth_san_uri',
+  'tls_client_auth_san_ip',
+  'tls_client_auth_san_email',
+] as const
 
 export const subjectTypes = ['public', 'pairwise'] as const
 

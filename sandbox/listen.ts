@@ -1,5 +1,5 @@
 import type Koa from 'koa'
-import { httpServer } from '../src/web/server.ts'
+import { httpServer } from '../src/web/http/server.ts'
 
 /** Listens on loopback, in a container on HOST, and lets go of everything on SIGTERM or SIGINT, so that the process ends. */
 export function listen(app: Koa, port: number, name: string): void {

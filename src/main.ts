@@ -2,12 +2,12 @@ import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import { BadEnvironment, type Environment } from '../config/env.ts'
-import { readAllSettings } from '../config/settings.ts'
-import { mongoConnection } from './adapters/mongo-connection.ts'
-import { redisConnection } from './adapters/redis-connection.ts'
+import { mongoConnection } from './adapters/mongo/mongo-connection.ts'
+import { redisConnection } from './adapters/redis/redis-connection.ts'
 import { platform } from './app.ts'
+import { readAllSettings } from './compose/settings/all-settings.ts'
 import { keepProcesses } from './processes.ts'
-import { httpServer } from './web/server.ts'
+import { httpServer } from './web/http/server.ts'
 
 /** How long requests may still be answered after SIGTERM, in ms: longer than the slowest outside service. */
 const drain = 12_000

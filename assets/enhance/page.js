@@ -1,6 +1,6 @@
 // Every page works without this script; it only makes some of them easier.
 //
-// Each file of this folder is one enhancement. src/web/assets.ts puts them together into one script, this file first,
+// Each file of this folder is one enhancement. src/web/page/assets.ts puts them together into one script, this file first,
 // the others by name; they share one scope, so whatever a file declares at its top level needs a name of its own.
 //
 // An enhancement is a function that sets up what it finds below `root`:

@@ -1,6 +1,6 @@
 /**
  * A form is sent by fetch, so that a page which comes again keeps its place and all that was typed, passwords included.
- * The server names the target of a redirect in a header (src/web/script-redirects.ts), since fetch may not read it; the
+ * The server names the target of a redirect in a header (src/web/http/script-redirects.ts), since fetch may not read it; the
  * browser goes there itself, because a redirect may lead to a client with a code that is good once.
  */
 const sending = new WeakSet()

@@ -7,9 +7,12 @@ import {
   verifiedClaimNames,
   verifiedScopeClaims,
 } from '../../config/verified-claims.ts'
-import { claimsOf } from '../../src/sso/claims.ts'
-import { verifiedClaims } from '../../src/sso/verified-claims/answer.ts'
-import { readVerifiedRequest, requestByScope } from '../../src/sso/verified-claims/request.ts'
+import { claimsOf } from '../../src/sso/consent/claims.ts'
+import { verifiedClaims } from '../../src/sso/consent/verified-claims/answer.ts'
+import {
+  readVerifiedRequest,
+  requestByScope,
+} from '../../src/sso/consent/verified-claims/request.ts'
 import { now, person, unit } from './sample.ts'
 
 /** docs/claims.md, made from what the platform itself goes by (`npm run claims`). */

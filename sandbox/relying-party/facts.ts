@@ -1,7 +1,7 @@
 import type { UserInfoResponse } from 'openid-client'
 import { idTypes } from '../../config/id-types.ts'
-import { maskedIdNumber } from '../../src/people/id-document.ts'
-import { maskedPhone } from '../../src/people/phone.ts'
+import { maskedIdNumber } from '../../src/people/fields/id-document.ts'
+import { maskedPhone } from '../../src/people/fields/phone.ts'
 
 /** What a page says about who signed in, as the provider gave it; undefined where it didn't. */
 export const facts = {

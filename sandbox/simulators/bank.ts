@@ -2,8 +2,12 @@ import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
-import { foldApostrophes, foldRareCharacters } from '../../src/people/person-name.ts'
-import { type BankAnswer, bankFailures, bankFindings } from '../../src/ports/bank-verification.ts'
+import { foldApostrophes, foldRareCharacters } from '../../src/people/fields/person-name.ts'
+import {
+  type BankAnswer,
+  bankFailures,
+  bankFindings,
+} from '../../src/ports/services/bank-verification.ts'
 import { bodyOf, phone, shaped, text } from './body.ts'
 
 const cardRecord = z.object({

@@ -8,13 +8,13 @@
  *   true. Such a flow belongs to the account that began it. `visit.signedIn` is there: `ownerOf(visit)`.
  * - Any other page is a plain route: `router.get('/account/NAME', (ctx) => framedRender(ctx, 'account/NAME', {…}))` and
  *   `router.post('/account/NAME', readForm, unforged, …)`, ending in a 303. Its form is the mixin `form`, or holds `token`.
- * - Views extend `/account/frame` and fill `block page`; the tabs are in `frame.ts`, sentences in config/messages/account.ts.
+ * - Views extend `/account/frame` and fill `block page`; the tabs are in `frame.ts`, sentences in config/messages/account/account.ts.
  */
 import Router from '@koa/router'
+import type { Entrance } from '../web/account-login.ts'
 import type { WebState } from '../web/context.ts'
-import type { Entrance } from '../web/entrance.ts'
 import { flowRoutes } from '../web/flow/routes.ts'
-import type { Render } from '../web/page.ts'
+import type { Render } from '../web/page/page.ts'
 import { cameFrom } from './came-from.ts'
 import { type ClosingPorts, closing } from './closing.ts'
 import { type DataPorts, dataRoutes } from './data.ts'

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
-import type { BusinessSystem, BusinessSystems } from '../ports/business-systems.ts'
+import type { BusinessSystem, BusinessSystems } from '../ports/sso/client-links.ts'
 import type { Context, WebState } from '../web/context.ts'
-import { setCookie } from '../web/cookies.ts'
+import { setCookie } from '../web/http/cookies.ts'
 
 const cookie = 'system'
 const path = '/account'

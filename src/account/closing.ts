@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Locale } from '../../config/messages.ts'
 import type { Policy } from '../../config/policy.ts'
+import { signOutSurely } from '../notices/sign-out-task.ts'
 import type { Account } from '../people/account.ts'
 import { shortDay } from '../people/calendar.ts'
-import { typedPassword } from '../people/password.ts'
-import { maskedPhone } from '../people/phone.ts'
+import { typedPassword } from '../people/fields/password.ts'
+import { maskedPhone } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
+import { ownerOf } from '../people/signed-in.ts'
 import type { NewTask } from '../ports/tasks.ts'
-import { signOutSurely } from '../proofs/sign-out.ts'
-import { ownerOf } from '../proofs/signed-in.ts'
 import {
   checkSmsCode,
   type SmsProofPorts,
@@ -16,10 +16,10 @@ import {
   smsCode,
   withCodeStillGood,
 } from '../proofs/sms-code.ts'
-import type { ChangePorts } from '../web/flow/account-change.ts'
-import { codeFor } from '../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
+import type { ChangePorts } from '../web/steps/account-change.ts'
+import { codeFor } from '../web/steps/card-step.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
 
 /** Until when a sign-in keeps the account; ms since 1970. */

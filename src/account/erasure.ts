@@ -2,7 +2,7 @@ import type { Policy } from '../../config/policy.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { DoTask } from '../ports/tasks.ts'
 
 type ErasurePorts = {

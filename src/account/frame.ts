@@ -1,11 +1,11 @@
 import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
-import { wayBackTo } from '../ports/business-systems.ts'
-import { ownerOf } from '../proofs/signed-in.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import { wayBackTo } from '../ports/sso/client-links.ts'
+import type { Entrance } from '../web/account-login.ts'
 import type { Context, WebState } from '../web/context.ts'
-import type { Entrance } from '../web/entrance.ts'
-import { forgeryToken, isForged } from '../web/forgery.ts'
-import type { Render } from '../web/page.ts'
+import { forgeryToken, isForged } from '../web/http/forgery.ts'
+import type { Render } from '../web/page/page.ts'
 import { unitOf } from './overview.ts'
 
 type Place = { readonly path: string; readonly title: MessageCode }

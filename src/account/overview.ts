@@ -1,11 +1,11 @@
 import type { MessageCode } from '../../config/messages.ts'
 import type { Account } from '../people/account.ts'
 import { type AgreementVersions, isAgreedTo } from '../people/agreement.ts'
-import { maskedIdNumber } from '../people/id-document.ts'
-import { maskedName } from '../people/person-name.ts'
-import { maskedPhone } from '../people/phone.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
-import { ownerOf } from '../proofs/signed-in.ts'
+import { maskedIdNumber } from '../people/fields/id-document.ts'
+import { maskedName } from '../people/fields/person-name.ts'
+import { maskedPhone } from '../people/fields/phone.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { Visit } from '../web/flow/definition.ts'
 
 export type OverviewPorts = {

@@ -1,18 +1,18 @@
 import * as z from 'zod'
+import { notice } from '../notices/notice.ts'
 import { personalWords } from '../people/account.ts'
-import { together } from '../people/field.ts'
+import { together } from '../people/fields/field.ts'
 import {
   newPassword,
   type PasswordRules,
   passwordAgain,
   passwordsAgree,
   presentPassword,
-} from '../people/password.ts'
-import { notice } from '../proofs/notice.ts'
-import { ownerOf } from '../proofs/signed-in.ts'
-import { type Changed, type ChangePorts, changeAccount } from '../web/flow/account-change.ts'
+} from '../people/fields/password.ts'
+import { ownerOf } from '../people/signed-in.ts'
 import { action, type FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/routes.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
 
 export type PasswordPorts = FlowPorts &

@@ -1,12 +1,12 @@
 import Router from '@koa/router'
 import { type Locale, type MessageCode, say } from '../../config/messages.ts'
+import { ownerOf } from '../people/signed-in.ts'
 import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
-import type { BusinessSystems } from '../ports/business-systems.ts'
-import type { Places } from '../ports/places.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
-import { ownerOf } from '../proofs/signed-in.ts'
+import type { Places } from '../ports/services/places.ts'
+import type { BusinessSystems } from '../ports/sso/client-links.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { WebState } from '../web/context.ts'
-import type { Render } from '../web/page.ts'
+import type { Render } from '../web/page/page.ts'
 
 export type RecordsPorts = {
   readonly audit: Audit

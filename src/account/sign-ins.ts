@@ -1,12 +1,12 @@
 import Router from '@koa/router'
+import { ownerOf } from '../people/signed-in.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { Places } from '../ports/places.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
-import { ownerOf } from '../proofs/signed-in.ts'
+import type { Places } from '../ports/services/places.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { WebState } from '../web/context.ts'
-import { readForm } from '../web/form.ts'
-import type { Render } from '../web/page.ts'
-import { visitorOf } from '../web/visitor.ts'
+import { readForm } from '../web/http/form.ts'
+import { visitorOf } from '../web/http/visitor-of.ts'
+import type { Render } from '../web/page/page.ts'
 import { unforged } from './frame.ts'
 
 export type SignInsPorts = {

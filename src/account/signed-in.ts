@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Entrance } from '../web/account-login.ts'
 import type { WebState } from '../web/context.ts'
-import type { Entrance } from '../web/entrance.ts'
 
 /**
  * Lets whoever is signed in pass, with their account as it is now; everybody else goes to the login and comes back.

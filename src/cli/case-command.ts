@@ -1,7 +1,7 @@
 import { readSettings } from '../../config/env.ts'
 import { type MessageCode, messages } from '../../config/messages.ts'
 import { policy as policyOf } from '../../config/policy.ts'
-import { casesMongo } from '../adapters/cases-mongo.ts'
+import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import type { Case } from '../people/case.ts'
 import type { Cases } from '../ports/cases.ts'
 import { BadUsage, defineCommand, Refused, withStored } from './command.ts'

@@ -1,14 +1,14 @@
-import type { Client } from '../../config/client-metadata/judge.ts'
+import type { ClientMetadata } from '../../config/client-metadata.ts'
 import { readSettings } from '../../config/env.ts'
 import { policy as policyOf } from '../../config/policy.ts'
-import { clientsCached } from '../adapters/clients-cached.ts'
-import { clientsMongo } from '../adapters/clients-mongo.ts'
-import { redisConnection } from '../adapters/redis-connection.ts'
+import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
+import { clientsCached } from '../adapters/redis/cached-clients.ts'
+import { redisConnection } from '../adapters/redis/redis-connection.ts'
 import {
   type CertificateHeaders,
   certificateHeaders,
   certificateSettings,
-} from '../sso/features/mutual-tls.ts'
+} from '../sso/provider/features/mutual-tls.ts'
 import { readCommand, usage } from './client-arguments.ts'
 import { run } from './client-commands.ts'
 import { defineCommand, reached, withStored } from './command.ts'
@@ -42,8 +42,8 @@ export const clientCommand = defineCommand(usage, async (caller) => {
 
 /** Loads the library for those commands only that ask it. */
 function providerProblemWith(certificates: CertificateHeaders | undefined) {
-  return async (metadata: Client) => {
-    const judge = await import('../sso/metadata-judge.ts')
+  return async (metadata: ClientMetadata) => {
+    const judge = await import('../sso/clients/provider-check.ts')
     return judge.providerProblem(metadata, certificates)
   }
 }

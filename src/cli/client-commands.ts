@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
-import { type Client, judgeClient, judgeFurther } from '../../config/client-metadata/judge.ts'
-import { strongSecret } from '../../config/client-metadata/secrets.ts'
+import type { ClientMetadata } from '../../config/client-metadata.ts'
 import type { AuditEvent } from '../ports/audit.ts'
-import type { Clients, KnownClient } from '../ports/clients.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Clients, KnownClient } from '../ports/sso/clients.ts'
+import { judgeClient, judgeFurther } from '../sso/clients/metadata/check-metadata.ts'
+import { strongSecret } from '../sso/clients/metadata/secret-agreements.ts'
 import type { Command, Given } from './client-arguments.ts'
 import { Refused } from './command.ts'
 
@@ -14,7 +15,7 @@ export type Around = {
   /** How long a secret is usually good after it was replaced, in seconds. */
   readonly keepSecret: number
   /** What the provider has against metadata. */
-  readonly providerProblem: (metadata: Client) => Promise<string | undefined>
+  readonly providerProblem: (metadata: ClientMetadata) => Promise<string | undefined>
 }
 
 /** What is to be printed, and what was changed. */
@@ -150,7 +151,7 @@ async function judged(given: Given, { providerProblem }: Around) {
   if ('problems' in candidate) throw refused(id, candidate.problems)
   const problem = await providerProblem(candidate.metadata)
   if (problem) throw refused(id, [problem])
-  return { metadata: candidate.metadata satisfies Client, secret }
+  return { metadata: candidate.metadata satisfies ClientMetadata, secret }
 }
 
 const refused = (id: unknown, reasons: readonly string[]) =>

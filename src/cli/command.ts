@@ -1,13 +1,13 @@
 import { type BaseLogger, pino } from 'pino'
 import { BadEnvironment, type Environment } from '../../config/env.ts'
 import { policy as policyOf } from '../../config/policy.ts'
-import { auditMongo } from '../adapters/audit-mongo.ts'
-import { mongoConnection } from '../adapters/mongo-connection.ts'
-import { operator } from '../adapters/operator.ts'
-import { sealing as sealingWith } from '../adapters/sealing.ts'
-import { signingKeysMongo } from '../adapters/signing-keys-mongo.ts'
+import { sealing as sealingWith } from '../adapters/crypto/encryption.ts'
+import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
+import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
+import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
+import { operator } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
-import type { SigningKeys } from '../ports/signing-keys.ts'
+import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 
 /** What the commands of an operator share: how they begin, what they may not do, and how they end. */
 

@@ -1,8 +1,8 @@
 import { readSettings } from '../../config/env.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
-import type { SigningKeys } from '../ports/signing-keys.ts'
-import { type KeyAt, keysAt, rotate, withdraw } from '../sso/key-rotation.ts'
+import type { SigningKeys } from '../ports/sso/signing-keys.ts'
+import { type KeyAt, keysAt, rotate, withdraw } from '../sso/keys/key-rotation.ts'
 import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
 
 const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)

@@ -1,6 +1,6 @@
 import Router from '@koa/router'
 import type { WebState } from '../web/context.ts'
-import type { Render } from '../web/page.ts'
+import type { Render } from '../web/page/page.ts'
 
 /** `/`: where everything else is found. */
 export function homeRoutes(render: Render) {

@@ -7,8 +7,8 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/four-elements.ts'
-import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import { finish, type HandedOver, type HandOverPorts, handOver } from './hand-over.ts'
 import type { NewPassword } from './password.ts'
 

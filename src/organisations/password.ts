@@ -4,7 +4,7 @@ import {
   type PasswordRules,
   passwordAgain,
   passwordsAgree,
-} from '../people/password.ts'
+} from '../people/fields/password.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 

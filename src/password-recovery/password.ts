@@ -1,18 +1,18 @@
 import * as z from 'zod'
+import { notice } from '../notices/notice.ts'
+import { signOutSurely } from '../notices/sign-out-task.ts'
 import {
   newPassword,
   type PasswordRules,
   passwordAgain,
   passwordsAgree,
-} from '../people/password.ts'
+} from '../people/fields/password.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
-import { notice } from '../proofs/notice.ts'
-import { signOutSurely } from '../proofs/sign-out.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
 import { type Proved, stale } from './proved.ts'

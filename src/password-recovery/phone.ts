@@ -5,15 +5,14 @@ import {
   anyDocumentOf,
   anyDocumentRule,
   isRegistered,
-} from '../people/any-document.ts'
-import { dayInChina } from '../people/birthdate.ts'
-import { phoneFields, phoneRules } from '../people/phone.ts'
+} from '../people/fields/any-document.ts'
+import { dayInChina } from '../people/fields/birthdate.ts'
+import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { type NumberAgePorts, sameHolder } from '../proofs/number-age.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from '../proofs/sms-code.ts'
-import { codeFor, phonePage, sendCode } from '../web/flow/card-step.ts'
 import {
   action,
   type Handover,
@@ -21,7 +20,8 @@ import {
   type Step,
   type Visit,
 } from '../web/flow/definition.ts'
-import { anyDocumentPage } from '../web/flow/document-page.ts'
+import { codeFor, phonePage, sendCode } from '../web/steps/card-step.ts'
+import { anyDocumentPage } from '../web/steps/document-page.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
 import { type Proved, provedBy } from './proved.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Policy } from '../../config/policy.ts'
+import { answerFields } from '../people/fields/security-questions.ts'
 import { refuse } from '../people/refusal.ts'
-import { answerFields } from '../people/security-questions.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { username } from '../people/username.ts'
+import { username } from '../people/fields/username.ts'
 import { action, type Step } from '../web/flow/definition.ts'
 import type { PasswordRecovery } from './password-recovery.ts'
 

@@ -1,6 +1,6 @@
 import type { BankName } from '../../config/banks.ts'
 import type { Agreement } from './agreement.ts'
-import type { IdDocument, UnitDocument } from './id-document.ts'
+import type { IdDocument, UnitDocument } from './fields/id-document.ts'
 
 export type Gender = 'male' | 'female'
 

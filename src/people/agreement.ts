@@ -1,4 +1,4 @@
-import { choice } from './field.ts'
+import { choice } from './fields/field.ts'
 
 /** The versions of 用户协议 and 隐私政策. */
 export type AgreementVersions = { readonly terms: string; readonly privacy: string }

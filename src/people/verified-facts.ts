@@ -1,7 +1,7 @@
 import type { VerifiedClaimName } from '../../config/verified-claims.ts'
 import type { Individual } from './account.ts'
-import { readIdNumber } from './id-number.ts'
-import { maskedName } from './person-name.ts'
+import { readIdNumber } from './fields/id-number.ts'
+import { maskedName } from './fields/person-name.ts'
 
 export type VerifiedFacts = Partial<Record<VerifiedClaimName, string | boolean>>
 

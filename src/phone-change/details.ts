@@ -1,19 +1,21 @@
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
-import { dayInChina } from '../people/birthdate.ts'
+import { giveNewPhone } from '../notices/change-phone.ts'
+import { versionSince } from '../notices/sign-out-task.ts'
+import { dayInChina } from '../people/fields/birthdate.ts'
 import {
   documentFields,
   documentKey,
   documentOf,
   documentRule,
   type IdDocument,
-} from '../people/id-document.ts'
-import { personName } from '../people/person-name.ts'
-import { phoneRules } from '../people/phone.ts'
+} from '../people/fields/id-document.ts'
+import { personName } from '../people/fields/person-name.ts'
+import { phoneRules } from '../people/fields/phone.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import type { SignIns } from '../ports/sign-ins.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
 import { mismatch } from '../proofs/bank-card.ts'
 import {
   type CardForm,
@@ -21,12 +23,10 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/four-elements.ts'
-import { giveNewPhone } from '../proofs/new-phone.ts'
-import { versionSince } from '../proofs/sign-out.ts'
 import { withCodeStillGood } from '../proofs/sms-code.ts'
-import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import { documentPage } from '../web/flow/document-page.ts'
+import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
+import { documentPage } from '../web/steps/document-page.ts'
 import { accountOf, givenOf } from './given.ts'
 import type { PhoneChange } from './phone-change.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
-import { documentKey, type IdDocument } from '../people/id-document.ts'
+import { documentKey, type IdDocument } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
 
 /** What a recovery hands over: which it is, and whom it is about as far as was typed there. */

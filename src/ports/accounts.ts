@@ -1,6 +1,6 @@
 import type { Account, AccountChange, NewAccount } from '../people/account.ts'
 import type { Agreement } from '../people/agreement.ts'
-import type { IdDocument, UnitDocument } from '../people/id-document.ts'
+import type { IdDocument, UnitDocument } from '../people/fields/id-document.ts'
 import type { NewTask } from './tasks.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { SmsMessage } from './sms-gateway.ts'
+import type { SmsMessage } from './services/sms-gateway.ts'
 
 /** What has to be done although the process may die, the gateway may rest, or the other side may be down. */
 export type Task =

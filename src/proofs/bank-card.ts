@@ -1,17 +1,21 @@
 import type { Banks } from '../../config/banks.ts'
 import type { Policy } from '../../config/policy.ts'
-import { cardFinding, maskedAccount } from '../people/bank-card.ts'
-import { maskedIdNumber } from '../people/id-document.ts'
-import { maskedName } from '../people/person-name.ts'
-import { maskedPhone } from '../people/phone.ts'
+import { cardFinding, maskedAccount } from '../people/fields/bank-card.ts'
+import { maskedIdNumber } from '../people/fields/id-document.ts'
+import { maskedName } from '../people/fields/person-name.ts'
+import { maskedPhone } from '../people/fields/phone.ts'
 import { isLongWait, type Refusal, refuse, type Said, withNotes } from '../people/refusal.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { BankClaim, BankFinding, BankVerification } from '../ports/bank-verification.ts'
 import type { Allowance, Left, Limits } from '../ports/limits.ts'
+import type {
+  BankClaim,
+  BankFinding,
+  BankVerification,
+} from '../ports/services/bank-verification.ts'
 import { stillWorks } from './limit-sentences.ts'
 import { spentOf, takeFor } from './limits.ts'
 import { outage } from './outage.ts'
-import type { Visitor } from './visitor.ts'
 
 export type BankProofPorts = {
   readonly bank: BankVerification

@@ -1,5 +1,5 @@
+import { compact } from '../people/fields/typed-text.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
-import { compact } from '../people/typed-text.ts'
 import type { Captchas } from '../ports/captchas.ts'
 
 export const captchaRequired: Refusal = refuse('captcha', 'captcha.required')

@@ -1,8 +1,8 @@
 import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Limits } from '../ports/limits.ts'
 import { addressAllowance, addressBlocked, tooMany } from './limits.ts'
-import type { Visitor } from './visitor.ts'
 
 export type ExistencePorts = {
   readonly limits: Limits

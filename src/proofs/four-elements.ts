@@ -4,14 +4,14 @@ import { idTypes } from '../../config/id-types.ts'
 import { messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import type { NewProof } from '../people/account.ts'
-import { bankAccount, bankConsent, bankName } from '../people/bank-card.ts'
-import { documentKey, type IdDocument } from '../people/id-document.ts'
-import { phoneFields, phoneRules } from '../people/phone.ts'
+import { bankAccount, bankConsent, bankName } from '../people/fields/bank-card.ts'
+import { documentKey, type IdDocument } from '../people/fields/id-document.ts'
+import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
 import { type BankProofPorts, proveBankCard } from './bank-card.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from './sms-code.ts'
-import type { Visitor } from './visitor.ts'
 
 export type FourElementsPorts = BankProofPorts &
   SmsProofPorts & {

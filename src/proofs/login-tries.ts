@@ -1,5 +1,5 @@
 import type { Account } from '../people/account.ts'
-import { usernameKey } from '../people/username.ts'
+import { usernameKey } from '../people/fields/username.ts'
 
 export type TriesCounter = readonly [name: string, subject: string]
 

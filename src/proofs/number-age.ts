@@ -1,6 +1,6 @@
 import type { Policy } from '../../config/policy.ts'
 import { wholeMonths } from '../people/calendar.ts'
-import type { NumberAge, NumberAges } from '../ports/number-age.ts'
+import type { NumberAge, NumberAges } from '../ports/services/number-age.ts'
 
 export type NumberAgePorts = {
   readonly numberAges: NumberAges

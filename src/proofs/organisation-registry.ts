@@ -1,11 +1,11 @@
 import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Limits } from '../ports/limits.ts'
-import type { OrganisationRegistry, UnitClaim } from '../ports/organisation-registry.ts'
+import type { OrganisationRegistry, UnitClaim } from '../ports/services/organisation-registry.ts'
 import { takeFor } from './limits.ts'
 import { outage } from './outage.ts'
-import type { Visitor } from './visitor.ts'
 
 export type UnitProofPorts = {
   readonly registry: OrganisationRegistry

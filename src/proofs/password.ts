@@ -1,10 +1,10 @@
 import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { takeFor } from './limits.ts'
 import type { TriesCounter } from './login-tries.ts'
-import type { Visitor } from './visitor.ts'
 
 export type PasswordProofPorts = {
   readonly passwords: Passwords

@@ -1,6 +1,6 @@
 import type { Policy } from '../../config/policy.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
-import type { Visitor } from './visitor.ts'
 
 export type RegisteredHerePorts = {
   readonly limits: Limits

@@ -1,14 +1,14 @@
 import type { Policy } from '../../config/policy.ts'
-import { field } from '../people/field.ts'
+import { field } from '../people/fields/field.ts'
+import { compact } from '../people/fields/typed-text.ts'
 import { type Refusal, refuse, withNotes } from '../people/refusal.ts'
-import { compact } from '../people/typed-text.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
+import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
-import type { SmsGateway } from '../ports/sms-gateway.ts'
 import { worksFor } from './limit-sentences.ts'
 import { takeFor } from './limits.ts'
 import { outage } from './outage.ts'
-import type { Visitor } from './visitor.ts'
 
 export type SmsProofPorts = {
   readonly smsCodes: SmsCodes

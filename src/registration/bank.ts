@@ -10,8 +10,8 @@ import {
   proveFourElements,
 } from '../proofs/four-elements.ts'
 import { type RegisteredHerePorts, rememberRegistration } from '../proofs/registered-here.ts'
-import { cardKeeps, cardPage, codeFor, sendCode } from '../web/flow/card-step.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import type { Login } from './login.ts'
 
 /** What the last page says; `confirmed` of a unit: whether its legal representative has proved themself. */

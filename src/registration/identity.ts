@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Gender } from '../people/account.ts'
-import { birthdate, dayInChina } from '../people/birthdate.ts'
+import { birthdate, dayInChina } from '../people/fields/birthdate.ts'
 import {
   bearerRules,
   documentFields,
@@ -8,13 +8,13 @@ import {
   documentRule,
   gender,
   type IdDocument,
-} from '../people/id-document.ts'
-import { personName } from '../people/person-name.ts'
+} from '../people/fields/id-document.ts'
+import { personName } from '../people/fields/person-name.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { action, type Step } from '../web/flow/definition.ts'
-import { documentPage } from '../web/flow/document-page.ts'
+import { documentPage } from '../web/steps/document-page.ts'
 import type { Registration } from './registration.ts'
 
 export type Person = {

@@ -7,14 +7,14 @@ import {
   passwordAgain,
   passwordHidesUsername,
   passwordsAgree,
-} from '../people/password.ts'
+} from '../people/fields/password.ts'
+import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
-import { username } from '../people/username.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
-import { bankNames } from '../web/bank-names.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
+import { bankNames } from '../web/page/bank-names.ts'
 
 export type Login = {
   readonly username: string

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Unit } from '../people/account.ts'
-import { dayInChina } from '../people/birthdate.ts'
+import { dayInChina } from '../people/fields/birthdate.ts'
+import { unitForm, unitOf } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
-import { unitForm, unitOf } from '../people/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { proveUnit, type UnitProofPorts } from '../proofs/organisation-registry.ts'
 import { action, type Step } from '../web/flow/definition.ts'
-import { unitDocumentPage } from '../web/flow/document-page.ts'
+import { unitDocumentPage } from '../web/steps/document-page.ts'
 import type { OrganisationRegistration } from './organisation.ts'
 
 export type UnitPorts = ExistencePorts & UnitProofPorts & { readonly accounts: Accounts }

@@ -1,8 +1,8 @@
 import type { Locale } from '../../config/messages.ts'
-import type { ActAnswer } from '../ports/acts.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { ActAnswer } from '../ports/idempotent-requests.ts'
 import type { Context } from '../web/context.ts'
-import type { ShowError } from '../web/errors.ts'
+import type { ShowError } from '../web/http/errors.ts'
 import { type Problem, problemBody, problems } from './problem.ts'
 
 export const apiPath = '/api/'

@@ -1,6 +1,6 @@
 import { type Locale, type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
-import { paramsOf } from '../web/said.ts'
+import { paramsOf } from '../web/page/message-parameters.ts'
 
 /** Every way in which a request can fail; the name ends the URN of its type. */
 export const problems = {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { MessageCode } from '../../config/messages.ts'
 import type { Policy } from '../../config/policy.ts'
-import type { Caller } from '../ports/callers.ts'
+import type { Caller } from '../ports/sso/callers.ts'
 
 /** What a terminal vouches for: it read the card, and the holder entered its PIN for exactly this. */
 const claims = z.object({

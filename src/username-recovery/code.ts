@@ -5,7 +5,6 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tasks } from '../ports/tasks.ts'
 import { type NumberAgePorts, sameHolder } from '../proofs/number-age.ts'
 import { checkSmsCode, smsCode } from '../proofs/sms-code.ts'
-import { codeFor } from '../web/flow/card-step.ts'
 import {
   action,
   type Handover,
@@ -13,6 +12,7 @@ import {
   type Step,
   type Visit,
 } from '../web/flow/definition.ts'
+import { codeFor } from '../web/steps/card-step.ts'
 import { accountOf, type Identity, identityKey } from './identity.ts'
 import { type QuietCodePorts, sendQuietly } from './quiet-code.ts'
 import type { UsernameRecovery } from './username-recovery.ts'

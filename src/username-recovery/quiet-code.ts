@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Account } from '../people/account.ts'
 import type { Refusal } from '../people/refusal.ts'
-import type { Breaker } from '../ports/breaker.ts'
-import type { Later } from '../ports/later.ts'
+import type { Visitor } from '../people/visitor.ts'
+import type { Later } from '../ports/deferred-work.ts'
+import type { Breaker } from '../ports/services/breaker.ts'
+import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import type { SmsGateway } from '../ports/sms-gateway.ts'
 import { takeFor } from '../proofs/limits.ts'
 import { outage } from '../proofs/outage.ts'
 import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
-import type { Visitor } from '../proofs/visitor.ts'
 
 export type QuietCodePorts = SmsProofPorts & {
   readonly smsGateway: SmsGateway & Breaker

@@ -1,8 +1,8 @@
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import type { Locale } from '../../config/messages.ts'
-import type { BusinessSystem } from '../ports/business-systems.ts'
-import type { SignedIn } from '../proofs/signed-in.ts'
+import type { SignedIn } from '../people/signed-in.ts'
+import type { BusinessSystem } from '../ports/sso/client-links.ts'
 
 /** What every request knows by the time a page is made; set by the middlewares of this folder. */
 export type WebState = {

@@ -1,4 +1,4 @@
-import { auditMongo } from '../../src/adapters/audit-mongo.ts'
+import { auditMongo } from '../../src/adapters/mongo/audit-mongo.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'

@@ -1,13 +1,13 @@
-import { bankAliyun } from '../../src/adapters/bank-aliyun.ts'
-import { bankHttp } from '../../src/adapters/bank-http.ts'
-import { bankTencent } from '../../src/adapters/bank-tencent.ts'
-import type { OutsideService } from '../../src/adapters/outside-call.ts'
+import { bankAliyun } from '../../src/adapters/vendors/aliyun/bank-aliyun.ts'
+import { bankHttp } from '../../src/adapters/vendors/http/bank-http.ts'
+import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
+import { bankTencent } from '../../src/adapters/vendors/tencent/bank-tencent.ts'
 import type {
   BankAnswer,
   BankClaim,
   BankOutcome,
   BankVerification,
-} from '../../src/ports/bank-verification.ts'
+} from '../../src/ports/services/bank-verification.ts'
 import { aliyunReply } from '../support/vendors/aliyun.ts'
 import { json, type Received, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'

@@ -1,4 +1,4 @@
-import { alphabet, captchasRedis } from '../../src/adapters/captchas-redis.ts'
+import { alphabet, captchasRedis } from '../../src/adapters/redis/captchas-redis.ts'
 import type { Captchas } from '../../src/ports/captchas.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'

@@ -1,5 +1,5 @@
 import { policy } from '../../config/policy.ts'
-import { casesMongo } from '../../src/adapters/cases-mongo.ts'
+import { casesMongo } from '../../src/adapters/mongo/cases-mongo.ts'
 import type { Cases } from '../../src/ports/cases.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'

@@ -1,7 +1,7 @@
-import type { Client } from '../../config/client-metadata/judge.ts'
-import { clientsCached } from '../../src/adapters/clients-cached.ts'
-import { clientsMongo } from '../../src/adapters/clients-mongo.ts'
-import type { Clients, KnownClient } from '../../src/ports/clients.ts'
+import type { ClientMetadata } from '../../config/client-metadata.ts'
+import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
+import { clientsCached } from '../../src/adapters/redis/cached-clients.ts'
+import type { Clients, KnownClient } from '../../src/ports/sso/clients.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -16,7 +16,7 @@ const inStore = () => stores.mongodb.collection<{ _id: string; owner?: string }>
 beforeEach(() => inStore().deleteMany())
 
 const secret = 'a-secret-of-the-tests'
-const named = (id: string, more: Partial<Client> = {}): Client => ({
+const named = (id: string, more: Partial<ClientMetadata> = {}): ClientMetadata => ({
   client_id: id,
   client_secret: secret,
   client_name: '考生服务系统',
@@ -24,7 +24,7 @@ const named = (id: string, more: Partial<Client> = {}): Client => ({
   redirect_uris: ['https://rp.test/callback'],
   ...more,
 })
-const inFile = (...clients: Client[]) =>
+const inFile = (...clients: ClientMetadata[]) =>
   clients.map((metadata) => ({ metadata, file: '/etc/clients.yaml' }))
 const seen = (client: KnownClient | undefined): KnownClient => {
   if (!client) throw new Error('no such client')

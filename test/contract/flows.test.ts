@@ -1,4 +1,4 @@
-import { flowsRedis } from '../../src/adapters/flows-redis.ts'
+import { flowsRedis } from '../../src/adapters/redis/flows-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Flows, OpenFlow } from '../../src/ports/flows.ts'
 import { testClock } from '../support/clock.ts'

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { grantsHeld } from '../../src/adapters/grants-held.ts'
-import { heldOfAccounts } from '../../src/adapters/held-of-accounts.ts'
-import { oidcMongo } from '../../src/adapters/oidc-mongo.ts'
+import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
+import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
+import { grantsHeld } from '../../src/adapters/redis/cached-grants.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 

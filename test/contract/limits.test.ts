@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { limitsRedis } from '../../src/adapters/limits-redis.ts'
+import { limitsRedis } from '../../src/adapters/redis/limits-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Allowance, Limits, Taken } from '../../src/ports/limits.ts'
 import { testClock } from '../support/clock.ts'

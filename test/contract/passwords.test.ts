@@ -1,6 +1,6 @@
 import { hashSync } from '@node-rs/argon2'
 import { policy } from '../../config/policy.ts'
-import { passwordsArgon2 } from '../../src/adapters/passwords-argon2.ts'
+import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import { Overloaded, type Passwords } from '../../src/ports/passwords.ts'
 
 /** What every `Passwords` keeps. */

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
-import { bankHttp } from '../../src/adapters/bank-http.ts'
-import { numberAgeHttp } from '../../src/adapters/number-age-http.ts'
-import type { OutsideService } from '../../src/adapters/outside-call.ts'
-import { registryHttp } from '../../src/adapters/registry-http.ts'
-import { smsHttp } from '../../src/adapters/sms-http.ts'
+import { bankHttp } from '../../src/adapters/vendors/http/bank-http.ts'
+import { numberAgeHttp } from '../../src/adapters/vendors/http/number-age-http.ts'
+import { registryHttp } from '../../src/adapters/vendors/http/registry-http.ts'
+import { smsHttp } from '../../src/adapters/vendors/http/sms-http.ts'
+import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
 import { claim, message, unit } from '../support/vendors/samples.ts'
 
 /** The adapters and the simulators were written apart: here they meet. */

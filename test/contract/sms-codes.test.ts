@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { smsCodesRedis } from '../../src/adapters/sms-codes-redis.ts'
+import { smsCodesRedis } from '../../src/adapters/redis/sms-codes-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { SmsCodePurpose, SmsCodes } from '../../src/ports/sms-codes.ts'
 import { testClock } from '../support/clock.ts'

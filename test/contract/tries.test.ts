@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { triesRedis } from '../../src/adapters/tries-redis.ts'
+import { triesRedis } from '../../src/adapters/redis/tries-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Tries, TryRule } from '../../src/ports/limits.ts'
 import { testClock } from '../support/clock.ts'

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
-import { rotate } from '../../src/sso/key-rotation.ts'
+import { rotate } from '../../src/sso/keys/key-rotation.ts'
 import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
 import { processClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'

@@ -1,8 +1,8 @@
 import mongoose from 'mongoose'
 import { policy as policyOf } from '../../config/policy.ts'
-import { sealing } from '../../src/adapters/sealing.ts'
-import { taskWorker } from '../../src/adapters/task-worker.ts'
-import { tasksMongo } from '../../src/adapters/tasks-mongo.ts'
+import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
+import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 
 /** Another process of tasks.test.ts, which kills it: says where it is, and never gets any further. */
 const [mongodbUri = '', key = '', where] = process.argv.slice(2)

@@ -1,5 +1,5 @@
 import { policy } from '../../config/policy.ts'
-import { flowsRedis } from '../../src/adapters/flows-redis.ts'
+import { flowsRedis } from '../../src/adapters/redis/flows-redis.ts'
 import type { FlowDefinition } from '../../src/web/flow/definition.ts'
 import { flowPages } from '../../src/web/flow/pages.ts'
 import type { FlowPorts } from '../../src/web/flow/routes.ts'

@@ -1,5 +1,5 @@
 import { until } from '../../sandbox/ports.mjs'
-import { maskedAccount } from '../../src/people/bank-card.ts'
+import { maskedAccount } from '../../src/people/fields/bank-card.ts'
 import { enrolUnit, setQuestions } from '../support/enrolled.ts'
 import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import type { SamplePerson } from '../support/people.ts'

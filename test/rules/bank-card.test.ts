@@ -8,7 +8,7 @@ import {
   bankName,
   cardFinding,
   maskedAccount,
-} from '../../src/people/bank-card.ts'
+} from '../../src/people/fields/bank-card.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const banks = readBanks()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { MessageCode } from '../../config/messages.ts'
-import { birthdate, dayInChina } from '../../src/people/birthdate.ts'
+import { birthdate, dayInChina } from '../../src/people/fields/birthdate.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const today = '2026-11-24'

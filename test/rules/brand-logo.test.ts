@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { problemOfSvg, readBrandLogo } from '../../config/brand-logo.ts'
 import { BadEnvironment } from '../../config/env.ts'
+import { problemOfSvg, readBrandLogo } from '../../src/compose/settings/brand-logo.ts'
 
 const namespace = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 const picture = (inside: string) => `<svg ${namespace} viewBox="0 0 8 8">${inside}</svg>`

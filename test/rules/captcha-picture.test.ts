@@ -1,6 +1,6 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
-import { drawCaptcha } from '../../src/adapters/captcha-picture.ts'
-import { seededRandom } from '../../src/adapters/captcha-random.ts'
+import { drawCaptcha } from '../../src/adapters/captcha/captcha-picture.ts'
+import { seededRandom } from '../../src/adapters/captcha/captcha-random.ts'
 
 const draw = (answer: string, seed = 'seed') => drawCaptcha(answer, seededRandom(seed))
 

@@ -1,5 +1,5 @@
-import { seededRandom } from '../../src/adapters/captcha-random.ts'
-import { captchaVoice } from '../../src/adapters/captcha-sound.ts'
+import { seededRandom } from '../../src/adapters/captcha/captcha-random.ts'
+import { captchaVoice } from '../../src/adapters/captcha/captcha-sound.ts'
 
 const speak = captchaVoice()
 const fourCharacters = (wav: Buffer, from: number) =>

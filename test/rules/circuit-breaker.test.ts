@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import { type BreakerRule, withBreaker } from '../../src/adapters/circuit-breaker.ts'
+import { type BreakerRule, withBreaker } from '../../src/adapters/vendors/circuit-breaker.ts'
 import {
   bankWithBreaker,
   numberAgesWithBreaker,
   registryWithBreaker,
   smsWithBreaker,
-} from '../../src/adapters/service-breakers.ts'
-import type { BankOutcome } from '../../src/ports/bank-verification.ts'
-import type { NumberAge } from '../../src/ports/number-age.ts'
+} from '../../src/adapters/vendors/service-breakers.ts'
+import type { BankOutcome } from '../../src/ports/services/bank-verification.ts'
+import type { NumberAge } from '../../src/ports/services/number-age.ts'
 import { claim, message, unit } from '../support/vendors/samples.ts'
 
 /** A service behind a breaker: the test sets its answers and its clock, and the service counts its calls. */

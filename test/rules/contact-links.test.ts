@@ -1,4 +1,4 @@
-import { contactLinks } from '../../src/web/contact-links.ts'
+import { contactLinks } from '../../src/web/page/contact-links.ts'
 
 const linked = contactLinks('(0755)12333，(0755)88100099')
 const link = (href: string, text: string) => `<a class="contact" href="${href}">${text}</a>`

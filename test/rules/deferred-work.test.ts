@@ -1,4 +1,4 @@
-import { background } from '../../src/adapters/background.ts'
+import { background } from '../../src/adapters/tasks/deferred-work.ts'
 
 const soon = { least: 0.01, most: 0.02 } as never
 

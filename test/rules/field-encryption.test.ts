@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { type Place, sealing } from '../../src/adapters/sealing.ts'
+import { type Place, sealing } from '../../src/adapters/crypto/encryption.ts'
 
 const first = { version: '1', key: randomBytes(32) }
 const second = { version: '2', key: randomBytes(32) }

@@ -2,20 +2,25 @@ import fc from 'fast-check'
 import * as z from 'zod'
 import { readBanks } from '../../config/banks.ts'
 import { fields } from '../../config/messages/fields.ts'
-import { bankAccount, bankConsent, bankName } from '../../src/people/bank-card.ts'
-import { birthdate } from '../../src/people/birthdate.ts'
-import { bearerRules, documentFields, documentRule, gender } from '../../src/people/id-document.ts'
-import { organisationCode } from '../../src/people/organisation-code.ts'
+import { bankAccount, bankConsent, bankName } from '../../src/people/fields/bank-card.ts'
+import { birthdate } from '../../src/people/fields/birthdate.ts'
+import {
+  bearerRules,
+  documentFields,
+  documentRule,
+  gender,
+} from '../../src/people/fields/id-document.ts'
+import { organisationCode } from '../../src/people/fields/organisation-code.ts'
 import {
   newPassword,
   passwordAgain,
   passwordHidesUsername,
   passwordsAgree,
-} from '../../src/people/password.ts'
-import { personName } from '../../src/people/person-name.ts'
-import { phoneFields, phoneRules } from '../../src/people/phone.ts'
-import { compact, halfWidth } from '../../src/people/typed-text.ts'
-import { username } from '../../src/people/username.ts'
+} from '../../src/people/fields/password.ts'
+import { personName } from '../../src/people/fields/person-name.ts'
+import { phoneFields, phoneRules } from '../../src/people/fields/phone.ts'
+import { compact, halfWidth } from '../../src/people/fields/typed-text.ts'
+import { username } from '../../src/people/fields/username.ts'
 import { cardNumber } from '../support/people.ts'
 import { schemaResult } from '../support/schema-result.ts'
 

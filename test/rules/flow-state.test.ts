@@ -9,7 +9,7 @@ import {
   stepBefore,
   stepperAt,
 } from '../../src/web/flow/state.ts'
-import { networkOf } from '../../src/web/visitor.ts'
+import { networkOf } from '../../src/web/http/visitor-of.ts'
 
 type Answers = { readonly first: string; readonly second: string; readonly third: string }
 

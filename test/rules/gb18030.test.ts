@@ -1,4 +1,4 @@
-import { gb18030Moved } from '../../config/gb18030.ts'
+import { gb18030Moved } from '../../config/characters/gb18030.ts'
 
 /** The WHATWG decoder (ICU) reads FE50–FEA0 as GB 18030-2022 does, except six codes that it leaves in the private use area. */
 const decoder = new TextDecoder('gb18030')

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as z from 'zod'
 import { type IdType, idTypes } from '../../config/id-types.ts'
 import type { MessageCode } from '../../config/messages.ts'
-import { birthdate } from '../../src/people/birthdate.ts'
+import { birthdate } from '../../src/people/fields/birthdate.ts'
 import {
   bearerRules,
   documentFields,
@@ -11,8 +11,8 @@ import {
   documentRule,
   gender,
   maskedIdNumber,
-} from '../../src/people/id-document.ts'
-import { foldIdNumber, readIdNumber } from '../../src/people/id-number.ts'
+} from '../../src/people/fields/id-document.ts'
+import { foldIdNumber, readIdNumber } from '../../src/people/fields/id-number.ts'
 import { foreigners, permitHolders, residents, withCheck } from '../support/id-numbers.ts'
 import { schemaResult } from '../support/schema-result.ts'
 

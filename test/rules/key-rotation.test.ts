@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { policy } from '../../config/policy.ts'
-import type { SigningKey, SigningKeys } from '../../src/ports/signing-keys.ts'
-import { type KeyAt, keepUp, keysAt, rotate, withdraw } from '../../src/sso/key-rotation.ts'
+import type { SigningKey, SigningKeys } from '../../src/ports/sso/signing-keys.ts'
+import { type KeyAt, keepUp, keysAt, rotate, withdraw } from '../../src/sso/keys/key-rotation.ts'
 
 const { keys: limits, tokens, session } = policy()
 const start = Date.UTC(2026, 10, 24)

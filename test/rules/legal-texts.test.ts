@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BadEnvironment } from '../../config/env.ts'
 import { readLegalTexts } from '../../config/legal-texts.ts'
-import { readAllSettings } from '../../config/settings.ts'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
+import { readAllSettings } from '../../src/compose/settings/all-settings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-legal-'))
 afterAll(() => rmSync(folder, { recursive: true }))

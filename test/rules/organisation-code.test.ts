@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { MessageCode } from '../../config/messages.ts'
-import { organisationCode, usccFinding } from '../../src/people/organisation-code.ts'
+import { organisationCode, usccFinding } from '../../src/people/fields/organisation-code.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'

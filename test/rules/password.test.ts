@@ -8,9 +8,9 @@ import {
   passwordHidesUsername,
   passwordsAgree,
   typedPassword,
-} from '../../src/people/password.ts'
-import { isBuiltFrom } from '../../src/people/password-origin.ts'
-import { username } from '../../src/people/username.ts'
+} from '../../src/people/fields/password.ts'
+import { isBuiltFrom } from '../../src/people/fields/password-origin.ts'
+import { username } from '../../src/people/fields/username.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const common = readCommonPasswords()

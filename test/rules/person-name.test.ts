@@ -1,13 +1,13 @@
 import fc from 'fast-check'
-import { gb18030Moved } from '../../config/gb18030.ts'
+import { gb18030Moved } from '../../config/characters/gb18030.ts'
 import type { MessageCode } from '../../config/messages.ts'
-import { unification, unified } from '../../src/people/han.ts'
+import { unification, unified } from '../../src/people/fields/han.ts'
 import {
   foldRareCharacters,
   personName,
   sameName,
   unifiedName,
-} from '../../src/people/person-name.ts'
+} from '../../src/people/fields/person-name.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 /** The first and last code point of every block in Unicode 17, as numbers, so that the test does not depend on the table under test. */

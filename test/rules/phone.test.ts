@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import * as z from 'zod'
 import type { MessageCode } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
-import { maskedPhone, phoneFields, phoneRules } from '../../src/people/phone.ts'
+import { maskedPhone, phoneFields, phoneRules } from '../../src/people/fields/phone.ts'
 import { schemaResult } from '../support/schema-result.ts'
 
 const form = (regions: readonly PhoneRegion[]) =>

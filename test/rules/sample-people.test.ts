@@ -3,11 +3,16 @@ import { readBanks } from '../../config/banks.ts'
 import { idTypes } from '../../config/id-types.ts'
 import { samplePeople, sampleUnits } from '../../sandbox/sample-people.mjs'
 import { samplePerson, sampleUnit } from '../../sandbox/sample-person.mjs'
-import { bankAccount, bankName, cardFinding } from '../../src/people/bank-card.ts'
-import { bearerRules, documentFields, documentRule, gender } from '../../src/people/id-document.ts'
-import { personName } from '../../src/people/person-name.ts'
-import { phoneFields, phoneRules } from '../../src/people/phone.ts'
-import { unitForm, unitOf } from '../../src/people/unit.ts'
+import { bankAccount, bankName, cardFinding } from '../../src/people/fields/bank-card.ts'
+import {
+  bearerRules,
+  documentFields,
+  documentRule,
+  gender,
+} from '../../src/people/fields/id-document.ts'
+import { personName } from '../../src/people/fields/person-name.ts'
+import { phoneFields, phoneRules } from '../../src/people/fields/phone.ts'
+import { unitForm, unitOf } from '../../src/people/fields/unit.ts'
 
 const today = '2026-11-24'
 const banks = readBanks()

@@ -6,7 +6,7 @@ import {
   differentQuestions,
   securityAnswer,
   threeQuestions,
-} from '../../src/people/security-questions.ts'
+} from '../../src/people/fields/security-questions.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 /** Any readable character, and those with special rules of case mapping and NFKC. */

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { IdType } from '../../config/id-types.ts'
 import type { MessageCode } from '../../config/messages.ts'
 import type { Unit } from '../../src/people/account.ts'
-import { isLegalRepresentative, unitForm, unitOf } from '../../src/people/unit.ts'
+import { isLegalRepresentative, unitForm, unitOf } from '../../src/people/fields/unit.ts'
 import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
 import { schemaResult } from '../support/schema-result.ts'
 

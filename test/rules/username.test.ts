@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { MessageCode } from '../../config/messages.ts'
-import { username, usernameKey } from '../../src/people/username.ts'
+import { username, usernameKey } from '../../src/people/fields/username.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz']

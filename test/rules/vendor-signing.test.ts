@@ -1,5 +1,5 @@
-import { aliyunAuthorization } from '../../src/adapters/aliyun-signing.ts'
-import { tencentAuthorization } from '../../src/adapters/tencent-signing.ts'
+import { aliyunAuthorization } from '../../src/adapters/vendors/aliyun/aliyun-signing.ts'
+import { tencentAuthorization } from '../../src/adapters/vendors/tencent/tencent-signing.ts'
 import { aliyunRefusal } from '../support/vendors/aliyun.ts'
 import { tencentRefusal } from '../support/vendors/tencent-cloud.ts'
 

@@ -7,13 +7,20 @@ import {
 } from '../../config/verified-claims.ts'
 import type { Individual, Organisation } from '../../src/people/account.ts'
 import { verifiedFacts } from '../../src/people/verified-facts.ts'
-import { allowedNames, type Bounds, namesByScope } from '../../src/sso/verified-claims/allowed.ts'
-import { type VerifiedClaims, verifiedClaims } from '../../src/sso/verified-claims/answer.ts'
+import {
+  allowedNames,
+  type Bounds,
+  namesByScope,
+} from '../../src/sso/consent/verified-claims/allowed.ts'
+import {
+  type VerifiedClaims,
+  verifiedClaims,
+} from '../../src/sso/consent/verified-claims/answer.ts'
 import {
   readVerifiedRequest,
   requestByScope,
   type VerifiedRequests,
-} from '../../src/sso/verified-claims/request.ts'
+} from '../../src/sso/consent/verified-claims/request.ts'
 import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
 import { requestComplaints, schemaComplaints } from '../support/verified-claims-schema.ts'
 

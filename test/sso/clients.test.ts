@@ -1,10 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { judgeClient } from '../../config/client-metadata/judge.ts'
-import { readClients } from '../../config/clients.ts'
 import { BadEnvironment } from '../../config/env.ts'
-import { readAllSettings } from '../../config/settings.ts'
+import { readAllSettings } from '../../src/compose/settings/all-settings.ts'
+import { readClients } from '../../src/sso/clients/client-files.ts'
+import { judgeClient } from '../../src/sso/clients/metadata/check-metadata.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
 function file(name: string, content: string): string {

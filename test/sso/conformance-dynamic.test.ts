@@ -1,5 +1,5 @@
 import { decodeJwt, exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose'
-import { rotate } from '../../src/sso/key-rotation.ts'
+import { rotate } from '../../src/sso/keys/key-rotation.ts'
 import { certificate } from '../support/certificates.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { localServer } from '../support/vendors/local-server.ts'

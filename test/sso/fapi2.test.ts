@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
-import { judgeClient } from '../../config/client-metadata/judge.ts'
+import { judgeClient } from '../../src/sso/clients/metadata/check-metadata.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
 import { askingBy, callback, clients, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'

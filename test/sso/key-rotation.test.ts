@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy } from '../../config/policy.ts'
-import { rotate } from '../../src/sso/key-rotation.ts'
+import { rotate } from '../../src/sso/keys/key-rotation.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { clients, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 

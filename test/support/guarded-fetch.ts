@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Provider } from 'oidc-provider'
-import { outgoing } from '../../src/sso/outgoing.ts'
+import { outgoing } from '../../src/sso/provider/outgoing-requests.ts'
 
 /**
  * Asks for a client's keys as the platform does, in a process of its own, since oidc-provider can't set up its guard

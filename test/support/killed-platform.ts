@@ -1,10 +1,10 @@
 import { pino } from 'pino'
 import { readEnvironment } from '../../config/env.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
-import { mongoConnection } from '../../src/adapters/mongo-connection.ts'
-import { redisConnection } from '../../src/adapters/redis-connection.ts'
+import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
+import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
 import { platform } from '../../src/app.ts'
-import { httpServer } from '../../src/web/server.ts'
+import { httpServer } from '../../src/web/http/server.ts'
 
 /**
  * The platform as a process of its own, for killable.ts, which kills it: what others wait for when one is dead, or

@@ -1,5 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
-import { generated, type NewKey } from '../../src/adapters/signing-keys-mongo.ts'
+import { generated, type NewKey } from '../../src/adapters/mongo/signing-keys-mongo.ts'
 
 /**
  * The first RSA keys are those of the run (global-setup.mjs), since making one takes a fifth of a second; every later

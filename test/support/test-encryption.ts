@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Sealing, sealing } from '../../src/adapters/sealing.ts'
+import { type Sealing, sealing } from '../../src/adapters/crypto/encryption.ts'
 
 /** Sealing under keys that nobody keeps. */
 export const testEncryption = (): Sealing =>

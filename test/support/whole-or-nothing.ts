@@ -1,5 +1,5 @@
 import { until } from '../../sandbox/ports.mjs'
-import { maskedAccount } from '../../src/people/bank-card.ts'
+import { maskedAccount } from '../../src/people/fields/bank-card.ts'
 import { atEveryMoment, type KillablePlatform } from './killable.ts'
 import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
 import { personAtForms } from './person-at-forms.ts'

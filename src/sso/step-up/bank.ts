@@ -1,13 +1,13 @@
-import { maskedName } from '../../people/person-name.ts'
-import { maskedPhone } from '../../people/phone.ts'
+import { maskedName } from '../../people/fields/person-name.ts'
+import { maskedPhone } from '../../people/fields/phone.ts'
+import { ownerOf } from '../../people/signed-in.ts'
 import { type CardForm, cardForm, type FourElementsPorts } from '../../proofs/four-elements.ts'
-import { ownerOf } from '../../proofs/signed-in.ts'
-import { type ChangePorts, changeAccount } from '../../web/flow/account-change.ts'
-import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../../web/flow/definition.ts'
-import { maskedDocument } from '../../web/flow/document-page.ts'
-import { freshProof } from '../../web/flow/fresh-proof.ts'
 import type { FlowPorts } from '../../web/flow/routes.ts'
+import { type ChangePorts, changeAccount } from '../../web/steps/account-change.ts'
+import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../../web/steps/card-step.ts'
+import { maskedDocument } from '../../web/steps/document-page.ts'
+import { freshProof } from '../../web/steps/fresh-proof.ts'
 
 type BankProof = { readonly bank: 'bank' }
 

@@ -1,7 +1,7 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Level } from '../../../config/acr.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { essentialAge } from '../asked-claims.ts'
+import { essentialAge } from '../consent/requested-claims.ts'
 import { missingLevel } from './requested-acr.ts'
 
 const { Check, Prompt } = interactionPolicy

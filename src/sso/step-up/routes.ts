@@ -1,9 +1,9 @@
 import Router from '@koa/router'
 import type { Accounts } from '../../ports/accounts.ts'
+import type { Entrance } from '../../web/account-login.ts'
 import type { WebState } from '../../web/context.ts'
-import type { Entrance } from '../../web/entrance.ts'
 import { flowRoutes } from '../../web/flow/routes.ts'
-import type { Render } from '../../web/page.ts'
+import type { Render } from '../../web/page/page.ts'
 import { type BankStepUpPorts, bankStepUp } from './bank.ts'
 import { type SmsStepUpPorts, smsStepUp } from './sms.ts'
 

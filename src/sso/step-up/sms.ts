@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { maskedPhone } from '../../people/phone.ts'
+import { maskedPhone } from '../../people/fields/phone.ts'
 import { refuse } from '../../people/refusal.ts'
-import { ownerOf } from '../../proofs/signed-in.ts'
+import { ownerOf } from '../../people/signed-in.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../../proofs/sms-code.ts'
-import { codeFor, sendCodeTo } from '../../web/flow/card-step.ts'
 import { action, type FlowDefinition, type Visit } from '../../web/flow/definition.ts'
 import type { FlowPorts } from '../../web/flow/routes.ts'
+import { codeFor, sendCodeTo } from '../../web/steps/card-step.ts'
 
 /** What is left of a proof: to which level it lifts. */
 type SmsProof = { readonly sms: 'sms' }

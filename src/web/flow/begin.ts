@@ -1,6 +1,6 @@
 import type { FlowKey, Flows } from '../../ports/flows.ts'
 import type { Context } from '../context.ts'
-import { setCookie } from '../cookies.ts'
+import { setCookie } from '../http/cookies.ts'
 import type { FlowState, Origin, queryOf } from './state.ts'
 
 const cookie = 'flow'

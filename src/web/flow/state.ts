@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { BusinessSystem } from '../../ports/business-systems.ts'
+import type { BusinessSystem } from '../../ports/sso/client-links.ts'
 import type { FlowDefinition, SentCode, Typed } from './definition.ts'
 import type { UnifiedNames } from './unified-names.ts'
 

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../people/refusal.ts'
 import { checkCaptcha } from '../../proofs/captcha.ts'
-import { caseNumberOf, withCaseNumber } from '../case-number.ts'
 import type { Context } from '../context.ts'
+import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
 import type { FlowDefinition, Handover, Typed } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
 import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './state.ts'

@@ -1,5 +1,5 @@
 import type { MessageCode } from '../../../config/messages.ts'
-import { unification, unified } from '../../people/han.ts'
+import { unification, unified } from '../../people/fields/han.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { FlowDefinition, Typed, Visit } from './definition.ts'
 import { type FlowState, stepBefore } from './state.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { visitorOf } from '../visitor.ts'
+import { visitorOf } from '../http/visitor-of.ts'
 import type { Visit } from './definition.ts'
 import type { FlowPorts } from './routes.ts'
 import type { FlowState } from './state.ts'

@@ -1,5 +1,5 @@
 import diagnostics from 'node:diagnostics_channel'
-import type { OutsideService } from '../../../src/adapters/outside-call.ts'
+import type { OutsideService } from '../../../src/adapters/vendors/json-call.ts'
 import { ownPort } from '../own-port.ts'
 import {
   type Fault,

@@ -1,6 +1,6 @@
-import type { BankClaim } from '../../../src/ports/bank-verification.ts'
-import type { UnitClaim } from '../../../src/ports/organisation-registry.ts'
-import type { SmsMessage } from '../../../src/ports/sms-gateway.ts'
+import type { BankClaim } from '../../../src/ports/services/bank-verification.ts'
+import type { UnitClaim } from '../../../src/ports/services/organisation-registry.ts'
+import type { SmsMessage } from '../../../src/ports/services/sms-gateway.ts'
 
 /** An invented person with a name that needs all of Unicode: an ethnic dot and a character beyond the BMP. */
 export const claim: BankClaim = {

@@ -1,0 +1,101 @@
+import * as z from 'zod'
+import { acr } from './acr.ts'
+import {
+  addressWithoutFragment,
+  flag,
+  httpsAddress,
+  listOf,
+  oneOf,
+  scopeList,
+  text,
+  visible,
+  webAddress,
+} from './client-metadata-fields.ts'
+import {
+  certificateMethods,
+  certificateSubjects,
+  clientAuthMethods,
+  grantTypes,
+  implicitResponseTypes,
+  responseModes,
+  responseTypes,
+  signingAlgorithms,
+  subjectTypes,
+} from './oidc.ts'
+import { verifiedClaimNames } from './verified-claims.ts'
+
+/** Registered names that a file may hold and nothing here acts on. */
+const unread = Object.fromEntries(
+  ['software_id', 'software_version'].map((name) => [name, z.unknown().optional()]),
+)
+
+const subjectShape = Object.fromEntries(certificateSubjects.map((name) => [name, text.optional()]))
+
+/** Every name that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
+export const shape = z.strictObject({
+  ...unread,
+  client_id: visible.max(100),
+  client_secret: visible.optional(),
+  client_name: text.optional(),
+  client_uri: webAddress.optional(),
+  logo_uri: webAddress.optional(),
+  policy_uri: webAddress.optional(),
+  tos_uri: webAddress.optional(),
+  initiate_login_uri: httpsAddress.optional(),
+  contacts: listOf(z.email('must be an e-mail address')).optional(),
+  application_type: oneOf(['web', 'native']).optional(),
+  redirect_uris: listOf(addressWithoutFragment).optional(),
+  /** Where it is told that a sign-in ended (Back-Channel Logout 1.0, 2.2). */
+  backchannel_logout_uri: webAddress.optional(),
+  /** It tells sign-ins apart by `sid`; without it, a message means all of a person's. */
+  backchannel_logout_session_required: flag.optional(),
+  post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
+  response_types: listOf(oneOf([...responseTypes, ...implicitResponseTypes])).optional(),
+  /** The only ones that it is answered by; all without it. */
+  response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
+  grant_types: listOf(oneOf([...grantTypes, 'implicit']))
+    .min(1, 'must hold one grant type or more')
+    .optional(),
+  scope: scopeList.optional(),
+  token_endpoint_auth_method: oneOf([...clientAuthMethods, ...certificateMethods]).default(
+    'client_secret_basic',
+  ),
+  token_endpoint_auth_signing_alg: oneOf(signingAlgorithms).optional(),
+  id_token_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  /** Of the answer to an authorization request (JARM, 3), and to introspection (RFC 9701, 6). */
+  authorization_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  introspection_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  userinfo_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
+  jwks_uri: webAddress.optional(),
+  /** Recognised by a certificate: `tls_client_auth` by one of these, `self_signed_tls_client_auth` by its keys. */
+  ...subjectShape,
+  tls_client_certificate_bound_access_tokens: flag.optional(),
+  use_mtls_endpoint_aliases: flag.optional(),
+  /** `pairwise`: what it calls a person, no other sector does. */
+  subject_type: oneOf(subjectTypes).optional(),
+  sector_identifier_uri: httpsAddress.optional(),
+  default_max_age: z.int('must be seconds').min(0).optional(),
+  default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
+  require_auth_time: flag.optional(),
+  require_pushed_authorization_requests: flag.optional(),
+  /** What it asks with is signed (RFC 9101, 10.5). */
+  require_signed_request_object: flag.optional(),
+  request_object_signing_alg: oneOf(signingAlgorithms).optional(),
+  dpop_bound_access_tokens: flag.optional(),
+  /** A system of the bureau itself: needs no consent. */
+  first_party: flag.optional(),
+  /** False: may do without PKCE as long as it sends a nonce. */
+  require_pkce: flag.optional(),
+  /** What it may see as verified; absent: what its scopes allow. */
+  verified_claims: listOf(oneOf(verifiedClaimNames)).optional(),
+  /** False: may do without PKCE and nonce, as conformance tests do; nobody else should. */
+  require_nonce: flag.optional(),
+  /** The resource servers that it may ask tokens for (RFC 8707, 2). */
+  resources: listOf(addressWithoutFragment).optional(),
+  /** The FAPI 2.0 Security Profile, whole. */
+  profile: oneOf(['fapi2']).optional(),
+})
+
+/** A client's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
+export type ClientMetadata = z.infer<typeof shape>

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { type Connection, Schema } from 'mongoose'
+import type { Policy } from '../../../config/policy.ts'
+import type { Audit, AuditEvent } from '../../ports/audit.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Sealing } from '../crypto/encryption.ts'
+
+/** As kept: `address` sealed; MongoDB removes it after `expiresAt`. */
+type AuditRecord = AuditEvent & {
+  readonly _id: string
+  readonly at: Date
+  readonly expiresAt: Date
+}
+
+const schema = new Schema<AuditRecord>(
+  {
+    _id: { type: String, required: true },
+    at: { type: Date, required: true },
+    what: { type: String, required: true },
+    accountId: String,
+    clientId: String,
+    address: { type: String, required: true },
+    detail: String,
+    // In each record, not in the index: a shorter time to keep never shortens what was promised before.
+    expiresAt: { type: Date, required: true, expires: 0 },
+  },
+  { collection: 'audit', versionKey: false },
+).index({ accountId: 1, at: -1 }, { sparse: true })
+
+/** Makes its indexes first. Adds, and never changes or removes. Rejects when the record was not stored (decision 0061). */
+export async function auditMongo({
+  connection,
+  sealing,
+  clock,
+  policy,
+}: {
+  readonly connection: Connection
+  readonly sealing: Sealing
+  readonly clock: Clock
+  readonly policy: Policy['audit']
+}): Promise<Audit> {
+  const records = connection.model('AuditRecord', schema)
+  await records.createIndexes()
+  const place = (record: string) => ({ collection: 'audit', record, field: 'address' })
+
+  return {
+    async record(event) {
+      const _id = randomUUID()
+      const now = clock()
+      await records.create({
+        ...event,
+        _id,
+        at: new Date(now),
+        address: sealing.seal(event.address, place(_id)),
+        expiresAt: new Date(now + policy.keep * 1000),
+      })
+    },
+    async forget(accountId) {
+      const pseudonym = randomUUID()
+      for await (const { _id, address } of records
+        .find({ accountId })
+        .lean<AuditRecord>()
+        .cursor()) {
+        const network = shortened(sealing.open(address, place(_id)))
+        const left = { accountId: pseudonym, address: sealing.seal(network, place(_id)) }
+        await records.updateOne({ _id }, { $set: left })
+      }
+    },
+    async latest(accountId, most) {
+      const found = records.find({ accountId }).sort({ at: -1 }).limit(most)
+      return (await found.lean<AuditRecord[]>()).map(
+        ({ _id, at, address, expiresAt, ...event }) => ({
+          ...event,
+          at: at.getTime(),
+          address: sealing.open(address, place(_id)),
+        }),
+      )
+    },
+  }
+}
+
+/** What is no address at all stays as it is. */
+const shortened = (address: string): string =>
+  address
+    .replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0/24')
+    .replace(/^([\da-f]+:[\da-f]+:[\da-f]+):[\da-f]+::\/64$/, '$1::/48')

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import mongoose, { type Connection } from 'mongoose'
+import type { Policy } from '../../../config/policy.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ActAnswer, Acts, BegunAct, Wanted } from '../../ports/idempotent-requests.ts'
+import type { Sealing } from '../crypto/encryption.ts'
+
+/** `by` names the act to whom it is done to; `holder` the try that has it now. */
+type ActRecord = {
+  readonly _id: string
+  readonly by: string
+  readonly content: string
+  readonly tickets: readonly string[]
+  readonly holder: string
+  readonly heldUntil: Date
+  readonly answer?: string
+  readonly expiresAt: Date
+}
+
+/** Makes its indexes first: they decide which request came first, also between processes. */
+export async function actsMongo({
+  connection,
+  sealing,
+  clock,
+  policy,
+}: {
+  readonly connection: Connection
+  readonly sealing: Sealing
+  readonly clock: Clock
+  readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
+}): Promise<Acts> {
+  const records = connection.collection<ActRecord>('acts', { writeConcern: { w: 'majority' } })
+  await records.createIndexes([
+    { key: { tickets: 1 }, unique: true },
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ])
+  const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
+  const place = (record: string) => ({ collection: 'acts', record, field: 'answer' })
+
+  const digested = ({ caller, key, content, ticket }: Wanted) => ({
+    _id: sealing.digest('acts.key', JSON.stringify([caller, key])),
+    content: sealing.digest('acts.content', content),
+    ticket: sealing.digest('acts.ticket', JSON.stringify([caller, ticket])),
+  })
+
+  const held = ({ _id, by, holder }: ActRecord): BegunAct => ({
+    by,
+    async finish(answer) {
+      const sealed = sealing.seal(JSON.stringify(answer), place(_id))
+      await records.updateOne({ _id, answer: { $exists: false } }, { $set: { answer: sealed } })
+    },
+    async giveUp() {
+      await records.updateOne({ _id, holder }, { $set: { heldUntil: new Date(0) } })
+    },
+  })
+
+  /** The first with this key and this ticket; undefined when either was there before. */
+  async function insert({ _id, content, ticket }: ReturnType<typeof digested>) {
+    const record = {
+      ...{ _id, content, tickets: [ticket], by: randomUUID(), holder: randomUUID() },
+      heldUntil: inSeconds(policy.lease),
+      expiresAt: inSeconds(policy.keep),
+    }
+    return onceOnly(async () => {
+      await records.insertOne(record)
+      return record
+    })
+  }
+
+  return {
+    async begin(wanted) {
+      const digests = digested(wanted)
+      const { _id, content, ticket } = digests
+      const mine = wanted.fresh ? await insert(digests) : undefined
+      if (mine) return held(mine)
+      const record = await records.findOne({ _id })
+      if (!record) return wanted.fresh ? 'used_ticket' : 'late_ticket'
+      if (record.content !== content) return 'other_content'
+      if (!record.tickets.includes(ticket)) {
+        if (!wanted.fresh) return 'late_ticket'
+        const added = await onceOnly(() =>
+          records.updateOne({ _id }, { $addToSet: { tickets: ticket } }),
+        )
+        if (!added) return 'used_ticket'
+      }
+      if (record.answer)
+        return { answered: JSON.parse(sealing.open(record.answer, place(_id))) as ActAnswer }
+      const taken = await records.findOneAndUpdate(
+        { _id, answer: { $exists: false }, heldUntil: { $lte: new Date(clock()) } },
+        { $set: { holder: randomUUID(), heldUntil: inSeconds(policy.lease) } },
+        { returnDocument: 'after' },
+      )
+      return taken ? held(taken) : 'under_way'
+    },
+  }
+}
+
+/** Undefined where a unique index says that it was there before. */
+async function onceOnly<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write()
+  } catch (error) {
+    if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,102 @@
+import { generateKeyPair, hash, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { Connection } from 'mongoose'
+import type { JWK } from 'oidc-provider'
+import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
+import type { Sealing } from '../crypto/encryption.ts'
+
+type Stored = {
+  /** e.g. `RS256.1`, the first key of its algorithm: of two that are made at once, one is the first. */
+  _id: string
+  /** The private JWK. */
+  sealed: string
+  madeAt: Date
+  /** Absent: from when it was made. */
+  signsFrom?: Date
+}
+
+/** A new private key. */
+export type NewKey = (alg: SigningAlgorithm) => Promise<KeyObject>
+
+const duplicate = 11000
+
+export function signingKeysMongo({
+  connection,
+  sealing,
+  clock,
+  newKey = generated,
+}: {
+  readonly connection: Connection
+  readonly sealing: Sealing
+  readonly clock: Clock
+  readonly newKey?: NewKey
+}): SigningKeys {
+  const collection = connection.collection<Stored>('signing_keys', {
+    writeConcern: { w: 'majority' },
+    readConcern: { level: 'majority' },
+  })
+  const place = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
+
+  function opened({ _id, sealed, madeAt, signsFrom = madeAt }: Stored): SigningKey[] {
+    const [name, number] = _id.split('.')
+    const alg = signingAlgorithms.find((known) => known === name)
+    if (!alg) return []
+    const jwk: JWK = JSON.parse(sealing.open(sealed, place(_id)))
+    const kid = thumbprint(jwk)
+    return [{ alg, number: Number(number), signsFrom: signsFrom.getTime(), jwk: { ...jwk, kid } }]
+  }
+
+  return {
+    async all() {
+      const stored = await collection.find().toArray()
+      return stored.flatMap(opened).toSorted((one, other) => one.number - other.number)
+    },
+    async add(alg, number, signsFrom) {
+      const _id = `${alg}.${number}`
+      const jwk = { ...(await newKey(alg)).export({ format: 'jwk' }), alg, use: 'sig' }
+      const sealed = sealing.seal(JSON.stringify(jwk), place(_id))
+      const [madeAt, from] = [new Date(clock()), new Date(signsFrom)]
+      try {
+        await collection.insertOne({ _id, sealed, madeAt, signsFrom: from })
+        return true
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== duplicate) throw error
+        return false
+      }
+    },
+    async bringForward(key, signsFrom) {
+      const from = new Date(signsFrom)
+      const { modifiedCount } = await collection.updateOne(
+        { _id: idOf(key), signsFrom: { $gt: from } },
+        { $set: { signsFrom: from } },
+      )
+      return modifiedCount === 1
+    },
+    async remove(keys) {
+      await collection.deleteMany({ _id: { $in: keys.map(idOf) } })
+    },
+  }
+}
+
+const idOf = ({ alg, number }: SigningKey) => `${alg}.${number}`
+
+/** RFC 7638, 3.2: the members that a key of its type needs, in order of their names. RFC 8037, 2, for OKP. */
+function thumbprint({ kty, crv, e, n, x, y }: JWK): string {
+  const needed = { RSA: { e, kty, n }, EC: { crv, kty, x, y }, OKP: { crv, kty, x } }[String(kty)]
+  if (!needed) throw new Error(`no thumbprint for a key of type ${kty}`)
+  return hash('sha256', JSON.stringify(needed), 'base64url')
+}
+
+const generate = promisify(generateKeyPair)
+
+/** 2048 bits: signing is what a token costs most, and 3072 would take three times as long. */
+const rsa = async () => (await generate('rsa', { modulusLength: 2048 })).privateKey
+const generators: Record<SigningAlgorithm, () => Promise<KeyObject>> = {
+  RS256: rsa,
+  PS256: rsa,
+  ES256: async () => (await generate('ec', { namedCurve: 'P-256' })).privateKey,
+  EdDSA: async () => (await generate('ed25519')).privateKey,
+}
+export const generated: NewKey = (alg) => generators[alg]()

@@ -1,0 +1,49 @@
+import type { Tries } from '../../ports/limits.ts'
+import { redisScript } from './redis-script.ts'
+import type { RedisStore } from './redis-store.ts'
+
+/**
+ * One hash for each name and subject: `tried` and `until` (ms, the end of the window that began with the first try)
+ * up to the free failures; then `waits` (how many were set) and `until` (ms, the end of the present one).
+ * Who stays quiet for a while after the last wait (`quiet`) begins anew.
+ */
+export function triesRedis({ redis, keyPrefix, sealing, clock }: RedisStore): Tries {
+  const keyOf = (name: string, subject: string) =>
+    `${keyPrefix}tries:${name}:${sealing.digest(`tries.${name}`, subject)}`
+
+  return {
+    async begin(name, subject, { failures, window, waits, quiet = window }) {
+      const times = [window, quiet, ...waits].map((seconds) => Math.ceil(seconds * 1000))
+      const args = [clock(), failures, ...times]
+      const left = await begin(redis, [keyOf(name, subject)], args)
+      return Math.ceil(Number(left) / 1000)
+    },
+    async wait(name, subject) {
+      const [waits, until] = await redis.hmget(keyOf(name, subject), 'waits', 'until')
+      return Number(waits) > 0 ? Math.ceil(Math.max(0, Number(until) - clock()) / 1000) : 0
+    },
+    async clear(name, subject) {
+      await redis.del(keyOf(name, subject))
+    },
+  }
+}
+
+/** Counts the try, unless there is a wait: then the ms that are left. */
+const begin = redisScript(`
+  local now, failures = tonumber(ARGV[1]), tonumber(ARGV[2])
+  local window, quiet = tonumber(ARGV[3]), tonumber(ARGV[4])
+  local held = redis.call('HMGET', KEYS[1], 'tried', 'waits', 'until')
+  local tried, waits, ends = tonumber(held[1] or 0), tonumber(held[2] or 0), tonumber(held[3] or 0)
+  if waits > 0 and now < ends then return ends - now end
+  if now >= ends + (waits > 0 and quiet or 0) then
+    tried, waits, ends = 0, 0, now + window
+  end
+  tried = tried + 1
+  if tried >= failures then
+    waits = math.min(waits + 1, #ARGV - 4)
+    ends = now + tonumber(ARGV[4 + waits])
+  end
+  redis.call('HSET', KEYS[1], 'tried', tried, 'waits', waits, 'until', ends)
+  redis.call('PEXPIRE', KEYS[1], ends - now + (waits > 0 and quiet or 0))
+  return 0
+`)

@@ -1,0 +1,31 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { BaseLogger } from 'pino'
+import type { Policy } from '../../../config/policy.ts'
+import type { Later } from '../../ports/deferred-work.ts'
+
+/** `settled`: resolves when nothing is under way any more. */
+export function background(
+  log: Pick<BaseLogger, 'error'>,
+  { least, most }: Readonly<Record<keyof Policy['later'], number>>,
+): {
+  readonly later: Later
+  settled(): Promise<void>
+} {
+  const underWay = new Set<Promise<void>>()
+  return {
+    later(what, work) {
+      const done = sleep(randomInt(least * 1000, most * 1000 + 1))
+        .then(work)
+        // Its message may repeat what a person typed.
+        .catch((error: unknown) =>
+          log.error({ what, error: error instanceof Error ? error.name : typeof error }, 'failed'),
+        )
+        .finally(() => underWay.delete(done))
+      underWay.add(done)
+    },
+    async settled() {
+      while (underWay.size) await Promise.all(underWay)
+    },
+  }
+}

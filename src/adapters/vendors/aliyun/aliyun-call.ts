@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import type * as z from 'zod'
+import type { Clock } from '../../../ports/clock.ts'
+import { callOutside, type OutsideService } from '../json-call.ts'
+import { type AliyunAccount, aliyunAuthorization, sha256 } from './aliyun-signing.ts'
+
+/** `baseUrl` is the vendor's own unless given. */
+export type AliyunService = AliyunAccount &
+  Omit<OutsideService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
+
+/** Calls an RPC action, parameters in the form body: in the query, where the SDK has them, logs could keep them. */
+export function callAliyun<Shape extends z.ZodType>(
+  service: AliyunService & { readonly baseUrl: string },
+  action: { readonly name: string; readonly version: string },
+  params: Readonly<Record<string, string>>,
+  shape: Shape,
+): Promise<z.output<Shape> | undefined> {
+  const body = new URLSearchParams(params).toString()
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-acs-action': action.name,
+    'x-acs-version': action.version,
+    'x-acs-date': new Date(service.clock()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    'x-acs-signature-nonce': randomUUID(),
+    'x-acs-content-sha256': sha256(body),
+  }
+  const { host } = new URL(service.baseUrl)
+  const authorization = aliyunAuthorization(service, {
+    query: '',
+    headers: { ...headers, host },
+    body,
+  })
+  const request = {
+    path: '/',
+    headers: { ...headers, authorization, accept: 'application/json' },
+    body,
+  }
+  // The gateway's own refusals (a bad key, too many requests) come as 4xx with a `Code`.
+  return callOutside(service, request, shape, (status) => status === 200 || isRefusal(status))
+}
+
+const isRefusal = (status: number) => status >= 400 && status < 500

@@ -1,0 +1,37 @@
+import * as z from 'zod'
+import type { BankAnswer, BankVerification } from '../../../ports/services/bank-verification.ts'
+import { bankFailures, bankFindings } from '../../../ports/services/bank-verification.ts'
+import { callOutside, type OutsideService } from '../json-call.ts'
+import { mainlandDigits } from '../mainland-digits.ts'
+
+const answered = z
+  .object({
+    outcome: z.enum([...bankFindings, ...bankFailures]),
+    cardKind: z.enum(['debit', 'social-security']).optional(),
+  })
+  .transform(
+    ({ outcome, cardKind }): BankAnswer =>
+      outcome === 'match' && cardKind ? { outcome, cardKind } : { outcome },
+  )
+
+/**
+ * A bank link that speaks our own vocabulary: the simulator (specification, section 7), or the bureau's own.
+ * `POST /bank/verifications` `{bank, name, idType, idNumber, account, phone}` → 200 `{outcome, cardKind?}`.
+ */
+export function bankHttp(service: OutsideService): BankVerification {
+  return {
+    async verify({ bank, name, idType, idNumber, account, phone }) {
+      const body = { bank, name, idType, idNumber, account, phone: mainlandDigits(phone) }
+      const answer = await callOutside(
+        service,
+        {
+          path: '/bank/verifications',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        },
+        answered,
+      )
+      return answer ?? { outcome: 'unavailable' }
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod'
+import type { NumberAges } from '../../../ports/services/number-age.ts'
+import { callOutside, type OutsideService } from '../json-call.ts'
+import { mainlandDigits } from '../mainland-digits.ts'
+
+const answered = z
+  .object({ monthsOnNetwork: z.int().min(0) })
+  .transform(({ monthsOnNetwork }) => ({ months: monthsOnNetwork }))
+
+/** The simulator (specification, section 7): `GET /phones/{phone}/age` → 200 `{monthsOnNetwork}`. */
+export function numberAgeHttp(service: OutsideService): NumberAges {
+  return {
+    async ask(phone) {
+      const path = `/phones/${encodeURIComponent(mainlandDigits(phone))}/age`
+      return (await callOutside(service, { path, headers: {} }, answered)) ?? 'unavailable'
+    },
+  }
+}

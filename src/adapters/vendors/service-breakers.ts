@@ -1,0 +1,67 @@
+import type {
+  BankAnswer,
+  BankClaim,
+  BankVerification,
+} from '../../ports/services/bank-verification.ts'
+import type { Breaker } from '../../ports/services/breaker.ts'
+import type { NumberAge, NumberAges } from '../../ports/services/number-age.ts'
+import type {
+  OrganisationRegistry,
+  RegistryOutcome,
+  UnitClaim,
+} from '../../ports/services/organisation-registry.ts'
+import type { SmsGateway, SmsMessage, SmsOutcome } from '../../ports/services/sms-gateway.ts'
+import { type BreakerRule, withBreaker } from './circuit-breaker.ts'
+
+export function bankWithBreaker(
+  bank: BankVerification,
+  rule: BreakerRule,
+): BankVerification & Breaker {
+  const { ask, isOpen } = withBreaker(
+    (claim: BankClaim) => bank.verify(claim),
+    { health: bankHealth, refusal: { outcome: 'unavailable' } },
+    rule,
+  )
+  return { verify: ask, isOpen }
+}
+
+export function smsWithBreaker(sms: SmsGateway, rule: BreakerRule): SmsGateway & Breaker {
+  const { ask, isOpen } = withBreaker<SmsMessage, SmsOutcome>(
+    (message) => sms.send(message),
+    { health: (outcome) => (outcome === 'unavailable' ? 'down' : 'up'), refusal: 'unavailable' },
+    rule,
+  )
+  return { send: ask, isOpen }
+}
+
+export function numberAgesWithBreaker(ages: NumberAges, rule: BreakerRule): NumberAges & Breaker {
+  return withBreaker<string, NumberAge>(
+    (phone) => ages.ask(phone),
+    { health: ageHealth, refusal: 'unavailable' },
+    rule,
+  )
+}
+
+export function registryWithBreaker(
+  registry: OrganisationRegistry,
+  rule: BreakerRule,
+): OrganisationRegistry & Breaker {
+  const { ask, isOpen } = withBreaker<UnitClaim, RegistryOutcome>(
+    (claim) => registry.verify(claim),
+    { health: (outcome) => (outcome === 'unavailable' ? 'down' : 'up'), refusal: 'unavailable' },
+    rule,
+  )
+  return { verify: ask, isOpen }
+}
+
+function ageHealth(age: NumberAge) {
+  // The vendors' adapters say so of numbers from elsewhere by themselves.
+  if (age === 'unknown') return undefined
+  return age === 'unavailable' ? 'down' : 'up'
+}
+
+function bankHealth({ outcome }: BankAnswer) {
+  // Both vendors' adapters say so by themselves.
+  if (outcome === 'unsupported_document') return undefined
+  return outcome === 'unavailable' ? 'down' : 'up'
+}

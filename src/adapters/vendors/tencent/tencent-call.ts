@@ -1,0 +1,52 @@
+import * as z from 'zod'
+import type { Clock } from '../../../ports/clock.ts'
+import { callOutside, type OutsideService } from '../json-call.ts'
+import { type TencentAccount, tencentAuthorization } from './tencent-signing.ts'
+
+/** `baseUrl` is the vendor's own unless given. */
+export type TencentService = TencentAccount &
+  Omit<OutsideService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
+
+type Action = {
+  readonly service: string
+  readonly name: string
+  readonly version: string
+  readonly region?: string
+}
+
+/** An error of the API itself: signature, arrears, too many requests. */
+const failed = z
+  .object({ Error: z.object({ Code: z.string() }) })
+  .transform(({ Error: { Code } }) => ({ errorCode: Code }))
+
+/** What an action answers: its content, or an error code in its place. */
+export const tencentAnswer = <Content extends z.ZodType>(content: Content) =>
+  z.object({ Response: z.union([failed, content]) })
+
+/** Calls an action of API 3.0. */
+export function callTencent<Shape extends z.ZodType>(
+  service: TencentService & { readonly baseUrl: string },
+  action: Action,
+  params: Readonly<Record<string, unknown>>,
+  shape: Shape,
+): Promise<z.output<Shape> | undefined> {
+  const body = JSON.stringify(params)
+  const contentType = 'application/json; charset=utf-8'
+  const timestamp = Math.floor(service.clock() / 1000)
+  const { host } = new URL(service.baseUrl)
+  const headers = {
+    authorization: tencentAuthorization(service, {
+      service: action.service,
+      host,
+      contentType,
+      timestamp,
+      body,
+    }),
+    'content-type': contentType,
+    'x-tc-action': action.name,
+    'x-tc-version': action.version,
+    'x-tc-timestamp': String(timestamp),
+    ...(action.region && { 'x-tc-region': action.region }),
+  }
+  return callOutside(service, { path: '/', headers, body }, shape)
+}

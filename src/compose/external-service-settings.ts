@@ -1,0 +1,42 @@
+import type { Logger } from 'pino'
+import type { Environment } from '../../config/env.ts'
+import type { Policy } from '../../config/policy.ts'
+import type { BreakerRule } from '../adapters/vendors/circuit-breaker.ts'
+import type { OutsideService } from '../adapters/vendors/json-call.ts'
+import type { Clock } from '../ports/clock.ts'
+
+export type Surroundings = {
+  readonly env: Environment
+  readonly policy: Pick<Policy, 'outside' | 'numberAge'>
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** How an outside service is called, and what its log lines are named by. */
+export const outsideOf = (
+  { policy, clock, log }: Surroundings,
+  service: string,
+  timeout: number = policy.outside.timeout,
+): Omit<OutsideService, 'baseUrl'> & { readonly clock: Clock } => ({
+  timeout,
+  clock,
+  report: (problem: string) => log.warn({ service, problem }, 'outside service failed'),
+})
+
+export const breakerOf = ({ policy, clock, log }: Surroundings, service: string): BreakerRule => ({
+  failures: policy.outside.breakerFailures,
+  rest: policy.outside.breakerRest,
+  clock,
+  report: (state: 'open' | 'closed') => log.warn({ service, state }, 'circuit breaker'),
+})
+
+// The environment was refused at the start where a chosen adapter's settings are missing.
+export const aliyunAccount = (env: Environment) => ({
+  accessKeyId: env.ALIYUN_ACCESS_KEY_ID ?? '',
+  accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET ?? '',
+})
+
+export const tencentAccount = (env: Environment) => ({
+  secretId: env.TENCENT_SECRET_ID ?? '',
+  secretKey: env.TENCENT_SECRET_KEY ?? '',
+})

@@ -1,0 +1,30 @@
+import Router from '@koa/router'
+import markdown from 'markdown-it'
+import type { LegalText, LegalTexts } from '../../config/legal-texts.ts'
+import type { WebState } from '../web/context.ts'
+import type { Render } from '../web/page/page.ts'
+
+/** `/terms` and `/privacy`: 用户协议 and 隐私政策 as the office wrote them. */
+export function legalTextRoutes(texts: LegalTexts, render: Render) {
+  const router = new Router<WebState>()
+  for (const name of ['terms', 'privacy'] as const) {
+    const { version, markdown: text } = texts[name]
+    const html = htmlOf(text)
+    router.get(`/${name}`, (ctx) =>
+      render(ctx, 'information/legal-text', { title: `${name}.title`, version, html }),
+    )
+  }
+  return router
+}
+
+/** HTML in the text is shown as text, and links lead to safe addresses only: both are this library's default. */
+const rendering = markdown({ html: false }).disable('image')
+
+/** The page's title is its h1, so the text's headings stand one below. */
+function htmlOf(text: LegalText['markdown']): string {
+  const tokens = rendering.parse(text, {})
+  for (const token of tokens)
+    if (/^heading_(open|close)$/.test(token.type))
+      token.tag = `h${Math.min(Number(token.tag.slice(1)) + 1, 6)}`
+  return rendering.renderer.render(tokens, rendering.options, {})
+}

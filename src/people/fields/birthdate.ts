@@ -1,0 +1,40 @@
+import { inChina } from '../calendar.ts'
+import { field } from './field.ts'
+import { compact, halfWidth, withoutInvisible } from './typed-text.ts'
+
+/** Earlier years are slips of the pen; not 1900, since GB 11643's own example was born in 1880. */
+const earliest = '1850-01-01'
+
+/**
+ * 出生日期 → ISO 8601 (`1990-01-31`). A date field sends that; also taken: `1990/1/31`, `1990.1.31`, `1990 1 31`,
+ * `19900131`, `1990年1月31日`, in full width too. `today` is an ISO date (`dayInChina`).
+ */
+export const birthdate = (today: string) =>
+  field('birthdate.missing', (typed, no) => {
+    const [, year, month, day] =
+      separated.exec(withoutInvisible(halfWidth(typed))) ??
+      /^(\d{4})(\d\d)(\d\d)$/.exec(compact(typed)) ??
+      []
+    const date = realDate(year, month, day)
+    if (!date) return no('birthdate.format')
+    if (date > today) return no('birthdate.future')
+    return date < earliest ? no('birthdate.early') : date
+  })
+
+/** Year, month and day with a sign or spaces between them. */
+const separated =
+  /^(\d{4})(?:\s*[-‐-―−/.,。、·年]\s*|\s+)(\d{1,2})(?:\s*[-‐-―−/.,。、·月]\s*|\s+)(\d{1,2})\s*[日号]?$/
+
+/** ISO 8601, or undefined when the calendar has no such day. */
+export function realDate(year = '', month = '', day = ''): string | undefined {
+  const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const time = Date.parse(`${iso}T00:00:00Z`)
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : iso
+}
+
+/** A date that a person can have been born on. */
+export const isBirthdate = (date: string | undefined, today: string): date is string =>
+  date !== undefined && date >= earliest && date <= today
+
+/** The ISO date in China at `now`, ms since 1970. */
+export const dayInChina = (now: number): string => inChina(now).toISOString().slice(0, 10)

@@ -1,0 +1,68 @@
+import { type IdType, idTypes } from '../../../config/id-types.ts'
+import type { Gender } from '../account.ts'
+import { choice, field, together } from './field.ts'
+import { foldIdNumber, readIdNumber } from './id-number.ts'
+
+/** 证件: type and number as typed, folded to upper case without spaces. */
+export type IdDocument = { readonly type: IdType; readonly number: string }
+
+/** 单位证件: the 统一社会信用代码. */
+export type UnitDocument = { readonly type: 'uscc'; readonly number: string }
+
+/** 证件类型 and 证件号, to be spread into a form; `documentRule` says whether they fit each other. */
+export const documentFields = {
+  idType: choice(Object.keys(idTypes) as IdType[], 'idType.missing'),
+  idNumber: field('idNumber.missing', foldIdNumber),
+}
+
+type DocumentForm = { idType: IdType; idNumber: string }
+
+export const gender = choice(['male', 'female'] as const satisfies Gender[], 'gender.missing')
+
+/** The number is one of its type, refused beside 证件号. For `.check(…)`; `today` is an ISO date. */
+export const documentRule = (today: string) =>
+  together<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
+    const reading = readIdNumber(idType, idNumber, today)
+    if ('refused' in reading) no('idNumber', reading.refused, reading.params)
+  })
+
+/** Where the number tells birth date or sex, what was typed is the same; refused beside that field. */
+export const bearerRules = (today: string) =>
+  [
+    together<DocumentForm & { birthdate: string }>(
+      ['idType', 'idNumber', 'birthdate'],
+      ({ idType, idNumber, birthdate }, no) => {
+        const reading = readIdNumber(idType, idNumber, today)
+        if ('birthdate' in reading && reading.birthdate !== birthdate)
+          no('birthdate', 'birthdate.differs')
+      },
+    ),
+    together<DocumentForm & { gender: Gender }>(
+      ['idType', 'idNumber', 'gender'],
+      ({ idType, idNumber, gender: typed }, no) => {
+        const reading = readIdNumber(idType, idNumber, today)
+        if ('gender' in reading && reading.gender !== typed) no('gender', 'gender.differs')
+      },
+    ),
+  ] as const
+
+export const documentOf = ({ idType, idNumber }: DocumentForm): IdDocument => ({
+  type: idType,
+  number: idNumber,
+})
+
+/**
+ * Under which a person is unique: the type, and what of the number stays when the card is renewed (facts: H or M and
+ * 8 digits; of an old Taiwan permit the letter in brackets is left out).
+ */
+export function documentKey({ type, number }: IdDocument | UnitDocument): string {
+  if (type === 'hk_macau_permit') return `${type}:${number.slice(0, 9)}`
+  return `${type}:${type === 'taiwan_permit' ? number.replace(/\D/g, '') : number}`
+}
+
+/** `440***********0014`: three first and four last, of a short number one and two. */
+export function maskedIdNumber(number: string): string {
+  const [first, last] = number.length >= 15 ? [3, 4] : [1, 2]
+  const hidden = Math.max(0, number.length - first - last)
+  return number.slice(0, first) + '*'.repeat(hidden) + number.slice(first + hidden)
+}

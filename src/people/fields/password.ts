@@ -1,0 +1,68 @@
+import type { MessageCode } from '../../../config/messages.ts'
+import { characters, fieldAsTyped, together } from './field.ts'
+import { isBuiltFrom } from './password-origin.ts'
+
+const least = 8
+const most = 128
+
+export type PasswordRules = {
+  /** Lower case, at least 8 characters each (`readCommonPasswords`). */
+  readonly common: ReadonlySet<string>
+  /** How many of lower case, upper case, digits and anything else it has to hold; 1 demands nothing. */
+  readonly classes: number
+}
+
+/**
+ * A password as typed to sign in, or typed again: NFC, nothing else changed, no rule but its greatest length. An
+ * invisible mark in it may come from a password manager or be wanted; removing it would make two passwords one.
+ */
+export const typedPassword = typedSecret('password.missing')
+
+/** 原密码, where another one or something as weighty is to be set. */
+export const presentPassword = typedSecret('presentPassword.missing')
+
+/**
+ * A password that is to be set: 8–128 code points of any kind (spaces count), NFC, not a common one, not built from
+ * `personal` words (username, phone, ID number; those that are known).
+ */
+export const newPassword = ({ common, classes }: PasswordRules, personal: readonly string[] = []) =>
+  fieldAsTyped('password.missing', (typed, no) => {
+    const password = typed.normalize('NFC')
+    const length = characters(password)
+    if (length < least) return no('password.short', { least })
+    if (length > most) return no('password.long', { most })
+    if (classesOf(password) < classes) return no('password.classes', { classes })
+    if (common.has(password.toLowerCase())) return no('password.common')
+    return isBuiltFrom(password, personal) ? no('password.personal') : password
+  })
+
+/** 确认密码. */
+export const passwordAgain = fieldAsTyped('passwordAgain.missing', (typed) =>
+  typed.normalize('NFC'),
+)
+
+/** 密码 and 确认密码 are the same; refused beside the second. */
+export const passwordsAgree = together<{ password: string; passwordAgain: string }>(
+  ['password', 'passwordAgain'],
+  ({ password, passwordAgain: again }, no) => {
+    if (password !== again) no('passwordAgain', 'passwordAgain.differs')
+  },
+)
+
+/** Where 用户名 is chosen in the same form as 密码. */
+export const passwordHidesUsername = together<{ username: string; password: string }>(
+  ['username', 'password'],
+  ({ username, password }, no) => {
+    if (isBuiltFrom(password, [username])) no('password', 'password.personal')
+  },
+)
+
+function typedSecret(missing: MessageCode) {
+  return fieldAsTyped(missing, (typed, no) => {
+    const password = typed.normalize('NFC')
+    return characters(password) > most ? no('password.long', { most }) : password
+  })
+}
+
+const classesOf = (password: string): number =>
+  [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(password)).length

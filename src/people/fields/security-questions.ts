@@ -1,0 +1,59 @@
+import { questionCodes } from '../../../config/security-questions.ts'
+import { characters, choice, field, together } from './field.ts'
+import { unified } from './han.ts'
+import { withoutInvisible } from './typed-text.ts'
+
+const most = 64
+
+/**
+ * The form of an answer that is hashed and compared: without spaces at its ends, without invisible marks, in NFKC,
+ * without case. Nothing else: every further kindness makes guessing cheaper. So an ideographic space is a plain one,
+ * which a keyboard types in its place, and between Han characters neither goes.
+ */
+export function answerKey(typed: string): string {
+  const seen = unified(withoutInvisible(typed))
+  return withoutCase(seen.normalize('NFKC')).normalize('NFKC').trim()
+}
+
+/** As Unicode folds it: `ẞ` is `ß` is `SS` is `ss`. */
+const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCase()
+
+/** One answer, 1–64 characters as typed; gives its `answerKey`, so that nothing else can be hashed by mistake. */
+export const securityAnswer = (at: 1 | 2 | 3) =>
+  field(`answer${at}.missing`, (typed, no) => {
+    if (characters(typed.trim()) > most) return no('answer.long', { most })
+    return answerKey(typed) || no(`answer${at}.missing`)
+  })
+
+/** 答案1, 答案2, 答案3, to be spread into a form. */
+export const answerFields = {
+  answer1: securityAnswer(1),
+  answer2: securityAnswer(2),
+  answer3: securityAnswer(3),
+}
+
+const question = (at: 1 | 2 | 3) => choice(questionCodes, `question${at}.missing`)
+
+/** 问题1, 答案1 … in the page's order, to be spread into a form that checks `differentQuestions`. */
+export const threeQuestions = {
+  question1: question(1),
+  answer1: answerFields.answer1,
+  question2: question(2),
+  answer2: answerFields.answer2,
+  question3: question(3),
+  answer3: answerFields.answer3,
+}
+
+type Questions = Readonly<Record<'question1' | 'question2' | 'question3', string>>
+
+const differs = (earlier: keyof Questions, later: keyof Questions) =>
+  together<Questions>([earlier, later], (form, no) => {
+    if (form[earlier] === form[later]) no(later, 'questions.same')
+  })
+
+/** Three different ones, refused beside the later of two; for `.check(...)`. */
+export const differentQuestions = [
+  differs('question1', 'question2'),
+  differs('question1', 'question3'),
+  differs('question2', 'question3'),
+] as const

@@ -1,0 +1,83 @@
+import * as z from 'zod'
+import { idTypes } from '../../../config/id-types.ts'
+import type { MessageCode } from '../../../config/messages.ts'
+import type { Unit } from '../account.ts'
+import { characters, choice, field, together } from './field.ts'
+import { documentKey, type IdDocument } from './id-document.ts'
+import { foldIdNumber, readIdNumber } from './id-number.ts'
+import { organisationCode, usccFinding } from './organisation-code.ts'
+import { personNamed, sameName } from './person-name.ts'
+import { compact, foldSpaces } from './typed-text.ts'
+
+/** The longest name that a unit may have and that anybody types. */
+const most = 128
+
+/** 单位名称, as typed but for its spaces and what nobody sees; what it may hold is the registry's to say. */
+export const unitNamed = (missing: MessageCode) =>
+  field(missing, (typed, no) => {
+    const name = foldSpaces(typed)
+    return characters(name) > most ? no('unitName.length', { most }) : name
+  })
+
+/** 单位名称, 证件类型, 证件号, to be spread into a form. */
+export const unitFields = {
+  unitName: unitNamed('unitName.missing'),
+  idType: choice(['uscc'], 'idType.missing'),
+  idNumber: organisationCode,
+}
+
+/** All that the registry is asked about. `checkedCode` is the code that the page has warned of (`uscc.check`). */
+export const unitForm = (today: string) =>
+  z
+    .object({
+      ...unitFields,
+      legalRepresentative: personNamed('legalRepresentative.missing'),
+      legalRepresentativeIdNumber: numberOfAnyType(today),
+      checkedCode: z.string().optional(),
+    })
+    .check(codeChecked)
+
+/** A code that fails its check is asked for twice and then taken: such codes were issued (facts.md). */
+const codeChecked = together<{ idNumber: string; checkedCode?: string | undefined }>(
+  ['idNumber'],
+  ({ idNumber, checkedCode = '' }, no) => {
+    if (usccFinding(idNumber) === 'ok' || compact(checkedCode).toUpperCase() === idNumber) return
+    no('idNumber', 'uscc.check')
+  },
+)
+
+export const unitOf = (form: z.output<ReturnType<typeof unitForm>>): Unit => ({
+  name: form.unitName,
+  code: form.idNumber,
+  legalRepresentative: form.legalRepresentative,
+  legalRepresentativeIdNumber: form.legalRepresentativeIdNumber,
+})
+
+const types = ['resident_id', 'hmt_residence_permit', 'foreigner_residence_id'] as const
+const allTypes = Object.keys(idTypes) as (keyof typeof idTypes)[]
+
+/**
+ * 法定代表人证件号: the registry knows no type, so it is a number of any. So many digits are one of those with 18; what is
+ * wrong then is said as of a 居民身份证, which nearly everybody has.
+ */
+const numberOfAnyType = (today: string) =>
+  field('legalRepresentativeIdNumber.missing', (typed, no) => {
+    const number = foldIdNumber(typed)
+    const possible = /^\d{11,}X?$/.test(number) ? types : allTypes
+    const readings = possible.map((type) => readIdNumber(type, number, today))
+    const [asResident] = readings
+    if (!asResident || !('refused' in asResident)) return number
+    const fits = readings.some((reading) => !('refused' in reading))
+    return fits ? number : no(asResident.refused, asResident.params)
+  })
+
+/**
+ * Whether somebody whom a bank has confirmed is the unit's legal representative. A 居民身份证 number is one person's;
+ * numbers of other documents are not the only ones in the world, so the name has to be the same too.
+ */
+export const isLegalRepresentative = (
+  { name, document }: { readonly name: string; readonly document: IdDocument },
+  { legalRepresentative, legalRepresentativeIdNumber: number }: Unit,
+): boolean =>
+  documentKey({ type: document.type, number }) === documentKey(document) &&
+  (document.type === 'resident_id' || sameName(name, legalRepresentative))

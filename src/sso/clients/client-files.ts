@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import type { ClientMetadata } from '../../../config/client-metadata.ts'
+import {
+  BadEnvironment,
+  type Deployment,
+  type Environment,
+  isProduction,
+} from '../../../config/env.ts'
+import type { FileClient } from '../../ports/sso/clients.ts'
+import { type Judged, judgeClient, judgeFurther } from './metadata/check-metadata.ts'
+import { strongSecret } from './metadata/secret-agreements.ts'
+import type { Given } from './metadata/unchecked-metadata.ts'
+
+type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_FILE'>> & Deployment
+
+/** The clients of all files; in production none with a secret that could be guessed. Throws `BadEnvironment` with every problem of every client. */
+export function readClients(files: ClientFiles): FileClient[] {
+  const problems: string[] = []
+  const more = isProduction(files) ? [strongSecret] : []
+  const judge = (entry: unknown) => {
+    const given = entry && typeof entry === 'object' ? (entry as Given) : {}
+    return judgeFurther(judgeClient(entry), given, more)
+  }
+  const clients = (['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE'] as const).flatMap((setting) => {
+    const file = files[setting]
+    if (!file) return []
+    const read = readFile(file, judge, (problem) =>
+      problems.push(`${setting}: ${file}: ${problem}`),
+    )
+    return read.map((metadata) => ({ metadata, file }))
+  })
+  const ids = clients.map(({ metadata }) => metadata.client_id)
+  for (const id of new Set(ids.filter((id, index) => ids.indexOf(id) < index)))
+    problems.push(`CLIENTS_FILE: client ${id}: stands there twice`)
+  if (problems.length) throw new BadEnvironment(problems)
+  return clients
+}
+
+function readFile(
+  file: string,
+  judge: (entry: unknown) => Judged,
+  problem: (line: string) => void,
+): ClientMetadata[] {
+  const list = parseList(file)
+  if (!list) {
+    problem('must be a readable YAML or JSON list of clients')
+    return []
+  }
+  return list.flatMap((entry, index) => {
+    const judged = judge(entry)
+    if ('metadata' in judged) return [judged.metadata]
+    const id = (entry as { client_id?: unknown } | null)?.client_id ?? `number ${index + 1}`
+    for (const line of judged.problems) problem(`client ${id}: ${line}`)
+    return []
+  })
+}
+
+/** JSON is YAML as well. */
+function parseList(file: string): unknown[] | undefined {
+  try {
+    const list: unknown = parse(readFileSync(file, 'utf8'))
+    return Array.isArray(list) ? list : undefined
+  } catch {
+    return undefined
+  }
+}

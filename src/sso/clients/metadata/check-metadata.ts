@@ -1,0 +1,52 @@
+import * as z from 'zod'
+import { type ClientMetadata, shape } from '../../../../config/client-metadata.ts'
+import { agreements, sendsPeople } from './agreements.ts'
+import type { Agreement, Given } from './unchecked-metadata.ts'
+
+const agreeing = shape.check(
+  z.superRefine(
+    (given, context) => {
+      for (const agreement of agreements) {
+        const problem = agreement(given)
+        if (!problem) continue
+        const [name, message] = problem
+        context.addIssue({ code: 'custom', path: [name], message })
+      }
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  ),
+)
+
+/** RFC 7591, 2: what it leaves out would say that it sends people to the authorization endpoint. */
+const client = agreeing.transform((given) =>
+  sendsPeople(given) ? given : { ...given, redirect_uris: [], response_types: [] },
+)
+
+/** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */
+export function judgeClient(entry: unknown): Judged {
+  const parsed = client.safeParse(entry, { reportInput: true })
+  return parsed.success
+    ? { metadata: parsed.data }
+    : { problems: parsed.error.issues.map(describe) }
+}
+
+/** The same metadata held to more than all have to keep. */
+export function judgeFurther(judged: Judged, given: Given, more: readonly Agreement[]): Judged {
+  const own = more.flatMap((agreement) => {
+    const problem = agreement(given)
+    return problem ? [problem.join(': ')] : []
+  })
+  const problems = [...('problems' in judged ? judged.problems : []), ...own]
+  return 'problems' in judged || own.length ? { problems } : judged
+}
+
+export type Judged =
+  | { readonly metadata: ClientMetadata }
+  | { readonly problems: readonly string[] }
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such metadata`
+  const path = issue.path.join('.')
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return `${path ? `${path}: ` : ''}${missing ? 'is missing' : issue.message}`
+}

@@ -1,0 +1,85 @@
+import { answerAlgorithms, strongAlgorithms } from '../../../../config/oidc.ts'
+import type { Agreement, Given, Problem } from './unchecked-metadata.ts'
+
+const algorithms = [
+  ...answerAlgorithms,
+  'userinfo_signed_response_alg',
+  'token_endpoint_auth_signing_alg',
+  'request_object_signing_alg',
+] as const
+const authentication: readonly unknown[] = [
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+]
+
+export const isFapi2 = ({ profile }: Given): boolean => profile === 'fapi2'
+
+export const isStrong = (algorithm: unknown): boolean =>
+  strongAlgorithms.some((strong) => strong === algorithm)
+
+/**
+ * `profile: fapi2` is one switch (FAPI 2.0 Security Profile, 5.3.2 and 5.4.1). What it brings by itself need not stand
+ * in the metadata, and may not be contradicted there.
+ */
+const agreements: readonly Agreement[] = [
+  ({ token_endpoint_auth_method: method }) =>
+    !authentication.includes(method) && [
+      'token_endpoint_auth_method',
+      `must be one of ${authentication.join(', ')} (fapi2)`,
+    ],
+  (given) => isOff(given, 'require_pushed_authorization_requests'),
+  (given) => isOff(given, 'require_pkce'),
+  (given) => !isBoundByTls(given) && isOff(given, 'dpop_bound_access_tokens'),
+  ...algorithms.map(
+    (name): Agreement =>
+      (given) =>
+        given[name] !== undefined &&
+        !isStrong(given[name]) && [name, `must be one of ${strongAlgorithms.join(', ')} (fapi2)`],
+  ),
+  ({ redirect_uris: uris, application_type: type }) =>
+    Array.isArray(uris) &&
+    !uris.every((uri) => isEncrypted(uri, type)) && [
+      'redirect_uris',
+      'must be https addresses (fapi2)',
+    ],
+  ({ jwks }) => hasShortKey(jwks) && ['jwks', 'RSA keys must have 2048 bits or more (fapi2)'],
+]
+export const fapi2Agreements = agreements.map(
+  (agreement): Agreement =>
+    (given) =>
+      isFapi2(given) && agreement(given),
+)
+
+/** What it brings: laid over the metadata of such a client. */
+export const fapi2Implies = (given: Given): Given => ({
+  require_pushed_authorization_requests: true,
+  require_pkce: true,
+  ...(!isBoundByTls(given) && { dpop_bound_access_tokens: true }),
+  ...Object.fromEntries(
+    answerAlgorithms
+      .filter((name) => !isStrong(given[name]))
+      .map((name) => [name, strongAlgorithms[0]]),
+  ),
+})
+
+const isOff = (given: Given, name: string): Problem | false =>
+  given[name] === false && [name, 'must not be false (fapi2)']
+
+const isBoundByTls = (given: Given) => given['tls_client_certificate_bound_access_tokens'] === true
+
+/** 5.3.2.2: an app on the device itself may be answered over its own loopback. */
+function isEncrypted(uri: unknown, type: unknown): boolean {
+  const { protocol, hostname = '' } = URL.parse(String(uri)) ?? {}
+  if (protocol !== 'http:') return true
+  return type === 'native' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}
+
+function hasShortKey(jwks: unknown): boolean {
+  const { keys } = (jwks ?? {}) as { readonly keys?: unknown }
+  if (!Array.isArray(keys)) return false
+  return keys.some((key: { n?: unknown } | null) => {
+    const { n } = key ?? {}
+    return typeof n === 'string' && Buffer.from(n, 'base64url').length < 256
+  })
+}

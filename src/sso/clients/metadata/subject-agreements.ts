@@ -1,0 +1,15 @@
+import type { Agreement } from './unchecked-metadata.ts'
+
+/** OpenID Connect Core 1.0, 8.1: for whom a pairwise subject is the same. */
+export const subjectAgreements: readonly Agreement[] = [
+  ({ subject_type, sector_identifier_uri, redirect_uris }) =>
+    subject_type === 'pairwise' &&
+    sector_identifier_uri === undefined &&
+    hostsOf(redirect_uris).size > 1 && [
+      'sector_identifier_uri',
+      'is missing (redirect_uris lie on several hosts)',
+    ],
+]
+
+const hostsOf = (addresses: unknown): ReadonlySet<string> =>
+  new Set([addresses].flat().flatMap((address) => URL.parse(String(address))?.host ?? []))

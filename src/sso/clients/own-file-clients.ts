@@ -1,0 +1,44 @@
+import { errors, type Provider } from 'oidc-provider'
+import type { ClientMetadata } from '../../../config/client-metadata.ts'
+import { BadEnvironment } from '../../../config/env.ts'
+import type { Audit } from '../../ports/audit.ts'
+import type { Clients, FileClient } from '../../ports/sso/clients.ts'
+import { ownClientId } from '../login/account-login.ts'
+
+/**
+ * Makes the files' clients the ones that may sign users in. What `src/sso/clients/client-files.ts` found right still has to please
+ * the provider: throws `BadEnvironment` with a problem for each client that doesn't, and then changes nothing.
+ * `operator`: who starts this, for the audit.
+ */
+export async function ownClients(
+  provider: Provider,
+  clients: readonly FileClient[],
+  { store, audit }: { readonly store: Clients; readonly audit: Audit },
+  operator: string,
+): Promise<void> {
+  const problems = await Promise.all(
+    clients.map(async ({ metadata, file }) => {
+      const problem = await problemOf(metadata, provider)
+      return problem && `CLIENTS_FILE: ${file}: client ${metadata.client_id}: ${problem}`
+    }),
+  )
+  const found = problems.filter((problem) => problem !== undefined)
+  if (found.length) throw new BadEnvironment(found)
+  for (const change of await store.own(clients))
+    await audit.record({ ...change, address: operator, detail: 'file' })
+}
+
+/** What oidc-provider has against this metadata: the first thing only. Of the platform's own client it sees no other. */
+export async function problemOf(
+  metadata: ClientMetadata,
+  provider: Provider,
+): Promise<string | undefined> {
+  if (metadata.client_id === ownClientId) return 'client_id: is what the platform calls itself'
+  try {
+    await provider.Client.validate(metadata)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof errors.OIDCProviderError)) throw error
+    return error.error_description ?? error.message
+  }
+}

@@ -1,0 +1,40 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { Provider } from 'oidc-provider'
+import type { ClientMetadata } from '../../../config/client-metadata.ts'
+import { answerAlgorithms, protocol } from '../../../config/oidc.ts'
+import {
+  type CertificateHeaders,
+  clientAuthMethods,
+  mutualTls,
+} from '../provider/features/mutual-tls.ts'
+import { cookies } from '../provider/provider-cookies.ts'
+import { extraClientMetadata } from './extra-client-metadata.ts'
+import { problemOf } from './own-file-clients.ts'
+
+const issuer = 'https://issuer.invalid'
+
+/** What oidc-provider has against a client's metadata, asked of one that stands on no store and signs for nobody. */
+export function providerProblem(
+  metadata: ClientMetadata,
+  certificates: CertificateHeaders | undefined,
+): Promise<string | undefined> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const judge = new Provider(issuer, {
+    ...protocol,
+    claims: { ...protocol.claims },
+    features: { ...protocol.features, mTLS: mutualTls(certificates) },
+    clientAuthMethods: clientAuthMethods(certificates),
+    extraClientMetadata: extraClientMetadata(),
+    cookies: cookies(issuer, ['no cookie is ever set']),
+    adapter: () => {
+      throw new Error('it has no store')
+    },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
+  })
+  // Which algorithms we sign with is config/client-metadata/'s to say; this one has a single key.
+  const chosen = metadata.userinfo_signed_response_alg ? ['userinfo_signed_response_alg'] : []
+  const answers = Object.fromEntries(
+    [...answerAlgorithms, ...chosen].map((name) => [name, 'ES256']),
+  )
+  return problemOf({ ...metadata, ...answers }, judge)
+}

@@ -1,0 +1,46 @@
+import type { AccountClaims, Client, Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { Account } from '../../people/account.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { claimsOf, claimsOfScopes } from './claims.ts'
+import { verifiedFor } from './verified-claims/disclosed.ts'
+
+/** The account of a sign-in as the provider wants it, and what a client may be told of it. */
+export const accountClaims =
+  (accounts: Accounts, clock: Clock): NonNullable<Configuration['findAccount']> =>
+  async (ctx, id) => {
+    const account = await accounts.findById(id)
+    // One that is closing has no sign-ins and gives nothing, from the moment on when that was asked for.
+    if (!account || account.closingSince) return undefined
+    return {
+      accountId: account.id,
+      version: account.version,
+      agreement: account.agreement,
+      /** Only of a person: a unit has no verified claims that could be too old. */
+      provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
+      claims: (_use, scope, claims) => told(account, ctx, { scope, ...claims }, clock()),
+    }
+  }
+
+function told(
+  account: Account,
+  {
+    oidc: {
+      client,
+      entities: { Grant: grant },
+    },
+  }: KoaContextWithOIDC,
+  asked: { readonly scope: string; readonly verified_claims?: unknown },
+  now: number,
+): AccountClaims {
+  // The claims parameter asks past the scopes; a client's metadata still bounds it.
+  const claims = { ...allowed(claimsOf(account), client), sub: account.id }
+  if (!client || !grant) return claims
+  const verified = verifiedFor(account, asked, { client, grant }, now)
+  return verified ? { ...claims, verified_claims: verified } : claims
+}
+
+function allowed(claims: object, client: Client | undefined) {
+  const names = claimsOfScopes(client?.scope)
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => names.has(name)))
+}

@@ -1,0 +1,64 @@
+import { type ClaimGroup, claimGroupOf, claimGroups } from '../../../config/claim-groups.ts'
+import type { MessageCode } from '../../../config/messages.ts'
+import type { Choice, Consent, Item } from './consent-choices.ts'
+
+/** One claim with what would be given of it, masked; without a value where the claim says what is given. */
+type Row = Item & { readonly value: string | undefined }
+
+/** A tick: together these are given or withheld. */
+type Tick = { readonly id: string; readonly rows: readonly Row[] }
+
+export type GroupOnPage = {
+  readonly name: ClaimGroup
+  readonly title: MessageCode
+  /** Claims that the client requires. */
+  readonly fixed: readonly Row[]
+  readonly ticks: readonly Tick[]
+  /** Claims that a tick of another group decides. */
+  readonly elsewhere: readonly (Row & { readonly decidedBy: MessageCode })[]
+}
+
+/**
+ * The claims that would be given, by groups, with this person's values. A claim without a value is left out, since
+ * nothing is given.
+ */
+export function consentGroups(
+  { items, choices }: Consent,
+  shownOf: (name: string) => string | undefined | null,
+): readonly GroupOnPage[] {
+  const rowsOf = (some: readonly Item[]): readonly Row[] =>
+    some.flatMap((item) => {
+      const value = shownOf(item.name)
+      return value === null ? [] : [{ ...item, value }]
+    })
+  const rows = rowsOf(items)
+  const ticks = choices.map(({ id, items: chosen }) => ({ id, rows: rowsOf(chosen) }))
+  const tickOf = ({ name }: Row) => ticks.find((tick) => tick.rows.some((row) => row.name === name))
+  const inGroup = (name: ClaimGroup) => (row: Row) => claimGroupOf(row.name) === name
+  return claimGroups
+    .map((name): GroupOnPage => {
+      const own = rows.filter(inGroup(name))
+      const homes = ticks.filter((tick) => homeOf(tick) === name)
+      return {
+        name,
+        title: titleOf(name),
+        fixed: own.filter((row) => !tickOf(row)),
+        ticks: homes.map((tick) => ({ ...tick, rows: tick.rows.filter(inGroup(name)) })),
+        elsewhere: own.flatMap((row) => {
+          const tick = tickOf(row)
+          const home = tick && homeOf(tick)
+          return home && home !== name ? [{ ...row, decidedBy: titleOf(home) }] : []
+        }),
+      }
+    })
+    .filter(({ fixed, ticks: some, elsewhere }) => fixed.length + some.length + elsewhere.length)
+}
+
+/** The choices that stand on the page: nobody withholds what they have nothing of. */
+export const choicesOnPage = (onPage: readonly GroupOnPage[]): readonly Choice['id'][] =>
+  onPage.flatMap(({ ticks }) => ticks.map(({ id }) => id))
+
+const titleOf = (name: ClaimGroup): MessageCode => `consent.group.${name}`
+
+const homeOf = ({ rows: [first] }: Tick): ClaimGroup | undefined =>
+  first && claimGroupOf(first.name)

@@ -1,0 +1,82 @@
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Audit } from '../../ports/audit.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Context } from '../../web/context.ts'
+import { visitorOf } from '../../web/http/visitor-of.ts'
+import { hostsOf } from '../clients/client-hosts.ts'
+import type { CurrentProvider } from '../keys/current-provider.ts'
+import type { Waiting } from '../login/interaction.ts'
+import type { Interacting, PromptPage } from '../login/prompt-page.ts'
+import { agree, consentTo, missingResources, withheldBefore } from './consent-choices.ts'
+import { choicesOnPage, consentGroups } from './consent-groups.ts'
+import { consentValues } from './consent-values.ts'
+
+export type ConsentPorts = {
+  readonly accounts: Pick<Accounts, 'findById'>
+  readonly audit: Audit
+  readonly clock: Clock
+}
+
+/** What the checkbox of a choice is called in the form; a dot would make the field a nested one. */
+const fieldOf = (id: string) => `give-${id.replace('.', '-')}`
+
+/** 授权: for systems that are not the bureau's own. */
+export function consentPage(
+  { page, finish, askAnew }: Interacting,
+  current: CurrentProvider,
+  { accounts, audit, clock }: ConsentPorts,
+): PromptPage {
+  /** The page's content for the person who is signed in; undefined where their account is gone. */
+  async function contentFor(ctx: Context, { interaction, client }: Waiting) {
+    const { accountId } = interaction.session ?? {}
+    const account = accountId ? await accounts.findById(accountId) : undefined
+    if (!account) return undefined
+    const { choices, ...consent } = consentTo(interaction, client)
+    const shownOf = consentValues(account, ctx.state.locale, clock())
+    return { account, choices, groups: consentGroups({ ...consent, choices }, shownOf) }
+  }
+
+  return {
+    needsPerson: true,
+
+    async show(ctx, found) {
+      const { interaction, client } = found
+      const content = await contentFor(ctx, found)
+      if (!content) return askAnew(ctx, found)
+      const withheld = await withheldBefore(interaction, content.choices, current())
+      const groups = content.groups.map(({ ticks, ...group }) => ({
+        ...group,
+        ticks: ticks.map(({ id, rows }) => {
+          return { field: fieldOf(id), rows, isGiven: !withheld.includes(id) }
+        }),
+      }))
+      page(ctx, found, 'sso/consent', 'consent.title', {
+        groups,
+        hasTicks: choicesOnPage(content.groups).length > 0,
+        resources: Object.keys(missingResources(interaction)),
+        hosts: hostsOf(client, interaction.params['redirect_uri']),
+        isOwn: client['first_party'] === true,
+      })
+    },
+
+    async submit(ctx: Context, found: Waiting) {
+      const { interaction, client } = found
+      const content = await contentFor(ctx, found)
+      if (!content) return askAnew(ctx, found)
+      const { typed } = ctx.state
+      const { address } = visitorOf(ctx, false)
+      const whose = { clientId: client.clientId, address, accountId: content.account.id }
+      if (typed['action'] === 'refuse') {
+        await audit.record({ what: 'consent-refused', ...whose })
+        const refused = { error: 'access_denied', error_description: 'the person refused' }
+        return finish(ctx, found, refused)
+      }
+      if (typed['action'] !== 'next') return ctx.throw(400)
+      const ticks = choicesOnPage(content.groups)
+      const withheld = ticks.filter((id) => typed[fieldOf(id)] !== 'yes')
+      const grantId = await agree(interaction, client, withheld, current())
+      await audit.record({ what: 'consent-given', ...whose })
+      return finish(ctx, found, { consent: { grantId } })
+    },
+  }
+}

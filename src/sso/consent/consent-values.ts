@@ -1,0 +1,85 @@
+import { type Locale, type MessageCode, say } from '../../../config/messages.ts'
+import type { Account, Gender, Individual } from '../../people/account.ts'
+import { dayInChina } from '../../people/fields/birthdate.ts'
+import { maskedIdNumber } from '../../people/fields/id-document.ts'
+import { maskedName } from '../../people/fields/person-name.ts'
+import { maskedPhone } from '../../people/fields/phone.ts'
+import { type VerifiedFacts, verifiedFacts } from '../../people/verified-facts.ts'
+import { verifiedName } from './requested-claims.ts'
+
+/** The text that shows a claim; null: the account has no such value; undefined: the claim's name says all. */
+type Value = string | undefined | null
+type Values = Readonly<Record<string, Value>>
+
+/**
+ * The values that 授权 shows: enough that the person recognises each, masked where somebody who looks on could use it. A unit's name is public, and tells units apart that have one handler.
+ */
+export function consentValues(
+  account: Account,
+  locale: Locale,
+  now: number,
+): (name: string) => Value {
+  const t = (code: MessageCode) => say(locale, code)
+  const common: Values = {
+    sub: t('consent.value.sub'),
+    preferred_username: account.username,
+    user_type: t(`userType.${account.kind}`),
+    phone_number: maskedPhone(account.phone),
+    phone_number_verified: t('consent.value.yes'),
+    offline_access: undefined,
+  }
+  const own =
+    account.kind === 'organisation'
+      ? {
+          name: account.unit.name,
+          org_name: account.unit.name,
+          org_id_type: t('idType.uscc'),
+          org_id_number: maskedIdNumber(account.unit.code),
+          org_confirmed: t(account.confirmedAt ? 'consent.value.yes' : 'consent.value.no'),
+        }
+      : {
+          name: maskedName(account.name),
+          gender: t(`gender.${account.gender}`),
+          birthdate: maskedDate(account.birthdate),
+          id_type: t(`idType.${account.document.type}`),
+          id_number: maskedIdNumber(account.document.number),
+          ...verifiedValues(account, locale, now),
+        }
+  const values: Values = { ...common, ...own }
+  return (name) => (Object.hasOwn(values, name) ? values[name] : null)
+}
+
+function verifiedValues(account: Individual, locale: Locale, now: number): Values {
+  const { bank, provedAt } = account.card
+  const facts = verifiedFacts(account, dayInChina(now))
+  const shown = Object.entries(maskedFacts(facts, locale))
+  return {
+    verified_claims: `${bank} ${dayInChina(provedAt)}`,
+    ...Object.fromEntries(
+      shown.map(([name, value]) => [verifiedName(name as keyof VerifiedFacts), value]),
+    ),
+  }
+}
+
+function maskedFacts(
+  facts: VerifiedFacts,
+  locale: Locale,
+): Partial<Record<keyof VerifiedFacts, string>> {
+  const { gender, birthdate, over_18: isOver } = facts
+  return {
+    name: String(facts.name_masked),
+    name_masked: String(facts.name_masked),
+    id_type: say(locale, `idType.${facts.id_type}` as MessageCode),
+    id_number: maskedIdNumber(String(facts.id_number)),
+    id_number_last4: `**${String(facts.id_number_last4).slice(-2)}`,
+    phone_number: maskedPhone(String(facts.phone_number)),
+    ...(gender && { gender: say(locale, `gender.${gender as Gender}`) }),
+    ...(birthdate && { birthdate: maskedDate(String(birthdate)) }),
+    ...(isOver !== undefined && {
+      over_18: say(locale, isOver ? 'consent.value.yes' : 'consent.value.no'),
+    }),
+  }
+}
+
+/** The year of an ISO date. */
+const maskedDate = (date: string): string => `${date.slice(0, 4)}-**-**`

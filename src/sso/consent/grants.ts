@@ -1,0 +1,67 @@
+import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
+import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
+import { signInOf } from '../provider/patches/account-version.ts'
+import { clientNameOf, nameClient } from '../provider/patches/grant-client-names.ts'
+import { askedVerified } from './requested-claims.ts'
+
+/**
+ * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
+ * in one browser leaves the others alone; a new one begins with what the person agreed to before. Systems of the
+ * bureau itself are granted what they ask (their metadata has limited it already); others ask the person.
+ */
+export const grantFor =
+  (storage: OidcStorage): NonNullable<Configuration['loadExistingGrant']> =>
+  async (ctx) => {
+    const { oidc } = ctx
+    const { client, account } = oidc
+    if (!client || !account) return undefined
+    const id = oidc.result?.consent?.grantId ?? oidc.session?.grantIdFor(client.clientId)
+    const present = id ? await oidc.provider.Grant.find(id) : undefined
+    if (client['first_party']) return grantAll(ctx, present ?? newGrant(ctx))
+    if (present) return present
+    const agreed = await storage.latestGrant(account.accountId, client.clientId)
+    if (!agreed) return undefined
+    const remembered = new oidc.provider.Grant(agreed)
+    const grant = newGrant(ctx)
+    // Since when the person agrees.
+    if (agreed.iat) grant.iat = agreed.iat
+    grant.addOIDCScope(remembered.getOIDCScope())
+    grant.addOIDCClaims(remembered.getOIDCClaims())
+    grant.rejected = remembered.rejected
+    grant.resources = remembered.resources
+    nameClient(grant, client)
+    await grant.save()
+    return grant
+  }
+
+function newGrant(ctx: KoaContextWithOIDC): Grant {
+  const { oidc } = ctx
+  const { accountId } = oidc.account ?? {}
+  const { clientId } = oidc.client ?? {}
+  const whose = { ...(accountId && { accountId }), ...(clientId && { clientId }) }
+  return Object.assign(new oidc.provider.Grant(whose), { signIn: signInOf(ctx) })
+}
+
+/** Saved only where it grows: most sign-ins ask for what was granted before. */
+async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
+  const granted = () =>
+    JSON.stringify([
+      grant.getOIDCScope(),
+      grant.getOIDCClaims(),
+      grant.resources,
+      clientNameOf(grant),
+    ])
+  const before = granted()
+  const { client, params = {} } = oidc
+  const verified = client ? askedVerified(params, client) : []
+  if (client) nameClient(grant, client)
+  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '))
+  grant.addOIDCClaims([...oidc.requestParamClaims, ...verified])
+  for (const [resource, { scopes }] of Object.entries(oidc.resourceServers ?? {}))
+    grant.addResourceScope(
+      resource,
+      [...oidc.requestParamScopes].filter((one) => scopes.has(one)),
+    )
+  if (!grant.jti || granted() !== before) await grant.save()
+  return grant
+}

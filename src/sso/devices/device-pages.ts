@@ -1,0 +1,104 @@
+import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { refuse } from '../../people/refusal.ts'
+import type { Context } from '../../web/context.ts'
+import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
+import { type Render, showRefusals } from '../../web/page/page.ts'
+import { systemOf } from '../clients/client-links.ts'
+import type { Features } from '../provider/features/feature.ts'
+import {
+  codeRefusals,
+  needsCaptcha,
+  typedIn,
+  type UserCodePorts,
+  UserCodeRefused,
+} from './user-codes.ts'
+
+export type DevicePages = Required<
+  Pick<
+    NonNullable<Features['deviceFlow']>,
+    'userCodeInputSource' | 'userCodeConfirmSource' | 'successSource'
+  >
+>
+
+/** `/device`: where the code is typed that a television or a terminal shows (RFC 8628, 3.3). */
+export function devicePages(
+  render: Render,
+  ports: UserCodePorts,
+  renderError: NonNullable<Configuration['renderError']>,
+): DevicePages {
+  return {
+    async userCodeInputSource(ctx, _form, out, error) {
+      if (error?.name === 'AbortedError') return end(ctx, 'device.cancelled.title')
+      if (out && error && !isKnown(error)) return renderError(ctx, out, error)
+      if (error && isSessionLost(ctx)) return beginAgain(ctx)
+      const page = asPage(ctx)
+      const typed = typedIn(ctx)
+      const lost = page.state.sentCookies ? waitedTooLong : keepsNoCookies
+      const refusals = ctx.query[again] && !error ? [lost] : refusalsOf(error)
+      ctx.status = 200
+      if (refusals.length) showRefusals(page, refusals)
+      render(page, 'sso/device-code', {
+        title: 'device.code.title',
+        ...hiddenIn(ctx),
+        typed: { user_code: typed['user_code']?.slice(0, 40) },
+        captcha:
+          (await needsCaptcha(page, ports)) &&
+          (await captchaOnPage(typed, typed['captchaId'], ports.captchas)),
+        refusals,
+      })
+    },
+
+    userCodeConfirmSource(ctx, _form, client) {
+      const origin = systemOf(client)
+      // The provider hands over what it made of the typed code, which may be in full width.
+      const userCode = ctx.oidc.entities.DeviceCode?.userCode?.replace(/^.{4}/, '$&-')
+      render(asPage(ctx), 'sso/device-confirm', {
+        title: 'device.confirm.title',
+        ...hiddenIn(ctx),
+        userCode,
+        origin,
+        signingIn: true,
+      })
+    },
+
+    successSource: (ctx) => end(ctx, 'device.done.title'),
+  }
+
+  function end(ctx: KoaContextWithOIDC, title: 'device.done.title' | 'device.cancelled.title') {
+    ctx.status = 200
+    render(asPage(ctx), 'sso/device-end', { title, system: systemOf(ctx.oidc.client)?.name })
+  }
+}
+
+/** The provider's routes run inside our app (`providerRoutes`), so that its context is ours as well. */
+const asPage = (ctx: KoaContextWithOIDC) => ctx as unknown as Context
+
+const hiddenIn = ({ oidc }: KoaContextWithOIDC) => ({
+  action: oidc.urlFor('code_verification'),
+  xsrf: oidc.session?.state?.['secret'],
+})
+
+const again = 'again'
+const waitedTooLong = refuse('form', 'device.code.again')
+const keepsNoCookies = refuse('form', 'device.code.cookies')
+
+const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === undefined
+
+/** The form's session is gone; oidc-provider keeps no other for a page about an error, and would fail to. */
+function beginAgain(ctx: KoaContextWithOIDC): void {
+  Object.assign(ctx.oidc.session ?? {}, { touched: false })
+  ctx.status = 303
+  ctx.redirect(`${ctx.oidc.urlFor('code_verification')}?${again}=1`)
+}
+
+/** The person can do something about it. `InvalidRequest`: another page of the session came after this one. */
+const isKnown = (error: Error) =>
+  error.name in codeRefusals ||
+  error instanceof UserCodeRefused ||
+  error instanceof errors.InvalidRequest
+
+function refusalsOf(error: Error | undefined) {
+  if (!error) return []
+  if (error instanceof UserCodeRefused) return error.refusals
+  return [codeRefusals[error.name] ?? waitedTooLong]
+}

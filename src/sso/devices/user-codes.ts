@@ -1,0 +1,99 @@
+import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Policy } from '../../../config/policy.ts'
+import { compact } from '../../people/fields/typed-text.ts'
+import { type Refusal, refuse } from '../../people/refusal.ts'
+import type { Captchas } from '../../ports/captchas.ts'
+import type { Limits } from '../../ports/limits.ts'
+import { checkCaptcha } from '../../proofs/captcha.ts'
+import { addressBlocked, takeFor } from '../../proofs/limits.ts'
+import type { Context } from '../../web/context.ts'
+import { visitorOf } from '../../web/http/visitor-of.ts'
+
+export type UserCodePorts = {
+  readonly captchas: Captchas
+  readonly limits: Limits
+  readonly policy: Pick<Policy, 'userCode'>
+}
+
+/** What the person has to do before a code is looked at; nothing where they asked for another captcha only. */
+export class UserCodeRefused extends errors.OIDCProviderError {
+  readonly refusals: readonly Refusal[]
+  constructor(refusals: readonly Refusal[]) {
+    super(refusals[0]?.status ?? 422, 'access_denied')
+    this.refusals = refusals
+  }
+}
+
+type UserCodes = {
+  findByUserCode(code: string, options?: object): Promise<object | undefined>
+}
+
+const act = 'userCode'
+
+/**
+ * Codes of devices are short enough to be typed, so whoever tries many is slowed down (RFC 8628, 5.1): above so many
+ * wrong ones an hour each takes a captcha, above many more the address waits. A try is counted before it is looked at,
+ * and taken back when it was right. The page that then asks whether it is one's own device costs none.
+ */
+export function guardUserCodes(provider: Provider, { captchas, limits, policy }: UserCodePorts) {
+  const codes = provider.DeviceCode as unknown as UserCodes
+  const { findByUserCode } = codes
+
+  async function countTry(ctx: KoaContextWithOIDC, typed: Typed) {
+    if (typed['action'] === 'captcha' || typed['action'] === 'listen') throw new UserCodeRefused([])
+    const wrong =
+      typed['captcha'] && (await checkCaptcha(typed['captchaId'], typed['captcha'], captchas))
+    if (wrong) throw new UserCodeRefused([wrong])
+    const visitor = visitorOf(ctx as unknown as Context, Boolean(typed['captcha']))
+    const taken = await takeFor(visitor, act, policy.userCode.perAddress, [], limits)
+    if ('code' in taken) throw new UserCodeRefused([taken])
+    return taken
+  }
+
+  codes.findByUserCode = async (normalized, options) => {
+    const { ctx } = Provider
+    if (!ctx) throw new Error('a code is looked up for a request only')
+    const { session } = ctx.oidc
+    const code = foldUserCode(typedIn(ctx)['user_code'] ?? normalized)
+    const found = () => findByUserCode.call(codes, code, options)
+    if (session?.state?.['found'] === code) return found()
+    const taken = await countTry(ctx, typedIn(ctx))
+    const deviceCode = await found()
+    if (!deviceCode) return undefined
+    await taken.giveBack()
+    if (session) session.state = { ...session.state, found: code }
+    return deviceCode
+  }
+}
+
+/** As the provider normalises it (RFC 8628, 6.1), with full-width letters folded instead of removed. */
+const foldUserCode = (typed: string): string => compact(typed).toUpperCase().replace(/\W/g, '')
+
+/** Whether the page needs a captcha by now. */
+export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePorts) {
+  const refusal = await addressBlocked(
+    visitorOf(ctx, false),
+    act,
+    policy.userCode.perAddress,
+    limits,
+  )
+  return refusal !== undefined
+}
+
+type Typed = Readonly<Record<string, string | undefined>>
+
+/** A form of the provider's own routes: its fields, one string each. */
+export function typedIn({ oidc }: KoaContextWithOIDC): Typed {
+  const fields = Object.entries(oidc.body ?? {})
+  return Object.fromEntries(
+    fields.filter((field): field is [string, string] => typeof field[1] === 'string'),
+  )
+}
+
+/** How a refused code is told, by the name of oidc-provider's error. */
+export const codeRefusals: Readonly<Record<string, Refusal>> = {
+  NoCodeError: refuse('user_code', 'device.code.required'),
+  NotFoundError: refuse('user_code', 'device.code.unknown'),
+  ExpiredError: refuse('user_code', 'device.code.expired'),
+  AlreadyUsedError: refuse('user_code', 'device.code.used'),
+}

@@ -1,0 +1,112 @@
+import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
+import type { Policy } from '../../../config/policy.ts'
+import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
+
+/** `next`: published; `current`: signs; `previous`: published for what it signed. */
+type KeyState = 'next' | 'current' | 'previous' | 'gone'
+
+export type KeyAt = {
+  readonly key: SigningKey
+  readonly state: KeyState
+  /** When it will be another one by time alone, ms since 1970; Infinity: only with a successor. */
+  readonly until: number
+}
+
+type Keys = Policy['keys']
+
+/** What every key is for at a moment, by algorithm, and the one that signs before the others. */
+export const keysAt = (
+  keys: readonly SigningKey[],
+  now: number,
+  policy: Pick<Keys, 'keep'>,
+): readonly KeyAt[] =>
+  signingAlgorithms.flatMap((alg) => {
+    const own = keys.filter((key) => key.alg === alg)
+    const states = own.map((key, index) => stateOf(key, own[index + 1], now, policy))
+    return order.flatMap((state) => states.filter((key) => key.state === state))
+  })
+
+/** What signs comes first: oidc-provider takes the first key of an algorithm. */
+const order: readonly KeyState[] = ['current', 'next', 'previous', 'gone']
+
+function stateOf(
+  key: SigningKey,
+  successor: SigningKey | undefined,
+  now: number,
+  { keep }: Pick<Keys, 'keep'>,
+): KeyAt {
+  if (key.signsFrom > now) return { key, state: 'next', until: key.signsFrom }
+  const signsUntil = successor?.signsFrom ?? Number.POSITIVE_INFINITY
+  if (signsUntil > now) return { key, state: 'current', until: signsUntil }
+  const keptUntil = signsUntil + keep * 1000
+  return { key, state: keptUntil > now ? 'previous' : 'gone', until: keptUntil }
+}
+
+/**
+ * Makes the keys that are due, ends those whose time is over, and returns the rest. Every process does so every few
+ * seconds: the store lets one make a key.
+ */
+export async function keepUp(
+  store: SigningKeys,
+  now: number,
+  policy: Keys,
+): Promise<readonly SigningKey[]> {
+  const stored = await store.all()
+  const due = signingAlgorithms.flatMap((alg) => dueKey(stored, alg, now, policy))
+  await Promise.all(due.map(({ alg, number, signsFrom }) => store.add(alg, number, signsFrom)))
+  const keys = due.length ? await store.all() : stored
+  const gone = keysAt(keys, now, policy).flatMap(({ key, state }) => (state === 'gone' ? key : []))
+  if (gone.length) await store.remove(gone)
+  return keys.filter((key) => !gone.includes(key))
+}
+
+function dueKey(
+  keys: readonly SigningKey[],
+  alg: SigningAlgorithm,
+  now: number,
+  { publishAhead, rotateEvery }: Keys,
+): Omit<SigningKey, 'jwk'>[] {
+  const last = keys.findLast((key) => key.alg === alg)
+  // Nothing was signed before the first key, so that nobody has cached what lacks it.
+  if (!last) return [{ alg, number: 1, signsFrom: now }]
+  const signsFrom = Math.max(last.signsFrom + rotateEvery * 1000, now + publishAhead * 1000)
+  const isDue = last.signsFrom + (rotateEvery - publishAhead) * 1000 <= now
+  return isDue ? [{ alg, number: last.number + 1, signsFrom }] : []
+}
+
+/**
+ * Rotation on demand. The new key signs once it was published long enough, or at once: then whoever caches the old
+ * set refuses tokens until it asks again. `waiting`: a key waits already, or somebody else rotated at this moment.
+ */
+export async function rotate(
+  store: SigningKeys,
+  alg: SigningAlgorithm,
+  now: number,
+  { publishAhead }: Pick<Keys, 'publishAhead'>,
+  atOnce = false,
+): Promise<'rotated' | 'waiting'> {
+  const last = (await store.all()).findLast((key) => key.alg === alg)
+  const waits = last !== undefined && last.signsFrom > now
+  if (waits && !atOnce) return 'waiting'
+  const signsFrom = atOnce ? now : now + publishAhead * 1000
+  const done = waits
+    ? await store.bringForward(last, signsFrom)
+    : await store.add(alg, (last?.number ?? 0) + 1, signsFrom)
+  return done ? 'rotated' : 'waiting'
+}
+
+/**
+ * Ends a key before its time, because somebody else may have it. `signing`: it signs; another one has to first.
+ */
+export async function withdraw(
+  store: SigningKeys,
+  kid: string,
+  now: number,
+  policy: Pick<Keys, 'keep'>,
+): Promise<'withdrawn' | 'signing' | 'unknown'> {
+  const found = keysAt(await store.all(), now, policy).find(({ key }) => key.jwk.kid === kid)
+  if (!found) return 'unknown'
+  if (found.state === 'current') return 'signing'
+  await store.remove([found.key])
+  return 'withdrawn'
+}

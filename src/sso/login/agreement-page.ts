@@ -1,0 +1,65 @@
+import { type AgreementVersions, isAgreedTo } from '../../people/agreement.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Audit } from '../../ports/audit.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Context } from '../../web/context.ts'
+import { visitorOf } from '../../web/http/visitor-of.ts'
+import type { Waiting } from './interaction.ts'
+import type { Interacting, PromptPage } from './prompt-page.ts'
+
+export type AgreementPorts = {
+  readonly accounts: Pick<Accounts, 'findById' | 'agree'>
+  readonly agreementVersions: AgreementVersions
+  readonly audit: Audit
+  readonly clock: Clock
+}
+
+/** 请确认用户协议和隐私政策: after a new version, and for accounts from before there was any. */
+export function agreementPage(
+  { goOn, page, finish }: Interacting,
+  { accounts, agreementVersions: present, audit, clock }: AgreementPorts,
+): PromptPage {
+  const accountOf = async ({ interaction: { session } }: Waiting) =>
+    session?.accountId ? accounts.findById(session.accountId) : undefined
+
+  async function show(ctx: Context, found: Waiting) {
+    const account = await accountOf(found)
+    // The account is gone, or agreed in another tab: the provider looks again.
+    if (!account || isAgreedTo(present, account.agreement))
+      return goOn(ctx, found.interaction.returnTo)
+    const before = account.agreement
+    page(ctx, found, 'sso/agreement', 'agreement.title', {
+      lead: before ? 'agreement.lead.changed' : 'agreement.lead.first',
+      texts: (['terms', 'privacy'] as const).map((name) => ({
+        name,
+        version: present[name],
+        before: before?.[name],
+      })),
+      shown: shownIn(present),
+    })
+  }
+
+  async function submit(ctx: Context, found: Waiting) {
+    const { typed } = ctx.state
+    const account = await accountOf(found)
+    if (!account) return goOn(ctx, found.interaction.returnTo)
+    const { address } = visitorOf(ctx, false)
+    const whose = { clientId: found.client.clientId, address, accountId: account.id }
+    if (typed['action'] === 'refuse') {
+      await audit.record({ what: 'agreement-refused', ...whose })
+      const refused = { error: 'access_denied', error_description: 'the person refused' }
+      return finish(ctx, found, refused)
+    }
+    if (typed['action'] !== 'next') return ctx.throw(400)
+    // Another version came into force while the page stood open: it has not been shown yet.
+    if (typed['shown'] !== shownIn(present)) return show(ctx, found)
+    await accounts.agree(account.id, { ...present, at: clock() })
+    await audit.record({ what: 'agreement-given', ...whose })
+    return finish(ctx, found, { agreement: {} })
+  }
+
+  return { needsPerson: true, show, submit }
+}
+
+/** Which versions a page showed. */
+const shownIn = ({ terms, privacy }: AgreementVersions) => `${terms} ${privacy}`

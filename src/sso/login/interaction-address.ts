@@ -1,0 +1,15 @@
+import type { Interaction, KoaContextWithOIDC } from 'oidc-provider'
+import type { Locale } from '../../../config/messages.ts'
+
+/** Where an authorization request waits for the person, in the language that it asks for. */
+export function interactionAddress({ oidc }: KoaContextWithOIDC, { uid }: Interaction): string {
+  const lang = spokenOf(oidc.params?.['ui_locales'])
+  return `/interaction/${uid}${lang ? `?lang=${lang}` : ''}`
+}
+
+/** The first of `ui_locales` (BCP 47, most wanted first) that the pages speak. */
+export function spokenOf(wanted: unknown): Locale | undefined {
+  const tags = typeof wanted === 'string' ? wanted.toLowerCase().split(' ') : []
+  const spoken = tags.map((tag) => tag.split('-')[0]).find((tag) => tag === 'zh' || tag === 'en')
+  return spoken && (spoken === 'zh' ? 'zh-CN' : 'en')
+}

@@ -1,0 +1,81 @@
+import Router from '@koa/router'
+import { wayBackTo } from '../../ports/sso/client-links.ts'
+import type { Context, WebState } from '../../web/context.ts'
+import { isForged } from '../../web/http/forgery.ts'
+import { readForm } from '../../web/http/form.ts'
+import type { Render } from '../../web/page/page.ts'
+import { systemWithLogin } from '../clients/client-links.ts'
+import { type ConsentPorts, consentPage } from '../consent/consent-page.ts'
+import type { CurrentProvider } from '../keys/current-provider.ts'
+import { type StepUpPagePorts, stepUpPage } from '../step-up/step-up-page.ts'
+import { type AgreementPorts, agreementPage } from './agreement-page.ts'
+import { type Gone, type Waiting, waitingFor } from './interaction.ts'
+import { type LoginPorts, loginPage } from './login-page.ts'
+import { interacting, type PromptPage, secretOf } from './prompt-page.ts'
+import { selectAccountPage } from './select-account-page.ts'
+
+export type InteractionPorts = LoginPorts & AgreementPorts & StepUpPagePorts & ConsentPorts
+
+/** `/interaction/UID`: the pages that an authorization request waits for, a prompt each. */
+export function interactionRoutes(
+  current: CurrentProvider,
+  cookieKeys: readonly string[],
+  ports: InteractionPorts,
+  render: Render,
+) {
+  const shared = interacting(current, render)
+  const { goOn, keep, askAnew } = shared
+  const login = loginPage(shared, cookieKeys, ports)
+  const pages: Readonly<Record<string, PromptPage>> = {
+    create: {
+      // Once: whoever comes back from there, registered or not, finds the login page.
+      show: (ctx, found) =>
+        (found.interaction.result?.['create'] ?? found.interaction.lastSubmission?.['create'])
+          ? login.show(ctx, found)
+          : keep(ctx, found, { create: {} }, `/register?interaction=${found.interaction.uid}`),
+      submit: login.submit,
+    },
+    select_account: selectAccountPage(shared, ports.accounts, login),
+    login,
+    agreement: agreementPage(shared, ports),
+    step_up: stepUpPage(shared, current, ports),
+    consent: consentPage(shared, current, ports),
+  }
+  const router = new Router<WebState>({ prefix: '/interaction' })
+
+  router.get('/:uid', async (ctx) => {
+    const found = await waitingFor(ctx, String(ctx.params['uid']), current())
+    return 'why' in found ? startAgain(ctx, found) : answer(ctx, found, 'show')
+  })
+
+  router.post('/:uid', readForm, async (ctx) => {
+    const found = await waitingFor(ctx, String(ctx.params['uid']), current())
+    if ('why' in found) return startAgain(ctx, found)
+    if (isForged(secretOf(ctx, found), ctx.state.typed['token'])) ctx.throw(403)
+    return answer(ctx, found, 'submit')
+  })
+
+  function answer(ctx: Context, found: Waiting, how: 'show' | 'submit') {
+    const { result, returnTo, prompt } = found.interaction
+    if (result?.login) return goOn(ctx, returnTo)
+    const page = pages[prompt.name]
+    if (!page) throw new Error(`no page for the prompt ${prompt.name}`)
+    const isPersonThere = found.interaction.session && found.signedInNow === 'same'
+    if (page.needsPerson && !isPersonThere) return askAnew(ctx, found)
+    return page[how](ctx, found)
+  }
+
+  function startAgain(ctx: Context, { why, client }: Gone) {
+    const system = systemWithLogin(client, current())
+    const start = system?.login || system?.uri ? system : undefined
+    render(ctx, 'sso/start-again', {
+      title: `interaction.${why}.title`,
+      why,
+      start,
+      startAt: start && wayBackTo(start),
+    })
+    ctx.status = why === 'expired' ? 410 : 403
+  }
+
+  return router
+}

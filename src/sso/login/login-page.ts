@@ -1,0 +1,114 @@
+import { acr, amr, type Level } from '../../../config/acr.ts'
+import type { Account } from '../../people/account.ts'
+import { compact } from '../../people/fields/typed-text.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import type { Captchas } from '../../ports/captchas.ts'
+import type { Cases } from '../../ports/cases.ts'
+import { captchaRequired, checkCaptcha } from '../../proofs/captcha.ts'
+import type { Context, WebState } from '../../web/context.ts'
+import { refusalsOf } from '../../web/flow/definition.ts'
+import { visitorOf } from '../../web/http/visitor-of.ts'
+import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
+import type { Waiting } from './interaction.ts'
+import { type SignInPorts, signIn, signInForm } from './password-sign-in.ts'
+import type { Interacting, PromptPage } from './prompt-page.ts'
+import { knownBrowsers } from './remembered-devices.ts'
+
+export type LoginPorts = SignInPorts & { readonly captchas: Captchas; readonly cases: Cases }
+
+/** 登录: for `login`, and for the prompts that end in one. */
+export function loginPage(
+  { page, finish, filed }: Interacting,
+  cookieKeys: readonly string[],
+  ports: LoginPorts,
+): PromptPage {
+  const { captchas } = ports
+  const browsers = knownBrowsers(cookieKeys)
+
+  /** `captchaId`: the one that stands on the page already, read aloud when asked; without it a new one is drawn. */
+  async function show(
+    ctx: Context,
+    found: Waiting,
+    typed: WebState['typed'],
+    refusals: readonly Refusal[] = [],
+    captchaId?: string,
+  ) {
+    const captcha = await captchaOnPage(typed, captchaId, captchas)
+    page(ctx, found, 'sso/login', 'login.title', {
+      typed: { username: typed['username']?.slice(0, 200) },
+      notice: asksForSameAccount(found) ? 'login.sameAccount' : undefined,
+      captcha,
+      refusals,
+    })
+  }
+
+  async function submit(ctx: Context, found: Waiting) {
+    const { typed } = ctx.state
+    const pressed = typed['action'] ?? 'next'
+    if (pressed === 'captcha') return show(ctx, found, typed)
+    if (pressed === 'listen') return show(ctx, found, typed, [], typed['captchaId'])
+    if (pressed === 'cancel') return cancel(ctx, found)
+    if (pressed !== 'next') return ctx.throw(400)
+    const form = signInForm.safeParse(typed)
+    if (!form.success) {
+      const empty = compact(typed['captcha'] ?? '') ? [] : [captchaRequired]
+      const problems = [...refusalsOf(form.error.issues), ...empty]
+      return show(ctx, found, typed, problems, typed['captchaId'])
+    }
+    const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
+    if (wrong) return show(ctx, found, typed, [wrong])
+    const { uid, prompt } = found.interaction
+    const at = { clientId: found.client.clientId, by: uid }
+    const isKnown = (accountId: string) => browsers.knows(ctx, accountId)
+    const entered = await signIn(form.data, visitorOf(ctx, true), at, isKnown, ports)
+    if ('code' in entered)
+      return show(ctx, found, typed, [await filed(found, entered, ports.cases)])
+    const { account, kept } = entered
+    browsers.remember(ctx, account.id)
+    const { name } = prompt
+    // Whoever signed in has chosen an account.
+    const chosen = name === 'select_account' ? { [name]: {} } : {}
+    await finish(ctx, found, { ...chosen, login: signedIn(account, 'password') })
+    if (kept) sayKept(ctx, found)
+  }
+
+  /** The system learns it, and shows its own way on. */
+  async function cancel(ctx: Context, found: Waiting) {
+    const { clientId } = found.client
+    const { address } = visitorOf(ctx, false)
+    await ports.audit.record({ what: 'sign-in-cancelled', clientId, address })
+    const cancelled = { error: 'access_denied', error_description: 'the person cancelled' }
+    await finish(ctx, found, cancelled)
+  }
+
+  /** Instead of going on at once: that the account stays is worth a page. */
+  function sayKept(ctx: Context, found: Waiting) {
+    const goOn = ctx.response.get('Location')
+    ctx.remove('Location')
+    page(ctx, found, 'sso/kept', 'account.kept.title', { goOn })
+    ctx.status = 200
+  }
+
+  return {
+    show(ctx, found) {
+      const hint = found.interaction.params['login_hint']
+      return show(ctx, found, { username: typeof hint === 'string' ? hint.slice(0, 64) : '' })
+    },
+    submit,
+  }
+}
+
+/** What the session knows of a sign-in: one that ends with the browser, since many sit at a shared computer. */
+export const signedIn = ({ id, version }: Account, level: Level) => ({
+  accountId: id,
+  // Only as long as the account stays as it was (`isLate`).
+  version,
+  acr: acr[level],
+  amr: [...amr[level]],
+  remember: false,
+})
+
+/** They signed in, but as somebody else than `id_token_hint` or the `sub` that was asked for. */
+const asksForSameAccount = ({ interaction: { lastSubmission, prompt } }: Waiting) =>
+  Boolean(lastSubmission?.login) &&
+  prompt.reasons.some((reason) => ['id_token_hint', 'claims_id_token_sub_value'].includes(reason))

@@ -1,0 +1,22 @@
+import { notice } from '../../notices/notice.ts'
+import type { Account } from '../../people/account.ts'
+import type { Visitor } from '../../people/visitor.ts'
+import type { Tasks } from '../../ports/tasks.ts'
+import { type RegisteredHerePorts, registeredHere } from '../../proofs/registered-here.ts'
+
+export type NewDevicePorts = RegisteredHerePorts & { readonly tasks: Tasks }
+
+/** Tells the registered phone of a sign-in by a browser that is new to the account (decision 0096). `by`: the act. */
+export async function tellNewDevice(
+  { id, phone }: Account,
+  visitor: Visitor,
+  by: string,
+  ports: NewDevicePorts,
+): Promise<void> {
+  if (await registeredHere(id, visitor, ports)) return
+  const { perAccount } = ports.policy.newDevice
+  const taken = await ports.limits.take([{ name: 'new-device', subject: id, ...perAccount }])
+  if (!taken.ok) return
+  const { locale } = visitor
+  await ports.tasks.add([{ id: `new device ${by}`, ...notice('new-device', phone, locale) }])
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod'
+import type { Account } from '../../people/account.ts'
+import { typedPassword } from '../../people/fields/password.ts'
+import { username } from '../../people/fields/username.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import type { Visitor } from '../../people/visitor.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Audit } from '../../ports/audit.ts'
+import type { Later } from '../../ports/deferred-work.ts'
+import { knownBrowsersTries, strangersTries } from '../../proofs/login-tries.ts'
+import {
+  type NotRight,
+  notRight,
+  type PasswordProofPorts,
+  provePassword,
+} from '../../proofs/password.ts'
+import { keepAccount } from './cancel-closing.ts'
+import { type NewDevicePorts, tellNewDevice } from './new-device-notice.ts'
+
+export type SignInPorts = PasswordProofPorts &
+  NewDevicePorts & {
+    readonly accounts: Accounts
+    readonly audit: Audit
+    readonly later: Later
+  }
+
+/** `kept`: it was closing, and stays because of this sign-in. */
+export type Entered = { readonly account: Account; readonly kept: boolean }
+
+export const signInForm = z.object({ username, password: typedPassword })
+export type SignInForm = z.infer<typeof signInForm>
+
+const erasedMeanwhile: NotRight = { why: 'password', wait: 0 }
+
+/**
+ * Looks at a password, after form and captcha. Waits come before it, and whoever has no account waits alike. A browser
+ * that `isKnown` to the account counts for itself, every other one for the typed name, and the phone is told of it.
+ * `by` names the act.
+ */
+export async function signIn(
+  typed: SignInForm,
+  visitor: Visitor,
+  { clientId, by }: { readonly clientId: string; readonly by: string },
+  isKnown: (accountId: string) => boolean,
+  ports: SignInPorts,
+): Promise<Entered | Refusal> {
+  const { accounts, audit } = ports
+  const { address } = visitor
+  const found = await accounts.findByUsername(typed.username)
+  const known = found !== undefined && isKnown(found.id)
+  const counter =
+    found && known ? knownBrowsersTries(visitor.browser, found) : strangersTries(typed.username)
+  const verdict = await provePassword(typed.password, found?.passwordHash, counter, visitor, ports)
+  if (typeof verdict === 'object' && 'code' in verdict) return verdict
+  const whose = { clientId, address, ...(found && { accountId: found.id }) }
+  const account =
+    found && verdict === 'right' ? await keepAccount(found, `sign-in ${by}`, accounts) : undefined
+  if (!account) {
+    const wrong = verdict === 'right' ? erasedMeanwhile : verdict
+    await audit.record({ what: 'sign-in-failed', ...whose, detail: wrong.why })
+    return notRight(wrong, 'form', 'login')
+  }
+  if (ports.passwords.isOutdated(account.passwordHash))
+    ports.later('renewed hash', () => renewHash(typed.password, account, ports))
+  const kept = found?.closingSince !== undefined
+  if (!known) await tellNewDevice(account, visitor, by, ports)
+  await audit.record({ what: 'signed-in', ...whose })
+  if (kept) await audit.record({ what: 'closing-ended', ...whose })
+  return { account, kept }
+}
+
+/** The cost of hashing was raised since: only now, while the password is known, can it be hashed anew. */
+async function renewHash(
+  password: string,
+  account: Account,
+  { accounts, passwords }: Pick<SignInPorts, 'accounts' | 'passwords'>,
+): Promise<void> {
+  await accounts.renewHash(account, await passwords.hash(password))
+}

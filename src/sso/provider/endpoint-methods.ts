@@ -1,0 +1,57 @@
+import type { Middleware } from 'koa'
+import type { Provider } from 'oidc-provider'
+import type { WebState } from '../../web/context.ts'
+import type { CurrentProvider } from '../keys/current-provider.ts'
+
+/** The methods of oidc-provider's routes, by their names; one that is switched off has no path. */
+const methodsOf = {
+  authorization: ['GET', 'HEAD', 'POST'],
+  token: ['POST', 'OPTIONS'],
+  userinfo: ['GET', 'HEAD', 'POST', 'OPTIONS'],
+  jwks: ['GET', 'HEAD', 'OPTIONS'],
+  registration: ['POST'],
+  revocation: ['POST', 'OPTIONS'],
+  introspection: ['POST', 'OPTIONS'],
+  pushed_authorization_request: ['POST', 'OPTIONS'],
+  device_authorization: ['POST', 'OPTIONS'],
+  code_verification: ['GET', 'HEAD', 'POST'],
+  end_session: ['GET', 'HEAD', 'POST'],
+  end_session_confirm: ['POST'],
+  end_session_success: ['GET', 'HEAD'],
+} as const
+
+const documents = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
+
+/**
+ * Answers what oidc-provider leaves: an endpoint that is asked by a method that it doesn't take says which it takes
+ * (RFC 9110, 15.5.6). oidc-provider matches paths without case.
+ */
+export const endpointMethods =
+  (current: CurrentProvider): Middleware<WebState> =>
+  async (ctx, next) => {
+    const path = ctx.path.replace(/(.)\/$/, '$1').toLowerCase()
+    const allowed = allowedAt(current(), path)
+    if (!allowed || allowed.includes(ctx.method)) return next()
+    ctx.state.log.info({ endpoint: path, error: 'method', detail: ctx.method }, 'refused')
+    ctx.status = 405
+    ctx.set('Allow', allowed.join(', '))
+    if (ctx.accepts('json', 'html') === 'json')
+      ctx.body = {
+        error: 'invalid_request',
+        error_description: `this endpoint takes ${allowed.join(', ')}`,
+      }
+  }
+
+function allowedAt(provider: Provider, path: string): readonly string[] | undefined {
+  if (documents.includes(path)) return methodsOf.jwks
+  const found = Object.entries(methodsOf).find(([name]) => pathOf(provider, name) === path)
+  return found?.[1]
+}
+
+function pathOf(provider: Provider, name: string): string | undefined {
+  try {
+    return provider.pathFor(name).toLowerCase()
+  } catch {
+    return undefined
+  }
+}

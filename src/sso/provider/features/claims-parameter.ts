@@ -1,0 +1,31 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { deepest, depthOf } from '../../consent/verified-claims/constraints.ts'
+import { readVerifiedRequest } from '../../consent/verified-claims/request.ts'
+import type { Feature } from './feature.ts'
+
+const targets = ['userinfo', 'id_token'] as const
+
+/**
+ * OpenID Connect for Identity Assurance 1.0, 5: `verified_claims` is an object or an array. oidc-provider drops the
+ * array without a word, so it is put into an object before anything reads the parameter.
+ */
+export const claimsParameter: Feature<'claimsParameter'> = {
+  assertClaimsParameter({ oidc }: KoaContextWithOIDC, claims) {
+    if (depthOf(claims) > deepest) throw new errors.InvalidRequest('claims parameter is too deep')
+    const values = (claims.id_token?.['acr'] as { values?: unknown } | null | undefined)?.values
+    if (values !== undefined && !Array.isArray(values))
+      throw new errors.InvalidRequest('claims.id_token.acr.values is no array')
+    let rewritten: object = claims
+    for (const target of targets) {
+      const members = claims[target]
+      if (!members || !Object.hasOwn(members, 'verified_claims')) continue
+      const request = readVerifiedRequest(members['verified_claims'])
+      if (!request)
+        throw new errors.InvalidRequest(
+          `claims.${target}.verified_claims is not a request for them`,
+        )
+      rewritten = { ...rewritten, [target]: { ...members, verified_claims: request } }
+    }
+    if (rewritten !== claims && oidc.params) oidc.params['claims'] = JSON.stringify(rewritten)
+  },
+}

@@ -1,0 +1,40 @@
+import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { protocol } from '../../../../config/oidc.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import { isStrong } from '../../clients/metadata/fapi2-agreements.ts'
+import { isFapi2 } from './fapi2.ts'
+
+type Claims = Readonly<Record<string, unknown>>
+type Judge = (ctx: KoaContextWithOIDC, claims: Claims, header: Claims, client: Client) => void
+
+/** What oidc-provider leaves to be looked at in what a client signed, beyond signature, audience and expiry. */
+export const clientSignatures = (clock: Clock) => ({
+  /** RFC 7523, 3; FAPI 2.0 Security Profile, 5.3.2.1: its `aud` is the issuer, as a string. */
+  assertion: ((ctx, claims, header, client) => {
+    const wrong = problemOf(claims, header, client, clock)
+    if (wrong) throw new errors.InvalidClientAuth(wrong)
+    if (isFapi2(client) && claims['aud'] !== ctx.oidc.provider.issuer)
+      throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url')
+  }) satisfies Judge,
+
+  /** RFC 9101, 6; FAPI 2.0 Message Signing, 5.3.1: an object of such a client ends within an hour. */
+  requestObject: ((ctx, claims, header, client) => {
+    // One that was pushed was looked at there, or was made here of plain parameters.
+    if (ctx.oidc.entities.PushedAuthorizationRequest) return
+    const wrong = problemOf(claims, header, client, clock)
+    if (wrong) throw new errors.InvalidRequestObject(wrong)
+    if (!isFapi2(client)) return
+    const { exp, nbf } = claims
+    if (typeof exp !== 'number' || typeof nbf !== 'number' || exp <= nbf || exp - nbf > hour)
+      throw new errors.InvalidRequestObject("'nbf' and 'exp' must be at most an hour apart")
+  }) satisfies Judge,
+})
+
+const hour = 3600
+
+function problemOf({ iat }: Claims, { alg }: Claims, client: Client, clock: Clock) {
+  // oidc-provider looks at `iat` only where there is no `exp`.
+  const latest = clock() / 1000 + protocol.clockTolerance
+  if (iat !== undefined && !(Number(iat) <= latest)) return "'iat' is in the future"
+  return isFapi2(client) && !isStrong(alg) ? 'alg is not allowed by the profile' : undefined
+}

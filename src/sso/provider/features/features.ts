@@ -1,0 +1,48 @@
+import { protocol } from '../../../../config/oidc.ts'
+import type { ProviderPages, ProviderPorts } from '../provider.ts'
+import { claimsParameter } from './claims-parameter.ts'
+import { clientSignatures } from './client-signatures.ts'
+import { dpop } from './dpop.ts'
+import { fapi } from './fapi2.ts'
+import type { Features } from './feature.ts'
+import { introspection } from './introspection.ts'
+import { mutualTls } from './mutual-tls.ts'
+import { registrationFeatures } from './registration.ts'
+import { resourceIndicators } from './resource-servers.ts'
+import { revocation } from './revocation.ts'
+
+/** What the provider can do: that it does is `config/oidc.ts`'s to say, how stands in `features/`, a file each. */
+export function features(
+  pages: ProviderPages,
+  cookieKeys: readonly string[],
+  {
+    accounts,
+    certificates,
+    clock,
+    registration,
+  }: Pick<ProviderPorts, 'accounts' | 'certificates' | 'clock' | 'registration'>,
+): Features {
+  const { features: spoken } = protocol
+  const { logoutSource, postLogoutSuccessSource } = pages
+  const { userCodeInputSource, userCodeConfirmSource, successSource } = pages
+  const assertJwtClaimsAndHeader = clientSignatures(clock).requestObject
+  return {
+    ...spoken,
+    ...registrationFeatures(registration),
+    claimsParameter: { ...spoken.claimsParameter, ...claimsParameter },
+    deviceFlow: {
+      ...spoken.deviceFlow,
+      ...{ userCodeInputSource, userCodeConfirmSource, successSource },
+      // Nothing is shown of it, so nothing is kept.
+      deviceInfo: () => ({}),
+    },
+    dPoP: { ...spoken.dPoP, ...dpop(cookieKeys, clock) },
+    fapi,
+    introspection: { ...spoken.introspection, ...introspection(accounts, clock) },
+    mTLS: mutualTls(certificates),
+    resourceIndicators: { ...spoken.resourceIndicators, ...resourceIndicators },
+    requestObjects: { ...spoken.requestObjects, assertJwtClaimsAndHeader },
+    revocation: { ...spoken.revocation, ...revocation },
+    rpInitiatedLogout: { ...spoken.rpInitiatedLogout, logoutSource, postLogoutSuccessSource },
+  }
+}

@@ -1,0 +1,43 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Accounts } from '../../../ports/accounts.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import { verifiedFor } from '../../consent/verified-claims/disclosed.ts'
+import type { Feature } from './feature.ts'
+
+/**
+ * RFC 7662, 4: told to whom it was given and for whom it is meant; to others no token is active. Neither to a client that
+ * proves nothing (2.1): anybody could try tokens in its name.
+ */
+export const introspection = (accounts: Accounts, clock: Clock): Feature<'introspection'> => ({
+  async allowedPolicy(ctx, client, token) {
+    if (client.clientAuthMethod === 'none') return false
+    if (token.clientId !== client.clientId && !audiencesOf(token).includes(client.clientId))
+      return false
+    await addVerified(ctx, accounts, clock)
+    return true
+  },
+})
+
+/**
+ * OpenID Connect for Identity Assurance 1.0, 5.1: an answer may hold verified claims. They are what userinfo would
+ * tell the client, as far as the reader may see them too; looked up now, since a token keeps none.
+ */
+async function addVerified(
+  { oidc: { client: reader, provider, entities } }: KoaContextWithOIDC,
+  accounts: Accounts,
+  clock: Clock,
+): Promise<void> {
+  const { AccessToken: token, Grant: grant } = entities
+  const { accountId, clientId, scope = '', claims } = token ?? {}
+  if (!token || !reader || !grant || !accountId || !clientId) return
+  const client = await provider.Client.find(clientId)
+  const account = await accounts.findById(accountId)
+  if (!client || !account) return
+  const asked = { scope, verified_claims: claims?.userinfo?.['verified_claims'] }
+  const verified = verifiedFor(account, asked, { client, reader, grant }, clock())
+  // oidc-provider answers with what stands in `extra`.
+  if (verified) token.extra = { ...token.extra, verified_claims: verified }
+}
+
+const audiencesOf = (token: object): readonly unknown[] =>
+  'aud' in token ? [token.aud].flat() : []

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto'
+import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Environment } from '../../../../config/env.ts'
+import type { RegistrationRules } from '../../clients/metadata/registration-rules.ts'
+import type { Features } from './feature.ts'
+
+export type Registration = {
+  /** Who has it may register one system after the other. */
+  readonly initialAccessToken: string
+  readonly rules: RegistrationRules
+}
+
+export const registrationOf = (env: Environment): Registration | undefined =>
+  env.INITIAL_ACCESS_TOKEN === undefined
+    ? undefined
+    : {
+        initialAccessToken: env.INITIAL_ACCESS_TOKEN,
+        rules: { scopes: env.REGISTRATION_SCOPES, pkce: env.REGISTRATION_PKCE },
+      }
+
+const random = (bytes: number) => randomBytes(bytes).toString('base64url')
+
+/** RFC 7591 and 7592, once an operator has given out an initial access token. */
+export const registrationFeatures = (
+  registration: Registration | undefined,
+): Pick<Features, 'registration' | 'registrationManagement'> =>
+  registration
+    ? {
+        registration: {
+          enabled: true,
+          initialAccessToken: registration.initialAccessToken,
+          idFactory: () => random(16),
+          secretFactory: () => random(32),
+        },
+        registrationManagement: { enabled: true, rotateRegistrationAccessToken: true },
+      }
+    : {}
+
+/** The request that oidc-provider works on. */
+export function presentRequest(): KoaContextWithOIDC | undefined {
+  const { ctx } = Provider as unknown as { readonly ctx: KoaContextWithOIDC | undefined }
+  return ctx
+}
+
+/** The present request, if a system registers itself or changes what it said. */
+export function selfRegistering(): KoaContextWithOIDC | undefined {
+  const ctx = presentRequest()
+  return ctx && (ctx.oidc.route === 'registration' || ctx.method === 'PUT') ? ctx : undefined
+}

@@ -1,0 +1,36 @@
+import type { Configuration, RefreshToken, Session } from 'oidc-provider'
+import type { Policy } from '../../../config/policy.ts'
+import type { Clock } from '../../ports/clock.ts'
+
+/** How long everything lives (specification, section 5), in seconds. */
+export function lifetimes(
+  { session, tokens }: Pick<Policy, 'session' | 'tokens'>,
+  clock: Clock,
+): NonNullable<Configuration['ttl']> {
+  return {
+    Session: function sessionLifetime(_ctx, { loginTs }: Session) {
+      return idleUntil(session, loginTs, clock)
+    },
+    RefreshToken: function refreshTokenLifetime(_ctx, { iiat }: RefreshToken) {
+      return idleUntil({ idle: tokens.refreshIdle, most: tokens.refreshMost }, iiat, clock)
+    },
+    AuthorizationCode: tokens.code,
+    DeviceCode: tokens.deviceCode,
+    AccessToken: tokens.access,
+    ClientCredentials: tokens.access,
+    IdToken: tokens.id,
+    Interaction: tokens.interaction,
+    // It outlives the tokens of every sign-in in its session, and is what remembers a consent.
+    Grant: tokens.refreshMost + session.most,
+  }
+}
+
+/** The idle time, cut short where the most since `beginning` (seconds since 1970) comes first. */
+export function idleUntil(
+  { idle, most }: { readonly idle: number; readonly most: number },
+  beginning: number | undefined,
+  clock: Clock,
+): number {
+  const now = Math.floor(clock() / 1000)
+  return Math.max(1, Math.min(idle, (beginning ?? now) + most - now))
+}

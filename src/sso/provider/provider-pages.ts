@@ -1,0 +1,90 @@
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Context } from '../../web/context.ts'
+import type { Render } from '../../web/page/page.ts'
+import { systemOf } from '../clients/client-links.ts'
+import { devicePages } from '../devices/device-pages.ts'
+import type { UserCodePorts } from '../devices/user-codes.ts'
+import { spokenOf } from '../login/interaction-address.ts'
+import { namesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
+import type { ProviderPages } from './provider.ts'
+
+/**
+ * The pages that stand in the provider's own routes: what went wrong, and signing out.
+ * @param showsRegistered whether a client's redirect URIs stand beside the one that came, for developers
+ */
+export function providerPages(
+  render: Render,
+  ports: UserCodePorts,
+  showsRegistered: boolean,
+): ProviderPages {
+  /** Its routes run inside our app (`providerRoutes`), so that its context is ours as well. */
+  const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
+    render(ctx as unknown as Context, view, locals)
+
+  const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
+    // The session has ended while the page asked: what the form wants is done.
+    if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
+      ctx.status = 303
+      return ctx.redirect(ctx.oidc.urlFor('end_session_success'))
+    }
+    const why = whatHappened(error, ctx as unknown as Context)
+    const start = systemOf(ctx.oidc.client)
+    const code = [out.error, out.error_description].filter(Boolean).join(': ')
+    // Nothing has asked yet in which language the person reads.
+    const spoken = spokenOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
+    if (spoken) ctx.state['locale'] = spoken
+    page(ctx, 'sso/error', {
+      ...{ title: `${why}.title`, why, code, start, origin: start },
+      ...redirectUris(ctx, showsRegistered),
+    })
+  }
+
+  return {
+    renderError,
+    ...devicePages(render, ports, renderError),
+    logoutSource(ctx) {
+      const action = ctx.oidc.urlFor('end_session_confirm')
+      page(ctx, 'sso/logout', {
+        title: 'logout.title',
+        action,
+        xsrf: ctx.oidc.session?.state?.['secret'],
+        decided: isDecided(ctx.oidc),
+      })
+    },
+    async postLogoutSuccessSource(ctx) {
+      // Who declined comes here as well.
+      const { accountId } = await ctx.oidc.provider.Session.get(ctx)
+      const title = accountId ? 'loggedOut.kept.title' : 'loggedOut.title'
+      const systems = await namesOf(unreachedIn(ctx.query[unreachedParam]), ctx.oidc.provider)
+      page(ctx, 'sso/logged-out', { title, systems, start: systemOf(ctx.oidc.client) })
+    },
+  }
+}
+
+/**
+ * Whether the person has signed out at the business system that sends them: it knows this sign-in's `sid`, which no
+ * other site does. Everyone else's request is asked about (RP-Initiated Logout 1.0, 2).
+ */
+function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): boolean {
+  const sid = entities['IdTokenHint']?.payload['sid']
+  const known = session?.authorizations?.[client?.clientId ?? '']
+  return sid !== undefined && sid === known?.sid
+}
+
+/** The address that came with the request, and in the sandbox those that it is compared with. */
+function redirectUris({ oidc, query }: KoaContextWithOIDC, showsRegistered: boolean) {
+  const { redirect_uri: received = query['redirect_uri'] } = oidc.params ?? {}
+  if (typeof received !== 'string') return {}
+  const registered = showsRegistered ? (oidc.client?.redirectUris ?? []) : []
+  return { received: received.slice(0, 2000), registered }
+}
+
+type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
+
+function whatHappened(error: Error, { state }: Context) {
+  if (error instanceof errors.SessionNotFound)
+    return state.sentCookies ? 'interaction.expired' : 'interaction.cookies'
+  if (error instanceof errors.InvalidClient) return 'sso.client'
+  if (error instanceof errors.InvalidRedirectUri) return 'sso.redirect'
+  return error instanceof errors.OIDCProviderError ? 'sso.request' : 'sso.fault'
+}

@@ -1,0 +1,51 @@
+import { type Adapter, errors, type Provider } from 'oidc-provider'
+import type { Audit } from '../../ports/audit.ts'
+import type { Clients } from '../../ports/sso/clients.ts'
+import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
+
+import { selfRegisteredRecords } from '../clients/self-registered.ts'
+
+/**
+ * A model's records as oidc-provider wants them: clients come from their own store, and of several requests that use
+ * one code, token or proof at once all but the first are told so.
+ */
+export function recordsOf(
+  model: string,
+  storage: OidcStorage,
+  clients: Clients,
+  audit: Audit,
+  provider: () => Provider,
+): Adapter {
+  if (model === 'Client')
+    return {
+      ...storage.of(model),
+      find: async (id) => (await clients.find(id))?.metadata,
+      ...selfRegisteredRecords(clients, audit),
+    }
+  const records = storage.of(model)
+  const { upsert, consume } = records
+  return {
+    ...records,
+    upsert: (...record) => upsert(...record).catch((error) => tellRefusal(error)),
+    consume: (id) => consume(id).catch((error) => tellReuse(error, model, provider())),
+  }
+}
+
+function tellRefusal(error: unknown): never {
+  throw error instanceof Ended ? new errors.SessionNotFound('the session was ended') : error
+}
+
+/** RFC 9700, 4.5.2 and 2.2.2: what is used twice was stolen, so everything that came of it ends. */
+async function tellReuse(error: unknown, model: string, provider: Provider): Promise<never> {
+  if (!(error instanceof AlreadyUsed)) throw error
+  if (model === 'PushedAuthorizationRequest')
+    throw new errors.InvalidRequestUri('request_uri was already used')
+  const { grantId } = error
+  if (grantId) {
+    const { AccessToken, AuthorizationCode, RefreshToken, Grant } = provider
+    const models = [AccessToken, AuthorizationCode, RefreshToken]
+    await Promise.all(models.map((tokens) => tokens.revokeByGrantId(grantId)))
+    await Grant.adapter.destroy(grantId)
+  }
+  throw new errors.InvalidGrant({ detail: 'already used' })
+}

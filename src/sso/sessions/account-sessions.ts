@@ -1,0 +1,190 @@
+import type { AdapterPayload, Client } from 'oidc-provider'
+import { scopes as knownScopes } from '../../../config/oidc.ts'
+import type { OidcStorage, RememberedGrant } from '../../ports/sso/oidc-storage.ts'
+import type { Authorised, SignIn, SignIns } from '../../ports/sso/sign-ins.ts'
+import type { TaskOf, Tasks } from '../../ports/tasks.ts'
+import { systemOf } from '../clients/client-links.ts'
+import { claimsOfScopes } from '../consent/claims.ts'
+import { wordsOf } from '../consent/verified-claims/allowed.ts'
+import type { CurrentProvider } from '../keys/current-provider.ts'
+import { ownClientId } from '../login/account-login.ts'
+import { type SignedInBy, signedInBy, signInOfGrant } from '../provider/patches/account-version.ts'
+import { clientNameOf } from '../provider/patches/grant-client-names.ts'
+import type { SessionUse } from '../provider/patches/session-use.ts'
+
+type Message = TaskOf<'logout'>
+
+/**
+ * What accounts are signed in to, read from the provider's own records. Sessions end first, then the business systems'
+ * messages are in the queue, then the grants end: killed in between and called again, it still knows whom to tell.
+ */
+export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: Tasks): SignIns {
+  const clientOf = (id: string) => current().Client.find(id)
+  const nameOf = async (id: string) => systemOf(await clientOf(id))?.name
+
+  async function toSignIn(
+    session: AdapterPayload,
+    grants: readonly RememberedGrant[],
+  ): Promise<SignIn> {
+    const names = await Promise.all(
+      clientsOf(session).map(async (id) => (await nameOf(id)) ?? nameBefore(grants, id)),
+    )
+    const { device, address, at } = (session['used'] ?? { address: '', at: 0 }) as SessionUse
+    const signedInAt = (session.loginTs ?? 0) * 1000
+    return {
+      id: session.uid ?? '',
+      ...(device && { device }),
+      address,
+      signedInAt,
+      usedAt: Math.max(at, signedInAt),
+      systems: names.flatMap((name) => name ?? []),
+    }
+  }
+
+  /** Only to those that want to be told; one that doesn't tell its sign-ins apart is told once. */
+  async function tell(messages: readonly Message[]): Promise<void> {
+    const wanted = new Map<string, Message>()
+    for (const message of messages) {
+      const client = await clientOf(message.clientId)
+      if (!client?.backchannelLogoutUri) continue
+      const apart = client.backchannelLogoutSessionRequired ? message.sid : undefined
+      wanted.set(JSON.stringify([message.clientId, apart]), message)
+    }
+    await tasks.add([...wanted.values()])
+  }
+
+  return {
+    async list(accountId) {
+      const grants = await storage.grantsOf(accountId)
+      const sessions = await storage.sessionsOf(accountId)
+      const listed = await Promise.all(sessions.map((session) => toSignIn(session, grants)))
+      return listed.sort((one, other) => other.usedAt - one.usedAt)
+    },
+
+    async end(accountId, id) {
+      const session = (await storage.sessionsOf(accountId)).find(({ uid }) => uid === id)
+      if (!session) return false
+      await storage.endSession(accountId, id)
+      await tell(messagesOf(accountId, session))
+      await storage.endGrants(accountId, grantsOf(session))
+      return true
+    },
+
+    async endAll(accountId, { except, since = Number.POSITIVE_INFINITY } = {}) {
+      const isKept = ({ session, version = 0 }: SignedInBy) =>
+        session === except || version >= since
+      const sessions = await storage.sessionsOf(accountId)
+      const isKeptSession = (session: AdapterPayload) => isKept(signedInBy(session))
+      const kept = sessions.filter(isKeptSession)
+      const ended = sessions.filter((session) => !isKeptSession(session))
+      for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
+      const messages = ended.flatMap((session) => messagesOf(accountId, session))
+      // A sign-in that begins now makes grants, too, and may not have stored its session yet.
+      const grants = (await storage.grantsOf(accountId))
+        .filter(({ ended: over }) => !over)
+        .map(({ payload }) => payload)
+        .filter(({ jti = '' }) => !kept.flatMap(grantsOf).includes(jti))
+        .filter((grant) => !isKept(signInOfGrant(grant)))
+      // Its session here may be over while the one over there goes on.
+      const elsewhere = grants
+        .map(({ clientId = '' }) => clientId)
+        .filter((id) => ![...kept, ...ended].flatMap(clientsOf).includes(id))
+        .map((clientId): Message => ({ kind: 'logout', accountId, clientId }))
+      await tell([...messages, ...elsewhere])
+      await storage.endGrants(
+        accountId,
+        grants.map(({ jti = '' }) => jti),
+      )
+    },
+
+    async authorised(accountId) {
+      const grants = await storage.grantsOf(accountId)
+      const clientIds = new Set(grants.map(({ payload }) => payload.clientId ?? ''))
+      const ids = [...clientIds].filter((id) => id !== ownClientId)
+      return Promise.all(
+        ids.map(async (id) => {
+          const own = grants.filter(({ payload }) => payload.clientId === id)
+          const resources = await Promise.all(
+            resourcesOf(own).map(async (resource) => (await nameOf(resource)) ?? resource),
+          )
+          return { ...toAuthorised(id, await clientOf(id), own), resources }
+        }),
+      )
+    },
+
+    forget: (accountId) => storage.forgetGrants(accountId),
+
+    async withdraw(accountId, clientId) {
+      const sessions = await storage.sessionsOf(accountId)
+      await storage.forgetGrants(accountId, clientId)
+      const messages = sessions.flatMap((session) => messagesOf(accountId, session))
+      await tell(messages.filter((message) => message.clientId === clientId))
+    },
+  }
+}
+
+const clientsOf = (session: AdapterPayload) => Object.keys(session.authorizations ?? {})
+const grantsOf = (session: AdapterPayload) =>
+  Object.values(session.authorizations ?? {}).flatMap(({ grantId }) => grantId ?? [])
+const messagesOf = (accountId: string, session: AdapterPayload): Message[] =>
+  Object.entries(session.authorizations ?? {}).map(([clientId, { sid }]) => ({
+    kind: 'logout',
+    accountId,
+    clientId,
+    ...(sid && { sid }),
+  }))
+
+function toAuthorised(
+  clientId: string,
+  client: Client | undefined,
+  grants: readonly RememberedGrant[],
+): Omit<Authorised, 'resources'> {
+  const given = grants.flatMap((grant): readonly string[] => {
+    const { scopes, claims } = agreedTo(grant)
+    const away = scopes.filter((word) => word === 'offline_access')
+    return [...claimsOfScopes(scopes.join(' ')), ...claims, ...away]
+  })
+  const name = systemOf(client)?.name ?? nameBefore(grants, clientId)
+  return {
+    clientId,
+    ...(name && { name }),
+    firstParty: client?.['first_party'] === true,
+    given: [...new Set(given)].filter((name) => isTold(name, client)),
+    since: Math.min(...grants.map(({ payload }) => payload.iat ?? 0)) * 1000,
+  }
+}
+
+/** The name of a client that is gone, by the grant that was stored last. */
+const nameBefore = (grants: readonly RememberedGrant[], clientId: string): string | undefined =>
+  grants
+    .filter(({ payload }) => payload.clientId === clientId)
+    .flatMap(({ payload }) => clientNameOf(payload) ?? [])
+    .at(-1)
+
+/** A grant also holds what is about the sign-in (`acr` …), and what was asked for past the client's metadata. */
+const isTold = (name: string, client: Client | undefined): boolean =>
+  claimsOfScopes(client?.scope ?? knownScopes.join(' ')).has(name) ||
+  name.startsWith('verified_claims.') ||
+  name === 'offline_access'
+
+const resourcesOf = (grants: readonly RememberedGrant[]) => [
+  ...new Set(grants.flatMap(({ payload }) => Object.keys(payload['resources'] ?? {}))),
+]
+
+type Agreement = { readonly scope?: string; readonly claims?: readonly string[] }
+
+/** What the person gave, without what they withheld; verified claims stand among them one by one. */
+function agreedTo({ payload }: RememberedGrant) {
+  const { openid = {}, rejected = {} } = payload as {
+    readonly openid?: Agreement
+    readonly rejected?: { readonly openid?: Agreement }
+  }
+  const withheld = rejected.openid ?? {}
+  return {
+    scopes: without(wordsOf(openid.scope), wordsOf(withheld.scope)),
+    claims: without(openid.claims ?? [], withheld.claims ?? []),
+  }
+}
+
+const without = (all: readonly string[], some: readonly string[]) =>
+  all.filter((one) => !some.includes(one))

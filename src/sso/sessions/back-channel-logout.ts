@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AdapterPayload, Client, Provider, Session } from 'oidc-provider'
+import type { Policy } from '../../../config/policy.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
+import type { DoTask, TaskOf, Tasks } from '../../ports/tasks.ts'
+import type { CurrentProvider } from '../keys/current-provider.ts'
+
+type Message = TaskOf<'logout'>
+/** oidc-provider's own, which it documents as little as it hides them. */
+type Messenger = Record<
+  'backchannelLogout' | 'deliverLogout',
+  (this: Client, sub: string, sid?: string) => Promise<void>
+>
+
+/** What came of a message, for the page that waits for it; so long, in seconds. */
+const remembered = 60
+
+/**
+ * Back-channel logout by the durable queue: where oidc-provider would call the relying parties itself and forget
+ * those that are down, its messages are collected and put into the queue in one insert, before the session changes.
+ * What the person ended stays ended, also for requests under way.
+ */
+export function queueLogouts(provider: Provider, storage: OidcStorage, tasks: Tasks): Provider {
+  const messenger = provider.Client.prototype as unknown as Messenger
+  messenger.deliverLogout = messenger.backchannelLogout
+  messenger.backchannelLogout = async () => {}
+
+  const collected = new WeakMap<object, Message[]>()
+  provider.on('backchannel.success', ({ oidc: { session } }, { clientId }, accountId, sid) => {
+    if (!session) return
+    const message: Message = { kind: 'logout', clientId, accountId, sid }
+    collected.set(session, [...(collected.get(session) ?? []), message])
+  })
+  async function enqueue(session: Session): Promise<void> {
+    const messages = collected.get(session)
+    if (!messages) return
+    collected.delete(session)
+    await tasks.add(messages)
+    sent.set(session, messages)
+  }
+
+  const { save, destroy } = provider.Session.prototype
+  Object.assign(provider.Session.prototype, {
+    async save(this: Session, ttl: number) {
+      await enqueue(this)
+      return save.call(this, ttl)
+    },
+    async destroy(this: Session) {
+      await enqueue(this)
+      if (this.accountId) await storage.endSession(this.accountId, this.uid)
+      return destroy.call(this)
+    },
+  })
+  return provider
+}
+
+/** What was put into the queue for a session that a request signed out of. */
+const sent = new WeakMap<object, readonly Message[]>()
+
+/**
+ * Tells a business system (OpenID Connect Back-Channel Logout 1.0, 2.5); one that is gone needs not be told. Of a system
+ * that failed, one message at a time asks whether it is up again: the others keep nobody's waiting.
+ */
+export function sendLogoutToken(
+  current: CurrentProvider,
+  storage: OidcStorage,
+  { clock, policy }: { readonly clock: Clock; readonly policy: Policy['tasks']['logout'] },
+): DoTask<'logout'> {
+  /** By client: when it may be asked again, ms since 1970. */
+  const failing = new Map<string, number>()
+  const rest = (clientId: string) => failing.set(clientId, clock() + policy.rest * 1000)
+
+  async function tell(client: Client, { accountId, sid }: Message): Promise<boolean> {
+    const { clientId } = client
+    const mayBeAsked = failing.get(clientId) ?? 0
+    if (clock() < mayBeAsked) return false
+    if (mayBeAsked) rest(clientId)
+    try {
+      await (client as unknown as Messenger).deliverLogout.call(client, accountId, sid)
+      failing.delete(clientId)
+      return true
+    } catch {
+      // Down, slow, or it refuses: all of that may pass.
+      rest(clientId)
+      return false
+    }
+  }
+
+  return async (message) => {
+    const client = await current().Client.find(message.clientId)
+    if (!client?.backchannelLogoutUri) return true
+    const told = await tell(client, message)
+    if (message.sid) await storage.of(outcome).upsert(nameOf(message), { told }, remembered)
+    return told
+  }
+}
+
+/**
+ * The clients that could not be told of a session's end, or not within `patience` ms. Outcomes are looked up in the
+ * store, since any process may have sent the messages.
+ */
+export async function unreachedBy(
+  session: Session,
+  storage: OidcStorage,
+  patience: number,
+): Promise<readonly string[]> {
+  const messages = sent.get(session) ?? []
+  let outcomes: readonly (AdapterPayload | undefined)[] = messages.map(() => undefined)
+  for (let waited = 0; outcomes.includes(undefined) && waited < patience; waited += step) {
+    await sleep(step)
+    outcomes = await Promise.all(
+      messages.map(
+        async (message) => (await storage.of(outcome).find(nameOf(message))) || undefined,
+      ),
+    )
+  }
+  return messages.flatMap(({ clientId }, at) => (outcomes[at]?.['told'] ? [] : clientId))
+}
+
+const outcome = 'LogoutOutcome'
+const nameOf = ({ clientId, sid }: Message) => JSON.stringify([clientId, sid])
+const step = 100

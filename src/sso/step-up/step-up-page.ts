@@ -1,0 +1,80 @@
+import type { Level } from '../../../config/acr.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { Audit } from '../../ports/audit.ts'
+import type { FlowKey, Flows } from '../../ports/flows.ts'
+import type { Context } from '../../web/context.ts'
+import { beginFlow } from '../../web/flow/begin.ts'
+import { type FlowState, newState } from '../../web/flow/state.ts'
+import { visitorOf } from '../../web/http/visitor-of.ts'
+import { systemWithLogin } from '../clients/client-links.ts'
+import type { CurrentProvider } from '../keys/current-provider.ts'
+import type { Waiting } from '../login/interaction.ts'
+import { signedIn } from '../login/login-page.ts'
+import type { Interacting, PromptPage } from '../login/prompt-page.ts'
+
+export type StepUpPagePorts = {
+  readonly accounts: Pick<Accounts, 'findById'>
+  readonly flows: Flows
+  readonly audit: Audit
+}
+
+/** 验证身份: a flow of its own (`step-up/`) that comes back here, where its end lifts the sign-in. */
+export function stepUpPage(
+  { goOn, keep, finish }: Interacting,
+  current: CurrentProvider,
+  { accounts, flows, audit }: StepUpPagePorts,
+): PromptPage {
+  async function show(ctx: Context, found: Waiting) {
+    const { interaction, client } = found
+    const { accountId, uid: session } = interaction.session ?? {}
+    const account = accountId ? await accounts.findById(accountId) : undefined
+    // Its account is gone, and with it the sign-in: the provider asks anew.
+    if (!account) return goOn(ctx, interaction.returnTo)
+    const path = `step-up/${interaction.prompt.details['level']}`
+    const kept = interaction.result?.['step_up'] as FlowKey | undefined
+    const state = kept && (await stateOf(kept, flows))
+    if (!kept || !state || state.path !== path || state.owner !== account.id) {
+      ctx.state.signedIn = { account, signIn: session ?? '' }
+      const system = systemWithLogin(client, current()) ?? { id: '', name: '' }
+      const origin = { ...system, interaction: interaction.uid }
+      const key = await beginFlow(ctx, path, newState(origin), flows)
+      return keep(ctx, found, { step_up: { ...key } }, `/${path}/${key.id}`)
+    }
+    if (!state.done) return goOn(ctx, `/${path}/${kept.id}`)
+    const { address } = visitorOf(ctx, false)
+    const { clientId } = client
+    const level = state.done.result
+    const lifted = signedIn(account, level)
+    const since = await loginTimeOf(found, current)
+    await audit.record({
+      what: 'stepped-up',
+      accountId: account.id,
+      clientId,
+      address,
+      detail: level,
+    })
+    return finish(ctx, found, {
+      step_up: { level },
+      login: { ...lifted, ...(since && { ts: since }) },
+    })
+  }
+
+  return { needsPerson: true, show, submit: show }
+}
+
+async function stateOf(key: FlowKey, flows: Flows) {
+  const found = await flows.read(key)
+  return typeof found === 'string'
+    ? undefined
+    : (found.state as FlowState<Readonly<Record<string, Level>>>)
+}
+
+/**
+ * When the person signed in, in seconds since 1970: lifting a sign-in leaves that as it was (`auth_time`), unless it was
+ * a moment ago for this very request, which ends only now.
+ */
+async function loginTimeOf({ interaction }: Waiting, current: CurrentProvider) {
+  const { lastSubmission, session } = interaction
+  if (lastSubmission?.login || !session?.uid) return undefined
+  return (await current().Session.findByUid(session.uid))?.loginTs
+}

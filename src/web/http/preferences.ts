@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto'
+import type { Middleware } from 'koa'
+import { locales } from '../../../config/messages.ts'
+import type { Context, WebState } from '../context.ts'
+import { setCookie, year } from './cookies.ts'
+
+/**
+ * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;
+ * `ui_locales` of a relying party arrives as `lang`) set theirs and lead to the same page without them.
+ */
+export const preferences =
+  (https: boolean): Middleware<WebState> =>
+  async (ctx, next) => {
+    // The hop in front of us may speak http.
+    ctx.cookies.secure = https
+    ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get('lang')) ?? 'zh-CN'
+    ctx.state.largeText = ctx.cookies.get('text') === 'large'
+    if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
+    const known = ctx.cookies.get('browser')
+    ctx.state.sentCookies = known !== undefined && isBrowserId(known)
+    ctx.state.browser = ctx.state.sentCookies ? String(known) : newBrowserId(ctx)
+    await next()
+  }
+
+function choose(ctx: Context): void {
+  const query = new URLSearchParams(ctx.querystring)
+  const lang = locales.find((locale) => locale === query.get('lang'))
+  if (lang) setCookie(ctx, 'lang', lang, { maxAge: year })
+  const text = ['large', 'normal'].find((size) => size === query.get('text'))
+  if (text) setCookie(ctx, 'text', text, { maxAge: year })
+  query.delete('lang')
+  query.delete('text')
+  ctx.status = 303
+  // What begins with two slashes (or backslashes) would be the address of another host.
+  const path = ctx.path.replace(/^[/\\]+/, '/')
+  ctx.redirect(query.size ? `${path}?${query}` : path)
+}
+
+const isBrowserId = (value: string) => /^[\w-]{22}$/.test(value)
+
+function newBrowserId(ctx: Context): string {
+  const id = randomBytes(16).toString('base64url')
+  setCookie(ctx, 'browser', id, { maxAge: year })
+  return id
+}

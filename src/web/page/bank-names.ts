@@ -1,0 +1,10 @@
+import type { Banks } from '../../../config/banks.ts'
+import type { Locale } from '../../../config/messages.ts'
+
+/** The banks as a page names them, and the first digits of their cards. */
+export const bankNames = (banks: Banks, locale: Locale) =>
+  banks.map(({ name, english, debit, socialSecurity }) => ({
+    value: name,
+    cards: [...debit, ...socialSecurity].join(' '),
+    text: english && locale === 'en' ? `${english} (${name})` : name,
+  }))

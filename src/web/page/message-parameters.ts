@@ -1,0 +1,38 @@
+import { type Locale, type MessageCode, say } from '../../../config/messages.ts'
+import { inChina } from '../../people/calendar.ts'
+import { longWait, type MessageParams, type Said } from '../../people/refusal.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+/** The parameters of a sentence, with its `{when}` and `{until}` in words. */
+export const paramsOf = (
+  { params, retryAfter, until }: Said,
+  locale: Locale,
+  now: number,
+): MessageParams => ({
+  ...params,
+  ...(retryAfter !== undefined && { when: whenIn(retryAfter, locale, now) }),
+  ...(until !== undefined && { until: clockTime(until) }),
+})
+
+/** When to come back: a short wait in seconds, a longer one by the clocks in China, rounded up to the minute. */
+function whenIn(retryAfter: number, locale: Locale, now: number): string {
+  if (retryAfter < longWait) return say(locale, 'when.seconds', { seconds: retryAfter })
+  const at = Math.ceil((now + retryAfter * 1000) / minute) * minute
+  const days = dayOf(at) - dayOf(now)
+  return say(locale, nameOfDay[days] ?? 'when.day', { time: clockTime(at), day: dayIn(locale, at) })
+}
+
+const nameOfDay: readonly MessageCode[] = ['when.today', 'when.tomorrow']
+
+const dayOf = (at: number) => Math.floor(inChina(at).getTime() / day)
+
+const clockTime = (at: number) => inChina(at).toISOString().slice(11, 16)
+
+const dayIn = (locale: Locale, at: number) =>
+  new Intl.DateTimeFormat(locale, {
+    month: 'long',
+    day: 'numeric',
+    timeZone: 'Asia/Shanghai',
+  }).format(at)

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pug from 'pug'
+import type { Environment } from '../../../config/env.ts'
+import { type Locale, type MessageCode, say } from '../../../config/messages.ts'
+import type { MessageParams, Refusal } from '../../people/refusal.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Context } from '../context.ts'
+import type { assets } from './assets.ts'
+import { contactLinks } from './contact-links.ts'
+import { inWords, summaryOf } from './summary.ts'
+
+const views = fileURLToPath(new URL('../../../views/', import.meta.url))
+
+/** The operator of the platform and how to reach them. */
+export type Site = {
+  readonly brandName: string
+  readonly sponsor: string
+  readonly phone: string
+  readonly email: string
+  readonly siteNumber: string | undefined
+  readonly icpNumber: string | undefined
+}
+
+export const siteOf = (env: Environment): Site => ({
+  brandName: env.BRAND_NAME ?? env.SPONSOR,
+  sponsor: env.SPONSOR,
+  phone: env.CONTACT_PHONE,
+  email: env.CONTACT_EMAIL,
+  siteNumber: env.SITE_NUMBER,
+  icpNumber: env.ICP_NUMBER,
+})
+
+export type PageLocals = {
+  readonly title: MessageCode
+  readonly refusals?: readonly Refusal[]
+  readonly [name: string]: unknown
+}
+
+/** Answers with a page: `view` is the path below views/ without its ending. */
+export type Render = (ctx: Context, view: string, locals: PageLocals) => void
+
+export function pages(site: Site, { address }: ReturnType<typeof assets>, clock: Clock): Render {
+  const linked = contactLinks(site.phone)
+  return (ctx, view, locals) => {
+    const { locale, largeText, requestId } = ctx.state
+    const now = clock()
+    const given = locals.refusals ?? []
+    const refusals = given.map((refusal) => inWords(refusal, locale, now))
+    const keepsTyped = locals['keepsTyped'] === true
+    const withParam = (name: string, value: string) => {
+      const query = new URLSearchParams(ctx.querystring)
+      query.set(name, value)
+      // What the person chooses now outweighs what the business system asked for.
+      if (name === 'lang') query.delete('ui_locales')
+      return `?${query}`
+    }
+    ctx.type = 'html'
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = pug.renderFile(join(views, `${view}.pug`), {
+      cache: true,
+      basedir: views,
+      ...locals,
+      refusals,
+      summary: summaryOf(refusals, { keepsTyped, locale, now }),
+      refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),
+      t: (code: MessageCode, params?: MessageParams) => say(locale, code, params),
+      /** A sentence as HTML, its phone numbers and addresses as links. */
+      linked,
+      dateTime: (at: number) => dateTime(locale, at),
+      locale,
+      largeText,
+      requestId,
+      site,
+      asset: address,
+      withParam,
+    })
+  }
+}
+
+/** The status of a page that tells refusals: an outage or a limit outweighs a wrong field. */
+export function showRefusals(ctx: Context, refusals: readonly Refusal[]): void {
+  ctx.status = Math.max(...refusals.map(({ status }) => status ?? 422))
+  const wait = Math.max(0, ...refusals.map(({ retryAfter }) => retryAfter ?? 0))
+  if (wait) ctx.set('Retry-After', String(wait))
+}
+
+/** A moment as people here read it, in China's time. */
+const dateTime = (locale: Locale, at: number): string =>
+  new Intl.DateTimeFormat(locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'Asia/Shanghai',
+  }).format(at)

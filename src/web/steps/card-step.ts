@@ -1,0 +1,70 @@
+import * as z from 'zod'
+import { say } from '../../../config/messages.ts'
+import { phoneFields, phoneRules } from '../../people/fields/phone.ts'
+import { compact } from '../../people/fields/typed-text.ts'
+import type { FourElementsPorts } from '../../proofs/four-elements.ts'
+import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
+import { action, type Typed, type Visit } from '../flow/definition.ts'
+import { bankNames } from '../page/bank-names.ts'
+
+type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
+
+/** Kept when the page comes again; the consent with them, since it stands there ticked. */
+export const cardKeeps = ['bank', 'bankConsent', 'account', 'phoneRegion', 'phone'] as const
+
+/** What the selects of a page with the card's fields offer. */
+export const cardPage = (
+  visit: Pick<Visit<unknown>, 'visitor'>,
+  ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
+) => ({
+  banks: bankNames(ports.banks, visit.visitor.locale),
+  ...phonePage(visit, ports),
+})
+
+/** The same of a page with a phone alone. */
+export const phonePage = (
+  { visitor }: Pick<Visit<unknown>, 'visitor'>,
+  { phoneRegions }: PhonePorts,
+) => ({
+  phoneRegions: phoneRegions.map((region) => ({
+    value: region,
+    text: say(visitor.locale, `phoneRegion.${region}`),
+  })),
+})
+
+/** A code is bound to its flow, what it is for, and the phone. */
+export const codeFor = ({ flow }: { readonly flow: string }, purpose: string, phone: string) => ({
+  flow,
+  purpose,
+  phone,
+})
+
+/** Left empty, 手机号码 is the present one. */
+export const orPresent = <Form>(phone: string | undefined, form: z.ZodType<Form>) =>
+  z.preprocess(
+    (typed: Typed) => (phone && compact(typed['phone'] ?? '') === '' ? { ...typed, phone } : typed),
+    form,
+  )
+
+/** 发送短信验证, to the phone that was typed; left empty, to the `present` one where there is one. */
+export const sendCode = <A, Answer>(purpose: string, present?: (visit: Visit<A>) => string) =>
+  action<A, SmsProofPorts & PhonePorts, Answer, { phone: string }>(
+    (visit, { phoneRegions }) =>
+      orPresent(
+        present?.(visit),
+        z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
+      ),
+    ({ phone }, visit, ports) => send(purpose, phone, visit, ports),
+  )
+
+/** 发送短信验证 to a phone that is known already, on a page that takes none. */
+export const sendCodeTo = <A, Answer>(purpose: string, phoneOf: (visit: Visit<A>) => string) =>
+  action<A, SmsProofPorts, Answer, object>(
+    () => z.object({}),
+    (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports),
+  )
+
+async function send(purpose: string, phone: string, visit: Visit<unknown>, ports: SmsProofPorts) {
+  const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
+  return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
+}

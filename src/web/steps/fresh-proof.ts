@@ -1,0 +1,33 @@
+import { phoneNotices } from '../../notices/phone-notices.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import { ownerOf } from '../../people/signed-in.ts'
+import {
+  type CardForm,
+  type FourElementsPorts,
+  proveFourElements,
+} from '../../proofs/four-elements.ts'
+import type { Visit } from '../flow/definition.ts'
+import type { Decided } from './account-change.ts'
+import { codeFor } from './card-step.ts'
+
+/**
+ * The bank confirms a new set of name, bank, account and phone with the registered document, which never changes;
+ * another phone than before is told, and ends all other sign-ins.
+ */
+export async function freshProof(
+  form: CardForm & { readonly name: string },
+  purpose: string,
+  visit: Visit<unknown>,
+  ports: FourElementsPorts,
+): Promise<Decided | Refusal> {
+  const { document: registered, phone: before } = ownerOf(visit).account
+  const { name, phone } = form
+  const code = codeFor(visit, purpose, phone)
+  const claimant = { name, document: registered }
+  const proof = await proveFourElements(form, claimant, code, visit.visitor, visit.now, ports)
+  if ('code' in proof) return proof
+  const { document: _, ...fresh } = proof
+  const other = phone !== before
+  const notices = other ? phoneNotices(before, phone, visit.visitor.locale) : []
+  return { change: { proof: fresh }, notices, endsOthers: other }
+}
