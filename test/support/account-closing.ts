@@ -3,7 +3,7 @@ import type { SamplePerson } from './people.ts'
 import type { FilledPage, personAtForms } from './person-at-forms.ts'
 import type { TestPlatform } from './platform.ts'
 
-/** 注销账户 with everything typed: what is left is the button. */
+/** Opens 注销账户, and requests and reads the SMS code. `press` fills in the form and sends it. */
 export async function closingWithCode(
   platform: Pick<TestPlatform, 'issuer' | 'codeFor'>,
   at: ReturnType<typeof personAtForms>,
@@ -15,6 +15,6 @@ export async function closingWithCode(
   return { page: sent, press: (more = {}) => at.send(sent, { ...fields, ...more }) }
 }
 
-/** Where 继续 leads after a sign-in that ended the cooling-off. */
+/** The address of the link 继续, which appears after a sign-in that cancelled the closing. */
 export const continueLinkOf = ({ html, url }: FilledPage): string =>
   new URL(String(load(html)('main a.button').attr('href')), url).href

@@ -6,13 +6,13 @@ import { bankFields, register, signInFields } from './registering.ts'
 type AtForms = ReturnType<typeof personAtForms>
 type Registered = Pick<TestPlatform, 'issuer' | 'issueCard' | 'codeFor'>
 
-/** Registers the person in a browser of their own, without waiting for the phone's pause afterwards. */
+/** Registers the person in a new browser. */
 export const registered = async (platform: Registered, person: SamplePerson) => {
   await register(platform, personAtForms(), person)
   return person
 }
 
-/** Opens a page below `/account` and signs in on the way; gives that page. */
+/** Opens a page below `/account`, signs in on the way, and returns that page. */
 export async function signedInAt(
   platform: Pick<TestPlatform, 'issuer'>,
   person: SamplePerson,
@@ -23,11 +23,10 @@ export async function signedInAt(
   return { at, login, page: await at.send(login, signInFields(person)) }
 }
 
-/** Whether this browser is still signed in. */
 export const isSignedIn = async (platform: Pick<TestPlatform, 'issuer'>, at: AtForms) =>
   (await at.open(`${platform.issuer}/account`)).heading === '用户信息'
 
-/** 用户信息 with the new set typed and its code asked for and read: what is left is 保存. */
+/** Fills in 用户信息 and requests and reads the SMS code, so that only 保存 remains to be pressed. */
 export async function detailsWithCode(
   platform: Registered,
   at: AtForms,

@@ -8,7 +8,7 @@ import {
 import { isIPv4 } from 'node:net'
 import tls from 'node:tls'
 
-/** As PEM. */
+/** The certificate and its private key as PEM. */
 export type Certificate = { readonly cert: string; readonly key: string }
 
 type Wanted = {
@@ -18,11 +18,11 @@ type Wanted = {
   readonly ip?: readonly string[]
   readonly uri?: readonly string[]
   readonly email?: readonly string[]
-  /** Who signs it; by default it does itself. */
+  /** The certificate that signs this one; without it the certificate is self-signed. */
   readonly issuer?: Certificate & Pick<Wanted, 'subject'>
 }
 
-/** An X.509 certificate (RFC 5280) of this moment, with a new P-256 key. */
+/** Issues an X.509 certificate (RFC 5280) with a new P-256 key. It is valid from yesterday until tomorrow. */
 export function certificate(wanted: Wanted): Certificate & Pick<Wanted, 'subject'> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -44,7 +44,7 @@ export function certificate(wanted: Wanted): Certificate & Pick<Wanted, 'subject
   return { cert, key, subject: wanted.subject }
 }
 
-/** Makes whatever this process connects to from now on trusted, if this one signed it. */
+/** Adds the certificate to the trust store of every TLS connection that this process opens from now on. */
 export function trust({ cert }: Certificate): void {
   const usual = tls.createSecureContext
   tls.createSecureContext = (options) => {
@@ -59,7 +59,7 @@ const signature = (bytes: Buffer, key: string) => {
   return sign('sha256', bytes, privateKey)
 }
 
-/** DER (X.690): a tag, a length, the contents. */
+/** Encodes a DER element (X.690): a tag, a length, the contents. */
 function tagged(tag: number, ...contents: readonly Buffer[]): Buffer {
   const body = Buffer.concat(contents)
   const size =

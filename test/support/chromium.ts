@@ -5,13 +5,13 @@ import axeCore from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumFlags, chromiumOnPath } from '../../sandbox/chromium.mjs'
 
-/** With a profile of its own, that goes with it. */
+/** Starts Chromium with a temporary profile. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = chromiumOnPath()
   return chromium.launch({ ...(executablePath ? { executablePath } : {}), args: chromiumFlags })
 }
 
-/** The same with a person's setting that no site may keep cookies. */
+/** Starts Chromium with the setting that blocks all cookies. */
 export async function launchWithoutCookies() {
   const folder = await mkdtemp(join(tmpdir(), 'uup-without-cookies-'))
   const setting = { profile: { default_content_setting_values: { cookies: 2 } } }
@@ -32,14 +32,14 @@ export async function launchWithoutCookies() {
   }
 }
 
-/** As far as it is used here, inside the page. */
+/** The part of axe's interface that is used here. */
 type Axe = {
   axe: {
     run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
   }
 }
 
-/** What axe finds wrong with the page, a line each; contrast is asked for at 7:1. */
+/** Returns axe's violations, a line each. The enhanced contrast rule (7:1, WCAG AAA) is enabled. */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axeCore.source)
   return page.evaluate(async () => {

@@ -2,7 +2,7 @@ import { mock } from 'node:test'
 import type { Policy } from '../../config/policy.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
-/** A clock that stands still until it is turned. */
+/** A clock that stands still until a test advances it. */
 export function testClock(): { readonly clock: Clock; turn(seconds: number): void } {
   let now = Date.now()
   return {
@@ -13,7 +13,7 @@ export function testClock(): { readonly clock: Clock; turn(seconds: number): voi
   }
 }
 
-/** The time of everybody in this process, of oidc-provider and relying parties too, until `restore`. */
+/** Replaces `Date.now` for the whole process, so for oidc-provider and relying parties too, until `restore`. */
 export function processClock(): { turn(seconds: number): void; restore(): void } {
   const { now } = Date
   let ahead = 0
@@ -26,6 +26,6 @@ export function processClock(): { turn(seconds: number): void; restore(): void }
   }
 }
 
-/** With a queue that looks for what is due four times a second. */
+/** A policy whose task queue polls four times a second. */
 export const frequentPolling = (usual: Policy): Policy =>
   ({ ...usual, tasks: { ...usual.tasks, poll: 0.25 } }) as unknown as Policy

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import type { FilledPage, personAtForms } from './person-at-forms.ts'
 
-/** Goes on in Chromium, on a narrow phone, where somebody at forms has come to. */
+/** Opens a page of a cookie browser in Chromium, with the same cookies and the viewport of a narrow phone. */
 export async function continueInChromium(
   browser: Browser,
   { browser: before }: Pick<ReturnType<typeof personAtForms>, 'browser'>,

@@ -2,18 +2,18 @@ type Cookie = { readonly name: string; readonly value: string; readonly path: st
 export type Visit = {
   readonly response: Response
   readonly text: string
-  /** Every address on the way, the last one included. */
+  /** The requested address and the target of every redirect. */
   readonly path: readonly URL[]
 }
 
 /**
- * A browser without pictures: it keeps cookies, by path and (as browsers do) whatever the port is. `always` are headers
- * of every request.
+ * A minimal browser. It matches cookies by path and, like real browsers (RFC 6265, 8.5), ignores the port.
+ * `always` are headers of every request.
  */
 export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
   const jar = new Map<string, Cookie>()
 
-  /** One request; redirects are not followed. */
+  /** Sends one request and does not follow redirects. */
   async function request(address: string | URL, init: RequestInit = {}): Promise<Response> {
     const url = new URL(address)
     const cookies = [...jar.values()].filter(({ path }) => url.pathname.startsWith(path))
@@ -37,7 +37,7 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
     else jar.set(`${name} ${path}`, { name, value, path })
   }
 
-  /** Follows redirects until there is a page, or until an address begins with `until`, which isn't asked for. */
+  /** Follows redirects to a page, or up to an address that begins with `until`, which is not requested. */
   async function visit(address: string, until?: string, init?: RequestInit): Promise<Visit> {
     const path = [new URL(address)]
     let response = await request(address, init)
@@ -56,7 +56,7 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
   return {
     request,
     visit,
-    /** The first of that name, of those that would be sent to a path. */
+    /** The value of the first cookie with that name that would be sent to the path `to`. */
     cookie: (name: string, to?: string) =>
       [...jar.values()].find(
         (cookie) => cookie.name === name && (to ?? cookie.path).startsWith(cookie.path),

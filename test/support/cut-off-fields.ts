@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** The longest that people type, by the name of its field. */
+/** The longest realistic value of each field, by the field's name. */
 const longest: Readonly<Record<string, string>> = {
   account: '6217000010000000007',
   idNumber: '440300199003071233',
@@ -14,7 +14,7 @@ const longest: Readonly<Record<string, string>> = {
   legalRepresentative: '阿卜杜热依木·买买提',
 }
 
-/** Fields of the page that cut off a long value, or one of their choices; a line each. */
+/** Returns the fields that cut off a long value or one of their options, a line each. */
 export async function cutOffFields(page: Page): Promise<readonly string[]> {
   for (const [name, value] of Object.entries(longest))
     for (const input of await page.locator(`input[name=${name}]:not([readonly])`).all()) {
@@ -29,7 +29,7 @@ export async function cutOffFields(page: Page): Promise<readonly string[]> {
       for (const choice of choices) {
         if (choice) choice.selected = true
         const { scrollWidth, clientWidth, scrollHeight, clientHeight } = field
-        // A select in one line hides what it cuts off from `scrollWidth`.
+        // `scrollWidth` does not show what a single-line select cuts off.
         const isOneLine = choice && getComputedStyle(field).textWrapMode !== 'wrap'
         if (scrollWidth > clientWidth || scrollHeight > clientHeight || isOneLine)
           cut.push(`${field.name}: ${choice?.text ?? field.value}`)

@@ -1,4 +1,4 @@
-/** As pages tell when a wait ends: `今天 15:20 以后`, in China's time, rounded up to the minute. */
+/** The text with which pages say when a wait ends: `今天 15:20 以后`, in China's time, rounded up to the minute. */
 export function waitEndText(now: number, seconds: number): string {
   const end = Math.ceil((now + seconds * 1000) / 60_000) * 60_000
   const days = Math.round((Date.parse(dayOf(end)) - Date.parse(dayOf(now))) / 86_400_000)
@@ -6,10 +6,10 @@ export function waitEndText(now: number, seconds: number): string {
   return `${days ? '明天' : '今天'} ${timeOf(end)} 以后`
 }
 
-/** `15:20`, in China. */
+/** Formats a time in China's time zone: `15:20`. */
 export const timeOf = (at: number): string =>
   new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Asia/Shanghai' }).format(at)
 
-/** `2026-11-29`, in China. */
+/** Formats a date in China's time zone: `2026-11-29`. */
 const dayOf = (at: number) =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(at)

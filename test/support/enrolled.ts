@@ -11,7 +11,7 @@ type Enrolling = Pick<TestPlatform, 'accounts'>
 
 const cheap = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, queue: 100 })
 
-/** Somebody who registered some time ago: their account, without the pages that made it. Gives its id. */
+/** Stores a person's account directly, without the registration pages. Returns its id. */
 export const enrol = async (
   platform: Enrolling,
   person: SamplePerson,
@@ -27,7 +27,7 @@ export const enrol = async (
   })
 }
 
-/** The same of a unit. Gives its handler as they sign in. */
+/** Stores a unit's account directly. Returns its handler with the account's username and password. */
 export async function enrolUnit(platform: Enrolling, unit: SampleUnit): Promise<SamplePerson> {
   const { unitName: name, code, legalRepresentative, username, password } = unit
   const handler = { ...unit.handler, username, password }
@@ -44,7 +44,7 @@ export async function enrolUnit(platform: Enrolling, unit: SampleUnit): Promise<
   return handler
 }
 
-/** A new person, enrolled. */
+/** Invents a person and stores their account. */
 export async function enrolled(
   platform: Enrolling,
   more: Partial<SamplePerson> = {},
@@ -55,14 +55,14 @@ export async function enrolled(
   return person
 }
 
-/** 密保问题 by code, and what somebody answered. */
+/** Answers to 密保问题, by the code of the question. */
 export const threeAnswers = {
   primary_teacher: '王老师',
   childhood_street: 'Bao An Lu',
   first_pet: '阿黄',
 } as const
 
-/** Sets the three questions of an account, with these answers. */
+/** Sets the security questions of an account, with these answers. */
 export async function setQuestions(
   { accounts }: Enrolling,
   person: SamplePerson,

@@ -29,32 +29,32 @@ import {
 
 type Fields = Readonly<Record<string, string>>
 
-/** A step and what is right on it; with `code`, once one was sent to that phone by 发送短信验证. */
+/** A step and its valid input. With `code`, the step also needs an SMS code that 发送短信验证 sends to that phone. */
 export type Way = {
   readonly step: string
   readonly fields: Fields
   readonly code?: string
-  /** The button, where it is not the one that Enter presses. */
+  /** The button, where it is not the form's default one. */
   readonly press?: string
 }
 
-/** Somebody at the first page of a flow. */
+/** A person at the first page of a flow. */
 export type Begun = {
   readonly at: ReturnType<typeof personAtForms>
   readonly page: FilledPage
-  /** The steps that lead to the end, in order. */
+  /** The steps up to the last page, in order. */
   readonly way: readonly Way[]
-  /** What would be right on steps that are not on this way. */
+  /** Valid input for the flow's other steps. */
   readonly aside?: Readonly<Record<string, Fields>>
-  /** Who is signed in. */
+  /** The person who is signed in. */
   readonly owner?: SamplePerson
-  /** Its end signs out: its last page is all that is left. */
+  /** The last step signs the person out, so no page after the last one can be opened. */
   readonly signsOut?: true
-  /** Its end is no page but the way back to this address. */
+  /** The flow ends with a redirect to this address, not with a page. */
   readonly goesOn?: string
 }
 
-/** The parts of a definition that a walk needs, whatever its answers are. */
+/** The parts of a flow definition that these tests need. */
 type Flow = {
   readonly path: string
   readonly steps: Readonly<Record<string, { readonly actions: object; readonly keeps: object }>>
@@ -62,7 +62,7 @@ type Flow = {
 
 export type Journey = { readonly flow: Flow; readonly name: string; begin(): Promise<Begun> }
 
-/** Known before a platform runs, to name a test each. */
+/** The names, which `test.each` needs before the platform runs. */
 export const journeyNames = [
   ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
   ...['找回密码, by phone', '找回密码, by questions'],
@@ -70,7 +70,7 @@ export const journeyNames = [
   ...['验证身份, by SMS', '验证身份, by the bank'],
 ] as const
 
-/** Every flow from its first page to its last, and each way through it. */
+/** Every flow, with each path through it. */
 export function everyJourney(platform: TestPlatform): readonly Journey[] {
   const { issuer } = platform
   const captcha = { captcha: fixedAnswer }
@@ -78,7 +78,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
     const at = personAtForms()
     return { at, page: await at.open(`${issuer}/${path}`) }
   }
-  /** Who has another phone and card at the bank than here. */
+  /** Gives the person another phone and card at the bank than the platform has stored. */
   const moved = async (person: SamplePerson) => {
     const { phone } = samplePerson()
     const after = { ...person, phone, account: cardNumber('621483') }
@@ -275,7 +275,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
   ]
 }
 
-/** All that the step asks for: with a code, it is asked for first. Gives the page that waits, filled in. */
+/** Returns the page and all its valid input. If the step needs an SMS code, requests and reads it first. */
 export async function filledIn(
   platform: Pick<TestPlatform, 'messages'>,
   { at }: Pick<Begun, 'at'>,

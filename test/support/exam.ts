@@ -5,7 +5,7 @@ import { exam } from '../../sandbox/exam/exam.ts'
 import { relyingPartyService } from '../../sandbox/relying-party/relying-party-service.ts'
 import { clientId, clientSecret, smallProvider } from './small-provider.ts'
 
-/** The exam service on a free port beside a small provider; `lines` is its log, `clock.now` its time. */
+/** Starts the exam service beside a small provider. `lines` is its log; a test sets its time with `clock.now`. */
 export async function examBesideProvider() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

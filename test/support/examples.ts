@@ -9,35 +9,35 @@ import { until } from '../../sandbox/ports.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const docs = join(root, 'docs')
 const examples = join(docs, 'examples')
-/** What they need is downloaded once and stays here. */
+/** Downloaded packages are cached here between runs. */
 const cache = join(root, '.data/examples')
 
 export type Step = readonly [program: string, args: readonly string[], env?: Record<string, string>]
 
-/** A program that nobody here wrote, with its folder below `docs/`: how it is made ready and started. */
+/** A third-party program with its folder below `docs/`, and the commands that build and start it. */
 export type Peer = {
   readonly name: string
-  /** Its folder, which is unique. */
+  /** The unique name of its folder. */
   readonly folder: string
   /** The parent of that folder below `docs/`. */
   readonly parent?: 'examples' | 'recipes'
-  /** Programs that the machine must have. */
+  /** Programs that must be on PATH. */
   readonly needs: readonly string[]
-  /** Makes it ready in `at`, a copy of its folder. */
+  /** The commands that build it in `at`, a copy of its folder. */
   readonly build: (at: string) => readonly Step[]
   readonly start: (at: string) => Step
 }
 
-/** A client of `docs/examples/` with its addresses. */
+/** A client in `docs/examples/` with its addresses. */
 export type Example = Peer & {
   readonly login: string
   readonly callback: string
   readonly backchannel: string
-  /** Of the ID tokens that it takes. */
+  /** The signature algorithm of the ID tokens that it accepts. */
   readonly alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
-  /** It takes no logout message twice. */
+  /** The example itself checks logout tokens, so it rejects a repeated `jti`. */
   readonly byHand: boolean
-  /** Where it tells, as JSON, what its library read of `verified_claims`. */
+  /** The address of a page that shows, as JSON, the `verified_claims` that its library read. */
   readonly verified?: string
 }
 
@@ -61,7 +61,7 @@ export const allExamples: readonly Example[] = [
     folder: 'node',
     needs: ['node'],
     build: () => [],
-    // Its packages are this project's own: they are found above it.
+    // It runs in place, since its packages are in this project's node_modules.
     start: () => [process.execPath, [join(examples, 'node/app.mjs')]],
     alg: 'PS256',
   },
@@ -103,7 +103,7 @@ export const allExamples: readonly Example[] = [
   },
 ]
 
-/** Of the programs that it needs, those that this machine lacks. */
+/** Returns the needed programs that this machine lacks. */
 export const missingFor = ({ needs }: Peer): readonly string[] =>
   needs.filter(
     (program) =>
@@ -112,7 +112,7 @@ export const missingFor = ({ needs }: Peer): readonly string[] =>
 
 const run = promisify(execFile)
 
-/** Builds it, unless exactly these sources are built already; gives the folder. */
+/** Builds the program unless these sources have been built already. Returns the folder. */
 export async function buildExample({ folder, parent = 'examples', build }: Peer): Promise<string> {
   const at = join(cache, folder)
   const source = join(docs, parent, folder)
@@ -133,7 +133,7 @@ export async function buildExample({ folder, parent = 'examples', build }: Peer)
   return at
 }
 
-/** Starts it with these settings, and waits for its first page. */
+/** Starts the program with these settings and waits until its first page answers. */
 export async function startExample(
   { start }: Pick<Peer, 'start'>,
   at: string,
@@ -141,7 +141,7 @@ export async function startExample(
 ) {
   const [program, args, own] = start(at)
   const { PATH = '', HOME = '' } = process.env
-  // It ends with the tests, however they end.
+  // The reaper stops the program even if the tests are killed.
   const family = children()
   const child = family.start(program, program, args, {
     env: { PATH, HOME, ...settings, ...own },

@@ -2,7 +2,7 @@ import { type MessageCode, say } from '../../config/messages.ts'
 import type { MessageParams } from '../../src/people/refusal.ts'
 import type { FilledPage } from './person-at-forms.ts'
 
-/** The page says it in its title, in its summary and beside the field; `form`: it is about the whole page. */
+/** Expects the refusal in the title, in the summary and beside the field. `form` stands for the whole page. */
 export function expectRefusal(page: FilledPage, field: string, sentence: string, status = 422) {
   expect({ status: page.status, faults: page.faults }).toEqual({
     status,
@@ -12,5 +12,5 @@ export function expectRefusal(page: FilledPage, field: string, sentence: string,
   if (field !== 'form') expect(page.faultAt(field)).toBe(`错误：${sentence}`)
 }
 
-/** The sentence of a code in Chinese. */
+/** The Chinese text of a message code. */
 export const chinese = (code: MessageCode, params?: MessageParams) => say('zh-CN', code, params)

@@ -7,8 +7,8 @@ import { children } from '../../sandbox/children.mjs'
 import { startStores } from '../../sandbox/stores.mjs'
 
 /**
- * One MongoDB and one Redis for the whole run, those of TEST_MONGODB_URI and TEST_REDIS_URL where given. They end with
- * this process, however it ends. And RSA keys, which take long to make.
+ * Starts one MongoDB and one Redis for the whole run, unless TEST_MONGODB_URI and TEST_REDIS_URL name running ones. They
+ * stop with this process, even if it is killed. Also generates RSA keys once, since that is slow.
  */
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
 export default async function startStoresForAllTests() {
@@ -28,7 +28,7 @@ export default async function startStoresForAllTests() {
   globalThis.stopStores = stores.stop
 }
 
-/** Where there is room for it, else on the disk: what outlives no run need not be waited for at every write. */
+/** Returns a folder in memory if there is room, else on disk. The data need not survive the run, so no write waits for a disk. */
 async function inMemory() {
   const { bavail, bsize } = await statfs('/dev/shm').catch(() => ({ bavail: 0, bsize: 0 }))
   return bavail * bsize > 4 * 2 ** 30 ? '/dev/shm' : tmpdir()

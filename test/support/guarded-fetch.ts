@@ -3,8 +3,9 @@ import { Provider } from 'oidc-provider'
 import { outgoing } from '../../src/sso/provider/outgoing-requests.ts'
 
 /**
- * Asks for a client's keys as the platform does, in a process of its own, since oidc-provider can't set up its guard
- * inside jest: `node … JWKS_URI [INTERNAL_HOST …]`. Says `asked` or why not.
+ * Fetches a client's keys with the platform's guarded `fetch` and prints `asked`, or the reason for a refusal. It is a
+ * separate process because oidc-provider cannot set up the guard inside jest.
+ * Usage: `node … JWKS_URI [INTERNAL_HOST …]`.
  */
 const [address = '', ...internal] = process.argv.slice(2)
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 
-/** The check characters of the standards, written down apart from the code they test. */
+/** Appends the check character of GB 11643. It is implemented independently of the code under test. */
 export const withCheck = (seventeen: string): string => {
   const sum = [...seventeen].reduceRight(
     (all, digit, at) => all + Number(digit) * (2 ** (17 - at) % 11),
@@ -18,7 +18,7 @@ const digits = (length: number) =>
 
 export type IdHolder = { number: string; birthdate: string; gender: 'male' | 'female' }
 
-/** Invented people, with 18 characters that begin with six from `regions`. */
+/** Generates ID numbers of 18 characters whose first six come from `regions`. */
 const idHolders = (regions: fc.Arbitrary<string>): fc.Arbitrary<IdHolder> =>
   fc.tuple(regions, birthdates, digits(3)).map(([region, birthdate, sequence]) => ({
     number: withCheck(region + birthdate.replaceAll('-', '') + sequence),

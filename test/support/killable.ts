@@ -17,14 +17,14 @@ import { externalServicesAt, fixedAnswer } from './platform.ts'
 import { testStores } from './stores.ts'
 import { type Fate, isHeartbeat, sessionOf, trappedCable } from './trapped-cable.ts'
 
-/** The n-th message to a store since the bank's answer (or since the trap was set), and what becomes of it. */
+/** The n-th message to a store since the bank's answer (or since `dieAt`), and how the process dies at it. */
 export type Moment = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
 
 export type KillablePlatform = Awaited<ReturnType<typeof killablePlatform>>
 
 const program = fileURLToPath(new URL('killed-platform.ts', import.meta.url))
 
-/** The whole platform as a process of its own, on cables to MongoDB and Redis that kill it (SIGKILL) when told to. */
+/** Runs the whole platform as a process behind proxies to MongoDB and Redis, which kill it (SIGKILL) at a chosen message. */
 export async function killablePlatform({ clients = [] }: { clients?: readonly object[] } = {}) {
   const stores = await testStores()
   const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
@@ -47,7 +47,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     if (!trap || counted === undefined || isHeartbeat(message)) return 'live'
     counted += 1
     if (counted !== trap.n) return 'live'
-    // Whatever else is said from here on is lost, too.
+    // All later messages are lost, too.
     dead = true
     return trap.fate
   }
@@ -113,7 +113,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
 
   async function ended() {
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    // MongoDB does it by itself after a minute (transactionLifetimeLimitSeconds).
+    // MongoDB would end the killed process's transactions only after a minute (transactionLifetimeLimitSeconds).
     const ids = [...sessions].map((hex) => ({
       id: new mongoose.mongo.UUID(Buffer.from(hex, 'hex')),
     }))
@@ -126,19 +126,19 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     issuer,
     stores,
     ...externalServicesAt(outside.url),
-    /** What is stored, read past the process. */
+    /** The account store, read without the process. */
     accounts: await accountsMongo(
       stores.mongodb,
       sealing([{ version: '1', key: dataKey }], digestKey),
       Date.now,
       async () => undefined,
     ),
-    /** From the bank's next answer on; `now`: from this instant, where no bank is asked. */
+    /** Counts messages from the bank's next answer on, or from `now` on, for flows that do not call the bank. */
     dieAt(moment: Moment, from: 'bank' | 'now' = 'bank') {
       trap = moment
       counted = from === 'now' ? 0 : undefined
     },
-    /** Whether the moment came; if so the process is dead by the time that this resolves. */
+    /** Resolves whether the chosen message came. If so, the process is dead by then. */
     async died(): Promise<boolean> {
       trap = undefined
       if (!dead) return false
@@ -157,11 +157,10 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
 }
 
 /**
- * Plays the same story again and again, each time with the process killed one message to a store later, until it gets
- * through unharmed: first before anything is sent, then after the first message has arrived, the second, and so on.
- * Each begins with `setUp` on a living process; `act` is what is cut off; `check` finds a process that was started
- * anew. Gives the number of moments that there were.
- * `stride`: of so many moments one.
+ * Repeats a scenario and kills the process one store message later each time, until the scenario completes: first
+ * before anything is sent, then after the first message has arrived, and so on. `setUp` runs on a live process, `act`
+ * is interrupted, and `check` runs on a restarted process. With `stride`, only every `stride`-th message is tried.
+ * Returns the number of messages.
  */
 export async function atEveryMoment<Scene>(
   platform: KillablePlatform,

@@ -7,8 +7,8 @@ import { platform } from '../../src/app.ts'
 import { httpServer } from '../../src/web/http/server.ts'
 
 /**
- * The platform as a process of its own, for killable.ts, which kills it: what others wait for when one is dead, or
- * a service was down, they wait for a second only.
+ * The platform as a process that killable.ts starts and kills. Leases and retry pauses are short, so that the tests do
+ * not wait long for what a killed process has locked.
  */
 const env = readEnvironment(process.env)
 const log = pino({ level: env.LOG_LEVEL }, pino.destination(2))
@@ -17,7 +17,7 @@ const hasty = {
   ...usual,
   argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 },
   flow: { ...usual.flow, lease: 1 },
-  // Notices that nobody takes while the gateway is down open its breaker, also for the code that comes after.
+  // Failed notices open the gateway's circuit breaker, which would delay the codes that follow.
   outside: { ...usual.outside, breakerRest: 0.2 },
   terminals: { ...usual.terminals, lease: 1 },
   tasks: {

@@ -1,6 +1,6 @@
 import type { TestStores } from './stores.ts'
 
-/** Everything that MongoDB holds of this test, names of collections and fields included. */
+/** Returns all of this test's MongoDB data as text, names of collections and fields included. */
 export async function mongoDump({ mongodb }: TestStores): Promise<string> {
   const collections = await mongodb.listCollections()
   const documents = await Promise.all(
@@ -9,7 +9,7 @@ export async function mongoDump({ mongodb }: TestStores): Promise<string> {
   return JSON.stringify(documents)
 }
 
-/** Every key and value that Redis holds of this test, whatever its type. */
+/** Returns all of this test's keys and values in Redis as text. */
 export async function redisDump({ redis, keyPrefix }: TestStores): Promise<string> {
   const reads: Readonly<Record<string, (key: string) => Promise<unknown>>> = {
     string: (key) => redis.get(key),
@@ -24,14 +24,14 @@ export async function redisDump({ redis, keyPrefix }: TestStores): Promise<strin
     keys.map(async (key) => {
       const type = await redis.type(key)
       const read = reads[type]
-      if (!read && type !== 'none') throw new Error(`a type that this can't read: ${type}`)
+      if (!read && type !== 'none') throw new Error(`unknown Redis type: ${type}`)
       return [key, await read?.(key)]
     }),
   )
   return JSON.stringify(values)
 }
 
-/** The names of those values that a text holds, in whatever writing. */
+/** Returns the names of the values that a text contains, in plain text or in a common encoding. */
 export function leaksIn(text: string, values: Readonly<Record<string, string>>): string[] {
   const lower = text.toLowerCase()
   return Object.entries(values)
@@ -43,7 +43,7 @@ export function leaksIn(text: string, values: Readonly<Record<string, string>>):
     .map(([name]) => name)
 }
 
-/** Less than that stands in any long random text by chance. */
+/** A shorter value can occur in a long random text by chance. */
 const short = 8
 
 const hex = (value: string) => Buffer.from(value).toString('hex')
@@ -64,13 +64,13 @@ const writings = (value: string): string[] => [
   }),
 ]
 
-/** What of a value is always the same in the base64 of a longer text, in which `offset` bytes (modulo 3) precede it. */
+/** The characters that a value always has in the base64 of a longer text, where `offset` bytes (modulo 3) precede it. */
 function base64Inside(value: string, offset: number): string {
   const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(value)])
   const firstWhole = Math.ceil((offset * 8) / 6)
   return bytes.toString('base64').slice(firstWhole, Math.floor((bytes.length * 8) / 6))
 }
 
-/** Some digits by themselves: in random ids they come by chance. */
+/** Matches the digits as a separate word only, since a random id can contain them by chance. */
 export const standaloneDigits = (digits: string): RegExp =>
   new RegExp(`(?<![\\w-])${digits}(?![\\w-])`)

@@ -4,7 +4,7 @@ import type { Agreement } from '../../src/people/agreement.ts'
 
 const { terms, privacy } = readLegalTexts(sampleLegalTexts)
 
-/** What somebody agreed to who registered under the texts that a test's platform has. */
+/** The agreement of a person who accepted the texts of the test platform. */
 export const agreedAt = (at: number): Agreement => ({
   terms: terms.version,
   privacy: privacy.version,

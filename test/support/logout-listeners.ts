@@ -3,19 +3,19 @@ import { createServer, type Server } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { ownPort } from './own-port.ts'
 
-/** `up` takes the message, `down` listens to nobody, `hangs` never answers, `broken` answers with 500. */
+/** `up` accepts the message, `down` refuses the connection, `hangs` never answers, `broken` answers with 500. */
 export type Condition = 'up' | 'down' | 'hangs' | 'broken'
 
 export type LogoutListener = {
   readonly uri: string
-  /** The logout tokens that it took, in their order. */
+  /** The accepted logout tokens, in order. */
   readonly tokens: readonly string[]
-  /** When it took the first one, as `performance.now` tells. */
+  /** The time of the first accepted token, by `performance.now`. */
   firstTokenAt(): number | undefined
   become(condition: Condition): Promise<void>
 }
 
-/** Where so many business systems listen for logout messages, each at a port of its own. */
+/** Starts back-channel logout endpoints, each on its own port. */
 export async function logoutListeners(count: number) {
   const servers: Server[] = []
   const listeners = await Promise.all(Array.from({ length: count }, () => listen(servers)))

@@ -2,7 +2,7 @@ import type { FilledPage } from './person-at-forms.ts'
 
 type Fields = Readonly<Record<string, string>>
 
-/** What a field may hold that nobody means. */
+/** Invalid values of a field, made from a valid one. */
 export const invalidValues: Readonly<Record<string, (value: string) => string>> = {
   empty: () => '',
   'over-long': () => 'a1'.repeat(2000),
@@ -13,7 +13,7 @@ export const invalidValues: Readonly<Record<string, (value: string) => string>> 
 
 export const encoded = (fields: Fields) => new URLSearchParams(fields).toString()
 
-/** Bodies in which one field of a form is no single text in UTF-8. */
+/** Request bodies in which one field is not a single UTF-8 text. */
 export const malformedBodies = (
   whole: Fields,
   field: string,
@@ -26,7 +26,7 @@ export const malformedBodies = (
   'no percent-encoding': encoded(whole).replace(`${field}=`, `${field}=%zz`),
 })
 
-/** A 4xx with a sentence, never a fault. */
+/** Expects a 4xx response that explains the problem. */
 export function expectExplanation(
   { status, heading, faults, text }: FilledPage,
   what: string,

@@ -5,12 +5,12 @@ type AtForms = ReturnType<typeof personAtForms>
 export const stepOf = ({ url }: FilledPage) => url.pathname.split('/').at(-1)
 export const addressOf = ({ url }: FilledPage, step: string) => url.href.replace(/[^/]*$/, step)
 
-/** Every button that any page has. */
+/** The actions of all buttons on all pages. */
 const actions = ['next', 'send', 'back', 'captcha', 'listen', 'questions', 'otherPhone']
 
 /**
- * Asks a flow that has come to the step of `page` for all its steps, by every request there is, with all that any step
- * would want typed: what is not open leads to where the flow stands.
+ * Requests all steps of a flow that has reached the step of `page`, by GET and by every button, with valid input for all
+ * steps. Expects that each step that is not open redirects to the reached one.
  */
 export async function expectOnlyReachedSteps(
   at: AtForms,

@@ -14,7 +14,7 @@ export type Description = {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
 }
 
-/** Holds requests and answers of one operation against an OpenAPI document. */
+/** Checks requests and responses of one operation against an OpenAPI document. */
 export function openapiOperation(document: Description, path: string, method: string) {
   const operation = document.paths[path]?.[method]
   if (!operation) throw new Error(`the document knows no ${method} ${path}`)
@@ -29,7 +29,7 @@ export function openapiOperation(document: Description, path: string, method: st
   return {
     statuses: Object.keys(operation.responses).map(Number),
     takes: (body: unknown): boolean => isRequest(body),
-    /** All that the document doesn't say of an answer: nothing, if it is told of rightly. */
+    /** The ways in which a response differs from the document. */
     differences({ status, headers, body }: { status: number; headers: Headers; body: unknown }) {
       const response = operation.responses[status]
       if (!response) return [`status ${status} is not in it`]
@@ -44,6 +44,6 @@ export function openapiOperation(document: Description, path: string, method: st
   }
 }
 
-/** A JSON pointer in a URI fragment (RFC 6901, 6). */
+/** Escapes a name for a JSON pointer in a URI fragment (RFC 6901, 6). */
 const escaped = (name: string) =>
   encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'))

@@ -8,7 +8,7 @@ type Run = (
   env?: Env,
 ) => Promise<{ readonly status: number; readonly out: string; readonly errors: string }>
 
-/** A command of an operator, called here; `environment` is all that it knows of ours unless told otherwise. */
+/** Runs an operator command in this process. It sees the variables of `environment` only, or those given to `run`. */
 export function commandOf(command: OperatorCommand, environment: () => Env) {
   const run: Run = async (typed, env = environment()) => {
     const [out, errors]: [string[], string[]] = [[], []]
@@ -20,7 +20,7 @@ export function commandOf(command: OperatorCommand, environment: () => Env) {
     return { status, out: out.join(''), errors: errors.join('') }
   }
 
-  /** What it said, when it did what it was told. */
+  /** Returns the output of a command that must succeed. */
   async function done(...typed: readonly string[]): Promise<string> {
     const { status, out, errors } = await run(typed)
     if (status) throw new Error(`${typed.join(' ')}: ${status}: ${errors}`)
@@ -30,7 +30,7 @@ export function commandOf(command: OperatorCommand, environment: () => Env) {
   return { run, done }
 }
 
-/** The same as another process, e.g. of `src/cli/keys`: a second of a processor for each start. */
+/** Runs an operator command (such as `src/cli/keys`) as a process, which costs about a second of CPU time. */
 export function processOf(path: string, environment: () => Env): Run {
   const script = fileURLToPath(new URL(`../../${path}.ts`, import.meta.url))
   return (typed, env = environment()) => {

@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core'
 import { axeViolations } from './chromium.ts'
 
 /**
- * The same for a page whose browser runs no script, where axe can't run either: what it shows is laid out again in a
- * browser that does, without the pages' own script.
+ * Checks a page of a browser without script, in which axe cannot run either. Its HTML is rendered again in a browser
+ * with script, where the page's own script is blocked.
  */
 export async function pageProblemsWithoutScript(page: Page, browser: Browser) {
   const colorScheme = await page.evaluate(() =>
@@ -20,7 +20,7 @@ export async function pageProblemsWithoutScript(page: Page, browser: Browser) {
   return found
 }
 
-/** What is wrong with the page for someone with a narrow phone, a keyboard or a screen reader; a line each. */
+/** Returns what is wrong with the page for users of a narrow phone, a keyboard or a screen reader, a line each. */
 export async function pageProblems(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate(() => {
     const wide = document.documentElement.scrollWidth - window.innerWidth

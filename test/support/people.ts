@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { type IdType, idTypes } from '../../config/id-types.ts'
 import { withCheck } from './id-numbers.ts'
 
-/** Somebody who doesn't exist, with everything that registration asks for. */
+/** An invented person, with all data that registration asks for. */
 export type SamplePerson = {
   readonly username: string
   readonly password: string
@@ -20,7 +20,7 @@ export type SamplePerson = {
 export const digits = (count: number) =>
   Array.from({ length: count }, () => String(randomInt(10))).join('')
 
-/** 16 digits that pass Luhn's check. */
+/** Returns 16 digits that pass the Luhn check. */
 export function cardNumber(prefix: string): string {
   const body = prefix + digits(15 - prefix.length)
   const check = [...'0123456789'].find((digit) => luhn(body + digit))
@@ -37,7 +37,7 @@ const luhn = (number: string) =>
 
 let people = 0
 
-/** Everybody of one test file has a number of their own, where chance alone would make twins. */
+/** Counts the people of a test file, since random numbers alone could give two people the same ID number. */
 function residentId(): string {
   people += 1
   return withCheck(`44${String(people).padStart(4, '0')}19900307${digits(2)}7`)
@@ -59,7 +59,7 @@ export function samplePerson(more: Partial<SamplePerson> = {}): SamplePerson {
   }
 }
 
-/** What the bank of this person holds; to be put into the simulator at `/bank/cards/{account}`. */
+/** The card's record for the simulated bank, to be put at `/bank/cards/{account}`. */
 export const bankRecord = (
   { bank, name, idType, idNumber, phone }: SamplePerson,
   kind = 'debit',

@@ -3,7 +3,7 @@ import { cookieBrowser } from './cookie-browser.ts'
 
 export type FilledPage = ReturnType<typeof pageOf>
 
-/** What a person without JavaScript sees of a page; read when somebody looks. */
+/** A page as a person without JavaScript sees it. The HTML is parsed at the first access. */
 function pageOf(url: URL, status: number, html: string, headers: Headers) {
   let loaded: CheerioAPI | undefined
   const $ = () => {
@@ -41,7 +41,7 @@ function pageOf(url: URL, status: number, html: string, headers: Headers) {
         .find((element) => $()(element).text().trim() === name)?.attribs['href'],
     faultAt: (field: string) => $()(`#${field}-fault`).text(),
     value: (field: string) => String($()(`[name="${field}"]`).val() ?? ''),
-    /** What a select offers. */
+    /** The options of a select. */
     options: (field: string) => words(`select[name="${field}"] option`),
     has: (field: string) => $()(`[name="${field}"]`).length > 0,
     get buttons() {
@@ -50,7 +50,7 @@ function pageOf(url: URL, status: number, html: string, headers: Headers) {
     get action() {
       return form().attr('action') ?? ''
     },
-    /** The form as it would be sent without a change. */
+    /** The form's values as they would be sent unchanged. */
     get typed() {
       return Object.fromEntries(
         form()
@@ -61,14 +61,14 @@ function pageOf(url: URL, status: number, html: string, headers: Headers) {
   }
 }
 
-/** Somebody with a browser that keeps cookies and runs no script. */
+/** A person whose browser keeps cookies and runs no script. */
 export function personAtForms(browser = cookieBrowser()) {
   async function open(address: string, init?: RequestInit) {
     const { response, text, path } = await browser.visit(address, undefined, init)
     return pageOf(path.at(-1) ?? new URL(address), response.status, text, response.headers)
   }
 
-  /** Fills in fields and presses a button (`next` is what Enter presses). */
+  /** Fills in fields and presses a button (`next` is the default button). */
   const send = (page: FilledPage, fields: Readonly<Record<string, string>>, action = 'next') =>
     open(new URL(page.action, page.url).href, {
       method: 'POST',

@@ -3,11 +3,11 @@ import type { TestPlatform } from './platform.ts'
 
 type Phones = Pick<TestPlatform, 'messages'>
 
-/** What a phone was told, by the names of the templates, newest first. */
+/** The template names of the messages that a phone received, newest first. */
 export const noticesOn = async (platform: Phones, phone: string): Promise<string[]> =>
   (await platform.messages(phone)).map(({ template }: { template: string }) => template)
 
-/** Notices go out by the queue: until they are there. */
+/** Waits for a notice, since the task queue sends it after the response. */
 export const untilNoticeOn = (
   platform: Phones,
   phone: string,

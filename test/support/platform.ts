@@ -30,18 +30,18 @@ import { testStores } from './stores.ts'
 export type TestPlatform = Awaited<ReturnType<typeof testPlatform>>
 
 type Options = {
-  /** Settings of the environment beside the usual ones of a test. */
+  /** Settings that are added to a test's usual environment. */
   readonly env?: Readonly<Record<string, string>>
   readonly policy?: (usual: Policy) => Policy
   readonly clock?: Clock
   readonly clients?: readonly object[]
-  /** That many platforms on the same stores answer by turns, as processes behind a balancer do. */
+  /** The number of platforms on the same stores. They answer in turn, like processes behind a load balancer. */
   readonly processes?: number
-  /** Stands before the simulators. */
+  /** Wraps the request listener of the simulators. */
   readonly interceptSimulators?: (ordinary: RequestListener) => RequestListener
 }
 
-/** Cheap hashing: how dear it really is shows `bench/`. */
+/** Makes hashing cheap; `bench/` measures its real cost. */
 const cheap = (policy: Policy): Policy => ({
   ...policy,
   argon2: { ...policy.argon2, memoryCost: 64, timeCost: 1 } as unknown as Policy['argon2'],
@@ -49,7 +49,7 @@ const cheap = (policy: Policy): Policy => ({
 
 export const fixedAnswer = 'AHK7'
 
-/** The whole platform over HTTP on real stores, with the simulators and the business systems beside it. */
+/** Starts the whole platform over HTTP on real stores, with the simulators and the sandbox's relying parties. */
 export async function testPlatform({
   env = {},
   policy,
@@ -87,7 +87,7 @@ export async function testPlatform({
     ...env,
   })
   const usual = cheap(policyOf(settings.LIMITS_SCALE))
-  // One for all processes and restarts: each of them with the first keys anew would make one key twice.
+  // All processes and restarts share it. With one each, two of them would store the same key twice.
   const newKey = testKeys()
   const surroundings = () => ({
     env: settings,
@@ -117,16 +117,16 @@ export async function testPlatform({
     stores,
     exam,
     social,
-    /** The accounts as the platform keeps them, for people who registered some time ago. */
+    /** The platform's account store, for accounts that a test creates without the pages. */
     accounts: accountsHeld(
       await accountsMongo(stores.mongodb, sealed, clock ?? Date.now, async () => {}),
       heldOfAccounts({ ...stores, sealing: sealed }),
     ),
-    /** Resolves when no answered request has left work behind. */
+    /** Resolves when the deferred work of all answered requests is done. */
     settled: () => Promise.all(running.map((each) => each.settled())),
-    /** Starts it anew on the same stores, as another process would. */
+    /** Restarts the platform on the same stores. */
     restart: start,
-    /** What was logged, a JSON line each. */
+    /** The log, one JSON text per line. */
     lines,
     ...externalServicesAt(simulatorServer.url),
     async close() {
@@ -138,7 +138,7 @@ export async function testPlatform({
   }
 }
 
-/** The bank and the phones of the simulators at an address. */
+/** Access to the bank and the phones of the simulators at an address. */
 export function externalServicesAt(url: string) {
   const simulator = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${url}${path}`, {
@@ -147,7 +147,7 @@ export function externalServicesAt(url: string) {
     })
     return response.status === 204 ? undefined : response.json()
   }
-  /** Any sign-in on the way may ring the phone: that is new-device.test.ts's to look at. */
+  /** Leaves out the messages about new devices, which any sign-in can cause; new-device.test.ts tests them. */
   const messages = async (phone: string) =>
     (await simulator('GET', `/sms/messages?phone=${phone}`)).filter(
       ({ template }: { template: string }) => template !== 'new-device',
@@ -157,7 +157,7 @@ export function externalServicesAt(url: string) {
     issueCard: (person: SamplePerson, kind?: string) =>
       simulator('PUT', `/bank/cards/${person.account}`, bankRecord(person, kind)),
     messages,
-    /** The newest code that was sent to the phone; the first one may still be on its way. */
+    /** Returns the newest code that was sent to the phone. Waits for the first one. */
     async codeFor(phone: string): Promise<string> {
       const codes = async (): Promise<{ params: { code: string } }[]> =>
         (await messages(phone)).filter(({ template }: { template: string }) => template === 'code')
@@ -167,7 +167,7 @@ export function externalServicesAt(url: string) {
   }
 }
 
-/** One of the sandbox's, registered under its usual id. */
+/** Starts a relying party of the sandbox, registered under its usual id. */
 async function relyingParty(system: RelyingPartyConfig) {
   const server = await reserved()
   const clientSecret = randomBytes(24).toString('base64url')
@@ -182,12 +182,12 @@ async function relyingParty(system: RelyingPartyConfig) {
       const options = { issuer, baseUrl: url, clientSecret, others: [other], log: () => {} }
       server.answer(relyingPartyService(system, options).callback())
     },
-    /** It is down until it resumes: nobody listens at its address, what it knows it keeps. */
+    /** Between `rest` and `resume` nothing listens at its address. It keeps its sessions. */
     ...{ rest, resume, close },
   }
 }
 
-/** A port that listens before its application is there, so that both can know the address. */
+/** Listens on a port before the application exists, so that the application can be given its own address. */
 async function reserved() {
   let listener: RequestListener = (_, response) => response.writeHead(503).end()
   const server = httpServer((request, response) => listener(request, response))
@@ -212,7 +212,7 @@ async function reserved() {
   }
 }
 
-/** Each request to the next of them. */
+/** Distributes the requests over the listeners in turn. */
 function byTurns(listeners: readonly [RequestListener, ...RequestListener[]]): RequestListener {
   let turn = 0
   return (request, response) => {

@@ -7,7 +7,7 @@ import { testPlatform } from './platform.ts'
 
 const clientSecret = 'a-secret-of-the-tests-and-of-nothing-else'
 
-/** The playground beside the whole platform; `log` is what it said. */
+/** Starts the playground beside the whole platform. `lines` is its log. */
 export async function playgroundBesidePlatform() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 
-/** Presses a button in Chromium, and waits for the page that answers: forms are sent without leaving the page. */
+/** Presses a button in Chromium and waits for the answer, which the script inserts without a navigation. */
 export async function pressAndWait(button: Locator): Promise<void> {
   await button.click()
   await button

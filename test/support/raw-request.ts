@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 
-/** One request as it stands: `fetch` tidies up paths, and sends no body that lacks a type. */
+/** Sends one request unchanged. `fetch` would normalise the path and add a content type to the body. */
 export async function rawRequest(
   origin: string,
   path: string,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { goCaches, type Peer, type Step } from './examples.ts'
 
-/** The addresses and secrets with which a recipe is started. */
+/** The addresses and secrets of a running recipe. */
 export type RecipeSettings = {
   readonly issuer: string
   readonly base: string
@@ -12,28 +12,28 @@ export type RecipeSettings = {
   readonly clientSecret: string
 }
 
-/** A relying party of `docs/recipes/`: an installed product with the settings that `docs/connect.md` shows. */
+/** A relying party in `docs/recipes/`: an installed product with the settings that `docs/connect.md` shows. */
 export type Recipe = Peer & {
   readonly parent: 'recipes'
-  /** What its settings leave to the environment, beside ISSUER, CLIENT_ID, CLIENT_SECRET, PORT and BASE. */
+  /** Its environment variables beside ISSUER, CLIENT_ID, CLIENT_SECRET, PORT and BASE. */
   readonly env?: (given: RecipeSettings, at: string) => Readonly<Record<string, string>>
-  /** Metadata of the client that differ from those of every other recipe. */
+  /** Client metadata in which it differs from the other recipes. */
   readonly client?: object
-  /** Where a person without a session is sent to the platform: by GET, or by the form with that action on that page. */
+  /** The address that sends a person to the platform: by GET, or by the form with the action `loginForm` on that page. */
   readonly login: string
   readonly loginForm?: string
   readonly callback: string
-  /** A page that tells who is signed in, and what of the person it names. */
+  /** A page that shows who is signed in, and the claim that it shows. */
   readonly whoami: string
   readonly names: 'name' | 'sub'
-  /** How it renews tokens: by its refresh token, or by asking the platform again with `prompt=none`. */
+  /** The way in which it renews tokens. */
   readonly renews: 'refresh token' | 'prompt=none'
-  /** Its own address that renews; without one the page `whoami` does once the access token has expired. */
+  /** Its address that renews tokens. Without one, `whoami` renews them once the access token has expired. */
   readonly refresh?: string
   readonly refreshForm?: string
-  /** Milliseconds: it renews at the earliest so long after signing in. */
+  /** The time in milliseconds after which it renews tokens at the earliest. */
   readonly renewsAfter?: number
-  /** Its way out, likewise; and where the platform leads back to. */
+  /** Its logout address, by GET or by the form `logoutForm`, and the address to which the platform redirects. */
   readonly logout: (given: RecipeSettings) => string
   readonly logoutForm?: string
   readonly signedOut: string
@@ -81,7 +81,7 @@ const django = {
   signedOut: '/',
 } as const
 
-/** What `django-admin` needs to find the settings; the client's own come at the start. */
+/** The variables with which `django-admin` finds the settings. The client's own variables are added at the start. */
 const djangoEnv = (at: string) => ({
   PYTHONPATH: at,
   DJANGO_SETTINGS_MODULE: 'settings',
@@ -91,7 +91,7 @@ const djangoEnv = (at: string) => ({
 
 const random = 'made-for-this-test-and-for-nothing-else'
 
-/** Debian's modules, and two pages: what a site has beside the recipe. Gives the folder of it all. */
+/** Writes a site around the recipe, with Debian's modules and two pages. Returns its folder. */
 function apacheSite(recipe: string): string {
   const site = mkdtempSync(join(tmpdir(), 'uup-site-'))
   for (const page of ['index.html', 'signed-out']) writeFileSync(join(site, page), page)
@@ -116,13 +116,13 @@ function apacheSite(recipe: string): string {
     'User nobody',
     'Group nogroup',
     `Include ${recipe}`,
-    // It answers 401 to requests that are no navigations by their Sec-Fetch headers: fetch of Node.js can't send those.
+    // By default the module answers 401 unless Sec-Fetch headers show a navigation, and Node.js's fetch cannot send those.
     '<Location />',
     'OIDCUnAuthAction auth true',
     '</Location>',
   ]
   writeFileSync(join(site, 'httpd.conf'), configuration.join('\n'))
-  // As root it serves as another user, who has to be able to read the pages.
+  // httpd that is started as root serves as another user, who must be able to read the pages.
   chmodSync(site, 0o755)
   return site
 }
@@ -132,7 +132,7 @@ export const recipes: readonly Recipe[] = [
     name: 'Apache httpd, mod_auth_openidc',
     folder: 'mod_auth_openidc',
     parent: 'recipes',
-    // Only root can install it.
+    // Installing needs root; other users need an installed program.
     needs: [process.getuid?.() === 0 ? 'apt-get' : 'apache2'],
     build: () => [
       ['apt-get', ['-qq', 'update']],
@@ -184,7 +184,7 @@ export const recipes: readonly Recipe[] = [
       OAUTH2_PROXY_REDIRECT_URL: `${base}/oauth2/callback`,
       OAUTH2_PROXY_UPSTREAMS: 'static://200',
       OAUTH2_PROXY_COOKIE_SECRET: '0123456789abcdef0123456789abcdef',
-      // On a desk: the recipe is for https.
+      // The recipe is for https; this test runs over http.
       OAUTH2_PROXY_COOKIE_SECURE: 'false',
       OAUTH2_PROXY_COOKIE_REFRESH: '1s',
       OAUTH2_PROXY_WHITELIST_DOMAINS: new URL(issuer).host,

@@ -7,7 +7,7 @@ import type { SampleUnit } from './units.ts'
 type AtForms = ReturnType<typeof personAtForms>
 type Recovering = Pick<TestPlatform, 'issuer' | 'codeFor' | 'messages'>
 
-/** 找回用户名, 验证身份: of a person. */
+/** The fields of 找回用户名, 验证身份, for a person. */
 export const personFields = ({ name, idType, idNumber }: SamplePerson) => ({
   name,
   userType: 'individual',
@@ -16,7 +16,7 @@ export const personFields = ({ name, idType, idNumber }: SamplePerson) => ({
   captcha: fixedAnswer,
 })
 
-/** The same of a unit. */
+/** The fields of 找回用户名, 验证身份, for a unit. */
 export const unitFields = ({ unitName, code }: SampleUnit) => ({
   name: unitName,
   userType: 'organisation',
@@ -25,20 +25,20 @@ export const unitFields = ({ unitName, code }: SampleUnit) => ({
   captcha: fixedAnswer,
 })
 
-/** 找回密码, 验证身份 by 证件号码+手机验证码. */
+/** The fields of 找回密码, 验证身份, by 证件号码+手机验证码. */
 export const phoneProof = ({ idType, idNumber, phone }: SamplePerson) => ({
   idType,
   idNumber,
   phone,
 })
 
-/** 更换手机号, 填写信息: with the phone that the bank has by now. */
+/** The fields of 更换手机号, 填写信息, with the phone that the bank has stored now. */
 export const changeFields = (person: SamplePerson) => {
   const { name, idType, idNumber, bank, account, phone } = person
   return { name, idType, idNumber, bank, bankConsent: 'yes', account, phone }
 }
 
-/** 找回用户名 up to 验证手机校验码. */
+/** Goes through 找回用户名 up to 验证手机校验码. */
 export async function toCodeStep(
   { issuer }: Pick<Recovering, 'issuer'>,
   at: AtForms,
@@ -48,7 +48,7 @@ export async function toCodeStep(
   return at.send(await at.open(start), identity)
 }
 
-/** 找回密码 up to 选择找回方式. */
+/** Goes through 找回密码 up to 选择找回方式. */
 export async function toMethodStep(
   { issuer }: Pick<Recovering, 'issuer'>,
   at: AtForms,
@@ -58,7 +58,7 @@ export async function toMethodStep(
   return at.send(await at.open(start), { username, captcha: fixedAnswer })
 }
 
-/** 找回密码 up to 验证身份 by phone, with a code on the typed phone; `fields` are all that the page asks for. */
+/** Goes through 找回密码 up to 验证身份 and requests an SMS code. `fields` is the complete valid input. */
 export async function withPhoneCode(
   platform: Recovering,
   at: AtForms,
@@ -71,7 +71,7 @@ export async function withPhoneCode(
   return { page, fields: { ...phoneProof(person), smsCode } }
 }
 
-/** 找回密码 up to 重置密码. */
+/** Goes through 找回密码 up to 重置密码. */
 export async function toResetStep(
   platform: Recovering,
   at: AtForms,
@@ -84,7 +84,7 @@ export async function toResetStep(
 
 export const newPassword = (password: string) => ({ password, passwordAgain: password })
 
-/** 填写信息 of 更换手机号, with a code on the new phone; `fields` are all that the page asks for. */
+/** Requests a code to the new phone on 更换手机号, 填写信息. `fields` is the complete valid input. */
 export async function askForChangeCode(
   platform: Recovering,
   at: AtForms,
@@ -96,7 +96,7 @@ export async function askForChangeCode(
   return { page, fields: { ...changeFields(person), smsCode } }
 }
 
-/** The same from the page that offers 手机号已停用？. */
+/** Presses 手机号已停用？ on the page `offers`, then requests a code to the new phone. */
 export const withChangeCode = async (
   platform: Recovering,
   at: AtForms,
@@ -104,7 +104,7 @@ export const withChangeCode = async (
   person: SamplePerson,
 ) => askForChangeCode(platform, at, await at.send(offers, {}, 'otherPhone'), person)
 
-/** So many messages, newest first; they go out after the answer. */
+/** Waits for so many messages, since they are sent after the response. Returns them, newest first. */
 export async function messagesOf(
   { messages }: Pick<Recovering, 'messages'>,
   { phone }: SamplePerson,
@@ -119,10 +119,10 @@ export async function messagesOf(
   return all
 }
 
-/** Whose phone gets the code, at which browser, and what they type of themself. */
+/** The person whose phone gets the code, their browser, and the identity that they type. */
 export type Who = [person: SamplePerson, at?: AtForms, identity?: Readonly<Record<string, string>>]
 
-/** Somebody at 验证手机校验码 who has pressed 发送短信验证, and the code that their phone got. */
+/** Goes to 验证手机校验码 and presses 发送短信验证. Returns the page and the code. */
 export async function waitingForUsername(
   platform: Recovering,
   ...[person, at = personAtForms(), identity = personFields(person)]: Who

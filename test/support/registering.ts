@@ -13,7 +13,7 @@ export const loginFields = ({ username, password }: SamplePerson) => ({
   captcha: fixedAnswer,
 })
 
-/** At the login page of an authorization request. */
+/** The fields of the login page of an authorization request. */
 export const signInFields = ({ username, password }: SamplePerson) => ({
   username,
   password,
@@ -32,7 +32,7 @@ export const bankFields = ({ bank, account, phone }: SamplePerson) => ({
   bankConsent: 'yes',
 })
 
-/** From the first page to the one that asks for the bank card. */
+/** Goes through registration up to the page that asks for the bank card. */
 export async function toBankStep(
   platform: Registrar,
   at: AtForms,
@@ -44,7 +44,7 @@ export async function toBankStep(
   return at.send(identity, identityFields(person))
 }
 
-/** Asks for the code, reads it from the phone, and gives the page that waits for it. */
+/** Goes through registration up to the bank card, requests the code and reads it. Returns the page and its input. */
 export async function withCode(
   platform: Registrar,
   at: AtForms,
@@ -56,7 +56,7 @@ export async function withCode(
   return { page, fields: { ...bankFields(person), smsCode: await platform.codeFor(person.phone) } }
 }
 
-/** All of it, with a card that the bank confirms; gives the last page. */
+/** Registers with a card that the bank confirms. Returns the last page. */
 export async function register(
   platform: Registrar,
   at: AtForms,

@@ -12,7 +12,7 @@ export const checkout = fileURLToPath(new URL('../..', import.meta.url))
 type Sandbox = Awaited<ReturnType<typeof emptySandbox>>
 type Env = Readonly<Record<string, string>>
 
-/** A folder for the data and ports, for one `npm start` after the other. */
+/** An empty data folder and free ports, for successive runs of `npm start`. */
 export async function emptySandbox(): Promise<{
   readonly dataDir: string
   readonly env: Env & {
@@ -21,13 +21,13 @@ export async function emptySandbox(): Promise<{
     readonly SOCIAL_PORT: string
     readonly PLAYGROUND_PORT: string
   }
-  /** Ends what it starts as soon as the tests are gone, however they go. */
+  /** Stops its programs when the tests end, even if they are killed. */
   readonly family: ReturnType<typeof children>
 }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'uup-start-'))
   const family = children()
   family.removeAtEnd(dataDir)
-  // One that was free a moment ago may come again.
+  // A port that was free a moment ago can be returned again.
   const ports = new Set<string>()
   while (ports.size < 5) ports.add(String(await ownPort()))
   const [PORT = '', EXAM_PORT = '', SOCIAL_PORT = '', PLAYGROUND_PORT = '', SIMULATOR_PORT = ''] =
@@ -39,7 +39,7 @@ export async function emptySandbox(): Promise<{
   }
 }
 
-/** `npm start` itself; `more` is added to its environment. */
+/** Runs `npm start`; `more` is added to its environment. */
 export function start(
   { env, family }: Sandbox,
   more: Env = {},
@@ -60,9 +60,9 @@ export function start(
   const ended = once(child, 'close').then(([code, signal]) => ({ code: code ?? signal, ...said }))
   return {
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    /** Resolves with what it said, an exit status or the name of a signal, once its output is closed. */
+    /** Resolves with its output and its exit status or signal, once its output is closed. */
     ended,
-    /** Resolves with what it says when everything runs. */
+    /** Resolves with its output when everything runs. */
     async runs(): Promise<string> {
       const early = ended.then(({ errors }) => {
         throw new Error(`It ended early: ${errors}`)
@@ -86,18 +86,18 @@ const programs = {
 }
 export const allPrograms = [...Object.keys(programs), 'Redis']
 
-/** What runs of a sandbox, also those whose parent is gone; the whole command line of what nobody expects. */
+/** The running programs of a sandbox, orphans included; an unknown program is listed by its command line. */
 export async function runningOf(sandbox: Sandbox): Promise<readonly string[]> {
   const names = [...processesOf(sandbox).values()].map((command) => {
     const known = Object.entries(programs).find(([, mark]) => command.includes(mark))
     return known?.[0] ?? command
   })
-  // It writes its title over the environment by which the others are known.
+  // Redis overwrites its environment with its process title, so the port identifies it instead.
   const port = read(join(sandbox.dataDir, 'redis/port'))
   return port && (await isTaken(Number(port))) ? [...names, 'Redis'] : names
 }
 
-/** Their command lines by number. */
+/** The command lines of a sandbox's processes, by PID. */
 function processesOf({ dataDir }: Sandbox): ReadonlyMap<number, string> {
   const found = new Map<number, string>()
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -112,7 +112,7 @@ export function killProgram(sandbox: Sandbox, name: keyof typeof programs): void
     if (command.includes(programs[name])) process.kill(pid, 'SIGKILL')
 }
 
-/** Empty for one that ended this instant. */
+/** Returns an empty text for a process that has just ended. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8')

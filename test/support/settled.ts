@@ -1,14 +1,14 @@
 import { until } from '../../sandbox/ports.mjs'
 import type { TestPlatform } from './platform.ts'
 
-/** Notices that nobody has tried to send yet, or somebody is about to; the others wait for a later hour. */
+/** Selects messages that have not been tried yet or are being sent. All others wait for a later retry. */
 const underWay = {
   kind: 'sms',
   sealed: { $exists: true },
   $or: [{ attempts: 0 }, { lease: { $exists: true } }],
 }
 
-/** What was answered before has left nothing on its way: no code that a page doesn't wait for, no notice. */
+/** Waits until the requests so far have no deferred work and no unsent first message left. */
 export async function settled(platform: Pick<TestPlatform, 'settled' | 'stores'>) {
   await platform.settled()
   const tasks = platform.stores.mongodb.collection('tasks')
@@ -16,7 +16,7 @@ export async function settled(platform: Pick<TestPlatform, 'settled' | 'stores'>
   await until(none, { seconds: 60, what: 'the queue' })
 }
 
-/** How often all that was answered before has asked each of the outside services. */
+/** Returns how often the requests so far called each external service. */
 export async function callsOf(
   platform: Pick<TestPlatform, 'settled' | 'stores' | 'simulator'>,
 ): Promise<Readonly<Record<'bank' | 'sms' | 'registry' | 'phones', number>>> {

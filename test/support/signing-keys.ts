@@ -2,8 +2,8 @@ import { createPrivateKey } from 'node:crypto'
 import { generated, type NewKey } from '../../src/adapters/mongo/signing-keys-mongo.ts'
 
 /**
- * The first RSA keys are those of the run (global-setup.mjs), since making one takes a fifth of a second; every later
- * one is new.
+ * Returns the RSA keys of the run (global-setup.mjs) first, since generating one takes a fifth of a second. Later keys
+ * are new.
  */
 export function testKeys(): NewKey {
   const shared = new Map<string, string>(

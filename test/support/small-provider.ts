@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type Adapter, type AdapterPayload, interactionPolicy } from 'oidc-provider'
 import { ownPort } from './own-port.ts'
 
-/** Invented. */
+/** The claims of an invented person. */
 export const candidate = {
   sub: 'candidate-1',
   name: '张三',
@@ -19,17 +19,17 @@ export const clientSecret = 'a-secret-of-the-tests-and-of-nothing-else'
 
 type Json = Record<string, unknown>
 
-/** What the provider does otherwise than a good one would, by the end of its addresses; changed by a test. */
+/** Incorrect answers that a test sets, by endpoint. */
 export type Misbehaviour = {
   token?: (answer: Json) => Promise<Json> | Json
   userinfo?: (answer: Json) => Json
-  /** Breaks off every answer of the token endpoint with this status. */
+  /** Replaces every answer of the token endpoint with this status and no JSON. */
   tokenStatus?: number
 }
 
 /**
- * A real OpenID Provider, smaller than ours: whoever comes is signed in as `candidate` at once, or refuses.
- * It listens on a free port; `stop` and `start` let it be away for a while.
+ * A real OpenID Provider without pages. It signs every user in as `candidate` at once, or reports that the user
+ * refused. It listens on a free port; `stop` and `start` simulate an outage.
  */
 export async function smallProvider(redirectUris: readonly string[], afterLogout: string) {
   const server = createServer()
@@ -121,7 +121,7 @@ async function interact(
   })
 }
 
-/** Keeps everything until the process ends. */
+/** Stores everything in memory. */
 function mapAdapter(): (model: string) => Adapter {
   const kept = new Map<string, AdapterPayload>()
   const keys = new Map<string, string>()

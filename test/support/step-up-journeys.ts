@@ -9,7 +9,7 @@ import type { SamplePerson } from './people.ts'
 import type { TestPlatform } from './platform.ts'
 import { bankFields } from './registering.ts'
 
-/** What the exam service would ask for, if it needed more than a password. */
+/** An authorization request of the exam service with `acr_values`. */
 function asking({ issuer, exam }: TestPlatform, level: string): string {
   const random = () => randomBytes(32).toString('base64url')
   const url = new URL('/auth', issuer)
@@ -26,7 +26,7 @@ function asking({ issuer, exam }: TestPlatform, level: string): string {
   return url.href
 }
 
-/** 验证身份, of somebody who is signed in: a code by SMS, or the bank card. */
+/** The flows 验证身份 of a signed-in person: by an SMS code, or by the bank card. */
 export function stepUpJourneys(platform: TestPlatform): readonly Journey[] {
   const begin = async (level: string, wayOf: (owner: SamplePerson) => Way): Promise<Begun> => {
     const owner = await enrolled(platform)

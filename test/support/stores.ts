@@ -3,18 +3,18 @@ import { Redis } from 'ioredis'
 import mongoose, { type Connection } from 'mongoose'
 
 export type TestStores = {
-  /** Of a database that nobody else uses. */
+  /** A connection to a database that only this caller uses. */
   readonly mongodb: Connection
   readonly mongodbUri: string
   readonly redis: Redis
   readonly redisUrl: string
-  /** Begins every key that this test writes; nobody else uses it. Not set on `redis`. */
+  /** The prefix of every key that this test writes. It is unique, and is not set on `redis`. */
   readonly keyPrefix: string
-  /** Drops what was stored, and disconnects. */
+  /** Deletes the stored data and disconnects. */
   close(): Promise<void>
 }
 
-/** The run's real MongoDB and Redis (global-setup.mjs), with a corner of its own for each caller. */
+/** Connects to the run's MongoDB and Redis (global-setup.mjs), with a separate database and key prefix for each caller. */
 export async function testStores(): Promise<TestStores> {
   const name = `test_${randomBytes(8).toString('hex')}`
   const mongodbUri = withDatabase(address('TEST_MONGODB_URI'), name)

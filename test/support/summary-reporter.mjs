@@ -1,6 +1,6 @@
-/** Ends the run's output with a line that scripts can read, and fails a run in which no test ran. */
+/** Ends the output with a line that scripts can parse, and fails a run without any test. */
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
-export default class ClosingLine {
+export default class SummaryReporter {
   #ran = 0
 
   onRunComplete(_contexts, results) {

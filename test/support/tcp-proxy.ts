@@ -3,15 +3,15 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export type TcpProxy = {
   readonly port: number
-  /** What is sent still arrives, the answers don't. */
+  /** Requests still arrive at the server, but its answers are dropped. */
   swallowAnswers(): void
-  /** Breaks every connection, and each new one. */
+  /** Breaks every open connection, and each new one until `mend`. */
   cut(): void
   mend(): void
   close(): Promise<void>
 }
 
-/** A TCP cable to a server on loopback, to be pulled out: the server itself never notices why. */
+/** A TCP proxy to a server on loopback. It simulates network faults while the server itself keeps running. */
 export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
   let state: 'whole' | 'swallowing' | 'cut' = 'whole'
   const ends = new Set<Socket>()

@@ -8,7 +8,7 @@ import type { SamplePerson } from './people.ts'
 export const terminalPath = '/api/terminal/v1/phone-changes'
 type Json = Readonly<Record<string, unknown>>
 
-/** A machine that reads social-security cards, with a key of its own. */
+/** A terminal that reads social-security cards, with its own key. */
 export async function terminal(id = 'terminal-1', clock = Date.now) {
   const seconds = () => Math.floor(clock() / 1000)
   const { privateKey, publicKey } = await generateKeyPair('ES256')
@@ -19,9 +19,9 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
     id,
     sign,
     metadata: { ...terminalClient(jwk), client_id: id },
-    /** An access token (RFC 6749, 4.4), by the key (RFC 7523, 2.2). */
+    /** Requests an access token (RFC 6749, 4.4), authenticated by the key (RFC 7523, 2.2). */
     async token(issuer: string, scope = 'terminal:phone-change'): Promise<string> {
-      // oidc-provider asks no clock of ours.
+      // oidc-provider uses the system time, not the test's clock.
       const now = Math.floor(Date.now() / 1000)
       const assertion = await sign({
         ...{ iss: id, sub: id, aud: issuer, jti: randomUUID(), exp: now + 60 },
@@ -40,7 +40,7 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
       if (!token) throw new Error(`no token: ${JSON.stringify(answer)}`)
       return token
     },
-    /** The body of a request, with a statement about just this; `claims` say it otherwise. */
+    /** The body of a request, with a signed statement about its content; `claims` override those of the statement. */
     async body(wanted: Json, issuer: string, claims: Json = {}, key?: CryptoKey): Promise<Json> {
       const sha256 = createHash('sha256').update(canonicalJson(wanted)).digest('hex')
       const usual = { iss: id, aud: issuer, jti: randomUUID(), iat: seconds(), pin: true, sha256 }
@@ -49,14 +49,14 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
   }
 }
 
-/** What a terminal asks for when this person stands before it. */
+/** The request content for this person. */
 export const wantedFor = ({ name, idType, idNumber, bank, account, phone }: SamplePerson) => ({
   holder: { name, idType, idNumber },
   card: { bank, account },
   newPhone: `+86${phone}`,
 })
 
-/** The interface at an issuer; what its own description doesn't say of an answer is an error. */
+/** The terminal API of an issuer. It throws when a response differs from the OpenAPI document. */
 export async function terminalApi(issuer: string) {
   const document = (await (await fetch(`${issuer}/api/openapi.json`)).json()) as Description
   const operation = openapiOperation(document, terminalPath, 'post')
@@ -81,7 +81,7 @@ export async function terminalApi(issuer: string) {
     document,
     operation,
     post,
-    /** As a terminal does it. */
+    /** Sends a request with an access token and an idempotency key. */
     ask: (token: string, body: unknown, key: string = randomUUID()) =>
       post(body, { authorization: `Bearer ${token}`, 'idempotency-key': key }),
   }

@@ -7,12 +7,12 @@ import type { TLSSocket } from 'node:tls'
 import { type Certificate, certificate, trust } from './certificates.ts'
 
 /**
- * What stands in front of the platform in production: it speaks TLS (with a certificate for `localhost` that this
- * process trusts from now on) and tells of client certificates by two headers, as nginx does with
+ * A TLS-terminating reverse proxy like the one in production. Its certificate is for `localhost`, and this process
+ * trusts it from now on. It forwards the client certificate in two headers, as nginx does with
  * `$ssl_client_escaped_cert` and `$ssl_client_verify`.
  */
 export async function tlsProxy() {
-  // Of its own name: of two that are called the same, the first one found is asked for all.
+  // The name is unique because OpenSSL would use the first of two authorities with the same name for all certificates.
   const authority = certificate({ subject: [['CN', `authority ${randomUUID()}`]] })
   const own = certificate({ subject: [['CN', 'localhost']], dns: ['localhost'], issuer: authority })
   trust(authority)
@@ -48,7 +48,7 @@ export async function tlsProxy() {
   await once(server, 'listening')
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
-    /** Issues certificates that it trusts. */
+    /** The authority whose client certificates the proxy trusts. */
     authority,
     standBefore(address: string) {
       target = address
@@ -60,7 +60,7 @@ export async function tlsProxy() {
   }
 }
 
-/** One request with a client certificate. */
+/** Sends one request with a client certificate. */
 export async function requestWith(
   identity: Certificate | undefined,
   address: string,

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 
-/** What becomes of a message: it arrives and is answered, it never arrives, it arrives and nobody hears the answer. */
+/** `live`: the message arrives and is answered. `unsent`: it never arrives. `unanswered`: its answer is lost. */
 export type Fate = 'live' | 'unsent' | 'unanswered'
 
 /**
- * A TCP cable to a store on loopback that asks for the fate of each message before it goes on. When it is not to live,
- * `die` is called as soon as that fate is fulfilled, and nothing passes any more in either direction.
+ * A TCP proxy to a store on loopback. It asks for the fate of each message before it forwards it. Unless that is `live`,
+ * it calls `die` once the fate is fulfilled, and forwards nothing more in either direction.
  */
 export async function trappedCable(
   serverPort: number,
@@ -38,13 +38,13 @@ export async function trappedCable(
   return { port: (server.address() as AddressInfo).port, close: () => server.close() }
 }
 
-/** MongoDB's drivers ask on their own how the server is. */
+/** Recognises the monitoring messages that MongoDB's driver sends on its own. */
 export const isHeartbeat = (message: Buffer): boolean =>
   ['hello\0', 'ismaster\0', 'isMaster\0', 'ping\0'].some((name) =>
     message.subarray(26, 40).toString('latin1').startsWith(name),
   )
 
-/** The logical session of an OP_MSG, in hex: whose transaction stays open for a minute when its client is gone. */
+/** Returns the logical session id of an OP_MSG in hex. Its transaction stays open for a minute after the client is gone. */
 export function sessionOf(message: Buffer): string | undefined {
   const text = message.toString('latin1')
   const at = text.indexOf('\x03lsid\0')

@@ -6,20 +6,20 @@ import { bankFields, loginFields } from './registering.ts'
 type AtForms = ReturnType<typeof personAtForms>
 type Registrar = Pick<TestPlatform, 'issuer' | 'issueCard' | 'codeFor' | 'simulator'>
 
-/** A unit that doesn't exist, with everything that its registration asks for. */
+/** An invented unit, with all data that its registration asks for. */
 export type SampleUnit = {
   readonly unitName: string
   readonly code: string
   readonly legalRepresentative: SamplePerson
   readonly handler: SamplePerson
-  /** Of its account. */
+  /** The username of the unit's account. */
   readonly username: string
   readonly password: string
 }
 
 const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
-/** The check of GB 32100, written down apart from the code it tests: powers of three modulo 31. */
+/** Appends the check character of GB 32100 (powers of 3 modulo 31). It is implemented independently of the code under test. */
 function withUnitCheck(seventeen: string): string {
   const sum = [...seventeen].reduce(
     (all, character, at) => all + alphabet.indexOf(character) * (3 ** at % 31),
@@ -40,7 +40,7 @@ export function sampleUnit(more: Partial<SampleUnit> = {}): SampleUnit {
   }
 }
 
-/** What the registry holds of it; to be put into the simulator. */
+/** Puts the unit into the simulated registry. */
 export const addToRegistry = (
   platform: Registrar,
   { code, unitName: name, legalRepresentative }: SampleUnit,
@@ -65,14 +65,14 @@ export const claimantFields = ({ name, idType, idNumber }: SamplePerson) => ({
   idNumber,
 })
 
-/** Who signs in to its account. */
+/** The handler, with the username and password of the unit's account. */
 export const loginPersonOf = ({ handler, username, password }: SampleUnit): SamplePerson => ({
   ...handler,
   username,
   password,
 })
 
-/** Its login fields: those of a person of that name. */
+/** The fields of the first page of the unit's registration. */
 export const unitLoginFields = (unit: SampleUnit) => loginFields(loginPersonOf(unit))
 
 export async function toUnitStep(
@@ -94,7 +94,7 @@ export async function toHandlerStep(
   return at.send(await toUnitStep(platform, at, unit, start), unitFields(unit))
 }
 
-/** Up to the page that waits for the code, which was sent to the handler. */
+/** Goes through the unit's registration up to the page that waits for the handler's SMS code. */
 export async function toUnitsCode(
   platform: Registrar,
   at: AtForms,
@@ -108,7 +108,7 @@ export async function toUnitsCode(
   return { page, fields: { ...bankFields(unit.handler), smsCode } }
 }
 
-/** All of it; gives the last page. */
+/** Registers the unit. Returns the last page. */
 export async function registerUnit(
   platform: Registrar,
   unit: SampleUnit,
@@ -120,7 +120,7 @@ export async function registerUnit(
   return at.send(page, fields)
 }
 
-/** What is typed to make somebody the handler; `password` is the new one. */
+/** The new handler or legal representative, and the account's new password. */
 export type Successor = { readonly person: SamplePerson; readonly password: string }
 
 export const successor = (more: Partial<SamplePerson> = {}): Successor => ({
@@ -130,7 +130,7 @@ export const successor = (more: Partial<SamplePerson> = {}): Successor => ({
 
 const passwordFields = ({ password }: Successor) => ({ password, passwordAgain: password })
 
-/** From the page about a person to the one that waits for the code, which was sent to them. */
+/** Goes from the page about a person up to the page that waits for the person's SMS code. */
 async function toSuccessorsCode(
   platform: Registrar,
   at: AtForms,
@@ -144,7 +144,7 @@ async function toSuccessorsCode(
   return { page, fields: { ...bankFields(person), smsCode: await platform.codeFor(person.phone) } }
 }
 
-/** 更换经办人 by the unit's password. */
+/** Goes through 更换经办人 by the unit's password, up to the page that waits for the code. */
 export async function toHandlersCode(
   platform: Registrar,
   at: AtForms,
@@ -156,7 +156,7 @@ export async function toHandlersCode(
   return toSuccessorsCode(platform, at, about, next)
 }
 
-/** 法定代表人确认. */
+/** Goes through 法定代表人确认 up to the page that waits for the code. */
 export async function toRepresentativesCode(
   platform: Registrar,
   at: AtForms,

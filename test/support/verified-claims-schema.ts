@@ -4,9 +4,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 
 /**
- * The form of `verified_claims` as the text of OpenID Identity Assurance Schema Definition 1.0 (section 5) gives it, as
- * far as an answer of ours may go, and stricter: members that the text does not know are refused, and values that we
- * can't mean. Written from the text; the published files are not copied here, see docs/decisions/0120.
+ * A schema of `verified_claims` after the text of OpenID Identity Assurance Schema Definition 1.0 (section 5). It covers
+ * what the platform can return, and is stricter: it refuses members that the text does not define, and values that the
+ * platform never returns. The published files are not copied here (decision 0120).
  */
 const text = { type: 'string', minLength: 1 }
 const moment = { type: 'string', format: 'date-time', pattern: 'Z$' }
@@ -72,8 +72,8 @@ const ours = newAjv({}).compile({
 })
 
 /**
- * The published files as well, where their folder is named (docs/conformance.md). They were not written for ajv's
- * strict mode.
+ * The published files are used as well where IDA_SCHEMAS names their folder (docs/conformance.md). They do not pass
+ * ajv's strict mode.
  */
 const folder = process.env['IDA_SCHEMAS']
 const published = folder ? readPublished(folder) : undefined
@@ -92,12 +92,12 @@ function complaints(by: ValidateFunction | undefined, what: object): readonly st
   return (by.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
 }
 
-/** What is wrong with a `verified_claims`; nothing, when it is as the specification has it. */
+/** Returns the errors of a `verified_claims` value. */
 export function schemaComplaints(verifiedClaims: unknown): readonly string[] {
   const answer = { verified_claims: verifiedClaims }
   return [ours, published?.answer].flatMap((schema) => complaints(schema, answer))
 }
 
-/** What the published schema, where it is at hand, finds wrong with a `verified_claims` that a request asks for. */
+/** Returns the errors of a requested `verified_claims` by the published schema, if that is available. */
 export const requestComplaints = (verifiedClaims: unknown): readonly string[] =>
   complaints(published?.request, { userinfo: { verified_claims: verifiedClaims } })

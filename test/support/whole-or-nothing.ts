@@ -5,14 +5,14 @@ import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
 import { personAtForms } from './person-at-forms.ts'
 import { register } from './registering.ts'
 
-/** Somebody at the last press; it gives what they read then. */
+/** A person before the last button of a flow. `press` presses it and returns what the page says. */
 type Scene = {
   readonly before: SamplePerson
   readonly after: SamplePerson
   press(): Promise<string>
 }
 
-/** Somebody registered who has another name, card and phone at the bank by now. */
+/** Registers a person and gives them another name, card and phone at the bank. */
 export async function withOtherProof(platform: KillablePlatform, kind?: string) {
   const before = samplePerson()
   const after: SamplePerson = {
@@ -26,9 +26,9 @@ export async function withOtherProof(platform: KillablePlatform, kind?: string) 
 }
 
 /**
- * Name, bank, account and phone change together or not at all wherever the process is killed, and the same press then
- * finishes it; both phones are told once.
- * @param done what is read at the end
+ * Kills the process at every store message and expects that name, bank, account and phone change together or not at all,
+ * that pressing the same button again completes the change, and that both phones are notified once.
+ * @param done what the last page says
  */
 export async function expectWholeOrNothing(
   platform: KillablePlatform,
@@ -41,7 +41,7 @@ export async function expectWholeOrNothing(
   const toLastPress = async () => {
     await sms('ok')
     const scene = await setUp()
-    // Nobody is told before the process is dead, so that what is told twice was stored twice.
+    // No SMS is accepted before the process is dead, so a message that arrives twice was also stored twice.
     await sms('error')
     return scene
   }
@@ -61,7 +61,7 @@ export async function expectWholeOrNothing(
       told.push(scene)
     },
   )
-  // At least: the event, the account read and changed with its notices, its sessions ended.
+  // There are at least the event, reading and changing the account with its notices, and ending its sessions.
   expect(moments).toBeGreaterThan(6)
   expect([...seen]).toEqual(['before', 'after'])
   await sms('ok')
@@ -75,7 +75,7 @@ export async function expectWholeOrNothing(
   }
 }
 
-/** What changes together, of a person and of what is stored. */
+/** The values that change together. */
 const provedAs = ({ name, bank, account, phone }: SamplePerson) => ({
   name,
   bank,

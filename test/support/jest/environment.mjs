@@ -1,8 +1,8 @@
 const { exit } = process
 
-/** The worker's own world, not one made for each test file: what jest puts there for one file is taken away for the next. */
+/** Runs all test files of a worker in its own global scope, and removes what jest stores there after each file. */
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
-export default class OneWorld {
+export default class SharedEnvironment {
   global = globalThis
 
   getVmContext() {
@@ -10,7 +10,7 @@ export default class OneWorld {
   }
 
   async setup() {
-    // Node.js finds the lines of errors by tsx's source maps, jest by those that it made itself.
+    // jest's hook maps error lines by its own source maps; tsx has made these files, so Node.js's mapping must stay.
     Error.prepareStackTrace = undefined
   }
 
@@ -21,5 +21,5 @@ export default class OneWorld {
   }
 }
 
-/** Tests and hooks that were found, who hears of them, and `jest.setTimeout`. */
+/** jest's state of one file: its tests and hooks, its event handlers, and the value of `jest.setTimeout`. */
 const ofOneFile = new Set(['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL'])

@@ -11,8 +11,8 @@ globalThis.jest = {
 }
 
 /**
- * Loads test files as Node.js loads them, so that the test files of a worker share what they import: jest evaluates
- * everything anew for each, seconds of a processor where oidc-provider is among it (docs/decisions/0130).
+ * Loads test files with Node.js's own loader, so that the test files of a worker share their imports. jest would
+ * evaluate every import again for each file, which takes seconds with oidc-provider (decision 0130).
  */
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
 export default class SharedModules {
@@ -24,7 +24,7 @@ export default class SharedModules {
     return import(pathToFileURL(path).href)
   }
 
-  /** jest-circus, which remembers the tests of one file: anew for each. */
+  /** Loads jest-circus again for each file, since it keeps the tests of one file. */
   requireInternalModule(path) {
     const require = createRequire(path)
     delete require.cache[path]

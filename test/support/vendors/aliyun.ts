@@ -9,13 +9,13 @@ export type AliyunRules = {
   readonly version: string
   /** Milliseconds since 1970. */
   readonly now: number
-  /** The nonces of earlier requests; each is good once. */
+  /** The nonces of earlier requests; each may be used once. */
   readonly nonces: Set<string>
 }
 
 /**
- * What the gateway finds wrong with a request, checked by its description of "V3 request structure & signature"
- * (ACS3-HMAC-SHA256) and written without looking at the adapter: its error code, or undefined.
+ * Checks a request by Aliyun's description of "V3 request structure & signature" (ACS3-HMAC-SHA256), independently of
+ * the adapter. Returns the gateway's error code, or undefined for a valid request.
  */
 export function aliyunRefusal(request: Received, rules: AliyunRules): string | undefined {
   const header = (name: string) => String(request.headers[name] ?? '').trim()
@@ -53,7 +53,7 @@ export function aliyunRefusal(request: Received, rules: AliyunRules): string | u
   return mac.digest('hex') === given['signature'] ? undefined : 'SignatureDoesNotMatch'
 }
 
-/** Answers as the gateway does: 4xx when it refuses, 200 when the service itself answers, well or not. */
+/** Answers like the gateway: 4xx when it refuses a request, 200 for every answer of the service itself. */
 export const aliyunReply =
   (rules: AliyunRules, content: object) =>
   (request: Received): Reply => {

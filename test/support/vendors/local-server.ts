@@ -29,7 +29,7 @@ export const json = (value: unknown, status = 200): Reply => ({
   type: 'application/json;charset=utf-8',
 })
 
-/** What goes wrong on a network, from the first byte to the last. */
+/** Network and server faults. */
 export const faults = [
   'closes',
   'closes half-way',
@@ -46,12 +46,12 @@ export type Fault = (typeof faults)[number]
 export type LocalServer = {
   readonly baseUrl: string
   readonly received: readonly Received[]
-  /** What it does from now on: answer, or go wrong with what it would have answered. */
+  /** Sets the reply to later requests, and a fault that spoils it. */
   answer(reply: (request: Received) => Reply, fault?: Fault): void
   close(): Promise<void>
 }
 
-/** On loopback, on a port of its own unless given; https with a certificate for `localhost`. */
+/** Starts a server on loopback, on a free port unless one is given. With a certificate it speaks TLS as `localhost`. */
 export async function localServer(port = 0, tls?: Certificate): Promise<LocalServer> {
   const received: Received[] = []
   let reply: (request: Received) => Reply = () => json({}, 404)

@@ -12,23 +12,23 @@ import {
 import { personalValues } from './samples.ts'
 
 export type Line = {
-  /** Asks for the sample person, and says the outcome. */
+  /** Calls the adapter with the sample person and returns the outcome. */
   ask(): Promise<string>
   readonly server: LocalServer
-  /** What was reported to the operator, in order. */
+  /** The problems that were reported to the operator, in order. */
   readonly reports: readonly string[]
 }
 
 export type Adapter = {
-  /** Sends the sample through a new adapter. */
+  /** Sends the sample through a new adapter and returns the outcome. */
   readonly ask: (service: OutsideService) => Promise<string>
-  /** The vendor's best answer. */
+  /** The vendor's successful answer. */
   readonly well: (request: Received) => Reply
 }
 
 /**
- * An adapter connected to a server of our own, for half a second a call. Fails when a personal word was reported or
- * logged meanwhile.
+ * Connects an adapter to a local server, with a timeout of half a second for each call. Fails if personal data was
+ * reported or logged meanwhile.
  */
 export async function onLine({ ask, well }: Adapter, test: (line: Line) => Promise<void>) {
   const server = await localServer(await ownPort())
@@ -47,7 +47,7 @@ export async function onLine({ ask, well }: Adapter, test: (line: Line) => Promi
   for (const word of personalValues) expect([...heard, ...reports].join('\n')).not.toContain(word)
 }
 
-/** What every adapter does when the network or the service fails. `harmless` faults leave the best answer standing. */
+/** Tests an adapter with network and service failures. `harmless` faults do not change the outcome. */
 export function describeNetwork(
   adapter: Adapter,
   best: string,
@@ -65,7 +65,7 @@ export function describeNetwork(
     'calls it HTML': /^unreadable$/,
   }
 
-  test.each(faults)('a service that %s is asked once', (fault) =>
+  test.each(faults)('the adapter calls a service that %s once', (fault) =>
     onLine(adapter, async ({ ask, server, reports }) => {
       server.answer(adapter.well, fault)
       const isHarmless = harmless.includes(fault)
@@ -75,7 +75,7 @@ export function describeNetwork(
     }),
   )
 
-  test('nobody there: asked twice, since the first was certainly not carried out', () =>
+  test('the adapter retries a refused connection once, since the service cannot have carried out the call', () =>
     onLine(adapter, async ({ ask, server, reports }) => {
       await server.close()
       const tries = refusedConnections()
@@ -84,7 +84,7 @@ export function describeNetwork(
       expect(reports).toEqual(['ECONNREFUSED'])
     }))
 
-  test('a service that comes back after a refused connection is asked, once', async () => {
+  test('the adapter calls a service once that is back after a refused connection', async () => {
     const port = await ownPort()
     let back: Promise<LocalServer> | undefined
     const tries = refusedConnections(() => {
@@ -101,10 +101,10 @@ export function describeNetwork(
     await server?.close()
   })
 
-  test('an address that nobody knows: asked twice', async () => {
+  test('the adapter retries a host name that cannot be resolved once', async () => {
     const reports: string[] = []
     const report = (word: string) => void reports.push(word)
-    // Too long a label for a name server: refused on this machine.
+    // The label is too long for DNS, so the local resolver refuses it.
     const service = { baseUrl: `http://${'x'.repeat(64)}.invalid`, timeout: 5, report }
     const tries = refusedConnections()
     expect(await adapter.ask(service)).toBe('unavailable')
@@ -113,7 +113,7 @@ export function describeNetwork(
   })
 }
 
-/** Counts the connections that `fetch` tried in vain, and tells of each before the caller learns of it. */
+/** Counts the refused connections of `fetch`, and calls `refused` before `fetch` rejects. */
 function refusedConnections(refused: () => void = () => {}) {
   const channel = 'undici:client:connectError'
   let count = 0
@@ -130,7 +130,7 @@ function refusedConnections(refused: () => void = () => {}) {
   }
 }
 
-/** Overhears what this process writes; the function it returns stops that and says what it was. */
+/** Records the output of this process. The returned function stops that and returns the output. */
 function listenIn(): () => string[] {
   const heard: string[] = []
   const overhear = <Holder extends object>(holder: Holder, method: keyof Holder) => {

@@ -2,7 +2,7 @@ import type { BankClaim } from '../../../src/ports/services/bank-verification.ts
 import type { UnitClaim } from '../../../src/ports/services/organisation-registry.ts'
 import type { SmsMessage } from '../../../src/ports/services/sms-gateway.ts'
 
-/** An invented person with a name that needs all of Unicode: an ethnic dot and a character beyond the BMP. */
+/** An invented person whose name has a middle dot, markup and a character outside the BMP. */
 export const claim: BankClaim = {
   bank: '工商银行',
   name: '阿卜杜·𠂇&=甲',
@@ -19,7 +19,7 @@ export const message: SmsMessage = {
   locale: 'zh-CN',
 }
 
-/** An invented unit, led by that person. */
+/** An invented unit whose legal representative is that person. */
 export const unit: UnitClaim = {
   name: '深圳市某某（集团）有限公司',
   code: '91350200776049653A',
@@ -27,8 +27,8 @@ export const unit: UnitClaim = {
   legalRepresentativeIdNumber: claim.idNumber,
 }
 
-/** What may stand in no log and no error. */
+/** The personal values that must not appear in any log or error. */
 export const personalValues = [claim.name, claim.idNumber, claim.account, '13800000000', '135790']
 
-/** A careless vendor's free text. */
+/** A vendor's free text that repeats personal data. */
 export const carelessText = `rejected: ${personalValues.join(', ')}`

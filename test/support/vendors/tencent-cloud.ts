@@ -14,8 +14,8 @@ export type TencentRules = {
 }
 
 /**
- * What API 3.0 finds wrong with a request, checked by its description of "Signature v3" (TC3-HMAC-SHA256) and written
- * without looking at the adapter: its error code, or undefined.
+ * Checks a request by Tencent Cloud's description of "Signature v3" (TC3-HMAC-SHA256), independently of the adapter.
+ * Returns the error code of API 3.0, or undefined for a valid request.
  */
 export function tencentRefusal(request: Received, rules: TencentRules): string | undefined {
   const header = (name: string) => String(request.headers[name] ?? '')
@@ -54,7 +54,7 @@ export function tencentRefusal(request: Received, rules: TencentRules): string |
   return right === given['signature'] ? undefined : 'AuthFailure.SignatureFailure'
 }
 
-/** Answers as API 3.0 does: 200 with `Response`, whatever happened. */
+/** Answers like API 3.0: always 200 with `Response`. */
 export const tencentReply =
   (rules: TencentRules, content: object) =>
   (request: Received): Reply => {
