@@ -16,6 +16,7 @@ import { auditMongo } from './adapters/mongo/audit-mongo.ts'
 import { casesMongo } from './adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from './adapters/mongo/clients-mongo.ts'
 import { actsMongo } from './adapters/mongo/idempotent-requests-mongo.ts'
+import { recordKeys } from './adapters/mongo/key-check-values.ts'
 import { oidcMongo } from './adapters/mongo/oidc-mongo.ts'
 import { type NewKey, signingKeysMongo } from './adapters/mongo/signing-keys-mongo.ts'
 import { placesIp2region } from './adapters/places-ip2region.ts'
@@ -120,6 +121,7 @@ export async function platform({
   policy = policyOf(env.LIMITS_SCALE),
   newKey,
 }: Surroundings): Promise<Platform> {
+  await recordKeys(connection, env)
   const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
   const inMongo = { connection, sealing, clock }
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }

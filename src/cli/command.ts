@@ -3,6 +3,7 @@ import { BadEnvironment, type Environment } from '../../config/env.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { sealing as sealingWith } from '../adapters/crypto/encryption.ts'
 import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
+import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
 import { operator } from '../compose/operator-name.ts'
@@ -96,10 +97,11 @@ export async function withStored(
   const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
   const mongo = await reached('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
   try {
+    // With other keys than the platform's, what a command stores could not be read there.
+    await refuseOtherKeys(mongo.connection, env)
     const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
     const inMongo = { connection: mongo.connection, sealing, clock: Date.now }
     const signingKeys = signingKeysMongo(inMongo)
-    await refuseForeignKeys(signingKeys)
     const audit = await auditMongo({ ...inMongo, policy: policyOf().audit })
     await work({
       ...{ inMongo, signingKeys, log },
@@ -128,15 +130,5 @@ export async function reached<Name extends 'MONGODB_URI' | 'REDIS_URL', T>(
       `${(error as Error).message} (${where}). Does the platform run? ` +
         `If it was started with a ${name} of its own, give this command the same ${name}.`,
     )
-  }
-}
-
-/** With other keys than the platform's, what is stored here could be read by nobody there. */
-async function refuseForeignKeys(signingKeys: SigningKeys): Promise<void> {
-  try {
-    await signingKeys.all()
-  } catch (error) {
-    const reason = (error as Error).message
-    throw new BadEnvironment([`DATA_KEYS: do not open what lies in MONGODB_URI (${reason})`])
   }
 }

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { freePort } from '../../sandbox/ports.mjs'
-import { sampleLegalTexts } from '../../sandbox/settings.mjs'
-import { fixedAnswer } from '../support/platform.ts'
+import { startedPlatform } from '../support/started-platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
 jest.setTimeout(120_000)
@@ -22,41 +18,11 @@ afterEach(async () => {
   await stores.close()
 })
 
-/** The platform as it is started in production, in two processes and the one that keeps them. */
+/** Two processes and the one that keeps them. */
 async function platformOfTwo(more: Readonly<Record<string, string>> = {}) {
-  const { PATH = '', HOME = '' } = process.env
-  const port = await freePort()
-  const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
-    env: {
-      ...{ PATH, HOME, PORT: String(port), PROCESSES: '2' },
-      MONGODB_URI: stores.mongodbUri,
-      REDIS_URL: stores.redisUrl,
-      REDIS_PREFIX: stores.keyPrefix,
-      DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
-      DIGEST_KEY: randomBytes(32).toString('base64'),
-      COOKIE_KEYS: randomBytes(32).toString('hex'),
-      CAPTCHA_FIXED_ANSWER: fixedAnswer,
-      ...sampleLegalTexts,
-      ...more,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const { pid = 0 } = child
-  running.push(pid)
-  let words = ''
-  for (const output of [child.stdout, child.stderr])
-    output.on('data', (text) => {
-      words += text
-    })
-  const ended = once(child, 'exit').then(([code]) => ({ code, words }))
-  return {
-    ...{ port, pid, ended, url: `http://127.0.0.1:${port}` },
-    /** Resolves when so many processes have begun to listen, those included that died since. */
-    async listening(count: number) {
-      while ((words.match(/"msg":"listening"/g)?.length ?? 0) < count) await sleep(20)
-    },
-  }
+  const started = await startedPlatform(stores, { PROCESSES: '2', ...more })
+  running.push(started.pid)
+  return started
 }
 
 /** The processes that another has started, in the order of their numbers. */

@@ -20,6 +20,7 @@ import {
   runningOf,
   start,
 } from '../support/sandbox.ts'
+import { newKeys } from '../support/started-platform.ts'
 
 jest.setTimeout(180_000)
 
@@ -157,6 +158,18 @@ test('a bad environment: a line for each problem, exit status 78', async () => {
     .split('\n')
     .map((line) => line.split(':')[0])
   expect(names.sort()).toEqual(['BRAND_LOGO', 'DATA_KEYS', 'ISSUER', 'LIMITS_SCALE', 'PORT'])
+  expect(code).toBe(78)
+  expect(await runningOf(sandbox)).toEqual([])
+})
+
+test('other keys than those of the stored data: a line for each, exit status 78', async () => {
+  const first = start(sandbox)
+  await first.runs()
+  first.kill('SIGINT')
+  await first.ended
+  const { DATA_KEYS, DIGEST_KEY } = newKeys()
+  const { code, errors } = await start(sandbox, { DATA_KEYS, DIGEST_KEY }).ended
+  expect(errors).toMatch(/^DATA_KEYS: version 1 is not .+\nDIGEST_KEY: is not .+\n$/)
   expect(code).toBe(78)
   expect(await runningOf(sandbox)).toEqual([])
 })

@@ -180,7 +180,9 @@ test('with keys that are not those of the platform nothing is stored: 78', async
   const adding = ['add', '--id', 'sealed-by-a-stranger', ...callback]
   const { status, errors } = await client(adding, { ...environment(), ...foreign })
   expect(status).toBe(78)
-  expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
+  expect(errors).toMatch(
+    /^DATA_KEYS: version 1 is not the key of that version in this MongoDB database/,
+  )
   expect(await done('list')).not.toContain('stranger')
 })
 

@@ -130,7 +130,9 @@ describe('beside a running platform', () => {
     const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
     const { status, errors } = await run(['rotate'], { ...environment(), ...foreign })
     expect(status).toBe(78)
-    expect(errors).toMatch(/^DATA_KEYS: do not open what lies in MONGODB_URI/)
+    expect(errors).toMatch(
+      /^DATA_KEYS: version 1 is not the key of that version in this MongoDB database/,
+    )
   })
 })
 

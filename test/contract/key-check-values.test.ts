@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { BadEnvironment } from '../../config/env.ts'
+import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
+import {
+  recordKeys,
+  refuseOtherKeys,
+  type StoredDataKeys,
+} from '../../src/adapters/mongo/key-check-values.ts'
+import { enrolled } from '../support/enrolled.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+let stores: TestStores
+beforeEach(async () => {
+  stores = await testStores()
+})
+afterEach(() => stores.close())
+
+const dataKey = (version: string) => ({ version, key: randomBytes(32) })
+const [first, second] = [dataKey('1'), dataKey('2')]
+const keys: StoredDataKeys = { DATA_KEYS: [first], DIGEST_KEY: randomBytes(32) }
+const otherDigest = { ...keys, DIGEST_KEY: randomBytes(32) }
+const otherFirst = { ...keys, DATA_KEYS: [dataKey('1')] }
+
+/** The problems that end the start, without what to do about them. */
+async function problemsOf(given: StoredDataKeys): Promise<readonly string[]> {
+  try {
+    await recordKeys(stores.mongodb, given)
+    return []
+  } catch (error) {
+    if (!(error instanceof BadEnvironment)) throw error
+    return error.problems.map((problem) => problem.replace(/, and .+|: give .+/, ''))
+  }
+}
+const isOther = 'DATA_KEYS: version 1 is not the key of that version in this MongoDB database'
+const isMissing = 'DATA_KEYS: version 1 is missing'
+const isOtherDigest = 'DIGEST_KEY: is not the key of this MongoDB database'
+
+const storedValues = () =>
+  stores.mongodb.collection<{ _id: string; value: string }>('key_check_values').find().toArray()
+
+test('the first start stores a value for each key, which tells nothing of the key', async () => {
+  expect(await problemsOf({ ...keys, DATA_KEYS: [second, first] })).toEqual([])
+  const stored = await storedValues()
+  expect(stored.map(({ _id }) => _id).sort()).toEqual(['DATA_KEYS.1', 'DATA_KEYS.2', 'DIGEST_KEY'])
+  for (const { value } of stored) expect(value).toMatch(/^[\w-]{43}$/)
+  const everything = JSON.stringify(stored)
+  for (const key of [first.key, second.key, keys.DIGEST_KEY])
+    expect(everything).not.toContain(key.toString('base64url'))
+  const values = new Set(stored.map(({ value }) => value))
+  expect(values.size).toBe(3)
+})
+
+test('the same key has another value under another name', async () => {
+  const { key } = first
+  await recordKeys(stores.mongodb, { DATA_KEYS: [first, { version: '2', key }], DIGEST_KEY: key })
+  expect(new Set((await storedValues()).map(({ value }) => value)).size).toBe(3)
+})
+
+test('other keys of known names are refused, all at once, and stay refused', async () => {
+  await recordKeys(stores.mongodb, keys)
+  const bothOther = { ...otherFirst, DIGEST_KEY: otherDigest.DIGEST_KEY }
+  for (let n = 0; n < 2; n += 1)
+    expect(await problemsOf(bothOther)).toEqual([isOther, isOtherDigest])
+  expect(await problemsOf(keys)).toEqual([])
+})
+
+test.each([
+  ['behind the others', [first, second]],
+  ['before the others', [second, first]],
+] as const)('a new version is added %s', async (_, both) => {
+  await recordKeys(stores.mongodb, keys)
+  expect(await problemsOf({ ...keys, DATA_KEYS: both })).toEqual([])
+  const wrong = { ...keys, DATA_KEYS: [first, dataKey('2')] }
+  expect(await problemsOf(wrong)).toEqual([isOther.replace('1', '2')])
+})
+
+test('a version that was given once may not be left out', async () => {
+  await recordKeys(stores.mongodb, keys)
+  expect(await problemsOf({ ...keys, DATA_KEYS: [second] })).toEqual([isMissing])
+  expect(await storedValues()).toHaveLength(2)
+})
+
+test('a refused start stores nothing', async () => {
+  await recordKeys(stores.mongodb, keys)
+  const stored = await storedValues()
+  await problemsOf({ ...otherDigest, DATA_KEYS: [first, second] })
+  expect(await storedValues()).toEqual(stored)
+})
+
+test('of ten starts at once with five different sets of keys, those of one set go on', async () => {
+  const sets = Array.from({ length: 5 }, () => ({
+    ...{ DATA_KEYS: [dataKey('1')], DIGEST_KEY: randomBytes(32) },
+  }))
+  const outcomes = await Promise.all([...sets, ...sets].map(problemsOf))
+  const passed = outcomes.flatMap((problems, n) => (problems.length ? [] : [n % 5]))
+  expect(passed).toHaveLength(2)
+  expect(new Set(passed).size).toBe(1)
+})
+
+describe('in a database from before check values', () => {
+  const sealed = sealing(keys.DATA_KEYS, keys.DIGEST_KEY)
+  const place = { collection: 'signing_keys', record: 'RS256.1', field: 'jwk' }
+  const signingKey = { _id: 'RS256.1', sealed: sealed.seal('{}', place) }
+  const inCollection = (name: string) => stores.mongodb.collection<{ _id: string }>(name)
+
+  test('keys that do not decrypt a signing key are refused', async () => {
+    await inCollection('signing_keys').insertOne(signingKey)
+    expect(await problemsOf(otherFirst)).toEqual([isOther])
+    expect(await problemsOf({ ...keys, DATA_KEYS: [second] })).toEqual([isMissing])
+    expect(await storedValues()).toEqual([])
+    expect(await problemsOf(keys)).toEqual([])
+    expect(await storedValues()).toHaveLength(2)
+  })
+
+  test('a digest key that finds no account is refused, and so is a data key that decrypts none', async () => {
+    const none = async () => {}
+    await enrolled({ accounts: await accountsMongo(stores.mongodb, sealed, Date.now, none) })
+    expect(await problemsOf(otherDigest)).toEqual([isOtherDigest])
+    expect(await problemsOf(otherFirst)).toEqual([isOther])
+    expect(await storedValues()).toEqual([])
+    expect(await problemsOf(keys)).toEqual([])
+  })
+
+  test('a command only compares', async () => {
+    await inCollection('signing_keys').insertOne(signingKey)
+    await expect(refuseOtherKeys(stores.mongodb, otherFirst)).rejects.toThrow(isOther)
+    await refuseOtherKeys(stores.mongodb, keys)
+    expect(await storedValues()).toEqual([])
+  })
+})

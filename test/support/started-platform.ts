@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../../sandbox/ports.mjs'
+import { sampleLegalTexts } from '../../sandbox/settings.mjs'
+import { fixedAnswer } from './platform.ts'
+import type { TestStores } from './stores.ts'
+
+type Env = Readonly<Record<string, string>>
+
+const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+/** Keys that no other platform has. */
+export const newKeys = () => ({
+  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+  DIGEST_KEY: randomBytes(32).toString('base64'),
+  COOKIE_KEYS: randomBytes(32).toString('hex'),
+})
+
+type Addresses = Pick<TestStores, 'mongodbUri' | 'redisUrl' | 'keyPrefix'>
+
+/** The platform in processes of its own, started as in production. */
+export async function startedPlatform(stores: Addresses, more: Env = {}) {
+  const { PATH = '', HOME = '' } = process.env
+  const port = await freePort()
+  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+    env: {
+      ...{ PATH, HOME, PORT: String(port) },
+      MONGODB_URI: stores.mongodbUri,
+      REDIS_URL: stores.redisUrl,
+      REDIS_PREFIX: stores.keyPrefix,
+      CAPTCHA_FIXED_ANSWER: fixedAnswer,
+      ...newKeys(),
+      ...sampleLegalTexts,
+      ...more,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const { pid = 0 } = child
+  let [out, errors] = ['', '']
+  child.stdout.on('data', (text) => {
+    out += text
+  })
+  child.stderr.on('data', (text) => {
+    errors += text
+  })
+  const ended = once(child, 'close').then(([code]) => ({ code, out, errors, words: out + errors }))
+  return {
+    ...{ port, pid, ended, url: `http://127.0.0.1:${port}` },
+    /** Resolves when so many processes have begun to listen, those included that died since. */
+    async listening(count = 1) {
+      const early = ended.then(({ words }) => {
+        throw new Error(`the platform ended early: ${words}`)
+      })
+      early.catch(() => {})
+      const listen = async () => {
+        while ((out.match(/"msg":"listening"/g)?.length ?? 0) < count) await sleep(20)
+      }
+      await Promise.race([listen(), early])
+    },
+    /** Ends it in order. */
+    async stop() {
+      child.kill('SIGTERM')
+      return ended
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
