@@ -34,7 +34,7 @@ export function policy(scale = 1) {
       perId: { count: count(10), window: day },
       perAddress: address(20),
     },
-    /** A code's day is used up by four networks at least: one stranger keeps no unit from registering (0140). */
+    /** A code's day is used up by four networks at least: one stranger keeps no unit from registering (decision 0140). */
     registryCheck: {
       perCodeAndAddress: { count: count(5), window: day },
       perCode: { count: count(20), window: day },

@@ -34,7 +34,7 @@ function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
   ]
   const grain = random.bytes(ink.length)
   const levels = new Uint8Array(ink.length)
-  // A plain loop: `Uint8Array.from` with a function takes four times as long (docs/decisions/0080).
+  // A plain loop: `Uint8Array.from` with a function takes four times as long.
   for (let pixel = 0; pixel < levels.length; pixel += 1) {
     const x = pixel % width
     const y = (pixel - x) / width
