@@ -8,7 +8,7 @@ import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
 let serial = 0
-/** An invented person nobody registered yet. */
+/** An invented person who is not registered yet. */
 function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
   serial += 1
   return {
@@ -28,7 +28,7 @@ function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
   }
 }
 
-/** An invented unit nobody registered yet. */
+/** An invented unit that is not registered yet. */
 function someUnit(different: Partial<NewOrganisation> = {}): NewOrganisation {
   const { gender: _, birthdate: __, ...handler } = somebody()
   return {
@@ -51,23 +51,23 @@ const newProof = {
   consent: { wording: '我同意将银行账号仅用于核验身份', at: 8000 },
 } as const
 
-/** What every `Accounts` keeps; `make` gives one more process on the same store. */
+/** The contract of every `Accounts`; each call of `make` stands for one more process on the same store. */
 function accountsContract(make: () => Promise<Accounts>) {
-  test('an account is found by id and by name, exactly as it was registered', async () => {
+  test('an account is found by id, username and document exactly as it was registered, with a masked card', async () => {
     const accounts = await make()
     const person = somebody()
     expect(await accounts.create(person)).toBe('created')
     const { card, ...rest } = person
-    const { account: _, ...kept } = card
+    const { account: _, ...cardWithoutAccount } = card
     const masked = expect.stringMatching(/^6217.*\*.*0007$/)
-    const found = { ...rest, card: { ...kept, masked }, version: 1 }
+    const found = { ...rest, card: { ...cardWithoutAccount, masked }, version: 1 }
     expect(await accounts.findById(person.id)).toEqual(found)
     expect(await accounts.findByUsername(person.username)).toEqual(found)
     expect(await accounts.findByDocument(person.document)).toEqual(found)
     expect(JSON.stringify(await accounts.findById(person.id))).not.toContain(card.account)
   })
 
-  test('a card whose kind nobody told has none', async () => {
+  test('a card registered without a kind is returned without a kind', async () => {
     const accounts = await make()
     const { kind: _, ...card } = somebody().card
     const person = somebody({ card })
@@ -75,7 +75,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect((await accounts.findById(person.id))?.card).not.toHaveProperty('kind')
   })
 
-  test('who is not there is not found', async () => {
+  test('an unknown id, username or document finds nothing', async () => {
     const accounts = await make()
     expect(await accounts.findById(randomUUID())).toBeUndefined()
     expect(await accounts.findByUsername('nobody-here')).toBeUndefined()
@@ -94,7 +94,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await accounts.create(somebody({ username: shouted }))).toBe('username_taken')
   })
 
-  test('a document is taken as the person it stands for', async () => {
+  test('a renewed permit counts as the same document', async () => {
     const accounts = await make()
     const first = { type: 'hk_macau_permit', number: 'H1234567801' } as const
     const renewed = { type: 'hk_macau_permit', number: 'H1234567802' } as const
@@ -103,7 +103,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await accounts.create(somebody({ document: renewed }))).toBe('document_taken')
   })
 
-  test('the same number of another type is another document', async () => {
+  test('the same number with another document type is another document', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
@@ -122,7 +122,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await accounts.usernameTaken(refused.username)).toBe(false)
   })
 
-  test('the last step may be repeated, also at the same instant', async () => {
+  test('creating the same account again succeeds without effect, also concurrently', async () => {
     const processes = await Promise.all(Array.from({ length: 10 }, make))
     const person = somebody()
     const outcomes = await Promise.all(processes.map((accounts) => accounts.create(person)))
@@ -130,7 +130,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await processes[0]?.create(person)).toBe('created')
   })
 
-  test('of twenty who want one username at the same instant, one gets it', async () => {
+  test('20 concurrent registrations of one username create one account', async () => {
     const username = `wanted-${randomUUID().slice(0, 8)}`
     const processes = await Promise.all(Array.from({ length: 20 }, make))
     const people = processes.map(() => somebody({ username }))
@@ -143,7 +143,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect((await processes[0]?.findByUsername(username))?.id).toBe(winner?.id)
   })
 
-  test('of twenty who register one document at the same instant, one does', async () => {
+  test('20 concurrent registrations of one document create one account', async () => {
     const { document } = somebody()
     const processes = await Promise.all(Array.from({ length: 20 }, make))
     const outcomes = await Promise.all(
@@ -153,7 +153,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(outcomes.filter((outcome) => outcome === 'document_taken')).toHaveLength(19)
   })
 
-  test('a unit is found by its code, and is not its handler', async () => {
+  test('a unit is found by its code, and the document of its handler stays available', async () => {
     const accounts = await make()
     const unit = someUnit()
     expect(await accounts.create(unit)).toBe('created')
@@ -166,31 +166,37 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await accounts.create(someUnit({ unit: unit.unit }))).toBe('document_taken')
   })
 
-  test('a change keeps what it does not name', async () => {
+  test('a change leaves the fields that it does not name as they are', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
     const before = await accounts.findById(person.id)
     const questions = [{ question: 'school', answerHash: '$argon2id$1' }]
     const first = { id: person.id, version: 1 }
-    expect(await accounts.change(first, { questions }, 'act 1')).toBe('changed')
+    expect(await accounts.change(first, { questions }, 'request 1')).toBe('changed')
     expect(await accounts.findById(person.id)).toEqual({
       ...before,
       questions,
       version: 2,
-      changedBy: 'act 1',
+      changedBy: 'request 1',
     })
     const second = { id: person.id, version: 2 }
-    expect(await accounts.change(second, { passwordHash: 'other' }, 'act 2')).toBe('changed')
-    const after = { ...before, questions, passwordHash: 'other', version: 3, changedBy: 'act 2' }
+    expect(await accounts.change(second, { passwordHash: 'other' }, 'request 2')).toBe('changed')
+    const after = {
+      ...before,
+      questions,
+      passwordHash: 'other',
+      version: 3,
+      changedBy: 'request 2',
+    }
     expect(await accounts.findById(person.id)).toEqual(after)
   })
 
-  test('a proof replaces name, phone and card together, and leaves no word of the old one', async () => {
+  test('a new bank proof replaces name, phone and card together and leaves nothing of the old ones', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
-    await accounts.change({ id: person.id, version: 1 }, { proof: newProof }, 'act')
+    await accounts.change({ id: person.id, version: 1 }, { proof: newProof }, 'request')
     const { name, phone, card, document, kind } = (await accounts.findById(person.id)) ?? {}
     const masked = expect.stringMatching(/^6214.*\*.*0007$/)
     expect({ name, phone, card, document, kind }).toEqual({
@@ -202,31 +208,31 @@ function accountsContract(make: () => Promise<Accounts>) {
     })
   })
 
-  test('a unit gets another handler, and is confirmed', async () => {
+  test('a unit can change its handler and be confirmed', async () => {
     const accounts = await make()
     const unit = someUnit()
     await accounts.create(unit)
     const document = { type: 'resident_id', number: '440524188001010014' } as const
     const change = { proof: { ...newProof, document }, confirmedAt: 9000 }
-    await accounts.change({ id: unit.id, version: 1 }, change, 'act')
+    await accounts.change({ id: unit.id, version: 1 }, change, 'request')
     const found = await accounts.findById(unit.id)
     expect(found).toMatchObject({ unit: unit.unit, document, name: newProof.name })
     expect(found).toHaveProperty('confirmedAt', 9000)
   })
 
-  test('a unit is what the registry holds by now, and keeps its code', async () => {
+  test('a unit can be updated to its present registry entry and keeps its code', async () => {
     const accounts = await make()
     const { id, unit } = someUnit()
     await accounts.create(someUnit({ id, unit }))
     const now = { ...unit, name: '深圳市改名样例有限公司', legalRepresentative: '上官样例' }
-    await accounts.change({ id, version: 1 }, { unit: now }, 'act')
+    await accounts.change({ id, version: 1 }, { unit: now }, 'request')
     expect(await accounts.findByDocument({ type: 'uscc', number: unit.code })).toMatchObject({
       id,
       unit: now,
     })
   })
 
-  test('questions that are taken away leave nothing behind', async () => {
+  test('removed security questions leave nothing behind', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
@@ -236,38 +242,44 @@ function accountsContract(make: () => Promise<Accounts>) {
     expect(await accounts.findById(person.id)).not.toHaveProperty('questions')
   })
 
-  test('a decision on an older state is refused, whoever came first stays', async () => {
+  test('a change based on an older version is refused, so that the first change stays', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
     const known = { id: person.id, version: 1 }
-    expect(await accounts.change(known, { passwordHash: 'one' }, 'act 1')).toBe('changed')
-    expect(await accounts.change(known, { passwordHash: 'two' }, 'act 2')).toBe('stale')
+    expect(await accounts.change(known, { passwordHash: 'one' }, 'request 1')).toBe('changed')
+    expect(await accounts.change(known, { passwordHash: 'two' }, 'request 2')).toBe('stale')
     expect(await accounts.findById(person.id)).toMatchObject({ passwordHash: 'one', version: 2 })
-    expect(await accounts.change({ id: randomUUID(), version: 1 }, {}, 'act')).toBe('stale')
+    expect(await accounts.change({ id: randomUUID(), version: 1 }, {}, 'request')).toBe('stale')
   })
 
-  test('of twenty changes at the same instant one is made; repeated it changes nothing more', async () => {
+  test('one of 20 concurrent changes is made, and repeating it has no further effect', async () => {
     const processes = await Promise.all(Array.from({ length: 20 }, make))
     const person = somebody()
     await processes[0]?.create(person)
     const known = { id: person.id, version: 1 }
     const outcomes = await Promise.all(
-      processes.map((accounts, n) => accounts.change(known, { passwordHash: `${n}` }, `act ${n}`)),
+      processes.map((accounts, n) =>
+        accounts.change(known, { passwordHash: `${n}` }, `request ${n}`),
+      ),
     )
     expect(outcomes.filter((outcome) => outcome === 'changed')).toHaveLength(1)
     const winner = outcomes.indexOf('changed')
-    const by = `act ${winner}`
-    // The same act after a crash, deciding on what it reads now.
+    const winningRequest = `request ${winner}`
+    // After a crash, the same request decides on the version that it reads now.
     for (const version of [1, 2]) {
-      const again = processes[0]?.change({ id: person.id, version }, { passwordHash: 'x' }, by)
+      const again = processes[0]?.change(
+        { id: person.id, version },
+        { passwordHash: 'x' },
+        winningRequest,
+      )
       expect(await again).toBe('changed')
     }
-    const after = { passwordHash: `${winner}`, version: 2, changedBy: by }
+    const after = { passwordHash: `${winner}`, version: 2, changedBy: winningRequest }
     expect(await processes[0]?.findById(person.id)).toMatchObject(after)
   })
 
-  test('an account that is being closed is erased, one that came back is not', async () => {
+  test('an account is erased only while its closing is pending', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
@@ -296,7 +308,7 @@ const make = () =>
     await stores.mongodb.collection('queue').insertMany([...tasks], { session })
   })
 
-describe('accounts held until they change', () => {
+describe('accounts in the cache', () => {
   accountsContract(async () => accountsHeld(await make(), heldOfAccounts({ ...stores, sealing })))
 })
 
@@ -308,20 +320,35 @@ describe('accounts in MongoDB', () => {
       _id: id,
     })
 
-  test('nothing about a person is stored in clear', async () => {
+  test('no personal data is stored in clear text', async () => {
     const accounts = await make()
     const person = somebody()
     await accounts.create(person)
     const record = JSON.stringify(await stored(person.id)).toLowerCase()
     const { username, passwordHash, name, document, gender, birthdate, phone, card } = person
-    const words = [username, passwordHash, name, document.number, document.type, gender, birthdate]
-    for (const word of [...words, phone, phone.slice(3), card.account, card.bank, card.kind ?? ''])
-      expect(record).not.toContain(word.toLowerCase())
+    const personalData = [
+      username,
+      passwordHash,
+      name,
+      document.number,
+      document.type,
+      gender,
+      birthdate,
+    ]
+    for (const value of [
+      ...personalData,
+      phone,
+      phone.slice(3),
+      card.account,
+      card.bank,
+      card.kind ?? '',
+    ])
+      expect(record).not.toContain(value.toLowerCase())
     expect(record).not.toContain(card.account.slice(0, 8))
     expect(record).not.toContain('"debit"')
   })
 
-  test('who can write into the database can not swap two phones or passwords', async () => {
+  test('phones and password hashes that somebody swaps in the database can not be decrypted', async () => {
     const accounts = await make()
     const [one, other] = [somebody(), somebody({ phone: '+8613900000000' })]
     await accounts.create(one)

@@ -9,100 +9,100 @@ import { testEncryption } from '../support/test-encryption.ts'
 const { keep, lease } = policy().terminals
 const answer = { status: 200, body: { changedAt: '2026-11-26T08:00:00.000Z' } }
 
-const wanted = (more: object = {}) => ({
+const newRequest = (more: object = {}) => ({
   ...{ caller: 'terminal-1', key: randomUUID(), content: '{"newPhone":"+8613800000000"}' },
   ...{ ticket: randomUUID(), fresh: true },
   ...more,
 })
 
-function mine(begun: BegunAct) {
+function startedRequest(begun: BegunAct) {
   if (typeof begun === 'string' || 'answered' in begun) throw new Error(JSON.stringify(begun))
   return begun
 }
 
-/** What every `Acts` keeps; `make` gives another process each time, on the same store. */
-function actsContract(make: () => Promise<Acts>, turn: (seconds: number) => void) {
-  test('of twenty at once one does it, and all that come later have its answer', async () => {
-    const asked = wanted()
+/** The contract of every `Acts`; each call of `make` stands for one more process on the same store. */
+function idempotentRequestsContract(make: () => Promise<Acts>, turn: (seconds: number) => void) {
+  test('one of 20 concurrent requests is carried out, and all later ones receive its answer', async () => {
+    const request = newRequest()
     const processes = [await make(), await make()]
     const begun = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => processes[n % 2]?.begin(asked)),
+      Array.from({ length: 20 }, (_, n) => processes[n % 2]?.begin(request)),
     )
-    const [act, ...none] = begun.filter((each) => each !== 'under_way')
-    expect(none).toEqual([])
-    if (!act) throw new Error('nobody does it')
-    await mine(act).finish(answer)
-    expect(await (await make()).begin(asked)).toEqual({ answered: answer })
-    expect(await (await make()).begin({ ...asked, fresh: false })).toEqual({ answered: answer })
+    const [started, ...others] = begun.filter((each) => each !== 'under_way')
+    expect(others).toEqual([])
+    if (!started) throw new Error('no request was started')
+    await startedRequest(started).finish(answer)
+    expect(await (await make()).begin(request)).toEqual({ answered: answer })
+    expect(await (await make()).begin({ ...request, fresh: false })).toEqual({ answered: answer })
   })
 
-  test('whoever dies leaves it to another after a while, under the same name', async () => {
-    const asked = wanted()
-    const { by } = mine(await (await make()).begin(asked))
+  test('a request whose process died can be continued under the same name after the lease', async () => {
+    const request = newRequest()
+    const { by } = startedRequest(await (await make()).begin(request))
     turn(lease - 1)
-    expect(await (await make()).begin(asked)).toBe('under_way')
+    expect(await (await make()).begin(request)).toBe('under_way')
     turn(1)
-    const next = mine(await (await make()).begin(asked))
+    const next = startedRequest(await (await make()).begin(request))
     expect(next.by).toBe(by)
     await next.finish(answer)
-    expect(await (await make()).begin(asked)).toEqual({ answered: answer })
+    expect(await (await make()).begin(request)).toEqual({ answered: answer })
   })
 
-  test('what was given up may be begun at once', async () => {
-    const asked = wanted()
-    const first = mine(await (await make()).begin(asked))
+  test('a request that was given up can be started again at once', async () => {
+    const request = newRequest()
+    const first = startedRequest(await (await make()).begin(request))
     await first.giveUp()
-    const next = mine(await (await make()).begin(asked))
+    const next = startedRequest(await (await make()).begin(request))
     expect(next.by).toBe(first.by)
-    // Too late: it is another's by now.
+    // The second giveUp has no effect, because the request belongs to another process by now.
     await first.giveUp()
-    expect(await (await make()).begin(asked)).toBe('under_way')
+    expect(await (await make()).begin(request)).toBe('under_way')
   })
 
-  test('the first answer stands', async () => {
-    const asked = wanted()
-    const slow = mine(await (await make()).begin(asked))
+  test('the first answer is kept when a slow process answers later', async () => {
+    const request = newRequest()
+    const slow = startedRequest(await (await make()).begin(request))
     turn(lease)
-    const quick = mine(await (await make()).begin(asked))
+    const quick = startedRequest(await (await make()).begin(request))
     await quick.finish(answer)
     await slow.finish({ status: 404, body: {} })
-    expect(await (await make()).begin(asked)).toEqual({ answered: answer })
+    expect(await (await make()).begin(request)).toEqual({ answered: answer })
   })
 
-  test('a key is for one content, of one caller', async () => {
+  test('an Idempotency-Key is bound to one content and one caller', async () => {
     const acts = await make()
-    const asked = wanted()
-    await mine(await acts.begin(asked)).finish(answer)
+    const request = newRequest()
+    await startedRequest(await acts.begin(request)).finish(answer)
     const other = { content: '{}', ticket: randomUUID() }
-    expect(await acts.begin({ ...asked, ...other })).toBe('other_content')
-    mine(await acts.begin({ ...asked, ...other, caller: 'terminal-2' }))
+    expect(await acts.begin({ ...request, ...other })).toBe('other_content')
+    startedRequest(await acts.begin({ ...request, ...other, caller: 'terminal-2' }))
   })
 
-  test('a ticket is for one key, though two come at once; of another caller it is another', async () => {
+  test('a jti is bound to one Idempotency-Key, also concurrently, and is separate for each caller', async () => {
     const acts = await make()
     const ticket = randomUUID()
-    const both = [wanted({ ticket }), wanted({ ticket })] as const
+    const both = [newRequest({ ticket }), newRequest({ ticket })] as const
     const begun = await Promise.all(both.map((each) => acts.begin(each)))
     expect(begun.filter((each) => each === 'used_ticket')).toHaveLength(1)
-    const known = wanted()
-    mine(await acts.begin(known))
+    const known = newRequest()
+    startedRequest(await acts.begin(known))
     expect(await acts.begin({ ...known, ticket })).toBe('used_ticket')
-    mine(await acts.begin(wanted({ ticket, caller: 'terminal-2' })))
+    startedRequest(await acts.begin(newRequest({ ticket, caller: 'terminal-2' })))
   })
 
-  test('a late ticket is good for what it was shown for, and begins nothing', async () => {
+  test('an expired jti is accepted for the request that it was used for, but starts no other one', async () => {
     const acts = await make()
-    const asked = wanted()
-    expect(await acts.begin({ ...asked, fresh: false })).toBe('late_ticket')
-    await mine(await acts.begin(asked)).giveUp()
-    mine(await acts.begin({ ...asked, fresh: false }))
-    const another = { ...asked, ticket: randomUUID() }
+    const request = newRequest()
+    expect(await acts.begin({ ...request, fresh: false })).toBe('late_ticket')
+    await startedRequest(await acts.begin(request)).giveUp()
+    startedRequest(await acts.begin({ ...request, fresh: false }))
+    const another = { ...request, ticket: randomUUID() }
     expect(await acts.begin({ ...another, fresh: false })).toBe('late_ticket')
     expect(await acts.begin(another)).toBe('under_way')
   })
 }
 
-describe('acts in MongoDB', () => {
+describe('idempotent requests in MongoDB', () => {
   let stores: TestStores
   const { clock, turn } = testClock()
   const sealing = testEncryption()
@@ -113,11 +113,11 @@ describe('acts in MongoDB', () => {
 
   const make = () =>
     actsMongo({ connection: stores.mongodb, sealing, clock, policy: policy().terminals })
-  actsContract(make, turn)
+  idempotentRequestsContract(make, turn)
 
-  test('nothing is stored in clear, and MongoDB removes it in time', async () => {
-    const asked = wanted({ key: 'the key of an act', ticket: 'the ticket of an act' })
-    await mine(await (await make()).begin(asked)).finish(answer)
+  test('nothing is stored in clear text, and a TTL index removes the records', async () => {
+    const request = newRequest({ key: 'the key of a request', ticket: 'the ticket of a request' })
+    await startedRequest(await (await make()).begin(request)).finish(answer)
     const records = await stores.mongodb.collection('acts').find().toArray()
     const dump = JSON.stringify(records)
     for (const word of ['the key', 'the ticket', 'newPhone', 'terminal-1', 'changedAt'])

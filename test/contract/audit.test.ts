@@ -3,7 +3,7 @@ import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
-/** What was kept is looked up in the store itself. */
+/** These tests look into the store itself, because the port has no way to read an address. */
 describe('audit log in MongoDB', () => {
   const day = 24 * 3600
   const { clock, turn } = testClock()
@@ -14,37 +14,37 @@ describe('audit log in MongoDB', () => {
   })
   afterAll(() => stores.close())
 
-  type Kept = { _id: string; at: Date; expiresAt: Date; address: string; accountId?: string }
-  const log = () => stores.mongodb.collection<Kept>('audit')
+  type StoredEvent = { _id: string; at: Date; expiresAt: Date; address: string; accountId?: string }
+  const log = () => stores.mongodb.collection<StoredEvent>('audit')
   const make = () =>
     auditMongo({ connection: stores.mongodb, sealing, clock, policy: { keep: 365 * day } })
 
-  test('an event is kept with its time, and its address sealed', async () => {
+  test('an event is stored with its time and its encrypted address', async () => {
     const audit = await make()
     const event = { what: 'bank-asked', accountId: 'a', clientId: 'c', detail: 'match' } as const
     await audit.record({ ...event, address: '192.0.2.7' })
-    const kept = await log().findOne({ accountId: 'a' })
-    expect(kept).toMatchObject({ ...event, at: new Date(clock()) })
-    expect(JSON.stringify(kept)).not.toContain('192.0.2.7')
-    const place = { collection: 'audit', record: kept?._id ?? '', field: 'address' }
-    expect(sealing.open(kept?.address ?? '', place)).toBe('192.0.2.7')
+    const stored = await log().findOne({ accountId: 'a' })
+    expect(stored).toMatchObject({ ...event, at: new Date(clock()) })
+    expect(JSON.stringify(stored)).not.toContain('192.0.2.7')
+    const context = { collection: 'audit', record: stored?._id ?? '', field: 'address' }
+    expect(sealing.open(stored?.address ?? '', context)).toBe('192.0.2.7')
   })
 
-  test('each event is a record of its own, in the order of time', async () => {
+  test('each event is a separate record with its time', async () => {
     const audit = await make()
     for (const what of ['sign-in-failed', 'sign-in-failed', 'signed-in'] as const) {
       await audit.record({ what, accountId: 'b', address: '2001:db8::1' })
       turn(1)
     }
-    const kept = await log().find({ accountId: 'b' }).sort({ at: 1 }).toArray()
-    expect(kept.map((event) => 'what' in event && event.what)).toEqual([
+    const stored = await log().find({ accountId: 'b' }).sort({ at: 1 }).toArray()
+    expect(stored.map((event) => 'what' in event && event.what)).toEqual([
       'sign-in-failed',
       'sign-in-failed',
       'signed-in',
     ])
   })
 
-  test('the latest of one account are read back, the last one first', async () => {
+  test('the latest events of an account are returned, the newest first', async () => {
     const audit = await make()
     for (const what of ['registered', 'signed-in', 'signed-out'] as const) {
       await audit.record({ what, accountId: 'mine', clientId: 'c', address: '192.0.2.7' })
@@ -70,7 +70,7 @@ describe('audit log in MongoDB', () => {
     expect(await audit.latest('nobody', 2)).toEqual([])
   })
 
-  test('of an account that is gone they stay, without its name and with the network alone', async () => {
+  test('the events of an erased account stay, without its id and with addresses shortened to the network', async () => {
     const audit = await make()
     const addresses = ['203.0.113.77', '2001:db8:1:2::/64', 'platform']
     for (const address of addresses)
@@ -90,24 +90,24 @@ describe('audit log in MongoDB', () => {
     await audit.forget('gone')
   })
 
-  test('nobody recognised is nobody named', async () => {
+  test('an event without a recognised account is stored without an account id', async () => {
     const audit = await make()
     await audit.record({ what: 'sign-in-failed', address: '192.0.2.8' })
-    const kept = await log().findOne({ accountId: { $exists: false } })
-    expect(Object.keys(kept ?? {}).sort()).toEqual(['_id', 'address', 'at', 'expiresAt', 'what'])
+    const stored = await log().findOne({ accountId: { $exists: false } })
+    expect(Object.keys(stored ?? {}).sort()).toEqual(['_id', 'address', 'at', 'expiresAt', 'what'])
   })
 
-  test('MongoDB removes a record after the time to keep, and not before', async () => {
+  test('a TTL index removes each record after the retention period', async () => {
     const audit = await make()
     await audit.record({ what: 'registered', accountId: 'c', address: '192.0.2.9' })
-    const kept = await log().findOne({ accountId: 'c' })
-    expect(kept?.expiresAt).toEqual(new Date(clock() + 365 * day * 1000))
+    const stored = await log().findOne({ accountId: 'c' })
+    expect(stored?.expiresAt).toEqual(new Date(clock() + 365 * day * 1000))
     expect(await log().indexes()).toContainEqual(
       expect.objectContaining({ key: { expiresAt: 1 }, expireAfterSeconds: 0 }),
     )
   })
 
-  test('an event that could not be kept is not passed over in silence', async () => {
+  test('an event that can not be stored rejects', async () => {
     const other = await testStores()
     const audit = await auditMongo({
       connection: other.mongodb,

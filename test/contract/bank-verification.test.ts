@@ -16,17 +16,17 @@ import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Verifier = {
   readonly connect: (service: OutsideService, key?: string) => BankVerification
-  /** Answers so, when the request is as it must be. */
+  /** Replies with this content if the request is valid. */
   readonly reply: (content: object) => (request: Received) => Reply
   readonly match: object
-  /** All that is documented. */
+  /** All documented answers. */
   readonly answers: readonly (readonly [object, BankAnswer['outcome']])[]
-  /** What isn't: unavailable, and reported in this word. */
+  /** Undocumented answers, which are treated as unavailable and reported with this code. */
   readonly surprises: readonly (readonly [object, string])[]
-  /** What it was asked, in its own words. */
+  /** The request in the terms of the vendor. */
   readonly asked: (request: Received) => unknown
   readonly asking: unknown
-  /** Takes one kind of ID only. */
+  /** The vendor accepts resident ID cards only. */
   readonly residentsOnly: boolean
 }
 
@@ -204,7 +204,7 @@ describe.each(
     well: reply(match),
   }
 
-  test.each(answers)('%j is %s', (content, outcome) =>
+  test.each(answers)('the answer %j means %s', (content, outcome) =>
     onLine({ ...adapter, well: reply(content) }, async ({ ask, server, reports }) => {
       expect(await ask()).toBe(outcome)
       expect(server.received).toHaveLength(1)
@@ -212,15 +212,17 @@ describe.each(
     }),
   )
 
-  test.each(surprises)('%j is unavailable and reported as %s', (content, word) =>
-    onLine({ ...adapter, well: reply(content) }, async ({ ask, server, reports }) => {
-      expect(await ask()).toBe('unavailable')
-      expect(server.received).toHaveLength(1)
-      expect(reports).toEqual([word])
-    }),
+  test.each(surprises)(
+    'the undocumented answer %j means unavailable and is reported as %s',
+    (content, reported) =>
+      onLine({ ...adapter, well: reply(content) }, async ({ ask, server, reports }) => {
+        expect(await ask()).toBe('unavailable')
+        expect(server.received).toHaveLength(1)
+        expect(reports).toEqual([reported])
+      }),
   )
 
-  test('every word of the claim arrives as typed, and not in the address', () =>
+  test('every field of the claim is sent as typed, and none in the URL', () =>
     onLine(adapter, async ({ ask, server }) => {
       await ask()
       expect(server.received.map(asked)).toEqual([asking])
@@ -231,7 +233,7 @@ describe.each(
 
   if (!residentsOnly) return
 
-  test('other documents are refused without paying for a question', () => {
+  test('other documents are refused without a paid request', () => {
     const passport = { idType: '护照', idNumber: 'E12345678' } as const
     const asPassport = async (service: OutsideService) => (await ask(service, passport)).outcome
     return onLine({ ...adapter, ask: asPassport }, async (to) => {
@@ -240,7 +242,7 @@ describe.each(
     })
   })
 
-  test('a wrong key makes nobody a match', () => {
+  test('a wrong key results in unavailable', () => {
     const withWrongKey = async (service: OutsideService) =>
       (await connect(service, 'a-wrong-key').verify(claim)).outcome
     return onLine({ ...adapter, ask: withWrongKey }, async (to) => {
@@ -254,26 +256,29 @@ describe.each(
 
 describe('bank-http', () => {
   const abroad = { idType: '护照', idNumber: 'E12345678', phone: '+85291234567' } as const
-  const whole = async (service: OutsideService) =>
+  const verifyAbroad = async (service: OutsideService) =>
     JSON.stringify(await bankHttp(service).verify({ ...claim, ...abroad }))
 
-  test.each(['debit', 'social-security'] as const)('tells that a card is %s', (cardKind) => {
+  test.each(['debit', 'social-security'] as const)('returns that a card is %s', (cardKind) => {
     const answer = { outcome: 'match', cardKind }
-    return onLine({ ask: whole, well: http.reply(answer) }, async ({ ask }) => {
+    return onLine({ ask: verifyAbroad, well: http.reply(answer) }, async ({ ask }) => {
       expect(JSON.parse(await ask())).toEqual(answer)
     })
   })
 
-  test('drops a card kind beside a refusal', () => {
+  test('drops the card kind of a refusal', () => {
     const well = http.reply({ outcome: 'mismatch', cardKind: 'debit' })
-    return onLine({ ask: whole, well }, async ({ ask }) => {
+    return onLine({ ask: verifyAbroad, well }, async ({ ask }) => {
       expect(JSON.parse(await ask())).toEqual({ outcome: 'mismatch' })
     })
   })
 
-  test('asks about any document, and a phone from elsewhere as E.164', () =>
-    onLine({ ask: whole, well: http.reply({ outcome: 'match' }) }, async ({ ask, server }) => {
-      await ask()
-      expect(server.received.map(http.asked)).toEqual([{ ...claim, ...abroad }])
-    }))
+  test('sends any document, and a foreign phone number in E.164', () =>
+    onLine(
+      { ask: verifyAbroad, well: http.reply({ outcome: 'match' }) },
+      async ({ ask, server }) => {
+        await ask()
+        expect(server.received.map(http.asked)).toEqual([{ ...claim, ...abroad }])
+      },
+    ))
 })

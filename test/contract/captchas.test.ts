@@ -8,37 +8,37 @@ const answer = 'H3K7'
 const { clock, turn } = testClock()
 let stores: TestStores
 let captchas: Captchas
-/** With answers that nobody fixed. */
-let drawn: Captchas
+/** Captchas with random answers. */
+let randomCaptchas: Captchas
 
 beforeAll(async () => {
   stores = await testStores()
-  captchas = captchasRedis({ ...common(), fixedAnswer: answer })
-  drawn = captchasRedis({ ...common(), fixedAnswer: undefined })
+  captchas = captchasRedis({ ...commonOptions(), fixedAnswer: answer })
+  randomCaptchas = captchasRedis({ ...commonOptions(), fixedAnswer: undefined })
 })
 afterAll(() => stores.close())
 
-function common() {
+function commonOptions() {
   const { redis, keyPrefix } = stores
   return { redis, keyPrefix, sealing: testEncryption(), clock, lifetime: 300, length: 4 }
 }
 
 test.each(['H3K7', 'h3k7', ' h3 K7 ', 'Ｈ３ｋ７'])(
-  'the right answer is taken as %s',
+  'the right answer is accepted when typed as %s',
   async (typed) => {
     expect(await captchas.answer(await captchas.issue(), typed)).toBe(true)
   },
 )
 
-test('a striped 4 may be read as an A, and so on', async () => {
-  const striped = captchasRedis({ ...common(), fixedAnswer: '4F56' })
+test('characters that look alike in stripes, such as 4 and A, are interchangeable', async () => {
+  const striped = captchasRedis({ ...commonOptions(), fixedAnswer: '4F56' })
   expect(await striped.answer(await striped.issue(), 'aesg')).toBe(true)
   expect(await striped.answer(await striped.issue(), 'aesz')).toBe(false)
 })
 
-test('no two characters of answers count as the same', async () => {
+test('two different characters of the alphabet are never interchangeable', async () => {
   for (const character of alphabet) {
-    const four = captchasRedis({ ...common(), fixedAnswer: character.repeat(4) })
+    const four = captchasRedis({ ...commonOptions(), fixedAnswer: character.repeat(4) })
     for (const other of alphabet)
       expect([other, await four.answer(await four.issue(), other.repeat(4))]).toEqual([
         other,
@@ -47,11 +47,11 @@ test('no two characters of answers count as the same', async () => {
   }
 })
 
-test.each(['H3K8', 'H3K', 'H3K77', ''])('a wrong answer is refused: %p', async (typed) => {
+test.each(['H3K8', 'H3K', 'H3K77', ''])('the wrong answer %p is refused', async (typed) => {
   expect(await captchas.answer(await captchas.issue(), typed)).toBe(false)
 })
 
-test('it is used up by its first answer, right or wrong', async () => {
+test('the first answer, right or wrong, consumes a captcha', async () => {
   const right = await captchas.issue()
   const wrong = await captchas.issue()
   await captchas.answer(right, answer)
@@ -63,13 +63,13 @@ test('it is used up by its first answer, right or wrong', async () => {
   expect(await captchas.sound(right, 'en')).toBeUndefined()
 })
 
-test('of twenty at once one is right', async () => {
+test('one of 20 concurrent right answers is accepted', async () => {
   const id = await captchas.issue()
   const all = await Promise.all(Array.from({ length: 20 }, () => captchas.answer(id, answer)))
   expect(all.filter(Boolean)).toHaveLength(1)
 })
 
-test('it lives five minutes', async () => {
+test('a captcha expires after five minutes', async () => {
   const young = await captchas.issue()
   turn(299)
   expect(await captchas.isOpen(young)).toBe(true)
@@ -81,12 +81,12 @@ test('it lives five minutes', async () => {
   expect(await captchas.answer(old, answer)).toBe(false)
 })
 
-test('an unknown id is never right', async () => {
+test('an unknown id has no picture and accepts no answer', async () => {
   expect(await captchas.answer('nobody', answer)).toBe(false)
   expect(await captchas.picture('nobody')).toBeUndefined()
 })
 
-test('picture and sound are the same each time, and those of no two captchas are', async () => {
+test('picture and sound of one captcha do not change, and those of two captchas differ', async () => {
   const [one, two] = [await captchas.issue(), await captchas.issue()]
   expect(await captchas.picture(one)).toEqual(await captchas.picture(one))
   expect(await captchas.sound(one, 'zh-CN')).toEqual(await captchas.sound(one, 'zh-CN'))
@@ -95,11 +95,13 @@ test('picture and sound are the same each time, and those of no two captchas are
   expect(await captchas.sound(one, 'zh-CN')).not.toEqual(await captchas.sound(one, 'en'))
 })
 
-test('answers are drawn, not the same ones, and stand nowhere in the store', async () => {
+test('answers are random and are not stored in clear text', async () => {
   await captchas.issue()
   const pictures = new Set<string>()
   for (let i = 0; i < 10; i++)
-    pictures.add(String((await drawn.picture(await drawn.issue()))?.toString('base64')))
+    pictures.add(
+      String((await randomCaptchas.picture(await randomCaptchas.issue()))?.toString('base64')),
+    )
   expect(pictures.size).toBe(10)
   const keys = await stores.redis.keys(`${stores.keyPrefix}*`)
   expect(keys.length).toBeGreaterThan(10)
@@ -107,7 +109,7 @@ test('answers are drawn, not the same ones, and stand nowhere in the store', asy
     expect(entry).not.toContain(answer)
 })
 
-test('a store that is asked later forgets it by itself', async () => {
+test('Redis removes a captcha after its lifetime', async () => {
   const id = await captchas.issue()
   const seconds = await stores.redis.ttl(`${stores.keyPrefix}captcha:${id}`)
   expect(seconds).toBeGreaterThan(290)

@@ -15,9 +15,9 @@ const found = {
   phone: '138****0000',
 } as const
 
-/** What every `Cases` keeps. */
+/** The contract of every `Cases`. */
 function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => void) {
-  test('a case is found by its number, however it is read out', async () => {
+  test('a case is found by its number in every usual notation', async () => {
     const cases = await make()
     const number = await cases.file(found)
     expect(number).toMatch(/^[2-9A-HJKMNP-TW-Z]{4}-[2-9A-HJKMNP-TW-Z]{4}$/)
@@ -26,13 +26,13 @@ function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => vo
       expect(await cases.find(one)).toEqual({ ...found, at: expect.any(Number), tries: 1 })
   })
 
-  test('every case has a number of its own', async () => {
+  test('every case has its own number', async () => {
     const cases = await make()
     const numbers = await Promise.all(Array.from({ length: 50 }, () => cases.file(found)))
     expect(new Set(numbers).size).toBe(50)
   })
 
-  test('a retry under the same number replaces the facts, counts, and begins the time anew', async () => {
+  test('a retry under the same number replaces the facts, is counted, and restarts the retention period', async () => {
     const cases = await make()
     const number = await cases.file(found)
     turn(policy().cases.keep - 1)
@@ -42,14 +42,14 @@ function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => vo
     expect(await cases.find(number)).toEqual({ ...newest, at: expect.any(Number), tries: 2 })
   })
 
-  test('retries at once are all counted', async () => {
+  test('concurrent retries are all counted', async () => {
     const cases = await make()
     const number = await cases.file(found)
     await Promise.all(Array.from({ length: 9 }, () => cases.file(found, number)))
     expect(await cases.find(number)).toMatchObject({ tries: 10 })
   })
 
-  test('a case may tell nothing but its finding', async () => {
+  test('a case may consist of its finding only', async () => {
     const cases = await make()
     const number = await cases.file({ finding: 'limit.phone' })
     expect(await cases.find(number)).toEqual({
@@ -59,7 +59,7 @@ function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => vo
     })
   })
 
-  test('a number that is none, or too old, finds nothing', async () => {
+  test('an unknown or expired number finds nothing', async () => {
     const cases = await make()
     expect(await cases.find('2222-2222')).toBeUndefined()
     const number = await cases.file(found)
@@ -81,7 +81,7 @@ describe('cases in MongoDB', () => {
     casesMongo({ connection: stores.mongodb, sealing, clock, policy: policy().cases })
   casesContract(make, turn)
 
-  test('nothing of a case is stored in clear', async () => {
+  test('nothing of a case is stored in clear text', async () => {
     await (await make()).file(found)
     const dump = JSON.stringify(await stores.mongodb.collection('cases').find().toArray())
     for (const word of Object.values(found)) expect(dump).not.toContain(word)

@@ -5,26 +5,26 @@ import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
-/** Seconds. */
+/** All times in seconds. */
 type Times = { readonly idle: number; readonly lease: number; readonly turn: number }
 const usual: Times = { idle: 1800, lease: 15, turn: 12 }
 
-const entered = (flow: Awaited<ReturnType<Flows['open']>>): OpenFlow => {
-  if (typeof flow === 'string') throw new Error(`not let in: ${flow}`)
+const expectOpened = (flow: Awaited<ReturnType<Flows['open']>>): OpenFlow => {
+  if (typeof flow === 'string') throw new Error(`not opened: ${flow}`)
   return flow
 }
 
-/** What every `Flows` keeps; `make` gives one more process on the same store. */
+/** The contract of every `Flows`; each call of `make` stands for one more process on the same store. */
 function flowsContract(make: (clock: Clock, times: Times) => Flows) {
-  test('the state is had with id and secret, in another process too', async () => {
+  test('the state is returned for id and secret, also in another process', async () => {
     const { clock } = testClock()
     const state = { step: 'identity', answers: { name: '𠮷田' }, passed: [1, 2] }
     const key = await make(clock, usual).create(state)
     expect(await make(clock, usual).read(key)).toEqual({ state })
-    expect(entered(await make(clock, usual).open(key)).state).toEqual(state)
+    expect(expectOpened(await make(clock, usual).open(key)).state).toEqual(state)
   })
 
-  test('ids and secrets carry 128 bits or more and never repeat', async () => {
+  test('ids and secrets have at least 128 bits and never repeat', async () => {
     const flows = make(Date.now, usual)
     const keys = await Promise.all(Array.from({ length: 50 }, () => flows.create({})))
     const words = keys.flatMap(({ id, secret }) => [id, secret])
@@ -32,7 +32,7 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
     for (const word of words) expect(word).toMatch(/^[\w-]{22,}$/)
   })
 
-  test('one without the other is a foreign flow', async () => {
+  test('an id with the secret of another flow is refused as foreign', async () => {
     const flows = make(Date.now, usual)
     const [mine, other] = [await flows.create({ of: 'me' }), await flows.create({ of: 'other' })]
     const mixed = { id: other.id, secret: mine.secret }
@@ -42,7 +42,7 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
     expect(await flows.read(other)).toEqual({ state: { of: 'other' } })
   })
 
-  test('what never was is unknown, however it is written', async () => {
+  test('an id that was never issued is unknown, whatever it looks like', async () => {
     const flows = make(Date.now, usual)
     const { secret } = await flows.create({})
     for (const id of ['A'.repeat(22), '', '*', '../x', 'A'.repeat(100_000)]) {
@@ -51,7 +51,7 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
     }
   })
 
-  test('it ends after the idle time, counted from the last visit', async () => {
+  test('a flow expires after the idle time, counted from the last visit', async () => {
     const { clock, turn } = testClock()
     const flows = make(clock, usual)
     const key = await flows.create('here')
@@ -59,14 +59,14 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
       turn(1799)
       expect(await flows.read(key)).toEqual({ state: 'here' })
       turn(1799)
-      await entered(await flows.open(key)).close()
+      await expectOpened(await flows.open(key)).close()
     }
     turn(1800)
     expect(await flows.read(key)).toBe('unknown')
     expect(await flows.open(key)).toBe('unknown')
   })
 
-  test('a stranger does not keep it alive', async () => {
+  test('a request with a wrong secret does not prolong a flow', async () => {
     const { clock, turn } = testClock()
     const flows = make(clock, usual)
     const key = await flows.create('here')
@@ -76,18 +76,18 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
     expect(await flows.read(key)).toBe('unknown')
   })
 
-  test('closing keeps the new state, or the old one when there is none', async () => {
+  test('closing stores the new state, or keeps the old one when there is none', async () => {
     const flows = make(Date.now, usual)
     const key = await flows.create({ count: 1 })
-    expect(await entered(await flows.open(key)).close({ count: 2 })).toBe(true)
-    expect(await entered(await flows.open(key)).close()).toBe(true)
+    expect(await expectOpened(await flows.open(key)).close({ count: 2 })).toBe(true)
+    expect(await expectOpened(await flows.open(key)).close()).toBe(true)
     expect(await flows.read(key)).toEqual({ state: { count: 2 } })
   })
 
-  test('twenty requests at once come in one after the other', async () => {
+  test('20 concurrent requests open a flow one after the other', async () => {
     const key = await make(Date.now, usual).create({ count: 0 })
     const add = async () => {
-      const flow = entered(await make(Date.now, usual).open(key))
+      const flow = expectOpened(await make(Date.now, usual).open(key))
       const { count } = flow.state as { count: number }
       return flow.close({ count: count + 1 })
     }
@@ -95,46 +95,46 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
     expect(await make(Date.now, usual).read(key)).toEqual({ state: { count: 20 } })
   })
 
-  test('while one is inside others may read, and who waited long enough is told', async () => {
+  test('while a request has the flow open, others can read it, and opening it times out with busy', async () => {
     const { clock } = testClock()
     const flows = make(clock, { ...usual, turn: 0.2 })
     const key = await flows.create('before')
-    const inside = entered(await flows.open(key))
+    const inside = expectOpened(await flows.open(key))
     expect(await flows.read(key)).toEqual({ state: 'before' })
     expect(await flows.open(key)).toBe('busy')
     expect(await inside.close('after')).toBe(true)
-    expect(entered(await flows.open(key)).state).toBe('after')
+    expect(expectOpened(await flows.open(key)).state).toBe('after')
   })
 
-  test('one that never closes keeps others out for the lease only, and comes too late then', async () => {
+  test('a request that does not close the flow excludes others only for the lease, and can not close it after that', async () => {
     const { clock, turn } = testClock()
     const flows = make(clock, { ...usual, turn: 0 })
     const key = await flows.create('before')
-    const dead = entered(await flows.open(key))
+    const dead = expectOpened(await flows.open(key))
     turn(14.999)
     expect(await flows.open(key)).toBe('busy')
     turn(0.001)
-    const next = entered(await flows.open(key))
+    const next = expectOpened(await flows.open(key))
     expect(await dead.close('too late')).toBe(false)
     expect(await next.close('in time')).toBe(true)
     expect(await dead.close('too late')).toBe(false)
     expect(await flows.read(key)).toEqual({ state: 'in time' })
   })
 
-  test('who is inside longer than the lease still closes when nobody followed', async () => {
+  test('a request that exceeds the lease can still close the flow if no other request opened it', async () => {
     const { clock, turn } = testClock()
     const flows = make(clock, usual)
     const key = await flows.create('before')
-    const slow = entered(await flows.open(key))
+    const slow = expectOpened(await flows.open(key))
     turn(20)
     expect(await slow.close('after')).toBe(true)
     expect(await flows.read(key)).toEqual({ state: 'after' })
   })
 
-  test('a turn is closed once', async () => {
+  test('an opened flow can be closed only once', async () => {
     const flows = make(Date.now, usual)
     const key = await flows.create(0)
-    const flow = entered(await flows.open(key))
+    const flow = expectOpened(await flows.open(key))
     expect(await flow.close(1)).toBe(true)
     expect(await flow.close(2)).toBe(false)
     expect(await flows.read(key)).toEqual({ state: 1 })
@@ -169,14 +169,14 @@ describe('flows in Redis', () => {
       policy: { idle: 1800, lease: 15, turn: 12 },
     })
 
-  test('neither state nor secret is stored in clear', async () => {
+  test('neither state nor secret is stored in clear text', async () => {
     const key = await make().create({ name: '李明', phone: '+8613800000000' })
-    const kept = JSON.stringify(await stores.redis.hgetall(`${stores.keyPrefix}flow:${key.id}`))
-    expect(kept).toContain('state')
-    for (const word of ['李明', '13800000000', key.secret]) expect(kept).not.toContain(word)
+    const stored = JSON.stringify(await stores.redis.hgetall(`${stores.keyPrefix}flow:${key.id}`))
+    expect(stored).toContain('state')
+    for (const word of ['李明', '13800000000', key.secret]) expect(stored).not.toContain(word)
   })
 
-  test('two flows can not be swapped in the store', async () => {
+  test('a state that is moved to another flow in the store can not be decrypted', async () => {
     const [one, other] = [await make().create('one'), await make().create('other')]
     const keyOf = (id: string) => `${stores.keyPrefix}flow:${id}`
     const state = await stores.redis.hget(keyOf(other.id), 'state')
@@ -184,7 +184,7 @@ describe('flows in Redis', () => {
     await expect(make().read(one)).rejects.toThrow()
   })
 
-  test('Redis forgets it after the idle time', async () => {
+  test('Redis removes a flow after the idle time', async () => {
     const flows = make()
     const key = await flows.create('here')
     const left = () => stores.redis.pttl(`${stores.keyPrefix}flow:${key.id}`)

@@ -13,11 +13,11 @@ beforeEach(async () => {
 })
 afterEach(() => stores.close())
 
-/** One more process on the same Redis. */
+/** Each call stands for one more process on the same Redis. */
 const process = () => heldOfAccounts({ ...stores, sealing })
 const keysLike = (kind: string) => stores.redis.keys(`${stores.keyPrefix}{held:*}:${kind}`)
 
-/** A store of one word, which is slow enough to be overtaken. */
+/** A store with one word, slow enough for reads and writes to overlap. */
 function slowStore() {
   let word = 'first'
   let reads = 0
@@ -37,7 +37,7 @@ function slowStore() {
   }
 }
 
-test('what was read is not read again by any process, until it changes', async () => {
+test('an entry that one process has read is not read again by any process until it changes', async () => {
   const [one, other] = [process(), process()]
   const owner = one.ownerOf('somebody')
   const store = slowStore()
@@ -50,25 +50,25 @@ test('what was read is not read again by any process, until it changes', async (
   expect(store.reads()).toBe(2)
 })
 
-test('what is not there is asked for each time', async () => {
+test('a missing entry is not cached', async () => {
   const store = slowStore()
   const nothing = async () => void (await store.read())
-  const held = process()
+  const cache = process()
   for (let n = 0; n < 2; n += 1)
-    expect(await held.find(held.ownerOf('nobody'), 'account', nothing)).toBeUndefined()
+    expect(await cache.find(cache.ownerOf('nobody'), 'account', nothing)).toBeUndefined()
   expect(store.reads()).toBe(2)
 })
 
-test('changed elsewhere while everybody asks: afterwards nobody is told what was before', async () => {
+test('after another process has changed an entry, no process returns the old value', async () => {
   const processes = [process(), process(), process()]
   const owner = process().ownerOf('somebody')
   const store = slowStore()
   let least = 0
   const seen = new Set<number>()
-  const asking = processes.map(async (held) => {
+  const asking = processes.map(async (cache) => {
     while (least < 50) {
       const from = least
-      const found = await held.find(owner, 'account', store.read)
+      const found = await cache.find(owner, 'account', store.read)
       const round = Number(found?.word === 'first' ? 0 : found?.word)
       expect(round).toBeGreaterThanOrEqual(from)
       seen.add(round)
@@ -77,16 +77,16 @@ test('changed elsewhere while everybody asks: afterwards nobody is told what was
   for (let round = 1; round <= 50; round += 1) {
     await process().changing(owner, () => store.write(String(round)))
     least = round
-    // Long enough that some of them keep it.
+    // The pause is long enough for some processes to cache the entry.
     await new Promise((later) => setTimeout(later, round % 5))
   }
   await Promise.all(asking)
   expect(seen.size).toBeGreaterThan(10)
 })
 
-test('two changes at once: the first one’s end lets nobody keep what the second one changes', async () => {
-  const [held, other] = [process(), process()]
-  const owner = held.ownerOf('somebody')
+test('the end of one change does not let an entry be cached that a concurrent change is still changing', async () => {
+  const [cache, other] = [process(), process()]
+  const owner = cache.ownerOf('somebody')
   const store = slowStore()
   let go = () => {}
   const gate = new Promise<void>((resolve) => {
@@ -96,50 +96,50 @@ test('two changes at once: the first one’s end lets nobody keep what the secon
     await gate
     await store.write('slow')
   })
-  await held.changing(owner, () => store.write('quick'))
-  expect(await held.find(owner, 'account', store.read)).toEqual({ word: 'quick' })
+  await cache.changing(owner, () => store.write('quick'))
+  expect(await cache.find(owner, 'account', store.read)).toEqual({ word: 'quick' })
   expect(await keysLike('copies')).toEqual([])
   go()
   await slow
-  expect(await held.find(owner, 'account', store.read)).toEqual({ word: 'slow' })
+  expect(await cache.find(owner, 'account', store.read)).toEqual({ word: 'slow' })
 })
 
-test('who read before a change began, and comes back after its end, keeps nothing', async () => {
-  const [held, other] = [process(), process()]
-  const owner = held.ownerOf('somebody')
+test('a read that began before a change and ended after it caches nothing', async () => {
+  const [cache, other] = [process(), process()]
+  const owner = cache.ownerOf('somebody')
   const store = slowStore()
-  const found = await held.find(owner, 'account', async () => {
+  const found = await cache.find(owner, 'account', async () => {
     const read = await store.read()
     await other.changing(owner, () => store.write('second'))
     return read
   })
   expect(found).toEqual({ word: 'first' })
-  expect(await held.find(owner, 'account', store.read)).toEqual({ word: 'second' })
+  expect(await cache.find(owner, 'account', store.read)).toEqual({ word: 'second' })
 })
 
-test('a change that broke off on its way: nothing is kept until it must be over', async () => {
-  const held = process()
-  const owner = held.ownerOf('somebody')
+test('after a change whose outcome is unknown, nothing is cached until it must be over', async () => {
+  const cache = process()
+  const owner = cache.ownerOf('somebody')
   const store = slowStore()
-  await held.find(owner, 'account', store.read)
-  const broken = held.changing(owner, async () => {
-    // It was carried out after all.
+  await cache.find(owner, 'account', store.read)
+  const broken = cache.changing(owner, async () => {
+    // The change was carried out although the connection broke.
     await store.write('second')
     throw new Error('the connection broke')
   })
   await expect(broken).rejects.toThrow('the connection broke')
   for (let n = 0; n < 2; n += 1)
-    expect(await held.find(owner, 'account', store.read)).toEqual({ word: 'second' })
+    expect(await cache.find(owner, 'account', store.read)).toEqual({ word: 'second' })
   expect(store.reads()).toBe(3)
   const [changes = ''] = await keysLike('changes')
   expect(await stores.redis.pttl(changes)).toBeGreaterThan(50_000)
 })
 
-test('should Redis forget a change that it confirmed, ten seconds end it; and every key ends', async () => {
-  const held = process()
-  const owner = held.ownerOf('somebody')
-  await held.find(owner, 'account', slowStore().read)
-  await held.find(owner, 'more', slowStore().read)
+test('every key expires within ten seconds, which bounds how long a lost invalidation matters', async () => {
+  const cache = process()
+  const owner = cache.ownerOf('somebody')
+  await cache.find(owner, 'account', slowStore().read)
+  await cache.find(owner, 'more', slowStore().read)
   const keys = await stores.redis.keys(`${stores.keyPrefix}*`)
   expect(keys).toHaveLength(2)
   for (const key of keys) {
@@ -149,12 +149,12 @@ test('should Redis forget a change that it confirmed, ten seconds end it; and ev
   }
 })
 
-test('of what is held a dump gives nothing, and a copy opens in its own place alone', async () => {
-  const held = process()
-  const [mine, yours] = [held.ownerOf('mine'), held.ownerOf('yours')]
+test('cached entries are encrypted, and can not be decrypted in the place of another entry', async () => {
+  const cache = process()
+  const [mine, yours] = [cache.ownerOf('mine'), cache.ownerOf('yours')]
   const name = async () => ({ name: '𠮷田·阿卜杜拉' })
-  await held.find(mine, 'account', name)
-  await held.find(yours, 'account', name)
+  await cache.find(mine, 'account', name)
+  await cache.find(yours, 'account', name)
   const keys = await keysLike('copies')
   const dump = JSON.stringify(
     await Promise.all(keys.map(async (key) => [key, await stores.redis.hgetall(key)])),
@@ -164,12 +164,12 @@ test('of what is held a dump gives nothing, and a copy opens in its own place al
   const [from = '', to = ''] = keys
   await stores.redis.hset(to, await stores.redis.hgetall(from))
   const opened = await Promise.allSettled(
-    [mine, yours].map((one) => held.find(one, 'account', name)),
+    [mine, yours].map((one) => cache.find(one, 'account', name)),
   )
   expect(opened.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })
 
-test('grants are ended elsewhere while their tokens are used: afterwards none is found', async () => {
+test('after another process has ended grants, no process finds them', async () => {
   const make = async () =>
     grantsHeld(
       await oidcMongo({ connection: stores.mongodb, sealing, clock: Date.now }),
@@ -208,7 +208,7 @@ test('grants are ended elsewhere while their tokens are used: afterwards none is
   }
 })
 
-test('a grant that grew elsewhere has what it grew by', async () => {
+test('a grant that another process extended is found with the extension', async () => {
   const storage = grantsHeld(
     await oidcMongo({ connection: stores.mongodb, sealing, clock: Date.now }),
     process(),

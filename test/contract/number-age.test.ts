@@ -11,18 +11,18 @@ import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Operator = {
   readonly connect: (service: OutsideService, key?: string) => NumberAges
-  /** Answers so, when the request is as it must be. */
+  /** Replies with this content if the request is valid. */
   readonly reply: (content: object) => (request: Received) => Reply
-  /** Says that the number is six months old. */
+  /** The answer that a number is six months old. */
   readonly six: object
-  /** All that is documented. */
+  /** All documented answers. */
   readonly answers: readonly (readonly [object, NumberAge])[]
-  /** What isn't: unavailable, and reported in this word. */
+  /** Undocumented answers, which are treated as unavailable and reported with this code. */
   readonly surprises: readonly (readonly [object, string])[]
-  /** What it was asked, in its own words. */
+  /** The request in the terms of the vendor. */
   readonly asked: (request: Received) => unknown
   readonly asking: unknown
-  /** Has a key, and knows mainland numbers only. */
+  /** The service requires a key and knows mainland numbers only. */
   readonly vendor: boolean
 }
 
@@ -128,8 +128,8 @@ const tencent: Operator = {
   vendor: true,
 }
 
-/** An outcome in a word, as the network's suite compares them. */
-const inWords = (age: NumberAge) => (typeof age === 'string' ? age : `${age.months} months`)
+/** The shared network tests compare outcomes as text. */
+const asText = (age: NumberAge) => (typeof age === 'string' ? age : `${age.months} months`)
 
 describe.each(
   Object.entries({
@@ -139,26 +139,28 @@ describe.each(
   }),
 )('%s', (_name, { connect, reply, six, answers, surprises, asked, asking, vendor }) => {
   const asksAbout = (number: string, secret?: string) => async (service: OutsideService) =>
-    inWords(await connect(service, secret).ask(number))
+    asText(await connect(service, secret).ask(number))
   const adapter = { ask: asksAbout(phone), well: reply(six) }
 
-  test.each(answers)('%j is %j', (content, age) =>
+  test.each(answers)('the answer %j means %j', (content, age) =>
     onLine({ ...adapter, well: reply(content) }, async ({ ask, server, reports }) => {
-      expect(await ask()).toBe(inWords(age))
+      expect(await ask()).toBe(asText(age))
       expect(server.received).toHaveLength(1)
       expect(reports).toEqual([])
     }),
   )
 
-  test.each(surprises)('%j is unavailable and reported as %s', (content, word) =>
-    onLine({ ...adapter, well: reply(content) }, async ({ ask, server, reports }) => {
-      expect(await ask()).toBe('unavailable')
-      expect(server.received).toHaveLength(1)
-      expect(reports).toEqual([word])
-    }),
+  test.each(surprises)(
+    'the undocumented answer %j means unavailable and is reported as %s',
+    (content, reported) =>
+      onLine({ ...adapter, well: reply(content) }, async ({ ask, server, reports }) => {
+        expect(await ask()).toBe('unavailable')
+        expect(server.received).toHaveLength(1)
+        expect(reports).toEqual([reported])
+      }),
   )
 
-  test('the number arrives, and nothing else', () =>
+  test('only the number is sent', () =>
     onLine(adapter, async ({ ask, server }) => {
       await ask()
       expect(server.received.map(asked)).toEqual([asking])
@@ -169,14 +171,14 @@ describe.each(
 
   if (!vendor) return
 
-  test('a number from elsewhere is unknown, without paying for a question', () =>
+  test('a foreign number is unknown without a paid request', () =>
     onLine({ ...adapter, ask: asksAbout('+85291234567') }, async (to) => {
       expect(await to.ask()).toBe('unknown')
       expect(to.server.received).toHaveLength(0)
       expect(to.reports).toEqual([])
     }))
 
-  test('a wrong key makes no number old', () =>
+  test('a wrong key results in unavailable', () =>
     onLine({ ...adapter, ask: asksAbout(phone, 'a-wrong-key') }, async (to) => {
       expect(await to.ask()).toBe('unavailable')
       expect(to.reports).toEqual([

@@ -20,12 +20,12 @@ afterAll(() => stores.close())
 
 const redis = (model: string) =>
   oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })(model)
-const held = () => heldOfAccounts({ ...stores, sealing })
+const accountCache = () => heldOfAccounts({ ...stores, sealing })
 const mongo = () => oidcMongo({ connection: stores.mongodb, sealing, clock })
 
-/** What every store of the provider's records keeps; `model` is one whose records are used once and belong to a grant. */
+/** The contract of every store of the provider; records of `model` can be consumed once and belong to a grant. */
 function recordsContract(make: (model: string) => Promise<Adapter>, model: string) {
-  test('a record is found as it was stored, and no more once it is destroyed', async () => {
+  test('a record is found as it was stored until it is destroyed', async () => {
     const records = await make(model)
     const id = token()
     const payload = { kind: model, jti: id, accountId: '张三·𠮷', scope: 'openid', exp: 1 }
@@ -36,7 +36,7 @@ function recordsContract(make: (model: string) => Promise<Adapter>, model: strin
     expect(await records.find(token())).toBeUndefined()
   })
 
-  test('a record is replaced by a later one', async () => {
+  test('storing a record again replaces it', async () => {
     const records = await make(model)
     const id = token()
     await records.upsert(id, { scope: 'openid' }, 60)
@@ -44,7 +44,7 @@ function recordsContract(make: (model: string) => Promise<Adapter>, model: strin
     expect(await records.find(id)).toEqual({ scope: 'openid profile' })
   })
 
-  test('a record ends by itself', async () => {
+  test('a record expires', async () => {
     const records = await make(model)
     const id = token()
     await records.upsert(id, { scope: 'openid' }, 0.05)
@@ -52,7 +52,7 @@ function recordsContract(make: (model: string) => Promise<Adapter>, model: strin
     expect(await records.find(id)).toBeUndefined()
   })
 
-  test('of 20 who use one record at once, one does', async () => {
+  test('one of 20 concurrent requests consumes a record, and the others are refused with its grant', async () => {
     const records = await make(model)
     const [id, grantId] = [token(), token()]
     await records.upsert(id, { grantId }, 60)
@@ -66,12 +66,12 @@ function recordsContract(make: (model: string) => Promise<Adapter>, model: strin
     expect(await records.find(id)).toEqual({ grantId, consumed: expect.any(Number) })
   })
 
-  test('nobody uses what was never there', async () => {
+  test('consuming an unknown record is refused', async () => {
     const records = await make(model)
     await expect(records.consume(token())).rejects.toThrow(AlreadyUsed)
   })
 
-  test('a grant that is revoked takes its records along, and no others', async () => {
+  test('revoking a grant removes its records and no others', async () => {
     const records = await make(model)
     const [grantId, other] = [token(), token()]
     const ids = Array.from({ length: 3 }, token)
@@ -85,11 +85,11 @@ function recordsContract(make: (model: string) => Promise<Adapter>, model: strin
   })
 }
 
-describe('Redis', () => {
+describe('records in Redis', () => {
   recordsContract(async (model) => redis(model), 'AccessToken')
 
   test.each(['AuthorizationCode', 'DeviceCode'])(
-    'an ended %s is found for ten minutes',
+    'an expired %s is kept for ten minutes',
     async (model) => {
       const records = redis(model)
       const id = token()
@@ -100,7 +100,7 @@ describe('Redis', () => {
     },
   )
 
-  test('a session is found by its uid, also under a new id', async () => {
+  test('a session is found by its uid, also after its id has changed', async () => {
     const sessions = redis('Session')
     const [old, id, uid] = [token(), token(), token()]
     await sessions.upsert(old, { jti: old, uid }, 60)
@@ -110,7 +110,7 @@ describe('Redis', () => {
     expect(await sessions.findByUid(uid)).toEqual({ jti: id, uid })
   })
 
-  test('the sessions of an account are listed, under their newest ids, and no others', async () => {
+  test('the sessions of an account, and no others, are listed with their newest ids', async () => {
     const sessions = redis('Session')
     const [accountId, other] = [token(), token()]
     const store = async (owner: string, uid = token()) => {
@@ -120,15 +120,15 @@ describe('Redis', () => {
     }
     const uid = token()
     await sessions.destroy(await store(accountId, uid))
-    const mine = [await store(accountId, uid), await store(accountId)]
+    const ownSessions = [await store(accountId, uid), await store(accountId)]
     await store(other)
-    const handed = await store(accountId)
-    await sessions.upsert(handed, { jti: handed, uid: token(), accountId: other }, 60)
+    const reassigned = await store(accountId)
+    await sessions.upsert(reassigned, { jti: reassigned, uid: token(), accountId: other }, 60)
     const listed = (await sessions.sessionsOf(accountId)).map(({ jti }) => jti)
-    expect(listed.sort()).toEqual(mine.sort())
+    expect(listed.sort()).toEqual(ownSessions.sort())
   })
 
-  test('an ended session is gone, and no request under way brings it back', async () => {
+  test('an ended session is removed and can not be stored again by a concurrent request', async () => {
     const sessions = redis('Session')
     const [jti, next, uid, accountId] = [token(), token(), token(), token()]
     await sessions.upsert(jti, { jti, uid, accountId }, 60)
@@ -143,7 +143,7 @@ describe('Redis', () => {
     await sessions.endSession(accountId, uid)
   })
 
-  test('of a session that is stored and ended at once, nothing stays', async () => {
+  test('a session that is stored and ended concurrently is removed', async () => {
     const sessions = redis('Session')
     for (let race = 0; race < 20; race += 1) {
       const [accountId, uid] = [token(), token()]
@@ -162,7 +162,7 @@ describe('Redis', () => {
     expect(await codes.findByUserCode('ZZZZ-ZZZZ')).toBeUndefined()
   })
 
-  test('of 20 who show one proof at once, one does', async () => {
+  test('one of 20 concurrent uses of a jti is accepted', async () => {
     const proofs = redis('ReplayDetection')
     const id = token()
     const shown = await Promise.allSettled(
@@ -171,7 +171,7 @@ describe('Redis', () => {
     expect(shown.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test('every key ends', async () => {
+  test('every key expires', async () => {
     const codes = redis('AuthorizationCode')
     await codes.upsert(token(), { grantId: token() }, 60)
     await redis('Session').upsert(token(), { uid: token() }, 60)
@@ -180,7 +180,7 @@ describe('Redis', () => {
     for (const key of keys) expect(await stores.redis.pttl(key)).toBeGreaterThan(0)
   })
 
-  test('the list of a grant forgets records that have ended', async () => {
+  test('the list of a grant drops expired records', async () => {
     let now = Date.now()
     const { redis: connection, keyPrefix } = stores
     const own = `${keyPrefix}list:`
@@ -194,10 +194,10 @@ describe('Redis', () => {
   })
 })
 
-describe('MongoDB', () => {
+describe('records in MongoDB', () => {
   recordsContract(async (model) => (await mongo()).of(model), 'RefreshToken')
 
-  test('concurrent rotations of one refresh token store one successor and one time of use', async () => {
+  test('concurrent rotations of a refresh token store one successor and one time of use', async () => {
     let now = Date.now()
     const storage = await oidcMongo({ connection: stores.mongodb, sealing, clock: () => now })
     const tokens = storage.of('RefreshToken')
@@ -215,7 +215,7 @@ describe('MongoDB', () => {
     expect([await tokens.find(used), await tokens.find(successor)]).toEqual([first, stored])
   })
 
-  test('a refresh token gets another end, and one that is gone does not come back', async () => {
+  test('the expiry of a refresh token can be moved, but a removed token does not come back', async () => {
     const storage = await mongo()
     const tokens = storage.of('RefreshToken')
     const id = token()
@@ -228,7 +228,7 @@ describe('MongoDB', () => {
     expect(await tokens.find(id)).toBeUndefined()
   })
 
-  test('MongoDB itself removes what has ended', async () => {
+  test('a TTL index removes expired records', async () => {
     await mongo()
     const indexes = await stores.mongodb.collection('oidc.Grant').indexes()
     expect(indexes).toContainEqual(
@@ -239,9 +239,9 @@ describe('MongoDB', () => {
 
 describe.each([
   ['in MongoDB', mongo],
-  ['held until they change', async () => grantsHeld(await mongo(), held(), { ...stores, sealing })],
+  ['in the cache', async () => grantsHeld(await mongo(), accountCache(), { ...stores, sealing })],
 ])('grants %s', (_how, make) => {
-  test('the latest grant of an account to a client is what it agreed to, ended or not', async () => {
+  test('the latest grant of an account to a client is found, whether it has ended or not', async () => {
     const { storage, grant } = await granting()
     const account = token()
     const agreed = async (client = 'shop') => (await storage.latestGrant(account, client))?.jti
@@ -257,7 +257,7 @@ describe.each([
     expect(await agreed()).toBe(first)
   })
 
-  test('grants end with their refresh tokens, and no other account’s', async () => {
+  test('ending grants also ends their refresh tokens, and no grant of another account', async () => {
     const { storage, grant, refreshToken } = await granting()
     const [account, other] = [token(), token()]
     const grants = [await grant(account), await grant(account), await grant(account)]
@@ -277,7 +277,7 @@ describe.each([
     )
   })
 
-  test('an ended grant that a late request stores again stays ended', async () => {
+  test('an ended grant that a concurrent request stores again stays ended', async () => {
     const { storage, grant } = await granting()
     const account = token()
     const id = await grant(account)
@@ -287,11 +287,11 @@ describe.each([
     expect(await storage.of('Grant').find(id)).toBeUndefined()
   })
 
-  test('what an account gave to one client is forgotten, and nothing else', async () => {
+  test('the grants and refresh tokens of one account to one client can be removed', async () => {
     const { storage, grant, refreshToken } = await granting()
     const account = token()
-    const [mine, others] = [await grant(account), await grant(account, 'other')]
-    const refresh = await refreshToken(account, mine)
+    const [ownSessions, others] = [await grant(account), await grant(account, 'other')]
+    const refresh = await refreshToken(account, ownSessions)
     await storage.forgetGrants(account, 'shop')
     expect(await storage.latestGrant(account, 'shop')).toBeUndefined()
     expect(await storage.of('RefreshToken').find(refresh)).toBeUndefined()
@@ -317,8 +317,11 @@ describe.each([
   }
 })
 
-test('a dump of both stores gives no id, no token and no personal word', async () => {
-  const storage = oidcStorage(redis, grantsHeld(await mongo(), held(), { ...stores, sealing }))
+test('a dump of both stores contains no id, no token and no personal data', async () => {
+  const storage = oidcStorage(
+    redis,
+    grantsHeld(await mongo(), accountCache(), { ...stores, sealing }),
+  )
   const secrets = Array.from({ length: 6 }, token)
   const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets
   const payload = { jti: id, grantId, uid, userCode, accountId, params: { login_hint: word } }
@@ -341,14 +344,14 @@ test('a dump of both stores gives no id, no token and no personal word', async (
   for (const secret of secrets) expect(dump).not.toContain(secret)
 })
 
-test('a record that was moved to another place does not open', async () => {
+test('an encrypted record that is moved to another id can not be decrypted', async () => {
   const records = (await mongo()).of('RefreshToken')
-  const [mine, yours] = [token(), token()]
-  await records.upsert(mine, { accountId: 'mine' }, 60)
+  const [ownSessions, yours] = [token(), token()]
+  await records.upsert(ownSessions, { accountId: 'mine' }, 60)
   await records.upsert(yours, { accountId: 'yours' }, 60)
   const stored = stores.mongodb.collection<{ _id: string; sealed: string }>('oidc.RefreshToken')
   const recordOf = (id: string) => sealing.digest('oidc.RefreshToken', id)
-  const { sealed = '' } = (await stored.findOne({ _id: recordOf(mine) })) ?? {}
+  const { sealed = '' } = (await stored.findOne({ _id: recordOf(ownSessions) })) ?? {}
   await stored.updateOne({ _id: recordOf(yours) }, { $set: { sealed } })
   await expect(records.find(yours)).rejects.toThrow()
 })

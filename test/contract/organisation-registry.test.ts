@@ -5,7 +5,7 @@ import { json, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'
 import { carelessText, unit } from '../support/vendors/samples.ts'
 
-const { code, ...held } = unit
+const { code, ...entry } = unit
 
 describe('registry-http', () => {
   const asks =
@@ -13,16 +13,16 @@ describe('registry-http', () => {
     (service: OutsideService) =>
       registryHttp({ ...service, token }).verify({ ...unit, ...changed })
   const registry = (reply: Reply) => ({ ask: asks(), well: () => reply })
-  const adapter = registry(json(held))
+  const adapter = registry(json(entry))
 
   test.each([
-    ['match', json(held)],
-    ['mismatch', json({ ...held, name: '深圳市另一家有限公司' })],
-    ['mismatch', json({ ...held, legalRepresentative: '李四' })],
-    ['mismatch', json({ ...held, legalRepresentativeIdNumber: '440524188001010014' })],
+    ['match', json(entry)],
+    ['mismatch', json({ ...entry, name: '深圳市另一家有限公司' })],
+    ['mismatch', json({ ...entry, legalRepresentative: '李四' })],
+    ['mismatch', json({ ...entry, legalRepresentativeIdNumber: '440524188001010014' })],
     ['no_record', json({ error: 'no_record' }, 404)],
     ['quota', json({ error: 'quota' }, 429)],
-  ])('%s', (outcome, reply) =>
+  ])('returns %s', (outcome, reply) =>
     onLine(registry(reply), async ({ ask, server, reports }) => {
       expect(await ask()).toBe(outcome)
       expect(server.received).toHaveLength(1)
@@ -31,31 +31,31 @@ describe('registry-http', () => {
   )
 
   test.each([
-    ['a 404 of somebody else', json({ error: carelessText }, 404), 'unreadable'],
-    ['a 404 without a word', { status: 404, body: '' }, 'unreadable'],
+    ['a 404 of another server', json({ error: carelessText }, 404), 'unreadable'],
+    ['a 404 without a body', { status: 404, body: '' }, 'unreadable'],
     ['a wrong token', json({ error: carelessText }, 401), 'status-401'],
-    ['half an entry', json({ name: unit.name }), 'unreadable'],
-    ['a list', json([held]), 'unreadable'],
+    ['an incomplete entry', json({ name: unit.name }), 'unreadable'],
+    ['a list', json([entry]), 'unreadable'],
     ['an unknown error', json({ error: 'closed' }), 'unreadable'],
-  ])('%s is unavailable, and reported', (_label, reply, word) =>
+  ])('treats %s as unavailable and reports it', (_label, reply, reported) =>
     onLine(registry(reply), async ({ ask, reports }) => {
       expect(await ask()).toBe('unavailable')
-      expect(reports).toEqual([word])
+      expect(reports).toEqual([reported])
     }),
   )
 
   test.each<[string, Partial<UnitClaim>]>([
-    ['brackets of either width', { name: '深圳市某某(集团)有限公司' }],
-    ['either dot of an ethnic name', { legalRepresentative: '阿卜杜•𠂇&=甲' }],
-    ['a small x', { legalRepresentativeIdNumber: '11010519491231002x' }],
+    ['the width of brackets', { name: '深圳市某某(集团)有限公司' }],
+    ['the dot of an ethnic name', { legalRepresentative: '阿卜杜•𠂇&=甲' }],
+    ['the case of an X', { legalRepresentativeIdNumber: '11010519491231002x' }],
     ['spaces in a number', { legalRepresentativeIdNumber: '110105 19491231 002X' }],
-  ])('%s are the same', (_label, typed) =>
+  ])('ignores differences in %s', (_label, typed) =>
     onLine({ ...adapter, ask: asks(typed) }, async ({ ask }) => {
       expect(await ask()).toBe('match')
     }),
   )
 
-  test('nothing but the public code leaves us, and the token where there is one', () =>
+  test('sends only the public code and, where configured, the token', () =>
     onLine({ ...adapter, ask: asks({}, 'secret-token') }, async ({ ask, server }) => {
       expect(await ask()).toBe('match')
       expect(server.received).toEqual([
@@ -68,7 +68,7 @@ describe('registry-http', () => {
       ])
     }))
 
-  test('a code can’t lead to another address', () =>
+  test('encodes the code, so that it can not change the path', () =>
     onLine({ ...adapter, ask: asks({ code: 'A/../B?c' }) }, async ({ ask, server }) => {
       await ask()
       expect(server.received[0]?.url).toBe('/registry/organisations/A%2F..%2FB%3Fc')

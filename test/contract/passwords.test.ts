@@ -3,7 +3,7 @@ import { policy } from '../../config/policy.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import { Overloaded, type Passwords } from '../../src/ports/passwords.ts'
 
-/** What every `Passwords` keeps. */
+/** The contract of every `Passwords`. */
 function passwordsContract(make: () => Passwords) {
   test('a secret matches its own hash and no other', async () => {
     const passwords = make()
@@ -14,19 +14,19 @@ function passwordsContract(make: () => Passwords) {
     expect(hash).not.toContain('Shenzhen')
   })
 
-  test('every hash has a salt of its own', async () => {
+  test('every hash has its own salt', async () => {
     const passwords = make()
     expect(await passwords.hash('same')).not.toBe(await passwords.hash('same'))
   })
 
-  test('one character in two encodings is one character (NFC)', async () => {
+  test('the composed and the decomposed form of a character match (NFC)', async () => {
     const passwords = make()
     const [composed, decomposed] = ['caf\u00e9-caf\u00e9', 'cafe\u0301-cafe\u0301']
     expect(await passwords.matches(decomposed, await passwords.hash(composed))).toBe(true)
     expect(await passwords.matches(composed, await passwords.hash(decomposed))).toBe(true)
   })
 
-  test('it sees all 128 characters', async () => {
+  test('all 128 characters count', async () => {
     const passwords = make()
     const long = '𠮷'.repeat(127)
     const hash = await passwords.hash(`${long}a`)
@@ -34,7 +34,7 @@ function passwordsContract(make: () => Passwords) {
     expect(await passwords.matches(`${long}a`, hash)).toBe(true)
   })
 
-  test('without a hash nothing matches', async () => {
+  test('nothing matches without a hash', async () => {
     const passwords = make()
     for (const secret of ['', 'password', 'undefined'])
       expect(await passwords.matches(secret, undefined)).toBe(false)
@@ -45,7 +45,7 @@ describe('passwords by argon2', () => {
   const { argon2 } = policy()
   passwordsContract(() => passwordsArgon2(argon2))
 
-  test('a hash tells argon2id and the cost of the policy', async () => {
+  test('a hash names argon2id and the cost of the policy', async () => {
     expect(await passwordsArgon2(argon2).hash('secret')).toMatch(
       /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
     )
@@ -57,7 +57,7 @@ describe('passwords by argon2', () => {
     expect(await passwordsArgon2(argon2).matches('Secret', old)).toBe(false)
   })
 
-  test('a hash of a lower cost is outdated, one of the present or a higher cost is not', async () => {
+  test('a hash with a lower cost is outdated, and one with the same or a higher cost is not', async () => {
     const passwords = passwordsArgon2(argon2)
     const { memoryCost, timeCost } = argon2
     const made = (cost: object) => hashSync('secret', { memoryCost, timeCost, ...cost })
@@ -67,11 +67,11 @@ describe('passwords by argon2', () => {
     expect(passwords.isOutdated(await passwords.hash('secret'))).toBe(false)
   })
 
-  test('a hash that is none is a fault, not a wrong password', async () => {
+  test('a malformed hash rejects instead of counting as a wrong password', async () => {
     await expect(passwordsArgon2(argon2).matches('secret', 'broken')).rejects.toThrow()
   })
 
-  test('a full queue refuses, and lets in again when it has emptied', async () => {
+  test('a full queue refuses with Overloaded and accepts work again when it has emptied', async () => {
     const passwords = passwordsArgon2({ ...argon2, queue: 3 }, 2)
     const rush = await Promise.allSettled(
       Array.from({ length: 12 }, (_, n) => passwords.hash(`secret ${n}`)),
@@ -85,20 +85,20 @@ describe('passwords by argon2', () => {
     expect(await passwords.matches('secret', await passwords.hash('secret'))).toBe(true)
   })
 
-  test('nobody costs as much as somebody', async () => {
+  test('matching without a hash costs about as much as with one, so that timing does not reveal accounts', async () => {
     const passwords = passwordsArgon2(argon2)
     const hash = await passwords.hash('secret')
-    /** Processor time of all threads, µs: it doesn't depend on what else the machine does. */
-    const work = async (held: string | undefined) => {
+    /** Processor time of all threads in µs, which does not depend on the load of the machine. */
+    const work = async (hash: string | undefined) => {
       const before = process.cpuUsage()
-      for (let n = 0; n < 10; n += 1) await passwords.matches('wrong', held)
+      for (let n = 0; n < 10; n += 1) await passwords.matches('wrong', hash)
       return process.cpuUsage(before).user
     }
     await work(hash)
     expect(await work(undefined)).toBeGreaterThan((await work(hash)) / 2)
   })
 
-  test('a fault gives its place free', async () => {
+  test('a fault frees its place in the queue', async () => {
     const passwords = passwordsArgon2({ ...argon2, queue: 0 }, 1)
     await expect(passwords.matches('secret', 'broken')).rejects.toThrow()
     expect(await passwords.hash('secret')).toMatch(/^\$argon2id/)

@@ -17,16 +17,16 @@ beforeEach(async () => {
   stores = await testStores()
 })
 afterEach(() => stores.close())
-const keys = (sealedWith = sealing) =>
+const keys = (encryption = sealing) =>
   signingKeysMongo({
     connection: stores.mongodb,
-    sealing: sealedWith,
+    sealing: encryption,
     clock,
     newKey: testKeys(),
   })
-const atOnce = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 5 }, work))
+const fiveConcurrently = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 5 }, work))
 
-test('the first keys are made once, one of each algorithm, and found by every later start', async () => {
+test('the first start creates one key for each algorithm, and later starts find them', async () => {
   const made = await keepUp(keys(), clock(), limits)
   const kinds = made.map(({ alg, jwk }) => [alg, jwk.alg, jwk.kty, jwk.crv, jwk.use])
   expect(kinds.toSorted()).toEqual([
@@ -42,38 +42,41 @@ test('the first keys are made once, one of each algorithm, and found by every la
   expect(await keepUp(keys(), clock(), limits)).toEqual(made)
 })
 
-test('five that start for the first time at once have one set', async () => {
-  await atOnce(() => keepUp(keys(), clock(), limits))
-  const found = await atOnce(() => keys().all())
+test('five concurrent first starts create one set of keys', async () => {
+  await fiveConcurrently(() => keepUp(keys(), clock(), limits))
+  const found = await fiveConcurrently(() => keys().all())
   for (const set of found) {
     expect(set.map(({ alg }) => alg).toSorted()).toEqual(signingAlgorithms.toSorted())
     expect(set).toEqual(found[0])
   }
 })
 
-test('of five who find a rotation due at once, one makes a key', async () => {
+test('five processes that find a rotation due create one new key for each algorithm', async () => {
   await keepUp(keys(), clock(), limits)
   turn(limits.rotateEvery)
-  await atOnce(() => keepUp(keys(), clock(), limits))
+  await fiveConcurrently(() => keepUp(keys(), clock(), limits))
   const all = await keys().all()
   expect(all.map(({ number }) => number)).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
 })
 
 test.each([
-  ['soon', false, limits.publishAhead * 1000],
-  ['at once', true, 0],
-])('of five who rotate %s at this moment, one does', async (_, now, ahead) => {
-  await keepUp(keys(), clock(), limits)
-  turn(1)
-  const said = await atOnce(() => rotate(keys(), 'ES256', clock(), limits, now))
-  // Who comes after a rotation at once finds a key that signs, and may make the next.
-  if (!now) expect(said.toSorted()).toEqual(['rotated', ...Array(4).fill('waiting')])
-  const later = (await keys().all()).filter(({ alg, number }) => alg === 'ES256' && number > 1)
-  expect(later).toHaveLength(said.filter((outcome) => outcome === 'rotated').length)
-  expect(later[0]?.signsFrom).toBe(clock() + ahead)
-})
+  ['with notice', false, limits.publishAhead * 1000],
+  ['immediately', true, 0],
+])(
+  'five concurrent rotations %s create keys only as far as they report it',
+  async (_, now, ahead) => {
+    await keepUp(keys(), clock(), limits)
+    turn(1)
+    const outcomes = await fiveConcurrently(() => rotate(keys(), 'ES256', clock(), limits, now))
+    // After an immediate rotation no key is waiting, so that a later rotation may create the next one.
+    if (!now) expect(outcomes.toSorted()).toEqual(['rotated', ...Array(4).fill('waiting')])
+    const later = (await keys().all()).filter(({ alg, number }) => alg === 'ES256' && number > 1)
+    expect(later).toHaveLength(outcomes.filter((outcome) => outcome === 'rotated').length)
+    expect(later[0]?.signsFrom).toBe(clock() + ahead)
+  },
+)
 
-test('a key is brought forward, never back', async () => {
+test('the start of a key can be moved forward, but not back', async () => {
   await keys().add('ES256', 1, clock() + 1000)
   const [key] = await keys().all()
   if (!key) throw new Error('no key')
@@ -85,7 +88,7 @@ test('a key is brought forward, never back', async () => {
   expect(await keys().bringForward(key, clock() - 1)).toBe(false)
 })
 
-test('a key of an algorithm that is no longer spoken lies still', async () => {
+test('a key with an algorithm that is no longer supported is ignored', async () => {
   await keys().add('ES256', 1, clock())
   const stored = stores.mongodb.collection<{ _id: string }>('signing_keys')
   const { _id, ...rest } = (await stored.findOne({ _id: 'ES256.1' })) ?? {}
@@ -93,7 +96,7 @@ test('a key of an algorithm that is no longer spoken lies still', async () => {
   expect(await keys().all()).toHaveLength(1)
 })
 
-test('a dump gives no private key', async () => {
+test('a dump contains no private key', async () => {
   const made = await keepUp(keys(), clock(), limits)
   const dump = await mongoDump(stores)
   expect(dump).toContain('RS256.1')
@@ -102,7 +105,7 @@ test('a dump gives no private key', async () => {
       if (part) expect(dump).not.toContain(part)
 })
 
-test('another data key opens none of them, nor does another place', async () => {
+test('keys can not be decrypted with another data key or in another context', async () => {
   await keepUp(keys(), clock(), limits)
   await expect(keys(testEncryption()).all()).rejects.toThrow()
   const stored = stores.mongodb.collection<{ _id: string; sealed: string }>('signing_keys')

@@ -7,7 +7,7 @@ import { smsHttp } from '../../src/adapters/vendors/http/sms-http.ts'
 import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
 import { claim, message, unit } from '../support/vendors/samples.ts'
 
-/** The adapters and the simulators were written apart: here they meet. */
+/** The vendor adapters have tests with their own servers; here they call the simulators of the sandbox. */
 async function withSimulators(test: (service: OutsideService) => Promise<void>) {
   const server = simulators().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -26,15 +26,15 @@ const put = async ({ baseUrl }: OutsideService, path: string, body: object) => {
 }
 
 const { bank, name, idType, idNumber, account } = claim
-const held = { bank, name, idType, idNumber, phone: '13800000000' }
+const holder = { bank, name, idType, idNumber, phone: '13800000000' }
 
 test.each([
   ['debit', { outcome: 'match', cardKind: 'debit' }],
   ['social-security', { outcome: 'match', cardKind: 'social-security' }],
   ['credit', { outcome: 'not_debit' }],
-] as const)('the bank that holds a %s card answers so', (kind, answer) =>
+] as const)('the bank answers for a %s card according to its kind', (kind, answer) =>
   withSimulators(async (service) => {
-    await put(service, `/bank/cards/${account}`, { ...held, kind })
+    await put(service, `/bank/cards/${account}`, { ...holder, kind })
     expect(await bankHttp(service).verify(claim)).toEqual(answer)
     expect(await bankHttp(service).verify({ ...claim, phone: '+8613900000000' })).toEqual({
       outcome: 'mismatch',
@@ -45,7 +45,7 @@ test.each([
   }),
 )
 
-test('a message arrives whole', () =>
+test('the SMS gateway delivers the complete message', () =>
   withSimulators(async (service) => {
     expect(await smsHttp(service).send(message)).toBe('sent')
     const inbox = await fetch(`${service.baseUrl}/sms/messages?phone=13800000000`)
@@ -59,16 +59,16 @@ test('a message arrives whole', () =>
     ])
   }))
 
-test('the registry knows a unit once it was told of it', () =>
+test('the registry knows a unit after it was added', () =>
   withSimulators(async (service) => {
-    const { code, ...held } = unit
+    const { code, ...holder } = unit
     expect(await registryHttp(service).verify(unit)).toBe('no_record')
-    await put(service, `/registry/organisations/${code}`, held)
+    await put(service, `/registry/organisations/${code}`, holder)
     expect(await registryHttp(service).verify(unit)).toBe('match')
     expect(await registryHttp(service).verify({ ...unit, name: '别的单位' })).toBe('mismatch')
   }))
 
-test.each(['+8613800000000', '+85291234567'])('the operator tells the age of %s', (phone) =>
+test.each(['+8613800000000', '+85291234567'])('the operator returns the age of %s', (phone) =>
   withSimulators(async (service) => {
     expect(await numberAgeHttp(service).ask(phone)).toEqual({ months: 120 })
     await put(service, `/phones/${phone}`, { monthsOnNetwork: 2 })
@@ -76,7 +76,7 @@ test.each(['+8613800000000', '+85291234567'])('the operator tells the age of %s'
   }),
 )
 
-test.each(['error', 'down'])('a service that is told to fail (%s) is unavailable', (fault) =>
+test.each(['error', 'down'])('a service with the simulated fault %s is unavailable', (fault) =>
   withSimulators(async (service) => {
     await put(service, '/faults', { bank: fault, sms: fault, registry: fault, phones: fault })
     expect(await bankHttp(service).verify(claim)).toEqual({ outcome: 'unavailable' })

@@ -6,32 +6,33 @@ import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
-/** A code that has reached its phone. */
+/** A code that was stored as sent. */
 async function issued(codes: SmsCodes, to: SmsCodePurpose): Promise<string> {
   const code = codes.draw()
   await codes.keep(to, code)
   return code
 }
 
-const somewhere = (): SmsCodePurpose => ({
+const newPurpose = (): SmsCodePurpose => ({
   flow: randomUUID(),
   purpose: 'registration',
   phone: '+8613800000000',
 })
-const not = (code: string) => (code === '000000' ? '000001' : '000000')
-const twenty = <T>(ask: () => Promise<T>) => Promise.all(Array.from({ length: 20 }, ask))
+const otherCode = (code: string) => (code === '000000' ? '000001' : '000000')
+const twentyConcurrently = <T>(ask: () => Promise<T>) =>
+  Promise.all(Array.from({ length: 20 }, ask))
 
-/** What every `SmsCodes` keeps; `make` gives one more process on the same store. */
+/** The contract of every `SmsCodes`; each call of `make` stands for one more process on the same store. */
 function smsCodesContract(make: (clock: Clock) => SmsCodes) {
-  test('a code is six digits, and not the same again and again', async () => {
-    const codes = await twenty(() => issued(make(Date.now), somewhere()))
+  test('a code has six random digits', async () => {
+    const codes = await twentyConcurrently(() => issued(make(Date.now), newPurpose()))
     for (const code of codes) expect(code).toMatch(/^\d{6}$/)
     expect(new Set(codes).size).toBeGreaterThan(15)
   })
 
-  test('a right code stays good until its use, and looking costs no try', async () => {
+  test('a right code stays valid until it is used, and checking it consumes no try', async () => {
     const codes = make(Date.now)
-    const to = somewhere()
+    const to = newPurpose()
     const code = await issued(codes, to)
     for (let look = 0; look < 10; look += 1) expect(await codes.check(to, code)).toBe('right')
     expect(await codes.use(to)).toBe(true)
@@ -39,28 +40,28 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     expect(await codes.use(to)).toBe(false)
   })
 
-  test('after five wrong ones the sixth try is not looked at', async () => {
+  test('after five wrong codes the sixth is refused even if it is right', async () => {
     const codes = make(Date.now)
-    const to = somewhere()
+    const to = newPurpose()
     const code = await issued(codes, to)
-    for (let n = 0; n < 4; n += 1) expect(await codes.check(to, not(code))).toBe('wrong')
-    expect(await codes.check(to, not(code))).toBe('spent')
+    for (let n = 0; n < 4; n += 1) expect(await codes.check(to, otherCode(code))).toBe('wrong')
+    expect(await codes.check(to, otherCode(code))).toBe('spent')
     expect(await codes.check(to, code)).toBe('spent')
     expect(await codes.use(to)).toBe(false)
   })
 
-  test('nor is it when twenty wrong ones come at once', async () => {
-    const to = somewhere()
+  test('20 concurrent wrong codes consume the five tries of a code', async () => {
+    const to = newPurpose()
     const code = await issued(make(Date.now), to)
-    const verdicts = await twenty(() => make(Date.now).check(to, not(code)))
+    const verdicts = await twentyConcurrently(() => make(Date.now).check(to, otherCode(code)))
     expect(verdicts.filter((verdict) => verdict === 'wrong')).toHaveLength(4)
     expect(verdicts.filter((verdict) => verdict === 'spent')).toHaveLength(16)
     expect(await make(Date.now).check(to, code)).toBe('spent')
   })
 
-  test('a wrong answer of another kind costs a try as well', async () => {
+  test('countWrong consumes a try of the code', async () => {
     const codes = make(Date.now)
-    const to = somewhere()
+    const to = newPurpose()
     const code = await issued(codes, to)
     for (let n = 0; n < 4; n += 1) expect(await codes.countWrong(to)).toBe('wrong')
     expect(await codes.check(to, code)).toBe('right')
@@ -68,9 +69,9 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     expect(await codes.check(to, code)).toBe('spent')
   })
 
-  test('counting a wrong one where no code is makes none', async () => {
+  test('countWrong without a code has no effect on a later code', async () => {
     const codes = make(Date.now)
-    const to = somewhere()
+    const to = newPurpose()
     expect(await codes.countWrong(to)).toBe('expired')
     expect(await codes.check(to, '000000')).toBe('expired')
     const code = await issued(codes, to)
@@ -78,10 +79,10 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     expect(await codes.check(to, code)).toBe('right')
   })
 
-  test('of twenty who use it at once one passes', async () => {
-    const to = somewhere()
+  test('one of 20 concurrent uses of a code succeeds', async () => {
+    const to = newPurpose()
     await issued(make(Date.now), to)
-    const passed = await twenty(() => make(Date.now).use(to))
+    const passed = await twentyConcurrently(() => make(Date.now).use(to))
     expect(passed.filter(Boolean)).toHaveLength(1)
   })
 
@@ -89,26 +90,23 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     ['flow', { flow: 'another' }],
     ['purpose', { purpose: 'phone-change' }],
     ['phone', { phone: '+8613900000000' }],
-  ])(
-    'it is worth nothing for another %s, and trying it there costs nothing here',
-    async (_, other) => {
-      const codes = make(Date.now)
-      const to = somewhere()
-      const code = await issued(codes, to)
-      const elsewhere = { ...to, ...other }
-      for (let n = 0; n < 6; n += 1) {
-        expect(await codes.check(elsewhere, code)).toBe('expired')
-        await codes.countWrong(elsewhere)
-      }
-      expect(await codes.use(elsewhere)).toBe(false)
-      expect(await codes.check(to, code)).toBe('right')
-    },
-  )
+  ])('a code is unknown for another %s, where tries do not count against it', async (_, other) => {
+    const codes = make(Date.now)
+    const to = newPurpose()
+    const code = await issued(codes, to)
+    const otherPurpose = { ...to, ...other }
+    for (let n = 0; n < 6; n += 1) {
+      expect(await codes.check(otherPurpose, code)).toBe('expired')
+      await codes.countWrong(otherPurpose)
+    }
+    expect(await codes.use(otherPurpose)).toBe(false)
+    expect(await codes.check(to, code)).toBe('right')
+  })
 
-  test('it lives five minutes', async () => {
+  test('a code expires after five minutes', async () => {
     const { clock, turn } = testClock()
     const codes = make(clock)
-    const to = somewhere()
+    const to = newPurpose()
     const code = await issued(codes, to)
     turn(299.999)
     expect(await codes.check(to, code)).toBe('right')
@@ -117,21 +115,21 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     expect(await codes.use(to)).toBe(false)
   })
 
-  test('a wrong try does not prolong it', async () => {
+  test('a wrong try does not prolong the lifetime of a code', async () => {
     const { clock, turn } = testClock()
     const codes = make(clock)
-    const to = somewhere()
+    const to = newPurpose()
     const code = await issued(codes, to)
     turn(200)
-    expect(await codes.check(to, not(code))).toBe('wrong')
+    expect(await codes.check(to, otherCode(code))).toBe('wrong')
     turn(100)
     expect(await codes.check(to, code)).toBe('expired')
   })
 
-  test('until when it can be typed is known while it has tries and time, to its phone alone', async () => {
+  test('openUntil returns the expiry of a code with tries left, for its phone only', async () => {
     const { clock, turn } = testClock()
     const codes = make(clock)
-    const to = somewhere()
+    const to = newPurpose()
     expect(await codes.openUntil(to)).toBeUndefined()
     await issued(codes, to)
     const until = clock() + 300_000
@@ -149,9 +147,9 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
   test.each([
     ['the same phone', '+8613800000000'],
     ['another phone', '+8613900000000'],
-  ])('a new code to %s voids the old one and has five tries of its own', async (_, phone) => {
+  ])('a new code to %s replaces the old one and has its own five tries', async (_, phone) => {
     const codes = make(Date.now)
-    const to = somewhere()
+    const to = newPurpose()
     const old = await issued(codes, to)
     for (let n = 0; n < 5; n += 1) await codes.countWrong(to)
     let code = await issued(codes, { ...to, phone })
@@ -180,21 +178,21 @@ describe('SMS codes in Redis', () => {
     })
   smsCodesContract(make)
 
-  test('neither code nor phone is stored in clear, and the store forgets them', async () => {
-    const to = somewhere()
+  test('neither code nor phone is stored in clear text, and Redis removes them', async () => {
+    const to = newPurpose()
     const code = await issued(make(Date.now), to)
     const key = `${stores.keyPrefix}sms-code:registration:${to.flow}`
-    const { until: _, ...kept } = await stores.redis.hgetall(key)
-    expect(Object.keys(kept).sort()).toEqual(['code', 'phone', 'wrong'])
-    expect(JSON.stringify(kept)).not.toContain(code)
-    expect(JSON.stringify(kept)).not.toContain('13800000000')
+    const { until: _, ...stored } = await stores.redis.hgetall(key)
+    expect(Object.keys(stored).sort()).toEqual(['code', 'phone', 'wrong'])
+    expect(JSON.stringify(stored)).not.toContain(code)
+    expect(JSON.stringify(stored)).not.toContain('13800000000')
     const left = await stores.redis.pttl(key)
     expect(left).toBeGreaterThan(0)
     expect(left).toBeLessThanOrEqual(300_000)
   })
 
-  test('a record that was moved to another flow proves nothing there', async () => {
-    const [mine, other] = [somewhere(), somewhere()]
+  test('a record that is copied to another flow does not match there', async () => {
+    const [mine, other] = [newPurpose(), newPurpose()]
     const code = await issued(make(Date.now), mine)
     const keyOf = ({ flow }: SmsCodePurpose) => `${stores.keyPrefix}sms-code:registration:${flow}`
     await stores.redis.copy(keyOf(mine), keyOf(other))

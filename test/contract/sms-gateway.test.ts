@@ -11,20 +11,20 @@ import { describeNetwork, onLine } from '../support/vendors/network.ts'
 import { carelessText, message } from '../support/vendors/samples.ts'
 import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
-type Answering = (request: Received) => Reply
+type ReplyOf = (request: Received) => Reply
 type Gateway = {
   readonly connect: (service: OutsideService, key?: string) => SmsGateway
-  readonly sent: Answering
-  /** All that is documented to be about the number. */
-  readonly answers: Readonly<Record<string, readonly [Answering, SmsOutcome]>>
-  /** The rest: unavailable, and reported in this word. */
-  readonly surprises: Readonly<Record<string, readonly [Answering, string]>>
-  /** What it was asked, in its own words. */
+  readonly sent: ReplyOf
+  /** All answers that are documented to concern the number. */
+  readonly answers: Readonly<Record<string, readonly [ReplyOf, SmsOutcome]>>
+  /** All other answers, which are treated as unavailable and reported with this code. */
+  readonly surprises: Readonly<Record<string, readonly [ReplyOf, string]>>
+  /** The request in the terms of the vendor. */
   readonly asked: (request: Received) => unknown
   readonly asking: readonly (readonly [Partial<SmsMessage>, unknown])[]
-  /** Has no key. */
+  /** The gateway has no key. */
   readonly open?: boolean
-  /** Its status alone counts. */
+  /** Faults without effect, because only the status of the reply counts. */
   readonly harmless?: readonly Fault[]
 }
 
@@ -115,17 +115,20 @@ const aliyun: Gateway = {
   answers: {
     OK: [aliyunCode('OK'), 'sent'],
     'a wrong number': [aliyunCode('isv.MOBILE_NUMBER_ILLEGAL'), 'invalid_phone'],
-    'a holder who refuses': [aliyunCode('isv.CUSTOMER_REFUSED'), 'invalid_phone'],
-    'enough for now': [aliyunCode('isv.BUSINESS_LIMIT_CONTROL'), 'quota'],
+    'a holder who opted out': [aliyunCode('isv.CUSTOMER_REFUSED'), 'invalid_phone'],
+    'a reached frequency limit': [aliyunCode('isv.BUSINESS_LIMIT_CONTROL'), 'quota'],
   },
   surprises: {
     arrears: [aliyunCode('isv.AMOUNT_NOT_ENOUGH'), 'isv.AMOUNT_NOT_ENOUGH'],
     'no such template': [aliyunCode('isv.SMS_TEMPLATE_ILLEGAL'), 'isv.SMS_TEMPLATE_ILLEGAL'],
-    'a refused content': [aliyunCode('isv.BLACK_KEY_CONTROL_LIMIT'), 'isv.BLACK_KEY_CONTROL_LIMIT'],
-    'the whole day is over': [aliyunCode('isv.DAY_LIMIT_CONTROL'), 'isv.DAY_LIMIT_CONTROL'],
-    'its own failure': [aliyunCode('isp.SYSTEM_ERROR'), 'isp.SYSTEM_ERROR'],
+    'a refused text': [aliyunCode('isv.BLACK_KEY_CONTROL_LIMIT'), 'isv.BLACK_KEY_CONTROL_LIMIT'],
+    'the exhausted limit of the day': [
+      aliyunCode('isv.DAY_LIMIT_CONTROL'),
+      'isv.DAY_LIMIT_CONTROL',
+    ],
+    'an internal failure': [aliyunCode('isp.SYSTEM_ERROR'), 'isp.SYSTEM_ERROR'],
     'an unknown code': [aliyunCode('ok'), 'ok'],
-    'a word of JavaScript': [aliyunCode('constructor'), 'constructor'],
+    'the name of an object member': [aliyunCode('constructor'), 'constructor'],
     'a sentence': [aliyunCode(carelessText), 'unreadable'],
     'no code': [aliyunSays({}), 'unreadable'],
   },
@@ -217,11 +220,11 @@ const tencent: Gateway = {
       tencentSays(tencentError('FailedOperation.TemplateUnapprovedOrNotExist')),
       'FailedOperation.TemplateUnapprovedOrNotExist',
     ],
-    'the whole day is over': [
+    'the exhausted limit of the day': [
       tencentCode('LimitExceeded.AppDailyLimit'),
       'LimitExceeded.AppDailyLimit',
     ],
-    'its own time-out': [tencentCode('InternalError.Timeout'), 'InternalError.Timeout'],
+    'an internal time-out': [tencentCode('InternalError.Timeout'), 'InternalError.Timeout'],
     'an unknown code': [tencentCode('OK'), 'OK'],
     'a sentence': [tencentCode(carelessText), 'unreadable'],
     'no number': [tencentSays({ SendStatusSet: [] }), 'unreadable'],
@@ -274,7 +277,7 @@ describe.each(Object.entries({ 'sms-http': http, 'sms-aliyun': aliyun, 'sms-tenc
       well: sent,
     })
 
-    test.each(Object.entries(answers))('%s', (_label, [well, outcome]) =>
+    test.each(Object.entries(answers))('handles the answer for %s', (_label, [well, outcome]) =>
       onLine({ ...sending(), well }, async ({ ask, server, reports }) => {
         expect(await ask()).toBe(outcome)
         expect(server.received).toHaveLength(1)
@@ -282,27 +285,31 @@ describe.each(Object.entries({ 'sms-http': http, 'sms-aliyun': aliyun, 'sms-tenc
       }),
     )
 
-    test.each(Object.entries(surprises))('%s: unavailable, reported', (_label, [well, word]) =>
-      onLine({ ...sending(), well }, async ({ ask, server, reports }) => {
-        expect(await ask()).toBe('unavailable')
-        expect(server.received).toHaveLength(1)
-        expect(reports).toEqual([word])
-      }),
+    test.each(Object.entries(surprises))(
+      'treats %s as unavailable and reports it',
+      (_label, [well, reported]) =>
+        onLine({ ...sending(), well }, async ({ ask, server, reports }) => {
+          expect(await ask()).toBe('unavailable')
+          expect(server.received).toHaveLength(1)
+          expect(reports).toEqual([reported])
+        }),
     )
 
-    test.each(asking)('a message with %j arrives whole, and not in the address', (changed, words) =>
-      onLine(sending(changed), async ({ ask, server }) => {
-        expect(await ask()).toBe('sent')
-        expect(server.received.map(asked)).toEqual([words])
-        expect(server.received[0]?.url).not.toContain('?')
-      }),
+    test.each(asking)(
+      'sends the complete message with %j, and no part of it in the URL',
+      (changed, words) =>
+        onLine(sending(changed), async ({ ask, server }) => {
+          expect(await ask()).toBe('sent')
+          expect(server.received.map(asked)).toEqual([words])
+          expect(server.received[0]?.url).not.toContain('?')
+        }),
     )
 
     describeNetwork(sending(), 'sent', harmless)
 
     if (open) return
 
-    test('a wrong key sends nothing', () =>
+    test('treats a refused key as unavailable', () =>
       onLine(sending({}, 'a-wrong-key'), async ({ ask, reports }) => {
         expect(await ask()).toBe('unavailable')
         expect(reports).toEqual([

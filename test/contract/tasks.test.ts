@@ -38,9 +38,9 @@ beforeEach(async () => {
 })
 afterEach(() => stores.close())
 
-/** One more process on the same store. */
+/** Each call stands for one more process on the same store. */
 const queueOf = () => tasksMongo({ connection: stores.mongodb, sealing, clock: time.clock, policy })
-type Kept = {
+type StoredTask = {
   _id: string
   kind: string
   sealed: string
@@ -48,8 +48,8 @@ type Kept = {
   attempts: number
   endsAt?: Date
 }
-const kept = () => stores.mongodb.collection<Kept>('tasks')
-const waiting = () => kept().countDocuments()
+const storedTasks = () => stores.mongodb.collection<StoredTask>('tasks')
+const countTasks = () => storedTasks().countDocuments()
 
 async function worker(handlers: TaskHandlers) {
   const queue = await queueOf()
@@ -58,7 +58,7 @@ async function worker(handlers: TaskHandlers) {
 
 const turn = (seconds: number): void => time.turn(seconds)
 
-/** Shut until it is opened. */
+/** A promise that resolves when the test calls `open`. */
 function gate() {
   let open = () => {}
   const opened = new Promise<void>((resolve) => {
@@ -67,15 +67,16 @@ function gate() {
   return { opened, open: () => open() }
 }
 
-/** Until it is so; the test's own time-out ends the wait. */
+/** Waits for the condition; the time-out of the test limits the wait. */
 async function until(isSo: () => boolean | Promise<boolean>) {
   while (!(await isSo())) await sleep(5)
 }
 
 describe('the queue in MongoDB', () => {
-  test('an act that has a name is added once, also at the same instant, and when it was done meanwhile', async () => {
+  test('a task with an id is added once, also concurrently and after it was done', async () => {
     const queues = await Promise.all(Array.from({ length: 20 }, queueOf))
-    const add = () => Promise.all(queues.map((queue) => queue.add([{ ...notice, id: 'an act' }])))
+    const add = () =>
+      Promise.all(queues.map((queue) => queue.add([{ ...notice, id: 'a task id' }])))
     await add()
     const [queue] = queues
     const [claimed, ...more] = (await queue?.claim('sms', 30)) ?? []
@@ -84,11 +85,11 @@ describe('the queue in MongoDB', () => {
     await add()
     turn(policy.lease + 1)
     expect(await queue?.claim('sms', 30)).toEqual([])
-    await queue?.add([{ ...notice, id: 'an act' }, notice, { ...notice, id: 'another act' }])
+    await queue?.add([{ ...notice, id: 'a task id' }, notice, { ...notice, id: 'another task id' }])
     expect(await queue?.claim('sms', 30)).toHaveLength(2)
   })
 
-  test('a task is claimed as it was added, once it is due', async () => {
+  test('a task can be claimed as it was added when it is due', async () => {
     const queue = await queueOf()
     await queue.add([
       notice,
@@ -107,17 +108,17 @@ describe('the queue in MongoDB', () => {
     expect(erasure?.read()).toEqual({ kind: 'erase', accountId: 'a' })
   })
 
-  test('of many processes that claim the same tasks, each task goes to one', async () => {
+  test('each task goes to one of 10 processes that claim concurrently', async () => {
     const queues = await Promise.all(Array.from({ length: 10 }, queueOf))
     const sids = Array.from({ length: 60 }, (_, n) => `sid ${n}`)
     await queues[0]?.add(sids.map(logout))
     const claims = await Promise.all(queues.map((queue) => queue.claim('logout', 20)))
-    const got = claims.flat().map((task) => task.read().sid)
-    expect(new Set(got).size).toBe(got.length)
-    expect(got.sort()).toEqual(sids.sort())
+    const claimedSids = claims.flat().map((task) => task.read().sid)
+    expect(new Set(claimedSids).size).toBe(claimedSids.length)
+    expect(claimedSids.sort()).toEqual(sids.sort())
   })
 
-  test('the longest due come first', async () => {
+  test('the tasks that have been due longest are claimed first', async () => {
     const queue = await queueOf()
     for (const sid of ['one', 'two', 'three']) {
       await queue.add([logout(sid)])
@@ -127,7 +128,7 @@ describe('the queue in MongoDB', () => {
     expect(claimed.map((task) => task.read().sid)).toEqual(['one', 'two'])
   })
 
-  test('what a dead process had claimed is claimed again when its lease is over', async () => {
+  test('a task that a dead process had claimed can be claimed again after the lease', async () => {
     const [dead, living] = [await queueOf(), await queueOf()]
     await dead.add([notice])
     const [lost] = await dead.claim('sms', 1)
@@ -136,17 +137,17 @@ describe('the queue in MongoDB', () => {
     turn(1)
     const [taken] = await living.claim('sms', 1)
     expect(taken).toMatchObject({ id: lost?.id, attempts: 2 })
-    // It was not dead, only slow: what it says counts no more.
+    // If the first process was only slow, its finish and retry no longer have any effect.
     await lost?.finish()
     await lost?.retry()
     turn(policy.lease - 1)
     expect(await dead.claim('sms', 1)).toEqual([])
     await taken?.finish()
-    expect(await waiting()).toBe(0)
+    expect(await countTasks()).toBe(0)
   })
 
   test.each(['sms', 'logout', 'erase'] as const)(
-    '%s is tried again as the policy says',
+    '%s is retried with the pauses of the policy',
     async (kind) => {
       const queue = await queueOf()
       await queue.add([{ ...notice, ...logout('sid'), kind } as TaskOf<typeof kind>])
@@ -162,37 +163,37 @@ describe('the queue in MongoDB', () => {
     },
   )
 
-  test.each(['sms', 'logout'] as const)('%s ends after a day', async (kind) => {
+  test.each(['sms', 'logout'] as const)('%s is dropped after a day', async (kind) => {
     const queue = await queueOf()
     await queue.add([{ ...notice, ...logout('sid'), kind } as TaskOf<typeof kind>])
     turn(day - 1)
     const [last] = await queue.claim(kind, 1)
     expect(last?.ended).toBe(false)
     expect(await last?.retry()).toBe('dropped')
-    expect(await waiting()).toBe(0)
+    expect(await countTasks()).toBe(0)
   })
 
-  test('an erasure never ends', async () => {
+  test('an erasure is never dropped', async () => {
     const queue = await queueOf()
     await queue.add([{ kind: 'erase', accountId: 'a' }])
     turn(1000 * day)
     const [task] = await queue.claim('erase', 1)
     expect(task?.ended).toBe(false)
     expect(await task?.retry()).toBe('later')
-    expect(await kept().findOne()).not.toHaveProperty('endsAt')
+    expect(await storedTasks().findOne()).not.toHaveProperty('endsAt')
   })
 
-  test('MongoDB removes what nobody was there to report, a week after its end', async () => {
+  test('a TTL index removes a task a week after its end, in case no process was there to report it', async () => {
     const queue = await queueOf()
     await queue.add([notice])
     const end = new Date(time.clock() + day * 1000)
-    expect((await kept().findOne())?.endsAt).toEqual(end)
-    expect(await kept().indexes()).toContainEqual(
+    expect((await storedTasks().findOne())?.endsAt).toEqual(end)
+    expect(await storedTasks().indexes()).toContainEqual(
       expect.objectContaining({ key: { endsAt: 1 }, expireAfterSeconds: 7 * day }),
     )
   })
 
-  test('no word of a task is stored in clear', async () => {
+  test('no data of a task is stored in clear text', async () => {
     const queue = await queueOf()
     await queue.add([
       notice,
@@ -210,22 +211,22 @@ describe('the queue in MongoDB', () => {
     expect(leaksIn(await mongoDump(stores), words)).toEqual([])
   })
 
-  test('who can write into the database can turn no task into another', async () => {
+  test('a task whose kind or content somebody changes in the database can not be decrypted', async () => {
     const queue = await queueOf()
     await queue.add([logout('sid')])
-    await kept().updateOne({}, { $set: { kind: 'erase' } })
+    await storedTasks().updateOne({}, { $set: { kind: 'erase' } })
     const [forged] = await queue.claim('erase', 1)
     expect(() => forged?.read()).toThrow()
     await queue.add([notice])
-    const own = await kept().findOne({ kind: 'sms' })
+    const own = await storedTasks().findOne({ kind: 'sms' })
     await queue.add([notice])
-    await kept().updateMany({ kind: 'sms' }, { $set: { sealed: own?.sealed ?? '' } })
+    await storedTasks().updateMany({ kind: 'sms' }, { $set: { sealed: own?.sealed ?? '' } })
     const swapped = (await queue.claim('sms', 2)).filter(({ id }) => id !== own?._id)
     expect(swapped).toHaveLength(1)
     expect(() => swapped[0]?.read()).toThrow()
   })
 
-  test('a task is there when its transaction is, and not when it was rolled back', async () => {
+  test('a task is added only when its transaction commits', async () => {
     const queue = await queueOf()
     const accounts = stores.mongodb.collection('accounts')
     await accounts.insertOne({ name: 'before' })
@@ -238,7 +239,7 @@ describe('the queue in MongoDB', () => {
       stores.mongodb.transaction(async (session) => {
         await accounts.updateOne({}, { $set: { name: 'after' } }, { session })
         await queue.insertTasks([notice], session)
-        expect(await waiting()).toBe(0)
+        expect(await countTasks()).toBe(0)
         expect(woken).toBe(0)
         ends()
       })
@@ -247,10 +248,10 @@ describe('the queue in MongoDB', () => {
         throw new Error('no')
       }),
     ).rejects.toThrow('no')
-    expect([await waiting(), await accounts.findOne()]).toMatchObject([0, { name: 'before' }])
+    expect([await countTasks(), await accounts.findOne()]).toMatchObject([0, { name: 'before' }])
     woken = 0
     await change(() => {})
-    expect([await waiting(), await accounts.findOne()]).toMatchObject([1, { name: 'after' }])
+    expect([await countTasks(), await accounts.findOne()]).toMatchObject([1, { name: 'after' }])
     await until(() => woken === 1)
     const [task] = await queue.claim('sms', 1)
     expect(task?.read()).toEqual(notice)
@@ -258,7 +259,7 @@ describe('the queue in MongoDB', () => {
 })
 
 describe('the worker', () => {
-  test('two processes race: each task is done once', async () => {
+  test('concurrent workers carry out each task once', async () => {
     const done: string[] = []
     const handlers: TaskHandlers = {
       logout: async ({ sid }) => {
@@ -272,35 +273,35 @@ describe('the worker', () => {
     await Promise.all(
       workers.map(({ queue }, n) => queue.add(sids.slice(n * 100, n * 100 + 100).map(logout))),
     )
-    await until(async () => (await waiting()) === 0)
+    await until(async () => (await countTasks()) === 0)
     await Promise.all(workers.map(({ stop }) => stop()))
     expect(done.sort()).toEqual(sids.sort())
     expect(lines).toEqual([])
   })
 
-  test('what is added wakes the lane of its kind, and no other', async () => {
+  test('adding a task wakes up only the worker of its kind', async () => {
     const queue = await queueOf()
     const asked: string[] = []
-    const heard: typeof queue = {
+    const observedQueue: typeof queue = {
       ...queue,
       claim: (kind, most) => {
         asked.push(kind)
         return queue.claim(kind, most)
       },
     }
-    const seldom = { ...policy, poll: 3600 } as unknown as typeof policy
+    const rarePolling = { ...policy, poll: 3600 } as unknown as typeof policy
     const done = async () => true
     const handlers = { sms: done, logout: done, 'sign-out': done, erase: done }
-    const { stop } = taskWorker({ queue: heard, handlers, policy: seldom, log })
+    const { stop } = taskWorker({ queue: observedQueue, handlers, policy: rarePolling, log })
     await until(() => asked.length === 4)
     await queue.add([notice])
-    await until(async () => (await waiting()) === 0)
+    await until(async () => (await countTasks()) === 0)
     await stop()
     expect(asked.slice(4)).toContain('sms')
     expect(new Set(asked.slice(4))).toEqual(new Set(['sms']))
   })
 
-  test('a hundred systems are told at once, also when some of them hang', async () => {
+  test('the worker sends a hundred logout messages concurrently', async () => {
     let under = 0
     let most = 0
     const { opened, open } = gate()
@@ -315,12 +316,12 @@ describe('the worker', () => {
       },
     })
     await queue.add(Array.from({ length: 100 }, (_, n) => logout(`sid ${n}`)))
-    await until(async () => (await waiting()) === 0)
+    await until(async () => (await countTasks()) === 0)
     expect(most).toBe(100)
     await stop()
   })
 
-  test('what fails or throws is tried again, and logged without a word of it', async () => {
+  test('a task that fails or throws is retried and logged without its content', async () => {
     let tries = 0
     const { queue, poke, stop } = await worker({
       sms: async ({ phone }) => {
@@ -334,12 +335,13 @@ describe('the worker', () => {
       const before = tries + 1
       await until(
         async () =>
-          tries === before && (await kept().countDocuments({ lease: { $exists: false } })) === 1,
+          tries === before &&
+          (await storedTasks().countDocuments({ lease: { $exists: false } })) === 1,
       )
       turn(pause)
       poke()
     }
-    await until(async () => (await waiting()) === 0)
+    await until(async () => (await countTasks()) === 0)
     expect(tries).toBe(3)
     const [[line]] = lines as [[object]]
     expect(lines).toHaveLength(1)
@@ -348,7 +350,7 @@ describe('the worker', () => {
     await stop()
   })
 
-  test('what reached its end is dropped undone, and reported', async () => {
+  test('an expired task is dropped without being carried out, and logged', async () => {
     let tries = 0
     const queue = await queueOf()
     await queue.add([notice])
@@ -359,36 +361,36 @@ describe('the worker', () => {
         return true
       },
     })
-    await until(async () => (await waiting()) === 0)
+    await until(async () => (await countTasks()) === 0)
     await stop()
     expect(tries).toBe(0)
     expect(lines).toEqual([[expect.objectContaining({ kind: 'sms', attempts: 1 }), 'task dropped']])
   })
 
-  test('a task that can not be read is kept for later, and reported', async () => {
-    const strange = await tasksMongo({
+  test('a task that can not be decrypted is kept and logged', async () => {
+    const otherKeyQueue = await tasksMongo({
       connection: stores.mongodb,
       sealing: testEncryption(),
       clock: time.clock,
       policy,
     })
-    await strange.add([notice])
+    await otherKeyQueue.add([notice])
     const { stop } = await worker({ sms: async () => true })
     await until(() => lines.length === 1)
     await stop()
     expect(lines).toEqual([[expect.objectContaining({ kind: 'sms' }), 'task failed']])
-    expect(await waiting()).toBe(1)
+    expect(await countTasks()).toBe(1)
   })
 
-  test('a kind that nobody does stays', async () => {
+  test('a task without a handler stays in the queue', async () => {
     const { queue, stop } = await worker({ sms: async () => true })
     await queue.add([logout('sid'), notice])
-    await until(async () => (await waiting()) === 1)
+    await until(async () => (await countTasks()) === 1)
     await stop()
-    expect(await kept().findOne()).toMatchObject({ kind: 'logout', attempts: 0 })
+    expect(await storedTasks().findOne()).toMatchObject({ kind: 'logout', attempts: 0 })
   })
 
-  test('stopped, it lets what is under way finish and begins nothing more', async () => {
+  test('a stopped worker finishes its current task and starts no other', async () => {
     const begun = gate()
     const end = gate()
     const { queue, stop } = await worker({
@@ -410,7 +412,7 @@ describe('the worker', () => {
     await stopping
     await queue.add([notice])
     await sleep(20)
-    expect(await kept().find().toArray()).toMatchObject([{ attempts: 0 }])
+    expect(await storedTasks().find().toArray()).toMatchObject([{ attempts: 0 }])
   })
 
   test.each([
@@ -418,16 +420,19 @@ describe('the worker', () => {
     ['invalid_phone', true],
     ['quota', false],
     ['unavailable', false],
-  ] as const)('a notice that the gateway answers with %s is done: %s', async (outcome, done) => {
-    const asked: object[] = []
-    const send = sendNotice({
-      send: async (message) => {
-        asked.push(message)
-        return outcome
-      },
-    })
-    expect(await send(notice)).toBe(done)
-    const { kind: _, ...message } = notice
-    expect(asked).toEqual([message])
-  })
+  ] as const)(
+    'a notice to which the gateway answers %s counts as done: %s',
+    async (outcome, done) => {
+      const asked: object[] = []
+      const send = sendNotice({
+        send: async (message) => {
+          asked.push(message)
+          return outcome
+        },
+      })
+      expect(await send(notice)).toBe(done)
+      const { kind: _, ...message } = notice
+      expect(asked).toEqual([message])
+    },
+  )
 })

@@ -6,17 +6,17 @@ import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
-/** 5 failures in 15 minutes, then waits of 1, 2, 4 … 60 minutes (specification, section 5). */
+/** The rule allows 5 failures in 15 minutes, then waits of 1, 2, 4 … 60 minutes (specification, section 5). */
 const rule: TryRule = {
   failures: 5,
   window: 900,
   waits: [60, 120, 240, 480, 960, 1920, 3600],
 }
-const letIn = (waits: readonly number[]) => waits.filter((seconds) => seconds === 0).length
+const countAdmitted = (waits: readonly number[]) => waits.filter((seconds) => seconds === 0).length
 
-/** What every `Tries` keeps; `make` gives one more process on the same store. */
+/** The contract of every `Tries`; each call of `make` stands for one more process on the same store. */
 function triesContract(make: (clock: Clock) => Tries) {
-  /** One subject at one clock, with its free failures used up. */
+  /** A subject that has used up its free failures. */
   const exhausted = async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
@@ -25,14 +25,14 @@ function triesContract(make: (clock: Clock) => Tries) {
     return { clock, turn, subject, begin }
   }
 
-  test('five failures are free, the fifth sets the first wait', async () => {
+  test('five failures are free, and the fifth starts the first wait', async () => {
     const { begin, turn } = await exhausted()
     expect(await begin()).toBe(60)
     turn(59.5)
     expect(await begin()).toBe(1)
   })
 
-  test('how long the next try waits is told without a try, from the last free failure on', async () => {
+  test('the wait before the next try can be read without a try', async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
     const wait = () => make(clock).wait('login', subject)
@@ -51,14 +51,14 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await wait()).toBe(0)
   })
 
-  test('a try during a wait counts nothing and prolongs nothing', async () => {
+  test('a try during a wait neither counts nor prolongs the wait', async () => {
     const { begin, turn } = await exhausted()
     for (let n = 0; n < 50; n += 1) expect(await begin()).toBe(60)
     turn(60)
     expect(await begin()).toBe(0)
   })
 
-  test('after each wait one try is let in, and the next wait is longer, to an hour', async () => {
+  test('one try is admitted after each wait, and the waits grow to an hour', async () => {
     const { begin, turn } = await exhausted()
     for (const wait of [...rule.waits, 3600, 3600]) {
       expect(await begin()).toBe(wait)
@@ -68,20 +68,20 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await begin()).toBe(3600)
   })
 
-  test('fifty at once: five are let in, and one after a wait', async () => {
+  test('of 50 concurrent tries five are admitted, and one after a wait', async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
     const rush = () =>
       Promise.all(Array.from({ length: 50 }, () => make(clock).begin('login', subject, rule)))
-    expect(letIn(await rush())).toBe(5)
-    expect(letIn(await rush())).toBe(0)
+    expect(countAdmitted(await rush())).toBe(5)
+    expect(countAdmitted(await rush())).toBe(0)
     turn(60)
     const second = await rush()
-    expect(letIn(second)).toBe(1)
+    expect(countAdmitted(second)).toBe(1)
     expect(new Set(second)).toEqual(new Set([0, 120]))
   })
 
-  test('the right secret starts the counter anew', async () => {
+  test('a success resets the count', async () => {
     const { begin, turn, clock, subject } = await exhausted()
     turn(60)
     expect(await begin()).toBe(0)
@@ -90,7 +90,7 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await begin()).toBe(60)
   })
 
-  test('failures are added up for the window from the first', async () => {
+  test('failures are counted within the window that the first one starts', async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
     const begin = () => make(clock).begin('login', subject, rule)
@@ -103,7 +103,7 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await begin()).toBe(60)
   })
 
-  test('the last moment of the window still counts', async () => {
+  test('a failure at the last moment of the window counts', async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
     const begin = () => make(clock).begin('login', subject, rule)
@@ -113,7 +113,7 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await begin()).toBe(60)
   })
 
-  test('who stays quiet for a window after the wait begins anew, not before', async () => {
+  test('the count is reset after a window without tries that follows the wait, and not earlier', async () => {
     const early = await exhausted()
     early.turn(60 + 899.999)
     expect(await early.begin()).toBe(0)
@@ -124,7 +124,7 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await late.begin()).toBe(60)
   })
 
-  test('without a quiet time the failures are free again as soon as the wait is over', async () => {
+  test('without a quiet time the count is reset at the end of the wait', async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
     const rests = { failures: 5, window: 86_400, waits: [86_400], quiet: 0 }
@@ -138,13 +138,13 @@ function triesContract(make: (clock: Clock) => Tries) {
     }
   })
 
-  test('another name or subject has its own count', async () => {
+  test('each name and subject has its own count', async () => {
     const { clock, subject } = await exhausted()
     expect(await make(clock).begin('questions', subject, rule)).toBe(0)
     expect(await make(clock).begin('login', randomUUID(), rule)).toBe(0)
   })
 
-  test('a wait may be less than a second', async () => {
+  test('a wait may be shorter than a second', async () => {
     const { clock, turn } = testClock()
     const subject = randomUUID()
     const begin = () =>
@@ -168,7 +168,7 @@ describe('tries in Redis', () => {
     triesRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })
   triesContract(make)
 
-  test('no key tells whose it is, and the store forgets it', async () => {
+  test('no key contains the subject, and Redis removes the count', async () => {
     await make(Date.now).begin('forgotten', 'li.ming', rule)
     const keys = await stores.redis.keys(`${stores.keyPrefix}*`)
     expect(keys.filter((key) => key.includes('li.ming'))).toEqual([])
@@ -177,7 +177,7 @@ describe('tries in Redis', () => {
     expect(await stores.redis.pttl(key)).toBeLessThanOrEqual(900_000)
   })
 
-  test('it is kept through the wait and a quiet window after it', async () => {
+  test('the count is kept through the wait and the quiet window after it', async () => {
     for (let n = 0; n < 5; n += 1) await make(Date.now).begin('kept', 'li.ming', rule)
     const [key = ''] = await stores.redis.keys(`${stores.keyPrefix}tries:kept:*`)
     expect(await stores.redis.pttl(key)).toBeGreaterThan(900_000)
