@@ -2,9 +2,8 @@ import cluster from 'node:cluster'
 import { once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import { BadEnvironment, type Environment } from '../config/env.ts'
-import { mongoConnection } from './adapters/mongo/mongo-connection.ts'
-import { redisConnection } from './adapters/redis/redis-connection.ts'
 import { platform } from './app.ts'
+import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
 import { keepProcesses } from './processes.ts'
 import { httpServer } from './web/http/server.ts'
@@ -29,12 +28,8 @@ try {
 
 /** Connects, listens, and lets everything under way finish when it is told to stop. */
 async function serve(env: Environment, log: Logger): Promise<void> {
-  const mongo = await mongoConnection(env.MONGODB_URI, log)
-  const redis = await redisConnection(env.REDIS_URL, log)
-  const { app, close, settled } = await platform({
-    ...{ env, log },
-    ...{ mongodb: mongo.connection, redis: redis.redis },
-  })
+  const stores = await connectStores(env, log)
+  const { app, close, settled } = await platform({ ...{ env, log }, ...stores })
   const server = httpServer(app.callback()).listen(env.PORT, env.HOST)
   await once(server, 'listening')
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
@@ -52,7 +47,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     server.close(async () => {
       await closed
       await settled()
-      await Promise.all([mongo.close(), redis.close()])
+      await stores.close()
       log.info('stopped')
       cluster.worker?.disconnect()
     })

@@ -29,7 +29,7 @@ import {
 } from './external-service-settings.ts'
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
-export function chosenBank(around: Surroundings): BankVerification & Breaker {
+function chosenBank(around: Surroundings): BankVerification & Breaker {
   const { env } = around
   const outside = outsideOf(around, 'bank')
   const adapters = {
@@ -41,7 +41,7 @@ export function chosenBank(around: Surroundings): BankVerification & Breaker {
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
-export function chosenSms(around: Surroundings): SmsGateway & Breaker {
+function chosenSms(around: Surroundings): SmsGateway & Breaker {
   const { env } = around
   const outside = outsideOf(around, 'sms')
   const adapters = {
@@ -66,7 +66,7 @@ export function chosenSms(around: Surroundings): SmsGateway & Breaker {
 }
 
 /** The operator's number-age service that NUMBER_AGE_PROVIDER names, behind its circuit breaker. */
-export function chosenNumberAges(around: Surroundings): NumberAges & Breaker {
+function chosenNumberAges(around: Surroundings): NumberAges & Breaker {
   const { env, policy } = around
   const outside = outsideOf(around, 'number-age', policy.numberAge.timeout)
   const adapters = {
@@ -78,7 +78,7 @@ export function chosenNumberAges(around: Surroundings): NumberAges & Breaker {
 }
 
 /** The registry of organisations that REGISTRY names, behind its circuit breaker. */
-export function chosenRegistry(around: Surroundings): OrganisationRegistry & Breaker {
+function chosenRegistry(around: Surroundings): OrganisationRegistry & Breaker {
   const { env } = around
   const outside = outsideOf(around, 'registry')
   const adapters = {
@@ -93,3 +93,11 @@ const none = Object.fromEntries(Object.keys(smsTemplates).map((name) => [name, '
   SmsTemplate,
   string
 >
+
+/** Every service that others run, each behind its circuit breaker. */
+export const externalServices = (around: Surroundings) => ({
+  bank: chosenBank(around),
+  smsGateway: chosenSms(around),
+  numberAges: chosenNumberAges(around),
+  registry: chosenRegistry(around),
+})

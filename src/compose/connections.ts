@@ -1,0 +1,26 @@
+import type { Redis } from 'ioredis'
+import type { Connection } from 'mongoose'
+import type { BaseLogger } from 'pino'
+import type { Environment } from '../../config/env.ts'
+import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
+import { redisConnection } from '../adapters/redis/redis-connection.ts'
+
+export type Connections = {
+  readonly mongodb: Connection
+  readonly redis: Redis
+  close(): Promise<void>
+}
+
+/** Connects to both stores, or throws. */
+export async function connectStores(
+  env: Pick<Environment, 'MONGODB_URI' | 'REDIS_URL'>,
+  log: BaseLogger,
+): Promise<Connections> {
+  const mongo = await mongoConnection(env.MONGODB_URI, log)
+  const redis = await redisConnection(env.REDIS_URL, log)
+  return {
+    mongodb: mongo.connection,
+    redis: redis.redis,
+    close: async () => void (await Promise.all([mongo.close(), redis.close()])),
+  }
+}

@@ -1,0 +1,78 @@
+import { readBanks } from '../../config/banks.ts'
+import { readCommonPasswords } from '../../config/common-passwords.ts'
+import { readLegalTexts } from '../../config/legal-texts.ts'
+import { policy as policyOf } from '../../config/policy.ts'
+import { eraseAccount } from '../account/erasure.ts'
+import { lanesBeside, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
+import { placesIp2region } from '../adapters/places-ip2region.ts'
+import { background } from '../adapters/tasks/deferred-work.ts'
+import { taskWorker } from '../adapters/tasks/task-worker.ts'
+import { sendNotice } from '../notices/notice.ts'
+import { signOutNow } from '../notices/sign-out-task.ts'
+import { callers } from '../sso/clients/callers.ts'
+import { businessSystems } from '../sso/clients/client-links.ts'
+import { signIns } from '../sso/sessions/account-sessions.ts'
+import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
+import { assets } from '../web/page/assets.ts'
+import { pages, siteOf } from '../web/page/page.ts'
+import { externalServices } from './external-services.ts'
+import { readBrandLogo } from './settings/brand-logo.ts'
+import { singleSignOn } from './single-sign-on.ts'
+import { stores as storesOn } from './stores.ts'
+import type { Surroundings } from './surroundings.ts'
+
+type Optional = 'clock' | 'policy'
+
+/** Everything that the app is given: its ports, the provider, what pages need, and the work in the background. */
+export async function parts(
+  given: Omit<Surroundings, Optional> & Partial<Pick<Surroundings, Optional>>,
+) {
+  const { env, mongodb, redis, log } = given
+  const around = { clock: Date.now, policy: policyOf(env.LIMITS_SCALE), ...given }
+  const { clock, policy } = around
+
+  const stores = await storesOn(around)
+  const services = externalServices(around)
+  const { later, settled } = background(log, policy.later)
+  const legalTexts = readLegalTexts(env)
+  const agreementVersions = {
+    terms: legalTexts.terms.version,
+    privacy: legalTexts.privacy.version,
+  }
+  const files = assets(readBrandLogo(env.BRAND_LOGO))
+  const render = pages(siteOf(env), files, clock)
+  const sso = await singleSignOn(around, stores, agreementVersions, render)
+
+  const ports = {
+    ...stores,
+    ...services,
+    ...{ agreementVersions, clock, later, policy },
+    banks: readBanks(env.BANKS_FILE),
+    businessSystems: businessSystems(sso.current, stores.clients),
+    callers: callers(sso.current),
+    issuer: env.ISSUER,
+    passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
+    passwords: passwordsArgon2(policy.argon2, lanesBeside(env.PROCESSES)),
+    phoneRegions: env.PHONE_REGIONS,
+    places: placesIp2region(),
+    signIns: signIns(sso.current, stores.storage, stores.tasks),
+  }
+  const stillThere = {
+    mongodb: () => mongodb.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
+    redis: () => redis.ping(),
+  }
+  const handlers = {
+    sms: sendNotice(services.smsGateway),
+    logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
+    'sign-out': signOutNow(ports.signIns),
+    erase: eraseAccount(ports),
+  }
+  const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
+  return {
+    ...{ ports, current: sso.current, files, render, legalTexts, stillThere },
+    /** Ends the work in the background, and resolves when what is under way has finished. The stores stay open. */
+    close: async () => void (await Promise.all([worker.stop(), sso.close(), settled()])),
+    /** Resolves when no answered request has left work behind any more. */
+    settled,
+  }
+}

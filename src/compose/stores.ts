@@ -1,0 +1,58 @@
+import { sealing as sealingWith } from '../adapters/crypto/encryption.ts'
+import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
+import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
+import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
+import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
+import { actsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
+import { recordKeys } from '../adapters/mongo/key-check-values.ts'
+import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
+import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
+import { heldOfAccounts } from '../adapters/redis/account-cache.ts'
+import { accountsHeld } from '../adapters/redis/cached-accounts.ts'
+import { clientsCached } from '../adapters/redis/cached-clients.ts'
+import { grantsHeld } from '../adapters/redis/cached-grants.ts'
+import { captchasRedis } from '../adapters/redis/captchas-redis.ts'
+import { flowsRedis } from '../adapters/redis/flows-redis.ts'
+import { limitsRedis } from '../adapters/redis/limits-redis.ts'
+import { oidcRedis } from '../adapters/redis/oidc-redis.ts'
+import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
+import { triesRedis } from '../adapters/redis/tries-redis.ts'
+import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
+import { oidcStorage } from './oidc-storage.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export type Stores = Awaited<ReturnType<typeof stores>>
+
+/** Everything that the platform remembers, behind its ports. Checks the keys and creates the indexes of MongoDB first. */
+export async function stores({ env, mongodb, redis, clock, policy, newKey }: Surroundings) {
+  await recordKeys(mongodb, env)
+  const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
+  const inMongo = { connection: mongodb, sealing, clock }
+  const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }
+
+  const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
+  const durableAccounts = await accountsMongo(mongodb, sealing, clock, tasks.insertTasks)
+  const accountCache = heldOfAccounts(inRedis)
+  const durableRecords = grantsHeld(await oidcMongo(inMongo), accountCache, inRedis)
+  return {
+    tasks,
+    accounts: accountsHeld(durableAccounts, accountCache),
+    audit: await auditMongo({ ...inMongo, policy: policy.audit }),
+    cases: await casesMongo({ ...inMongo, policy: policy.cases }),
+    acts: await actsMongo({ ...inMongo, policy: policy.terminals }),
+    signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
+    clients: clientsCached(clientsMongo(inMongo), inRedis),
+    storage: oidcStorage(oidcRedis(inRedis), durableRecords),
+    flows: flowsRedis({ ...inRedis, policy: policy.flow }),
+    smsCodes: smsCodesRedis({ ...inRedis, policy: policy.smsCode }),
+    limits: limitsRedis(inRedis),
+    tries: triesRedis(inRedis),
+    captchas: captchasRedis({
+      ...inRedis,
+      ...policy.captcha,
+      fixedAnswer: env.CAPTCHA_FIXED_ANSWER,
+    }),
+    pairwiseSubject: (sector: string, accountId: string) =>
+      sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
+  }
+}

@@ -1,0 +1,70 @@
+const vocabulary = ['config', 'config/characters', 'src/people/*', 'src/ports/*']
+const pages = [...vocabulary, 'src/web', 'src/web/http', 'src/web/page']
+const flows = [...pages, 'src/proofs', 'src/notices', 'src/web/flow', 'src/web/steps']
+const adapters = [...vocabulary, 'src/adapters/crypto']
+const vendors = [...vocabulary, 'src/adapters/vendors']
+
+/**
+ * What the files of a folder may import beside their own folder; `/*` covers the folder and everything below it.
+ * The direction is config ← people ← ports ← proofs, notices ← web ← capabilities ← compose ← app, cli. Capabilities
+ * never import each other: they meet by URL. Only compose and cli know adapters.
+ */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  config: ['config/messages/*'],
+  'config/characters': [],
+  'config/messages': ['config'],
+  'config/messages/account': ['config'],
+  'config/messages/sso': ['config'],
+
+  'src/people': ['config', 'src/people/fields'],
+  'src/people/fields': ['config', 'config/characters', 'src/people'],
+  'src/ports': ['config', 'src/people/*', 'src/ports/services'],
+  'src/ports/services': ['config', 'src/people'],
+  'src/ports/sso': ['config', 'src/people'],
+  'src/proofs': vocabulary,
+  'src/notices': vocabulary,
+
+  'src/web': vocabulary,
+  'src/web/http': pages,
+  'src/web/page': pages,
+  'src/web/flow': [...pages, 'src/proofs'],
+  'src/web/steps': flows,
+
+  'src/account': flows,
+  'src/home': pages,
+  'src/organisations': flows,
+  'src/password-recovery': flows,
+  'src/phone-change': flows,
+  'src/registration': flows,
+  'src/terminals': flows,
+  'src/username-recovery': flows,
+
+  'src/sso/clients': [...flows, 'src/sso/*'],
+  'src/sso/clients/metadata': ['config'],
+  'src/sso/consent': [...flows, 'src/sso/*'],
+  'src/sso/consent/verified-claims': [...vocabulary, 'src/sso/consent'],
+  'src/sso/devices': [...flows, 'src/sso/*'],
+  'src/sso/keys': vocabulary,
+  'src/sso/login': [...flows, 'src/sso/*'],
+  'src/sso/provider': [...flows, 'src/sso/*'],
+  'src/sso/provider/features': [...vocabulary, 'src/sso/*'],
+  'src/sso/provider/patches': [...pages, 'src/sso/sessions'],
+  'src/sso/sessions': [...flows, 'src/sso/*'],
+  'src/sso/step-up': [...flows, 'src/sso/*'],
+
+  'src/adapters': vocabulary,
+  'src/adapters/captcha': ['config'],
+  'src/adapters/crypto': vocabulary,
+  'src/adapters/mongo': adapters,
+  'src/adapters/redis': [...adapters, 'src/adapters/captcha', 'src/adapters/mongo'],
+  'src/adapters/tasks': [...adapters, 'src/adapters/mongo'],
+  'src/adapters/vendors': vocabulary,
+  'src/adapters/vendors/aliyun': vendors,
+  'src/adapters/vendors/http': vendors,
+  'src/adapters/vendors/tencent': vendors,
+
+  'src/compose': ['config', 'src/*'],
+  'src/compose/settings': ['config', 'src/sso/clients'],
+  'src/cli': [...adapters, 'src/adapters/*', 'src/compose/*', 'src/sso/*'],
+  src: ['config', 'src/*'],
+}
