@@ -32,8 +32,8 @@ async function closed() {
 const signIn = async (person: SamplePerson) => (await signedInAt(platform, person)).page
 const collection = (name: string) => platform.stores.mongodb.collection(name)
 
-describe('asking for it', () => {
-  test('says first what it means, then takes password and code', async () => {
+describe('requesting the closing', () => {
+  test('the page explains the consequences and asks for password and code', async () => {
     const { page, person } = await atClosing()
     expect(page.heading).toBe('注销账户')
     for (const words of ['15 天内登录即可取消注销', '不能恢复', '用户名和证件可以重新注册'])
@@ -43,7 +43,7 @@ describe('asking for it', () => {
     expect(page.buttons).toEqual(expect.arrayContaining(['发送短信验证', '注销账户']))
   })
 
-  test('ends every sign-in at once, tells until when it can be undone, and the phone too', async () => {
+  test('the request ends every session, shows until when it can be cancelled, and notifies the phone', async () => {
     const { person, at, press } = await atClosing()
     const elsewhere = (await signedInAt(platform, person)).at
     const done = await press()
@@ -51,7 +51,7 @@ describe('asking for it', () => {
     expect(done.text).toMatch(/账户将于 \d{4}年\d+月\d+日 \d+:\d+ 删除/)
     expect(done.text).toContain('可以关闭本页面')
     for (const browser of [at, elsewhere]) expect(await isSignedIn(platform, browser)).toBe(false)
-    // The page is there again when it is loaded anew, and nobody else sees it.
+    // The page can be reloaded, but only in the same browser.
     expect((await at.open(done.url.href)).heading).toBe('已申请注销')
     expect((await personAtForms().open(done.url.href)).status).toBe(403)
     await untilNoticeOn(platform, person.phone, 'account-closing')
@@ -60,7 +60,7 @@ describe('asking for it', () => {
     expect(message.params.date).toMatch(/^\d+月\d+日$/)
   })
 
-  test('signs out at the exam service', async () => {
+  test('the request signs the person out of the exam service', async () => {
     const { person, press } = await atClosing()
     const exam = personAtForms()
     await exam.send(await exam.open(`${platform.exam.url}/login`), signInFields(person))
@@ -76,15 +76,18 @@ describe('asking for it', () => {
     [{ smsCode: '' }, 'smsCode', chinese('smsCode.required')],
     [{ smsCode: '000000' }, 'smsCode', chinese('smsCode.wrong')],
     [{ smsCode: '12' }, 'smsCode', chinese('smsCode.format')],
-  ])('%j is refused beside its field, and nothing happens', async (typed, field, sentence) => {
-    const { at, person, press } = await atClosing()
-    expectRefusal(await press(typed), field, sentence)
-    expect(await isSignedIn(platform, at)).toBe(true)
-    expect(await noticesOn(platform, person.phone)).not.toContain('account-closing')
-    expect((await press()).heading).toBe('已申请注销')
-  })
+  ])(
+    '%j is refused beside its field and does not request the closing',
+    async (typed, field, sentence) => {
+      const { at, person, press } = await atClosing()
+      expectRefusal(await press(typed), field, sentence)
+      expect(await isSignedIn(platform, at)).toBe(true)
+      expect(await noticesOn(platform, person.phone)).not.toContain('account-closing')
+      expect((await press()).heading).toBe('已申请注销')
+    },
+  )
 
-  test('another phone that a form names gets no code', async () => {
+  test('a phone number in the form does not change where the code is sent', async () => {
     const { at, page, person } = await atClosing()
     const { phone } = samplePerson()
     await at.send(page, { phone, phoneRegion: '+86' }, 'send')
@@ -94,10 +97,10 @@ describe('asking for it', () => {
     ).toBeGreaterThan(1)
   })
 
-  test('twenty presses at once ask for it once, and the phone is told once', async () => {
+  test('20 concurrent requests close the account once and notify the phone once', async () => {
     const { person, press } = await atClosing()
     const pages = await Promise.all(Array.from({ length: 20 }, () => press()))
-    // Those that came after the sign-in had ended are led to the login page.
+    // Requests that arrive after the session has ended get the login page.
     expect(pages.map(({ heading }) => heading)).toContain('已申请注销')
     expect(pages.filter(({ status }) => status >= 500)).toEqual([])
     await untilNoticeOn(platform, person.phone, 'account-closing')
@@ -106,7 +109,7 @@ describe('asking for it', () => {
     ).toHaveLength(1)
   })
 
-  test('in two tabs at once it is asked for once', async () => {
+  test('concurrent requests in two tabs notify the phone once', async () => {
     const person = await registered(platform, samplePerson())
     const { at } = await signedInAt(platform, person)
     const one = await closingWithCode(platform, at, person)
@@ -118,7 +121,7 @@ describe('asking for it', () => {
     ).toHaveLength(1)
   })
 
-  test('a recovery that was earned before is void', async () => {
+  test('the request invalidates a password recovery that has passed its proof', async () => {
     const { person, press } = await atClosing()
     const lost = personAtForms()
     const username = await lost.open(`${platform.issuer}/recover/password`)
@@ -137,8 +140,8 @@ describe('asking for it', () => {
   })
 })
 
-describe('the cooling-off', () => {
-  test('is ended by a sign-in, which says so and goes on to where it was going', async () => {
+describe('the cooling-off period', () => {
+  test('a sign-in cancels the closing, says so, and links to the requested page', async () => {
     const { person } = await closed()
     const at = personAtForms()
     const login = await at.open(`${platform.issuer}/account/password`)
@@ -151,7 +154,7 @@ describe('the cooling-off', () => {
     expect((await signIn(person)).heading).toBe('用户信息')
   })
 
-  test('kept, the account is not erased when the day comes', async () => {
+  test('a cancelled closing does not erase the account when the period ends', async () => {
     const { person } = await closed()
     expect((await signIn(person)).heading).toBe('注销已取消')
     turn(15 * day)
@@ -161,7 +164,7 @@ describe('the cooling-off', () => {
     expect((await signIn(person)).heading).toBe('用户信息')
   }, 20_000)
 
-  test('twenty sign-ins at once keep it once, and none fails', async () => {
+  test('20 concurrent sign-ins cancel the closing and none fails', async () => {
     const { person } = await closed()
     const pages = await Promise.all(Array.from({ length: 20 }, () => signIn(person)))
     const headings = new Set(pages.map(({ heading }) => heading))
@@ -172,7 +175,7 @@ describe('the cooling-off', () => {
     expect((await signIn(person)).heading).toBe('用户信息')
   })
 
-  test('holds username and document until it is over', async () => {
+  test('username and document stay taken until the period ends', async () => {
     const { person } = await closed()
     const at = personAtForms()
     const page = await at.open(`${platform.issuer}/register`)

@@ -16,7 +16,7 @@ async function atData() {
   return { person, at, page }
 }
 
-test('everything stored is there, numbers masked, and the consent with wording and time', async () => {
+test('我的数据 shows all stored data, with masked numbers and the wording and time of the consent', async () => {
   const { person, page } = await atData()
   expect(page.heading).toBe('我的数据')
   const $ = load(page.html)
@@ -35,7 +35,7 @@ test('everything stored is there, numbers masked, and the consent with wording a
     expect(page.html).not.toContain(hidden)
 })
 
-test('the download has it in full, for whoever has the password', async () => {
+test('the download contains the full data and requires the password', async () => {
   const { person, at, page } = await atData()
   const body = new URLSearchParams({ ...page.typed, presentPassword: person.password })
   const response = await at.browser.request(page.url, { method: 'POST', body })
@@ -68,7 +68,7 @@ test('the download has it in full, for whoever has the password', async () => {
     expect(text).not.toContain(secret)
 })
 
-test('without the password, with a wrong one, or by another site’s form there is none', async () => {
+test('the download is refused without the password, with a wrong one, or from another site’s form', async () => {
   const { at, page } = await atData()
   const refused = await at.send(page, { presentPassword: 'not that one' })
   expectRefusal(refused, 'presentPassword', chinese('presentPassword.wrong'))

@@ -6,7 +6,7 @@ import type { personAtForms } from '../support/person-at-forms.ts'
 import { noticesOn, untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
-/** What the bank link answers whatever it is asked; undefined: the simulator answers. */
+/** The bank's answer to every request; if undefined, the simulator answers. */
 let outcome: BankOutcome | undefined
 let asked = 0
 let platform: TestPlatform
@@ -29,7 +29,7 @@ beforeEach(() => {
 
 type AtForms = ReturnType<typeof personAtForms>
 
-/** Somebody signed in, and the set that their bank holds since this morning. */
+/** A signed-in person whose bank has newer details than the account. */
 async function atDetails(different: Partial<SamplePerson> = {}) {
   const before = await registered(platform, samplePerson())
   const { at, page } = await signedInAt(platform, before)
@@ -46,7 +46,7 @@ const present = async (at: AtForms) => {
 }
 
 describe('用户信息', () => {
-  test('shows what is registered: the document and the phone masked, the card to be typed anew', async () => {
+  test('the page shows the registered data with masked document and phone, and an empty card field', async () => {
     const { page, before } = await atDetails()
     expect(page.heading).toBe('用户信息')
     expect(page.value('name')).toBe(before.name)
@@ -59,7 +59,7 @@ describe('用户信息', () => {
     expect(page.buttons).toEqual(expect.arrayContaining(['发送短信验证', '保存']))
   })
 
-  test('a changed name and card are saved together, and nobody is signed out', async () => {
+  test('a changed name and card are saved together and end no session', async () => {
     const { at, before, wanted } = await atDetails()
     const elsewhere = (await signedInAt(platform, before)).at
     const { save } = await detailsWithCode(platform, at, wanted, { phone: '' })
@@ -72,7 +72,7 @@ describe('用户信息', () => {
     expect(await isSignedIn(platform, elsewhere)).toBe(true)
   })
 
-  test('a changed phone ends all other sign-ins; both phones are told', async () => {
+  test('a changed phone ends all other sessions, and both phones are notified', async () => {
     const { at, before, wanted } = await atDetails(otherPhone())
     const elsewhere = (await signedInAt(platform, before)).at
     const done = await (await detailsWithCode(platform, at, wanted)).save()
@@ -84,7 +84,7 @@ describe('用户信息', () => {
     expect((await present(at)).text).toContain(wanted.phone.slice(-4))
   })
 
-  test('another document can’t be claimed: the registered one is what the bank is asked about', async () => {
+  test('the bank is always asked about the registered document, whatever the form contains', async () => {
     const { at, before, wanted } = await atDetails()
     const somebody = samplePerson()
     await platform.issueCard({ ...wanted, idNumber: somebody.idNumber })
@@ -95,8 +95,8 @@ describe('用户信息', () => {
   })
 })
 
-describe('all or nothing', () => {
-  test('looks in this order: form, SMS code, card kind, bank', async () => {
+describe('saving', () => {
+  test('the form, the SMS code, the card kind and the bank are checked in this order', async () => {
     const { at, before, wanted } = await atDetails(otherPhone())
     const { save } = await detailsWithCode(platform, at, wanted)
     const credit = cardNumber('622575')
@@ -119,16 +119,19 @@ describe('all or nothing', () => {
     [{ account: '' }, 'account', chinese('account.missing')],
     [{ phone: '123' }, 'phone', chinese('phone.short', { digits: 11 })],
     [{ smsCode: '' }, 'smsCode', chinese('smsCode.required')],
-  ])('%j is refused beside its field, and what was typed stays', async (typed, field, sentence) => {
-    const { at, wanted } = await atDetails()
-    const { save } = await detailsWithCode(platform, at, wanted)
-    const refused = await save(typed)
-    expectRefusal(refused, field, sentence)
-    expect(refused.value('smsCode')).toBe('')
-    if (field !== 'name') expect(refused.value('name')).toBe(wanted.name)
-    if (field !== 'account') expect(refused.value('account')).toBe(wanted.account)
-    expect(asked).toBe(0)
-  })
+  ])(
+    '%j is refused beside its field, and the typed values stay',
+    async (typed, field, sentence) => {
+      const { at, wanted } = await atDetails()
+      const { save } = await detailsWithCode(platform, at, wanted)
+      const refused = await save(typed)
+      expectRefusal(refused, field, sentence)
+      expect(refused.value('smsCode')).toBe('')
+      if (field !== 'name') expect(refused.value('name')).toBe(wanted.name)
+      if (field !== 'account') expect(refused.value('account')).toBe(wanted.account)
+      expect(asked).toBe(0)
+    },
+  )
 
   test.each<[BankOutcome, field: string, sentence: string, status?: number]>([
     ['mismatch', 'form', chinese('bank.mismatch')],
@@ -140,9 +143,9 @@ describe('all or nothing', () => {
     ['quota', 'form', chinese('bank.unavailable'), 503],
     ['unavailable', 'form', chinese('bank.unavailable'), 503],
   ])(
-    '%s of the bank changes nothing and is told; the code stays good',
-    async (found, ...noticesOn) => {
-      const [field, sentence, status] = noticesOn
+    'the bank’s answer %s is shown and changes nothing, and the code stays valid',
+    async (found, ...expected) => {
+      const [field, sentence, status] = expected
       const { at, before, wanted } = await atDetails()
       const { save } = await detailsWithCode(platform, at, wanted)
       outcome = found
@@ -153,7 +156,7 @@ describe('all or nothing', () => {
     },
   )
 
-  test('a code for one phone proves no other', async () => {
+  test('a code for one phone is not valid for another', async () => {
     const { at, wanted } = await atDetails(otherPhone())
     const { save } = await detailsWithCode(platform, at, wanted)
     const { phone } = samplePerson()
@@ -161,7 +164,7 @@ describe('all or nothing', () => {
     expect(asked).toBe(0)
   })
 
-  test('twenty presses at once change once, ask the bank once and tell each phone once', async () => {
+  test('20 concurrent requests change the account once, ask the bank once and notify each phone once', async () => {
     const { at, before, wanted } = await atDetails(otherPhone())
     const { save } = await detailsWithCode(platform, at, wanted)
     const pages = await Promise.all(Array.from({ length: 20 }, () => save()))
@@ -179,7 +182,7 @@ describe('all or nothing', () => {
     ).toHaveLength(1)
   })
 
-  test('of two tabs that save different sets at once, each is whole or refused', async () => {
+  test('two tabs that save different details at once are each saved completely or refused', async () => {
     const { at, before, wanted } = await atDetails()
     const other = { ...before, name: '林更满', account: cardNumber('621483') }
     await platform.issueCard(other)
@@ -193,13 +196,13 @@ describe('all or nothing', () => {
         [page.heading, ...page.faults].join(': '),
       )
     const { name, text } = await present(at)
-    const holds = name === wanted.name ? wanted : other
-    expect(name).toBe(holds.name)
-    expect(text).toContain(holds.account.slice(-4))
+    const saved = name === wanted.name ? wanted : other
+    expect(name).toBe(saved.name)
+    expect(text).toContain(saved.account.slice(-4))
   })
 })
 
-test('a flow of 用户信息 is its owner’s: nobody else who signs in goes on with it', async () => {
+test('another signed-in person cannot continue a flow of 用户信息', async () => {
   const { at, page } = await atDetails()
   const { at: there } = await signedInAt(platform, await registered(platform, samplePerson()))
   there.browser.setCookie('flow', at.browser.cookie('flow') ?? '')

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** The overview: its facts by name, and what needs attention. */
+/** Reads the overview: its facts by name, and the notes that need attention. */
 function overviewOf({ html }: FilledPage) {
   const $ = load(html)
   const section = $('section[aria-labelledby=overview]')
@@ -39,7 +39,7 @@ function overviewOf({ html }: FilledPage) {
 const windows =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36'
 
-test('用户信息 begins with who, masked, when and by whom it was proved, and where it is signed in', async () => {
+test('用户信息 begins with the masked person, the date and bank of the proof, and the current sessions', async () => {
   const person = await enrolled(platform)
   await signedInAt(platform, person)
   const at = personAtForms(cookieBrowser({ 'user-agent': windows }))
@@ -55,12 +55,12 @@ test('用户信息 begins with who, masked, when and by whom it was proved, and 
   })
   for (const hidden of [person.idNumber, person.phone, person.account])
     expect(page.html).not.toContain(hidden)
-  // The form is on the same page, one press away.
+  // The form is further down on the same page.
   expect(page.link('修改用户信息')).toBe('#change')
   expect(page.has('account')).toBe(true)
 })
 
-test('what needs attention is there until it is done', async () => {
+test('a note about missing security questions disappears once they are set', async () => {
   const person = await enrolled(platform)
   const { at, page } = await signedInAt(platform, person)
   expect(overviewOf(page).attention).toEqual([
@@ -74,7 +74,7 @@ test('what needs attention is there until it is done', async () => {
   expect(later.text).toContain('没有需要处理的事项。')
 })
 
-test('a new version of the agreement is announced to whoever is signed in already', async () => {
+test('a new version of the agreement is announced to a person who is already signed in', async () => {
   const person = await enrolled(platform)
   await setQuestions(platform, person)
   const { at, page } = await signedInAt(platform, person)
@@ -88,7 +88,7 @@ test('a new version of the agreement is announced to whoever is signed in alread
   expect(later.links).toEqual(['/terms'])
 })
 
-test('whoever has begun to change something sees the form, not the overview', async () => {
+test('a person who has begun a change sees the form and not the overview', async () => {
   const person = await enrolled(platform)
   const { at, page } = await signedInAt(platform, person)
   const refused = await at.send(page, {})
@@ -100,7 +100,7 @@ test('whoever has begun to change something sees the form, not the overview', as
   }
 })
 
-test('an organisation sees its own name whole on every page, its code masked', async () => {
+test('an organisation sees its full name and its masked code on every page', async () => {
   const unit = sampleUnit()
   const holder = await enrolUnit(platform, unit)
   const { at, page } = await signedInAt(platform, holder)
@@ -123,7 +123,7 @@ test('an organisation sees its own name whole on every page, its code masked', a
   expect(data.html).not.toContain(unit.code)
 })
 
-test('every account page leads to all others', async () => {
+test('every account page links to all others', async () => {
   const { at } = await signedInAt(platform, await enrolled(platform))
   const names = ['用户信息', '密码管理', '密保工具', '登录与设备', '授权管理']
   const seldom = ['登录记录', '我的数据', '注销账户']
@@ -139,7 +139,7 @@ test('every account page leads to all others', async () => {
   }
 })
 
-test('注销账户 says once what it means, and its button warns', async () => {
+test('注销账户 explains its consequences once and has a warning button', async () => {
   const { page } = await signedInAt(platform, await enrolled(platform), '/account/close')
   expect(page.text).toContain(
     '提交后 15 天内登录即可取消注销；满 15 天后，账户和个人信息将被删除，不能恢复。',

@@ -11,7 +11,7 @@ beforeAll(async () => {
   platform = await testPlatform({ clock })
 })
 afterAll(() => platform.close())
-// Another hour for the address, which all of us share.
+// All tests share one network address, so its hourly limits must pass first.
 beforeEach(() => turn(3600))
 
 const wanted = 'another staple 4711'
@@ -26,7 +26,7 @@ async function atPassword() {
 const canSignIn = async (person: SamplePerson, password: string) =>
   (await signedInAt(platform, { ...person, password })).page.heading === '用户信息'
 
-test('a changed password is the only one from then on; other sign-ins end, the phone is told', async () => {
+test('a new password replaces the old one, ends other sessions and notifies the phone', async () => {
   const { person, at, save } = await atPassword()
   const elsewhere = (await signedInAt(platform, person)).at
   const done = await save()
@@ -47,7 +47,7 @@ test.each<[Record<string, string>, field: string, sentence: string]>([
   [{ password: 'password1' }, 'password', chinese('password.common')],
   [{ passwordAgain: '' }, 'passwordAgain', chinese('passwordAgain.missing')],
   [{ passwordAgain: 'something else' }, 'passwordAgain', chinese('passwordAgain.differs')],
-])('%j is refused beside its field, and nothing changes', async (typed, field, sentence) => {
+])('%j is refused beside its field and changes nothing', async (typed, field, sentence) => {
   const { person, at, save } = await atPassword()
   const refused = await save(typed)
   expectRefusal(refused, field, sentence)
@@ -63,7 +63,7 @@ const fieldsFor = async ({ password }: SamplePerson) => ({
   passwordAgain: wanted,
 })
 
-test('the one that is set already, or one built from the person, is refused', async () => {
+test('the current password and one made of personal data are refused', async () => {
   const { person, save } = await atPassword()
   const same = { password: person.password, passwordAgain: person.password }
   expectRefusal(await save(same), 'password', chinese('account.password.same'))
@@ -73,7 +73,7 @@ test('the one that is set already, or one built from the person, is refused', as
   }
 })
 
-test('the fifth wrong 原密码 has to wait, also with the right one; a signed-in stranger guesses no further', async () => {
+test('five wrong values of 原密码 impose a wait, during which the right one is refused too', async () => {
   const { save } = await atPassword()
   for (let n = 0; n < 4; n += 1)
     expectRefusal(
@@ -92,7 +92,7 @@ test('the fifth wrong 原密码 has to wait, also with the right one; a signed-i
   expect((await save()).heading).toBe('密码已修改')
 })
 
-test('twenty presses at once change once and tell the phone once', async () => {
+test('20 concurrent requests change the password once and notify the phone once', async () => {
   const { person, save } = await atPassword()
   const pages = await Promise.all(Array.from({ length: 20 }, () => save()))
   expect(new Set(pages.map(({ heading }) => heading))).toEqual(new Set(['密码已修改']))
@@ -103,7 +103,7 @@ test('twenty presses at once change once and tell the phone once', async () => {
   expect(await canSignIn(person, wanted)).toBe(true)
 })
 
-test('a form of another site, or without the page’s token, changes nothing', async () => {
+test('a form with a wrong token changes nothing', async () => {
   const { person, save } = await atPassword()
   expect((await save({ token: 'guessed' })).status).toBe(403)
   expect(await canSignIn(person, person.password)).toBe(true)

@@ -15,7 +15,7 @@ const shop = {
   scope: 'openid profile phone',
   resources: ['https://grades.test/', 'https://archive.test/'],
 }
-/** A resource server that people know by name. */
+/** A resource server whose name pages show. */
 const archive = {
   client_id: 'https://archive.test/',
   client_secret: 'another-secret-of-this-test-and-of-nothing-else',
@@ -38,7 +38,7 @@ const request = () => {
     response_type: 'code',
     scope: 'openid phone',
     nonce: 'nonce-of-this-test',
-    // One of its scopes, one beyond them, one that is about the sign-in, and one that nobody knows.
+    // The claims are one of the client's scopes, one outside them, some about authentication, and an unknown one.
     claims: JSON.stringify({
       userinfo: { gender: null, id_number: null, nickname: null },
       id_token: { acr: null, auth_time: null },
@@ -48,7 +48,7 @@ const request = () => {
   return `${platform.issuer}/auth?${query}`
 }
 
-/** Somebody who signed in at the exam service, agreed to what the shop asks, and looks at 授权管理. */
+/** A person who signed in at the exam service, gave consent to the shop, and opens 授权管理. */
 async function atPermissions() {
   const person = await registered(platform, samplePerson())
   const at = personAtForms()
@@ -58,7 +58,7 @@ async function atPermissions() {
   return { person, at, page: await at.open(platform.issuer + path) }
 }
 
-/** Whether consent was asked for. */
+/** Gives consent to the shop if it is asked for, and returns whether it was. */
 async function agree(at: ReturnType<typeof personAtForms>): Promise<boolean> {
   const arrival = await at.browser.visit(request(), 'https://shop.test/')
   if (!arrival.text.includes('name="token"')) return false
@@ -87,7 +87,7 @@ function withdraw(at: ReturnType<typeof personAtForms>, page: FilledPage, system
   return at.open(platform.issuer + path, { method: 'POST', body })
 }
 
-test('which systems know what since when is said in words; the platform itself is none of them', async () => {
+test('the page lists each client with its claims and dates, but not the platform itself', async () => {
   const { page } = await atPermissions()
   expect(page.heading).toBe('授权管理')
   const known = systems(page)
@@ -102,7 +102,7 @@ test('which systems know what since when is said in words; the platform itself i
   expect(known['考生服务系统']).toContain('证件号')
 })
 
-test('撤销授权 forgets it: the system is gone from the page, and has to ask again', async () => {
+test('撤销授权 removes the client from the page, and the client must ask for consent again', async () => {
   const { at, page } = await atPermissions()
   expect(await agree(at)).toBe(false)
   const after = await withdraw(at, page, 'shop')
@@ -111,7 +111,7 @@ test('撤销授权 forgets it: the system is gone from the page, and has to ask 
   expect(await agree(at)).toBe(true)
 })
 
-test('withdrawn from the bureau’s own system, it is signed out there', async () => {
+test('revoking a first-party client’s grant signs the person out there', async () => {
   const { at, page } = await atPermissions()
   const signedIn = async () => (await at.open(platform.exam.url)).text.includes('退出')
   expect(await signedIn()).toBe(true)
@@ -119,7 +119,7 @@ test('withdrawn from the bureau’s own system, it is signed out there', async (
   await until(async () => !(await signedIn()), { seconds: 60, what: 'the sign-out' })
 })
 
-test('pressed twenty times at once, for an unknown system, or by another site’s form', async () => {
+test('撤销授权 tolerates 20 concurrent requests and an unknown client, and refuses a forged form', async () => {
   const { at, page } = await atPermissions()
   const pages = await Promise.all(Array.from({ length: 20 }, () => withdraw(at, page, 'shop')))
   expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]))
@@ -130,7 +130,7 @@ test('pressed twenty times at once, for an unknown system, or by another site’
   expect(Object.keys(systems(await at.open(platform.issuer + path)))).toEqual(['考生服务系统'])
 })
 
-test('who never signed in anywhere reads that nobody knows anything', async () => {
+test('a person without grants reads that no client has access', async () => {
   const person = await registered(platform, samplePerson())
   const { page } = await signedInAt(platform, person, path)
   expect(page.text).toContain('目前没有系统可以获取您的信息')

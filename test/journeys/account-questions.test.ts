@@ -26,7 +26,7 @@ async function atQuestions() {
   return { person, at, page, save: (more = {}) => at.send(page, { ...fields, ...more }) }
 }
 
-test('three are chosen of at least ten, and none is set before', async () => {
+test('each of three questions offers at least ten choices, and none is preset', async () => {
   const { page } = await atQuestions()
   expect(page.heading).toBe('密保工具')
   expect(page.text).toContain('您还没有设置密保问题')
@@ -37,7 +37,7 @@ test('three are chosen of at least ten, and none is set before', async () => {
   }
 })
 
-test('they are saved, shown without answers, and all other sign-ins end', async () => {
+test('saved questions are shown without answers, and all other sessions end', async () => {
   const { person, at, save } = await atQuestions()
   const elsewhere = (await signedInAt(platform, person)).at
   const done = await save()
@@ -50,7 +50,7 @@ test('they are saved, shown without answers, and all other sign-ins end', async 
   expect(html).not.toContain('陈老师')
 })
 
-test('others replace them', async () => {
+test('new questions replace the old ones', async () => {
   const { person, at, save } = await atQuestions()
   await save()
   const again = await at.open(`${platform.issuer}/account/questions`)
@@ -69,7 +69,7 @@ test.each<[Record<string, string>, field: string, sentence: string]>([
   [{ question3: second }, 'question3', chinese('questions.same')],
   [{ answer1: ' ' }, 'answer1', chinese('answer1.missing')],
   [{ answer3: '长'.repeat(65) }, 'answer3', chinese('answer.long', { most: 64 })],
-])('%j is refused beside its field, and nothing is set', async (typed, field, sentence) => {
+])('%j is refused beside its field and sets nothing', async (typed, field, sentence) => {
   const { at, save } = await atQuestions()
   const refused = await save(typed)
   expectRefusal(refused, field, sentence)
@@ -80,7 +80,7 @@ test.each<[Record<string, string>, field: string, sentence: string]>([
   expect(text).toContain('您还没有设置密保问题')
 })
 
-test('all that is missing is told at once, each by its number, in the order of the page', async () => {
+test('all missing fields are listed at once by number, in the order of the page', async () => {
   const { save } = await atQuestions()
   const nothing = { question1: '', question2: '', question3: '' }
   const page = await save({
@@ -99,7 +99,7 @@ test('all that is missing is told at once, each by its number, in the order of t
   ])
 })
 
-test('twenty presses at once set them once', async () => {
+test('20 concurrent requests set the questions once', async () => {
   const { at, save } = await atQuestions()
   const changes = () =>
     platform.stores.mongodb.collection('audit').countDocuments({ what: 'questions-changed' })

@@ -18,7 +18,7 @@ const records = ({ html }: FilledPage) => {
     .map((item) => ({ what: $(item).find('strong').text(), line: $(item).text() }))
 }
 
-test('sign-ins and security events are told in words, the latest first', async () => {
+test('sign-ins and security events are listed in words, newest first', async () => {
   const person = await registered(platform, samplePerson())
   const exam = personAtForms()
   const login = await exam.open(`${platform.exam.url}/login`)
@@ -42,7 +42,7 @@ test('sign-ins and security events are told in words, the latest first', async (
   expect(listed[4]?.line).toMatch(/（考生服务系统）\s*\d{4}年\d+月\d+日.* · 127\.0\.0\.1/)
 })
 
-test('they are the account’s own: nobody reads what happened to others', async () => {
+test('an account’s records contain no events of other accounts', async () => {
   const [one, other] = [
     await registered(platform, samplePerson()),
     await registered(platform, samplePerson()),

@@ -22,7 +22,7 @@ const phone = {
 const path = '/account/sign-ins'
 const browserOf = (headers: Record<string, string>) => personAtForms(cookieBrowser(headers))
 
-/** Somebody who is signed in at a desk and on a phone, in front of the desk. */
+/** A person who is signed in on a desktop and on a phone, and now uses the desktop. */
 async function atBoth() {
   const person = await registered(platform, samplePerson())
   const pocket = (await signedInAt(platform, person, path, browserOf(phone))).at
@@ -37,7 +37,7 @@ const entries = ({ html }: FilledPage) => {
     .map((item) => $(item).text().replace(/\s+/g, ' '))
 }
 
-/** Presses the button of the form that holds this value hidden. */
+/** Presses the button of the form with this hidden value. */
 function press(at: ReturnType<typeof personAtForms>, page: FilledPage, signIn: string) {
   const $ = load(page.html)
   const body = new URLSearchParams({
@@ -49,7 +49,7 @@ function press(at: ReturnType<typeof personAtForms>, page: FilledPage, signIn: s
 const idOf = ({ html }: FilledPage) =>
   String(load(html)('.entries [name=signIn]').first().attr('value'))
 
-test('every sign-in is there, this one first, with device, address, province and last use', async () => {
+test('every session is listed with device, address, province and last use, the current one first', async () => {
   const { page } = await atBoth()
   expect(page.heading).toBe('登录与设备')
   const [here, other, ...more] = entries(page)
@@ -59,7 +59,7 @@ test('every sign-in is there, this one first, with device, address, province and
   expect(other).toMatch(/Safari · iPhone.*240e:3b2:1:2::\/64.*广东省.*退出/)
 })
 
-test('退出 ends one, and that one only', async () => {
+test('退出 ends that session only', async () => {
   const { at, page, pocket, person } = await atBoth()
   const third = (await signedInAt(platform, person)).at
   const after = await press(at, page, idOf(page))
@@ -69,11 +69,11 @@ test('退出 ends one, and that one only', async () => {
   expect(await isSignedIn(platform, pocket)).toBe(false)
   expect(await isSignedIn(platform, third)).toBe(true)
   expect(await isSignedIn(platform, at)).toBe(true)
-  // Pressed again on a page that is old by now, it does no harm.
+  // The same button on the outdated page is harmless.
   expect((await press(at, page, idOf(page))).status).toBe(200)
 })
 
-test('退出其他所有设备 leaves this one alone', async () => {
+test('退出其他所有设备 ends all sessions but the current one', async () => {
   const { at, page, pocket, person } = await atBoth()
   const third = (await signedInAt(platform, person)).at
   const after = await press(at, page, 'others')
@@ -83,7 +83,7 @@ test('退出其他所有设备 leaves this one alone', async () => {
   for (const elsewhere of [pocket, third]) expect(await isSignedIn(platform, elsewhere)).toBe(false)
 })
 
-test('nobody ends what is another account’s, or by a form of another site', async () => {
+test('sessions of another account and forged forms are refused', async () => {
   const [mine, theirs] = [await atBoth(), await atBoth()]
   expect((await press(mine.at, mine.page, idOf(theirs.page))).status).toBe(200)
   expect(await isSignedIn(platform, theirs.pocket)).toBe(true)
@@ -96,14 +96,14 @@ test('nobody ends what is another account’s, or by a form of another site', as
   expect((await press(mine.at, mine.page, '')).status).toBe(400)
 })
 
-test('twenty presses at once end once, and nothing fails', async () => {
+test('20 concurrent requests end the session and none fails', async () => {
   const { at, page, pocket } = await atBoth()
   const pages = await Promise.all(Array.from({ length: 20 }, () => press(at, page, idOf(page))))
   expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([200]))
   expect(await isSignedIn(platform, pocket)).toBe(false)
 })
 
-test('who is signed out meanwhile is led to the login page, and ends nothing', async () => {
+test('a person whose session has ended meanwhile gets the login page and ends nothing', async () => {
   const { at, page, pocket } = await atBoth()
   await press(pocket, await pocket.open(platform.issuer + path), 'others')
   expect((await press(at, page, 'others')).heading).toBe('登录')

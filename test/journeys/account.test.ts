@@ -9,12 +9,12 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-describe('signing in', () => {
+describe('signing in to the account pages', () => {
   test.each([
     ['/account', '用户信息'],
     ['/account/password', '密码管理'],
     ['/account/questions', '密保工具'],
-  ])('%s leads to the login page and back', async (path, heading) => {
+  ])('%s redirects to the login page and back', async (path, heading) => {
     const { login, page } = await signedInAt(
       platform,
       await registered(platform, samplePerson()),
@@ -29,7 +29,7 @@ describe('signing in', () => {
     expect(page.link('退出登录')).toBeDefined()
   })
 
-  test('in English the login page names where it leads to in English', async () => {
+  test('the English login page names its target in English', async () => {
     const at = personAtForms()
     await at.open(`${platform.issuer}/register?lang=en`)
     const login = await at.open(`${platform.issuer}/account`)

@@ -14,7 +14,7 @@ import {
   withCode,
 } from '../support/registering.ts'
 
-/** Behind one proxy, with a small share for each address. */
+/** The platform runs behind one proxy and with small limits per address. */
 let platform: TestPlatform
 const { clock, turn } = testClock()
 const share = <Rule extends { perAddress: object }>(usual: Rule): Rule => ({
@@ -36,32 +36,32 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 const needed = '为保护您的账户，请先输入图中的字符再继续'
-/** What the address is told when it has to wait. */
+/** Expects the message for an address that must wait. */
 function expectWait(page: FilledPage, seconds = 3600) {
   const sentence = `您所在的网络操作次数过多，请在${waitEndText(clock(), seconds)}再试`
   expectRefusal(page, 'form', sentence, 429)
   expect(page.text).toContain('现在可以换一个网络再试')
 }
 
-/** Somebody whose proxy says that they come from here. */
+/** A person whose proxy sends this `X-Forwarded-For`. */
 const from = (forwarded: string) => personAtForms(cookieBrowser({ 'x-forwarded-for': forwarded }))
 
 let hosts = 0
-/** An address that nobody had before (RFC 5737 and further). */
+/** Returns an unused address (RFC 5737 and beyond). */
 const newAddress = () => {
   hosts += 1
   return `198.51.${100 + Math.floor(hosts / 250)}.${hosts % 250}`
 }
 
-/** Presses 发送短信验证 for a phone that got nothing yet. */
+/** Presses 发送短信验证 for a new phone. */
 async function sendFrom(forwarded: string, to = platform) {
   const [at, person] = [from(forwarded), samplePerson()]
   return at.send(await toBankStep(to, at, person), bankFields(person), 'send')
 }
 const statusOf = ({ status, faults }: FilledPage) => (faults[0] === needed ? 'captcha' : status)
 
-describe('an address that sends more SMS than its share', () => {
-  test('answers a captcha each time, on a page that has none else, and waits in the end', async () => {
+describe('an address that exceeds its share of SMS', () => {
+  test('must solve a captcha for each further SMS, and finally wait', async () => {
     const address = newAddress()
     expect([statusOf(await sendFrom(address)), statusOf(await sendFrom(address))]).toEqual([
       200, 200,
@@ -99,8 +99,8 @@ describe('an address that sends more SMS than its share', () => {
   })
 })
 
-describe('an address that asks the bank more often than its share', () => {
-  test('answers a captcha each time, and keeps its SMS code meanwhile', async () => {
+describe('an address that exceeds its share of bank checks', () => {
+  test('must solve a captcha for each further check, and its SMS code stays valid', async () => {
     const address = newAddress()
     const at = from(address)
     const person = samplePerson()
@@ -121,13 +121,13 @@ describe('an address that asks the bank more often than its share', () => {
   })
 })
 
-describe('that a username or an ID exists', () => {
+describe('the existence of a username or an ID', () => {
   const known = samplePerson()
   beforeAll(async () => {
     await register(platform, from(newAddress()), known)
   })
 
-  test('is told 2 times to this address, then for a captcha each, then not', async () => {
+  test('is disclosed to an address twice, then twice for a captcha each, then not at all', async () => {
     const address = newAddress()
     const at = from(address)
     const identity = await at.send(
@@ -144,7 +144,7 @@ describe('that a username or an ID exists', () => {
       const told = await at.send(owed, { ...typed, captcha: fixedAnswer })
       expectRefusal(told, 'idNumber', '证件已被使用')
     }
-    // Somebody else at the same address owes one too, and an unknown ID is not told apart before.
+    // Another person at the same address needs a captcha too, and an unknown ID gets the same answer.
     const neighbour = from(address)
     const page = await neighbour.send(
       await neighbour.open(`${platform.issuer}/register`),
@@ -157,8 +157,8 @@ describe('that a username or an ID exists', () => {
     expect(refused.text).not.toContain('证件已被使用')
   })
 
-  test('is told 5 times in a flow, from wherever, then for a captcha each', async () => {
-    // A browser that travels: every request comes from elsewhere.
+  test('is disclosed 5 times in a flow from changing addresses, then for a captcha each', async () => {
+    // Every request of this browser comes from another address.
     const headers = { 'x-forwarded-for': newAddress() }
     const at = personAtForms(cookieBrowser(headers))
     let page = await at.open(`${platform.issuer}/register`)
@@ -176,13 +176,13 @@ describe('that a username or an ID exists', () => {
     expectRefusal(await tell(), 'captcha', needed)
     const on = await tell({ username: samplePerson().username })
     expect(on.step).toContain('填写身份信息')
-    // In the next step of the same flow the hits count on.
+    // The next step of the same flow continues the count.
     expectRefusal(await at.send(on, identityFields(known)), 'captcha', needed)
   })
 })
 
-describe('the address', () => {
-  test('is the last one that the proxy names; what stands before may be forged', async () => {
+describe('the address of a request', () => {
+  test('is the last one in X-Forwarded-For, since those before it can be forged', async () => {
     const address = newAddress()
     const statuses: unknown[] = []
     for (const forged of ['', '8.8.8.8, ', `${newAddress()}, `, 'unknown, '])
@@ -191,7 +191,7 @@ describe('the address', () => {
     expect(statusOf(await sendFrom(`${address}, ${newAddress()}`))).toBe(200)
   })
 
-  test('of IPv6 is the household’s /64', async () => {
+  test('is the /64 prefix for IPv6', async () => {
     const statuses: unknown[] = []
     for (const host of ['::1', ':ffff::1', ':0:0:0:9', ':a:b:c:d'])
       statuses.push(statusOf(await sendFrom(`2001:db8:1:2${host}`)))
@@ -199,7 +199,7 @@ describe('the address', () => {
     expect(statusOf(await sendFrom('2001:db8:1:3::1'))).toBe(200)
   })
 
-  test('of IPv4 is one, also when it comes mapped into IPv6', async () => {
+  test('is the same for an IPv4 address and its IPv6-mapped form', async () => {
     const address = newAddress()
     const statuses: unknown[] = []
     for (const written of [address, `::ffff:${address}`, `::FFFF:${address}`])
@@ -208,7 +208,7 @@ describe('the address', () => {
   })
 })
 
-test('without a proxy nobody says where they come from', async () => {
+test('without TRUST_PROXY the X-Forwarded-For header is ignored', async () => {
   const direct = await testPlatform({
     clock,
     policy: (usual) => ({ ...usual, smsCode: share(usual.smsCode) }),

@@ -18,7 +18,7 @@ const address = '/assets/style.css'
 test.each([
   ['br, gzip', 'br'],
   ['gzip', 'gzip'],
-])('the stylesheet comes packed to whoever takes %s', async (accepted, encoding) => {
+])('the stylesheet is compressed for a client that accepts %s', async (accepted, encoding) => {
   const response = await fetch(platform.issuer + address, {
     headers: { 'Accept-Encoding': accepted },
   })
@@ -27,15 +27,15 @@ test.each([
   expect(await response.text()).toBe(css)
 })
 
-test('and plain to whoever says nothing', async () => {
+test('the stylesheet is not compressed without Accept-Encoding', async () => {
   const { headers, text } = await rawRequest(platform.issuer, address)
   expect(headers['content-encoding']).toBeUndefined()
   expect(text).toBe(css)
 })
 
-test('a browser that holds it gets it no second time, and one with its version in the address never asks', async () => {
+test('the stylesheet is answered with 304 by ETag and is immutable under a versioned address', async () => {
   const first = await fetch(platform.issuer + address)
-  // `fetch` would ask past every cache.
+  // `fetch` would add `Cache-Control: no-cache`.
   const again = await rawRequest(platform.issuer, address, {
     headers: { 'If-None-Match': String(first.headers.get('ETag')) },
   })
@@ -45,21 +45,21 @@ test('a browser that holds it gets it no second time, and one with its version i
   expect(kept.headers.get('Cache-Control')).toContain('immutable')
 })
 
-test('a page is not packed: what it holds would show in its length', async () => {
+test('pages are not compressed, since their length would disclose secrets (BREACH)', async () => {
   const page = await fetch(`${platform.issuer}/register`, {
     headers: { 'Accept-Encoding': 'gzip' },
   })
   expect(page.headers.get('Content-Encoding')).toBeNull()
 })
 
-test('the emblem is a picture of its own that runs and loads nothing, also opened by itself', async () => {
+test('the emblem is served with a policy that forbids scripts and requests', async () => {
   const { headers, status } = await fetch(`${platform.issuer}/assets/emblem.svg`)
   expect([status, headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
   expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.* sandbox$/)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-test('an office without an emblem has its name in the header: that of SPONSOR, where no other is set', async () => {
+test('the header shows SPONSOR when neither BRAND_NAME nor an emblem is set', async () => {
   const plain = await testPlatform({
     env: { BRAND_NAME: '', BRAND_LOGO: '', SPONSOR: '某市考试院' },
   })

@@ -32,7 +32,7 @@ import {
 type Form = {
   readonly page: FilledPage
   readonly right: Readonly<Record<string, string>>
-  /** May hold any text: who judges it is asked on a later page. */
+  /** A field that accepts any text, since only a later page checks it. */
   readonly free?: string
 }
 
@@ -46,7 +46,7 @@ afterAll(() => platform.close())
 
 const at = personAtForms()
 
-/** Every page of the platform that has a form, and what would be right on it. */
+/** Every page with a form, and its valid input. */
 async function everyForm(): Promise<readonly Form[]> {
   const [owner, person, other] = [samplePerson(), samplePerson(), samplePerson()]
   await register(platform, at, owner)
@@ -77,8 +77,8 @@ async function formsOfUnits(): Promise<readonly Form[]> {
   await registerUnit(platform, registered)
   const { username, password } = registered
   const account = await at.open(`${platform.issuer}/organisation/handler`)
-  const held = { username, password, captcha: fixedAnswer }
-  const person = await at.send(account, held)
+  const credentials = { username, password, captcha: fixedAnswer }
+  const person = await at.send(account, credentials)
   const chosen = await at.send(person, claimantFields(next.person))
   const both = { password: next.password, passwordAgain: next.password }
   const last = await at.send(chosen, both)
@@ -89,7 +89,7 @@ async function formsOfUnits(): Promise<readonly Form[]> {
     { page: about, right: { ...unitFields(unit) } },
     { page: handler, right: claimantFields(unit.handler) },
     { page: bank, right: { ...bankFields(unit.handler), smsCode: '123456' } },
-    { page: await at.open(account.url.href.replace(/[\w-]+\/account$/, '')), right: held },
+    { page: await at.open(account.url.href.replace(/[\w-]+\/account$/, '')), right: credentials },
     { page: person, right: claimantFields(next.person) },
     { page: last, right: { ...bankFields(next.person), smsCode: '123456' } },
     { page: representative, right: named, free: 'unitName' },
@@ -101,7 +101,7 @@ const formType = 'application/x-www-form-urlencoded'
 const post = ({ action, url }: FilledPage, body: string, type = formType) =>
   at.open(new URL(action, url).href, { method: 'POST', headers: { 'content-type': type }, body })
 
-/** How many documents each collection has; events are on record whatever is typed. */
+/** Counts the documents of each collection except `audit`, which also records refused input. */
 async function stored(): Promise<readonly (readonly [string, number])[]> {
   await settled(platform)
   const { mongodb } = platform.stores
@@ -113,7 +113,7 @@ async function stored(): Promise<readonly (readonly [string, number])[]> {
   )
 }
 
-test('there is a form of each kind', () => {
+test('the list covers a form of each kind', () => {
   expect(forms.map(({ page: { heading } }) => heading)).toEqual([
     '填写登录信息',
     '填写身份信息',
@@ -130,11 +130,11 @@ test('there is a form of each kind', () => {
   ])
 })
 
-test('each field of each form, spoiled in every way, is told and stores nothing', async () => {
+test('every invalid value of every field is refused with an explanation and stores nothing', async () => {
   const before = await stored()
   for (const { page, right, free } of forms) {
     const whole = { ...page.typed, ...right, action: 'next' }
-    // The captcha first: once it was answered rightly nobody looks at it.
+    // The captcha comes first, since it is not checked again after a right answer.
     for (const field of new Set(['captcha', ...Object.keys(whole)])) {
       if (!(field in whole)) continue
       const about = `${page.heading}: ${field}`
@@ -150,7 +150,7 @@ test('each field of each form, spoiled in every way, is told and stores nothing'
   expect(await stored()).toEqual(before)
 }, 120_000)
 
-test('a body that is no form of ours is told', async () => {
+test('a body that is not a valid form is refused with an explanation', async () => {
   const before = await stored()
   for (const { page, right } of forms) {
     const fields = encoded({ ...page.typed, ...right, action: 'next' })
@@ -174,12 +174,16 @@ test.each<[string, Record<string, string>, string | Buffer | undefined]>([
   ['without a type', {}, 'username=abcd'],
   ['without a body', { 'content-type': formType }, undefined],
   ['without either', {}, undefined],
-  ['with a type that is none', { 'content-type': ';;;' }, 'username=abcd'],
-  ['in bytes that are no UTF-8', { 'content-type': formType }, Buffer.from([0x61, 0x3d, 0xff])],
-  ['packed', { 'content-type': formType, 'content-encoding': 'gzip' }, gzipSync('username=abcd')],
-  ['packed badly', { 'content-type': formType, 'content-encoding': 'gzip' }, 'username=abcd'],
-  ['packed in no known way', { 'content-type': formType, 'content-encoding': 'zzz' }, 'a=b'],
-])('a form %s is told', async (_, headers, body) => {
+  ['with an invalid type', { 'content-type': ';;;' }, 'username=abcd'],
+  ['in invalid UTF-8', { 'content-type': formType }, Buffer.from([0x61, 0x3d, 0xff])],
+  [
+    'with gzip',
+    { 'content-type': formType, 'content-encoding': 'gzip' },
+    gzipSync('username=abcd'),
+  ],
+  ['with invalid gzip', { 'content-type': formType, 'content-encoding': 'gzip' }, 'username=abcd'],
+  ['with an unknown encoding', { 'content-type': formType, 'content-encoding': 'zzz' }, 'a=b'],
+])('a form %s is refused with an explanation', async (_, headers, body) => {
   for (const { page } of forms) {
     const path = new URL(page.action, page.url).pathname
     const request = { method: 'POST', headers, ...(body !== undefined && { body }) }
@@ -189,7 +193,7 @@ test.each<[string, Record<string, string>, string | Buffer | undefined]>([
   }
 })
 
-test('cookies that nobody set are none', async () => {
+test('invalid cookies are ignored', async () => {
   const junk = ['%', '%E0%A4%A', 'a.b.c', '"', '\\u0000', 'x'.repeat(3000)]
   const names = [
     'flow',
@@ -216,7 +220,7 @@ test('cookies that nobody set are none', async () => {
   }
 })
 
-test('whatever else is sent, it is never a fault', async () => {
+test('no combination of fields causes a server error', async () => {
   const before = await stored()
   const odd = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
@@ -236,7 +240,7 @@ test('whatever else is sent, it is never a fault', async () => {
         const { page, right } = form
         const rest = withRest ? right : {}
         const token = withToken ? { token: page.typed['token'] ?? '' } : {}
-        // Whoever agrees has agreed; everything else has to be right first.
+        // On the consent page `next` needs no other input, so it would succeed.
         const action = page.heading === '授权' ? 'odd' : 'next'
         const answer = await post(page, encoded({ action, ...rest, ...fields, ...token }))
         expect(answer.status).toBeLessThan(500)
@@ -248,7 +252,7 @@ test('whatever else is sent, it is never a fault', async () => {
   expect(await stored()).toEqual(before)
 }, 60_000)
 
-test('none of it was a fault that somebody has to look at', () => {
+test('no request above has logged an error', () => {
   const levels = platform.lines.map((line) => JSON.parse(line).level)
   expect(levels.filter((level) => level >= 50)).toEqual([])
 })

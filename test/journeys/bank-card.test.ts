@@ -8,7 +8,7 @@ import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { withCode } from '../support/registering.ts'
 
-/** What the bank link answers whatever it is asked; undefined: the simulator answers. */
+/** The bank's answer to every request; if undefined, the simulator answers. */
 let outcome: BankOutcome | undefined
 let asked = 0
 let platform: TestPlatform
@@ -28,13 +28,13 @@ afterAll(() => platform.close())
 beforeEach(() => {
   outcome = undefined
   asked = 0
-  // Another hour for the address, which all of us share.
+  // All tests share one network address, so its hourly limits must pass first.
   turn(3600)
 })
 
 const mismatch = '人员姓名或证件名或证件号与银行登记不匹配'
 const onlyDebit = '不支持信用卡，请使用借记卡或深圳金融社保卡'
-/** The limit that was reached, until when, and what still works. */
+/** Expects the message of a reached limit, its end, and an alternative. */
 function expectSpent(page: FilledPage, limit: string, works: string) {
   const when = waitEndText(clock(), Number(page.headers.get('retry-after')))
   expectRefusal(page, 'form', `${limit}今天的核验次数已用完，请在${when}再试`, 429)
@@ -44,15 +44,15 @@ const otherCard = '现在可以换一张本人的银行卡核验。'
 const otherCardAndPhone = '如在其他银行卡预留了另一个手机号码，现在可以用那张卡和那个号码核验。'
 const isRegistered = ({ heading }: FilledPage) => heading === '注册成功'
 
-/** Somebody at the last step, with a code on their phone. */
+/** A person at the last step who has received a code. */
 async function atLastStep(person: SamplePerson = samplePerson()) {
   const at = personAtForms()
   const { page, fields } = await withCode(platform, at, person)
   return { person, try: (more = {}) => at.send(page, { ...fields, ...more }) }
 }
 
-describe('the last step looks in this order', () => {
-  test('form, SMS code, card kind, bank', async () => {
+describe('the last step', () => {
+  test('checks the form, the SMS code, the card kind and the bank in this order', async () => {
     const { try: send, person } = await atLastStep()
     const credit = cardNumber('622575')
     const wrongForm = await send({ bankConsent: '', smsCode: '000000', account: credit })
@@ -72,7 +72,7 @@ describe('the last step looks in this order', () => {
     expect(asked).toBe(2)
   })
 
-  test('a wrong form costs no try of the code', async () => {
+  test('does not count a try of the code for an invalid form', async () => {
     const { try: send, person } = await atLastStep()
     for (let n = 0; n < 6; n += 1) await send({ smsCode: '000000', account: '123' })
     await platform.issueCard(person)
@@ -80,8 +80,8 @@ describe('the last step looks in this order', () => {
   })
 })
 
-describe('what the card’s first digits tell', () => {
-  test('is said before anyone is paid, and costs nothing', async () => {
+describe('the card’s first digits', () => {
+  test('refuse a credit card or another bank before the paid bank check, and count no try', async () => {
     const { try: send, person } = await atLastStep()
     for (let n = 0; n < 6; n += 1) {
       expectRefusal(await send({ account: cardNumber('622575') }), 'account', onlyDebit)
@@ -93,7 +93,7 @@ describe('what the card’s first digits tell', () => {
     expect(isRegistered(await send())).toBe(true)
   })
 
-  test('and what they do not tell, the bank does', async () => {
+  test('leave an unknown prefix to the bank', async () => {
     const { try: send, person } = await atLastStep(samplePerson({ account: cardNumber('699999') }))
     await platform.issueCard(person, 'credit')
     expectRefusal(await send(), 'account', onlyDebit)
@@ -102,7 +102,7 @@ describe('what the card’s first digits tell', () => {
   })
 })
 
-describe('what the bank finds', () => {
+describe('a finding of the bank', () => {
   test.each<[BankOutcome, field: string, sentence: string]>([
     ['mismatch', 'form', mismatch],
     ['no_record', 'form', mismatch],
@@ -110,7 +110,7 @@ describe('what the bank finds', () => {
     ['not_debit', 'account', onlyDebit],
     ['unsupported_bank', 'bank', '暂不支持该银行'],
     ['unsupported_document', 'form', '该证件类型暂不能在线核验，请致电12333'],
-  ])('%s is said in its words, and the code stays good', async (found, field, sentence) => {
+  ])('%s has its own message, and the code stays valid', async (found, field, sentence) => {
     const { try: send, person } = await atLastStep()
     outcome = found
     const refused = await send()
@@ -124,7 +124,7 @@ describe('what the bank finds', () => {
     expect(isRegistered(await send())).toBe(true)
   })
 
-  test('quota is an outage: it costs nothing', async () => {
+  test('quota is treated as an outage and counts no try', async () => {
     const { try: send, person } = await atLastStep()
     outcome = 'quota'
     for (let n = 0; n < 6; n += 1)
@@ -134,10 +134,10 @@ describe('what the bank finds', () => {
     expect(isRegistered(await send())).toBe(true)
   })
 
-  test('one of name, ID, phone and bank that differs is told like any other', async () => {
+  test('a mismatch gets the same page whether name, ID, phone or bank differs', async () => {
     const person = samplePerson()
     const { try: send } = await atLastStep(person)
-    const told = new Set<string>()
+    const answers = new Set<string>()
     for (const other of [
       { name: '林小滿' },
       { idNumber: samplePerson().idNumber },
@@ -146,16 +146,16 @@ describe('what the bank finds', () => {
     ]) {
       await platform.issueCard({ ...person, ...other })
       const { html, status } = await send()
-      told.add(
+      answers.add(
         `${status} ${html.replace(/[\w-]{20,}|[2-9A-Z]{4}-[2-9A-Z]{4}|今天还可核验 \d 次/g, '')}`,
       )
     }
-    expect(told.size).toBe(1)
+    expect(answers.size).toBe(1)
   })
 })
 
 describe('a refusal of the bank', () => {
-  test('walks through question 七 of the guide in its order, with a case number', async () => {
+  test('shows the advice of question 七 of the guide in its order, with a case number', async () => {
     const { try: send } = await atLastStep()
     outcome = 'no_record'
     const refused = await send()
@@ -171,19 +171,19 @@ describe('a refusal of the bank', () => {
     expect(steps[3]).toContain('ksykwb@hrss.sz.gov.cn')
   })
 
-  test('that says by itself what to do has no such help', async () => {
+  test('shows no such advice when its message already says what to do', async () => {
     const { try: send } = await atLastStep()
     outcome = 'not_debit'
     expect((await send()).html).not.toContain('bank-help')
   })
 })
 
-describe('a day', () => {
+describe('the daily limit', () => {
   const refusedBy = async (send: () => Promise<FilledPage>, times: number) => {
     for (let n = 0; n < times; n += 1) expectRefusal(await send(), 'form', mismatch)
   }
 
-  test('has 5 checks of a card, whoever asks', async () => {
+  test('allows 5 checks of a card in all flows together', async () => {
     const account = cardNumber('621483')
     const [first, second] = [
       await atLastStep(samplePerson({ account })),
@@ -198,13 +198,13 @@ describe('a day', () => {
       expect(refused.value('account')).toBe(account)
     }
     expect(asked).toBe(5)
-    // Another card of theirs may be asked about at once.
+    // Another card of the same person can be checked at once.
     const own = { ...second.person, account: cardNumber('621483') }
     await platform.issueCard(own)
     expect(isRegistered(await second.try({ account: own.account }))).toBe(true)
   })
 
-  test('has 5 checks of an ID from one phone, and 10 in all', async () => {
+  test('allows 5 checks of an ID with one phone, and 10 in all', async () => {
     const person = samplePerson()
     const fromPhone = async () => {
       const { phone } = samplePerson()
@@ -221,7 +221,7 @@ describe('a day', () => {
     expect(asked).toBe(10)
   })
 
-  test('is 24 hours from the first', async () => {
+  test('ends 24 hours after the first check', async () => {
     const person = samplePerson()
     const { try: send } = await atLastStep(person)
     await refusedBy(send, 5)

@@ -24,7 +24,7 @@ const file = async (path: string | undefined) => {
   return { status: response.status, type: response.headers.get('content-type'), bytes }
 }
 
-test('stands on the page as a picture and, asked for, as a sound', async () => {
+test('a captcha is a picture and, on request, a sound', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const picture = await file(pictureOn(page))
@@ -37,7 +37,7 @@ test('stands on the page as a picture and, asked for, as a sound', async () => {
   expect(sound.bytes.subarray(0, 4).toString()).toBe('RIFF')
 })
 
-test('听验证码 keeps the picture and what was typed, and says it of no field', async () => {
+test('听验证码 keeps the picture and the typed values and reports no error', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const heard = await at.send(page, { username: 'lin.xiaoman', password: 'not kept' }, 'listen')
@@ -47,7 +47,7 @@ test('听验证码 keeps the picture and what was typed, and says it of no field
   expect((await at.send(heard, loginFields(samplePerson()))).step).toContain('填写身份信息')
 })
 
-test('换一张 draws another and keeps what was typed; the first one is nothing any more', async () => {
+test('换一张 draws another picture and keeps the typed values except the captcha', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const other = await at.send(page, { username: 'lin.xiaoman', captcha: 'typed' }, 'captcha')
@@ -56,7 +56,7 @@ test('换一张 draws another and keeps what was typed; the first one is nothing
   expect([other.value('username'), other.value('captcha')]).toEqual(['lin.xiaoman', ''])
 })
 
-test('stays the same on reload, until it has expired', async () => {
+test('a captcha stays the same on reload until it expires', async () => {
   const at = personAtForms()
   const page = await begin(at)
   expect(pictureOn(await at.open(page.url.href))).toBe(pictureOn(page))
@@ -66,7 +66,7 @@ test('stays the same on reload, until it has expired', async () => {
   expect(pictureOn(later)).not.toBe(pictureOn(page))
 })
 
-test('is no good after five minutes', async () => {
+test('a captcha is invalid after five minutes', async () => {
   const at = personAtForms()
   const page = await begin(at)
   turn(5 * 60)
@@ -75,7 +75,7 @@ test('is no good after five minutes', async () => {
   expect(pictureOn(late)).not.toBe(pictureOn(page))
 })
 
-test('is used up by a wrong answer: the right one comes too late', async () => {
+test('a wrong answer uses the captcha up', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const fields = loginFields(samplePerson())
@@ -85,7 +85,7 @@ test('is used up by a wrong answer: the right one comes too late', async () => {
   expect((await file(pictureOn(page))).status).toBe(404)
 })
 
-test('is not used up by an empty field', async () => {
+test('an empty answer does not use the captcha up', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const refused = await at.send(page, { ...loginFields(samplePerson()), captcha: '' })
@@ -93,7 +93,7 @@ test('is not used up by an empty field', async () => {
   expect(pictureOn(refused)).toBe(pictureOn(page))
 })
 
-test('once answered rightly is not asked again in that step, whatever else was wrong', async () => {
+test('a captcha that was solved is not asked again in the same step', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const person = samplePerson()
@@ -108,7 +108,7 @@ test('once answered rightly is not asked again in that step, whatever else was w
   expect((await at.send(on, {}, 'back')).has('captcha')).toBe(false)
 })
 
-test('answered in one flow is asked in the next', async () => {
+test('a captcha that was solved in one flow is asked again in the next', async () => {
   const at = personAtForms()
   await at.send(await begin(at), loginFields(samplePerson()))
   expect((await begin(at)).has('captcha')).toBe(true)
@@ -121,13 +121,13 @@ test.each([
     'in full width',
     [...fixedAnswer].map((c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).join(''),
   ],
-])('is right %s', async (_, captcha) => {
+])('a right answer %s is accepted', async (_, captcha) => {
   const at = personAtForms()
   const on = await at.send(await begin(at), { ...loginFields(samplePerson()), captcha })
   expect(on.step).toContain('填写身份信息')
 })
 
-test('of 20 answers at once to the one on the login page, one is looked at', async () => {
+test('only one of 20 concurrent answers to the same captcha is checked', async () => {
   const pages = await Promise.all(
     Array.from({ length: 20 }, async () => {
       const at = personAtForms()
@@ -145,7 +145,7 @@ test('of 20 answers at once to the one on the login page, one is looked at', asy
   expect(answers.filter(({ faults }) => faults[0] === wrong)).toHaveLength(19)
 })
 
-test('an address of a picture that is none has no picture', async () => {
+test('an unknown captcha address is answered with 404', async () => {
   for (const path of ['/captcha/x.png', '/captcha/AAAAAAAAAAAAAAAAAAAAAA.wav', '/captcha/%ff.png'])
     expect([path, (await file(path)).status]).toEqual([path, 404])
 })

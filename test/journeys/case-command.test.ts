@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** The number on the page of somebody whom the bank doesn't know so. */
+/** Returns the case number on the page of a person whom the bank refuses. */
 async function refusedCase(person: SamplePerson): Promise<string> {
   await platform.issueCard({ ...person, name: '林大满' })
   const at = personAtForms()
@@ -31,13 +31,13 @@ async function refusedCase(person: SamplePerson): Promise<string> {
   return number
 }
 
-const looks = () =>
+const recordedLookUps = () =>
   platform.stores.mongodb.collection('audit').find({ what: 'case-looked-up' }).toArray()
 
-test('support reads what was typed, masked, and why the bank refused; the look is on record', async () => {
+test('the command shows the masked input and the bank’s reason, and records the look-up', async () => {
   const person = samplePerson()
   const number = await refusedCase(person)
-  const before = (await looks()).length
+  const before = (await recordedLookUps()).length
   const out = await done(number)
   expect(out).toMatch(/^at: +\d{4}-\d\d-\d\dT/)
   expect(out).toMatch(/^finding: +mismatch: the bank holds something else/m)
@@ -46,16 +46,16 @@ test('support reads what was typed, masked, and why the bank refused; the look i
   expect(out).toMatch(/^card: +招商银行 6214 \*{4} \*{4} \d{4}$/m)
   for (const word of [person.name, person.idNumber, person.account, person.phone])
     expect(out).not.toContain(word)
-  const [look, ...others] = (await looks()).slice(before)
-  expect([look?.['detail'], others]).toEqual(['command', []])
+  const [lookUp, ...others] = (await recordedLookUps()).slice(before)
+  expect([lookUp?.['detail'], others]).toEqual(['command', []])
   expect(await done(number.toLowerCase().replace('-', ' '))).toBe(out)
   expect(await done(...number.split('-'))).toBe(out)
   expect(await asProcess([number])).toEqual({ status: 0, out, errors: '' })
 })
 
-test('a number that is none is told so', async () => {
-  for (const look of [run, asProcess])
-    expect(await look(['2222-2222'])).toEqual({
+test('the command reports an unknown number and wrong arguments', async () => {
+  for (const lookUp of [run, asProcess])
+    expect(await lookUp(['2222-2222'])).toEqual({
       status: 65,
       out: '',
       errors: 'case: there is none of this number, or it is too old\n',
@@ -67,7 +67,7 @@ test('a number that is none is told so', async () => {
   }
 })
 
-test('with other keys than the platform’s it says so, and shows nothing', async () => {
+test('the command shows nothing when its keys are not the platform’s', async () => {
   const number = await refusedCase(samplePerson())
   const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
   const { status, out } = await run([number], { ...environment(), ...foreign })

@@ -18,7 +18,7 @@ afterEach(() => platform.close())
 const collection = (name: string) => platform.stores.mongodb.collection(name)
 const accounts = () => collection('accounts').countDocuments()
 
-/** Somebody who asked for 注销 beside somebody who stays; gives both, and the account ids. */
+/** Registers two people, of whom one requests 注销. Returns both and the closing account's id. */
 async function closing() {
   const [gone, stays] = [samplePerson(), samplePerson()]
   await registered(platform, gone)
@@ -30,24 +30,24 @@ async function closing() {
   return { gone, stays, goneId: String(goneId) }
 }
 
-/** The fifteen days pass, and the work in the background is done. */
+/** Advances the clock by fifteen days and waits for the erasure. */
 async function cooledOff() {
   turn(15 * day)
   const done = async () => (await collection('tasks').countDocuments({ kind: 'erase' })) === 0
   await until(done, { seconds: 60, what: 'the erasure' })
 }
 
-test('not a second before fifteen days have passed', async () => {
+test('an account is not erased a second before fifteen days have passed', async () => {
   await closing()
   turn(15 * day - 1)
-  // The queue looks four times.
+  // The queue polls four times in this second.
   await sleep(1000)
   expect(await accounts()).toBe(2)
   turn(1)
   await until(async () => (await accounts()) === 1, { seconds: 60, what: 'the erasure' })
 }, 30_000)
 
-test('then the account is gone, and username and document are free again', async () => {
+test('after fifteen days the account is gone, and its username and document are free', async () => {
   const { gone, stays } = await closing()
   await cooledOff()
   const refused = (await signedInAt(platform, gone)).page
@@ -57,7 +57,7 @@ test('then the account is gone, and username and document are free again', async
   expect((await signedInAt(platform, gone)).page.heading).toBe('用户信息')
 }, 30_000)
 
-test('events stay, and nothing that names the account: neither they, nor sessions, grants or tasks', async () => {
+test('the erasure keeps events without the account id, and leaves it in no session, grant or task', async () => {
   const { goneId } = await closing()
   const audit = collection('audit')
   const events = await audit.countDocuments()
@@ -83,7 +83,7 @@ test('events stay, and nothing that names the account: neither they, nor session
   expect(dump).not.toContain(goneId)
 }, 30_000)
 
-test('a process that died once the account was gone leaves the rest to another', async () => {
+test('an erasure that was interrupted after deleting the account is completed later', async () => {
   const { goneId } = await closing()
   const { closingSince = 0 } = (await platform.accounts.findById(goneId)) ?? {}
   expect(await platform.accounts.erase(goneId, closingSince)).toBe(true)

@@ -21,7 +21,7 @@ const minutes = (count: number) => turn(count * 60)
 const foreign = '此页面属于另一个浏览器窗口的填写过程，不能在这里继续。'
 const expired = '本次填写已过期：超过 30 分钟没有操作，或者已经结束。尚未提交的内容没有保存。'
 
-/** A page that says why, and leads to a new beginning; nothing of the flow is on it. */
+/** Expects a page that gives the reason and links to a new flow, without any data of the old one. */
 function expectStartAgain(page: FilledPage, status: number, sentence: string) {
   expect([page.status, page.heading]).toEqual([status, '请重新开始'])
   expect(page.text).toContain(sentence)
@@ -30,7 +30,7 @@ function expectStartAgain(page: FilledPage, status: number, sentence: string) {
 }
 
 describe('a flow of another browser', () => {
-  test('can be neither seen nor sent, and is not disturbed by it', async () => {
+  test('cannot be opened or submitted, and its owner can continue it', async () => {
     const [owner, stranger] = [personAtForms(), personAtForms()]
     const person = samplePerson()
     const bank = await toBankStep(platform, owner, person)
@@ -45,7 +45,7 @@ describe('a flow of another browser', () => {
     expect(stepOf(await owner.open(bank.url.href))).toBe('bank')
   })
 
-  test('is one also where only the secret of another flow of one’s own goes along', async () => {
+  test('is refused although the browser sends the secret of its own flow', async () => {
     const [owner, thief] = [personAtForms(), personAtForms()]
     const page = await begin(owner)
     const own = await begin(thief)
@@ -56,7 +56,7 @@ describe('a flow of another browser', () => {
     expectStartAgain(sent, 403, foreign)
   })
 
-  test('leads to a new one', async () => {
+  test('leads to a new flow', async () => {
     const stranger = personAtForms()
     const page = await stranger.open((await begin(personAtForms())).url.href)
     const start = expectStartAgain(page, 403, foreign)
@@ -64,9 +64,12 @@ describe('a flow of another browser', () => {
   })
 })
 
-describe('a flow that is not (any more)', () => {
-  test.each(['AAAAAAAAAAAAAAAAAAAAAA', 'x', '%00', '..%2f..', '%ff'])('is told so: %s', isGone)
-  test('is told so, however long its id is', () => isGone('a'.repeat(2000)))
+describe('a flow that does not exist or has expired', () => {
+  test.each(['AAAAAAAAAAAAAAAAAAAAAA', 'x', '%00', '..%2f..', '%ff'])(
+    'is reported for id %s',
+    isGone,
+  )
+  test('is reported for a very long id', () => isGone('a'.repeat(2000)))
 
   async function isGone(id: string) {
     const at = personAtForms()
@@ -76,7 +79,7 @@ describe('a flow that is not (any more)', () => {
     expectStartAgain(await at.open(page.url.href, { method: 'POST', body }), 410, expired)
   }
 
-  test('ends 30 minutes after it was used last', async () => {
+  test('ends 30 minutes after its last use', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const identity = await at.send(await begin(at), loginFields(person))
@@ -89,7 +92,7 @@ describe('a flow that is not (any more)', () => {
     expectStartAgain(await at.send(identity, { name: '林小满' }), 410, expired)
   })
 
-  test('leads on with the business system that the person came from', async () => {
+  test('keeps the client that the person came from for the new flow', async () => {
     const at = personAtForms()
     const page = await at.open(`${platform.exam.url}/register`)
     minutes(31)
@@ -101,7 +104,7 @@ describe('a flow that is not (any more)', () => {
     expect(anew.url.href).not.toBe(page.url.href)
   })
 
-  test('leads on with it also when the request that waited has expired by then', async () => {
+  test('keeps the client even if the authorization request has expired meanwhile', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const page = await at.open(`${platform.exam.url}/register`)
@@ -117,12 +120,12 @@ describe('a flow that is not (any more)', () => {
   })
 })
 
-describe('a form that no page of the flow sent', () => {
+describe('a form that does not come from a page of the flow', () => {
   test.each([
     ['without a token', { token: '' }],
     ['with a wrong token', { token: 'x'.repeat(43) }],
-    ['with a token of other bytes than ASCII', { token: '令'.repeat(43) }],
-  ])('%s is refused, and the flow goes on', async (_, wrong) => {
+    ['with a token that is not ASCII', { token: '令'.repeat(43) }],
+  ])('%s is refused, and the flow can continue', async (_, wrong) => {
     const at = personAtForms()
     const page = await begin(at)
     const forged = await at.send(page, { ...loginFields(samplePerson()), ...wrong })
@@ -141,7 +144,7 @@ describe('a form that no page of the flow sent', () => {
   })
 
   test.each(['https://evil.test', 'null', 'http://localhost', 'http://127.0.0.1:3000'])(
-    'of the origin %s is refused',
+    'from the origin %s is refused',
     async (origin) => {
       const at = personAtForms()
       const page = await begin(at)
@@ -154,19 +157,22 @@ describe('a form that no page of the flow sent', () => {
   )
 })
 
-describe('another method', () => {
-  test.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('%s is told so on a page', async (method) => {
-    const at = personAtForms()
-    const page = await begin(at)
-    for (const address of [page.url.href, `${platform.issuer}/register`]) {
-      const refused = await at.open(address, { method })
-      expect([refused.status, refused.heading]).toEqual([405, '没有找到页面'])
-      expect(refused.headers.get('allow')).toContain('GET')
-    }
-    expect(stepOf(await at.open(page.url.href))).toBe('login')
-  })
+describe('an unsupported method', () => {
+  test.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])(
+    '%s is answered with 405 and a page',
+    async (method) => {
+      const at = personAtForms()
+      const page = await begin(at)
+      for (const address of [page.url.href, `${platform.issuer}/register`]) {
+        const refused = await at.open(address, { method })
+        expect([refused.status, refused.heading]).toEqual([405, '没有找到页面'])
+        expect(refused.headers.get('allow')).toContain('GET')
+      }
+      expect(stepOf(await at.open(page.url.href))).toBe('login')
+    },
+  )
 
-  test('a form to where a flow begins is one, and so is one without a step', async () => {
+  test('POST to the start of a flow or without a step is answered with 405', async () => {
     const at = personAtForms()
     const page = await begin(at)
     const post = { method: 'POST', body: new URLSearchParams(page.typed) }
@@ -174,7 +180,7 @@ describe('another method', () => {
     expect((await at.open(page.url.href.replace(/\/login$/, ''), post)).status).toBe(405)
   })
 
-  test('HEAD is told what GET would be', async () => {
+  test('HEAD is answered like GET without a body', async () => {
     const at = personAtForms()
     const page = await begin(at)
     const head = await at.browser.request(page.url.href, { method: 'HEAD' })
@@ -183,7 +189,7 @@ describe('another method', () => {
 })
 
 describe('the address of a page', () => {
-  test('with a language or a size leads back to itself, never to another host', async () => {
+  test('with a language or text size redirects to itself and never to another host', async () => {
     const at = personAtForms()
     const page = await begin(at)
     const english = await at.open(`${page.url.href}?lang=en&text=large`)
@@ -202,7 +208,7 @@ describe('the address of a page', () => {
     }
   })
 
-  test('that is none has a page, whatever it looks like', async () => {
+  test('is answered with a page if it is unknown or malformed', async () => {
     for (const path of ['/nothing', '//', '/%', '/%ff', '/register/a/b/c', '/assets/..%2f']) {
       const { status, text } = await rawRequest(platform.issuer, path)
       expect([path, status]).toEqual([path, 404])
@@ -210,7 +216,7 @@ describe('the address of a page', () => {
     }
   })
 
-  test('of a business system’s request that is none begins without one', async () => {
+  test('with an unknown authorization request begins a flow without a client', async () => {
     const at = personAtForms()
     for (const query of [
       'interaction=x',

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** The questions of the guide, section 三, in their order. */
+/** The questions of the guide, section 三, in order. */
 const questions = [
   '为什么考生服务系统要接入统一用户平台？',
   '什么考试需要在考生服务系统注册？',
@@ -36,7 +36,7 @@ const linksOf = (html: string) =>
     .toArray()
     .map(({ attribs }) => attribs['href'] ?? '')
 
-test('the eleven questions stand on one page, each with a stable anchor', async () => {
+test('the page has the eleven questions of the guide, each with a stable anchor', async () => {
   const page = await personAtForms().open(`${platform.issuer}/help`)
   expect(page.heading).toBe('常见问题解答')
   const $ = load(page.html)
@@ -54,7 +54,7 @@ test('the eleven questions stand on one page, each with a stable anchor', async 
   )
 })
 
-test('it names every bank, and the contacts of the settings', async () => {
+test('the page names every bank and the configured contacts', async () => {
   const page = await personAtForms().open(`${platform.issuer}/help`)
   for (const { name } of readBanks()) expect(page.text).toContain(name)
   for (const word of ['12 家', '0123-4567', 'help@office.test', '样例办公室'])
@@ -62,7 +62,7 @@ test('it names every bank, and the contacts of the settings', async () => {
   for (const literal of ['88100099', 'hrss.sz.gov.cn']) expect(page.html).not.toContain(literal)
 })
 
-test('every link on it leads to a page', async () => {
+test('every link on the page leads to a page', async () => {
   const at = personAtForms()
   const { html } = await at.open(`${platform.issuer}/help`)
   const paths = linksOf(html).filter((link) => link.startsWith('/'))
@@ -73,14 +73,14 @@ test('every link on it leads to a page', async () => {
     expect([path, (await at.open(platform.issuer + path)).status]).toEqual([path, 200])
 })
 
-test('it is in English too', async () => {
+test('the page exists in English', async () => {
   const page = await personAtForms().open(`${platform.issuer}/help?lang=en`)
   expect(page.heading).toBe('Questions and answers')
   expect(load(page.html)('main h2').length).toBe(11)
   expect(page.text).toContain('Bank of China (中国银行)')
 })
 
-test('registration begins with what to have at hand, and leads to question 三', async () => {
+test('registration begins with what to prepare, and links to question 三', async () => {
   for (const path of ['/register', '/register/organisation']) {
     const page = await personAtForms().open(platform.issuer + path)
     for (const { name } of readBanks()) expect(page.text).toContain(name)
@@ -88,7 +88,7 @@ test('registration begins with what to have at hand, and leads to question 三',
   }
 })
 
-test('other pages lead to the question that they are about', async () => {
+test('the other registration steps link to the questions about them', async () => {
   const at = personAtForms()
   const person = samplePerson()
   const identity = await at.send(await at.open(`${platform.issuer}/register`), loginFields(person))
@@ -96,7 +96,7 @@ test('other pages lead to the question that they are about', async () => {
   expect(linksOf((await at.send(identity, identityFields(person))).html)).toContain('/help#q5')
 })
 
-test('a refusal by the bank leads to question 七', async () => {
+test('a refusal by the bank links to question 七', async () => {
   const at = personAtForms()
   const { page, fields } = await withCode(platform, at, samplePerson())
   const refused = await at.send(page, fields)
@@ -104,12 +104,12 @@ test('a refusal by the bank leads to question 七', async () => {
   expect(linksOf(refused.html)).toContain('/help#q7')
 })
 
-test('用户信息 leads to question 九', async () => {
+test('用户信息 links to question 九', async () => {
   const { page } = await signedInAt(platform, await enrolled(platform), '/account/details')
   expect(linksOf(page.html)).toContain('/help#q9')
 })
 
-test('beside 手机号已停用？ both recoveries lead to question 十', async () => {
+test('both recoveries link to question 十 beside 手机号已停用？', async () => {
   const person = await enrolled(platform)
   const at = personAtForms()
   const code = await toCodeStep(platform, at, personFields(person))
@@ -119,7 +119,7 @@ test('beside 手机号已停用？ both recoveries lead to question 十', async 
   expect(linksOf((await at.send(method, {})).html)).toContain('/help#q10')
 })
 
-test('the contacts of every page lead to question 十一', async () => {
+test('the contacts of every page link to question 十一', async () => {
   const { html } = await personAtForms().open(platform.issuer)
   expect(load(html)('footer a[href="/help#q11"]').length).toBe(1)
 })

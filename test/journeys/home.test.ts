@@ -12,7 +12,7 @@ afterAll(() => platform.close())
 const ask = (path: string, method = 'GET') =>
   fetch(platform.issuer + path, { method, redirect: 'manual' })
 
-test('the home page leads to everything that a person may want to do', async () => {
+test('the home page links to sign-in, registration, both recoveries, help and the legal texts', async () => {
   const at = personAtForms()
   const home = await at.open(`${platform.issuer}/`)
   expect(home.status).toBe(200)
@@ -37,7 +37,7 @@ test('the home page leads to everything that a person may want to do', async () 
 test.each([
   ['/login', '/'],
   ['/.well-known/change-password', '/account/password'],
-])('%s leads to %s', async (path, address) => {
+])('%s redirects to %s', async (path, address) => {
   const { status, headers } = await ask(path)
   expect([status, headers.get('location')]).toEqual([303, address])
 })
@@ -48,7 +48,7 @@ test.each([
   '/.well-known/change-password',
   '/.well-known/security.txt',
   '/robots.txt',
-])('%s answers HEAD like GET, and no other method', async (path) => {
+])('%s answers HEAD like GET and refuses other methods', async (path) => {
   const [get, head] = [await ask(path), await ask(path, 'HEAD')]
   expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([
     get.status,
@@ -67,17 +67,17 @@ test.each([
   '/.well-known/nothing',
   '/index.php?id=1',
   '/account.html',
-])('%s is unknown: a page says so and leads home', async (path) => {
+])('the unknown address %s has a page that links to the home page', async (path) => {
   const page = await personAtForms().open(platform.issuer + path)
   expect([page.status, page.heading, page.link('返回首页')]).toEqual([404, '没有找到页面', '/'])
 })
 
-test('unknown addresses of machines keep their format', async () => {
+test('an unknown API address is answered with problem+json', async () => {
   const { status, headers } = await ask('/api/terminal/v1/nothing')
   expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json'])
 })
 
-test('security.txt names the contact, ends within a year and sets no cookie', async () => {
+test('security.txt names the contact, expires within a year and sets no cookie', async () => {
   const response = await ask('/.well-known/security.txt')
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(response.headers.getSetCookie()).toEqual([])
@@ -103,7 +103,7 @@ test('without SECURITY_CONTACT there is no security.txt', async () => {
   }
 })
 
-test('robots may read the home page and what explains it, and begin no flow', async () => {
+test('robots.txt allows the home page and help but no flow', async () => {
   const lines = (await (await ask('/robots.txt')).text()).trim().split('\n')
   expect(lines[0]).toBe('User-agent: *')
   expect(lines).toContain('Disallow: /')

@@ -12,34 +12,34 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** What must not grow: accounts, and calls that somebody pays for. */
+/** Counts the accounts and the paid calls, which must not grow. */
 const counted = async () => ({
   accounts: await platform.stores.mongodb.collection('accounts').countDocuments(),
   calls: await callsOf(platform),
 })
 
-/** What Redis holds under a key; the function puts it back, as if nothing had been written since. */
-async function kept(key: string): Promise<() => Promise<unknown>> {
+/** Saves the value of a Redis key. The returned function restores it. */
+async function saveKey(key: string): Promise<() => Promise<unknown>> {
   const { redis, keyPrefix } = platform.stores
   const value = await redis.dumpBuffer(`${keyPrefix}${key}`)
   if (!value) throw new Error(`nothing at ${key}`)
   return () => redis.restore(`${keyPrefix}${key}`, 60_000, value, 'REPLACE')
 }
 
-/** Registers; then the process died before it could note that in the flow. */
-async function cutOff(person: SamplePerson) {
+/** Registers a person, as if the process had died before it updated the flow. */
+async function interruptedAfterCreation(person: SamplePerson) {
   await platform.issueCard(person)
   const at = personAtForms()
   const { page, fields } = await withCode(platform, at, person)
-  const restore = await kept(`flow:${page.url.pathname.split('/').at(-2)}`)
+  const restore = await saveKey(`flow:${page.url.pathname.split('/').at(-2)}`)
   expect((await at.send(page, fields)).heading).toBe('注册成功')
   await restore()
   return { at, page, fields, before: await counted() }
 }
 
-test('a registration that was cut off after the account was made is finished by the same press', async () => {
+test('the same request completes a registration that was interrupted after the account was created', async () => {
   const person = samplePerson()
-  const { at, page, fields, before } = await cutOff(person)
+  const { at, page, fields, before } = await interruptedAfterCreation(person)
   expect((await at.open(page.url.href)).step).toContain('填写验证信息')
   const again = await at.send(page, fields)
   expect(again.heading).toBe('注册成功')
@@ -47,9 +47,9 @@ test('a registration that was cut off after the account was made is finished by 
   expect(await counted()).toEqual(before)
 })
 
-test('whoever goes back then and takes another name is told the one that the account has', async () => {
+test('a person who then chooses another username is shown the one that the account has', async () => {
   const person = samplePerson()
-  const { at, page, fields, before } = await cutOff(person)
+  const { at, page, fields, before } = await interruptedAfterCreation(person)
   const login = await at.open(page.url.href.replace(/bank$/, 'login'))
   const { captcha: _, ...other } = loginFields(samplePerson())
   expect((await at.send(login, other)).step).toContain('填写验证信息')
@@ -57,12 +57,12 @@ test('whoever goes back then and takes another name is told the one that the acc
   expect(await counted()).toEqual(before)
 })
 
-test('one that was cut off before the account was made is done by the same press, with the same code', async () => {
+test('the same request with the same code completes a registration that was interrupted before the account was created', async () => {
   const person = samplePerson()
   await platform.issueCard(person)
   const at = personAtForms()
   const { page, fields } = await withCode(platform, at, person)
-  // The process died while the bank was asked: what it had to keep others out is all that it left.
+  // The process died while it waited for the bank, and left nothing but its lock.
   const { redis, keyPrefix } = platform.stores
   const flow = `${keyPrefix}flow:${page.url.pathname.split('/').at(-2)}`
   await redis.hset(flow, 'holder', 'a process that is dead', 'until', clock() + 15_000)

@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-const wordsOf = (whose: string, person: SamplePerson) =>
+const valuesOf = (whose: string, person: SamplePerson) =>
   Object.fromEntries(
     (['username', 'password', 'name', 'idNumber', 'account', 'phone'] as const).map((field) => [
       `${field} of ${whose}`,
@@ -32,7 +32,7 @@ const wordsOf = (whose: string, person: SamplePerson) =>
     ]),
   )
 
-const wordsOfUnit = ({ unitName, code, legalRepresentative, username, password }: SampleUnit) => ({
+const valuesOfUnit = ({ unitName, code, legalRepresentative, username, password }: SampleUnit) => ({
   'name of the unit': unitName,
   'code of the unit': code,
   'username of the unit': username,
@@ -41,38 +41,38 @@ const wordsOfUnit = ({ unitName, code, legalRepresentative, username, password }
   'idNumber of the legal representative': legalRepresentative.idNumber,
 })
 
-/** A unit registers after a refusal, gets another handler, and signs in; all that was typed. */
-async function unitsWords() {
+/** Registers a unit after a refusal, changes its handler and signs in. Returns all values that were typed. */
+async function useUnitFlows() {
   const unit = sampleUnit()
   const next = successor({ name: '尉迟\u{20BB7}新' })
   const at = personAtForms()
   const about = await toUnitStep(platform, at, unit)
   expect((await at.send(about, unitFields(unit))).status).toBe(422)
   expect((await registerUnit(platform, unit)).heading).toBe('注册成功')
-  await meetErrorPages({ ...unitFields(unit) }, new URL(about.action, about.url).href)
+  await causeErrorPages({ ...unitFields(unit) }, new URL(about.action, about.url).href)
 
   await platform.issueCard(next.person)
   const { page, fields } = await toHandlersCode(platform, at, unit, next)
-  await meetErrorPages(fields, new URL(page.action, page.url).href)
+  await causeErrorPages(fields, new URL(page.action, page.url).href)
   expect((await at.send(page, fields)).heading).toBe('更换成功')
   const login = await at.open(`${platform.exam.url}/login`)
   const holder = loginPersonOf({ ...unit, handler: next.person, password: next.password })
   expect((await at.send(login, signInFields(holder))).text).toContain(unit.unitName)
   return {
-    ...wordsOfUnit(unit),
-    ...wordsOf('the handler', { ...unit.handler, username: unit.username }),
-    ...wordsOf('the new handler', holder),
+    ...valuesOfUnit(unit),
+    ...valuesOf('the handler', { ...unit.handler, username: unit.username }),
+    ...valuesOf('the new handler', holder),
     'code of the new handler': String(fields.smsCode),
   }
 }
 
-/** Pages that turn a request away whole, while it holds all that a person typed. */
-async function meetErrorPages(typed: Readonly<Record<string, string>>, action: string) {
+/** Sends requests with personal data that are answered with error pages. */
+async function causeErrorPages(typed: Readonly<Record<string, string>>, action: string) {
   const at = personAtForms()
   const form = new URLSearchParams(typed).toString()
   const post = (body: string, type = 'application/x-www-form-urlencoded') =>
     at.open(action, { method: 'POST', headers: { 'content-type': type }, body })
-  const met = [
+  const errorPages = [
     await post(form),
     await post(`${form}&name=x&name=y`),
     await post(form, 'text/plain'),
@@ -81,11 +81,11 @@ async function meetErrorPages(typed: Readonly<Record<string, string>>, action: s
     await at.open(`${platform.issuer}/nowhere`),
     await at.open(`${platform.issuer}/auth?client_id=nobody`),
   ]
-  expect(met.map(({ status }) => status)).toEqual([403, 400, 415, 413, 410, 404, 400])
+  expect(errorPages.map(({ status }) => status)).toEqual([403, 400, 415, 413, 410, 404, 400])
 }
 
-test('of all that a person typed, was sent or was given nothing stands in clear where it must not', async () => {
-  const heard = recordFetches(platform.issuer, platform.exam.url)
+test('no personal value or credential leaks in clear into stores, log, addresses or error pages', async () => {
+  const recorded = recordFetches(platform.issuer, platform.exam.url)
   const [owner, refused] = [samplePerson({ name: '欧阳𠮷' }), samplePerson({ name: '司马懿之' })]
 
   const at = personAtForms()
@@ -98,7 +98,7 @@ test('of all that a person typed, was sent or was given nothing stands in clear 
   await platform.simulator('PUT', '/faults', { bank: 'error' })
   expect((await refusedAt.send(page, fields)).status).toBe(503)
   await platform.simulator('PUT', '/faults', { bank: 'ok' })
-  await meetErrorPages({ ...refused, ...bankFields(refused) }, new URL(page.action, page.url).href)
+  await causeErrorPages({ ...refused, ...bankFields(refused) }, new URL(page.action, page.url).href)
 
   const login = await at.open(`${platform.exam.url}/login`)
   const mistyped = `mistyped ${randomBytes(8).toString('hex')}`
@@ -106,7 +106,7 @@ test('of all that a person typed, was sent or was given nothing stands in clear 
   expect(wrong.status).toBe(422)
   expect((await at.send(wrong, signInFields(owner))).text).toContain(owner.name)
 
-  const ofUnit = await unitsWords()
+  const ofUnit = await useUnitFlows()
 
   const { config, ask } = await relyingParty(platform.issuer, 'exam')
   const scope = 'openid offline_access profile phone identity'
@@ -114,50 +114,50 @@ test('of all that a person typed, was sent or was given nothing stands in clear 
   const answer = await signIn(at.browser, asked.url)
   const tokens = await asked.tokens(answer)
   const renewed = await oidc.refreshTokenGrant(config, String(tokens.refresh_token))
-  heard.stop()
+  recorded.stop()
 
   const typed = {
     ...ofUnit,
-    ...wordsOf('the owner', owner),
-    ...wordsOf('the refused', refused),
+    ...valuesOf('the owner', owner),
+    ...valuesOf('the refused', refused),
     mistyped,
     captcha: fixedAnswer,
     'code of the owner': ownersCode,
     'code of the refused': String(fields['smsCode']),
   }
   const given = {
-    ...Object.fromEntries(heard.credentials),
+    ...Object.fromEntries(recorded.credentials),
     'code of the relying party': String(answer.searchParams.get('code')),
     'first refresh token': String(tokens.refresh_token),
     'renewed access token': renewed.access_token,
     'client secret': platform.exam.clientSecret,
     ...Object.fromEntries(
       ['uup_session', 'flow', 'known', 'browser'].map((name) => {
-        const [value = ''] = heard.cookies.get(name)?.split('.') ?? []
+        const [value = ''] = recorded.cookies.get(name)?.split('.') ?? []
         return [`cookie ${name}`, value]
       }),
     ),
   }
-  // What wasn't heard would be found nowhere.
+  // A credential that was not recorded would not be searched for.
   const all: Readonly<Record<string, string>> = { ...typed, ...given }
-  expect(Object.keys(heard.credentials.size ? all : {})).toEqual(
+  expect(Object.keys(recorded.credentials.size ? all : {})).toEqual(
     expect.arrayContaining(['code', 'access_token', 'id_token', 'refresh_token']),
   )
   expect(Object.entries(all).filter(([, value]) => value.length < 4)).toEqual([])
 
   const { code: _, 'code of the relying party': __, ...notInAddresses } = all
-  const places = {
+  const leaks = {
     MongoDB: leaksIn(await mongoDump(platform.stores), all),
     Redis: leaksIn(await redisDump(platform.stores), all),
     log: leaksIn(platform.lines.join(''), all),
-    // An authorization code travels in the address, by the protocol; it is good once and for a minute.
-    addresses: leaksIn(heard.addresses.join('\n'), notInAddresses),
-    'error pages': leaksIn(heard.errorPages.join('\n'), all),
+    // The protocol sends authorization codes in addresses (RFC 6749, 4.1.2). A code is valid once and for a minute.
+    addresses: leaksIn(recorded.addresses.join('\n'), notInAddresses),
+    'error pages': leaksIn(recorded.errorPages.join('\n'), all),
   }
-  expect(heard.errorPages.length).toBeGreaterThanOrEqual(7)
-  expect(heard.addresses.length).toBeGreaterThan(20)
+  expect(recorded.errorPages.length).toBeGreaterThanOrEqual(7)
+  expect(recorded.addresses.length).toBeGreaterThan(20)
   expect(platform.lines.length).toBeGreaterThan(20)
-  expect(places).toEqual({ MongoDB: [], Redis: [], log: [], addresses: [], 'error pages': [] })
+  expect(leaks).toEqual({ MongoDB: [], Redis: [], log: [], addresses: [], 'error pages': [] })
 }, 60_000)
 
 test.each([
@@ -165,7 +165,7 @@ test.each([
   ['hex', (value: string) => Buffer.from(value).toString('hex')],
   ['base64', (value: string) => Buffer.from(`xy${value}z`).toString('base64')],
   ['percent-encoded', encodeURIComponent],
-])('the search finds what stands there %s', async (_, written) => {
+])('the search finds values in the form %s', async (_, written) => {
   const { redis, mongodb, keyPrefix } = platform.stores
   const values = { name: '张三丰和他的朋友们', phone: '13812345678', code: '482913' }
   const { code, ...long } = values

@@ -25,7 +25,7 @@ const secrets = {
   DIGEST_KEY: randomBytes(32).toString('base64'),
 }
 
-/** What the bank link answers whatever it is asked; undefined: the simulator answers. */
+/** The bank's answer to every request; if undefined, the simulator answers. */
 let outcome: BankOutcome | undefined
 let platform: TestPlatform
 const { clock, turn } = testClock()
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 beforeEach(() => {
   outcome = undefined
-  // Another day for phones, cards and addresses.
+  // The daily limits of phones, cards and addresses must pass first.
   turn(48 * 3600)
 })
 
@@ -51,7 +51,7 @@ const { done: lookUp } = commandOf(caseCommand, () => ({
   ...secrets,
 }))
 
-/** The summary on top: its heading, and what stands under the refusals. */
+/** Reads the summary at the top: its heading and the notes below the refusals. */
 function summaryOf({ html }: FilledPage) {
   const $ = load(html)
   return {
@@ -69,7 +69,7 @@ const toCorrect = '请先处理以下问题'
 const codeGood = (sentAt: number) =>
   `短信验证码在 ${timeOf(sentAt + 300_000)} 前仍然有效，不必重新发送`
 
-/** Somebody at the last step of the registration, with a code on their phone. */
+/** A person at the last step of the registration who has received a code. */
 async function atLastStep(person = samplePerson()) {
   const at = personAtForms()
   const { page, fields } = await withCode(platform, at, person)
@@ -77,7 +77,7 @@ async function atLastStep(person = samplePerson()) {
 }
 
 describe('a refusal of the bank', () => {
-  test('says how often the card can still be checked today, and that the code is good', async () => {
+  test('says how often the card can still be checked today, and until when the code is valid', async () => {
     const { try: send } = await atLastStep()
     const good = codeGood(clock())
     for (const checks of [4, 3, 2, 1]) {
@@ -88,12 +88,12 @@ describe('a refusal of the bank', () => {
     }
     const [none, works, code] = summaryOf(await send()).notes
     expect(none).toBe(`此卡今天还可核验 0 次，${waitEndText(clock(), 24 * 3600)}可再核验`)
-    // The ID number and this phone have had their five as well: another card alone is no way on.
+    // The ID number with this phone has reached its limit too, so another card alone does not help.
     expect(works).toContain('用那张卡和那个号码核验')
     expect(code).toBe(good)
   })
 
-  test('with no check left for the card alone says that another card works', async () => {
+  test('says that another card works when only the card has reached its limit', async () => {
     const account = cardNumber('621483')
     const first = await atLastStep(samplePerson({ account }))
     for (let n = 0; n < 4; n += 1) await first.try()
@@ -102,23 +102,23 @@ describe('a refusal of the bank', () => {
     expect(notes[1]).toBe('现在可以换一张本人的银行卡核验。')
   })
 
-  test('counts what another card has left by the person as well', async () => {
+  test('counts the checks of the person as well when the card is another one', async () => {
     const { try: send } = await atLastStep()
     for (let n = 0; n < 3; n += 1) await send()
     const other = summaryOf(await send({ account: cardNumber('621483') }))
     expect(other.notes[0]).toBe('此卡今天还可核验 1 次')
   })
 
-  test('says nothing of a code that ends within the minute, or has no tries left', async () => {
+  test('does not mention a code that expires within a minute', async () => {
     const { try: send } = await atLastStep()
     turn(241)
     expect(summaryOf(await send()).notes).toEqual(['此卡今天还可核验 4 次'])
   })
 
   test.each([
-    ['the prefix of a credit card', undefined, { account: cardNumber('622575') }],
-    ['what the bank says of a card', 'not_debit', {}],
-  ] as const)('%s leaves the code good, and the page says so', async (_, found, more) => {
+    ['a refusal by the card’s prefix', undefined, { account: cardNumber('622575') }],
+    ['a refusal of the card by the bank', 'not_debit', {}],
+  ] as const)('%s leaves the code valid, and the page says so', async (_, found, more) => {
     const { try: send } = await atLastStep()
     const good = codeGood(clock())
     outcome = found
@@ -127,7 +127,7 @@ describe('a refusal of the bank', () => {
 })
 
 describe('an outage', () => {
-  test('of the bank has a heading of its own: nothing counted, all kept, the code good', async () => {
+  test('of the bank has its own heading, counts no try, keeps the input and leaves the code valid', async () => {
     const { try: send, person } = await atLastStep()
     const good = codeGood(clock())
     outcome = 'unavailable'
@@ -142,7 +142,7 @@ describe('an outage', () => {
     expect(summaryOf(await send()).notes[0]).toBe('此卡今天还可核验 4 次')
   })
 
-  test('of the SMS gateway leaves the earlier code good', async () => {
+  test('of the SMS gateway leaves the earlier code valid', async () => {
     const { at, page } = await atLastStep()
     const good = codeGood(clock())
     turn(60)
@@ -160,7 +160,7 @@ describe('an outage', () => {
 })
 
 describe('a limit', () => {
-  test('names the card, when to come back, what still works, whom to call, and a case number', async () => {
+  test('names the card, the end of the limit, an alternative, the contacts and a case number', async () => {
     const account = cardNumber('621483')
     const first = await atLastStep(samplePerson({ account }))
     for (let n = 0; n < 5; n += 1) await first.try()
@@ -184,7 +184,7 @@ describe('a limit', () => {
     )
   })
 
-  test('of a short wait is told in seconds: no case, and the code that came is good', async () => {
+  test('with a short wait is shown in seconds, without a case number, and leaves the code valid', async () => {
     const { at, page } = await atLastStep()
     const refused = await at.send(page, {}, 'send')
     expectRefusal(refused, 'form', '操作过于频繁，请在 60 秒后再试', 429)
@@ -193,7 +193,7 @@ describe('a limit', () => {
     expect(notes).toEqual([codeGood(clock()), '本次未计入次数，您填写的内容已保留'])
   })
 
-  test('of a phone at 找回密码 points to the other way of recovery', async () => {
+  test('of a phone at 找回密码 points to recovery by security questions', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const proof = await at.send(await toMethodStep(platform, at, person.username), {})
@@ -208,7 +208,7 @@ describe('a limit', () => {
     )
   })
 
-  test('of wrong passwords says when in the day, and whom to call', async () => {
+  test('of wrong passwords names the time of day and the contacts', async () => {
     const person = await enrolled(platform)
     for (let n = 0; n < 5; n += 1) await signedInAt(platform, { ...person, password: 'wrong one' })
     turn(60)
@@ -221,7 +221,7 @@ describe('a limit', () => {
       429,
     )
     const { heading, notes, help } = summaryOf(page)
-    // The wrong password was counted.
+    // There is no note that the try was not counted, since wrong passwords are.
     expect([heading, notes]).toEqual(['请稍后再试', []])
     expect(help).toContain('请致电 (0755)12333，(0755)88100099 或发邮件至 ksykwb@hrss.sz.gov.cn，')
     const { caseNumber } = summaryOf(page)
@@ -230,12 +230,12 @@ describe('a limit', () => {
     expect(await lookUp(caseNumber)).toMatch(
       /^tries: +2\nfinding: +login\.wait: Too many wrong tries\.$/m,
     )
-    // The number stays with the request and does not keep anybody from signing in.
+    // The case number belongs to the authorization request and does not prevent the sign-in.
     turn(121)
     expect((await at.send(again, signInFields(person))).heading).toBe('用户信息')
   })
 
-  test('in English names the hour and the day', async () => {
+  test('names the hour and the day in English', async () => {
     const at = personAtForms()
     await at.open(`${platform.issuer}/register?lang=en`)
     const account = cardNumber('621483')
@@ -250,7 +250,7 @@ describe('a limit', () => {
 })
 
 describe('the case number', () => {
-  test('stays the same for all retries of a flow, and support sees the newest facts and the tries', async () => {
+  test('stays the same for all retries of a flow, and shows support the newest facts and the tries', async () => {
     const { try: send } = await atLastStep()
     outcome = 'no_record'
     const { caseNumber } = summaryOf(await send())
@@ -265,7 +265,7 @@ describe('the case number', () => {
     expect(summaryOf(await (await atLastStep()).try()).caseNumber).not.toBe(caseNumber)
   })
 
-  test('goes from refusals of the bank on to the limit', async () => {
+  test('stays the same when refusals of the bank lead to the limit', async () => {
     const { try: send } = await atLastStep()
     const { caseNumber } = summaryOf(await send())
     for (let n = 0; n < 4; n += 1) await send()
@@ -279,7 +279,7 @@ describe('the case number', () => {
   })
 })
 
-test('beside an SMS code the picture’s characters are never called 验证码', async () => {
+test('a page with an SMS code never calls the captcha 验证码', async () => {
   const strict = await testPlatform({
     clock,
     policy: (usual) => {

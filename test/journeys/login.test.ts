@@ -4,7 +4,7 @@ import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { register, signInFields } from '../support/registering.ts'
 
-/** What the login page itself promises stands in test/sso/sign-in.test.ts; here are people who registered by the pages. */
+/** Sign-ins of people who registered by the pages. test/sso/sign-in.test.ts tests the login page itself. */
 let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform()
@@ -13,7 +13,7 @@ afterAll(() => platform.close())
 
 const loginPage = (at: ReturnType<typeof personAtForms>) => at.open(`${platform.exam.url}/login`)
 
-test('several things wrong are told at once, and the name is kept', async () => {
+test('all missing fields are reported at once, and the username stays', async () => {
   const at = personAtForms()
   const empty = await at.send(await loginPage(at), {})
   expect([empty.status, empty.faults]).toEqual([
@@ -28,7 +28,7 @@ test('several things wrong are told at once, and the name is kept', async () => 
   expect(half.value('username')).toBe('lin.xiaoman')
 })
 
-test('a password is what was typed when registering: NFC, with spaces, in any script', async () => {
+test('a password may contain spaces and any script, and is compared in NFC', async () => {
   const typed = 'Ǻ'.normalize('NFD')
   const person = samplePerson({ password: `  ${typed} 正确的密码 🐎  ` })
   await register(platform, personAtForms(), person)
@@ -43,7 +43,7 @@ test('a password is what was typed when registering: NFC, with spaces, in any sc
     expect((await signIn(password)).url.origin).toBe(platform.exam.url)
 })
 
-test('who registered by one way of writing the name signs in by any', async () => {
+test('a username signs in with any case, width and surrounding spaces', async () => {
   const person = samplePerson({ username: 'Lin.Xiao-Man_88' })
   await register(platform, personAtForms(), person)
   for (const username of ['lin.xiao-man_88', ' LIN.XIAO-MAN_88 ', 'Ｌｉｎ.Xiao-Man_88']) {

@@ -12,7 +12,7 @@ beforeAll(async () => {
   platform = await testPlatform({ clock })
 })
 afterAll(() => platform.close())
-// Another hour for the address, which all of us share.
+// All tests share one network address, so its hourly limits must pass first.
 beforeEach(() => turn(3600))
 
 const messages = (phone: string): Promise<{ template: string; text: string }[]> =>
@@ -20,8 +20,8 @@ const messages = (phone: string): Promise<{ template: string; text: string }[]> 
 const newDevices = async (phone: string): Promise<number> =>
   (await messages(phone)).filter(({ template }) => template === 'new-device').length
 
-/** Notices go out by the queue: once nothing waits in it. */
-async function told(phone: string): Promise<number> {
+/** Waits until the queue is empty, then counts the notices that the phone received. */
+async function noticeCount(phone: string): Promise<number> {
   const tasks = platform.stores.mongodb.collection('tasks')
   const waiting = { kind: 'sms', due: { $exists: true } }
   await until(async () => (await tasks.countDocuments(waiting)) === 0, {
@@ -31,68 +31,68 @@ async function told(phone: string): Promise<number> {
   return newDevices(phone)
 }
 
-test('a browser that never signed in with the account is told of, once', async () => {
+test('the first sign-in of a browser causes one notice', async () => {
   const person = await registered(platform, samplePerson())
   const { at, page } = await signedInAt(platform, person)
   expect(page.heading).toBe('用户信息')
-  expect(await told(person.phone)).toBe(1)
+  expect(await noticeCount(person.phone)).toBe(1)
   const [message] = await messages(person.phone)
   expect(message?.text).toContain('您的账户在一台新的设备上登录，如非本人操作请致电12333')
-  // By the same browser again, although it signed out meanwhile.
+  // The same browser signs in again after its session has expired.
   turn(1801)
   await signedInAt(platform, person, '/account', at)
-  expect(await told(person.phone)).toBe(1)
+  expect(await noticeCount(person.phone)).toBe(1)
   await signedInAt(platform, person)
-  expect(await told(person.phone)).toBe(2)
+  expect(await noticeCount(person.phone)).toBe(2)
 })
 
-test('the browser that registered is not new, within an hour', async () => {
+test('the browser that registered the account causes no notice within an hour', async () => {
   const [person, slow] = [samplePerson(), samplePerson()]
   const [at, slowly] = [personAtForms(), personAtForms()]
   await register(platform, at, person)
   await register(platform, slowly, slow)
   await signedInAt(platform, person, '/account', at)
-  expect(await told(person.phone)).toBe(0)
+  expect(await noticeCount(person.phone)).toBe(0)
   turn(3600)
   await signedInAt(platform, slow, '/account', slowly)
-  expect(await told(slow.phone)).toBe(1)
+  expect(await noticeCount(slow.phone)).toBe(1)
 })
 
-test('who registered here is no stranger to that account alone', async () => {
+test('a browser that registered one account is new to another account', async () => {
   const [mine, theirs] = [samplePerson(), await registered(platform, samplePerson())]
   const at = personAtForms()
   await register(platform, at, mine)
   await signedInAt(platform, theirs, '/account', at)
-  expect(await told(theirs.phone)).toBe(1)
+  expect(await noticeCount(theirs.phone)).toBe(1)
 })
 
-test('a wrong password tells nobody', async () => {
+test('a wrong password causes no notice', async () => {
   const person = await registered(platform, samplePerson())
   await signedInAt(platform, { ...person, password: 'not that one' })
-  expect(await told(person.phone)).toBe(0)
+  expect(await noticeCount(person.phone)).toBe(0)
 })
 
-test('ten a day are enough, whoever goes on signing in', async () => {
+test('an account gets at most ten notices a day', async () => {
   const person = await registered(platform, samplePerson())
   for (let n = 0; n < 12; n += 1)
     expect((await signedInAt(platform, person)).page.heading).toBe('用户信息')
-  expect(await told(person.phone)).toBe(10)
+  expect(await noticeCount(person.phone)).toBe(10)
 })
 
-test('twenty presses of 登录 at once are one sign-in and one notice', async () => {
+test('20 concurrent requests of 登录 cause one notice', async () => {
   const person = await registered(platform, samplePerson())
   const at = personAtForms()
   const login = await at.open(`${platform.issuer}/account`)
   await Promise.all(Array.from({ length: 20 }, () => at.send(login, signInFields(person))))
-  expect(await told(person.phone)).toBe(1)
+  expect(await noticeCount(person.phone)).toBe(1)
 })
 
-test('a gateway that rests delays the notice, and the sign-in not at all', async () => {
+test('an outage of the gateway delays the notice but not the sign-in', async () => {
   const person = await registered(platform, samplePerson())
   await platform.simulator('PUT', '/faults', { sms: 'error' })
   expect((await signedInAt(platform, person)).page.heading).toBe('用户信息')
   expect(await newDevices(person.phone)).toBe(0)
   await platform.simulator('PUT', '/faults', { sms: 'ok' })
   turn(60)
-  expect(await told(person.phone)).toBe(1)
+  expect(await noticeCount(person.phone)).toBe(1)
 }, 20_000)

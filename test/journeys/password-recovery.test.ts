@@ -22,7 +22,7 @@ beforeAll(async () => {
   platform = await testPlatform({ clock })
 })
 afterAll(() => platform.close())
-// Another day for phones, browsers and addresses.
+// The daily limits of phones, browsers and addresses must pass first.
 beforeEach(() => turn(25 * 3600))
 
 const day = 24 * 3600
@@ -32,13 +32,13 @@ const begin = (at = personAtForms()) => at.open(`${platform.issuer}/recover/pass
 const expectStep = (page: FilledPage, step: string) =>
   expect([page.heading, page.step]).toEqual([step, expect.stringContaining(step)])
 
-/** Whether a password opens the account. */
+/** Signs in and returns whether the password was right. */
 async function opens(person: SamplePerson, password: string): Promise<boolean> {
   const { page } = await signedInAt(platform, { ...person, password })
   return page.heading === '用户信息'
 }
 
-/** Somebody who set the three questions, at the page that asks them. */
+/** A person with security questions, at the page that asks them. */
 async function atQuestions(at = personAtForms()) {
   const person = await enrolled(platform)
   await setQuestions(platform, person)
@@ -48,8 +48,8 @@ async function atQuestions(at = personAtForms()) {
 const [answer1, answer2, answer3] = Object.values(threeAnswers)
 const rightAnswers = { answer1, answer2, answer3 } as Record<string, string>
 
-describe('somebody who forgot their password', () => {
-  test('proves ID number and phone, sets a new one, and signs in with it', async () => {
+describe('a person who forgot their password', () => {
+  test('proves ID number and phone, sets a new password and signs in with it', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const start = await begin(at)
@@ -80,7 +80,7 @@ describe('somebody who forgot their password', () => {
     expect(await opens(person, fresh)).toBe(true)
   })
 
-  test('or answers the three questions, in whatever case and width', async () => {
+  test('can answer the three questions instead, in any case and width', async () => {
     const { at, person, page } = await atQuestions()
     expectStep(page, '验证身份')
     for (const code of Object.keys(threeAnswers))
@@ -96,7 +96,7 @@ describe('somebody who forgot their password', () => {
     expect(await messagesOf(platform, person, 1)).toMatchObject([{ template: 'password-reset' }])
   })
 
-  test('of a unit: by the handler’s document, or by the unit’s code', async () => {
+  test('can recover a unit’s account with the handler’s document or the unit’s code', async () => {
     const unit = sampleUnit()
     const handler = await enrolUnit(platform, unit)
     for (const document of [phoneProof(handler), { idType: 'uscc', idNumber: unit.code }]) {
@@ -107,7 +107,7 @@ describe('somebody who forgot their password', () => {
     }
   })
 
-  test('goes back to the request that they came from', async () => {
+  test('returns to the authorization request that they came from', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const login = await at.open(`${platform.exam.url}/login`)
@@ -134,11 +134,11 @@ describe('输入用户名', () => {
       'username',
       chinese('username.length', { least: 4, most: 32 }),
     ],
-    ['another first sign', { username: '1abc' }, 'username', chinese('username.start')],
-    ['other signs', { username: 'a b c d' }, 'username', chinese('username.characters')],
+    ['a wrong first character', { username: '1abc' }, 'username', chinese('username.start')],
+    ['wrong characters', { username: 'a b c d' }, 'username', chinese('username.characters')],
     ['no captcha', { captcha: '' }, 'captcha', '请输入图中的字符'],
     ['a wrong captcha', { captcha: 'XXXX' }, 'captcha', chinese('captcha.wrong')],
-  ])('%s is told beside its field', async (_, typed, field, sentence) => {
+  ])('%s is refused beside its field', async (_, typed, field, sentence) => {
     const at = personAtForms()
     const page = await at.send(await begin(at), {
       username: samplePerson().username,
@@ -151,51 +151,51 @@ describe('输入用户名', () => {
 
 describe('密保问题', () => {
   test.each([
-    ['an account without', () => enrolled(platform)],
-    ['a username that nobody has', async () => samplePerson()],
-  ])('%s are told so on the page that offers them', async (_, who) => {
+    ['an account without questions', () => enrolled(platform)],
+    ['an unknown username', async () => samplePerson()],
+  ])('%s is refused on the page that offers the questions', async (_, who) => {
     const at = personAtForms()
     const method = await toMethodStep(platform, at, (await who()).username)
-    const told = await at.send(method, {}, 'questions')
-    expectRefusal(told, 'form', '未设置密保，不能通过密保问题找回密码')
-    expectStep(told, '选择找回方式')
-    expectStep(await at.send(told, {}), '验证身份')
+    const refused = await at.send(method, {}, 'questions')
+    expectRefusal(refused, 'form', '未设置密保，不能通过密保问题找回密码')
+    expectStep(refused, '选择找回方式')
+    expectStep(await at.send(refused, {}), '验证身份')
   })
 
-  test('that are asked tell that there is an account: five in a flow, then a captcha each', async () => {
+  test('showing questions discloses an account, so a sixth time in a flow needs a captcha', async () => {
     const { at, page } = await atQuestions()
     const method = await at.open(page.url.href.replace(/questions$/, 'method'))
     const again = () => at.send(method, {}, 'questions')
     for (let hits = 1; hits < 5; hits += 1) expectStep(await again(), '验证身份')
     const owes = await again()
     expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的字符再继续')
-    // The other way tells nothing, and owes nothing for it.
+    // The other method discloses nothing, so it needs no captcha.
     expect((await at.send(owes, {})).has('smsCode')).toBe(true)
     expectStep(await at.send(owes, { captcha: fixedAnswer }, 'questions'), '验证身份')
   })
 
-  test('one that is not answered is told beside it', async () => {
+  test('a missing or overlong answer is refused beside its field', async () => {
     const { at, page } = await atQuestions()
-    const told = await at.send(page, { ...rightAnswers, answer2: ' ' })
-    expectRefusal(told, 'answer2', chinese('answer2.missing'))
+    const refused = await at.send(page, { ...rightAnswers, answer2: ' ' })
+    expectRefusal(refused, 'answer2', chinese('answer2.missing'))
     expectRefusal(
       await at.send(page, { ...rightAnswers, answer1: 'x'.repeat(65) }),
       'answer1',
       chinese('answer.long', { most: 64 }),
     )
-    expect(told.value('answer1')).toBe('')
+    expect(refused.value('answer1')).toBe('')
   })
 
-  test('which of them was wrong nobody learns', async () => {
+  test('a refusal does not disclose which answer was wrong', async () => {
     const { at, page } = await atQuestions()
     for (const wrong of ['answer1', 'answer2', 'answer3']) {
-      const told = await at.send(page, { ...rightAnswers, [wrong]: 'another' })
-      expectRefusal(told, 'form', '答案不正确，请核对 3 个答案后重新输入')
-      expect(['answer1', 'answer2', 'answer3'].map(told.faultAt)).toEqual(['', '', ''])
+      const refused = await at.send(page, { ...rightAnswers, [wrong]: 'another' })
+      expectRefusal(refused, 'form', '答案不正确，请核对 3 个答案后重新输入')
+      expect(['answer1', 'answer2', 'answer3'].map(refused.faultAt)).toEqual(['', '', ''])
     }
   })
 
-  test('a right fifth try passes, and the count begins anew', async () => {
+  test('a right fifth try of the answers passes and resets the count', async () => {
     const { at, page } = await atQuestions()
     for (let round = 0; round < 2; round += 1) {
       for (let tries = 1; tries < 5; tries += 1)
@@ -204,7 +204,7 @@ describe('密保问题', () => {
     }
   })
 
-  test('after five failures they rest for 24 hours, from wherever they are answered', async () => {
+  test('after five failures the questions are locked for 24 hours for every browser', async () => {
     const { at, person, page } = await atQuestions()
     for (let tries = 0; tries < 4; tries += 1)
       expect((await at.send(page, { ...rightAnswers, answer1: 'another' })).status).toBe(422)
@@ -212,14 +212,14 @@ describe('密保问题', () => {
     const other = personAtForms()
     const method = await toMethodStep(platform, other, person.username)
     const elsewhere = await other.send(method, {}, 'questions')
-    for (const told of [
+    for (const refused of [
       fifth,
       await at.send(page, rightAnswers),
       await other.send(elsewhere, rightAnswers),
     ]) {
-      expect(told.status).toBe(429)
-      expect(told.headers.get('retry-after')).toBe(String(day))
-      expect(told.faults[0]).toMatch(
+      expect(refused.status).toBe(429)
+      expect(refused.headers.get('retry-after')).toBe(String(day))
+      expect(refused.faults[0]).toMatch(
         /^密保问题多次回答不正确。为保护账户，请在明天 \d\d:\d\d 以后再用密保问题/,
       )
     }
@@ -236,7 +236,7 @@ describe('密保问题', () => {
     expectStep(await later.send(anew, rightAnswers), '重置密码')
   })
 
-  test('20 wrong tries at once are five', async () => {
+  test('20 concurrent wrong tries consume at most five tries', async () => {
     const { person } = await atQuestions()
     const pages = []
     for (let n = 0; n < 20; n += 1) {
@@ -244,29 +244,29 @@ describe('密保问题', () => {
       const method = await toMethodStep(platform, at, person.username)
       pages.push({ at, page: await at.send(method, {}, 'questions') })
     }
-    const told = await Promise.all(
+    const answers = await Promise.all(
       pages.map(({ at, page }) => at.send(page, { ...rightAnswers, answer1: 'another' })),
     )
-    expect(told.filter(({ status }) => status === 429).length).toBeGreaterThan(15)
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(15)
     const audit = platform.stores.mongodb.collection('audit')
     const account = await platform.accounts.findByUsername(person.username)
     const refused = (detail: string) => audit.countDocuments({ accountId: account?.id, detail })
     expect([await refused('answers'), await refused('wait')]).toEqual([5, 15])
   })
 
-  test('changed meanwhile, the recovery begins anew', async () => {
+  test('questions that were changed meanwhile restart the recovery', async () => {
     const { at, person, page } = await atQuestions()
     await setQuestions(platform, person, { nickname: 'a', deskmate: 'b', first_job: 'c' })
-    const told = await at.send(page, rightAnswers)
-    expectRefusal(told, 'form', '账户信息刚刚有变更，为了您的安全，请重新开始找回密码')
-    expectStep(told, '输入用户名')
+    const refused = await at.send(page, rightAnswers)
+    expectRefusal(refused, 'form', '账户信息刚刚有变更，为了您的安全，请重新开始找回密码')
+    expectStep(refused, '输入用户名')
   })
 })
 
 describe('证件号码+手机验证码', () => {
   const mismatch = '证件号或手机号码与注册信息不一致'
 
-  test('the code goes to whatever phone was typed; in this order: form, code, ID and phone', async () => {
+  test('the code goes to the typed phone, and form, code, ID and phone are checked in this order', async () => {
     const person = await enrolled(platform)
     const stranger = samplePerson()
     const at = personAtForms()
@@ -285,7 +285,7 @@ describe('证件号码+手机验证码', () => {
   test.each<[string, (person: SamplePerson) => Partial<SamplePerson>]>([
     ['another ID number', () => ({ idNumber: samplePerson().idNumber })],
     ['another type of ID', () => ({ idType: 'passport', idNumber: 'E12345678' })],
-  ])('%s is refused, and costs one of the five tries', async (_, differs) => {
+  ])('%s is refused and counts as one of the five tries', async (_, differs) => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const { page, fields } = await withPhoneCode(platform, at, person)
@@ -297,7 +297,7 @@ describe('证件号码+手机验证码', () => {
     expectRefusal(await at.send(page, fields), 'smsCode', chinese('smsCode.spent'))
   })
 
-  test('a right fifth try passes', async () => {
+  test('a right fifth try of ID number and code passes', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const { page, fields } = await withPhoneCode(platform, at, person)
@@ -307,7 +307,7 @@ describe('证件号码+手机验证码', () => {
     expectStep(await at.send(page, fields), '重置密码')
   })
 
-  test('a username that nobody has is refused alike', async () => {
+  test('an unknown username gets the same refusal', async () => {
     const at = personAtForms()
     const { page, fields } = await withPhoneCode(platform, at, samplePerson())
     expectRefusal(await at.send(page, fields), 'form', mismatch)
@@ -323,13 +323,13 @@ describe('证件号码+手机验证码', () => {
       'idNumber',
       chinese('uscc.short', { length: 18 }),
     ],
-  ])('%s is told beside its field', async (_, typed, field, sentence) => {
+  ])('%s is refused beside its field', async (_, typed, field, sentence) => {
     const at = personAtForms()
     const { page, fields } = await withPhoneCode(platform, at, samplePerson())
     expectRefusal(await at.send(page, { ...fields, ...typed }), field, sentence)
   })
 
-  test('a code is good once: back and on again it takes a new one', async () => {
+  test('a code is valid once', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const { page, fields } = await withPhoneCode(platform, at, person)
@@ -337,18 +337,18 @@ describe('证件号码+手机验证码', () => {
     expectRefusal(await at.send(page, fields), 'smsCode', chinese('smsCode.expired'))
   })
 
-  test('the gateway’s outage is told, to everybody', async () => {
+  test('an outage of the gateway is reported for known and unknown people alike', async () => {
     await platform.simulator('PUT', '/faults', { sms: 'error' })
     for (const person of [await enrolled(platform), samplePerson()]) {
       const at = personAtForms()
       const page = await at.send(await toMethodStep(platform, at, person.username), {})
-      const told = await at.send(page, phoneProof(person), 'send')
-      expectRefusal(told, 'form', '短信服务暂不可用，请稍后再试', 503)
+      const refused = await at.send(page, phoneProof(person), 'send')
+      expectRefusal(refused, 'form', '短信服务暂不可用，请稍后再试', 503)
     }
     await platform.simulator('PUT', '/faults', { sms: 'ok' })
   })
 
-  test('a number that changed hands leads its holder to 更换手机号', async () => {
+  test('a phone number that was reassigned since the bank proof leads to 更换手机号', async () => {
     const person = samplePerson()
     const provedAt = clock() - 3 * 365 * day * 1000
     await enrol(platform, person, { card: { bank: '招商银行', account: person.account, provedAt } })
@@ -366,7 +366,7 @@ describe('证件号码+手机验证码', () => {
     expectRefusal(await at.send(page, fields), 'smsCode', chinese('smsCode.expired'))
   })
 
-  test('without an answer of the operator a bank check under six months is enough', async () => {
+  test('without an answer of the operator a bank proof of the last six months is sufficient', async () => {
     const [young, old] = [samplePerson(), samplePerson()]
     const months = (count: number) => clock() - count * 31 * day * 1000
     const bank = '招商银行'
@@ -383,7 +383,7 @@ describe('重置密码', () => {
   test.each<[string, (person: SamplePerson) => Record<string, string>, string, string]>([
     ['nothing', () => newPassword(''), 'password', chinese('password.missing')],
     ['too little', () => newPassword('short'), 'password', chinese('password.short', { least: 8 })],
-    ['what everybody has', () => newPassword('password1'), 'password', chinese('password.common')],
+    ['a common password', () => newPassword('password1'), 'password', chinese('password.common')],
     [
       'the username',
       ({ username }) => newPassword(username),
@@ -403,17 +403,17 @@ describe('重置密码', () => {
       'passwordAgain',
       chinese('passwordAgain.differs'),
     ],
-  ])('%s is told beside its field, and changes nothing', async (_, typed, field, sentence) => {
+  ])('%s is refused beside its field and changes nothing', async (_, typed, field, sentence) => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const reset = await toResetStep(platform, at, person)
-    const told = await at.send(reset, typed(person))
-    expectRefusal(told, field, sentence)
-    expect(told.value('password')).toBe('')
+    const refused = await at.send(reset, typed(person))
+    expectRefusal(refused, field, sentence)
+    expect(refused.value('password')).toBe('')
     expect(await opens(person, person.password)).toBe(true)
   })
 
-  test('lifts the waits of the login, whoever made them', async () => {
+  test('removes the waits of the login', async () => {
     const person = await enrolled(platform)
     for (let tries = 0; tries < 5; tries += 1)
       expect(await opens(person, 'a wrong one')).toBe(false)
@@ -423,7 +423,7 @@ describe('重置密码', () => {
     expect(await opens(person, fresh)).toBe(true)
   })
 
-  test('ends every other recovery of the account, proved or not', async () => {
+  test('invalidates every other recovery of the account', async () => {
     const person = await enrolled(platform)
     await setQuestions(platform, person)
     const [one, other, third] = [personAtForms(), personAtForms(), personAtForms()]
@@ -438,21 +438,21 @@ describe('重置密码', () => {
       'questions',
     )
     expectStep(await one.send(first, newPassword(fresh)), '重置成功')
-    for (const told of [
+    for (const refused of [
       await other.send(second, newPassword('what a thief would like')),
       await third.send(asked, rightAnswers),
     ]) {
-      expectRefusal(told, 'form', '账户信息刚刚有变更，为了您的安全，请重新开始找回密码')
-      expectStep(told, '输入用户名')
+      expectRefusal(refused, 'form', '账户信息刚刚有变更，为了您的安全，请重新开始找回密码')
+      expectStep(refused, '输入用户名')
     }
     expect(await opens(person, fresh)).toBe(true)
-    // Begun anew it works.
+    // A new recovery works.
     const anew = await other.send(await other.open(second.url.href), { username: person.username })
     expectStep(anew, '选择找回方式')
   })
 
-  /** A reset after which the process died before it could note that in the flow. */
-  async function cutOff() {
+  /** Resets a password, as if the process had died before it updated the flow. */
+  async function interruptedReset() {
     const person = await enrolled(platform)
     const at = personAtForms()
     const reset = await toResetStep(platform, at, person)
@@ -466,15 +466,15 @@ describe('重置密码', () => {
     return { person, at, reset, restore }
   }
 
-  test('that was cut off is finished by the same press, and tells the phone once', async () => {
-    const { person, at, reset } = await cutOff()
+  test('completes after an interruption by the same request and notifies the phone once', async () => {
+    const { person, at, reset } = await interruptedReset()
     expectStep(await at.send(reset, newPassword(fresh)), '重置成功')
     expect(await opens(person, fresh)).toBe(true)
     await messagesOf(platform, person, 2)
   })
 
-  test('and with another password the one typed last holds', async () => {
-    const { person, at, reset, restore } = await cutOff()
+  test('stores the last password that was sent after an interruption', async () => {
+    const { person, at, reset, restore } = await interruptedReset()
     for (const password of ['the second that was typed', 'and after that a third']) {
       expectStep(await at.send(reset, newPassword(password)), '重置成功')
       expect(await opens(person, password)).toBe(true)

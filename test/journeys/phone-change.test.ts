@@ -26,7 +26,7 @@ beforeAll(async () => {
   platform = await testPlatform({ clock })
 })
 afterAll(() => platform.close())
-// Another day for phones, browsers, cards and addresses.
+// The daily limits of phones, browsers, cards and addresses must pass first.
 beforeEach(() => turn(25 * 3600))
 
 type AtForms = ReturnType<typeof personAtForms>
@@ -43,7 +43,7 @@ const bothWays = [
   ['找回密码', 'recover/password', fromPassword],
 ] as const
 
-/** Somebody whose phone is dead, as they are by now: their bank has the new one. */
+/** Gives the person a new phone at the bank. */
 async function withNewPhone(person: SamplePerson, more: Partial<SamplePerson> = {}) {
   const now = { ...person, phone: `13${digits(9)}`, ...more }
   await platform.issueCard(now)
@@ -58,8 +58,8 @@ const accountOf = async ({ username }: SamplePerson) => {
 const templates = async (person: SamplePerson, count: number) =>
   (await messagesOf(platform, person, count)).map(({ template }: { template: string }) => template)
 
-describe.each(bothWays)('from %s', (_, path, offering) => {
-  test('who proves to their bank who they are gets their account the new phone', async () => {
+describe.each(bothWays)('更换手机号 from %s', (_, path, offering) => {
+  test('a confirmation by the bank changes the account’s phone, name and card', async () => {
     const before = await enrolled(platform)
     const now = await withNewPhone(before, { name: '林大满', account: cardNumber('621483') })
     const at = personAtForms()
@@ -88,7 +88,7 @@ describe.each(bothWays)('from %s', (_, path, offering) => {
     expect(done.link(link)).toBe(`/${path}`)
   })
 
-  test('all sign-ins end, and the recovery begins again with the new phone', async () => {
+  test('all sessions end, and the recovery can be restarted with the new phone', async () => {
     const before = await enrolled(platform)
     const now = await withNewPhone(before)
     const signedIn = await signedInAt(platform, before)
@@ -110,7 +110,7 @@ describe.each(bothWays)('from %s', (_, path, offering) => {
     expectStep(await at.send(sent, { smsCode: message.params.code }), '找回用户名成功')
   })
 
-  test('leads on with the business system that the person came from', async () => {
+  test('the client that the person came from is kept', async () => {
     const before = await enrolled(platform)
     const now = await withNewPhone(before)
     const at = personAtForms()
@@ -130,7 +130,7 @@ describe.each(bothWays)('from %s', (_, path, offering) => {
     expect(again.html).toContain('来自：考生服务系统')
   })
 
-  test('the handler of a unit gets its account a new phone', async () => {
+  test('the handler changes the phone of a unit’s account', async () => {
     const unit = sampleUnit()
     const handler = await enrolUnit(platform, unit)
     const now = await withNewPhone(handler)
@@ -149,13 +149,13 @@ describe.each(bothWays)('from %s', (_, path, offering) => {
   })
 })
 
-describe('where it has to be earned', () => {
-  test('its address alone leads to 找回用户名', async () => {
+describe('access to 更换手机号', () => {
+  test('the bare address redirects to 找回用户名', async () => {
     const page = await personAtForms().open(`${platform.issuer}/recover/phone?lang=en`)
     expect(page.url.pathname).toMatch(/^\/recover\/username\/[\w-]+\/identity$/)
   })
 
-  test('what was typed of the document stands there already', async () => {
+  test('the typed document is filled in already', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const details = await at.send(await fromUsername(at, person), {}, 'otherPhone')
@@ -173,7 +173,7 @@ describe('where it has to be earned', () => {
   })
 })
 
-describe('what is typed at 填写信息', () => {
+describe('input at 填写信息', () => {
   test.each<[string, Record<string, string>, string, string]>([
     ['no name', { name: '' }, 'name', chinese('name.missing')],
     ['no ID number', { idNumber: '' }, 'idNumber', chinese('idNumber.missing')],
@@ -195,22 +195,30 @@ describe('what is typed at 填写信息', () => {
       'account',
       chinese('account.otherBank'),
     ],
-  ])('%s is told beside its field, and the rest is kept', async (_, typed, field, sentence) => {
-    const before = await enrolled(platform)
-    const now = await withNewPhone(before)
-    const at = personAtForms()
-    const { page, fields } = await withChangeCode(platform, at, await fromUsername(at, before), now)
-    const { bank } = await platform.simulator('GET', '/calls')
-    const told = await at.send(page, { ...fields, ...typed })
-    expectRefusal(told, field, sentence)
-    if (!('name' in typed)) expect(told.value('name')).toBe(now.name)
-    expect((await platform.simulator('GET', '/calls')).bank).toBe(bank)
-    expect((await accountOf(before)).phone).toBe(`+86${before.phone}`)
-    // Everything else was right: what it costs is nothing.
-    expectStep(await at.send(page, fields), '更换成功')
-  })
+  ])(
+    '%s is refused beside its field, and the other values stay',
+    async (_, typed, field, sentence) => {
+      const before = await enrolled(platform)
+      const now = await withNewPhone(before)
+      const at = personAtForms()
+      const { page, fields } = await withChangeCode(
+        platform,
+        at,
+        await fromUsername(at, before),
+        now,
+      )
+      const { bank } = await platform.simulator('GET', '/calls')
+      const refused = await at.send(page, { ...fields, ...typed })
+      expectRefusal(refused, field, sentence)
+      if (!('name' in typed)) expect(refused.value('name')).toBe(now.name)
+      expect((await platform.simulator('GET', '/calls')).bank).toBe(bank)
+      expect((await accountOf(before)).phone).toBe(`+86${before.phone}`)
+      // The refusal counted no try, so valid input succeeds.
+      expectStep(await at.send(page, fields), '更换成功')
+    },
+  )
 
-  test('in this order: form, code, card, bank', async () => {
+  test('the form, the code, the card and the bank are checked in this order', async () => {
     const before = await enrolled(platform)
     const now = samplePerson({ ...before, phone: `13${digits(9)}` })
     const at = personAtForms()
@@ -227,41 +235,41 @@ describe('what is typed at 填写信息', () => {
   })
 })
 
-describe('one refusal for all, after the bank was asked', () => {
-  /** What somebody reads who typed this, and whether the bank was asked. */
+describe('the same refusal after the bank check is shown when', () => {
+  /** Sends the input, expects one bank check and the common refusal, and returns the page. */
   async function refused(offers: (at: AtForms) => Promise<FilledPage>, typed: SamplePerson) {
     const at = personAtForms()
     const { page, fields } = await withChangeCode(platform, at, await offers(at), typed)
     const { bank } = await platform.simulator('GET', '/calls')
-    const told = await at.send(page, fields)
+    const answer = await at.send(page, fields)
     expect((await platform.simulator('GET', '/calls')).bank).toBe(bank + 1)
-    expectRefusal(told, 'form', mismatch)
-    const number = /受理编号 ([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(told.text)?.[1]
+    expectRefusal(answer, 'form', mismatch)
+    const number = /受理编号 ([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(answer.text)?.[1]
     expect(number).toBeDefined()
-    // An account that is not theirs is told like any other difference, in every word.
-    expect(told.text).toContain('此卡今天还可核验 4 次')
-    expect(told.text).toMatch(/短信验证码在 \d\d:\d\d 前仍然有效，不必重新发送/)
-    return told
+    // The text is the same as for any mismatch, so that it does not disclose whose account exists.
+    expect(answer.text).toContain('此卡今天还可核验 4 次')
+    expect(answer.text).toMatch(/短信验证码在 \d\d:\d\d 前仍然有效，不必重新发送/)
+    return answer
   }
 
   test('the bank has another phone', async () => {
     const before = await enrolled(platform)
     await platform.issueCard(before)
-    const told = await refused((at) => fromUsername(at, before), {
+    const page = await refused((at) => fromUsername(at, before), {
       ...before,
       phone: `13${digits(9)}`,
     })
-    // Question 七, in its order.
-    expect(told.text).toMatch(/请核对填写信息.*更换银行卡.*发卡行窗口.*与我们联系/s)
+    // The page has the advice of question 七 of the guide in its order.
+    expect(page.text).toMatch(/请核对填写信息.*更换银行卡.*发卡行窗口.*与我们联系/s)
     expect((await accountOf(before)).phone).toBe(`+86${before.phone}`)
   })
 
-  test('the bank confirms somebody who has no account', async () => {
+  test('the bank confirms a person who has no account', async () => {
     const stranger = await withNewPhone(samplePerson())
     await refused((at) => fromUsername(at, stranger), stranger)
   })
 
-  test('the bank confirms somebody else than the one who was named', async () => {
+  test('the bank confirms another person than the named one', async () => {
     const [named, other] = [await enrolled(platform), await enrolled(platform)]
     const now = await withNewPhone(other)
     await refused((at) => fromPassword(at, named), now)
@@ -269,13 +277,13 @@ describe('one refusal for all, after the bank was asked', () => {
     expect((await accountOf(other)).phone).toBe(`+86${other.phone}`)
   })
 
-  test('a username that nobody has was named', async () => {
+  test('the named username does not exist', async () => {
     const person = await enrolled(platform)
     const now = await withNewPhone(person)
     await refused((at) => fromPassword(at, samplePerson()), now)
   })
 
-  test('the bank confirms somebody who is not the unit’s handler', async () => {
+  test('the bank confirms a person who is not the unit’s handler', async () => {
     const [unit, other] = [sampleUnit(), await enrolled(platform)]
     await enrolUnit(platform, unit)
     const now = await withNewPhone(other)
@@ -283,7 +291,7 @@ describe('one refusal for all, after the bank was asked', () => {
     expect((await accountOf(other)).phone).toBe(`+86${other.phone}`)
   })
 
-  test('in the same words, byte for byte but for the case number', async () => {
+  test('the account is unknown, with the same text except the case number', async () => {
     const known = await enrolled(platform)
     const stranger = await withNewPhone(samplePerson())
     const texts = []
@@ -297,23 +305,23 @@ describe('one refusal for all, after the bank was asked', () => {
   })
 })
 
-describe('the bank', () => {
+describe('the bank check', () => {
   afterEach(() => platform.simulator('PUT', '/faults', { bank: 'ok' }))
 
-  test('that is down is told as an outage; nothing is lost, and the code stays good', async () => {
+  test('reports an outage, keeps the input and leaves the code valid', async () => {
     const before = await enrolled(platform)
     const now = await withNewPhone(before)
     const at = personAtForms()
     const { page, fields } = await withChangeCode(platform, at, await fromUsername(at, before), now)
     await platform.simulator('PUT', '/faults', { bank: 'error' })
-    const told = await at.send(page, fields)
-    expectRefusal(told, 'form', '银行核验服务暂不可用，请稍后再试', 503)
-    expect(told.value('account')).toBe(now.account)
+    const refused = await at.send(page, fields)
+    expectRefusal(refused, 'form', '银行核验服务暂不可用，请稍后再试', 503)
+    expect(refused.value('account')).toBe(now.account)
     await platform.simulator('PUT', '/faults', { bank: 'ok' })
-    expectStep(await at.send(told, { smsCode: fields.smsCode, bankConsent: 'yes' }), '更换成功')
+    expectStep(await at.send(refused, { smsCode: fields.smsCode, bankConsent: 'yes' }), '更换成功')
   })
 
-  test('a card is asked about five times a day', async () => {
+  test('is limited to five times a day for a card', async () => {
     const before = await enrolled(platform)
     const typed = { ...before, phone: `13${digits(9)}` }
     const at = personAtForms()
@@ -331,7 +339,7 @@ describe('the bank', () => {
   })
 })
 
-test('a phone that is the same as before is told once', async () => {
+test('a phone that stays the same is notified once', async () => {
   const person = await enrolled(platform)
   await platform.issueCard(person)
   const at = personAtForms()
@@ -345,7 +353,7 @@ test('a phone that is the same as before is told once', async () => {
   expect(await templates(person, 2)).toEqual(['phone-changed', 'code'])
 })
 
-test('a proof holds although something else changed the account while the bank was asked', async () => {
+test('a bank proof stays valid if the account changes during the check', async () => {
   const before = await enrolled(platform)
   const now = await withNewPhone(before)
   const at = personAtForms()
@@ -354,7 +362,7 @@ test('a proof holds although something else changed the account while the bank w
   expectStep(await at.send(page, fields), '更换成功')
 })
 
-test('the recoveries that were under way for the old phone are void', async () => {
+test('the change invalidates recoveries that were begun with the old phone', async () => {
   const before = await enrolled(platform)
   const now = await withNewPhone(before)
   const username = await waitingForUsername(platform, before)
@@ -376,18 +384,18 @@ test('the recoveries that were under way for the old phone are void', async () =
   )
 })
 
-test('cut off after the change, the same press finishes it; nothing is asked, paid or told twice', async () => {
+test('the same request completes a change that was interrupted, with one bank check and one notice for each phone', async () => {
   const before = await enrolled(platform)
   const now = await withNewPhone(before)
   const at = personAtForms()
   const { page, fields } = await withChangeCode(platform, at, await fromUsername(at, before), now)
   const { redis, keyPrefix } = platform.stores
   const flow = `${keyPrefix}flow:${page.url.pathname.split('/').at(-2)}`
-  const held = await redis.dumpBuffer(flow)
-  if (!held) throw new Error('no flow')
+  const saved = await redis.dumpBuffer(flow)
+  if (!saved) throw new Error('no flow')
   expectStep(await at.send(page, fields), '更换成功')
   const { bank } = await platform.simulator('GET', '/calls')
-  await redis.restore(flow, 60_000, held, 'REPLACE')
+  await redis.restore(flow, 60_000, saved, 'REPLACE')
   expectStep(await at.send(page, fields), '更换成功')
   expect((await platform.simulator('GET', '/calls')).bank).toBe(bank)
   expect(await templates(now, 2)).toEqual(['phone-changed', 'code'])

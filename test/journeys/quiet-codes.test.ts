@@ -14,27 +14,27 @@ beforeAll(async () => {
   platform = await testPlatform({ clock })
 })
 afterAll(() => platform.close())
-// Another day for phones, browsers and addresses.
+// The daily limits of phones, browsers and addresses must pass first.
 beforeEach(() => turn(25 * 3600))
 
 const day = 24 * 3600
 const messagesTo = (person: SamplePerson, count: number) => messagesOf(platform, person, count)
 
-/** The limit names what was typed, and says the same whether there is such an account or not. */
+/** Expects the limit of the typed identity, which is worded alike for known and unknown people. */
 function expectSpent(page: FilledPage) {
   const when = waitEndText(clock(), Number(page.headers.get('retry-after')))
   expectRefusal(page, 'form', chinese('limit.identity', { when }), 429)
   expect(page.text).toContain(chinese('works.changePhone'))
 }
 
-describe('limits are those of the typed identity', () => {
+describe('the limits of SMS codes apply to the typed identity', () => {
   const nobody = samplePerson
   const somebody = () => enrolled(platform)
 
   test.each([
-    ['somebody', somebody],
-    ['nobody', nobody],
-  ])('%s: one a minute, whoever asks', async (_, who) => {
+    ['a known person', somebody],
+    ['an unknown person', nobody],
+  ])('%s gets one code a minute from all browsers together', async (_, who) => {
     const typed = personFields(await who())
     const first = personAtForms()
     const page = await toCodeStep(platform, first, typed)
@@ -52,9 +52,9 @@ describe('limits are those of the typed identity', () => {
   })
 
   test.each([
-    ['somebody', somebody],
-    ['nobody', nobody],
-  ])('%s: 5 a day from one browser, 10 in all', async (_, who) => {
+    ['a known person', somebody],
+    ['an unknown person', nobody],
+  ])('%s gets 5 codes a day from one browser and 10 in all', async (_, who) => {
     const typed = personFields(await who())
     const send = async (at: ReturnType<typeof personAtForms>, page: FilledPage) => {
       turn(60)
@@ -71,7 +71,7 @@ describe('limits are those of the typed identity', () => {
     expectSpent(await send(third, page))
   })
 
-  test('a phone that got ten messages today gets no eleventh, and nobody is told', async () => {
+  test('a phone gets no more than ten messages a day, and the page does not disclose that', async () => {
     const person = await enrolled(platform)
     for (let sent = 0; sent < 10; sent += 1) {
       turn(60)
@@ -93,7 +93,7 @@ describe('limits are those of the typed identity', () => {
     await messagesTo(person, 11)
   })
 
-  test('above thirty an hour an address answers a captcha each time', async () => {
+  test('an address must solve a captcha for each code beyond thirty an hour', async () => {
     const at = personAtForms()
     for (let sent = 0; sent < 30; sent += 1) {
       const page = await toCodeStep(platform, at, personFields(samplePerson()))
@@ -108,21 +108,21 @@ describe('limits are those of the typed identity', () => {
       'captcha',
       '为保护您的账户，请先输入图中的字符再继续',
     )
-    // 手机号已停用？ sends nothing, and owes nothing for it.
+    // 手机号已停用？ sends no message, so it needs no captcha.
     expect((await at.send(owes, {}, 'otherPhone')).heading).toBe('填写信息')
     expect((await at.send(owes, { captcha: fixedAnswer }, 'send')).faults).toEqual([])
   })
 })
 
-describe('the gateway', () => {
+describe('the SMS gateway', () => {
   afterEach(async () => {
     await platform.simulator('PUT', '/faults', { sms: 'ok' })
     await platform.settled()
-    // Long enough for the breaker to try again.
+    // The circuit breaker allows a new try after 15 seconds.
     turn(15)
   })
 
-  test('that fails costs the phone nothing', async () => {
+  test('does not count a failed message against the phone', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const page = await toCodeStep(platform, at, personFields(person))
@@ -135,7 +135,7 @@ describe('the gateway', () => {
     await messagesTo(person, 1)
   })
 
-  test('that is down shows through the open breaker alone, to everybody', async () => {
+  test('shows an outage only once the circuit breaker is open, to known and unknown people alike', async () => {
     const people = await Promise.all(Array.from({ length: 5 }, () => enrolled(platform)))
     await platform.simulator('PUT', '/faults', { sms: 'down' })
     for (const person of people) {
@@ -147,20 +147,20 @@ describe('the gateway', () => {
     for (const person of [await enrolled(platform), samplePerson()]) {
       const at = personAtForms()
       const page = await toCodeStep(platform, at, personFields(person))
-      const told = await at.send(page, {}, 'send')
-      expectRefusal(told, 'form', '短信服务暂不可用，请稍后再试', 503)
-      expect(told.headers.get('retry-after')).toBe('15')
+      const refused = await at.send(page, {}, 'send')
+      expectRefusal(refused, 'form', '短信服务暂不可用，请稍后再试', 503)
+      expect(refused.headers.get('retry-after')).toBe('15')
     }
   })
 
-  test('is not waited for: the page answers before the message goes out', async () => {
+  test('does not delay the page, which is sent before the message', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const page = await toCodeStep(platform, at, personFields(person))
     await platform.simulator('PUT', '/faults', { sms: 'slow' })
     const before = await platform.simulator('GET', '/calls')
     const sent = await at.send(page, {}, 'send')
-    // The gateway answers after 30 s, or never: with this page there was none yet.
+    // The gateway answers after 30 seconds, so the page cannot have waited for it.
     expect([sent.status, sent.faults]).toEqual([200, []])
     await until(async () => (await platform.simulator('GET', '/calls')).sms > before.sms, {
       seconds: 20,

@@ -11,7 +11,7 @@ afterAll(() => platform.close())
 
 const accounts = () => platform.stores.mongodb.collection('accounts').countDocuments()
 
-test('twenty presses of the last button make one account, and all lead to the last page', async () => {
+test('20 concurrent requests of the last step create one account and all show the last page', async () => {
   const person = samplePerson()
   await platform.issueCard(person)
   const at = personAtForms()

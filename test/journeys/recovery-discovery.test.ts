@@ -16,10 +16,10 @@ afterAll(() => platform.close())
 const twoDays = 48 * 3600 * 1000
 const begun = clock()
 
-/** The same time of day, after every limit has ended: pages tell by the clock when one does. */
+/** Advances the clock past every limit to the same time of day, since pages show the time at which a limit ends. */
 const anotherDay = () => turn((twoDays - ((clock() - begun) % twoDays)) / 1000)
 
-/** What one request was answered with. */
+/** The answer to one request. */
 type Answer = {
   readonly asked: string
   readonly status: number
@@ -27,11 +27,11 @@ type Answer = {
   readonly body: string
 }
 
-/** Takes down every answer, redirects too, of somebody who runs no script. */
-function overheard() {
+/** A person without script whose every answer is recorded, redirects included. */
+function recordingPerson() {
   const answers: Answer[] = []
   const browser = cookieBrowser()
-  const listening: typeof browser = {
+  const recording: typeof browser = {
     ...browser,
     async visit(address, _until, init) {
       const path = [new URL(address)]
@@ -47,7 +47,7 @@ function overheard() {
       }
     },
   }
-  return { at: personAtForms(listening), answers }
+  return { at: personAtForms(recording), answers }
 }
 
 const headersOf = ({ headers }: Response) =>
@@ -57,14 +57,14 @@ const headersOf = ({ headers }: Response) =>
       ([name, value]) => `${name}: ${value.replace(/=[^;]+/, '=…').replace(/expires=[^;]+/, '')}`,
     )
 
-/** All but what is drawn by chance each time: ids of flows and captchas, tokens, cookies, case numbers. */
-const same = ({ asked, headers, ...answer }: Answer) => ({
+/** Replaces random values: ids of flows and captchas, tokens, cookies, case numbers. */
+const normalised = ({ asked, headers, ...answer }: Answer) => ({
   ...answer,
-  asked: withoutChance(asked),
-  headers: headers.map(withoutChance),
-  body: withoutChance(answer.body),
+  asked: withoutRandom(asked),
+  headers: headers.map(withoutRandom),
+  body: withoutRandom(answer.body),
 })
-const withoutChance = (text: string) =>
+const withoutRandom = (text: string) =>
   text
     .replace(/(recover\/\w+\/)[\w-]{22}/g, '$1ID')
     .replace(/name="token" value="[\w-]{43}"/g, 'name="token" value="TOKEN"')
@@ -73,9 +73,9 @@ const withoutChance = (text: string) =>
 
 const wrongCodes = ['', '12', '000000', '000001', '000002', '000003', '000004', '000005']
 
-/** Every button of 找回用户名, pressed by somebody who can't read the phone. */
+/** Presses every button of 找回用户名 without access to the phone. */
 async function findUsername(person: SamplePerson): Promise<readonly Answer[]> {
-  const { at, answers } = overheard()
+  const { at, answers } = recordingPerson()
   const identity = await at.open(`${platform.issuer}/recover/username`)
   await at.send(identity, { ...personFields(person), captcha: '' })
   const code = await at.send(identity, personFields(person))
@@ -96,9 +96,9 @@ async function findUsername(person: SamplePerson): Promise<readonly Answer[]> {
   return answers
 }
 
-/** Every button of 找回密码 likewise; the code goes to a phone of their own. */
+/** Presses every button of 找回密码, with the code sent to the attacker's own phone. */
 async function resetPassword(person: SamplePerson): Promise<readonly Answer[]> {
-  const { at, answers } = overheard()
+  const { at, answers } = recordingPerson()
   const start = await at.open(`${platform.issuer}/recover/password`)
   const method = await at.send(start, { username: person.username, captcha: fixedAnswer })
   for (let tries = 0; tries < 7; tries += 1) await at.send(method, {}, 'questions')
@@ -114,7 +114,7 @@ async function resetPassword(person: SamplePerson): Promise<readonly Answer[]> {
   return answers
 }
 
-/** 更换手机号 as far as somebody comes whom the bank doesn't confirm. */
+/** Goes through 更换手机号 without a confirmation by the bank. */
 async function changePhone(
   person: SamplePerson,
   details: Awaited<ReturnType<ReturnType<typeof personAtForms>['open']>>,
@@ -130,7 +130,7 @@ describe.each([
   ['找回用户名', findUsername, 40],
   ['找回密码', resetPassword, 35],
 ] as const)('%s', (_, walk, atLeast) => {
-  test('is answered alike for an account without 密保 and for one that doesn’t exist', async () => {
+  test('gives the same answers for an account without 密保 and for an unknown one', async () => {
     const person = samplePerson()
     anotherDay()
     const nobody = await walk(person)
@@ -138,25 +138,25 @@ describe.each([
     anotherDay()
     const somebody = await walk(person)
     expect(somebody.length).toBeGreaterThan(atLeast)
-    expect(somebody.map(same)).toEqual(nobody.map(same))
+    expect(somebody.map(normalised)).toEqual(nobody.map(normalised))
     expect(new Set(somebody.map(({ status }) => status))).toEqual(new Set([200, 303, 422, 429]))
   })
 })
 
-test('and a name that differs from the registered one', async () => {
+test('找回用户名 gives the same answers for a wrong name and for an unknown person', async () => {
   const person = samplePerson()
   const another = { ...person, name: '林大满' }
   anotherDay()
   const nobody = await findUsername(another)
   await enrol(platform, person)
   anotherDay()
-  expect((await findUsername(another)).map(same)).toEqual(nobody.map(same))
+  expect((await findUsername(another)).map(normalised)).toEqual(nobody.map(normalised))
 })
 
-test('the comparison sees a difference where there is one', async () => {
+test('the comparison detects a difference', async () => {
   const [one, other] = [samplePerson(), samplePerson()]
   anotherDay()
   const first = await findUsername(one)
   anotherDay()
-  expect((await findUsername(other)).map(same)).not.toEqual(first.map(same))
+  expect((await findUsername(other)).map(normalised)).not.toEqual(first.map(normalised))
 })
