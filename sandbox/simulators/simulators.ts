@@ -8,8 +8,13 @@ import { phoneAges, registry } from './registry-and-phone-ages.ts'
 import { smsGateway } from './sms.ts'
 
 /**
- * The outside services (specification, section 7): what a test puts in by `PUT` is what the platform is answered.
- * All of it is forgotten when the process ends. `pause` and `clock` are for tests.
+ * The external services (specification, section 7): the platform is answered with what a test has put in by `PUT`.
+ * Everything is lost when the process ends. `pause` and `clock` are for tests.
+ *
+ * Only the platform's own calls are counted and can fail, and a call is counted before it fails, so that a test can
+ * tell whether a circuit breaker prevented it. A fault stays until the same service is named again. A slow call whose
+ * caller gave up has no effect, so that no message arrives in the middle of a later test. Unknown words in a `PUT`
+ * are refused, because a test with a typing error would prove nothing.
  */
 export function simulators({
   pause = sleep,
