@@ -17,15 +17,15 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** What may well be: free words that only a later page judges, and what left empty means "as it is". */
-const meant = [
+/** Combinations that are valid: free text that only a later page checks, and fields that mean "unchanged" when empty. */
+const validInputs = [
   '法定代表人确认 unit: unitName another type',
   '用户信息 details: phone empty',
   '验证身份, by the bank bank: phone empty',
   ...[1, 2, 3].map((n) => `密保工具 questions: answer${n} another type`),
 ]
 
-/** Accounts as they are, and what somebody pays for. */
+/** The accounts and the number of paid bank checks, neither of which invalid input may change. */
 async function effects() {
   const accounts = await platform.stores.mongodb
     .collection('accounts')
@@ -37,12 +37,12 @@ async function effects() {
 }
 
 test.each(journeyNames)(
-  '%s: each field of each step, spoiled in every way, is told and changes nothing',
+  '%s: every invalid value in every field of every step is explained and has no effect',
   async (name) => {
     const journey = journeys.find((each) => each.name === name)
     if (!journey) throw new Error(name)
-    const begun = await journey.begin()
-    const { at } = begun
+    const startedJourney = await journey.begin()
+    const { at } = startedJourney
     const post = (page: FilledPage, body: string) =>
       at.open(page.url.href, {
         method: 'POST',
@@ -53,19 +53,19 @@ test.each(journeyNames)(
       fc.string({ unit: 'binary', maxLength: 60 }),
       fc.constantFrom('__proto__', 'constructor', '[]', '%', 'yes', '+86', 'resident_id', 'uscc'),
     )
-    let { page } = begun
-    for (const step of begun.way) {
-      const whole = { ...page.typed, ...step.fields, ...(step.code && { smsCode: '123456' }) }
-      const pressed = { ...whole, action: 'next' }
+    let { page } = startedJourney
+    for (const step of startedJourney.way) {
+      const validFields = { ...page.typed, ...step.fields, ...(step.code && { smsCode: '123456' }) }
+      const pressed = { ...validFields, action: 'next' }
       const before = await effects()
-      // The captcha first: once it was answered rightly nobody looks at it.
+      // The captcha comes first, because it is no longer checked after a right answer.
       for (const field of new Set(['captcha', ...Object.keys(step.fields), 'action', 'token'])) {
         if (!(field in pressed)) continue
         for (const [how, spoil] of Object.entries(invalidValues)) {
-          const about = `${name} ${step.step}: ${field} ${how}`
-          if (meant.includes(about)) continue
+          const description = `${name} ${step.step}: ${field} ${how}`
+          if (validInputs.includes(description)) continue
           const wrong = { ...pressed, [field]: spoil(step.fields[field] ?? '') }
-          expectExplanation(await post(page, encoded(wrong)), about)
+          expectExplanation(await post(page, encoded(wrong)), description)
         }
         for (const [how, body] of Object.entries(malformedBodies(pressed, field)))
           expectExplanation(await post(page, body), `${name} ${step.step}: ${field} ${how}`)
@@ -75,7 +75,7 @@ test.each(journeyNames)(
         fc.asyncProperty(
           fc.dictionary(fc.oneof(odd, known), odd, { maxKeys: 6 }),
           async (fields) => {
-            // Two that agree may well be right: `constructor` is a password.
+            // Two equal passwords may be valid, such as `constructor`.
             fc.pre(!fields['password'] || fields['password'] !== fields['passwordAgain'])
             const { token = '' } = page.typed
             const answer = await post(
@@ -89,7 +89,7 @@ test.each(journeyNames)(
         { numRuns: 40 },
       )
       expect(await effects()).toBe(before)
-      const right = await filledIn(platform, begun, await at.open(page.url.href), step)
+      const right = await filledIn(platform, startedJourney, await at.open(page.url.href), step)
       page = await at.send(right.page, { ...step.fields, ...right.fields }, step.press)
       expect([step.step, page.faults]).toEqual([step.step, []])
     }
@@ -97,7 +97,7 @@ test.each(journeyNames)(
   120_000,
 )
 
-test('none of it was a fault that somebody has to look at', () => {
+test('no invalid input was logged as an error', () => {
   const levels = platform.lines.map((line) => JSON.parse(line).level)
   expect(levels.filter((level) => level >= 50)).toEqual([])
 })

@@ -16,8 +16,9 @@ import { callsOf } from '../support/settled.ts'
 jest.setTimeout(180_000)
 
 /**
- * The specification, section 3: steps are earned; a flow is its id and its secret; it belongs to who began it. Each
- * state of each flow gets every request there is; what must happen is worked out here, from the steps' order alone.
+ * Specification, section 3: a step opens when those before it have passed, a flow is found by its id and secret, and only
+ * the browser that started it may continue it. Each state of each flow receives every possible request; the expected
+ * result is computed here from the order of the steps alone.
  */
 let platform: TestPlatform
 let journeys: readonly Journey[]
@@ -27,11 +28,11 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-test('every flow that has pages is walked', () => {
+test('the tests cover every flow that has pages', () => {
   expect(journeys.map(({ name }) => name)).toEqual(journeyNames)
 })
 
-/** What a request that isn't allowed must not change: accounts, and what somebody pays for or reads. */
+/** The accounts and the calls to external services, neither of which a forbidden request may change. */
 async function effects() {
   const calls = await callsOf(platform)
   const { mongodb } = platform.stores
@@ -43,13 +44,16 @@ const stepIn = ({ url }: { readonly url: URL }) => url.pathname.split('/').at(-1
 
 type Request = { readonly step: string; readonly body?: URLSearchParams }
 
-/** Every request there is: each step's page, and each of its buttons with what would be right on it. */
+/** Every possible request: the page of each step, and each of its buttons with valid fields. */
 function everyRequest({ flow }: Journey, { way, aside = {}, page }: Begun): Request[] {
   const { token = '' } = page.typed
-  const rights = { ...aside, ...Object.fromEntries(way.map(({ step, fields }) => [step, fields])) }
+  const validFields = {
+    ...aside,
+    ...Object.fromEntries(way.map(({ step, fields }) => [step, fields])),
+  }
   return [...Object.keys(flow.steps), 'done', 'nonsense'].flatMap((step) => {
     const buttons = [...Object.keys(flow.steps[step]?.actions ?? { next: 0 }), 'back', 'captcha']
-    const fields = { ...rights[step], smsCode: '123456' }
+    const fields = { ...validFields[step], smsCode: '123456' }
     const bodies = [...buttons, 'listen', 'made-up'].map(
       (action) => new URLSearchParams({ token: String(token), ...fields, action }),
     )
@@ -58,57 +62,58 @@ function everyRequest({ flow }: Journey, { way, aside = {}, page }: Begun): Requ
 }
 
 const init = ({ body }: Request): RequestInit => (body ? { method: 'POST', body } : {})
-const named = ({ step, body }: Request) => (body ? `POST ${step} ${body.get('action')}` : step)
+const requestName = ({ step, body }: Request) =>
+  body ? `POST ${step} ${body.get('action')}` : step
 
-/** Every request from where it is not allowed, and those of the own browser whose step is not open. */
-async function walkState(
+/** Sends every request from browsers without access, and from the own browser those to steps that are not open. */
+async function expectStateProtected(
   journey: Journey,
   begun: Begun,
   address: string,
   open: readonly string[],
   current: string,
-  strangers: readonly ReturnType<typeof personAtForms>[],
+  others: readonly ReturnType<typeof personAtForms>[],
 ) {
   const before = await effects()
   for (const request of everyRequest(journey, begun)) {
     const url = `${address}/${request.step}`
-    const about = `${journey.name} at ${current}: ${named(request)}`
-    for (const stranger of strangers) {
-      const { status, url: arrived } = await stranger.open(url, init(request))
-      // Behind the login, whoever isn't signed in gets there first.
+    const description = `${journey.name} at ${current}: ${requestName(request)}`
+    for (const other of others) {
+      const { status, url: arrived } = await other.open(url, init(request))
+      // For a flow behind the login, a browser without a session is sent to the login page first.
       if (arrived.pathname.startsWith('/interaction/')) continue
-      expect([about, status]).toEqual([about, 403])
+      expect([description, status]).toEqual([description, 403])
     }
     if (open.includes(request.step) && request.body) continue
     const answered = await begun.at.open(url, init(request))
-    expect([about, answered.status]).toEqual([about, 200])
+    expect([description, answered.status]).toEqual([description, 200])
     const expected = open.includes(request.step) ? request.step : current
-    expect([about, stepIn(answered)]).toEqual([about, expected])
+    expect([description, stepIn(answered)]).toEqual([description, expected])
   }
   expect(await effects()).toBe(before)
 }
 
-/** An open step without anything in it leads nowhere. */
-async function emptyForms(
+/** Expects that an empty form does not advance the flow. */
+async function expectEmptyFormsRefused(
   begun: Begun,
   address: string,
-  asking: readonly string[],
+  openForms: readonly string[],
   current: string,
 ) {
   const before = await effects()
-  for (const step of asking) {
+  for (const step of openForms) {
     const body = new URLSearchParams({ token: String(begun.page.typed['token']), action: 'next' })
     const { status } = await begun.at.open(`${address}/${step}`, { method: 'POST', body })
-    // A password that was chosen already stays when its fields are left empty.
-    const told = step === current ? [422] : [200, 422]
-    expect([step, told]).toEqual([step, expect.arrayContaining([status])])
+    // A password that was already chosen is kept when its fields are empty.
+    const expectedStatuses = step === current ? [422] : [200, 422]
+    expect([step, expectedStatuses]).toEqual([step, expect.arrayContaining([status])])
   }
   expect(stepIn(await begun.at.open(address))).toBe(current)
   expect(await effects()).toBe(before)
 }
 
-/** Who must never get in, though they know the address and the token: without the secret, or with another's. */
-async function strangersTo({ at, owner }: Begun, address: string) {
+/** Browsers that know the address and the token, but have no secret or the secret of another flow. */
+async function browsersWithoutAccess({ at, owner }: Begun, address: string) {
   const path = new URL(address).pathname
   const nobody = personAtForms()
   const tab = personAtForms()
@@ -120,59 +125,65 @@ async function strangersTo({ at, owner }: Begun, address: string) {
   return [nobody, other.at]
 }
 
-/** It went on with what asked for it, once: whatever is pressed then leads there, and gives nothing more. */
-async function expectLeft(journey: Journey, begun: Begun, page: FilledPage, address: string) {
+/** Expects that after the flow has returned to the client with a code, every further request only leads to the client. */
+async function expectReturnedToClient(
+  journey: Journey,
+  begun: Begun,
+  page: FilledPage,
+  address: string,
+) {
   expect(page.url.href).toContain(`${begun.goesOn}/callback?code=`)
   const before = await effects()
   for (const request of everyRequest(journey, begun)) {
-    const about = `${journey.name} at its end: ${named(request)}`
+    const description = `${journey.name} at its end: ${requestName(request)}`
     const { url } = await begun.at.open(`${address}/${request.step}`, init(request))
-    expect([about, url.href]).toEqual([about, `${begun.goesOn}/`])
+    expect([description, url.href]).toEqual([description, `${begun.goesOn}/`])
   }
   expect(await effects()).toBe(before)
 }
 
 test.each(journeyNames)(
-  '%s: each state allows what was earned, to whom it belongs, and nothing else',
+  '%s: each state allows only the open steps, and only to the browser that owns the flow',
   async (name) => {
     const journey = journeyNamed(name)
     const begun = await journey.begin()
     const address = begun.page.url.href.replace(/\/[^/]+$/, '')
-    const strangers = await strangersTo(begun, address)
+    const others = await browsersWithoutAccess(begun, address)
     let { page } = begun
     const passed: string[] = []
     for (const step of begun.way) {
       expect(stepIn(page)).toBe(step.step)
       const open = [...passed, step.step]
-      await walkState(journey, begun, address, open, step.step, strangers)
-      const asking = begun.way.filter(
+      await expectStateProtected(journey, begun, address, open, step.step, others)
+      const openForms = begun.way.filter(
         (each) => open.includes(each.step) && Object.keys(each.fields).length,
       )
-      await emptyForms(
+      await expectEmptyFormsRefused(
         begun,
         address,
-        asking.map((each) => each.step),
+        openForms.map((each) => each.step),
         step.step,
       )
-      const waiting = await filledIn(
+      const filled = await filledIn(
         platform,
         begun,
         await begun.at.open(`${address}/${step.step}`),
         step,
       )
-      page = await begun.at.send(waiting.page, waiting.fields, step.press)
+      page = await begun.at.send(filled.page, filled.fields, step.press)
       expect([step.step, page.faults]).toEqual([step.step, []])
       passed.push(step.step)
     }
-    if (begun.goesOn) return expectLeft(journey, begun, page, address)
+    if (begun.goesOn) return expectReturnedToClient(journey, begun, page, address)
     expect(stepIn(page)).toBe('done')
-    // Behind the login there is nothing left to walk: each other request leads to it.
-    if (!begun.signsOut) await walkState(journey, begun, address, ['done'], 'done', strangers)
+    // A flow that signs the person out ends behind the login, where every other request leads to the login page.
+    if (!begun.signsOut)
+      await expectStateProtected(journey, begun, address, ['done'], 'done', others)
   },
 )
 
 test.each(journeyNames)(
-  '%s: what was earned in it is nothing in another flow, though id, secret and token are right',
+  '%s: its id, secret and token are refused under the path of another flow',
   async (name) => {
     const journey = journeyNamed(name)
     const begun = await journey.begin()

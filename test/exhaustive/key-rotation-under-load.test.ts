@@ -6,9 +6,9 @@ import { processClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 
 const minute = 60
-/** Short, but in the proportions of the real ones; what a person or a relying party needs time for takes longer. */
+/** Shorter than the real limits, but in the same proportions; captchas and codes live longer, because time passes quickly here. */
 const keys = { cache: 10 * minute, publishAhead: 16 * minute, keep: 16 * minute, look: 0.02 }
-const quick = (usual: Policy) =>
+const shortLimits = (usual: Policy) =>
   ({
     ...usual,
     keys: { ...usual.keys, ...keys },
@@ -19,7 +19,7 @@ const quick = (usual: Policy) =>
 let platform: SsoPlatform
 const { turn, restore } = processClock()
 beforeAll(async () => {
-  platform = await ssoPlatform(quick, 2)
+  platform = await ssoPlatform(shortLimits, 2)
   await platform.register()
 })
 afterAll(async () => {
@@ -28,11 +28,10 @@ afterAll(async () => {
 })
 
 /**
- * People sign in all the time, at two processes by turns, while the operator rotates. Relying parties that keep the keys
- * for as long as they may, and ask for them for no other reason, verify every ID token when it comes and again until
- * it expires.
+ * People sign in at two processes alternately while the operator rotates the keys. Relying parties that cache the keys as
+ * long as they may, and fetch them for no other reason, verify every ID token until it expires.
  */
-test('rotating under load fails no verification at relying parties that cache the keys', async () => {
+test('key rotation under load fails no verification at relying parties that cache the keys', async () => {
   const { config, ask } = await relyingParty(platform.issuer)
   const jwks = new URL(String(config.serverMetadata().jwks_uri))
   const parties = Array.from({ length: 6 }, () =>
@@ -49,17 +48,17 @@ test('rotating under load fails no verification at relying parties that cache th
 
   async function verifyAll() {
     const currentDate = new Date(Date.now())
-    const alive = tokens.filter((token) => Number(decodeJwt(token).exp) * 1000 > Date.now())
-    // Each begins to cache at another time.
-    const awake = parties.slice(0, Math.ceil(tokens.length / 3))
-    for (const party of awake)
-      for (const token of alive)
+    const validTokens = tokens.filter((token) => Number(decodeJwt(token).exp) * 1000 > Date.now())
+    // The relying parties start to cache at different times.
+    const activeParties = parties.slice(0, Math.ceil(tokens.length / 3))
+    for (const party of activeParties)
+      for (const token of validTokens)
         await jwtVerify(token, party, { issuer: platform.issuer, currentDate })
           .then(() => (verified += 1))
           .catch((error) => failures.push(error))
   }
 
-  async function people() {
+  async function signInRepeatedly() {
     while (rotating) {
       const { url, tokens: exchange } = await ask()
       const answer = await exchange(await signIn(cookieBrowser(), url))
@@ -71,16 +70,21 @@ test('rotating under load fails no verification at relying parties that cache th
     }
   }
 
-  async function operator() {
+  async function rotateThreeTimes() {
     for (let rotations = 1; rotations <= 3; rotations += 1) {
-      const said = await rotate(platform.signingKeys, 'RS256', platform.clock(), keys)
-      expect(said).toBe('rotated')
+      const outcome = await rotate(platform.signingKeys, 'RS256', platform.clock(), keys)
+      expect(outcome).toBe('rotated')
       while (signedBy.size <= rotations) await new Promise((later) => setTimeout(later, 20))
     }
     rotating = false
   }
 
-  await Promise.all([people(), people(), people(), operator().finally(() => (rotating = false))])
+  await Promise.all([
+    signInRepeatedly(),
+    signInRepeatedly(),
+    signInRepeatedly(),
+    rotateThreeTimes().finally(() => (rotating = false)),
+  ])
   expect(failures).toEqual([])
   expect(signedBy.size).toBe(4)
   expect(verified).toBeGreaterThan(tokens.length * 6)

@@ -7,7 +7,7 @@ import { hidden, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { type Condition, logoutListeners } from '../support/logout-listeners.ts'
 
-const impatient = (usual: Policy) =>
+const shortRetries = (usual: Policy) =>
   ({
     ...usual,
     tasks: {
@@ -17,7 +17,7 @@ const impatient = (usual: Policy) =>
     },
   }) as unknown as Policy
 
-/** Seventy are up; of the rest, every way to be away. */
+/** 70 clients are reachable, and the other 30 fail in each of three ways. */
 const conditions: readonly Condition[] = [
   ...Array.from({ length: 70 }, () => 'up' as const),
   ...Array.from(
@@ -27,24 +27,24 @@ const conditions: readonly Condition[] = [
 ]
 
 let platform: SsoPlatform
-let systems: Awaited<ReturnType<typeof logoutListeners>>
+let logoutClientListeners: Awaited<ReturnType<typeof logoutListeners>>
 let accountId: string
 beforeAll(async () => {
-  platform = await ssoPlatform(impatient, 2)
+  platform = await ssoPlatform(shortRetries, 2)
   accountId = await platform.register()
-  systems = await logoutListeners(conditions.length)
-  await platform.restartWith(logoutClients(systems.listeners))
+  logoutClientListeners = await logoutListeners(conditions.length)
+  await platform.restartWith(logoutClients(logoutClientListeners.listeners))
 })
 afterAll(async () => {
-  systems.close()
+  logoutClientListeners.close()
   await platform.close()
 })
 
-/** A thousand other people, signed in at three of the systems each. */
-async function othersSignIn(): Promise<readonly string[]> {
+/** Signs in a thousand other people at three of the clients each. */
+async function signInOthers(): Promise<readonly string[]> {
   const now = Math.floor(Date.now() / 1000)
   const ids = Array.from({ length: 1000 }, () => randomUUID())
-  const signedInTo = (n: number) =>
+  const authorizationsAt = (n: number) =>
     Object.fromEntries([n, n + 1, n + 2].map((at) => [`system-${at % 100}`, { sid: randomUUID() }]))
   await Promise.all(
     ids.map((id, n) =>
@@ -52,7 +52,7 @@ async function othersSignIn(): Promise<readonly string[]> {
         id,
         {
           ...{ kind: 'Session', jti: id, uid: randomUUID(), iat: now, exp: now + 1800 },
-          ...{ accountId: randomUUID(), loginTs: now, authorizations: signedInTo(n) },
+          ...{ accountId: randomUUID(), loginTs: now, authorizations: authorizationsAt(n) },
         },
         1800,
       ),
@@ -65,8 +65,8 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await sleep(20)
 }
 
-/** The only messages that it took are about this sign-in there, as Back-Channel Logout 1.0, 2.4 and 2.6 ask. */
-async function expectToldRightly(
+/** Expects that the client received logout tokens for its own session only (Back-Channel Logout 1.0, 2.4 and 2.6). */
+async function expectOwnLogoutTokens(
   { id, listener, idToken }: LogoutSystem,
   jwks: ReturnType<typeof createRemoteJWKSet>,
 ) {
@@ -81,12 +81,12 @@ async function expectToldRightly(
   }
 }
 
-test('a logout tells a hundred systems: those that are up at once, the others when they are back', async () => {
-  const others = await othersSignIn()
+test('a logout notifies a hundred clients: reachable ones immediately, and the others when they are reachable again', async () => {
+  const others = await signInOthers()
   const browser = cookieBrowser()
-  const parties = await signInEverywhere(platform.issuer, systems.listeners, browser)
+  const parties = await signInEverywhere(platform.issuer, logoutClientListeners.listeners, browser)
   await Promise.all(parties.map(({ listener }, at) => listener.become(conditions[at] ?? 'up')))
-  const [up, away] = [parties.slice(0, 70), parties.slice(70)]
+  const [reachable, unreachable] = [parties.slice(0, 70), parties.slice(70)]
 
   const page = await browser.visit(`${platform.issuer}/session/end`)
   const body = new URLSearchParams({ xsrf: hidden(page.text, 'xsrf'), logout: 'yes' })
@@ -94,12 +94,12 @@ test('a logout tells a hundred systems: those that are up at once, the others wh
   const left = await browser.visit(confirm, undefined, { method: 'POST', body })
   expect(left.text).toContain('<h1>已退出登录</h1>')
   expect(left.text).toContain('以下系统暂时无法通知')
-  await until(() => up.every(({ listener }) => listener.tokens.length > 0))
-  expect(away.filter(({ listener }) => listener.tokens.length > 0)).toEqual([])
+  await until(() => reachable.every(({ listener }) => listener.tokens.length > 0))
+  expect(unreachable.filter(({ listener }) => listener.tokens.length > 0)).toEqual([])
 
-  await Promise.all(away.map(({ listener }) => listener.become('up')))
-  await until(() => away.every(({ listener }) => listener.tokens.length > 0))
+  await Promise.all(unreachable.map(({ listener }) => listener.become('up')))
+  await until(() => unreachable.every(({ listener }) => listener.tokens.length > 0))
   const jwks = createRemoteJWKSet(new URL(`${platform.issuer}/jwks`))
-  for (const party of parties) await expectToldRightly(party, jwks)
+  for (const party of parties) await expectOwnLogoutTokens(party, jwks)
   for (const id of others) expect(await platform.sessions.find(id)).toBeTruthy()
 }, 120_000)

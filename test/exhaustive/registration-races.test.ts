@@ -11,8 +11,8 @@ afterAll(() => platform.close())
 
 const accounts = () => platform.stores.mongodb.collection('accounts').countDocuments()
 
-/** Everyone up to the last press of 下一步, which all do at once; the headings that they see then. */
-async function allAtOnce(people: readonly SamplePerson[]): Promise<string[]> {
+/** Leads everybody to the last press of 下一步, which all do concurrently, and returns the headings that they see then. */
+async function finishConcurrently(people: readonly SamplePerson[]): Promise<string[]> {
   const ready = []
   for (const person of people) {
     await platform.issueCard(person)
@@ -24,26 +24,28 @@ async function allAtOnce(people: readonly SamplePerson[]): Promise<string[]> {
   return pages.map(({ heading, faults }) => [heading, ...faults].join(': '))
 }
 
-const fifty = (each: (index: number) => SamplePerson) =>
+const fiftyPeople = (each: (index: number) => SamplePerson) =>
   Array.from({ length: 50 }, (_, i) => each(i))
 
-test('fifty registrations of one ID number at once make one account, the others are told', async () => {
+test('50 concurrent registrations of one ID number create one account and explain the refusal to the others', async () => {
   const { idNumber } = samplePerson()
   const before = await accounts()
-  const seen = await allAtOnce(fifty(() => samplePerson({ idNumber })))
+  const seen = await finishConcurrently(fiftyPeople(() => samplePerson({ idNumber })))
   expect(seen.filter((heading) => heading === '注册成功')).toHaveLength(1)
   expect(seen.filter((heading) => heading === '填写身份信息: 证件已被使用')).toHaveLength(49)
   expect(await accounts()).toBe(before + 1)
 }, 120_000)
 
-test('fifty registrations of one username in different case at once make one account', async () => {
+test('50 concurrent registrations of one username in different case create one account', async () => {
   const name = 'racing.person'
   const cased = (index: number) =>
     [...name]
       .map((letter, at) => ((index >> (at % 6)) & 1 ? letter.toUpperCase() : letter))
       .join('')
   const before = await accounts()
-  const seen = await allAtOnce(fifty((index) => samplePerson({ username: cased(index) })))
+  const seen = await finishConcurrently(
+    fiftyPeople((index) => samplePerson({ username: cased(index) })),
+  )
   expect(seen.filter((heading) => heading === '注册成功')).toHaveLength(1)
   expect(seen.filter((heading) => heading === '填写登录信息: 用户名已被使用')).toHaveLength(49)
   expect(await accounts()).toBe(before + 1)

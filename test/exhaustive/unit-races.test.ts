@@ -22,7 +22,7 @@ afterAll(() => platform.close())
 const accounts = () => platform.stores.mongodb.collection('accounts').countDocuments()
 const bankChecks = async () => (await platform.simulator('GET', '/calls')).bank
 
-test('fifty registrations of one code at once make one account, the others are told', async () => {
+test('50 concurrent registrations of one unit code create one account and explain the refusal to the others', async () => {
   const { code, legalRepresentative } = sampleUnit()
   const before = await accounts()
   const ready = []
@@ -39,15 +39,15 @@ test('fifty registrations of one code at once make one account, the others are t
   expect(await accounts()).toBe(before + 1)
 }, 180_000)
 
-/** A unit, enrolled; its handler's phone has been told nothing. */
-async function enrolled() {
+/** A registered unit whose handler has received no notice yet. */
+async function registeredUnit() {
   const unit = sampleUnit()
   const before = await enrolUnit(platform, unit)
   return { unit, before }
 }
 
-test('twenty new handlers at once: one of them is, and the one before is told once', async () => {
-  const { unit, before } = await enrolled()
+test('one of 20 concurrent changes of the handler succeeds, and the previous handler receives one notice', async () => {
+  const { unit, before } = await registeredUnit()
   const ready = []
   for (let n = 0; n < 20; n += 1) {
     const next = successor()
@@ -74,14 +74,14 @@ test.each([
   ['更换成功', toHandlersCode],
   ['确认成功', toRepresentativesCode],
 ])(
-  'twenty presses of the last button: %s, one bank check, one change, one notice',
-  async (heading, way) => {
-    const { unit, before } = await enrolled()
+  '20 concurrent presses of the last button lead to %s with one bank check, one change and one notice',
+  async (heading, toLastCode) => {
+    const { unit, before } = await registeredUnit()
     const next = { ...successor(), person: unit.legalRepresentative }
     await platform.issueCard(next.person)
     await addToRegistry(platform, unit)
     const at = personAtForms()
-    const { page, fields } = await way(platform, at, unit, next)
+    const { page, fields } = await toLastCode(platform, at, unit, next)
     const asked = await bankChecks()
     const pages = await Promise.all(Array.from({ length: 20 }, () => at.send(page, fields)))
     expect(new Set(pages.map((each) => each.heading))).toEqual(new Set([heading]))
@@ -93,8 +93,8 @@ test.each([
   60_000,
 )
 
-test('the legal representative wins against a handler who changes at the same instant', async () => {
-  const { unit } = await enrolled()
+test('the legal representative takes precedence over a concurrent change of the handler', async () => {
+  const { unit } = await registeredUnit()
   const [representative, rival] = [
     { ...successor(), person: unit.legalRepresentative },
     { ...successor(), person: samplePerson() },
@@ -102,11 +102,11 @@ test('the legal representative wins against a handler who changes at the same in
   for (const { person } of [representative, rival]) await platform.issueCard(person)
   await addToRegistry(platform, unit)
   const [one, two] = [personAtForms(), personAtForms()]
-  const theirs = await toHandlersCode(platform, one, unit, rival)
-  const own = await toRepresentativesCode(platform, two, unit, representative)
+  const ofRival = await toHandlersCode(platform, one, unit, rival)
+  const ofRepresentative = await toRepresentativesCode(platform, two, unit, representative)
   const [, confirmed] = await Promise.all([
-    one.send(theirs.page, theirs.fields),
-    two.send(own.page, own.fields),
+    one.send(ofRival.page, ofRival.fields),
+    two.send(ofRepresentative.page, ofRepresentative.fields),
   ])
   expect(confirmed.heading).toBe('确认成功')
   const account = await platform.accounts.findByUsername(unit.username)

@@ -28,17 +28,17 @@ import { ownPort } from '../support/own-port.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 
 /**
- * The business systems of docs/examples/, as they stand there: client libraries that nobody here wrote, in four
- * languages, and each takes tokens of another algorithm.
+ * These tests run the clients of docs/examples/ unchanged. They are built on client libraries of other projects in four
+ * languages, and each uses another signing algorithm.
  */
 const missing = allExamples.flatMap((example) =>
   missingFor(example).map((program) => `${example.name}: ${program} is missing`),
 )
 const present = allExamples.filter((example) => !missingFor(example).length)
 
-test('the languages of the examples are there', () => {
+test('the machine has the languages of the examples', () => {
   if (!missing.length) return
-  // On a desk it is said and goes on; where it counts it fails.
+  // A missing language is only reported on a developer machine, but fails in CI.
   process.stderr.write(`\nNOT CHECKED, docs/examples: ${missing.join('; ')}\n\n`)
   if (process.env['CI']) expect(missing).toEqual([])
 })
@@ -53,85 +53,88 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 describe.each(present)('$name', (example) => {
-  let system: Awaited<ReturnType<typeof startExample>>
+  let client: Awaited<ReturnType<typeof startExample>>
   beforeAll(async () => {
     const at = await buildExample(example)
     const port = await ownPort()
     await platform.restartWith([clientAt(`http://localhost:${port}`, example)])
-    system = await startExample(example, at, {
+    client = await startExample(example, at, {
       ISSUER: platform.issuer,
       CLIENT_ID: example.folder,
       CLIENT_SECRET: clients.exam.client_secret,
       PORT: String(port),
-      ...asked(example),
+      ...requestSettings(example),
     })
   }, 300_000)
-  afterAll(() => system?.stop())
+  afterAll(() => client?.stop())
 
-  const home = async (browser: Browser) => (await browser.visit(`${system.url}/`)).text
+  const home = async (browser: Browser) => (await browser.visit(`${client.url}/`)).text
   const isSignedIn = async (browser: Browser) => (await home(browser)).includes('id="sub"')
 
-  /** As far as the answer of the platform, which the system has not seen yet. */
-  const toAnswer = (browser: Browser) =>
-    signIn(browser, system.url + example.login, undefined, system.url + example.callback)
+  /** Signs in up to the authorization response, which the client has not received yet. */
+  const authorizationResponse = (browser: Browser) =>
+    signIn(browser, client.url + example.login, undefined, client.url + example.callback)
 
   async function signedIn(): Promise<Browser> {
     const browser = cookieBrowser()
-    await browser.visit((await toAnswer(browser)).href)
+    await browser.visit((await authorizationResponse(browser)).href)
     expect(await isSignedIn(browser)).toBe(true)
     return browser
   }
 
-  /** The answer of one browser with the code of another. */
-  function exchanged(answer: URL, other: URL): string {
+  /** The authorization response of one browser with the code of another. */
+  function withCodeOf(answer: URL, other: URL): string {
     const mixed = new URL(answer)
     mixed.searchParams.set('code', String(other.searchParams.get('code')))
     return mixed.href
   }
 
-  /** With what the forms of its first page hold against forgery. */
+  /** Posts with the forgery token from the first page of the client. */
   async function post(browser: Browser, path: string) {
-    const { typed } = await personAtForms(browser).open(`${system.url}/`)
+    const { typed } = await personAtForms(browser).open(`${client.url}/`)
     const body = new URLSearchParams(typed)
-    return browser.visit(system.url + path, undefined, { method: 'POST', body })
+    return browser.visit(client.url + path, undefined, { method: 'POST', body })
   }
 
-  const tokenAnswers = () =>
+  const tokenStatuses = () =>
     platform.lines
       .map((line) => JSON.parse(line))
       .filter(({ path }) => path === '/token')
       .map(({ status }) => status)
 
-  test('signs a person in, with the name from userinfo', async () => {
+  test('signs a person in and shows the name from userinfo', async () => {
     const page = await home(await signedIn())
     expect(page).toContain(person.name)
     expect(page).toContain(accountId)
   })
 
-  test('is refused a code with another browser’s verifier, and signs nobody in', async () => {
+  test('is refused a code with the code_verifier of another browser and signs nobody in', async () => {
     const [one, other] = [cookieBrowser(), cookieBrowser()]
-    const [mine, theirs] = [await toAnswer(one), await toAnswer(other)]
-    await one.visit(exchanged(mine, theirs))
-    expect(tokenAnswers().at(-1)).toBe(400)
+    const [ownResponse, otherResponse] = [
+      await authorizationResponse(one),
+      await authorizationResponse(other),
+    ]
+    await one.visit(withCodeOf(ownResponse, otherResponse))
+    expect(tokenStatuses().at(-1)).toBe(400)
     expect(await isSignedIn(one)).toBe(false)
   })
 
-  test('is refused a code that was used', async () => {
+  test('is refused a code that was already used', async () => {
     const owner = cookieBrowser()
-    const used = await toAnswer(owner)
+    const used = await authorizationResponse(owner)
     await owner.visit(used.href)
-    const stranger = cookieBrowser()
-    await stranger.visit(exchanged(await toAnswer(stranger), used))
-    expect(tokenAnswers().at(-1)).toBe(400)
-    expect(await isSignedIn(stranger)).toBe(false)
+    const otherBrowser = cookieBrowser()
+    await otherBrowser.visit(withCodeOf(await authorizationResponse(otherBrowser), used))
+    expect(tokenStatuses().at(-1)).toBe(400)
+    expect(await isSignedIn(otherBrowser)).toBe(false)
     expect(await isSignedIn(owner)).toBe(true)
   })
 
-  test('goes on by refresh tokens, a new one each time, until they end', async () => {
+  test('refreshes its tokens until the refresh token expires', async () => {
     const browser = await signedIn()
     for (const _ of [1, 2]) {
       expect((await post(browser, '/refresh')).response.status).toBe(200)
-      expect(tokenAnswers().at(-1)).toBe(200)
+      expect(tokenStatuses().at(-1)).toBe(200)
     }
     platform.turn(refreshIdle)
     const { response, text } = await post(browser, '/refresh')
@@ -140,9 +143,9 @@ describe.each(present)('$name', (example) => {
   })
 
   if (example.verified)
-    test('reads who was verified, by whom and how, from userinfo and ID token', async () => {
+    test('reads verified claims and their verification from userinfo and the ID token', async () => {
       const browser = await signedIn()
-      const { text } = await browser.visit(system.url + example.verified)
+      const { text } = await browser.visit(client.url + example.verified)
       const verification = {
         ...{ trust_framework: trustFramework, assurance_level: assuranceLevel },
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
@@ -161,72 +164,72 @@ describe.each(present)('$name', (example) => {
       ])
     })
 
-  test('is told of a sign-out at the platform', async () => {
+  test('receives the logout at the platform', async () => {
     const browser = await signedIn()
-    const elsewhere = await signedIn()
+    const otherBrowser = await signedIn()
     const at = personAtForms(browser)
     await at.send(await at.open(`${platform.issuer}/session/end`), { logout: 'yes' })
     while (await isSignedIn(browser)) await sleep(20)
-    expect(await isSignedIn(elsewhere)).toBe(true)
+    expect(await isSignedIn(otherBrowser)).toBe(true)
   })
 
-  test('believes no logout message but the platform’s, about itself, for once', async () => {
+  test('accepts only logout tokens that the platform issued for it', async () => {
     const browser = await signedIn()
-    const tell = async (token: string) => {
+    const postLogoutToken = async (token: string) => {
       const body = new URLSearchParams({ logout_token: token })
-      const response = await fetch(system.url + example.backchannel, { method: 'POST', body })
+      const response = await fetch(client.url + example.backchannel, { method: 'POST', body })
       return response.status
     }
-    const stranger = (await generateKeyPair(example.alg)).privateKey
-    const { right, sign } = await logoutMessages(example)
-    const wrong: Readonly<Record<string, string>> = {
-      'another key': await sign(right(), stranger),
-      'no signature': new UnsecuredJWT(right()).encode(),
-      'another client': await sign({ ...right(), aud: 'exam' }),
-      'another issuer': await sign({ ...right(), iss: 'https://evil.test' }),
-      'a nonce': await sign({ ...right(), nonce: 'one' }),
-      'no logout': await sign({ ...right(), events: {} }),
-      'no word': 'x',
+    const otherKey = (await generateKeyPair(example.alg)).privateKey
+    const { validPayload, sign } = await logoutTokens(example)
+    const invalidTokens: Readonly<Record<string, string>> = {
+      'another key': await sign(validPayload(), otherKey),
+      'no signature': new UnsecuredJWT(validPayload()).encode(),
+      'another client': await sign({ ...validPayload(), aud: 'exam' }),
+      'another issuer': await sign({ ...validPayload(), iss: 'https://evil.test' }),
+      'a nonce': await sign({ ...validPayload(), nonce: 'one' }),
+      'no logout': await sign({ ...validPayload(), events: {} }),
+      'no token': 'x',
     }
-    for (const [what, token] of Object.entries(wrong)) {
-      const status = await tell(token)
+    for (const [what, token] of Object.entries(invalidTokens)) {
+      const status = await postLogoutToken(token)
       expect([what, status >= 400 && status < 500, await isSignedIn(browser)]).toEqual([
         what,
         true,
         true,
       ])
     }
-    const message = await sign(right())
-    expect(await tell(message)).toBeLessThan(300)
+    const message = await sign(validPayload())
+    expect(await postLogoutToken(message)).toBeLessThan(300)
     expect(await isSignedIn(browser)).toBe(false)
-    if (example.byHand) expect(await tell(message)).toBe(400)
+    if (example.byHand) expect(await postLogoutToken(message)).toBe(400)
   })
 
-  test('signs out here and there, and the platform leads back', async () => {
+  test('signs out locally and at the platform, which leads back to it', async () => {
     const browser = await signedIn()
     const at = personAtForms(browser)
-    const asked = await at.send(await at.open(`${system.url}/`), {})
-    expect(asked.heading).toBe('退出登录')
-    expect(asked.html).toContain('data-go')
-    const left = await at.send(asked, { logout: 'yes' })
-    expect(left.url.origin).toBe(system.url)
+    const confirmation = await at.send(await at.open(`${client.url}/`), {})
+    expect(confirmation.heading).toBe('退出登录')
+    expect(confirmation.html).toContain('data-go')
+    const returned = await at.send(confirmation, { logout: 'yes' })
+    expect(returned.url.origin).toBe(client.url)
     expect(await isSignedIn(browser)).toBe(false)
-    const again = await at.open(system.url + example.login)
+    const again = await at.open(client.url + example.login)
     expect(again.heading).toBe('登录')
   })
 })
 
-/** What the examples are told to ask for; Spring's settings have commas in their lists. */
-const asked = ({ verified }: Example) =>
+/** The scopes and claims of the examples; the list is separated by commas for those that request claims, as in Spring. */
+const requestSettings = ({ verified }: Example) =>
   verified
     ? {
         SCOPE: 'openid,profile,offline_access,verified_identity',
-        CLAIMS: JSON.stringify({ id_token: { verified_claims: single } }),
+        CLAIMS: JSON.stringify({ id_token: { verified_claims: claimsOfIdToken } }),
       }
     : { SCOPE: 'openid profile offline_access' }
 
-/** A list of one, all of the verification that the library knows. */
-const single = [
+/** A list with one element, which requests every member of the verification that the library knows. */
+const claimsOfIdToken = [
   {
     verification: {
       ...{ trust_framework: null, assurance_level: null, time: null },
@@ -248,19 +251,19 @@ const clientAt = (url: string, { folder, callback, backchannel, alg }: Example) 
   id_token_signed_response_alg: alg,
 })
 
-/** Messages as the platform signs them, about every sign-in of the person: with its own key, unless another is given. */
-async function logoutMessages({ folder, alg }: Example) {
+/** Logout tokens as the platform signs them, for every session of the person, with its own key by default. */
+async function logoutTokens({ folder, alg }: Example) {
   const jwk = (await platform.signingKeys.all()).find((key) => key.alg === alg)?.jwk
   if (!jwk) throw new Error(`no key of ${alg}`)
-  const own = await importJWK(jwk as Parameters<typeof importJWK>[0], alg)
+  const platformKey = await importJWK(jwk as Parameters<typeof importJWK>[0], alg)
   const now = Math.floor(Date.now() / 1000)
   return {
-    right: (): JWTPayload => ({
+    validPayload: (): JWTPayload => ({
       ...{ iss: platform.issuer, aud: folder, sub: accountId, jti: randomUUID() },
       ...{ iat: now, exp: now + 120 },
       events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
     }),
-    sign: (payload: JWTPayload, key: Parameters<SignJWT['sign']>[0] = own) =>
+    sign: (payload: JWTPayload, key: Parameters<SignJWT['sign']>[0] = platformKey) =>
       new SignJWT(payload)
         .setProtectedHeader({ alg, kid: String(jwk.kid), typ: 'logout+jwt' })
         .sign(key),

@@ -15,19 +15,19 @@ import { buildExample, missingFor, startExample } from '../support/examples.ts'
 import { ownPort } from '../support/own-port.ts'
 import { type Recipe, type RecipeSettings, recipes } from '../support/recipes.ts'
 
-/** The products of docs/recipes/ with the settings that stand there. Spring Security is in examples.test.ts. */
+/** These tests run the products of docs/recipes/ with the settings written there. Spring Security is in examples.test.ts. */
 const missing = recipes.flatMap((recipe) =>
   missingFor(recipe).map((program) => `${recipe.name}: ${program} is missing`),
 )
 const present = recipes.filter((recipe) => !missingFor(recipe).length)
 
-test('the machine has what the recipes need', () => {
+test('the machine has the programs of the recipes', () => {
   if (!missing.length) return
   process.stderr.write(`\nNOT CHECKED, docs/recipes: ${missing.join('; ')}\n\n`)
   if (process.env['CI']) expect(missing).toEqual([])
 })
 
-/** Seconds. Recipes that look at the expiry refresh within the last minute of it: here at once. */
+/** In seconds. Recipes that check the expiry refresh within its last minute, so that here they refresh immediately. */
 const access = 59
 let platform: SsoPlatform
 let accountId: string
@@ -42,26 +42,26 @@ afterAll(() => platform.close())
 
 describe.each(present)('$name', (recipe) => {
   let peer: Awaited<ReturnType<typeof startExample>>
-  let given: RecipeSettings
+  let settings: RecipeSettings
   beforeAll(async () => {
     const at = await buildExample(recipe)
     const [port, hub, proxy] = [await ownPort(), await ownPort(), await ownPort()].map(String)
     const base = `http://localhost:${port}`
     const { client_secret: clientSecret } = clients.exam
     const clientId = recipe.folder
-    given = { issuer: platform.issuer, base, port: String(port), clientId, clientSecret }
+    settings = { issuer: platform.issuer, base, port: String(port), clientId, clientSecret }
     await platform.restartWith([clientOf(recipe, base)])
     peer = await startExample(recipe, at, {
       ...{ ISSUER: platform.issuer, CLIENT_ID: clientId, CLIENT_SECRET: clientSecret, BASE: base },
       ...{ PORT: String(port), HUB_PORT: String(hub), PROXY_PORT: String(proxy) },
-      ...recipe.env?.(given, at),
+      ...recipe.env?.(settings, at),
     })
   }, 300_000)
   afterAll(() => peer?.stop())
 
-  /** Opens an address of the peer, and presses the button of the form with that action where one is named. */
+  /** Opens an address of the peer and, if `form` is given, submits the form with that action. */
   async function go(browser: Browser, address: string, form?: string, until?: string) {
-    const page = await browser.visit(given.base + address, until)
+    const page = await browser.visit(settings.base + address, until)
     if (!form) return page
     const here = page.path.at(-1)
     const $ = load(page.text)
@@ -69,60 +69,60 @@ describe.each(present)('$name', (recipe) => {
     if (!found.length) throw new Error(`no form for ${form}: ${page.text}`)
     const typed = found.serializeArray().map(({ name, value }): [string, string] => [name, value])
     const body = new URLSearchParams(typed)
-    return browser.visit(given.base + form, until, { method: 'POST', body })
+    return browser.visit(settings.base + form, until, { method: 'POST', body })
   }
 
   async function signedIn(): Promise<Browser> {
     const browser = cookieBrowser()
-    const answered = given.base + recipe.callback
-    const login = await go(browser, recipe.login, recipe.loginForm, answered)
-    const page = await submit(browser, login, credentials, answered)
-    await browser.visit(answerOf(page, answered).href)
+    const callback = settings.base + recipe.callback
+    const login = await go(browser, recipe.login, recipe.loginForm, callback)
+    const page = await submit(browser, login, credentials, callback)
+    await browser.visit(answerOf(page, callback).href)
     return browser
   }
 
   const whoami = async (browser: Browser) => (await go(browser, recipe.whoami)).text
-  const named = () => (recipe.names === 'name' ? person.name : accountId)
+  const expectedName = () => (recipe.names === 'name' ? person.name : accountId)
 
   async function endAccessTokens() {
     const { redis, keyPrefix } = platform.stores
     await redis.del(await redis.keys(`${keyPrefix}oidc.AccessToken:*`))
   }
 
-  const tokenAnswers = () =>
+  const tokenStatuses = () =>
     platform.lines
       .map((line) => JSON.parse(line))
       .filter(({ path }) => path === '/token')
       .map(({ status }) => status)
 
   test('signs a person in', async () => {
-    expect(await whoami(await signedIn())).toContain(named())
+    expect(await whoami(await signedIn())).toContain(expectedName())
   })
 
-  test(`renews its tokens by ${recipe.renews}`, async () => {
+  test(`refreshes its tokens by ${recipe.renews}`, async () => {
     const browser = await signedIn()
-    const before = tokenAnswers().length
+    const before = tokenStatuses().length
     await sleep(recipe.renewsAfter ?? 0)
     await endAccessTokens()
     await go(browser, recipe.refresh ?? recipe.whoami, recipe.refreshForm)
     const who = await whoami(browser)
-    expect(new Set(tokenAnswers().slice(before))).toEqual(new Set([200]))
-    expect(who).toContain(named())
+    expect(new Set(tokenStatuses().slice(before))).toEqual(new Set([200]))
+    expect(who).toContain(expectedName())
   })
 
-  test('signs out here and at the platform, which leads back', async () => {
+  test('signs out locally and at the platform, which leads back to it', async () => {
     const browser = await signedIn()
-    const asked = await go(browser, recipe.logout(given), recipe.logoutForm)
-    const left = await confirmed(browser, asked)
-    expect(left.path.at(-1)?.href).toBe(given.base + recipe.signedOut)
-    expect(await whoami(browser)).not.toContain(named())
+    const confirmation = await go(browser, recipe.logout(settings), recipe.logoutForm)
+    const returned = await confirmLogout(browser, confirmation)
+    expect(returned.path.at(-1)?.href).toBe(settings.base + recipe.signedOut)
+    expect(await whoami(browser)).not.toContain(expectedName())
     const again = await go(browser, recipe.login, recipe.loginForm)
     expect(again.text).toContain('id="username"')
   })
 })
 
-/** Presses 退出登录 on the platform's page. */
-function confirmed(browser: Browser, page: Visit) {
+/** Presses 退出登录 on the page of the platform. */
+function confirmLogout(browser: Browser, page: Visit) {
   const form = load(page.text)('form').first()
   const address = new URL(String(form.attr('action')), page.path.at(-1)).href
   const typed = form.serializeArray().map(({ name, value }): [string, string] => [name, value])
