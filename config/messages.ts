@@ -24,12 +24,7 @@ import { login } from './messages/sso/login.ts'
 import { stepUp } from './messages/sso/step-up.ts'
 import { terminals } from './messages/terminals.ts'
 import { usernameRecovery } from './messages/username-recovery.ts'
-
-export const locales = ['zh-CN', 'en'] as const
-export type Locale = (typeof locales)[number]
-
-/** One sentence in every language; `{name}` is filled in from the parameters. */
-export type Sentence = Readonly<Record<Locale, string>>
+import type { Locale, Sentence } from './sentences.ts'
 
 /** Every sentence that a person can see, by code. */
 export const messages = {

@@ -1,5 +1,5 @@
 import { acr } from './acr.ts'
-import { locales } from './messages.ts'
+import { locales } from './sentences.ts'
 import { verifiedClaimsMetadata, verifiedScope } from './verified-claims.ts'
 
 /**

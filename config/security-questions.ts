@@ -1,4 +1,4 @@
-import type { Sentence } from './messages.ts'
+import type { Sentence } from './sentences.ts'
 
 /**
  * 密保问题 to choose from, as messages `question.<code>`. About long ago, with short answers that stay the same and stand

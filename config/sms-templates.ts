@@ -1,4 +1,4 @@
-import type { Locale } from './messages.ts'
+import type { Locale } from './sentences.ts'
 
 /**
  * Every message that goes out by SMS, for all gateways; `{name}` stands for a parameter, in this order at a vendor.

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 用户协议 and 隐私政策: the checkbox at registration, the question after a new version, and their pages. */
 export const agreement = {

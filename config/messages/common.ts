@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** Sentences that every page shares: buttons, captcha, limits, outages, errors. */
 export const common = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** What the person has to do about a field (specification, section 4). Numbers come from the rules as parameters. */
 export const fields = {

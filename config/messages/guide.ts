@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 常见问题解答: the eleven questions of the registration guide (section 三), and the links that lead to them. */
 export const guide = {

@@ -1,5 +1,5 @@
 import { idTypes, unitIdTypes } from '../id-types.ts'
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 证件类型. */
 export const idTypeNames = {

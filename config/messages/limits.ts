@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** Limits and outages: which one it is, until when, what still works, what was not counted, and whom to call. */
 export const limits = {

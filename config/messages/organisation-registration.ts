@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 用户注册 of organisations (specification, sections 2 and 3). */
 export const organisationRegistration = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 更换经办人 and 法定代表人确认 of organisations (decision 0101). */
 export const organisation = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** Beside a page on a wide screen: what to have at hand, and who helps. */
 export const panel = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 找回密码 (guide, section 二, part 四). */
 export const passwordRecovery = {

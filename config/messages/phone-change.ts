@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 更换手机号, from either recovery (guide, question 十). */
 export const phoneChange = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** What 找回用户名 and 找回密码 share. */
 export const recovery = {

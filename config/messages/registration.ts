@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 用户注册 of individuals (guide, section 二, part 一). */
 export const registration = {

@@ -1,5 +1,5 @@
-import type { Sentence } from '../messages.ts'
 import { questionSentences } from '../security-questions.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 密保问题: the questions themselves, their fields, and what may be wrong with them. */
 export const securityQuestions = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** What the terminals' interface answers (specification, section 8): titles, and details that a machine may show. */
 export const terminals = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../messages.ts'
+import type { Sentence } from '../sentences.ts'
 
 /** 找回用户名 (guide, section 二, part 三). */
 export const usernameRecovery = {

@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client'
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import { reasonOf } from '../relying-party/relying-party.ts'
 
 /** Why a trial ended: the error as the standards name it, where the platform sent one. */

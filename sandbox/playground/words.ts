@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { RelyingPartyWords } from '../relying-party/relying-party-config.ts'
 
 export const own: Readonly<Record<Locale, RelyingPartyWords>> = {

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import { locales } from '../../config/messages.ts'
+import { locales } from '../../config/sentences.ts'
 import type { PageContext, PageState } from './pages.ts'
 
 const year = 365 * 24 * 60 * 60 * 1000

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Context } from 'koa'
 import pug from 'pug'
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { RelyingPartyConfig } from './relying-party-config.ts'
 import { type Problem, wordsOf } from './words.ts'
 

@@ -1,5 +1,5 @@
 import type { UserInfoResponse } from 'openid-client'
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { Fact } from './facts.ts'
 
 /** A business system of the sandbox: what makes it another one than its neighbours. */

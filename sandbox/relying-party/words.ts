@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { Failure } from './relying-party.ts'
 import type { RelyingPartyWords } from './relying-party-config.ts'
 

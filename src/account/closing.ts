@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Locale } from '../../config/messages.ts'
 import type { Policy } from '../../config/policy.ts'
+import type { Locale } from '../../config/sentences.ts'
 import { signOutSurely } from '../notices/sign-out-task.ts'
 import type { Account } from '../people/account.ts'
 import { shortDay } from '../people/calendar.ts'
@@ -17,7 +17,7 @@ import {
   withCodeStillGood,
 } from '../proofs/sms-code.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { ChangePorts } from '../web/steps/account-change.ts'
 import { codeFor } from '../web/steps/card-step.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'

@@ -1,6 +1,7 @@
 import Router from '@koa/router'
 import * as z from 'zod'
-import { type Locale, say } from '../../config/messages.ts'
+import { say } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { Account } from '../people/account.ts'
 import { maskedIdNumber } from '../people/fields/id-document.ts'
 import { typedPassword } from '../people/fields/password.ts'

@@ -11,7 +11,7 @@ import {
 } from '../people/fields/password.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import { action, type FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
 

@@ -7,7 +7,7 @@ import { differentQuestions, threeQuestions } from '../people/fields/security-qu
 import { ownerOf } from '../people/signed-in.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password.ts'
 

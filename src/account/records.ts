@@ -1,5 +1,6 @@
 import Router from '@koa/router'
-import { type Locale, type MessageCode, say } from '../../config/messages.ts'
+import { type MessageCode, say } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
 import type { Places } from '../ports/services/places.ts'

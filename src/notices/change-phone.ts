@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { Account, ChangedProof } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { phoneNotices } from './phone-notices.ts'

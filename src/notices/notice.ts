@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { SmsTemplate } from '../../config/sms-templates.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { DoTask, TaskOf } from '../ports/tasks.ts'

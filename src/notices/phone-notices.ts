@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { notice } from './notice.ts'
 

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { Organisation } from '../people/account.ts'
 import { typedPassword } from '../people/fields/password.ts'
 import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
@@ -8,10 +7,7 @@ import type { Audit } from '../ports/audit.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import { notRight, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { HandlerChange } from './handler-change.ts'
-
-/** Whose password was right, as it stood then: any change since makes that worth nothing. */
-export type Held = Pick<Organisation, 'id' | 'version' | 'username'> & { readonly code: string }
+import type { HandlerChange, Held } from './handler-change-answers.ts'
 
 export type AccountPorts = PasswordProofPorts & {
   readonly accounts: Accounts

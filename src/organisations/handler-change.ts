@@ -1,22 +1,13 @@
 import { isLegalRepresentative } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
-import type { Claimant } from '../proofs/four-elements.ts'
 import { proveUnit, type UnitProofPorts } from '../proofs/organisation-registry.ts'
 import type { FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
-import { type AccountPorts, accountStep, type Held } from './account.ts'
+import { type AccountPorts, accountStep } from './account.ts'
 import { type BankPorts, bankStep } from './bank.ts'
-import type { HandedOver } from './hand-over.ts'
-import { type NewPassword, type PasswordPorts, passwordStep } from './password.ts'
-
-/** What each step of 更换经办人 has found out once it has passed. */
-export type HandlerChange = {
-  readonly account: Held
-  readonly handler: Claimant
-  readonly password: NewPassword
-  readonly bank: HandedOver
-}
+import type { HandlerChange } from './handler-change-answers.ts'
+import { type PasswordPorts, passwordStep } from './password.ts'
 
 export type HandlerChangePorts = FlowPorts &
   AccountPorts &

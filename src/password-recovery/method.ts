@@ -1,20 +1,9 @@
 import * as z from 'zod'
-import type { Account } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, tellIfKnown } from '../proofs/existence.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { PasswordRecovery } from './password-recovery.ts'
-
-/** 证件号码+手机验证码, or the 密保问题 that the account has set. */
-export type Method =
-  | { readonly way: 'phone' }
-  | {
-      readonly way: 'questions'
-      readonly account: Pick<Account, 'id' | 'version'>
-      /** Their codes, in the order in which they are asked. */
-      readonly questions: readonly string[]
-    }
+import type { Method, PasswordRecovery } from './answers.ts'
 
 export type MethodPorts = ExistencePorts & { readonly accounts: Accounts }
 

@@ -1,20 +1,11 @@
 import type { FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
-import { type Method, type MethodPorts, methodStep } from './method.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import type { PasswordRecovery } from './answers.ts'
+import { type MethodPorts, methodStep } from './method.ts'
 import { type PasswordPorts, passwordStep } from './password.ts'
 import { type PhonePorts, phoneStep } from './phone.ts'
-import type { Proved } from './proved.ts'
 import { type QuestionsPorts, questionsStep } from './questions.ts'
-import { type Named, usernameStep } from './username.ts'
-
-/** What each step of 找回密码 has found out once it has passed. */
-export type PasswordRecovery = {
-  readonly username: Named
-  readonly method: Method
-  readonly phone: Proved
-  readonly questions: Proved
-  readonly password: Named
-}
+import { usernameStep } from './username.ts'
 
 export type PasswordRecoveryPorts = FlowPorts &
   MethodPorts &

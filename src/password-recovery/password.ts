@@ -14,9 +14,8 @@ import type { Passwords } from '../ports/passwords.ts'
 import type { SignIns } from '../ports/sso/sign-ins.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { PasswordRecovery } from './password-recovery.ts'
-import { type Proved, stale } from './proved.ts'
-import type { Named } from './username.ts'
+import type { Named, PasswordRecovery, Proved } from './answers.ts'
+import { stale } from './proved.ts'
 
 export type PasswordPorts = {
   readonly accounts: Accounts

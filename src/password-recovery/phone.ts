@@ -22,8 +22,8 @@ import {
 } from '../web/flow/definition.ts'
 import { codeFor, phonePage, sendCode } from '../web/steps/card-step.ts'
 import { anyDocumentPage } from '../web/steps/document-page.ts'
-import type { PasswordRecovery } from './password-recovery.ts'
-import { type Proved, provedBy } from './proved.ts'
+import type { PasswordRecovery, Proved } from './answers.ts'
+import { provedBy } from './proved.ts'
 
 export type PhonePorts = SmsProofPorts &
   NumberAgePorts & {

@@ -7,8 +7,8 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { PasswordRecovery } from './password-recovery.ts'
-import { type Proved, provedBy, stale } from './proved.ts'
+import type { PasswordRecovery, Proved } from './answers.ts'
+import { provedBy, stale } from './proved.ts'
 
 export type QuestionsPorts = {
   readonly accounts: Accounts

@@ -1,10 +1,7 @@
 import * as z from 'zod'
 import { username } from '../people/fields/username.ts'
 import { action, type Step } from '../web/flow/definition.ts'
-import type { PasswordRecovery } from './password-recovery.ts'
-
-/** As it was typed, whether an account has it or not. */
-export type Named = { readonly username: string }
+import type { Named, PasswordRecovery } from './answers.ts'
 
 /** 输入用户名: always goes on, and looks nothing up. */
 export const usernameStep: Step<PasswordRecovery, unknown, Named> = {

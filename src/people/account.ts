@@ -1,8 +1,7 @@
 import type { BankName } from '../../config/banks.ts'
 import type { Agreement } from './agreement.ts'
 import type { IdDocument, UnitDocument } from './fields/id-document.ts'
-
-export type Gender = 'male' | 'female'
+import type { Gender } from './fields/id-number.ts'
 
 /** What is kept of a bank card: enough to recognise it, too little to use it. */
 export type ProvedCard = {

@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 
 /** Who is at the keyboard, as far as limits and messages care. */
 export type Visitor = {

@@ -27,8 +27,8 @@ import { withCodeStillGood } from '../proofs/sms-code.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-page.ts'
+import type { PhoneChange } from './answers.ts'
 import { accountOf, givenOf } from './given.ts'
-import type { PhoneChange } from './phone-change.ts'
 
 export type DetailsPorts = FourElementsPorts & {
   readonly accounts: Accounts

@@ -1,10 +1,8 @@
 import type { FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import type { PhoneChange } from './answers.ts'
 import { type DetailsPorts, detailsStep } from './details.ts'
 import { givenOf } from './given.ts'
-
-/** What the only step of 更换手机号 leaves. */
-export type PhoneChange = { readonly details: 'changed' }
 
 export type PhoneChangePorts = FlowPorts & DetailsPorts
 

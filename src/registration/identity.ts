@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { Gender } from '../people/account.ts'
 import { birthdate, dayInChina } from '../people/fields/birthdate.ts'
 import {
   bearerRules,
@@ -7,7 +6,6 @@ import {
   documentOf,
   documentRule,
   gender,
-  type IdDocument,
 } from '../people/fields/id-document.ts'
 import { personName } from '../people/fields/person-name.ts'
 import { refuse } from '../people/refusal.ts'
@@ -15,14 +13,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { action, type Step } from '../web/flow/definition.ts'
 import { documentPage } from '../web/steps/document-page.ts'
-import type { Registration } from './registration.ts'
-
-export type Person = {
-  readonly name: string
-  readonly document: IdDocument
-  readonly gender: Gender
-  readonly birthdate: string
-}
+import type { Person, Registration } from './registration-answers.ts'
 
 export type IdentityPorts = ExistencePorts & { readonly accounts: Accounts }
 

@@ -1,21 +1,11 @@
-import type { Unit } from '../people/account.ts'
 import { isLegalRepresentative } from '../people/fields/unit.ts'
-import type { Claimant } from '../proofs/four-elements.ts'
 import type { FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
-import { type BankPorts, bankStep, type Registered } from './bank.ts'
-import { type Login, type LoginPorts, loginStep } from './login.ts'
+import { type BankPorts, bankStep } from './bank.ts'
+import { type LoginPorts, loginStep } from './login.ts'
+import type { OrganisationRegistration } from './organisation-answers.ts'
 import { type UnitPorts, unitStep } from './unit.ts'
-
-/** What each step of 单位用户注册 has found out once it has passed. */
-export type OrganisationRegistration = {
-  readonly login: Login
-  readonly unit: Unit
-  /** 经办人; whether they have an account of their own nobody asks. */
-  readonly handler: Claimant
-  readonly bank: Registered
-}
 
 export type OrganisationRegistrationPorts = FlowPorts & LoginPorts & UnitPorts & BankPorts
 

@@ -1,15 +1,9 @@
 import type { FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
-import { type BankPorts, bankStep, type Registered } from './bank.ts'
-import { type IdentityPorts, identityStep, type Person } from './identity.ts'
-import { type Login, type LoginPorts, loginStep } from './login.ts'
-
-/** What each step of 用户注册 has found out once it has passed. */
-export type Registration = {
-  readonly login: Login
-  readonly identity: Person
-  readonly bank: Registered
-}
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import { type BankPorts, bankStep } from './bank.ts'
+import { type IdentityPorts, identityStep } from './identity.ts'
+import { type LoginPorts, loginStep } from './login.ts'
+import type { Registration } from './registration-answers.ts'
 
 export type RegistrationPorts = FlowPorts & LoginPorts & IdentityPorts & BankPorts
 

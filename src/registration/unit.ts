@@ -8,7 +8,7 @@ import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { proveUnit, type UnitProofPorts } from '../proofs/organisation-registry.ts'
 import { action, type Step } from '../web/flow/definition.ts'
 import { unitDocumentPage } from '../web/steps/document-page.ts'
-import type { OrganisationRegistration } from './organisation.ts'
+import type { OrganisationRegistration } from './organisation-answers.ts'
 
 export type UnitPorts = ExistencePorts & UnitProofPorts & { readonly accounts: Accounts }
 

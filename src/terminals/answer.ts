@@ -1,4 +1,4 @@
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { ActAnswer } from '../ports/idempotent-requests.ts'
 import type { Context } from '../web/context.ts'

@@ -1,4 +1,5 @@
-import { type Locale, type MessageCode, say } from '../../config/messages.ts'
+import { type MessageCode, say } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
 import { paramsOf } from '../web/page/message-parameters.ts'
 

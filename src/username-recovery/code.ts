@@ -13,9 +13,9 @@ import {
   type Visit,
 } from '../web/flow/definition.ts'
 import { codeFor } from '../web/steps/card-step.ts'
-import { accountOf, type Identity, identityKey } from './identity.ts'
+import type { Identity, UsernameRecovery } from './answers.ts'
+import { accountOf, identityKey } from './identity.ts'
 import { type QuietCodePorts, sendQuietly } from './quiet-code.ts'
-import type { UsernameRecovery } from './username-recovery.ts'
 
 export type CodePorts = QuietCodePorts &
   NumberAgePorts & {

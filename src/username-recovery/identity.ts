@@ -3,16 +3,13 @@ import type { Account } from '../people/account.ts'
 import { anyDocumentFields, anyDocumentOf, anyDocumentRule } from '../people/fields/any-document.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import { choice, together } from '../people/fields/field.ts'
-import { documentKey, type IdDocument, type UnitDocument } from '../people/fields/id-document.ts'
+import { documentKey } from '../people/fields/id-document.ts'
 import { nameKey, personName, sameName } from '../people/fields/person-name.ts'
 import { unitNamed } from '../people/fields/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 import { anyDocumentPage } from '../web/steps/document-page.ts'
-import type { UsernameRecovery } from './username-recovery.ts'
-
-/** Who somebody says they are: a person, or a unit by its name and code. */
-export type Identity = { readonly name: string; readonly document: IdDocument | UnitDocument }
+import type { Identity, UsernameRecovery } from './answers.ts'
 
 /** 验证身份 always goes on, whether anybody is registered so or not. */
 export const identityStep: Step<UsernameRecovery, unknown, Identity> = {

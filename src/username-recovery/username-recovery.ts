@@ -1,13 +1,8 @@
 import type { FlowDefinition } from '../web/flow/definition.ts'
-import type { FlowPorts } from '../web/flow/routes.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import type { UsernameRecovery } from './answers.ts'
 import { type CodePorts, codeStep } from './code.ts'
-import { type Identity, identityStep } from './identity.ts'
-
-/** What each step of 找回用户名 has found out once it has passed. */
-export type UsernameRecovery = {
-  readonly identity: Identity
-  readonly code: 'sent'
-}
+import { identityStep } from './identity.ts'
 
 export type UsernameRecoveryPorts = FlowPorts & CodePorts
 

@@ -1,6 +1,6 @@
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
-import type { Locale } from '../../config/messages.ts'
+import type { Locale } from '../../config/sentences.ts'
 import type { SignedIn } from '../people/signed-in.ts'
 import type { BusinessSystem } from '../ports/sso/client-links.ts'
 

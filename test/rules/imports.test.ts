@@ -44,3 +44,30 @@ test('every import follows the table of import directions', () => {
   })
   expect(against).toEqual([])
 })
+
+test('no file imports itself by way of others, not even their types', () => {
+  expect(files.flatMap((file) => pathBack(file) ?? [])).toEqual([])
+})
+
+/** The shortest way from a file back to itself, if there is one. */
+function pathBack(file: string): string | undefined {
+  const before = new Map<string, string>()
+  const queue = [file]
+  for (const at of queue)
+    for (const next of importsOf.get(at) ?? []) {
+      if (next === file) return trail(before, file, at).join(' → ')
+      if (before.has(next)) continue
+      before.set(next, at)
+      queue.push(next)
+    }
+  return undefined
+}
+
+function trail(before: ReadonlyMap<string, string>, file: string, last: string): string[] {
+  const steps = [last, file]
+  for (let at = last; at !== file; ) {
+    at = before.get(at) ?? file
+    steps.unshift(at)
+  }
+  return steps
+}

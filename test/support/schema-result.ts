@@ -1,5 +1,6 @@
 import type * as z from 'zod'
-import { locales, type MessageCode, messages, say } from '../../config/messages.ts'
+import { type MessageCode, messages, say } from '../../config/messages.ts'
+import { locales } from '../../config/sentences.ts'
 import { refusalsOf } from '../../src/web/flow/definition.ts'
 
 /** Parses input with a schema. Returns the value, or the message code of each field (`form` for a single field). */

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** 用户信息维护 (guide, section 二, part 二; question 九). */
 export const account = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** 注销账户: asking for it, the cooling-off, and how a sign-in ends that. */
 export const accountClosing = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** 我的数据: everything that is stored about somebody (PIPL, articles 44 and 45). */
 export const accountData = {

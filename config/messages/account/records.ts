@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** 登录与设备, 授权管理 and 登录记录 of 用户信息维护. */
 export const accountRecords = {

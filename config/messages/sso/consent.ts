@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** 授权: what a business system gets, claim by claim, and how it is asked for. */
 export const consent = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** Signing in on a device that has no keyboard of its own. */
 export const device = {

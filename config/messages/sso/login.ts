@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** Signing in and out, and what can go wrong between a business system and us. */
 export const login = {

@@ -1,4 +1,4 @@
-import type { Sentence } from '../../messages.ts'
+import type { Sentence } from '../../sentences.ts'
 
 /** 验证身份: a business system asks for more than the password (specification, section 6). */
 export const stepUp = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Locale } from '../../../config/messages.ts'
+import type { Locale } from '../../../config/sentences.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
 /** Samples a second; 16 bit, mono (assets/captcha/make-speech.sh). */

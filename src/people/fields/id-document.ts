@@ -1,6 +1,6 @@
 import { type IdType, idTypes } from '../../../config/id-types.ts'
-import type { Gender } from '../account.ts'
 import { choice, field, together } from './field.ts'
+import type { Gender } from './id-number.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 
 /** 证件: type and number as typed, folded to upper case without spaces. */

@@ -1,9 +1,10 @@
 import type { IdType } from '../../../config/id-types.ts'
 import type { MessageCode } from '../../../config/messages.ts'
-import type { Gender } from '../account.ts'
 import type { MessageParams } from '../refusal.ts'
 import { isBirthdate, realDate } from './birthdate.ts'
 import { compact } from './typed-text.ts'
+
+export type Gender = 'male' | 'female'
 
 /** What a number says of its bearer, where it says anything; or what the person has to do about it. */
 export type IdReading =

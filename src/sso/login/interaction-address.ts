@@ -1,5 +1,5 @@
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider'
-import type { Locale } from '../../../config/messages.ts'
+import type { Locale } from '../../../config/sentences.ts'
 
 /** Where an authorization request waits for the person, in the language that it asks for. */
 export function interactionAddress({ oidc }: KoaContextWithOIDC, { uid }: Interaction): string {

@@ -6,7 +6,7 @@ import { devicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import { spokenOf } from '../login/interaction-address.ts'
 import { namesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
-import type { ProviderPages } from './provider.ts'
+import type { ProviderPages } from './provider-ports.ts'
 
 /**
  * The pages that stand in the provider's own routes: what went wrong, and signing out.

@@ -1,35 +1,25 @@
-import { type Adapter, type Configuration, type JWK, Provider } from 'oidc-provider'
+import { type Adapter, type JWK, Provider } from 'oidc-provider'
 import { implicitResponseTypes, protocol, responseTypes } from '../../../config/oidc.ts'
-import type { Policy } from '../../../config/policy.ts'
-import type { AgreementVersions } from '../../people/agreement.ts'
-import type { Accounts } from '../../ports/accounts.ts'
-import type { Audit } from '../../ports/audit.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Clients } from '../../ports/sso/clients.ts'
-import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import { isPublic, needsPkce } from '../clients/client-rules.ts'
 import { mayCallFrom } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
 import { accountClaims } from '../consent/account-claims.ts'
 import { grantFor } from '../consent/grants.ts'
-import type { DevicePages } from '../devices/device-pages.ts'
 import { slowDownPolls } from '../devices/device-polls.ts'
-import { guardUserCodes, type UserCodePorts } from '../devices/user-codes.ts'
+import { guardUserCodes } from '../devices/user-codes.ts'
 import { accountClient } from '../login/account-login.ts'
 import { interactionAddress } from '../login/interaction-address.ts'
 import { answerRequestedAcr } from '../step-up/requested-acr.ts'
 import { clientSignatures } from './features/client-signatures.ts'
-import type { Features } from './features/feature.ts'
 import { features } from './features/features.ts'
 import {
   authenticationMetadata,
-  type CertificateHeaders,
   clientAuthMethods,
   endpointAliases,
 } from './features/mutual-tls.ts'
-import { type Registration, selfRegistering } from './features/registration.ts'
+import { selfRegistering } from './features/registration.ts'
 import { lifetimes } from './lifetimes.ts'
-import { type PairwiseSubject, pairwiseIdentifier } from './pairwise.ts'
+import { pairwiseIdentifier } from './pairwise.ts'
 import { keepSignIn } from './patches/account-version.ts'
 import { decideReplaysByWrite } from './patches/atomic-replay-detection.ts'
 import { keepClientNames } from './patches/grant-client-names.ts'
@@ -40,32 +30,8 @@ import { explainRefusals } from './patches/refusal-reasons.ts'
 import { keepUse, notingUse } from './patches/session-use.ts'
 import { prompts } from './prompts.ts'
 import { cookies } from './provider-cookies.ts'
+import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
 import { recordsOf } from './records.ts'
-
-/** Pages that the provider itself shows, in its own routes. */
-export type ProviderPages = DevicePages &
-  Required<
-    Pick<Configuration, 'renderError'> &
-      Pick<NonNullable<Features['rpInitiatedLogout']>, 'logoutSource' | 'postLogoutSuccessSource'>
-  >
-
-export type ProviderPorts = UserCodePorts & {
-  readonly storage: OidcStorage
-  readonly clients: Clients
-  readonly accounts: Accounts
-  readonly agreementVersions: AgreementVersions
-  readonly clock: Clock
-  readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
-  readonly audit: Audit
-  readonly pairwiseSubject: PairwiseSubject
-  /** Undefined: none is looked at. */
-  readonly certificates: CertificateHeaders | undefined
-  /** Undefined: nobody registers itself. */
-  readonly registration: Registration | undefined
-  readonly implicitFlow: boolean
-  /** How business systems are asked and told. */
-  readonly fetch: NonNullable<Configuration['fetch']>
-}
 
 /** The OpenID Provider: `config/oidc.ts` says what it speaks, this what it stands on. */
 export function ssoProvider(

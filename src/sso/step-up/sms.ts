@@ -4,7 +4,7 @@ import { refuse } from '../../people/refusal.ts'
 import { ownerOf } from '../../people/signed-in.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../../proofs/sms-code.ts'
 import { action, type FlowDefinition, type Visit } from '../../web/flow/definition.ts'
-import type { FlowPorts } from '../../web/flow/routes.ts'
+import type { FlowPorts } from '../../web/flow/flow-ports.ts'
 import { codeFor, sendCodeTo } from '../../web/steps/card-step.ts'
 
 /** What is left of a proof: to which level it lifts. */

@@ -7,6 +7,11 @@ import type { Visitor } from '../../people/visitor.ts'
 /** What a form sent, field by field; anything but one string a field was turned away before. */
 export type Typed = Readonly<Record<string, string>>
 
+/** A name whose characters were unified, as typed; `kept`: the person wants it as it was. */
+export type UnifiedName = { readonly typed: string; readonly kept?: true }
+/** By field. */
+export type UnifiedNames = Readonly<Record<string, UnifiedName>>
+
 /** The code that was sent last in this flow: what the page says of it. */
 export type SentCode = {
   /** Absent where the page must not tell to which phone, nor whether to any. */

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { forgeryToken } from '../http/forgery.ts'
 import type { Render } from '../page/page.ts'
 import type { FlowDefinition, SentCode } from './definition.ts'
-import type { FlowPorts } from './routes.ts'
+import type { FlowPorts } from './flow-ports.ts'
 import {
   currentStep,
   type FlowState,

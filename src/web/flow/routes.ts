@@ -1,28 +1,14 @@
 import Router from '@koa/router'
-import type { Policy } from '../../../config/policy.ts'
-import type { Captchas } from '../../ports/captchas.ts'
-import type { Cases } from '../../ports/cases.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Flows } from '../../ports/flows.ts'
-import type { BusinessSystems } from '../../ports/sso/client-links.ts'
 import type { Context, WebState } from '../context.ts'
 import { isForged } from '../http/forgery.ts'
 import { readForm } from '../http/form.ts'
 import { type Render, showRefusals } from '../page/page.ts'
 import { beginFlow, type From, flowOf } from './begin.ts'
 import type { FlowDefinition } from './definition.ts'
+import type { FlowPorts } from './flow-ports.ts'
 import { flowPages } from './pages.ts'
 import { currentStep, type FlowState, isOpen, newState, type Origin, queryOf } from './state.ts'
 import { submit } from './submit.ts'
-
-export type FlowPorts = {
-  readonly flows: Flows
-  readonly captchas: Captchas
-  readonly businessSystems: BusinessSystems
-  readonly cases: Cases
-  readonly clock: Clock
-  readonly policy: Pick<Policy, 'smsCode'>
-}
 
 /**
  * A flow over HTTP: `GET /path` begins one, `/path/ID/STEP` shows and takes its steps (POST → 303). The id in the

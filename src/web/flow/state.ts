@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { BusinessSystem } from '../../ports/sso/client-links.ts'
-import type { FlowDefinition, SentCode, Typed } from './definition.ts'
-import type { UnifiedNames } from './unified-names.ts'
+import type { FlowDefinition, SentCode, Typed, UnifiedNames } from './definition.ts'
 
 /** Where the person came from, to lead them back even when that request has expired by then. */
 export type Origin = BusinessSystem & { readonly interaction?: string }

@@ -1,13 +1,8 @@
 import type { MessageCode } from '../../../config/messages.ts'
 import { unification, unified } from '../../people/fields/han.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
-import type { FlowDefinition, Typed, Visit } from './definition.ts'
+import type { FlowDefinition, Typed, UnifiedName, Visit } from './definition.ts'
 import { type FlowState, stepBefore } from './state.ts'
-
-/** A name whose characters were unified, as typed; `kept`: the person wants it as it was. */
-export type UnifiedName = { readonly typed: string; readonly kept?: true }
-/** By field. */
-export type UnifiedNames = Readonly<Record<string, UnifiedName>>
 
 /** No name is longer, nor kept for its page. */
 const longest = 200

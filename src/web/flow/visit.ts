@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { visitorOf } from '../http/visitor-of.ts'
 import type { Visit } from './definition.ts'
-import type { FlowPorts } from './routes.ts'
+import type { FlowPorts } from './flow-ports.ts'
 import type { FlowState } from './state.ts'
 
 /** What a decision and a page may know of the flow and of who is there. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Middleware } from 'koa'
-import { locales } from '../../../config/messages.ts'
+import { locales } from '../../../config/sentences.ts'
 import type { Context, WebState } from '../context.ts'
 import { setCookie, year } from './cookies.ts'
 

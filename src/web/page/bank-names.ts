@@ -1,5 +1,5 @@
 import type { Banks } from '../../../config/banks.ts'
-import type { Locale } from '../../../config/messages.ts'
+import type { Locale } from '../../../config/sentences.ts'
 
 /** The banks as a page names them, and the first digits of their cards. */
 export const bankNames = (banks: Banks, locale: Locale) =>

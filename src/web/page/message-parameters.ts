@@ -1,4 +1,5 @@
-import { type Locale, type MessageCode, say } from '../../../config/messages.ts'
+import { type MessageCode, say } from '../../../config/messages.ts'
+import type { Locale } from '../../../config/sentences.ts'
 import { inChina } from '../../people/calendar.ts'
 import { longWait, type MessageParams, type Said } from '../../people/refusal.ts'
 

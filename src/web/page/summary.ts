@@ -1,4 +1,5 @@
-import { type Locale, type MessageCode, say } from '../../../config/messages.ts'
+import { type MessageCode, say } from '../../../config/messages.ts'
+import type { Locale } from '../../../config/sentences.ts'
 import { isLongWait, type Refusal, type Said } from '../../people/refusal.ts'
 import { caseNumberOf } from './case-number.ts'
 import { paramsOf } from './message-parameters.ts'

@@ -1,5 +1,6 @@
 import { type IdType, idTypes, unitIdTypes } from '../../../config/id-types.ts'
-import { type Locale, say } from '../../../config/messages.ts'
+import { say } from '../../../config/messages.ts'
+import type { Locale } from '../../../config/sentences.ts'
 import { type IdDocument, maskedIdNumber } from '../../people/fields/id-document.ts'
 import type { Visit } from '../flow/definition.ts'
 

@@ -1,5 +1,5 @@
 import { protocol } from '../../../../config/oidc.ts'
-import type { ProviderPages, ProviderPorts } from '../provider.ts'
+import type { ProviderPages, ProviderPorts } from '../provider-ports.ts'
 import { claimsParameter } from './claims-parameter.ts'
 import { clientSignatures } from './client-signatures.ts'
 import { dpop } from './dpop.ts'

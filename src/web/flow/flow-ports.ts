@@ -1,0 +1,16 @@
+import type { Policy } from '../../../config/policy.ts'
+import type { Captchas } from '../../ports/captchas.ts'
+import type { Cases } from '../../ports/cases.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Flows } from '../../ports/flows.ts'
+import type { BusinessSystems } from '../../ports/sso/client-links.ts'
+
+/** The ports that every flow needs. */
+export type FlowPorts = {
+  readonly flows: Flows
+  readonly captchas: Captchas
+  readonly businessSystems: BusinessSystems
+  readonly cases: Cases
+  readonly clock: Clock
+  readonly policy: Pick<Policy, 'smsCode'>
+}
