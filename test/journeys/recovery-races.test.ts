@@ -16,7 +16,7 @@ import {
 
 let platform: TestPlatform
 beforeAll(async () => {
-  // Two processes behind a balancer.
+  // Two processes stand behind a load balancer.
   platform = await testPlatform({ env: { LIMITS_SCALE: '1000' }, processes: 2 })
 })
 afterAll(() => platform.close())
@@ -27,7 +27,7 @@ const headings = (pages: readonly FilledPage[]) => new Set(pages.map(({ heading 
 const versionOf = async ({ username }: SamplePerson) =>
   (await platform.accounts.findByUsername(username))?.version
 
-/** What the phone got by the time that nothing waits to be sent any more. */
+/** Waits until the queue is empty, and returns the templates that the phone received. */
 const templates = async (person: SamplePerson, count: number) => {
   const waiting = { kind: 'sms', sealed: { $exists: true } }
   const queued = () => platform.stores.mongodb.collection('tasks').countDocuments(waiting)
@@ -36,7 +36,7 @@ const templates = async (person: SamplePerson, count: number) => {
   return messages.map(({ template }: { template: string }) => template)
 }
 
-test('twenty presses of 找回用户名’s last button send one message', async () => {
+test('20 concurrent requests of the last step of 找回用户名 send one message', async () => {
   const person = await enrolled(platform)
   const { at, page, code } = await waitingForUsername(platform, person)
   const pages = await twenty(() => at.send(page, { smsCode: code }))
@@ -45,7 +45,7 @@ test('twenty presses of 找回用户名’s last button send one message', async
   expect(await versionOf(person)).toBe(1)
 }, 60_000)
 
-test('twenty presses of 重置密码’s change the account once and tell the phone once', async () => {
+test('20 concurrent requests of 重置密码 change the account once and notify the phone once', async () => {
   const person = await enrolled(platform)
   const at = personAtForms()
   const reset = await toResetStep(platform, at, person)
@@ -55,7 +55,7 @@ test('twenty presses of 重置密码’s change the account once and tell the ph
   expect(await versionOf(person)).toBe(2)
 }, 60_000)
 
-test('twenty recoveries that were proved: one resets, nineteen begin anew', async () => {
+test('only one of 20 concurrent recoveries of an account resets the password, and the others restart', async () => {
   const person = await enrolled(platform)
   await setQuestions(platform, person)
   const [answer1, answer2, answer3] = Object.values(threeAnswers)
@@ -80,7 +80,7 @@ test('twenty recoveries that were proved: one resets, nineteen begin anew', asyn
   expect(await versionOf(person)).toBe(3)
 }, 60_000)
 
-test('twenty presses of 更换手机号’s change the account once, ask the bank once, and tell each phone once', async () => {
+test('20 concurrent requests of 更换手机号 change the account once, ask the bank once and notify each phone once', async () => {
   const before = await enrolled(platform)
   const now = { ...before, phone: `13${digits(9)}` }
   await platform.issueCard(now)

@@ -106,7 +106,7 @@ const bank: readonly Row[] = [
   ['smsCode', 'smsCode.expired', { smsCode: '123456' }],
 ]
 
-/** What a page shows again, and what it never does. */
+/** Expects that the page shows the typed values again, except secrets. */
 function expectKept(page: FilledPage, typed: Readonly<Record<string, string>>) {
   const secrets = ['password', 'passwordAgain', 'captcha', 'smsCode']
   for (const [field, value] of Object.entries(typed)) {
@@ -116,10 +116,10 @@ function expectKept(page: FilledPage, typed: Readonly<Record<string, string>>) {
   for (const secret of [typed['password'], typed['smsCode']])
     if (secret) expect(page.html).not.toContain(secret)
 }
-/** A value that none of these has can't be chosen again. */
+/** Choices cannot show an invalid value again. */
 const choices = ['agreement', 'idType', 'gender', 'bank', 'bankConsent', 'phoneRegion']
 
-/** Sends the page with one thing wrong after the other. */
+/** Sends the page once for each row, with one invalid value each time. */
 async function expectEach(
   at: ReturnType<typeof personAtForms>,
   start: FilledPage,
@@ -136,46 +136,46 @@ async function expectEach(
   return page
 }
 
-describe('one thing wrong is told beside its field, and the rest is kept', () => {
-  test('填写登录信息', async () => {
+describe('an invalid value is refused beside its field and the other values stay', () => {
+  test('填写登录信息 refuses each invalid value', async () => {
     const at = personAtForms()
     await expectEach(at, await at.open(`${platform.issuer}/register`), loginFields(person), login)
   })
 
-  test('填写身份信息', async () => {
+  test('填写身份信息 refuses each invalid value', async () => {
     const at = personAtForms()
     const start = await at.open(`${platform.issuer}/register`)
     const page = await at.send(start, loginFields(person))
     await expectEach(at, page, identityFields(person), identity)
   })
 
-  test('填写验证信息', async () => {
+  test('填写验证信息 refuses each invalid value', async () => {
     const at = personAtForms()
     const page = await toBankStep(platform, at, person)
     await expectEach(at, page, { ...bankFields(person), smsCode: '654321' }, bank)
   })
 
-  test('发送短信验证 asks for nothing but the phone', async () => {
+  test('发送短信验证 requires the phone only', async () => {
     const at = personAtForms()
     const page = await at.send(await toBankStep(platform, at, person), {}, 'send')
     expectRefusal(page, 'phone', '请输入手机号码')
     expect(page.faults).toHaveLength(1)
   })
 
-  test('of every sentence that the fields of registration have', () => {
-    const told = new Set([...login, ...identity, ...bank].map(([, code]) => code))
-    // Names of regions, units (unit-registration.test.ts), what is told after the SMS code (bank-card.test.ts), and
-    // sentences that refuse nothing (test/browser/less-to-type.test.ts, unified-names.test.ts).
+  test('these tests cover every field message of registration', () => {
+    const tested = new Set([...login, ...identity, ...bank].map(([, code]) => code))
+    // Tested elsewhere: units (unit-registration.test.ts), messages after the SMS code (bank-card.test.ts), and messages
+    // that are no refusals (test/browser/less-to-type.test.ts, unified-names.test.ts). Region names are no messages.
     const others =
       /^(phoneRegion\.\+|uscc\.|unitName|legalRepresentative|account\.otherBank$|strength\.|name\.unified|idNumber\.told|account\.bankTold)/
-    const untold = Object.keys(fieldMessages).filter(
-      (code) => !others.test(code) && !told.has(code as MessageCode),
+    const untested = Object.keys(fieldMessages).filter(
+      (code) => !others.test(code) && !tested.has(code as MessageCode),
     )
-    expect(untold).toEqual([])
+    expect(untested).toEqual([])
   })
 })
 
-test('several things wrong are told at once, in the order of the page', async () => {
+test('several invalid fields are reported at once, in the order of the page', async () => {
   const at = personAtForms()
   const login = await at.send(await at.open(`${platform.issuer}/register`), {})
   expect(login.status).toBe(422)
@@ -210,13 +210,13 @@ test('several things wrong are told at once, in the order of the page', async ()
   ])
 })
 
-describe('what somebody registered before', () => {
+describe('data of an existing account', () => {
   const first = samplePerson({ idType: 'hk_macau_permit', idNumber: 'H12345678' })
   beforeAll(async () => {
     expect((await register(platform, personAtForms(), first)).heading).toBe('注册成功')
   })
 
-  test('a username is taken, whatever its case', async () => {
+  test('a username is taken regardless of case', async () => {
     const at = personAtForms()
     for (const username of [first.username, first.username.toUpperCase()]) {
       const start = await at.open(`${platform.issuer}/register`)
@@ -227,7 +227,7 @@ describe('what somebody registered before', () => {
     }
   })
 
-  test('a document is used, also after it was renewed; 忘记用户名？ stands beside it', async () => {
+  test('a document is taken, even after its renewal, and the page links to 忘记用户名？', async () => {
     const at = personAtForms()
     const start = await at.open(`${platform.issuer}/register`)
     const page = await at.send(start, loginFields(samplePerson()))
@@ -237,19 +237,19 @@ describe('what somebody registered before', () => {
       expect(taken.link('忘记用户名？')).toBe('/recover/username')
       expect(taken.value('name')).toBe(first.name)
     }
-    // The same number on another kind of document is somebody else's.
+    // The same number on another type of document belongs to another person.
     const passport = { ...identityFields(first), idType: 'passport', idNumber: 'H12345678' }
     expect((await at.send(page, passport)).step).toContain('填写验证信息')
   })
 })
 
-test('a region of phones is named in the language of the page', async () => {
+test('phone regions are named in the language of the page', async () => {
   const at = personAtForms()
   const page = await toBankStep(platform, at, samplePerson())
   expect(page.options('phoneRegion')).toEqual(['中国内地 +86', '中国香港 +852'])
 })
 
-test('in English, too', async () => {
+test('refusals, banks and document types are shown in English', async () => {
   const at = personAtForms()
   const english = await at.open(`${platform.issuer}/register?lang=en`)
   const page = await at.send(english, { ...loginFields(person), username: '' })

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** From 立即注册 at the exam service to its page for who is signed in. */
+/** Goes from 立即注册 at the exam service through registration and sign-in back to the exam service. */
 async function registerForExam(person: SamplePerson) {
   const at = personAtForms()
   const done = await register(platform, at, person, `${platform.exam.url}/register`)
@@ -23,14 +23,14 @@ async function registerForExam(person: SamplePerson) {
   return { at, done, login, exam: await at.send(login, signInFields(person)) }
 }
 
-/** What userinfo told the exam service. */
+/** Reads the userinfo claims that the exam service shows. */
 function userinfoOn({ html }: FilledPage): Record<string, string> {
   const $ = load(html)
   const terms = $('dl.claims').last().find('dt').toArray()
   return Object.fromEntries(terms.map((term) => [$(term).text(), $(term).next('dd').text()]))
 }
 
-/** The six 证件类型, the two that have an older form in both. */
+/** The six types of 证件类型; types with two number formats appear twice. */
 const documents: readonly [IdType, string][] = [
   ['resident_id', withCheck(`44990019900307${digits(2)}7`)],
   ['hk_macau_permit', `H${digits(8)}`],
@@ -44,7 +44,7 @@ const documents: readonly [IdType, string][] = [
 ]
 
 test.each(documents)(
-  '%s %s: from 立即注册 to signed in at the exam service, by their real name',
+  'a person with %s %s registers and signs in at the exam service with their real name',
   async (idType, idNumber) => {
     const person = samplePerson({ idType, idNumber, name: "Anna-Maria O'Neil" })
     const { done, login, exam } = await registerForExam(person)
@@ -68,22 +68,22 @@ test.each(documents)(
   },
 )
 
-test('a name beyond the BMP, with the dot of ethnic names, arrives code point for code point', async () => {
-  // Extensions B and G, a private-use character of GB 18030, 〇, and a character with a variant in both.
+test('a name with a middle dot and characters outside the BMP reaches the client unchanged', async () => {
+  // The name has characters of extensions B and G, a private-use character of GB 18030, 〇 and a variant character.
   const name = '𠮷𰻝\uE816〇䶮·阿卜杜热依木'
   const { exam } = await registerForExam(samplePerson({ name }))
   const arrived = String(userinfoOn(exam)['name'])
   expect([...arrived].map((c) => c.codePointAt(0))).toEqual([...name].map((c) => c.codePointAt(0)))
 })
 
-test('深圳金融社保卡 is as good as a debit card', async () => {
+test('深圳金融社保卡 is accepted like a debit card', async () => {
   const person = samplePerson({ bank: '平安银行', account: cardNumber('621626') })
   await platform.issueCard(person, 'social-security')
   const done = await register(platform, personAtForms(), person, undefined, 'social-security')
   expect(done.heading).toBe('注册成功')
 })
 
-test('what is typed with spaces, in full width or with a country code is what it means', async () => {
+test('input with spaces, in full width or with a country code is normalised', async () => {
   const plain = samplePerson({ name: '阿依古丽·买买提' })
   await platform.issueCard(plain)
   const at = personAtForms()
@@ -107,7 +107,7 @@ test('what is typed with spaces, in full width or with a country code is what it
 })
 
 describe('the last page', () => {
-  test('of somebody whom no system sent leads to 用户信息维护', async () => {
+  test('links to 用户信息维护 for a person who came from no client', async () => {
     const done = await register(platform, personAtForms(), samplePerson())
     expect(done.link('用户信息维护')).toBe('/account')
     expect(done.link('设置密保问题')).toBe('/account/questions')
@@ -115,7 +115,7 @@ describe('the last page', () => {
     expect(done.html).not.toContain('来自')
   })
 
-  test('leads to the system itself when its request has expired by then', async () => {
+  test('links to the client itself when its authorization request has expired', async () => {
     const at = personAtForms()
     const login = await at.open(`${platform.exam.url}/login`)
     const registration = new URL(String(login.link('立即注册')), login.url).href
@@ -129,7 +129,7 @@ describe('the last page', () => {
     expect(later.link('用户信息维护')).toBeUndefined()
   })
 
-  test('can be reloaded, and nothing is asked or sent again', async () => {
+  test('can be reloaded without another call or message', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const done = await register(platform, at, person)
@@ -139,7 +139,7 @@ describe('the last page', () => {
     expect(await callsOf(platform)).toEqual(calls)
   })
 
-  test('is all that is left of the flow', async () => {
+  test('replaces all other steps of the flow', async () => {
     const at = personAtForms()
     const done = await register(platform, at, samplePerson())
     for (const step of ['login', 'identity', 'bank', 'anything'])
@@ -147,7 +147,7 @@ describe('the last page', () => {
   })
 })
 
-/** As time does: an authorization request waits for an hour. */
+/** Deletes the authorization requests, as if they had expired after an hour. */
 async function forgetInteractions() {
   const { redis, keyPrefix } = platform.stores
   const keys = await redis.keys(`${keyPrefix}*Interaction*`)
@@ -155,7 +155,7 @@ async function forgetInteractions() {
   await redis.del(...keys)
 }
 
-test('two people with one name, one phone and one birthday are two people', async () => {
+test('two people with the same name, phone and birth date can both register', async () => {
   const first = samplePerson()
   const second = samplePerson({ phone: first.phone })
   await register(platform, personAtForms(), first)

@@ -16,7 +16,7 @@ afterAll(() => platform.close())
 
 type Typed = (typeof samplePeople)[number]['person']
 
-/** As they type it on the pages. */
+/** Converts a sample person to the input of the pages. */
 const typing = ({
   idType,
   sex,
@@ -42,7 +42,7 @@ const refusals: Readonly<Record<string, string>> = {
 }
 
 test.each(samplePeople)(
-  '$person.name registers or is refused as the page of the simulators says',
+  '$person.name registers or is refused as the simulators’ page describes',
   async ({ person }) => {
     const at = personAtForms()
     const { page, fields } = await withCode(platform, at, typing(person))

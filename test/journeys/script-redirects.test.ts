@@ -10,7 +10,7 @@ afterAll(() => platform.close())
 
 const byScript = { 'X-Requested-With': 'fetch' }
 
-test("the pages' script learns the target of a redirect, and gets pages as they are", async () => {
+test("a redirect is answered to the pages' script with its target in a header, and a page unchanged", async () => {
   const browser = cookieBrowser()
   const at = personAtForms(browser)
   const page = await at.open(`${platform.issuer}/register`)
@@ -33,13 +33,13 @@ test("the pages' script learns the target of a redirect, and gets pages as they 
   expect(plain.headers.get('location')).toBe(page.url.pathname)
 })
 
-test('cookies of a redirect are set for the script too', async () => {
+test('a redirect sets its cookies for the script too', async () => {
   const begun = await fetch(`${platform.issuer}/register`, { headers: byScript })
   expect(begun.status).toBe(204)
   expect(begun.headers.getSetCookie().join()).toContain('flow=')
 })
 
-test('no other site may send the header', async () => {
+test('CORS does not allow other sites to send the header', async () => {
   for (const path of ['/register', '/auth', '/account']) {
     const preflight = await fetch(platform.issuer + path, {
       method: 'OPTIONS',

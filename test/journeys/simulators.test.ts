@@ -8,7 +8,7 @@ import type { Pause } from '../../sandbox/simulators/external-services.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 
 const account = '6217000000000000003'
-const held = {
+const record = {
   bank: '建设银行',
   name: '张三',
   idType: '居民身份证',
@@ -16,7 +16,7 @@ const held = {
   phone: '13800000000',
   kind: 'debit',
 }
-const { kind: _, ...person } = held
+const { kind: _, ...person } = record
 const claim = { ...person, account, phone: '+8613800000000' }
 const message = {
   phone: '+8613800000000',
@@ -59,15 +59,15 @@ const answer = async (method: string, path: string, body?: unknown) =>
 const verify = (changed: object = {}) =>
   answer('POST', '/bank/verifications', { ...claim, ...changed })
 
-test('is healthy', async () => {
+test('the health check is answered', async () => {
   expect(await answer('GET', '/health')).toEqual({ status: 'ok' })
 })
 
 describe('the bank', () => {
-  test('confirms what it holds, and says what kind of card it is', async () => {
-    expect(await put(`/bank/cards/${account}`, held)).toBe(204)
+  test('confirms a matching record and returns the card kind', async () => {
+    expect(await put(`/bank/cards/${account}`, record)).toBe(204)
     expect(await verify()).toEqual({ outcome: 'match', cardKind: 'debit' })
-    await put(`/bank/cards/${account}`, { ...held, kind: 'social-security' })
+    await put(`/bank/cards/${account}`, { ...record, kind: 'social-security' })
     expect(await verify()).toEqual({ outcome: 'match', cardKind: 'social-security' })
   })
 
@@ -79,47 +79,47 @@ describe('the bank', () => {
     ['idNumber', '440524188001010014'],
     ['phone', '+8613800000001'],
   ])('finds a mismatch when only %s differs (%s)', async (field, other) => {
-    await put(`/bank/cards/${account}`, held)
+    await put(`/bank/cards/${account}`, record)
     expect(await verify({ [field]: other })).toEqual({ outcome: 'mismatch' })
   })
 
-  test('knows no card before it is put in and after it is deleted', async () => {
+  test('has no record of a card before it is put in and after it is deleted', async () => {
     expect(await verify()).toEqual({ outcome: 'no_record' })
-    await put(`/bank/cards/${account}`, held)
+    await put(`/bank/cards/${account}`, record)
     expect((await call('DELETE', `/bank/cards/${account}`)).status).toBe(204)
     expect(await verify()).toEqual({ outcome: 'no_record' })
   })
 
-  test('refuses credit cards, but tells that to their holder only', async () => {
-    await put(`/bank/cards/${account}`, { ...held, kind: 'credit' })
+  test('refuses a credit card as such for its holder only', async () => {
+    await put(`/bank/cards/${account}`, { ...record, kind: 'credit' })
     expect(await verify()).toEqual({ outcome: 'not_debit' })
     expect(await verify({ name: '李四' })).toEqual({ outcome: 'mismatch' })
   })
 
   test.each(['card_unusable', 'unsupported_bank', 'unsupported_document', 'no_record'] as const)(
-    'answers %s for a card that is put in so, to its holder only',
+    'answers %s for a card with that outcome, for its holder only',
     async (outcome) => {
-      await put(`/bank/cards/${account}`, { ...held, outcome })
+      await put(`/bank/cards/${account}`, { ...record, outcome })
       expect(await verify()).toEqual({ outcome })
       expect(await verify({ name: '李四' })).toEqual({ outcome: 'mismatch' })
     },
   )
 
   test.each(['quota', 'unavailable'] as const)(
-    'cannot be asked about one card (%s), whoever asks, and goes on for others',
+    'answers %s about one card to everybody and still answers about others',
     async (outcome) => {
       const other = '6222020000000000000'
-      await put(`/bank/cards/${account}`, { ...held, outcome })
-      await put(`/bank/cards/${other}`, held)
+      await put(`/bank/cards/${account}`, { ...record, outcome })
+      await put(`/bank/cards/${other}`, record)
       expect(await verify()).toEqual({ outcome })
       expect(await verify({ name: '李四' })).toEqual({ outcome })
       expect(await verify({ account: other })).toMatchObject({ outcome: 'match' })
     },
   )
 
-  test('replaces what it held', async () => {
-    await put(`/bank/cards/${account}`, held)
-    await put(`/bank/cards/${account}`, { ...held, phone: '13900000000' })
+  test('replaces an earlier record', async () => {
+    await put(`/bank/cards/${account}`, record)
+    await put(`/bank/cards/${account}`, { ...record, phone: '13900000000' })
     expect(await verify()).toEqual({ outcome: 'mismatch' })
     expect(await verify({ phone: '+8613900000000' })).toMatchObject({ outcome: 'match' })
   })
@@ -127,17 +127,17 @@ describe('the bank', () => {
   test.each([
     ['\uE81E', '\u9FB4'],
     ['\uE816', '\u{20087}'],
-  ])('takes both GB 18030 encodings of a rare character for one (%s)', async (old, present) => {
-    await put(`/bank/cards/${account}`, { ...held, name: `张${old}` })
+  ])('treats both GB 18030 encodings of a rare character as equal (%s)', async (old, present) => {
+    await put(`/bank/cards/${account}`, { ...record, name: `张${old}` })
     expect(await verify({ name: `张${present}` })).toMatchObject({ outcome: 'match' })
-    await put(`/bank/cards/${account}`, { ...held, name: `张${present}` })
+    await put(`/bank/cards/${account}`, { ...record, name: `张${present}` })
     expect(await verify({ name: `张${old}` })).toMatchObject({ outcome: 'match' })
   })
 
   test.each(['13800000000', '8613800000000', '+8613800000000'])(
-    'takes a phone however it is written: %s',
+    'accepts the phone format %s',
     async (phone) => {
-      await put(`/bank/cards/${account}`, { ...held, phone })
+      await put(`/bank/cards/${account}`, { ...record, phone })
       expect(await verify({ phone: '13800000000' })).toMatchObject({ outcome: 'match' })
     },
   )
@@ -146,7 +146,7 @@ describe('the bank', () => {
 describe('the SMS gateway', () => {
   const inbox = (query: string) => answer('GET', `/sms/messages${query}`)
 
-  test('keeps what was sent, newest first, for each phone', async () => {
+  test('lists the messages of each phone, newest first', async () => {
     const sent = await call('POST', '/sms/messages', message)
     expect(sent.status).toBe(202)
     now += 1000
@@ -162,7 +162,7 @@ describe('the SMS gateway', () => {
     expect(await inbox('?phone=13700000000')).toEqual([])
   })
 
-  test('shows the messages on a page, of one number or of all', async () => {
+  test('shows the messages of one number or of all on a page', async () => {
     await call('POST', '/sms/messages', { ...message, text: '<b>验证码</b>123456' })
     await call('POST', '/sms/messages', { ...message, phone: '13900000000', text: '验证码654321' })
     const all = await call('GET', '/sms')
@@ -178,7 +178,7 @@ describe('the SMS gateway', () => {
     expect(one).not.toContain('123456')
   })
 
-  test('stands still on wish, and shows nothing for what is no number', async () => {
+  test('does not refresh with refresh=off and shows nothing for an invalid number', async () => {
     await call('POST', '/sms/messages', message)
     const still = await call('GET', '/sms?refresh=off&phone=abc')
     expect(still.headers.get('refresh')).toBeNull()
@@ -188,21 +188,21 @@ describe('the SMS gateway', () => {
 
 describe('the sample people', () => {
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const asked = ({
+  const verifyPerson = ({
     bank,
     account: number,
     name,
     idType,
     idNumber,
     phone,
-  }: typeof held & { account: string }) =>
+  }: typeof record & { account: string }) =>
     answer('POST', '/bank/verifications', { bank, account: number, name, idType, idNumber, phone })
 
-  test('get every answer of the bank once they are introduced', async () => {
+  test('cover every answer of the bank', async () => {
     await putSamples(url())
     const outcomes = []
     for (const { person } of samplePeople)
-      outcomes.push([person.name, ((await asked(person)) as { outcome: string }).outcome])
+      outcomes.push([person.name, ((await verifyPerson(person)) as { outcome: string }).outcome])
     expect(outcomes).toEqual([
       ['陈一诺', 'match'],
       ['林小满', 'match'],
@@ -217,7 +217,7 @@ describe('the sample people', () => {
       ['周小禾', 'match'],
     ])
     for (const { unit, handler } of sampleUnits) {
-      expect(await asked(handler)).toMatchObject({ outcome: 'match' })
+      expect(await verifyPerson(handler)).toMatchObject({ outcome: 'match' })
       expect(await answer('GET', `/registry/organisations/${unit.code}`)).toMatchObject({
         name: unit.name,
         legalRepresentative: unit.legalRepresentative.name,
@@ -229,7 +229,7 @@ describe('the sample people', () => {
     expect([own, other]).toEqual([true, false])
   })
 
-  test('stand on a page with their purpose and every value to type; the messages lead to it', async () => {
+  test('are shown on a page with their purpose and all values, to which the SMS page links', async () => {
     const response = await call('GET', '/people')
     expect(response.headers.get('content-type')).toMatch(/^text\/html/)
     const page = load(await response.text())('main')
@@ -250,7 +250,7 @@ describe('the sample people', () => {
   })
 })
 
-test('the registry answers what it holds', async () => {
+test('the registry returns its record of an organisation', async () => {
   const organisation = {
     name: '深圳市某某有限公司',
     legalRepresentative: '李四',
@@ -263,7 +263,7 @@ test('the registry answers what it holds', async () => {
   expect(await answer('GET', path)).toEqual(organisation)
 })
 
-test('the operator says how old a number is, 120 months when nobody said otherwise', async () => {
+test('the operator returns the age of a number, which is 120 months by default', async () => {
   expect(await answer('GET', '/phones/13800000000/age')).toEqual({ monthsOnNetwork: 120 })
   expect(await put('/phones/13800000000', { monthsOnNetwork: 2 })).toBe(204)
   expect(await answer('GET', '/phones/+8613800000000/age')).toEqual({ monthsOnNetwork: 2 })
@@ -280,9 +280,9 @@ type Service = keyof typeof calls
 const services = Object.keys(calls) as Service[]
 const counted = () => answer('GET', '/calls')
 
-test('counts the calls of the platform, and no others', async () => {
+test('only the calls of the platform are counted', async () => {
   const none = { bank: 0, sms: 0, registry: 0, phones: 0 }
-  await put(`/bank/cards/${account}`, held)
+  await put(`/bank/cards/${account}`, record)
   await put('/phones/13800000000', { monthsOnNetwork: 2 })
   await call('GET', '/sms/messages')
   expect(await counted()).toEqual(none)
@@ -292,8 +292,8 @@ test('counts the calls of the platform, and no others', async () => {
 })
 
 describe.each(services)('a fault of %s', (service) => {
-  test('error: 500, counted, and the others go on', async () => {
-    await put(`/bank/cards/${account}`, held)
+  test('error answers with 500, counts the call and does not affect other services', async () => {
+    await put(`/bank/cards/${account}`, record)
     await put('/registry/organisations/91350200776049653A', {
       name: '甲',
       legalRepresentative: '乙',
@@ -305,13 +305,13 @@ describe.each(services)('a fault of %s', (service) => {
     expect(await counted()).toEqual({ bank: 1, sms: 1, registry: 1, phones: 1 })
   })
 
-  test('down: the connection closes', async () => {
+  test('down closes the connection', async () => {
     await put('/faults', { [service]: 'down' })
     await expect(calls[service]()).rejects.toThrow('fetch failed')
     expect(await counted()).toMatchObject({ [service]: 1 })
   })
 
-  test('slow: the same answer, 30 s later', async () => {
+  test('slow gives the same answer after 30 seconds', async () => {
     const fast = await (await calls[service]()).json()
     await put('/faults', { [service]: 'slow' })
     const answered = calls[service]()
@@ -321,7 +321,7 @@ describe.each(services)('a fault of %s', (service) => {
     expect(await (await answered).json()).toEqual(fast)
   })
 
-  test('ok: ends it, and a fault of another stays', async () => {
+  test('ok ends this fault and keeps those of other services', async () => {
     const other = services[(services.indexOf(service) + 1) % services.length] ?? service
     await put('/faults', { [service]: 'error' })
     await put('/faults', { [other]: 'error' })
@@ -331,7 +331,7 @@ describe.each(services)('a fault of %s', (service) => {
   })
 })
 
-test('a slow gateway sends nothing for a caller that hung up', async () => {
+test('a slow gateway sends no message for a caller that has disconnected', async () => {
   await put('/faults', { sms: 'slow' })
   const { port } = server.address() as AddressInfo
   const giveUp = new AbortController()
@@ -350,11 +350,11 @@ test('a slow gateway sends nothing for a caller that hung up', async () => {
 
 test.each([
   ['PUT', `/bank/cards/${account}`, 'no json', 'The body must be JSON.'],
-  ['PUT', `/bank/cards/${account}`, { ...held, kind: 'gold' }, /kind/],
-  ['PUT', `/bank/cards/${account}`, { ...held, outcome: 'maybe' }, /outcome/],
-  ['PUT', `/bank/cards/${account}`, { ...held, idType: '身份证' }, /idType/],
-  ['PUT', `/bank/cards/${account}`, { ...held, phone: 'many' }, /phone: must be a phone number/],
-  ['PUT', `/bank/cards/${account}`, { ...held, name: undefined }, /name/],
+  ['PUT', `/bank/cards/${account}`, { ...record, kind: 'gold' }, /kind/],
+  ['PUT', `/bank/cards/${account}`, { ...record, outcome: 'maybe' }, /outcome/],
+  ['PUT', `/bank/cards/${account}`, { ...record, idType: '身份证' }, /idType/],
+  ['PUT', `/bank/cards/${account}`, { ...record, phone: 'many' }, /phone: must be a phone number/],
+  ['PUT', `/bank/cards/${account}`, { ...record, name: undefined }, /name/],
   ['POST', '/bank/verifications', { ...claim, account: undefined }, /account/],
   ['POST', '/sms/messages', { ...message, text: '' }, /text/],
   ['PUT', '/registry/organisations/91350200776049653A', {}, /name.*legalRepresentative/],
@@ -363,14 +363,14 @@ test.each([
   ['PUT', '/faults', { bank: 'broken' }, /bank/],
   ['PUT', '/faults', { bnak: 'down' }, /bnak/],
   ['GET', '/sms/messages?phone=mine', undefined, /must be a phone number/],
-])('%s %s %j: 400 with a sentence', async (method, path, body, sentence) => {
+])('%s %s %j is answered with 400 and a reason', async (method, path, body, sentence) => {
   const refused = await call(method, path, body)
   expect(refused.status).toBe(400)
   const { error } = (await refused.json()) as { error: string }
   expect(error).toMatch(sentence)
 })
 
-test('what there is not is said in JSON too', async () => {
+test('an unknown address is answered with 404 in JSON', async () => {
   const missing = await call('GET', '/nothing')
   expect(missing.status).toBe(404)
   expect(await missing.json()).toEqual({ error: 'There is no GET /nothing.' })

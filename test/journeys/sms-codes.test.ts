@@ -18,7 +18,7 @@ const wrong = '短信验证码不正确，请核对最近收到的短信'
 const spent = '这个短信验证码的 5 次机会已用完，请重新发送短信验证'
 const another = (code: string, by = 1) => String((Number(code) + by) % 1_000_000).padStart(6, '0')
 
-/** Somebody whose card the bank knows, with a code on their phone and the page that waits for it. */
+/** A person with a valid card at the page that asks for the SMS code, and the code. */
 async function waiting(person: SamplePerson = samplePerson(), at = personAtForms()) {
   await platform.issueCard(person)
   const { page, fields } = await withCode(platform, at, person)
@@ -27,7 +27,7 @@ async function waiting(person: SamplePerson = samplePerson(), at = personAtForms
 }
 const isRegistered = ({ heading }: FilledPage) => heading === '注册成功'
 
-test('goes to the phone in one sentence, and the page says so without the number', async () => {
+test('a code is sent to the phone in one sentence, and the page shows the masked number', async () => {
   const { page, person, code } = await waiting()
   const [message] = await platform.messages(person.phone)
   expect(message).toMatchObject({ phone: person.phone, template: 'code', params: { code } })
@@ -38,14 +38,14 @@ test('goes to the phone in one sentence, and the page says so without the number
 })
 
 describe('a code', () => {
-  test('is good for five tries: a right fifth passes', async () => {
+  test('is accepted at the fifth try', async () => {
     const { code, type } = await waiting()
     for (let tries = 1; tries < 5; tries += 1)
       expectRefusal(await type(another(code, tries)), 'smsCode', wrong)
     expect(isRegistered(await type(code))).toBe(true)
   })
 
-  test('and not for a sixth, which a wrong fifth is told', async () => {
+  test('is refused after five wrong tries, which the fifth refusal says', async () => {
     const { code, type } = await waiting()
     for (let tries = 0; tries < 4; tries += 1)
       expectRefusal(await type(another(code)), 'smsCode', wrong)
@@ -55,7 +55,7 @@ describe('a code', () => {
     expectRefusal(await type(code), 'smsCode', spent)
   })
 
-  test('20 tries at once are five', async () => {
+  test('allows at most five of 20 concurrent tries', async () => {
     const { code, type } = await waiting()
     const tries = Array.from({ length: 20 }, (_, n) => type(another(code, n + 1)))
     const pages = await Promise.all(tries)
@@ -64,7 +64,7 @@ describe('a code', () => {
     expectRefusal(await type(code), 'smsCode', spent)
   })
 
-  test('is good for five minutes', async () => {
+  test('is valid for five minutes', async () => {
     const [early, late] = [await waiting(), await waiting()]
     turn(299)
     expect(isRegistered(await early.type(early.code))).toBe(true)
@@ -72,14 +72,14 @@ describe('a code', () => {
     expectRefusal(await late.type(late.code), 'smsCode', expired)
   })
 
-  test('is worth nothing to another phone', async () => {
+  test('is not valid for another phone', async () => {
     const { code, type } = await waiting()
     const other = samplePerson().phone
     expectRefusal(await type(code, { phone: other }), 'smsCode', expired)
     expect(isRegistered(await type(code))).toBe(true)
   })
 
-  test('is worth nothing in another flow, also of the same person, phone and browser', async () => {
+  test('is not valid in another flow of the same person, phone and browser', async () => {
     const first = await waiting()
     const other = await toBankStep(platform, first.at, first.person)
     const typed = { ...bankFields(first.person), smsCode: first.code }
@@ -92,7 +92,7 @@ describe('a code', () => {
     expect(isRegistered(await first.type(first.code))).toBe(true)
   })
 
-  test('is void as soon as a new one goes out, wrong tries and all', async () => {
+  test('is invalidated by a new one, which resets the tries', async () => {
     const { at, person, page, code, type } = await waiting()
     for (let tries = 0; tries < 5; tries += 1) await type(another(code))
     turn(60)
@@ -103,13 +103,13 @@ describe('a code', () => {
     expect(isRegistered(await type(newest))).toBe(true)
   })
 
-  test('that goes to another phone voids the one before', async () => {
+  test('is invalidated by a code to another phone', async () => {
     const { at, page, code, type } = await waiting()
     await at.send(page, { phone: samplePerson().phone }, 'send')
     expectRefusal(await type(code), 'smsCode', expired)
   })
 
-  test('may be typed with spaces and in full width', async () => {
+  test('can be typed with spaces and in full width', async () => {
     const { code, type } = await waiting()
     const wide = [...code].map((digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
     expect(isRegistered(await type(wide.join(' ')))).toBe(true)
@@ -117,13 +117,13 @@ describe('a code', () => {
 })
 
 describe('limits', () => {
-  /** Presses 发送短信验证 a minute after the last time. */
+  /** Advances the clock by a minute and presses 发送短信验证. */
   async function sendAgain(at: ReturnType<typeof personAtForms>, page: FilledPage, phone: string) {
     turn(60)
     return at.send(page, { phone }, 'send')
   }
 
-  test('a phone gets one a minute, whoever asks', async () => {
+  test('a phone gets one code a minute from all browsers together', async () => {
     const first = await waiting()
     turn(18)
     const stranger = personAtForms()
@@ -140,7 +140,7 @@ describe('limits', () => {
     expect(isRegistered(await first.type(first.code))).toBe(true)
   })
 
-  test('a phone gets 5 a day from one browser, also over many flows', async () => {
+  test('a phone gets 5 codes a day from one browser in all flows together', async () => {
     const { at, page, person } = await waiting()
     for (let sent = 1; sent < 4; sent += 1)
       expect((await sendAgain(at, page, person.phone)).faults).toEqual([])
@@ -157,7 +157,7 @@ describe('limits', () => {
     expect((await sendAgain(at, anew, person.phone)).faults).toEqual([])
   })
 
-  test('and 10 a day in all', async () => {
+  test('a phone gets 10 codes a day in all', async () => {
     const { phone } = samplePerson()
     const send = async () => {
       const at = personAtForms()

@@ -13,8 +13,8 @@ import { bankFields, toBankStep, withCode } from '../support/registering.ts'
 
 const { clock, turn } = testClock()
 
-/** Sends what goes to a host to a server of ours instead, as a name server could. */
-async function redirected(host: string, answers: readonly object[]) {
+/** Redirects requests to a host to a local server with these answers. */
+async function redirectHost(host: string, answers: readonly object[]) {
   let asked = 0
   const server = createServer((request, response) => {
     request.resume()
@@ -40,8 +40,8 @@ async function redirected(host: string, answers: readonly object[]) {
   }
 }
 
-test('a number that gets no messages is told beside its field, counts for nothing, and another goes at once', async () => {
-  const gateway = await redirected('dysmsapi.aliyuncs.com', [
+test('a number that cannot receive SMS is refused beside its field, counts nothing and can be corrected at once', async () => {
+  const gateway = await redirectHost('dysmsapi.aliyuncs.com', [
     { Code: 'isv.MOBILE_NUMBER_ILLEGAL', Message: 'no', RequestId: 'r' },
     { Code: 'isv.MOBILE_NUMBER_ILLEGAL', Message: 'no', RequestId: 'r' },
     { Code: 'OK', Message: 'OK', BizId: '1', RequestId: 'r' },
@@ -73,7 +73,7 @@ test('a number that gets no messages is told beside its field, counts for nothin
   }
 })
 
-test('a code that was sent for one purpose is worth nothing for another, though phone and browser are the same', async () => {
+test('a code for one purpose is not valid for another with the same phone and browser', async () => {
   const platform = await testPlatform({ clock })
   try {
     const at = personAtForms()

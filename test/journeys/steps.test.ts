@@ -25,7 +25,7 @@ type StepName = (typeof steps)[number]
 
 const begin = (at: AtForms) => at.open(`${platform.issuer}/register`)
 
-/** A flow that has come as far as this step. */
+/** Goes through registration up to this step. */
 async function reach(at: AtForms, step: StepName, person = samplePerson(), from?: FilledPage) {
   const start = from ?? (await begin(at))
   if (step === 'done') return register(platform, at, person, start.url.href)
@@ -33,21 +33,21 @@ async function reach(at: AtForms, step: StepName, person = samplePerson(), from?
   return step === 'login' ? start : at.send(start, loginFields(person))
 }
 
-describe('steps are earned', () => {
-  test.each(steps)('in a flow that has come to %s nothing else opens', async (reached) => {
+describe('steps of registration', () => {
+  test.each(steps)('after %s only, no later step opens', async (reached) => {
     const at = personAtForms()
     const person = samplePerson()
     const start = await begin(at)
     const page = await reach(at, reached, person, start)
     const calls = await callsOf(platform)
-    // All that any step would want, and the token of this very flow.
+    // The input is valid for every step and has the token of this flow.
     const forms = { ...loginFields(person), ...identityFields(person), ...bankFields(person) }
     const all = { ...forms, smsCode: '123456', token: String(start.typed['token']) }
     await expectOnlyReachedSteps(at, page, steps, all)
     expect(await callsOf(platform)).toEqual(calls)
   })
 
-  test('a button that a page does not have does nothing, and holds nobody up', async () => {
+  test('an unknown button is refused with 400, and the flow can continue', async () => {
     const at = personAtForms()
     const page = await begin(at)
     for (const action of ['send', 'constructor', '']) {
@@ -59,7 +59,7 @@ describe('steps are earned', () => {
 })
 
 describe('上一步', () => {
-  test('goes back without looking, and what was typed there and here stays', async () => {
+  test('goes back without validation and keeps the input of both steps', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const identity = await reach(at, 'identity', person)
@@ -75,14 +75,14 @@ describe('上一步', () => {
       expect(again.value(field)).toBe(half[field as keyof typeof half])
   })
 
-  test('stands on no first and no last page', async () => {
+  test('is missing on the first and the last page', async () => {
     const at = personAtForms()
     expect((await reach(at, 'login')).buttons).not.toContain('上一步')
     expect((await reach(at, 'identity')).buttons).toContain('上一步')
     expect((await reach(at, 'done')).buttons).not.toContain('上一步')
   })
 
-  test('from the last step keeps bank, account and phone, and the code that was sent', async () => {
+  test('keeps bank, account, phone and the sent code of the last step', async () => {
     const at = personAtForms()
     const person = samplePerson()
     await platform.issueCard(person)
@@ -99,7 +99,7 @@ describe('上一步', () => {
 })
 
 describe('an earlier answer', () => {
-  test('that is changed counts', async () => {
+  test('is replaced when it is changed', async () => {
     const at = personAtForms()
     const [first, changed] = [samplePerson(), samplePerson({ name: '欧阳·小满' })]
     await platform.issueCard(changed)
@@ -109,7 +109,7 @@ describe('an earlier answer', () => {
     expect(login.has('captcha')).toBe(false)
     const { username, password } = changed
     const on = await at.send(login, { username, password, passwordAgain: password })
-    // 填写身份信息 had passed before and passes again with what is typed now.
+    // 填写身份信息 is complete with the changed input, so the flow skips it.
     expect(stepOf(on)).toBe('bank')
     const kept = await at.open(addressOf(bank, 'identity'))
     expect(kept.value('name')).toBe(changed.name)
@@ -119,7 +119,7 @@ describe('an earlier answer', () => {
     expect(done.text).toContain(changed.username)
   })
 
-  test('a new username takes a new password or none', async () => {
+  test('is incomplete when the username changes without a password', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const identity = await reach(at, 'identity', person)
@@ -132,7 +132,7 @@ describe('an earlier answer', () => {
 })
 
 describe('reload and back', () => {
-  test('a page shows what was typed as often as it is asked for, and asks nobody', async () => {
+  test('a reloaded page shows the input again without any call', async () => {
     const at = personAtForms()
     const { page } = await withCode(platform, at, samplePerson())
     const calls = await callsOf(platform)
@@ -142,7 +142,7 @@ describe('reload and back', () => {
     expect(await callsOf(platform)).toEqual(calls)
   })
 
-  test('a form that is sent twice changes nothing twice', async () => {
+  test('a form that is sent twice is processed once', async () => {
     const at = personAtForms()
     const person = samplePerson()
     const login = await begin(at)
@@ -159,7 +159,7 @@ describe('reload and back', () => {
   })
 })
 
-test('two tabs are two flows', async () => {
+test('two tabs have separate flows', async () => {
   const at = personAtForms()
   const people = [samplePerson(), samplePerson({ name: '阿依古丽' })] as const
   const first = await begin(at)

@@ -10,7 +10,7 @@ import { untilNoticeOn } from '../support/phone-notices.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { register } from '../support/registering.ts'
 
-/** `npm run terminal`, as somebody runs it beside `npm start`. */
+/** `npm run terminal`, which is used beside `npm start`. */
 let dataDir: string
 let platform: TestPlatform
 const run = processOf('sandbox/terminal/main', () => ({
@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const newPhone = '13912345678'
 
-test('the sample person, registered with the card that npm start names, gets another phone', async () => {
+test('the command changes the phone of the registered sample person', async () => {
   const { name, idNumber, birthdate, bank, account, phone, kind } = sample
   const person = samplePerson({ name, idNumber, birthdate, bank, account, phone })
   await register(platform, personAtForms(), person, undefined, kind)
@@ -47,7 +47,7 @@ test('the sample person, registered with the card that npm start names, gets ano
   await untilNoticeOn(platform, phone, 'phone-changed-old')
 })
 
-test('what the platform refuses is shown as it says it', async () => {
+test('the command shows a refusal of the platform unchanged', async () => {
   const stranger = samplePerson()
   const whose = ['--id-number', stranger.idNumber, '--account', stranger.account]
   const { status, out } = await run(['--new-phone', newPhone, ...whose])
@@ -56,7 +56,7 @@ test('what the platform refuses is shown as it says it', async () => {
 
 test.each([
   ['no new phone', [], {}, 'npm run terminal -- --new-phone'],
-  ['an option that it lacks', ['--pin', '123456'], {}, "Unknown option '--pin'"],
+  ['an unknown option', ['--pin', '123456'], {}, "Unknown option '--pin'"],
   [
     'a folder without a key',
     ['--new-phone', newPhone],
@@ -64,12 +64,12 @@ test.each([
     'npm start makes one',
   ],
   [
-    'nobody at the address',
+    'an address without a server',
     ['--new-phone', newPhone],
     { ISSUER: 'http://127.0.0.1:12' },
     'does npm start run?',
   ],
-])('%s is told in a line', async (_, args, env, sentence) => {
+])('%s is reported in a line', async (_, args, env, sentence) => {
   const { status, errors } = await run(args, {
     UUP_DATA_DIR: dataDir,
     ISSUER: platform.issuer,

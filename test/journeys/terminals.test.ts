@@ -44,7 +44,7 @@ const notices = async (phone: string): Promise<readonly string[]> => {
   return messages.map(({ template }) => template).filter((template) => template !== 'code')
 }
 
-/** Somebody who registered with a social-security card, and has told the bank of a new phone since. */
+/** A person who registered with a social-security card and has a new phone at the bank since. */
 async function withNewPhone(kind = 'social-security') {
   const before = samplePerson()
   await register(platform, personAtForms(), before, undefined, kind)
@@ -56,11 +56,11 @@ async function withNewPhone(kind = 'social-security') {
 const ask = async (person: SamplePerson, key?: string, claims = {}) =>
   api.ask(token, await machine.body(wantedFor(person), platform.issuer, claims), key)
 
-/** Where the account's codes go: the phone that 找回用户名 sends the username to. */
+/** Returns the account page, which shows the masked phone. */
 const phoneOnPage = async (person: SamplePerson) =>
   (await signedInAt(platform, person, '/account')).page.html
 
-test('a refusal is logged with the terminal and the reason, and nothing of the person', async () => {
+test('a refusal is logged with the terminal and the reason but no personal data', async () => {
   const before = platform.lines.length
   const nobody = samplePerson()
   const { status } = await ask(nobody)
@@ -74,7 +74,7 @@ test('a refusal is logged with the terminal and the reason, and nothing of the p
     expect(log).not.toContain(word)
 })
 
-test('the holder’s phone changes, their sign-ins end, both phones are told', async () => {
+test('a request changes the holder’s phone, ends their sessions and notifies both phones', async () => {
   const { before, after } = await withNewPhone()
   const { at, page } = await signedInAt(platform, before, '/account')
   const answer = await ask(after)
@@ -90,7 +90,7 @@ test('the holder’s phone changes, their sign-ins end, both phones are told', a
   expect(await audited('phone-changed')).toBe(1)
 })
 
-test('a name that the bank confirms replaces the old one; documents go by their Chinese name as well', async () => {
+test('a confirmed new name is stored, and document types are accepted in Chinese', async () => {
   const { after } = await withNewPhone()
   const renamed = { ...after, name: '林·大满', account: cardNumber('621483') }
   await platform.issueCard(renamed, 'social-security')
@@ -101,8 +101,8 @@ test('a name that the bank confirms replaces the old one; documents go by their 
   expect(await phoneOnPage(after)).toContain('林·大满')
 })
 
-describe('who may ask', () => {
-  test('nobody without a token, and none with one that is made up', async () => {
+describe('authorization', () => {
+  test('refuses a request without a valid token', async () => {
     const body = await machine.body(wantedFor(samplePerson()), platform.issuer)
     const headers = { 'idempotency-key': randomUUID() }
     for (const authorization of [undefined, 'Bearer', 'Bearer x', `Basic ${token}`, token]) {
@@ -114,7 +114,7 @@ describe('who may ask', () => {
     }
   })
 
-  test('no token that was not given for this', async () => {
+  test('refuses a token without the scope', async () => {
     const response = await fetch(`${platform.issuer}/token`, {
       method: 'POST',
       body: new URLSearchParams({
@@ -131,7 +131,7 @@ describe('who may ask', () => {
     }
   })
 
-  test('no token that was revoked', async () => {
+  test('refuses a revoked token', async () => {
     const assertion = await machine.sign({
       ...{ iss: machine.id, sub: machine.id, aud: platform.issuer, jti: randomUUID() },
       exp: Math.floor(Date.now() / 1000) + 60,
@@ -161,7 +161,7 @@ describe('the statement', () => {
   }
   const seconds = () => Math.floor(clock() / 1000)
 
-  test('is signed by this terminal, for this platform', async () => {
+  test('must be signed by this terminal for this platform', async () => {
     expect(await refusedFor({}, other)).toBe('声明不是由该终端登记的密钥签名的 JWS')
     const parties = '声明的 iss 应为该终端的 client_id，aud 应为本平台的 issuer'
     expect(await refusedFor({ iss: other.id })).toBe(parties)
@@ -169,7 +169,7 @@ describe('the statement', () => {
       expect(await refusedFor({ aud })).toBe(parties)
   })
 
-  test('by a key in its metadata and no other, nor by none', async () => {
+  test('must be signed by a key in the terminal’s metadata', async () => {
     const { privateKey } = await generateKeyPair('ES256')
     const { after } = await withNewPhone()
     const forged = await machine.body(wantedFor(after), platform.issuer, {}, privateKey)
@@ -181,12 +181,12 @@ describe('the statement', () => {
     }
   })
 
-  test('says that the PIN was entered', async () => {
+  test('must say that the PIN was entered', async () => {
     for (const pin of [false, 'true', 1, null])
       expect(await refusedFor({ pin })).toContain('pin 应为 true')
   })
 
-  test('is two minutes old at most, and not from the future', async () => {
+  test('must be at most two minutes old and not from the future', async () => {
     const late = '声明已过时，iat 不得早于 120 秒前，请重新签名'
     expect(await refusedFor({ iat: seconds() - 125 })).toBe(late)
     expect(await refusedFor({ iat: seconds() + 60 })).toBe(late)
@@ -194,12 +194,12 @@ describe('the statement', () => {
     expect((await ask(after, undefined, { iat: seconds() - 110 })).status).toBe(200)
   })
 
-  test('has all it needs', async () => {
+  test('must have all required claims', async () => {
     for (const name of ['iss', 'aud', 'jti', 'iat', 'sha256'])
       expect(await refusedFor({ [name]: undefined })).toContain('声明应有')
   })
 
-  test('is about exactly this, in whatever order its members stand', async () => {
+  test('must match the content of the request in any member order', async () => {
     const { after } = await withNewPhone()
     const wanted = wantedFor(after)
     const body = await machine.body(wanted, platform.issuer)
@@ -222,7 +222,7 @@ describe('the statement', () => {
     expect((await api.ask(token, turned)).status).toBe(200)
   })
 
-  test('is good for one change, though two ask at once', async () => {
+  test('is valid for only one of two concurrent requests', async () => {
     const [one, two] = [await withNewPhone(), await withNewPhone()]
     const jti = randomUUID()
     const answers = await Promise.all([
@@ -237,7 +237,7 @@ describe('the statement', () => {
 })
 
 describe('the account', () => {
-  test('has to be there', async () => {
+  test('must exist', async () => {
     const stranger = samplePerson()
     await platform.issueCard(stranger, 'social-security')
     const asked = await calls()
@@ -247,7 +247,7 @@ describe('the account', () => {
     expect(await audited('terminal-refused')).toBeGreaterThan(0)
   })
 
-  test('has to be proved by a social-security card', async () => {
+  test('must have been proved by a social-security card', async () => {
     const { after } = await withNewPhone('debit')
     const { status, body } = await ask(after)
     expect([status, body['type']]).toEqual([404, 'urn:uup:problem:no-account'])
@@ -255,7 +255,7 @@ describe('the account', () => {
 })
 
 describe('the bank', () => {
-  test('has the last word, and support can look up why', async () => {
+  test('decides about the change, and a refusal has a case number', async () => {
     const { after, before } = await withNewPhone()
     await platform.issueCard(before, 'social-security')
     const { status, body } = await ask(after)
@@ -272,7 +272,7 @@ describe('the bank', () => {
     expect(await notices(after.phone)).toEqual([])
   })
 
-  test('knows the card as another kind', async () => {
+  test('can refuse the card as another kind', async () => {
     const { after } = await withNewPhone()
     await platform.issueCard(after, 'debit')
     const { status, body } = await ask(after)
@@ -284,7 +284,7 @@ describe('the bank', () => {
     expect((await ask(after)).body['detail']).toContain('不支持信用卡')
   })
 
-  test('is away: nothing is counted, and the same request goes through once it is back', async () => {
+  test('counts nothing during an outage, after which the same request succeeds', async () => {
     const { after } = await withNewPhone()
     const key = randomUUID()
     await platform.simulator('PUT', '/faults', { bank: 'error' })
@@ -296,8 +296,8 @@ describe('the bank', () => {
   })
 })
 
-describe('asked again', () => {
-  test('twenty times at once with one key: one change, one notice each, one answer', async () => {
+describe('a repeated request', () => {
+  test('with one idempotency key changes the phone once in 20 concurrent requests with the same answer', async () => {
     const { before, after } = await withNewPhone()
     const key = randomUUID()
     const asked = await calls()
@@ -313,7 +313,7 @@ describe('asked again', () => {
     ])
   })
 
-  test('the same bytes are answered alike, also a day later, and after a restart', async () => {
+  test('gets the same answer a day later and after a restart', async () => {
     const { after } = await withNewPhone()
     const key = randomUUID()
     const body = await machine.body(wantedFor(after), platform.issuer)
@@ -325,7 +325,7 @@ describe('asked again', () => {
     expect((await api.ask(later, body, key)).body).toEqual(first.body)
   })
 
-  test('a refusal is answered alike, too, and costs no second check', async () => {
+  test('gets the same refusal without a second bank check', async () => {
     const { before, after } = await withNewPhone()
     await platform.issueCard(before, 'social-security')
     const key = randomUUID()
@@ -336,7 +336,7 @@ describe('asked again', () => {
     expect(await calls()).toEqual(asked)
   })
 
-  test('for something else with the same key: 409, and another terminal’s key is its own', async () => {
+  test('with other content is answered with 409, while another terminal can use the same key', async () => {
     const [one, two] = [await withNewPhone(), await withNewPhone()]
     const key = randomUUID()
     expect((await ask(one.after, key)).status).toBe(200)
@@ -347,7 +347,7 @@ describe('asked again', () => {
   })
 })
 
-test('a card’s checks a day, a terminal’s requests an hour, and a token’s life have their limits', async () => {
+test('checks of a card, requests of a terminal and the lifetime of a token are limited', async () => {
   const strict = await testPlatform({
     clock,
     clients: [machine.metadata],
@@ -368,7 +368,7 @@ test('a card’s checks a day, a terminal’s requests an hour, and a token’s 
     const strictToken = await machine.token(strict.issuer)
     const send = async (key = randomUUID()) =>
       there.ask(strictToken, await machine.body(wantedFor(wrong), strict.issuer), key)
-    // One check was the registration's.
+    // The registration has used one check.
     for (let n = 0; n < 4; n += 1) expect((await send()).status).toBe(422)
     const spent = await send()
     expect([spent.status, spent.body['type']]).toEqual([429, 'urn:uup:problem:over-limit'])
@@ -387,26 +387,26 @@ test('a card’s checks a day, a terminal’s requests an hour, and a token’s 
   }
 })
 
-describe('what can’t be read', () => {
+describe('a malformed request', () => {
   const headers = () => ({ authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() })
 
   test.each<[string, number, string | Buffer, Record<string, string>]>([
-    ['no JSON', 400, '{"holder":', {}],
-    ['no object', 400, '"text"', {}],
-    ['another type', 415, '{}', { 'content-type': 'text/plain' }],
-    ['another charset', 415, '{}', { 'content-type': 'application/json; charset=gbk' }],
-    ['compressed', 415, '{}', { 'content-encoding': 'gzip' }],
-    ['too large', 413, JSON.stringify({ statement: 'x'.repeat(20_000) }), {}],
-    ['a list', 422, '[]', {}],
-    ['bytes that are no UTF-8', 422, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), {}],
+    ['with invalid JSON', 400, '{"holder":', {}],
+    ['with a JSON text', 400, '"text"', {}],
+    ['of another type', 415, '{}', { 'content-type': 'text/plain' }],
+    ['in another charset', 415, '{}', { 'content-type': 'application/json; charset=gbk' }],
+    ['that is compressed', 415, '{}', { 'content-encoding': 'gzip' }],
+    ['that is too large', 413, JSON.stringify({ statement: 'x'.repeat(20_000) }), {}],
+    ['with a list', 422, '[]', {}],
+    ['with invalid UTF-8', 422, Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), {}],
     ['without a key', 400, '{}', { 'idempotency-key': '' }],
-    ['with a key of other signs', 400, '{}', { 'idempotency-key': 'a b' }],
+    ['with invalid characters in the key', 400, '{}', { 'idempotency-key': 'a b' }],
     ['with a long key', 400, '{}', { 'idempotency-key': 'x'.repeat(256) }],
-  ])('%s is told with %i', async (_, status, body, more) => {
+  ])('%s is answered with %i', async (_, status, body, more) => {
     expect((await api.post(body, { ...headers(), ...more })).status).toBe(status)
   })
 
-  test('each value is told where it stands, in the language that was asked for', async () => {
+  test('is answered with a pointer to each invalid value, in the requested language', async () => {
     const wanted = wantedFor(samplePerson())
     const body = {
       holder: { ...wanted.holder, idNumber: '440524188001010015' },
@@ -430,7 +430,7 @@ describe('what can’t be read', () => {
     ])
   })
 
-  test('other addresses and methods below /api are told to a machine', async () => {
+  test('to another address or method below /api is answered with problem+json', async () => {
     for (const [method, path, status] of [
       ['GET', terminalPath, 405],
       ['DELETE', terminalPath, 405],
@@ -445,7 +445,7 @@ describe('what can’t be read', () => {
   })
 })
 
-describe('whatever else is sent', () => {
+describe('a random body', () => {
   const odd = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     fc.constantFrom(
@@ -462,26 +462,26 @@ describe('whatever else is sent', () => {
   )
   const members = ['holder', 'card', 'newPhone', 'statement', 'extra', '__proto__'] as const
 
-  test('is told, and what the description refuses is refused for its shape', async () => {
+  test('is refused, and with 400, 413 or 422 whenever it violates the OpenAPI schema', async () => {
     const asked = await calls()
     const right = await machine.body(wantedFor(samplePerson()), platform.issuer)
-    const spoil = fc.record({
+    const mutation = fc.record({
       at: fc.constantFrom(...members),
       inside: fc.option(fc.constantFrom('name', 'idType', 'idNumber', 'bank', 'account', 'extra')),
       by: odd,
     })
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(odd, fc.array(spoil, { minLength: 1, maxLength: 3 })),
+        fc.oneof(odd, fc.array(mutation, { minLength: 1, maxLength: 3 })),
         async (given) => {
-          const body = isSpoiling(given) ? given.reduce(spoiledBy, right) : given
+          const body = isMutationList(given) ? given.reduce(mutated, right) : given
           const { status } = await api.ask(token, body)
           expect(status).toBeLessThan(500)
           if (!api.operation.takes(body)) expect([400, 413, 422]).toContain(status)
           expect(status).not.toBe(200)
         },
       ),
-      // Found once: an empty statement was refused as a bad one.
+      // Regression: an empty statement was refused as an invalid signature.
       { numRuns: 300, examples: [[[{ at: 'statement', inside: null, by: '' }]]] },
     )
     expect(await calls()).toEqual(asked)
@@ -489,20 +489,20 @@ describe('whatever else is sent', () => {
     expect(levels.filter((level) => level >= 50)).toEqual([])
   }, 120_000)
 
-  type Spoil = { readonly at: string; readonly inside: string | null; readonly by: unknown }
-  const isSpoiling = (given: unknown): given is Spoil[] =>
+  type Mutation = { readonly at: string; readonly inside: string | null; readonly by: unknown }
+  const isMutationList = (given: unknown): given is Mutation[] =>
     Array.isArray(given) &&
     given.length > 0 &&
     given.every((each) => Object(each) === each && 'by' in each && 'at' in each)
 
-  function spoiledBy(body: Readonly<Record<string, unknown>>, { at, inside, by }: Spoil) {
+  function mutated(body: Readonly<Record<string, unknown>>, { at, inside, by }: Mutation) {
     const inner = body[at]
     const nested = inside && typeof inner === 'object' && inner !== null
     return { ...body, [at]: nested ? { ...inner, [inside]: by } : by }
   }
 })
 
-test('the description is an OpenAPI document, and sets no cookie', async () => {
+test('the description is a valid OpenAPI document and sets no cookie', async () => {
   const response = await fetch(`${platform.issuer}/api/openapi.json`)
   expect(response.headers.getSetCookie()).toEqual([])
   const { valid, errors } = await new Validator().validate(

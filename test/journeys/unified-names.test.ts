@@ -36,14 +36,14 @@ const says = '姓名中的“⽅”已改为“方”'
 const nameOf = async ({ username }: Pick<SamplePerson, 'username'>) =>
   (await platform.accounts.findByUsername(username))?.name
 
-/** The rest of 填写验证信息. */
+/** Completes 填写验证信息. */
 async function prove(at: ReturnType<typeof personAtForms>, bank: FilledPage, who: SamplePerson) {
   const sent = await at.send(bank, bankFields(who), 'send')
   return at.send(sent, { ...bankFields(who), smsCode: await platform.codeFor(who.phone) })
 }
 
-describe('a name with a radical, at registration', () => {
-  test('goes on with the unified character, which the next page says', async () => {
+describe('a name with a Kangxi radical at registration', () => {
+  test('is changed to the unified character, which the next page says', async () => {
     const person = samplePerson({ name: unified })
     await platform.issueCard(person)
     const at = personAtForms()
@@ -56,7 +56,7 @@ describe('a name with a radical, at registration', () => {
     expect(await nameOf(person)).toBe(unified)
   })
 
-  test('stays as typed with 保留原字, and so it reaches the bank', async () => {
+  test('stays as typed with 保留原字 and is sent to the bank like that', async () => {
     const person = samplePerson({ name: typed })
     await platform.issueCard(person)
     const at = personAtForms()
@@ -73,7 +73,7 @@ describe('a name with a radical, at registration', () => {
     expect(await nameOf(person)).toBe(typed)
   })
 
-  test('is said on the way back, too, and a further change is said anew', async () => {
+  test('is mentioned after going back too, and a further change is mentioned again', async () => {
     const person = samplePerson({ name: typed })
     const at = personAtForms()
     const bank = await toBankStep(platform, at, person)
@@ -85,14 +85,14 @@ describe('a name with a radical, at registration', () => {
     expect(other.text).toContain('姓名中的“⽅⻩”已改为“方黄”')
   })
 
-  test('without one nothing is said', async () => {
+  test('is not mentioned if the name has none', async () => {
     const bank = await toBankStep(platform, personAtForms(), samplePerson({ name: unified }))
     expect(bank.text).not.toContain('已改为')
     expect(bank.buttons).not.toContain('保留原字')
   })
 })
 
-test('names with marks that nobody sees, wide spaces or another apostrophe are registered', async () => {
+test('names with invisible characters, wide spaces or another apostrophe are normalised', async () => {
   for (const [name, registeredAs] of [
     ['方静\u200b', '方静'],
     ['\ufeff方\u200e静\u202c', '方静'],
@@ -123,7 +123,7 @@ test('names with marks that nobody sees, wide spaces or another apostrophe are r
 })
 
 describe('an organisation', () => {
-  test('is told of its name and its legal representative, then of its handler', async () => {
+  test('sees the changes of its name and its legal representative, then of its handler', async () => {
     const unit = sampleUnit({
       unitName: '深圳⽅样例公司',
       legalRepresentative: samplePerson({ name: '⻢样例' }),
@@ -154,7 +154,7 @@ describe('an organisation', () => {
     })
   })
 
-  test('finds its username by either name, and reads which it is', async () => {
+  test('finds its username by either form of its name and sees the change', async () => {
     const unit = sampleUnit({ unitName: '深圳方样例公司' })
     await enrolUnit(platform, unit)
     const at = personAtForms()
@@ -170,7 +170,7 @@ describe('an organisation', () => {
   })
 })
 
-describe('where the page itself asks the bank', () => {
+describe('a page that asks the bank itself', () => {
   const atPhoneChange = async () => {
     const before = await enrolled(platform, samplePerson({ name: unified }))
     const now = { ...before, phone: `13${digits(9)}`, name: typed }
@@ -179,7 +179,7 @@ describe('where the page itself asks the bank', () => {
     return { at, now, details: await at.send(code, {}, 'otherPhone') }
   }
 
-  test('更换手机号 says it with the code that is sent, and asks about the unified name', async () => {
+  test('更换手机号 shows the change when the code is sent, and asks the bank about the unified name', async () => {
     const { at, now, details } = await atPhoneChange()
     await platform.issueCard({ ...now, name: unified })
     const { page, fields } = await askForChangeCode(platform, at, details, now)
@@ -189,7 +189,7 @@ describe('where the page itself asks the bank', () => {
     expect(await nameOf(now)).toBe(unified)
   })
 
-  test('it says so once before the bank is asked, where it has not yet; 保留原字 keeps it', async () => {
+  test('更换手机号 shows a new change once before it asks the bank, and 保留原字 keeps the typed name', async () => {
     const { at, now, details } = await atPhoneChange()
     await platform.issueCard(now)
     const asked = await askForChangeCode(platform, at, details, { ...now, name: unified })
@@ -203,7 +203,7 @@ describe('where the page itself asks the bank', () => {
     expect(await nameOf(now)).toBe(typed)
   })
 
-  test('用户信息维护 leaves the registered name alone, and says what it makes of another', async () => {
+  test('用户信息维护 does not change the registered name and shows the change of a new one', async () => {
     const person = await registered(platform, samplePerson({ name: unified }))
     const { at } = await signedInAt(platform, person)
     const wanted = { ...person, name: typed, account: cardNumber('621483') }
@@ -221,7 +221,7 @@ describe('where the page itself asks the bank', () => {
   })
 })
 
-test('a name kept with 保留原字 is the same person when the username is looked for', async () => {
+test('找回用户名 finds the account by a name that was kept with 保留原字', async () => {
   const person = samplePerson({ name: unified })
   await register(platform, personAtForms(), person)
   const at = personAtForms()

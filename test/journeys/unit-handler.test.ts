@@ -27,7 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** A unit that has registered, and somebody who is to be its handler; the bank knows them. */
+/** A registered unit and its future handler, whom the bank confirms. */
 async function withSuccessor(more: Partial<SampleUnit> = {}, who: Partial<SamplePerson> = {}) {
   const unit = sampleUnit(more)
   await registerUnit(platform, unit)
@@ -36,7 +36,7 @@ async function withSuccessor(more: Partial<SampleUnit> = {}, who: Partial<Sample
   return { unit, next }
 }
 
-/** Its legal representative, who takes over. */
+/** A registered unit whose legal representative takes over. */
 async function withRepresentative(more: Partial<SampleUnit> = {}) {
   const { unit } = await withSuccessor(more)
   const next: Successor = { ...successor(), person: unit.legalRepresentative }
@@ -56,14 +56,14 @@ async function changed(unit: SampleUnit, next: Successor, way = toHandlersCode) 
 const atStart = (way: 'handler' | 'legal-representative', at = personAtForms()) =>
   at.open(`${platform.issuer}/organisation/${way}`)
 
-/** Whose the account is by the looks of its page. */
+/** Signs in as the new handler and returns what the account page shows. */
 async function seenAt(unit: SampleUnit, next: Successor) {
   const { page } = await signedInAt(platform, holderAfter(unit, next))
   return { heading: page.heading, name: page.value('name'), text: page.text }
 }
 
 describe('更换经办人', () => {
-  test('the new handler signs in, the one before can not, and is told without a personal word', async () => {
+  test('the new handler can sign in, the previous one cannot and gets a notice without personal data', async () => {
     const { unit, next } = await withSuccessor()
     const before = await signedInAt(platform, loginPersonOf(unit))
     expect(before.page.value('name')).toBe(unit.handler.name)
@@ -93,7 +93,7 @@ describe('更换经办人', () => {
     expect(await noticesOn(platform, next.person.phone)).toEqual(['code'])
   })
 
-  test('a handler who has an own account, or handles another unit, is welcome', async () => {
+  test('the new handler may have their own account and handle another unit', async () => {
     const { unit, next } = await withSuccessor()
     await register(platform, personAtForms(), next.person)
     const other = await withSuccessor()
@@ -107,7 +107,7 @@ describe('更换经办人', () => {
     ['captcha', chinese('captcha.wrong'), { captcha: 'ZZZZ' }],
     ['form', chinese('login.wrong'), { password: 'not the password' }],
     ['form', chinese('login.wrong'), { username: 'nobody.has.this' }],
-  ])('验证单位账户, %s: %s', async (field, sentence, typed) => {
+  ])('验证单位账户 refuses an invalid %s with %s', async (field, sentence, typed) => {
     const { unit } = await withSuccessor()
     const at = personAtForms()
     const { username, password } = unit
@@ -117,7 +117,7 @@ describe('更换经办人', () => {
     expect([page.value('username'), page.value('password')]).toEqual([all.username, ''])
   })
 
-  test('each try at the password takes a captcha', async () => {
+  test('each try of the password needs a captcha', async () => {
     const { unit } = await withSuccessor()
     const at = personAtForms()
     const { username, password } = unit
@@ -134,7 +134,7 @@ describe('更换经办人', () => {
     expectRefusal(await at.send(back, { username, password }), 'captcha', '请输入图中的字符')
   })
 
-  test("a person's account has no handler, which only its owner learns", async () => {
+  test("a person's account is refused as such only with the right password", async () => {
     const person = samplePerson()
     await register(platform, personAtForms(), person)
     const at = personAtForms()
@@ -146,7 +146,7 @@ describe('更换经办人', () => {
     expectRefusal(wrong, 'form', chinese('login.wrong'))
   })
 
-  test('设置新密码 refuses what is no good, and keeps what was set', async () => {
+  test('设置新密码 refuses weak and personal passwords and keeps a valid one', async () => {
     const { unit, next } = await withSuccessor()
     const at = personAtForms()
     const { username, password } = unit
@@ -177,7 +177,7 @@ describe('更换经办人', () => {
     expect((await at.send(back, {})).heading).toBe('填写验证信息')
   })
 
-  test('what the bank does not confirm changes nothing, and the code stays good', async () => {
+  test('a refusal by the bank changes nothing and leaves the code valid', async () => {
     const unit = sampleUnit()
     await registerUnit(platform, unit)
     const next = successor()
@@ -193,7 +193,7 @@ describe('更换经办人', () => {
     expect((await at.send(refused, fields)).heading).toBe('更换成功')
   })
 
-  test('an account that changed meanwhile is to be shown the password of anew', async () => {
+  test('an account that was changed meanwhile requires its password again', async () => {
     const { unit, next } = await withSuccessor()
     const at = personAtForms()
     const { page, fields } = await toHandlersCode(platform, at, unit, next)
@@ -206,7 +206,7 @@ describe('更换经办人', () => {
     expect((await seenAt(unit, first)).name).toBe(first.person.name)
   })
 
-  test('what the legal representative confirmed stays confirmed', async () => {
+  test('a confirmation by the legal representative survives a change of the handler', async () => {
     const representative = samplePerson()
     const { unit, next } = await withSuccessor({
       legalRepresentative: representative,
@@ -216,7 +216,7 @@ describe('更换经办人', () => {
     expect(done.text).not.toContain('尚未经法定代表人确认')
   })
 
-  test('a new handler who is the legal representative confirms it, if the registry still says so', async () => {
+  test('a new handler who is still the registered legal representative confirms the unit', async () => {
     const { unit, next } = await withRepresentative()
     expect((await changed(unit, next)).text).not.toContain('尚未经法定代表人确认')
 
@@ -231,7 +231,7 @@ describe('更换经办人', () => {
 })
 
 describe('法定代表人确认', () => {
-  test('needs no password, displaces the handler, and is theirs from then on', async () => {
+  test('needs no password and replaces the handler by the legal representative', async () => {
     const { unit, next } = await withRepresentative()
     const before = await signedInAt(platform, loginPersonOf(unit))
     const start = await atStart('legal-representative')
@@ -244,7 +244,7 @@ describe('法定代表人确认', () => {
     await untilNoticeOn(platform, unit.handler.phone, 'handler-changed')
   })
 
-  test('at any time: also one whom another handler displaced, and again', async () => {
+  test('can be repeated after another handler has taken over', async () => {
     const { unit, next } = await withRepresentative()
     await changed(unit, next, toRepresentativesCode)
     const rival = successor()
@@ -255,7 +255,7 @@ describe('法定代表人确认', () => {
     await untilNoticeOn(platform, rival.person.phone, 'handler-changed')
   })
 
-  test('one who is the handler already confirms it, and nobody is displaced', async () => {
+  test('by the present handler confirms the unit and replaces nobody', async () => {
     const representative = samplePerson({
       idType: 'passport',
       idNumber: 'E5550001',
@@ -276,7 +276,7 @@ describe('法定代表人确认', () => {
     expect(await noticesOn(platform, handler.phone)).not.toContain('handler-changed')
   })
 
-  test('whom the registry names now, not whom it named at the registration', async () => {
+  test('accepts the legal representative whom the registry names now', async () => {
     const { unit, next } = await withRepresentative()
     const today = sampleUnit({ ...unit, unitName: '深圳市改名后有限公司' })
     const newcomer = { ...successor(), person: samplePerson({ name: '上官接任' }) }
@@ -291,7 +291,7 @@ describe('法定代表人确认', () => {
     expectRefusal(refused, 'form', chinese('registry.mismatch'))
     const done = await changed(today, newcomer, toRepresentativesCode)
     expect(done.heading).toBe('确认成功')
-    // The account has the name by which the unit is registered now.
+    // The account has taken over the unit's current name.
     const recovery = await at.open(`${platform.issuer}/recover/username`)
     const code = await at.send(recovery, {
       name: today.unitName,
@@ -309,13 +309,13 @@ describe('法定代表人确认', () => {
     ['idType', chinese('idType.missing'), { idType: 'passport' }],
     ['idNumber', chinese('uscc.short', { length: 18 }), { idNumber: '9144' }],
     ['captcha', chinese('captcha.required'), { captcha: '' }],
-  ])('填写单位信息, %s: %s', async (field, sentence, typed) => {
+  ])('refuses an invalid %s with %s', async (field, sentence, typed) => {
     const at = personAtForms()
     const all = { ...unitFields(sampleUnit()), captcha: fixedAnswer, ...typed }
     expectRefusal(await at.send(await atStart('legal-representative', at), all), field, sentence)
   })
 
-  test('an outage of the registry is told as one, and nothing is lost', async () => {
+  test('reports an outage of the registry and keeps the input', async () => {
     const { unit, next } = await withRepresentative()
     const at = personAtForms()
     const start = await atStart('legal-representative', at)
@@ -331,7 +331,7 @@ describe('法定代表人确认', () => {
     expect(await callsOf(platform)).toEqual(asked)
   })
 
-  test('whether a unit is registered only its proved legal representative learns', async () => {
+  test('discloses that a unit has no account only to its proved legal representative', async () => {
     const unknown = sampleUnit()
     await addToRegistry(platform, unknown)
     const next = { ...successor(), person: unknown.legalRepresentative }
@@ -345,19 +345,19 @@ describe('法定代表人确认', () => {
     const refused = [await at.send(page, fields), await at.send(mine.page, mine.fields)]
     for (const each of refused) expectRefusal(each, 'form', chinese('bank.mismatch'))
     await platform.issueCard(next.person)
-    const proved = await at.send(page, fields)
-    expectRefusal(proved, 'form', chinese('legalRepresentative.notRegistered'))
+    const confirmed = await at.send(page, fields)
+    expectRefusal(confirmed, 'form', chinese('legalRepresentative.notRegistered'))
   })
 })
 
-describe('within the limits of a login', () => {
+describe('the login limits', () => {
   let strict: TestPlatform
   beforeAll(async () => {
     strict = await testPlatform()
   })
   afterAll(() => strict.close())
 
-  test('five wrong passwords at 更换经办人, then a wait, also for names that nobody has', async () => {
+  test('impose a wait after five wrong passwords at 更换经办人, for unknown usernames too', async () => {
     const unit = sampleUnit()
     const { username, password } = await enrolUnit(strict, unit)
     for (const name of [username, 'nobody.has.this']) {
@@ -374,12 +374,12 @@ describe('within the limits of a login', () => {
         expect(page.headers.get('retry-after')).toBe('60')
       }
     }
-    // They are the tries of the login page too.
+    // The login page shares the count.
     const { page } = await signedInAt(strict, loginPersonOf(unit))
     expect(page.status).toBe(429)
   })
 
-  test('a legal representative who has the password set lifts them', async () => {
+  test('are removed when the legal representative sets the password', async () => {
     const unit = sampleUnit()
     await enrolUnit(strict, unit)
     const next = { ...successor(), person: unit.legalRepresentative }

@@ -41,9 +41,9 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   await put('/faults', { registry: 'ok' })
-  const { code, ...held } = unit
-  await put(`/registry/organisations/${code}`, held)
-  // Another day for the code and the addresses.
+  const { code, ...record } = unit
+  await put(`/registry/organisations/${code}`, record)
+  // The daily limits of the code and the addresses must pass first.
   turn(24 * 60 * 60)
 })
 
@@ -65,7 +65,7 @@ const visitor = (): Visitor => ({
 
 const differs = { field: 'form', code: 'registry.mismatch' }
 
-test('what the registry holds passes', async () => {
+test('a claim that matches the registry passes', async () => {
   expect(await prove()).toBeUndefined()
 })
 
@@ -73,12 +73,12 @@ test.each<[string, Partial<UnitClaim>]>([
   ['another name', { name: '深圳市另一家有限公司' }],
   ['another legal representative', { legalRepresentative: '李四' }],
   ['another ID number', { legalRepresentativeIdNumber: '440524188001010014' }],
-  ['a code that nobody has', { code: '91440300708461136T' }],
-])('%s: one refusal, which part is not told', async (_label, claim) => {
+  ['an unknown code', { code: '91440300708461136T' }],
+])('%s gets the same refusal, which does not disclose the wrong part', async (_label, claim) => {
   expect(await prove(claim)).toEqual(differs)
 })
 
-test('a code is asked about five times a day from one address, and nobody else waits for it', async () => {
+test('a code is limited to five checks a day from one address, without affecting other addresses', async () => {
   const stranger = { address: '203.0.113.9' }
   for (let n = 0; n < 5; n += 1) expect(await prove({ name: '甲' }, stranger)).toEqual(differs)
   const before = await asked()
@@ -95,7 +95,7 @@ test('a code is asked about five times a day from one address, and nobody else w
   expect(await prove({}, stranger)).toBeUndefined()
 })
 
-test('a code is asked about twenty times a day, from wherever', async () => {
+test('a code is limited to twenty checks a day in all', async () => {
   for (let n = 0; n < 20; n += 1) expect(await prove({ name: '甲' })).toEqual(differs)
   const before = await asked()
   expect(await prove()).toMatchObject({ field: 'form', code: 'limit.unitCode', status: 429 })
@@ -104,7 +104,7 @@ test('a code is asked about twenty times a day, from wherever', async () => {
   expect(await prove()).toBeUndefined()
 })
 
-test('forty at once about one code ask twenty times, five of them from one address', async () => {
+test('concurrent checks of a code stay within twenty in all and five from one address', async () => {
   const before = await asked()
   const answers = await Promise.all(Array.from({ length: 40 }, () => prove()))
   expect(answers.filter((refusal) => refusal === undefined)).toHaveLength(20)
@@ -115,7 +115,7 @@ test('forty at once about one code ask twenty times, five of them from one addre
   expect(mine.filter((refusal) => refusal === undefined)).toHaveLength(5)
 })
 
-test('above twenty an hour an address answers a captcha each time', async () => {
+test('an address must solve a captcha for each check beyond twenty an hour', async () => {
   const from = { address: '198.51.100.7' }
   const code = (n: number) => `91350200776049${String(n).padStart(3, '0')}A`
   for (let n = 0; n < 20; n += 1) await prove({ code: code(n) }, from)
@@ -123,7 +123,7 @@ test('above twenty an hour an address answers a captcha each time', async () => 
   expect(await prove({}, { ...from, freshCaptcha: true })).toBeUndefined()
 })
 
-test.each(['error', 'down'])('an outage (%s) is told as one, and costs nothing', async (fault) => {
+test.each(['error', 'down'])('an outage (%s) is reported and counts nothing', async (fault) => {
   await put('/faults', { registry: fault })
   for (let n = 0; n < 11; n += 1)
     expect(await prove()).toEqual({
@@ -137,7 +137,7 @@ test.each(['error', 'down'])('an outage (%s) is told as one, and costs nothing',
   expect(await prove()).toBeUndefined()
 })
 
-test('every answer is on record, without a word of the claim', async () => {
+test('every answer is recorded without any value of the claim', async () => {
   const log = stores.mongodb.collection('audit')
   await log.deleteMany({})
   await prove()
@@ -145,10 +145,10 @@ test('every answer is on record, without a word of the claim', async () => {
   await prove({ code: '91440300708461136T' })
   await put('/faults', { registry: 'error' })
   await prove()
-  const kept = await log.find().sort({ at: 1, _id: 1 }).toArray()
-  expect(kept.map(({ what }) => what)).toEqual(Array(4).fill('registry-asked'))
-  expect(kept.map(({ detail }) => detail).sort()).toEqual(
+  const recorded = await log.find().sort({ at: 1, _id: 1 }).toArray()
+  expect(recorded.map(({ what }) => what)).toEqual(Array(4).fill('registry-asked'))
+  expect(recorded.map(({ detail }) => detail).sort()).toEqual(
     ['match', 'mismatch', 'no_record', 'unavailable'].sort(),
   )
-  for (const word of Object.values(unit)) expect(JSON.stringify(kept)).not.toContain(word)
+  for (const word of Object.values(unit)) expect(JSON.stringify(recorded)).not.toContain(word)
 })

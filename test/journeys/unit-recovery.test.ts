@@ -35,8 +35,8 @@ async function registered(): Promise<SampleUnit> {
   return unit
 }
 
-/** Another handler takes over. */
-async function displaced(unit: SampleUnit) {
+/** Replaces the handler of a unit and returns the new one. */
+async function replaceHandler(unit: SampleUnit) {
   const next = successor()
   await platform.issueCard(next.person)
   const at = personAtForms()
@@ -45,7 +45,7 @@ async function displaced(unit: SampleUnit) {
   return next
 }
 
-describe('a unit that registered', () => {
+describe('a registered unit', () => {
   test('finds its username by its name and its code', async () => {
     const unit = await registered()
     const at = personAtForms()
@@ -64,7 +64,7 @@ describe('a unit that registered', () => {
       "its handler's document",
       (unit: SampleUnit) => ({ idType: 'resident_id', idNumber: unit.handler.idNumber }),
     ],
-  ])('gets a new password by %s and the handler’s phone', async (_, document) => {
+  ])('can reset its password with %s and the handler’s phone', async (_, document) => {
     const unit = await registered()
     const at = personAtForms()
     const { page, fields } = await withPhoneCode(platform, at, loginPersonOf(unit))
@@ -82,7 +82,7 @@ describe('a unit that registered', () => {
     expect(account.heading).toBe('用户信息')
   })
 
-  test('gets its handler’s new phone from either recovery, and goes on', async () => {
+  test('can change its handler’s phone and continue the recovery', async () => {
     const unit = await registered()
     const holder = { ...loginPersonOf(unit), phone: samplePerson().phone }
     await platform.issueCard(holder)
@@ -96,7 +96,7 @@ describe('a unit that registered', () => {
     expect(reset.heading).toBe('重置密码')
   })
 
-  test('whose handler has gone is led to another one from where a phone is changed', async () => {
+  test('finds links to 更换经办人 and 法定代表人确认 on the page 更换手机号', async () => {
     const unit = await registered()
     const at = personAtForms()
     const offers = await toCodeStep(platform, at, unitFields(unit))
@@ -106,23 +106,23 @@ describe('a unit that registered', () => {
   })
 })
 
-describe('once another handler is there', () => {
-  test('the one before can not set a password, however far they had come', async () => {
+describe('a handler who was replaced', () => {
+  test('cannot complete a reset that was begun before', async () => {
     const unit = await registered()
     const at = personAtForms()
     const reset = await toResetStep(platform, at, loginPersonOf(unit))
-    const next = await displaced(unit)
+    const next = await replaceHandler(unit)
     const refused = await at.send(reset, newPassword('chosen by the one before'))
     expectRefusal(refused, 'form', chinese('passwordRecovery.stale'))
     const holder = { ...loginPersonOf(unit), password: next.password }
     expect((await signedInAt(platform, holder)).page.heading).toBe('用户信息')
   })
 
-  test('nor by document, code and phone that were theirs', async () => {
+  test('cannot prove themself by their document, the unit’s code and their phone', async () => {
     const unit = await registered()
     const waiting = personAtForms()
     const { page, fields } = await withPhoneCode(platform, waiting, loginPersonOf(unit))
-    await displaced(unit)
+    await replaceHandler(unit)
     expectRefusal(await waiting.send(page, fields), 'form', chinese('passwordRecovery.mismatch'))
     const at = personAtForms()
     const anew = await withPhoneCode(platform, at, loginPersonOf(unit))
@@ -136,7 +136,7 @@ describe('once another handler is there', () => {
     }
   })
 
-  test('nor have the username or the phone back by a code or a card of theirs', async () => {
+  test('cannot recover the username or change the phone', async () => {
     const unit = await registered()
     const at = personAtForms()
     const page = await at.send(await toCodeStep(platform, at, unitFields(unit)), {}, 'send')
@@ -145,7 +145,7 @@ describe('once another handler is there', () => {
     const changing = personAtForms()
     const offers = await toCodeStep(platform, changing, unitFields(unit))
     const own = await withChangeCode(platform, changing, offers, unit.handler)
-    await displaced(unit)
+    await replaceHandler(unit)
     expectRefusal(await at.send(page, { smsCode }), 'smsCode', chinese('smsCode.expired'))
     expectRefusal(await changing.send(own.page, own.fields), 'form', chinese('bank.mismatch'))
   })

@@ -30,7 +30,7 @@ const stepper = ({ html }: FilledPage) =>
 const calls = () => callsOf(platform)
 
 describe('单位用户注册', () => {
-  test('from 立即注册 at a business system, step by step, back to its login', async () => {
+  test('leads from 立即注册 at a client through all steps back to the login', async () => {
     const unit = sampleUnit()
     await platform.issueCard(unit.handler)
     await addToRegistry(platform, unit)
@@ -64,14 +64,14 @@ describe('单位用户注册', () => {
     expect(signIn.heading).toBe('登录')
   })
 
-  test('a handler who is not the legal representative is told what is missing, and where', async () => {
+  test('ends with a link to the confirmation if the handler is not the legal representative', async () => {
     const done = await registerUnit(platform, sampleUnit())
     expect(done.text).toContain('单位尚未经法定代表人确认')
     expect(done.link('法定代表人确认')).toBe('/organisation/legal-representative')
     expect(done.link('用户信息维护')).toBe('/account')
   })
 
-  test('the legal representative as handler confirms the unit at once', async () => {
+  test('confirms the unit at once if the legal representative is the handler', async () => {
     const legalRepresentative = samplePerson()
     const done = await registerUnit(
       platform,
@@ -80,7 +80,7 @@ describe('单位用户注册', () => {
     expect(done.text).toContain('单位已经法定代表人确认')
   })
 
-  test('somebody else with a document of the same number confirms nothing', async () => {
+  test('does not confirm the unit for another person with the same document number', async () => {
     const legalRepresentative = samplePerson({ idNumber: 'E12345678' })
     const handler = samplePerson({ name: '另一个人', idType: 'passport', idNumber: 'E12345678' })
     const done = await registerUnit(platform, sampleUnit({ legalRepresentative, handler }))
@@ -90,11 +90,11 @@ describe('单位用户注册', () => {
     expect((await registerUnit(platform, own)).text).toContain('单位已经法定代表人确认')
   })
 
-  test('a handler has an own account, and handles several units', async () => {
+  test('allows a handler who has their own account and handles several units', async () => {
     const handler = samplePerson()
     await register(platform, personAtForms(), handler)
     for (let units = 0; units < 3; units += 1) {
-      // The phone's pause between two messages.
+      // The phone must wait a minute between two messages.
       turn(60)
       const unit = sampleUnit({ handler })
       expect((await registerUnit(platform, unit)).heading).toBe('注册成功')
@@ -106,7 +106,7 @@ describe('单位用户注册', () => {
     expect(own.heading).toBe('注册成功')
   })
 
-  test('what is typed in full width, with spaces or in lower case is what it means', async () => {
+  test('normalises input in full width, with spaces or in lower case', async () => {
     const unit = sampleUnit()
     await platform.issueCard(unit.handler)
     await addToRegistry(platform, unit)
@@ -172,7 +172,7 @@ describe('填写单位信息', () => {
     expect(await calls()).toEqual(before)
   })
 
-  test('a code that fails its check is asked for again, and then the registry decides', async () => {
+  test('a code with a wrong check character is questioned once, and then the registry decides', async () => {
     const at = personAtForms()
     const unit = sampleUnit({ code: '91350203M0001QAY9B' })
     await addToRegistry(platform, unit)
@@ -186,11 +186,11 @@ describe('填写单位信息', () => {
     const wrong = { ...unitFields(unit), idNumber: ' 91350203m0001qay9b' }
     const differs = await at.send(back, { ...wrong, unitName: '另一家公司' })
     expectRefusal(differs, 'form', chinese('registry.mismatch'))
-    // It was warned of once; nobody asks a third time.
+    // The same code is not questioned again.
     expect((await at.send(differs, wrong)).heading).toBe('填写经办人信息')
   })
 
-  test('one refusal for everything that the registry holds otherwise, or does not hold', async () => {
+  test('an unknown unit and every difference get the same refusal', async () => {
     const at = personAtForms()
     const unit = sampleUnit()
     const page = await toUnitStep(platform, at, unit)
@@ -207,7 +207,7 @@ describe('填写单位信息', () => {
     expect((await at.send(page, unitFields(unit))).heading).toBe('填写经办人信息')
   })
 
-  test('an outage of the registry is told as one, and keeps what was typed', async () => {
+  test('an outage of the registry is reported and keeps the input', async () => {
     const at = personAtForms()
     const unit = sampleUnit()
     const page = await toUnitStep(platform, at, unit)
@@ -221,7 +221,7 @@ describe('填写单位信息', () => {
     expect((await at.send(out, unitFields(unit))).heading).toBe('填写经办人信息')
   })
 
-  test('a code that has an account: 证件已被使用, with 忘记用户名？, and nobody is asked', async () => {
+  test('a code that has an account is refused with a link to 忘记用户名？ and without a call', async () => {
     const first = sampleUnit()
     await registerUnit(platform, first)
     const at = personAtForms()
@@ -233,7 +233,7 @@ describe('填写单位信息', () => {
     expect(await calls()).toEqual(before)
   })
 
-  test('a username is taken by people and units alike', async () => {
+  test('people and units share the usernames', async () => {
     const person = samplePerson()
     await register(platform, personAtForms(), person)
     const at = personAtForms()
@@ -245,7 +245,7 @@ describe('填写单位信息', () => {
     expectRefusal(page, 'username', '用户名已被使用')
   })
 
-  test('whoever comes back and changes nothing costs no second answer', async () => {
+  test('going back without a change causes no second call', async () => {
     const at = personAtForms()
     const handler = await toHandlerStep(platform, at, sampleUnit())
     const before = await calls()
@@ -269,7 +269,7 @@ describe('填写经办人信息 and 填写验证信息', () => {
     expectRefusal(refused, field, sentence)
   })
 
-  test('a bank that does not confirm the handler refuses, with the way on; the code stays good', async () => {
+  test('a refusal by the bank has a case number and leaves the code valid', async () => {
     const at = personAtForms()
     const unit = sampleUnit()
     const { page, fields } = await toUnitsCode(platform, at, unit)
@@ -280,7 +280,7 @@ describe('填写经办人信息 and 填写验证信息', () => {
     expect((await at.send(refused, fields)).heading).toBe('注册成功')
   })
 
-  test('another unit is another registration: the bank is asked anew after going back', async () => {
+  test('the unit can be changed after going back, which frees the first one’s code', async () => {
     const at = personAtForms()
     const [unit, other] = [sampleUnit(), sampleUnit()]
     await platform.issueCard(unit.handler)
@@ -290,7 +290,7 @@ describe('填写经办人信息 and 填写验证信息', () => {
     const about = await at.send(handler, {}, 'back')
     expect((await at.send(about, unitFields(other))).step).toContain('填写验证信息')
     expect((await at.send(page, fields)).heading).toBe('注册成功')
-    // The first one's code is free yet.
+    // The code of the first unit is still free.
     const again: SamplePerson = samplePerson()
     const free = sampleUnit({ code: unit.code, handler: again })
     expect((await registerUnit(platform, free)).heading).toBe('注册成功')

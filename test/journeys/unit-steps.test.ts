@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 type Fields = Readonly<Record<string, string>>
-/** A flow: what is typed at each step, in their order. */
+/** A flow with the valid input of each step, in order. */
 type Way = { readonly path: string; readonly steps: Readonly<Record<string, Fields>> }
 
-/** One that nobody has walked yet, with its people; bank and registry know them. */
+/** Creates people and units whom bank and registry confirm, and returns the flow for them. */
 const ways: Readonly<Record<string, () => Promise<Way>>> = {
   async 单位用户注册() {
     const unit = sampleUnit()
@@ -72,7 +72,7 @@ const ways: Readonly<Record<string, () => Promise<Way>>> = {
   },
 }
 
-/** Walks until the flow has come to this step. */
+/** Goes through the flow up to this step. */
 async function reach(way: Way, step: string, at = personAtForms()) {
   const start = await at.open(`${platform.issuer}/${way.path}`)
   let page = start
@@ -91,20 +91,20 @@ async function withCode(at: ReturnType<typeof personAtForms>, page: FilledPage, 
 }
 
 describe.each(Object.keys(ways))('%s', (name) => {
-  test.each([0, 1, 2, 3, 4])('having come to step %i nothing else opens', async (n) => {
+  test.each([0, 1, 2, 3, 4])('opens no later step when step %i is reached', async (n) => {
     const way = await ways[name]?.()
     if (!way) throw new Error(`no way ${name}`)
     const steps = [...Object.keys(way.steps), 'done']
     const { at, start, page } = await reach(way, String(steps[n]))
     const calls = await callsOf(platform)
-    // All that any step would want, and the token of this very flow.
+    // The input is valid for every step and has the token of this flow.
     const all = Object.assign({}, ...Object.values(way.steps))
     const typed = { ...all, smsCode: '123456', token: String(start.typed['token']) }
     await expectOnlyReachedSteps(at, page, steps, typed)
     expect(await callsOf(platform)).toEqual(calls)
   })
 
-  test('is nobody else’s: another browser, another tab’s secret, another flow', async () => {
+  test('refuses another browser, another tab’s token and another flow’s address', async () => {
     const way = await ways[name]?.()
     if (!way) throw new Error(`no way ${name}`)
     const { at, page } = await reach(way, 'bank')

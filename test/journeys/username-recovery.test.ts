@@ -21,7 +21,7 @@ beforeAll(async () => {
   platform = await testPlatform({ clock })
 })
 afterAll(() => platform.close())
-// Another day for phones, browsers and addresses.
+// The daily limits of phones, browsers and addresses must pass first.
 beforeEach(() => turn(25 * 3600))
 
 const day = 24 * 3600
@@ -31,8 +31,8 @@ const begin = (at = personAtForms()) => at.open(`${platform.issuer}/recover/user
 const messagesTo = (person: SamplePerson, count: number) => messagesOf(platform, person, count)
 const waiting = (...of: Who) => waitingForUsername(platform, ...of)
 
-describe('somebody who forgot their username', () => {
-  test('says who they are, types the code, and reads it in a message: never on a page', async () => {
+describe('a person who forgot their username', () => {
+  test('enters their identity and the code, and gets the username by SMS but on no page', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const identity = await begin(at)
@@ -60,7 +60,7 @@ describe('somebody who forgot their username', () => {
     expect(done.link('返回登录')).toBe('/account')
   })
 
-  test('in English reads English messages', async () => {
+  test('gets English messages from English pages', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const page = await toCodeStep(
@@ -80,12 +80,12 @@ describe('somebody who forgot their username', () => {
 
   test.each<[string, Partial<SamplePerson>, Partial<SamplePerson>]>([
     [
-      'whose permit was renewed since',
+      'with a renewed permit',
       { idType: 'hk_macau_permit', idNumber: 'H1234567801' },
       { idNumber: 'H1234567802' },
     ],
     [
-      'who types another dot and a space',
+      'who types another middle dot and spaces',
       { name: '阿依古丽·买买提' },
       { name: ' 阿依古丽•买买提 ' },
     ],
@@ -101,7 +101,7 @@ describe('somebody who forgot their username', () => {
     expect((await at.send(page, { smsCode: code })).heading).toBe('找回用户名成功')
   })
 
-  test('of a unit is its handler, and the code goes to their phone', async () => {
+  test('gets the code on the handler’s phone if the account is a unit’s', async () => {
     const unit = sampleUnit()
     const handler = await enrolUnit(platform, unit)
     const { at, page, code } = await waiting(handler, personAtForms(), unitFields(unit))
@@ -110,7 +110,7 @@ describe('somebody who forgot their username', () => {
     expect(newest.params).toEqual({ username: handler.username })
   })
 
-  test('who has an account and handles a unit finds each by its own', async () => {
+  test('finds their own username and not that of the unit that they handle', async () => {
     const person = samplePerson()
     const unit = sampleUnit({ handler: person })
     await enrol(platform, person)
@@ -121,8 +121,8 @@ describe('somebody who forgot their username', () => {
   })
 })
 
-describe('back to where they came from', () => {
-  test('the same authorization request goes on', async () => {
+describe('the way back to the client', () => {
+  test('continues the same authorization request', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const login = await at.open(`${platform.exam.url}/login`)
@@ -136,7 +136,7 @@ describe('back to where they came from', () => {
     expect((await at.open(new URL(login.url.pathname, done.url).href)).heading).toBe('登录')
   })
 
-  test('when it has expired by then, the system itself is the way', async () => {
+  test('leads to the client itself when the authorization request has expired', async () => {
     const person = await enrolled(platform)
     const at = personAtForms()
     const login = await at.open(`${platform.exam.url}/login`)
@@ -151,7 +151,7 @@ describe('back to where they came from', () => {
   })
 })
 
-describe('what is typed at 验证身份', () => {
+describe('input at 验证身份', () => {
   test.each<[string, Record<string, string>, string, string]>([
     ['no name', { name: ' ' }, 'name', chinese('name.missing')],
     ['a name with digits', { name: '林小满1' }, 'name', chinese('name.characters')],
@@ -163,7 +163,7 @@ describe('what is typed at 验证身份', () => {
       chinese('unitName.length', { most: 128 }),
     ],
     ['no kind of user', { userType: '' }, 'userType', '请选择用户类型'],
-    ['no such type of ID', { idType: 'x' }, 'idType', chinese('idType.missing')],
+    ['an unknown type of ID', { idType: 'x' }, 'idType', chinese('idType.missing')],
     [
       'a person’s document of a unit',
       { userType: 'organisation' },
@@ -184,7 +184,7 @@ describe('what is typed at 验证身份', () => {
     ],
     ['no number', { idNumber: '' }, 'idNumber', chinese('idNumber.missing')],
     [
-      'a number with a slip',
+      'a number with a typing error',
       { idNumber: '110105194912310021' },
       'idNumber',
       chinese('idNumber.checksum'),
@@ -197,18 +197,21 @@ describe('what is typed at 验证身份', () => {
     ],
     ['no captcha', { captcha: '' }, 'captcha', '请输入图中的字符'],
     ['a wrong captcha', { captcha: 'XXXX' }, 'captcha', chinese('captcha.wrong')],
-  ])('%s is told beside its field, and the rest is kept', async (_, typed, field, sentence) => {
-    const person = samplePerson()
-    const at = personAtForms()
-    const page = await at.send(await begin(at), { ...personFields(person), ...typed })
-    expectRefusal(page, field, sentence)
-    expect(page.faults).toHaveLength(1)
-    if (!('name' in typed)) expect(page.value('name')).toBe(person.name)
-    expect(page.value('captcha')).toBe('')
-    expect(page.step).toContain('验证身份')
-  })
+  ])(
+    '%s is refused beside its field, and the other values stay',
+    async (_, typed, field, sentence) => {
+      const person = samplePerson()
+      const at = personAtForms()
+      const page = await at.send(await begin(at), { ...personFields(person), ...typed })
+      expectRefusal(page, field, sentence)
+      expect(page.faults).toHaveLength(1)
+      if (!('name' in typed)) expect(page.value('name')).toBe(person.name)
+      expect(page.value('captcha')).toBe('')
+      expect(page.step).toContain('验证身份')
+    },
+  )
 
-  test('goes on whether somebody is registered so or not, and nobody else gets a message', async () => {
+  test('leads to the same page for unknown people, and nobody gets a message', async () => {
     const person = await enrolled(platform)
     for (const typed of [
       personFields(samplePerson()),
@@ -226,7 +229,7 @@ describe('what is typed at 验证身份', () => {
     expect(await platform.messages(person.phone)).toEqual([])
   })
 
-  test('said otherwise later, the code before is worth nothing', async () => {
+  test('invalidates the earlier code when it is changed', async () => {
     const [one, other] = [await enrolled(platform), await enrolled(platform)]
     const { at, page, code } = await waiting(one)
     const back = await at.open(page.url.href.replace(/code$/, 'identity'))
@@ -237,7 +240,7 @@ describe('what is typed at 验证身份', () => {
 })
 
 describe('the code', () => {
-  test('that is wrong is told so; the fifth time, that it takes a new one', async () => {
+  test('is refused when wrong, and needs a new one after five tries', async () => {
     const person = await enrolled(platform)
     const { at, page, code } = await waiting(person)
     for (let tries = 0; tries < 4; tries += 1)
@@ -254,19 +257,19 @@ describe('the code', () => {
     ['', '请点击“发送短信验证”，然后输入短信中的 6 位数字'],
     ['12345', '短信验证码是 6 位数字，请核对短信'],
     ['123456', chinese('smsCode.expired')],
-  ])('%j, before one was sent, is told so', async (smsCode, sentence) => {
+  ])('is refused before one was sent: %j', async (smsCode, sentence) => {
     const at = personAtForms()
     const page = await toCodeStep(platform, at, personFields(await enrolled(platform)))
     expectRefusal(await at.send(page, { smsCode }), 'smsCode', sentence)
   })
 
-  test('is good for five minutes', async () => {
+  test('is valid for five minutes', async () => {
     const { at, page, code } = await waiting(await enrolled(platform))
     turn(301)
     expectRefusal(await at.send(page, { smsCode: code }), 'smsCode', chinese('smsCode.expired'))
   })
 
-  test('is void once the account has changed', async () => {
+  test('is invalidated by a change of the account', async () => {
     const person = await enrolled(platform)
     const { at, page, code } = await waiting(person)
     const account = await platform.accounts.findByUsername(person.username)
@@ -276,10 +279,10 @@ describe('the code', () => {
   })
 })
 
-describe('a number that changed hands', () => {
+describe('a phone number', () => {
   const years = 3
 
-  test('finds no username: its holder is led to 更换手机号, after the right code', async () => {
+  test('that was reassigned since the bank proof leads to 更换手机号 after the right code', async () => {
     const provedAt = clock() - years * 365 * day * 1000
     const person = samplePerson()
     await enrol(platform, person, {
@@ -300,7 +303,7 @@ describe('a number that changed hands', () => {
     expectRefusal(await at.send(page, { smsCode: code }), 'smsCode', chinese('smsCode.expired'))
   })
 
-  test('one as old as its bank check does', async () => {
+  test('that is older than the bank proof gets the username', async () => {
     const person = samplePerson()
     const provedAt = clock() - years * 365 * day * 1000
     await enrol(platform, person, {
@@ -312,7 +315,7 @@ describe('a number that changed hands', () => {
   })
 })
 
-test('cut off after the message was in the queue, the same press finishes it and sends no second', async () => {
+test('the same request completes an interrupted recovery without a second message', async () => {
   const person = await enrolled(platform)
   const { at, page, code } = await waiting(person)
   const { redis, keyPrefix } = platform.stores
