@@ -147,7 +147,7 @@ export function externalServicesAt(url: string) {
     })
     return response.status === 204 ? undefined : response.json()
   }
-  /** Leaves out the messages about new devices, which any sign-in can cause; new-device.test.ts tests them. */
+  /** Leaves out the messages about new devices, which any sign-in can cause; new-device-notice.test.ts tests them. */
   const messages = async (phone: string) =>
     (await simulator('GET', `/sms/messages?phone=${phone}`)).filter(
       ({ template }: { template: string }) => template !== 'new-device',
