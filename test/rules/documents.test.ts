@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { documents, projectRoot } from '../support/project-files.ts'
+import { documents, projectFile, projectRoot } from '../support/project-files.ts'
 
 test('every link in a document leads to a file', () => {
   const broken = documents().flatMap(({ path, text }) =>
@@ -18,4 +18,13 @@ test('every path in code style that a document names exists', () => {
       .map(([, named]) => `${path}: ${named}`),
   )
   expect(missing).toEqual([])
+})
+
+test.each(['README.md', 'README.zh-CN.md'])('%s lists every setting', (path) => {
+  const shape = projectFile('config/env.ts').text.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)
+  const settings = [...new Set([...shape].map(([, name]) => name))]
+  const rows = projectFile(path).text.match(/^\| `[A-Z].*? \|/gm) ?? []
+  const listed = rows.flatMap((row) => [...row.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name))
+  expect(settings.length).toBeGreaterThan(40)
+  expect(listed.filter((name) => !name?.endsWith('_PORT')).sort()).toEqual(settings.sort())
 })
