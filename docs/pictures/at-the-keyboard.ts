@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { pressAndWait } from '../../test/support/press-and-wait.ts'
+import { pressAndWait } from '../../test/support/form-actions.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 

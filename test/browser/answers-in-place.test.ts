@@ -2,11 +2,11 @@ import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { continueInChromium } from '../support/continue-in-chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { focused, isInWindow, press, recordPosts } from '../support/form-actions.ts'
 import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 import { bankFields, toBankStep } from '../support/registering.ts'
 
 let platform: TestPlatform
@@ -24,26 +24,7 @@ const phone = { viewport: { width: 360, height: 740 } }
 const password = 'correct horse staple'
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true })
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const press = (page: Page, name: string) => pressAndWait(button(page, name))
 const heading = (page: Page) => page.locator('h1').textContent()
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.id || document.activeElement?.className)
-
-/** Whether all of the element is inside the window. */
-const isSeen = (page: Page, selector: string) =>
-  page.locator(selector).evaluate((element) => {
-    const { top, bottom, height } = element.getBoundingClientRect()
-    return height > 0 && top >= 0 && bottom <= innerHeight
-  })
-
-/** Every POST from now on. */
-function posts(page: Page) {
-  const sent: string[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'POST') sent.push(request.url())
-  })
-  return sent
-}
 
 async function opened(address: string) {
   const page = await (await browser.newContext(phone)).newPage()
@@ -51,7 +32,7 @@ async function opened(address: string) {
   return page
 }
 
-/** 填写验证信息 of a registration, its fields filled in. */
+/** Opens 填写验证信息 of a registration and fills in the card. */
 async function atBankStep(options = {}) {
   const person = samplePerson()
   const at = personAtForms()
@@ -68,24 +49,24 @@ async function atBankStep(options = {}) {
 }
 
 describe('a refused form', () => {
-  test('of 填写登录信息 keeps both passwords; what is wrong is read first', async () => {
+  test('of 填写登录信息 keeps both passwords and moves the focus to the summary', async () => {
     const page = await opened(`${platform.issuer}/register`)
     const { username } = samplePerson()
     await field(page, '用户名').fill(username)
     await field(page, '密码').fill(password)
     await field(page, '确认密码').fill(password)
     await field(page, '验证码').fill('ZZZZ')
-    const sent = posts(page)
+    const sent = recordPosts(page)
     await press(page, '下一步')
     expect(sent).toHaveLength(1)
     expect(await page.title()).toMatch(/^错误：填写登录信息/)
     expect(await focused(page)).toBe('summary')
-    expect(await isSeen(page, '.summary')).toBe(true)
+    expect(await isInWindow(page, '.summary')).toBe(true)
     expect(await field(page, '密码').inputValue()).toBe(password)
     expect(await field(page, '确认密码').inputValue()).toBe(password)
     expect(await field(page, '验证码').inputValue()).toBe('')
     expect(await pageProblems(page)).toEqual([])
-    // What was put in is enhanced like what stood there before.
+    // The enhancements also apply to the inserted content.
     expect(await button(page, '显示密码').count()).toBe(2)
     await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
     await field(page, '验证码').fill(fixedAnswer)
@@ -95,7 +76,7 @@ describe('a refused form', () => {
     await page.context().close()
   }, 60_000)
 
-  test('of the login keeps the password, and the right captcha leads to the client', async () => {
+  test('of the login keeps the password, and a right captcha leads to the client', async () => {
     const { username, password: known } = await enrolled(platform)
     const page = await opened(`${platform.exam.url}/login`)
     await field(page, '用户名').fill(username)
@@ -118,7 +99,7 @@ describe('a refused form', () => {
     await page.context().close()
   }, 60_000)
 
-  test('of 发送短信验证 leads to the field that is wrong', async () => {
+  test('of 发送短信验证 moves the focus to the invalid field', async () => {
     const { page } = await atBankStep()
     await field(page, '手机号码').fill('123')
     await press(page, '发送短信验证')
@@ -126,14 +107,14 @@ describe('a refused form', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe(
       'true',
     )
-    expect(await isSeen(page, '.field:has(:focus)')).toBe(true)
+    expect(await isInWindow(page, '.field:has(:focus)')).toBe(true)
     expect(await field(page, '银行账号').inputValue()).not.toBe('')
     await page.context().close()
   }, 60_000)
 })
 
 describe('发送短信验证', () => {
-  test('is disabled while it counts down, says how long, and is free for another phone', async () => {
+  test('is disabled during its countdown, describes the remaining time, and is enabled for another phone', async () => {
     const { page, person } = await atBankStep()
     await page.getByLabel('我同意将银行账号仅用于核验身份').check()
     await field(page, '手机号码').fill(person.phone)
@@ -156,7 +137,7 @@ describe('发送短信验证', () => {
     await page.context().close()
   }, 60_000)
 
-  test('leads to the code field where no script runs, too', async () => {
+  test('moves the focus to the code field without script too', async () => {
     const { page, person } = await atBankStep({ javaScriptEnabled: false })
     await field(page, '手机号码').fill(person.phone)
     await page.getByLabel('我同意将银行账号仅用于核验身份').check()
@@ -170,7 +151,7 @@ describe('发送短信验证', () => {
   }, 60_000)
 })
 
-describe('an answer that is no page of this form', () => {
+describe('an answer that is not a page of this form', () => {
   async function filledIn() {
     const page = await opened(`${platform.issuer}/register`)
     await field(page, '用户名').fill(samplePerson().username)
@@ -178,13 +159,13 @@ describe('an answer that is no page of this form', () => {
     return page
   }
 
-  test('none at all: what was typed stays, a sentence says so, and the next press works', async () => {
+  test('a network failure keeps the input and shows a message, and the next press works', async () => {
     const page = await filledIn()
     await page.context().setOffline(true)
     await press(page, '下一步')
     const alert = page.getByRole('alert')
     expect(await alert.textContent()).toContain('请检查网络')
-    expect(await isSeen(page, '.offline')).toBe(true)
+    expect(await isInWindow(page, '.offline')).toBe(true)
     expect(await field(page, '密码').inputValue()).toBe(password)
     expect(await pageProblems(page)).toEqual([])
     await page.context().setOffline(false)
@@ -196,10 +177,10 @@ describe('an answer that is no page of this form', () => {
   }, 60_000)
 
   test.each([
-    ['text of a proxy', { status: 502, contentType: 'text/plain', body: 'Bad Gateway' }],
-    ['another page', { status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }],
+    ['the text of a proxy', { status: 502, contentType: 'text/plain', body: 'Bad Gateway' }],
+    ['a foreign page', { status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }],
   ])(
-    '%s: as if there were none',
+    '%s is treated like a network failure',
     async (_, answer) => {
       const page = await filledIn()
       await page.route('**/register/*/login', (route) =>
@@ -213,7 +194,7 @@ describe('an answer that is no page of this form', () => {
     60_000,
   )
 
-  test('the flow is gone: the page that says so', async () => {
+  test('an ended flow shows the page 请重新开始', async () => {
     const page = await filledIn()
     await page.context().clearCookies()
     await press(page, '下一步')
@@ -224,7 +205,7 @@ describe('an answer that is no page of this form', () => {
     await page.context().close()
   }, 60_000)
 
-  test('a fault: its page, without what the form had beside it', async () => {
+  test('an error page replaces the form and the stepper', async () => {
     const page = await filledIn()
     await page.locator('form input[name=token]').evaluate((input) => {
       ;(input as HTMLInputElement).value = 'forged'
@@ -237,9 +218,9 @@ describe('an answer that is no page of this form', () => {
   }, 60_000)
 })
 
-test('a form that is pressed twice is sent once', async () => {
+test('several clicks on the button send the form once', async () => {
   const page = await opened(`${platform.issuer}/register`)
-  const sent = posts(page)
+  const sent = recordPosts(page)
   await page.locator('main form').evaluate((form) => {
     const next = form.querySelector<HTMLButtonElement>('.buttons button')
     next?.click()

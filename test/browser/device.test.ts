@@ -1,8 +1,8 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { credentials, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { fill, press } from '../support/form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 
 const television = {
   client_id: 'television',
@@ -30,12 +30,7 @@ afterAll(async () => {
   await platform.close()
 })
 
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
-const fill = (page: Page, label: string, value: string) =>
-  page.getByLabel(label, { exact: true }).fill(value)
-
-/** What the television shows. */
+/** Starts the device flow, and returns the code and address that the television shows. */
 async function begin() {
   const body = new URLSearchParams({ client_id: television.client_id, scope: 'openid profile' })
   const response = await fetch(`${platform.issuer}/device/auth`, { method: 'POST', body })
@@ -45,8 +40,8 @@ async function begin() {
 const phone = { viewport: { width: 375, height: 740 } }
 
 test.each<[string, BrowserContextOptions]>([
-  ['with script, in the light', { ...phone, colorScheme: 'light' }],
-  ['without script, in the dark', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
+  ['with script, in light colours', { ...phone, colorScheme: 'light' }],
+  ['without script, in dark colours', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
 ])('a person signs in on a television %s', async (name, options) => {
   const context = await browser.newContext(options)
   const page = await context.newPage()

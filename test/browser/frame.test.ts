@@ -27,7 +27,7 @@ async function opened(options: BrowserContextOptions, path: string, query = '') 
   return page
 }
 
-/** The second page of a registration that began at the exam service. */
+/** Opens the second page of a registration that began at the exam service. */
 async function secondStep(options: BrowserContextOptions): Promise<Page> {
   const at = personAtForms()
   const login = await at.open(`${platform.exam.url}/register`)
@@ -53,7 +53,7 @@ test.each<[string, BrowserContextOptions, string]>([
   ['on a narrow phone in larger text', { viewport: { width: 320, height: 640 } }, '?text=large'],
   ['in English, dark', { ...phone, colorScheme: 'dark' }, '?lang=en'],
   ['on a desk in forced colours', { ...desk, forcedColors: 'active' }, ''],
-])('the header has the office, help, language and text size: %s', async (_, options, query) => {
+])('the header shows the office, help, language and text size %s', async (_, options, query) => {
   const page = await opened(options, '/register', query)
   const header = page.locator('header.frame')
   expect(
@@ -72,7 +72,7 @@ test.each<[string, BrowserContextOptions, string]>([
   await page.context().close()
 })
 
-test('contacts can be pressed, on every page', async () => {
+test('the contacts in the footer are links', async () => {
   const page = await opened(phone, '/')
   const addresses = page.locator('footer a.contact')
   expect(await addresses.evaluateAll((all) => all.map((a) => a.getAttribute('href')))).toEqual([
@@ -83,7 +83,7 @@ test('contacts can be pressed, on every page', async () => {
   await page.context().close()
 })
 
-test('on a phone a step is named once, its place above it, and the panel is left out', async () => {
+test('a phone shows the name of the step once, its number above it, and no panel', async () => {
   const page = await secondStep(phone)
   const text = await seen(page.locator('body'))
   expect(text).toMatch(/个人用户注册\s+第 2 步，共 4 步\s+填写身份信息/)
@@ -94,7 +94,7 @@ test('on a phone a step is named once, its place above it, and the panel is left
     all.map((each) => each.getBoundingClientRect().width),
   )
   expect(sizes.filter((width) => width > 1)).toHaveLength(1)
-  // The list with all names stays for screen readers.
+  // Screen readers still get the list of all steps.
   expect(
     await page
       .getByRole('listitem')
@@ -106,7 +106,7 @@ test('on a phone a step is named once, its place above it, and the panel is left
   await page.context().close()
 })
 
-test('on a wide screen steps, what to have at hand and whom to call stand beside the form', async () => {
+test('a wide screen shows steps, what to prepare and contacts beside the form', async () => {
   const page = await secondStep(desk)
   const form = await edge(page, 'main form')
   for (const selector of ['.stepper', '.panel']) {
@@ -122,7 +122,7 @@ test('on a wide screen steps, what to have at hand and whom to call stand beside
   await page.context().close()
 })
 
-test('the first page of a registration says once what to have at hand, in either width', async () => {
+test('the first page of a registration says once what to prepare, in both widths', async () => {
   const page = await opened(desk, '/register')
   const said = async () => (await seen(page.locator('body'))).match(/深圳农村商业银行/g)
   expect(await seen(page.getByRole('complementary'))).toContain('可用的银行：建设银行、')
@@ -134,17 +134,17 @@ test('the first page of a registration says once what to have at hand, in either
 })
 
 test.each<[string, BrowserContextOptions]>([
-  ['in the dark', { ...desk, colorScheme: 'dark' }],
+  ['in dark colours', { ...desk, colorScheme: 'dark' }],
   ['in forced colours', { ...desk, forcedColors: 'active' }],
   ['at the narrowest width that has a panel', { viewport: { width: 1024, height: 700 } }],
-])('the wide page is whole %s, in larger text', async (_, options) => {
+])('the wide page in larger text has no problems %s', async (_, options) => {
   const page = await opened(options, '/register/organisation', '?text=large')
   expect(await page.locator('.panel').isVisible()).toBe(true)
   expect(await pageProblems(page)).toEqual([])
   await page.context().close()
 })
 
-test('a flow of a single step has no stepper, and only signing in is called 正在登录', async () => {
+test('a flow with a single step has no stepper, and only the login is called 正在登录', async () => {
   const page = await opened(phone, '/account')
   expect(await page.locator('.stepper, .place').count()).toBe(0)
   expect(await seen(page.locator('header'))).toContain('正在登录：用户信息维护')
@@ -153,14 +153,14 @@ test('a flow of a single step has no stepper, and only signing in is called 正�
   await page.context().close()
 })
 
-test('the login page weighs at most 30 kB in five requests, the emblem among them', async () => {
+test('the login page takes at most 30 kB and five requests, the emblem included', async () => {
   const page = await (await browser.newContext(phone)).newPage()
   const finished: Request[] = []
   page.on('requestfinished', (request) => finished.push(request))
   const before = platform.lines.length
   await page.goto(`${platform.issuer}/account`, { waitUntil: 'networkidle' })
   const sizes = await Promise.all(finished.map((request) => request.sizes()))
-  // What comes from the browser's cache has a size below zero.
+  // A response from the browser's cache has a negative size.
   const wire = sizes.map(({ responseBodySize }) => Math.max(0, responseBodySize))
   expect(wire.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000)
   const answered = platform.lines.slice(before).map((line) => JSON.parse(line))

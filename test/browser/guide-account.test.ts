@@ -4,7 +4,7 @@ import { cardNumber, type SamplePerson, samplePerson } from '../support/people.t
 import { untilNoticeOn } from '../support/phone-notices.ts'
 import { fixedAnswer } from '../support/platform.ts'
 
-/** Guide, section 二, part 二, and question 九; each test is a sentence of it. */
+/** The guide, section 二, part 二, and question 九. Each test title is a sentence of the guide. */
 describeGuide('（二）用户信息维护', (reader, platform) => {
   let person: SamplePerson
   let atBank: SamplePerson
@@ -92,7 +92,7 @@ describeGuide('（二）用户信息维护', (reader, platform) => {
     await sees('密保问题已设置')
   }, 60_000)
 
-  test('and what people expect of such pages today', async () => {
+  test('the other tabs, the download and 注销账户 work too', async () => {
     const { fill, follow, press, sees, page } = reader()
     for (const tab of ['登录与设备', '授权管理', '登录记录', '我的数据']) {
       await follow(tab)

@@ -5,7 +5,7 @@ import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { messagesOf } from '../support/recovering.ts'
 
-/** From the login page to 选择找回方式. */
+/** Goes from the login page to 选择找回方式. */
 async function toMethod({ toLogin, follow, fill, press, page }: Reader, person: SamplePerson) {
   await toLogin()
   await follow('忘记密码？')
@@ -14,7 +14,7 @@ async function toMethod({ toLogin, follow, fill, press, page }: Reader, person: 
   await press('下一步')
 }
 
-/** Guide, section 二, part 四; each test is a sentence of it. */
+/** The guide, section 二, part 四. Each test title is a sentence of the guide. */
 describeGuide('（四）找回密码', (reader, platform) => {
   let person: SamplePerson
   beforeAll(async () => {
@@ -104,7 +104,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
   }, 60_000)
 })
 
-/** A browser of its own, in which nobody is signed in yet. */
+/** This part needs a new browser in which nobody is signed in. */
 describeGuide('（四）找回密码，（2）', (reader, platform) => {
   let person: SamplePerson
   beforeAll(async () => {

@@ -4,7 +4,10 @@ import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { messagesOf } from '../support/recovering.ts'
 
-/** 更换手机号, from the page that offers 手机号已停用？ to 更换成功. `messages`: how many the new phone has by then. */
+/**
+ * Goes through 更换手机号 from the page with 手机号已停用？ to 更换成功. `messages` is the number of messages that the
+ * new phone has received by then.
+ */
 async function changePhone(
   { press, sees, text, fill, choose, check, page }: Reader,
   platform: Parameters<typeof messagesOf>[0],
@@ -29,7 +32,7 @@ async function changePhone(
   await sees('更换成功')
 }
 
-/** 找回用户名, from the login page to 验证手机校验码. */
+/** Goes through 找回用户名 from the login page to 验证手机校验码. */
 async function identify(
   { toLogin, follow, fill, check, choose, press, sees }: Reader,
   person: SamplePerson,
@@ -45,8 +48,8 @@ async function identify(
   await sees('验证手机校验码')
 }
 
-/** 找回密码, from the login page to 验证身份 by 证件号码+手机验证码. */
-async function nameOneself({ follow, fill, press, sees }: Reader, username: string) {
+/** Goes through 找回密码 from the login page to 验证身份 by 证件号码+手机验证码. */
+async function toPhoneProof({ follow, fill, press, sees }: Reader, username: string) {
   await follow('忘记密码？')
   await sees('输入用户名')
   await fill({ 用户名: username, 验证码: fixedAnswer })
@@ -55,7 +58,7 @@ async function nameOneself({ follow, fill, press, sees }: Reader, username: stri
   await sees('验证身份')
 }
 
-/** Guide, question 十; each test is a sentence of it. */
+/** The guide, question 十. Each test title is a sentence of the guide. */
 describeGuide('（十）忘了用户名或密码且注册时填写的手机号码又停用', (reader, platform) => {
   let before: SamplePerson
   let now: SamplePerson
@@ -98,17 +101,17 @@ describeGuide('（十）3.忘记密码的', (reader, platform) => {
 
   test('（1）点击“忘记密码？”，填写所需信息后，点击“手机号已停用？”，进入更换手机号页面，根据提示填写信息并提交后完成手机号更换', async () => {
     await reader().toLogin()
-    await nameOneself(reader(), before.username)
+    await toPhoneProof(reader(), before.username)
     await changePhone(reader(), platform(), now, 1)
   }, 90_000)
 
   test('（2）返回考生服务系统登录页面点击“忘记密码？”，完成手机校验码验证及重置密码即可。', async () => {
     const { toLogin, choose, fill, press, sees, page } = reader()
     await toLogin()
-    await nameOneself(reader(), before.username)
+    await toPhoneProof(reader(), before.username)
     await choose('证件类型', '居民身份证')
     await fill({ 证件号: now.idNumber, 手机号码: now.phone })
-    await waitForPause(reader())
+    await sendAfterWait(reader())
     const [message] = await messagesOf(platform(), now, 3)
     await fill({ 动态验证: message.params.code })
     await press('下一步')
@@ -120,7 +123,7 @@ describeGuide('（十）3.忘记密码的', (reader, platform) => {
   }, 120_000)
 })
 
-/** Username forgotten *and* password forgotten *and* phone dead: from zero to signed in. */
+/** A person who has lost username, password and phone gets back to a sign-in. */
 describeGuide('（十）全都忘了', (reader, platform) => {
   test('从零到登录考生服务系统', async () => {
     const before = await enrolled(platform())
@@ -131,7 +134,7 @@ describeGuide('（十）全都忘了', (reader, platform) => {
     await identify(reader(), now)
     await changePhone(reader(), platform(), now, 1)
 
-    // Every page leads on: nobody has to find the way back by themself.
+    // Every last page links to the next step.
     await follow('返回找回用户名')
     await sees('验证身份')
     await fill({ 姓名: now.name, 证件号: now.idNumber, 验证码: fixedAnswer })
@@ -147,10 +150,10 @@ describeGuide('（十）全都忘了', (reader, platform) => {
     await follow('返回登录')
     await sees('登录')
 
-    await nameOneself(reader(), found.params.username)
+    await toPhoneProof(reader(), found.params.username)
     await choose('证件类型', '居民身份证')
     await fill({ 证件号: now.idNumber, 手机号码: now.phone })
-    await waitForPause(reader())
+    await sendAfterWait(reader())
     const [second] = await messagesOf(platform(), now, 5)
     await fill({ 动态验证: second.params.code })
     await press('下一步')
@@ -169,8 +172,8 @@ describeGuide('（十）全都忘了', (reader, platform) => {
   }, 180_000)
 })
 
-/** 发送短信验证; a typed phone gets one message a minute, and the page says when. */
-async function waitForPause({ press, text, page }: Reader) {
+/** Presses 发送短信验证, after the wait that the page shows if the phone got a message less than a minute ago. */
+async function sendAfterWait({ press, text, page }: Reader) {
   for (;;) {
     await press('发送短信验证')
     await page.waitForLoadState()

@@ -2,9 +2,9 @@ import { describeGuide } from '../support/guide-reader.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 
-/** Guide, section 二, part 一, and questions 七 and 八 where they meet it; each test is a sentence. */
+/** The guide, section 二, part 一, with questions 七 and 八. Each test title is a sentence of the guide. */
 describeGuide('（一）用户注册', (reader, platform) => {
-  // A rare character beyond the BMP, and the dot of ethnic names.
+  // The name has a rare character outside the BMP and a middle dot.
   const person = samplePerson({ name: '𠮷丽·买买提' })
   const other = samplePerson()
   let smsCode = ''
@@ -78,7 +78,7 @@ describeGuide('（一）用户注册', (reader, platform) => {
   }, 60_000)
 
   test('3.填写验证信息：下拉菜单选择银行，接着输入银行账号和手机号码，点击“发送短信验证”，然后输入收到的验证码，点“下一步”。', async () => {
-    // 七3: the bank's counter has put it right; the same code is still good.
+    // 七3: the bank has corrected its record. The same code is still valid.
     await platform().issueCard(person)
     const { fill, press } = reader()
     await fill({ 短信验证码: smsCode })

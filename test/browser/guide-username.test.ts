@@ -5,7 +5,7 @@ import type { SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { messagesOf } from '../support/recovering.ts'
 
-/** Guide, section 二, part 三; each test is a sentence of it. */
+/** The guide, section 二, part 三. Each test title is a sentence of the guide. */
 describeGuide('（三） 找回用户名', (reader, platform) => {
   let person: SamplePerson
   beforeAll(async () => {

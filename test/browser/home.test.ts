@@ -17,11 +17,11 @@ afterAll(async () => {
 const phone = { viewport: { width: 360, height: 740 } }
 
 test.each<[string, BrowserContextOptions, string]>([
-  ['as it is', phone, ''],
+  ['on a phone', phone, ''],
   ['in larger text, 320 px wide', { viewport: { width: 320, height: 640 } }, '?text=large'],
-  ['in English, in the dark', { ...phone, colorScheme: 'dark' }, '?lang=en'],
+  ['in English and dark colours', { ...phone, colorScheme: 'dark' }, '?lang=en'],
 ])(
-  'an unknown address leads to the home page, and that to 单位用户注册: %s',
+  'an unknown address links to the home page, and that to 单位用户注册, %s',
   async (_, options, query) => {
     const context = await browser.newContext(options)
     const page = await context.newPage()

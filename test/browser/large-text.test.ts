@@ -8,7 +8,7 @@ import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 jest.setTimeout(120_000)
 
-/** 长者模式 on a phone: every step of every flow, with everything refused. */
+/** 长者模式 on a phone: every step of every flow, with all fields refused. */
 let platform: TestPlatform
 let browser: Browser
 let journeys: readonly Journey[]
@@ -24,15 +24,15 @@ afterAll(async () => {
 
 const widths = [360, 320]
 
-/** Lays out a page that was fetched without a browser, with the script that groups numbers. */
-async function laidOut(page: Page, { url, html }: FilledPage) {
+/** Renders a page that was fetched without a browser, with the script that groups numbers. */
+async function render(page: Page, { url, html }: FilledPage) {
   const body = html.replace(/<html [^>]*lang="([^"]+)"[^>]*>/, '<html lang="$1" class="large">')
   await page.route(url.href, (route) => route.fulfill({ contentType: 'text/html', body }))
   await page.goto(url.href)
   await page.unroute(url.href)
 }
 
-/** Buttons of a form that do not take the whole width; those beside a captcha share it. */
+/** Returns the form's buttons that do not take the whole width, except those that share it beside a captcha. */
 const narrowButtons = (page: Page) =>
   page.locator('main form button:not(.plain, .unseen, .challenge *)').evaluateAll((all) =>
     all
@@ -44,7 +44,7 @@ const narrowButtons = (page: Page) =>
   )
 
 test.each(journeyNames)(
-  '%s: no field cuts off what stands in it, and buttons take the whole width',
+  '%s cuts off no field, and its buttons take the whole width',
   async (name) => {
     const journey = journeys.find((each) => each.name === name)
     if (!journey) throw new Error(name)
@@ -53,8 +53,8 @@ test.each(journeyNames)(
     let { page: shown } = begun
     for (const step of begun.way) {
       const refused = await begun.at.send(shown, {}, step.press)
-      // A refused field has a border beside it, which leaves less room.
-      await laidOut(page, refused.faults.length ? refused : shown)
+      // A refused field has a border, which leaves less room for its value.
+      await render(page, refused.faults.length ? refused : shown)
       for (const width of widths) {
         await page.setViewportSize({ width, height: 740 })
         expect([step.step, width, await cutOffFields(page)]).toEqual([step.step, width, []])
@@ -69,10 +69,10 @@ test.each(journeyNames)(
   },
 )
 
-test('the login page, and choices in English, are whole as well', async () => {
+test('the login page and English choices cut off no field', async () => {
   const at = personAtForms()
   const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
-  await laidOut(page, await at.open(`${platform.issuer}/account`))
+  await render(page, await at.open(`${platform.issuer}/account`))
   expect(await cutOffFields(page)).toEqual([])
   await page.goto(`${platform.issuer}/recover/username?lang=en`)
   expect(await cutOffFields(page)).toEqual([])

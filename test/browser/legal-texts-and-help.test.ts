@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { press } from '../support/form-actions.ts'
 import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 
 const label = '我已阅读并同意用户协议和隐私政策'
 const viewport = { width: 360, height: 740 }
@@ -24,11 +24,9 @@ const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {
   for (const [name, value] of Object.entries(fields))
     await page.getByLabel(name, { exact: true }).fill(value)
 }
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
 
 test.each(['/register', '/register/organisation'])(
-  '%s asks for the agreement, both texts can be read without losing what was typed',
+  '%s requires the agreement and opens both texts without losing the input',
   async (path) => {
     const page = await browser.newPage({ viewport })
     const { username, password } = samplePerson()
@@ -62,7 +60,7 @@ test.each(['/register', '/register/organisation'])(
 )
 
 test.each(['zh-CN', 'en'])(
-  'after the password an older account reads and agrees, in %s',
+  'an account without an agreement is asked for one after the password, in %s',
   async (language) => {
     const person = await enrolled(platform, {}, { agreement: undefined })
     const page = await browser.newPage({ viewport })
@@ -85,7 +83,7 @@ test.each(['zh-CN', 'en'])(
 )
 
 test.each(['', 'lang=en', 'text=large'])(
-  'help fits a phone and opens at the question that a page links to, %s',
+  'help fits a phone and opens at the linked question, with query "%s"',
   async (query) => {
     const page = await browser.newPage({ viewport })
     await page.goto(`${platform.issuer}/help?${query}#q7`)

@@ -16,7 +16,7 @@ afterAll(async () => {
   await platform.close()
 })
 
-/** A page on a phone whose every typed field is counted. */
+/** A page on a phone that counts the fields that are typed. */
 async function onPhone() {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
   const page = await context.newPage()
@@ -35,7 +35,7 @@ async function onPhone() {
 }
 type OnPhone = Awaited<ReturnType<typeof onPhone>>
 
-/** 填写登录信息, with the person's. */
+/** Completes 填写登录信息. */
 async function toIdentity(at: OnPhone, person = samplePerson()) {
   const { page, fill, press, heading } = at
   await page.goto(`${platform.issuer}/register`)
@@ -51,7 +51,7 @@ async function toIdentity(at: OnPhone, person = samplePerson()) {
 
 const sexOf = (page: Page) => page.locator('input[name=gender]:checked').inputValue()
 
-test('somebody with a 居民身份证 types ten fields at most to register; sex, birth date and bank need no touch', async () => {
+test('a person with a 居民身份证 types at most ten fields to register, without sex, birth date and bank', async () => {
   const at = await onPhone()
   const { page, fill, filled, press, heading } = at
   const person = samplePerson()
@@ -79,14 +79,14 @@ test('somebody with a 居民身份证 types ten fields at most to register; sex,
   expect(filled.length).toBeLessThanOrEqual(10)
 })
 
-test('what the person chose stays: sex and birth date beside a corrected number, the bank beside a card', async () => {
+test('a value that the person chose is not replaced when the ID number or the card changes', async () => {
   const at = await onPhone()
   const { page, fill, press, heading } = at
   const person = await toIdentity(at)
   await fill('姓名', person.name)
   await fill('证件号', '11010519491231002X')
   expect([await at.value('出生日期'), await sexOf(page)]).toEqual(['1949-12-31', 'female'])
-  // Corrected, what was filled in goes along.
+  // Values that were filled in follow a corrected number.
   await fill('证件号', person.idNumber)
   expect([await at.value('出生日期'), await sexOf(page)]).toEqual([person.birthdate, 'male'])
   await page.getByLabel('女', { exact: true }).check()
@@ -94,7 +94,7 @@ test('what the person chose stays: sex and birth date beside a corrected number,
   await fill('证件号', '11010519491231002X')
   await fill('证件号', person.idNumber)
   expect([await at.value('出生日期'), await sexOf(page)]).toEqual(['1990 3 8', 'female'])
-  // No number of another document fills in anything.
+  // The number of another document type fills in nothing.
   await page.getByLabel('证件类型').selectOption('passport')
   await fill('出生日期', '')
   await fill('证件号', '11010519491231002X')
@@ -112,7 +112,7 @@ test('what the person chose stays: sex and birth date beside a corrected number,
   expect(await at.value('银行')).toBe('工商银行')
 })
 
-test('用户信息维护 begins with the registered bank, and a card of another one chooses that', async () => {
+test('用户信息维护 presets the registered bank, and a card of another bank changes it', async () => {
   const person = await registered(platform, samplePerson())
   const at = await onPhone()
   const { page, fill, press, heading } = at
@@ -128,7 +128,7 @@ test('用户信息维护 begins with the registered bank, and a card of another 
 })
 
 describe('密码强度', () => {
-  test('is told while a new password is typed; its script is fetched with the focus, and stops nothing', async () => {
+  test('is shown while a new password is typed, by a script that is loaded on focus', async () => {
     const at = await onPhone()
     const { page, fill } = at
     const scripts: string[] = []
@@ -156,7 +156,7 @@ describe('密码强度', () => {
     await page.getByText('Password strength: very weak').waitFor()
   })
 
-  test('needs at most 45 kB', async () => {
+  test('needs a script of at most 45 kB', async () => {
     const script = await fetch(`${platform.issuer}/assets/strength.js`, {
       headers: { 'Accept-Encoding': 'br' },
     })
@@ -165,7 +165,7 @@ describe('密码强度', () => {
   })
 })
 
-test('a radical in a name is told on the next page, and 保留原字 keeps it there', async () => {
+test('the next page shows the change of a radical in a name, and 保留原字 restores it', async () => {
   const at = await onPhone()
   const { page, fill, press, heading } = at
   const person = await toIdentity(at, samplePerson({ name: '⽅静' }))

@@ -23,7 +23,7 @@ afterAll(async () => {
   await platform.close()
 })
 
-test('what a system wants to be read stands where people sign in to it, and where they agree', async () => {
+test('the login page and the consent page link to the client’s policy and terms', async () => {
   const person = samplePerson()
   await register(platform, personAtForms(), person)
   const context = await browser.newContext({ viewport: { width: 375, height: 667 } })
@@ -39,18 +39,18 @@ test('what a system wants to be read stands where people sign in to it, and wher
       code_challenge_method: 'S256',
     })}`,
   )
-  const papers = async () => [
+  const links = async () => [
     await page.getByRole('link', { name: '社区商店的隐私政策' }).getAttribute('href'),
     await page.getByRole('link', { name: '社区商店的服务条款' }).getAttribute('href'),
   ]
-  expect(await papers()).toEqual([shop.policy_uri, shop.tos_uri])
+  expect(await links()).toEqual([shop.policy_uri, shop.tos_uri])
   expect(await pageProblems(page)).toEqual([])
   await page.getByLabel('用户名', { exact: true }).fill(person.username)
   await page.getByLabel('密码', { exact: true }).fill(person.password)
   await page.getByLabel('验证码', { exact: true }).fill(fixedAnswer)
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByRole('button', { name: '同意' }).first().waitFor()
-  expect(await papers()).toEqual([shop.policy_uri, shop.tos_uri])
+  expect(await links()).toEqual([shop.policy_uri, shop.tos_uri])
   expect(await pageProblems(page)).toEqual([])
   await context.close()
 })

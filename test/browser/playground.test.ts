@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
+import { fill, press } from '../support/form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { playgroundBesidePlatform } from '../support/playground.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 import { register } from '../support/registering.ts'
 
 let beside: Awaited<ReturnType<typeof playgroundBesidePlatform>>
@@ -22,13 +22,8 @@ afterAll(async () => {
   await beside?.close()
 })
 
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
-const fill = (page: Page, label: string, value: string) =>
-  page.getByLabel(label, { exact: true }).fill(value)
-
-/** Boxes whose content is wider than they are and does not scroll within them. */
-const withinTheirBox = (page: Page) =>
+/** Returns the boxes whose content is wider than the box and cannot be scrolled. */
+const overflowingBoxes = (page: Page) =>
   page
     .locator('main :is(pre, dd, p, summary)')
     .evaluateAll((boxes) =>
@@ -39,7 +34,7 @@ const withinTheirBox = (page: Page) =>
         .map((box) => box.outerHTML.slice(0, 80)),
     )
 
-test('a refusal is explained on a phone, in both languages', async () => {
+test('the playground explains a refusal on a phone in both languages', async () => {
   const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
   for (const [lang, send, words] of [
     ['zh-CN', '发出请求', '去掉 prompt=none 再发一次，让平台显示页面。'],
@@ -49,16 +44,16 @@ test('a refusal is explained on a phone, in both languages', async () => {
     await page.locator('#prompt').selectOption('none')
     await press(page, send)
     await page.getByRole('status').getByText(words).waitFor()
-    expect([lang, await pageProblems(page), await withinTheirBox(page)]).toEqual([lang, [], []])
+    expect([lang, await pageProblems(page), await overflowingBoxes(page)]).toEqual([lang, [], []])
   }
   await page.close()
 })
 
 test.each([
-  ['with script, in Chinese', { javaScriptEnabled: true, colorScheme: 'light' }],
-  ['without script, in the dark', { javaScriptEnabled: false, colorScheme: 'dark' }],
+  ['with script', { javaScriptEnabled: true, colorScheme: 'light' }],
+  ['without script, in dark colours', { javaScriptEnabled: false, colorScheme: 'dark' }],
 ] as const)(
-  'a developer chooses, mends a mistake, and sees: %s',
+  'a developer chooses parameters, corrects a mistake and sees every step, %s',
   async (_, options) => {
     const context = await browser.newContext({ viewport: { width: 320, height: 640 }, ...options })
     const page = await context.newPage()
@@ -86,7 +81,7 @@ test.each([
     for (const closed = page.locator('details:not([open]) > summary'); await closed.count(); )
       await closed.first().click()
     await look('each step, with everything open')
-    expect(await withinTheirBox(page)).toEqual([])
+    expect(await overflowingBoxes(page)).toEqual([])
     expect(await page.getByRole('main').textContent()).toContain(`"name": "${person.name}"`)
     await context.close()
   },

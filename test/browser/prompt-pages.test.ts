@@ -8,9 +8,9 @@ import {
   ssoPlatform,
 } from '../sso/platform.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { pressAndWait } from '../support/form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { digits } from '../support/people.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 
 let browser: Browser
 let platform: SsoPlatform
@@ -27,12 +27,12 @@ const narrow = { viewport: { width: 375, height: 667 } }
 const ways = {
   'with script': narrow,
   'without script': { ...narrow, javaScriptEnabled: false },
-  'in the dark': { ...narrow, colorScheme: 'dark' },
+  'in dark colours': { ...narrow, colorScheme: 'dark' },
 } as const satisfies Record<string, BrowserContextOptions>
 type Way = keyof typeof ways
 
-/** Somebody with a narrow phone, and what they see of requests, each in a tab of its own. */
-async function somebody(way: Way) {
+/** Registers a person with a narrow phone, who opens each authorization request in a new tab. */
+async function newPerson(way: Way) {
   const phone = `13${digits(9)}`
   const username = `user${digits(8)}`
   await platform.register({
@@ -52,7 +52,7 @@ async function somebody(way: Way) {
       await page.goto((await ask(params)).url)
       return page
     },
-    /** Signs in on the page of a request; what follows may be the system, which isn't there. */
+    /** Signs in on the login page. The client's address, which may follow, does not exist. */
     async signIn(page: Page): Promise<void> {
       await page.locator('#username').fill(username)
       await page.locator('#password').fill(credentials.password)
@@ -68,7 +68,7 @@ const headingOf = (page: Page) => page.getByRole('heading', { level: 1 })
 const press = (page: Page, value: string) =>
   pressAndWait(page.locator(`.buttons button[value=${value}]`))
 
-/** The request to the system, which ends what happens here. */
+/** Waits for the redirect to the client. */
 const arrives = (page: Page) => page.waitForRequest((request) => request.url().startsWith(callback))
 
 const consentFor = {
@@ -88,13 +88,13 @@ describe.each(Object.keys(ways) as Way[])('on a narrow phone %s', (way) => {
   test.each([
     ['zh-CN', '授权'],
     ['en', 'Permission'],
-  ])('授权 can be read and answered, in %s', async (ui_locales, title) => {
-    const { open, signIn, look, close } = await somebody(way)
+  ])('授权 is accessible and can be answered, in %s', async (ui_locales, title) => {
+    const { open, signIn, look, close } = await newPerson(way)
     const page = await open('lender', { ...consentFor, ui_locales })
     await signIn(page)
     await headingOf(page).getByText(title).waitFor()
     expect(await look(page)).toEqual([])
-    // A tick means that it is given.
+    // All optional claims are ticked at first.
     for (const box of await page.getByRole('checkbox').all())
       expect(await box.isChecked()).toBe(true)
     expect(await page.getByRole('group').count()).toBe(4)
@@ -106,23 +106,26 @@ describe.each(Object.keys(ways) as Way[])('on a narrow phone %s', (way) => {
   test.each([
     ['zh-CN', '选择账户'],
     ['en', 'Choose an account'],
-  ])('选择账户, in %s', async (ui_locales, title) => {
-    const { open, signIn, look, close, username } = await somebody(way)
-    const first = await open('exam', {})
-    await Promise.all([arrives(first), signIn(first)])
-    const page = await open('exam', { prompt: 'select_account', ui_locales })
-    expect(await headingOf(page).textContent()).toBe(title)
-    expect(await page.getByRole('main').textContent()).toContain(username)
-    expect(await look(page)).toEqual([])
-    await Promise.all([arrives(page), press(page, 'same')])
-    await close()
-  })
+  ])(
+    '选择账户 is accessible and continues with the same account, in %s',
+    async (ui_locales, title) => {
+      const { open, signIn, look, close, username } = await newPerson(way)
+      const first = await open('exam', {})
+      await Promise.all([arrives(first), signIn(first)])
+      const page = await open('exam', { prompt: 'select_account', ui_locales })
+      expect(await headingOf(page).textContent()).toBe(title)
+      expect(await page.getByRole('main').textContent()).toContain(username)
+      expect(await look(page)).toEqual([])
+      await Promise.all([arrives(page), press(page, 'same')])
+      await close()
+    },
+  )
 
   test.each([
     ['zh-CN', '验证身份'],
     ['en', 'Show that it is you'],
-  ])('验证身份 by SMS and by a bank, in %s', async (ui_locales, title) => {
-    const { open, signIn, look, close, phone } = await somebody(way)
+  ])('验证身份 by SMS and by a bank is accessible, in %s', async (ui_locales, title) => {
+    const { open, signIn, look, close, phone } = await newPerson(way)
     const page = await open('exam', { acr_values: acr.sms, ui_locales })
     await signIn(page)
     await headingOf(page).getByText(title).waitFor()

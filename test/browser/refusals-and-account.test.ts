@@ -2,11 +2,11 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { continueInChromium } from '../support/continue-in-chromium.ts'
 import { enrolled, enrolUnit } from '../support/enrolled.ts'
+import { fill, press } from '../support/form-actions.ts'
 import { pageProblems } from '../support/page-problems.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 import { withCode } from '../support/registering.ts'
 import { sampleUnit } from '../support/units.ts'
 
@@ -22,12 +22,8 @@ afterAll(async () => {
 })
 
 const phone: BrowserContextOptions = { viewport: { width: 360, height: 740 } }
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
-const fill = (page: Page, label: string, value: string) =>
-  page.getByLabel(label, { exact: true }).fill(value)
 
-/** In how many rows the elements of a list stand. */
+/** Counts the rows in which the elements of a list are laid out. */
 const rowsOf = (page: Page, selector: string) =>
   page.locator(selector).evaluateAll((all) => {
     const tops = all.map((element) => Math.round(element.getBoundingClientRect().top))
@@ -51,7 +47,7 @@ describe('a refusal on a narrow phone', () => {
   const caseNumber = (page: Page) => page.locator('.case strong')
   const heading = (page: Page) => page.locator('.summary h2').textContent()
 
-  test('shows the case number in one line, to be selected as a whole; retries keep it', async () => {
+  test('shows a case number that is on one line, is selected as a whole and survives retries', async () => {
     const { page, submit } = await refused(samplePerson())
     expect(await heading(page)).toBe('请先处理以下问题')
     const number = await caseNumber(page).textContent()
@@ -70,7 +66,7 @@ describe('a refusal on a narrow phone', () => {
     await page.context().close()
   }, 60_000)
 
-  test('by a limit or an outage has a heading of its own', async () => {
+  test('has its own heading for a limit and for an outage', async () => {
     const account = cardNumber('621483')
     const { page, submit } = await refused(samplePerson({ account }))
     await platform.simulator('PUT', '/faults', { bank: 'error' })
@@ -100,7 +96,7 @@ describe('用户信息维护 on a narrow phone', () => {
     return page
   }
 
-  test('its tabs stand in two rows, in larger text and in English too', async () => {
+  test('shows its tabs in two rows, in larger text and in English too', async () => {
     const page = await signedIn(await enrolled(platform))
     for (const query of ['', '?text=large', '?text=normal&lang=en']) {
       await page.goto(`${platform.issuer}/account/password${query}`)
@@ -111,7 +107,7 @@ describe('用户信息维护 on a narrow phone', () => {
   }, 60_000)
 
   test.each(['light', 'dark'] as const)(
-    'the overview is readable and its form near (%s)',
+    'shows an accessible overview that links to the form (%s)',
     async (colorScheme) => {
       const unit = sampleUnit()
       const page = await signedIn(await enrolUnit(platform, unit), { colorScheme })
@@ -126,7 +122,7 @@ describe('用户信息维护 on a narrow phone', () => {
   )
 
   test.each(['light', 'dark'] as const)(
-    '注销账户 is a button of another colour than all others (%s)',
+    'shows 注销账户 as a button in a warning colour (%s)',
     async (colorScheme) => {
       const page = await signedIn(await enrolled(platform), { colorScheme })
       await page.goto(`${platform.issuer}/account/close`)

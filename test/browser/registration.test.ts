@@ -1,9 +1,9 @@
 import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
+import { fill, press } from '../support/form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -17,12 +17,8 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 320, height: 640 } }
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
-const fill = (page: Page, label: string, value: string) =>
-  page.getByLabel(label, { exact: true }).fill(value)
 
-/** 考生服务系统 → 立即注册 → three steps → 返回业务系统登录 → 登录 → 考生服务系统; `look` sees every page. */
+/** Goes from 考生服务系统 through registration and 登录 back to 考生服务系统. `look` checks every page. */
 async function story(page: Page, person: SamplePerson, look: (at: string) => Promise<void>) {
   await platform.issueCard(person)
   await page.goto(platform.exam.url)
@@ -74,10 +70,10 @@ async function story(page: Page, person: SamplePerson, look: (at: string) => Pro
 }
 
 test.each<[string, BrowserContextOptions]>([
-  ['with script, in the light', { ...phone, colorScheme: 'light' }],
-  ['without script, in the dark', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
-  ['with script, on a desk', { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }],
-  // 200 % zoom of a window of 1280: half as many pixels of the page.
+  ['with script, in light colours', { ...phone, colorScheme: 'light' }],
+  ['without script, in dark colours', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
+  ['with script, on a desktop', { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' }],
+  // A zoom of 200 % halves the CSS pixels of a window of 1280.
   ['zoomed to 200 %', { viewport: { width: 640, height: 400 }, forcedColors: 'active' }],
 ])(
   'a candidate registers and signs in %s',
@@ -100,7 +96,7 @@ test.each<[string, BrowserContextOptions]>([
   120_000,
 )
 
-test('every page speaks English and in larger letters, and stays so', async () => {
+test('English and larger text stay chosen on later pages', async () => {
   const context = await browser.newContext(phone)
   const page = await context.newPage()
   await page.goto(`${platform.issuer}/register`)
@@ -119,7 +115,7 @@ test('every page speaks English and in larger letters, and stays so', async () =
   await context.close()
 }, 60_000)
 
-test('a keyboard is enough, and Enter goes on', async () => {
+test('the first page can be completed by keyboard, and Enter continues', async () => {
   const context = await browser.newContext({ ...phone, javaScriptEnabled: false })
   const page = await context.newPage()
   const person = samplePerson()
@@ -133,7 +129,7 @@ test('a keyboard is enough, and Enter goes on', async () => {
   await type(person.password)
   await type(person.password)
   await type(' ')
-  // Both texts are links within the label of the checkbox.
+  // Two links in the label of the checkbox come next in the tab order.
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await type(fixedAnswer)
@@ -143,7 +139,7 @@ test('a keyboard is enough, and Enter goes on', async () => {
   await context.close()
 }, 60_000)
 
-test('another captcha keeps a typed password where script runs', async () => {
+test('换一张 keeps a typed password where script runs', async () => {
   const page = await browser.newPage()
   await page.goto(`${platform.issuer}/register`)
   await fill(page, '密码', 'typed before')
@@ -160,7 +156,7 @@ test('another captcha keeps a typed password where script runs', async () => {
   await page.close()
 }, 60_000)
 
-test('reloading a refused form, or coming back to it, sends nothing anew', async () => {
+test('reloading a refused form or returning to it sends nothing again', async () => {
   const page = await browser.newPage({ viewport: phone.viewport })
   const sent: string[] = []
   page.on('request', (request) => {
@@ -191,7 +187,7 @@ test('reloading a refused form, or coming back to it, sends nothing anew', async
   await page.close()
 }, 60_000)
 
-test('larger text and another language leave what was typed on the page', async () => {
+test('larger text and another language keep the input', async () => {
   const page = await browser.newPage({ viewport: phone.viewport })
   const person = samplePerson()
   await page.goto(`${platform.issuer}/register`)
@@ -220,7 +216,7 @@ test.each([
   ['registration', () => `${platform.issuer}/register/`],
   ['login', () => `${platform.exam.url}/login`],
 ])(
-  'the page of %s is at most 30 kB on the wire and five requests',
+  'the page of %s takes at most 30 kB and five requests',
   async (_, address) => {
     const context = await browser.newContext(phone)
     const page = await context.newPage()
@@ -229,10 +225,10 @@ test.each([
     await page.goto(address(), { waitUntil: 'networkidle' })
     expect(await page.locator('#captcha').count()).toBe(1)
     const sizes = await Promise.all(finished.map((request) => request.sizes()))
-    // What comes from the browser's cache, as the emblem does for the tab, has a size below zero.
+    // A response from the browser's cache, such as the emblem for the tab, has a negative size.
     const wire = sizes.map(({ responseBodySize }) => responseBodySize).filter((size) => size >= 0)
     expect(wire.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(30_000)
-    // A redirect is no request of the page that comes at its end.
+    // A redirect does not count as a request of the page at its end.
     const redirects = finished.filter((request) => request.redirectedTo())
     expect(wire.length - redirects.length).toBeLessThanOrEqual(5)
     expect(wire.length - redirects.length).toBeGreaterThan(1)

@@ -31,7 +31,7 @@ const send = (phone: string, text: string) =>
     body: JSON.stringify({ phone, template: 'code', params: {}, text }),
   })
 
-/** Widest content beyond the window, in CSS pixels. */
+/** Returns by how many CSS pixels the content is wider than the window. */
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
 
@@ -39,40 +39,43 @@ const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   (['zh-CN', 'en'] as const).map((lang) => ({ colorScheme, lang })),
 )
 
-test.each(looks)('every page suits a narrow phone and axe: %o', async ({ colorScheme, lang }) => {
-  await send('13800000000', '【统一用户平台】验证码123456，5分钟内有效。')
-  const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } })
-  const page = await context.newPage()
-  const blocked: string[] = []
-  page.on('console', (said) => said.type() === 'error' && blocked.push(said.text()))
-  const looked: string[] = []
-  const look = async () => {
-    looked.push(await page.title())
-    expect([page.url(), await axeViolations(page), await overflow(page)]).toEqual([
-      page.url(),
-      [],
-      0,
-    ])
-  }
-  await page.goto(`${exam.baseUrl}/?lang=${lang}`)
-  await look()
-  await page.locator('button').click()
-  await page.locator('summary').click()
-  await look()
-  await page.goto(`${exam.baseUrl}/signed-out`)
-  await look()
-  expect(blocked).toEqual([])
-  await page.goto(`${exam.baseUrl}/callback?state=another`)
-  await look()
-  await page.goto(`${sms}?refresh=off`)
-  await look()
-  await page.goto(sms.replace('/sms', '/people'))
-  await look()
-  expect(new Set(looked).size).toBe(6)
-  await context.close()
-})
+test.each(looks)(
+  'every page of the sandbox is accessible on a narrow phone, %o',
+  async ({ colorScheme, lang }) => {
+    await send('13800000000', '【统一用户平台】验证码123456，5分钟内有效。')
+    const context = await browser.newContext({ colorScheme, viewport: { width: 320, height: 640 } })
+    const page = await context.newPage()
+    const blocked: string[] = []
+    page.on('console', (said) => said.type() === 'error' && blocked.push(said.text()))
+    const looked: string[] = []
+    const look = async () => {
+      looked.push(await page.title())
+      expect([page.url(), await axeViolations(page), await overflow(page)]).toEqual([
+        page.url(),
+        [],
+        0,
+      ])
+    }
+    await page.goto(`${exam.baseUrl}/?lang=${lang}`)
+    await look()
+    await page.locator('button').click()
+    await page.locator('summary').click()
+    await look()
+    await page.goto(`${exam.baseUrl}/signed-out`)
+    await look()
+    expect(blocked).toEqual([])
+    await page.goto(`${exam.baseUrl}/callback?state=another`)
+    await look()
+    await page.goto(`${sms}?refresh=off`)
+    await look()
+    await page.goto(sms.replace('/sms', '/people'))
+    await look()
+    expect(new Set(looked).size).toBe(6)
+    await context.close()
+  },
+)
 
-test.each([320, 360, 1280])('the English header stands on one line at %i px', async (width) => {
+test.each([320, 360, 1280])('the English header fits on one line at %i px', async (width) => {
   const page = await browser.newPage({ viewport: { width, height: 740 } })
   await page.goto(`${exam.baseUrl}/?lang=en`)
   const middles = await page.locator('header .width > a').evaluateAll((links) =>
@@ -101,7 +104,7 @@ test('a candidate signs in by keyboard alone', async () => {
   await context.close()
 })
 
-test('the phone shows a new message without being touched', async () => {
+test('the SMS page shows a new message without a reload by hand', async () => {
   const page = await browser.newPage()
   await page.goto(`${sms}?phone=13900000000`)
   expect(await page.getByText('还没有短信。').isVisible()).toBe(true)

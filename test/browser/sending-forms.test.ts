@@ -2,10 +2,10 @@ import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { continueInChromium } from '../support/continue-in-chromium.ts'
 import { type Begun, everyJourney, journeyNames, type Way } from '../support/every-flow.ts'
+import { focused, isInWindow, pressAndWait, recordPosts } from '../support/form-actions.ts'
 import { pageProblems } from '../support/page-problems.ts'
 import type { FilledPage } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -19,24 +19,15 @@ afterAll(async () => {
 })
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
-const focused = (page: Page) =>
-  page.evaluate(() => document.activeElement?.id || document.activeElement?.className)
 const topOf = (page: Page, selector: string) =>
   page
     .locator(selector)
     .last()
     .evaluate((element) => element.getBoundingClientRect().top)
 
-/** Whether all of the element is inside the window. */
-const isSeen = (page: Page, selector: string) =>
-  page.locator(selector).evaluate((element) => {
-    const { top, bottom, height } = element.getBoundingClientRect()
-    return height > 0 && top >= 0 && bottom <= innerHeight
-  })
-
-/** Where the main button stands in each frame from the moment when the answer is on the page, each place once. */
-const placesOfNext = (page: Page): Promise<number[]> =>
-  // As text: the compiler's helpers for named functions are not in the browser.
+/** Returns the distinct positions of the main button in the frames after the answer is inserted. */
+const positionsOfNext = (page: Page): Promise<number[]> =>
+  // The code is a text because the browser does not have the compiler's helpers for named functions.
   page.evaluate(`(async () => {
     const frame = () => new Promise((next) => requestAnimationFrame(next))
     const isBusy = () => document.querySelector('main[aria-busy]') !== null
@@ -51,16 +42,7 @@ const placesOfNext = (page: Page): Promise<number[]> =>
     return [...places]
   })()`)
 
-/** Every POST from now on. */
-function posts(page: Page) {
-  const sent: string[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'POST') sent.push(request.url())
-  })
-  return sent
-}
-
-/** Types what belongs into the fields of a step; a field without a place on this page is left out. */
+/** Fills in the fields of a step that are on this page. */
 async function type(page: Page, { fields }: Way) {
   for (const [name, value] of Object.entries(fields)) {
     const input = page.locator(`main form [name="${name}"]`).first()
@@ -73,7 +55,7 @@ async function type(page: Page, { fields }: Way) {
   }
 }
 
-/** A person without script comes to the step where a code is sent. */
+/** Goes, without a script, up to the step that sends a code. */
 async function toCode({ at, page, way }: Begun): Promise<{ page: FilledPage; step: Way }> {
   let here = page
   for (const step of way) {
@@ -87,7 +69,7 @@ const sendsCode = journeyNames.filter(
   (name) => !['找回密码, by questions', '密码管理', '密保工具'].includes(name),
 )
 
-describe.each(sendsCode)('发送短信验证 of %s', (name) => {
+describe.each(sendsCode)('发送短信验证 in %s', (name) => {
   const begin = async () => {
     const journey = everyJourney(platform).find((each) => each.name === name)
     if (!journey) throw new Error(name)
@@ -95,7 +77,7 @@ describe.each(sendsCode)('发送短信验证 of %s', (name) => {
     return { begun, ...(await toCode(begun)) }
   }
 
-  test('stays where it is, keeps all fields, shows the notice, and goes on in the code field', async () => {
+  test('keeps its position and all fields, shows the notice and moves the focus to the code field', async () => {
     const { begun, page: before, step } = await begin()
     const page = await continueInChromium(browser, begun.at, before)
     await type(page, step)
@@ -111,18 +93,18 @@ describe.each(sendsCode)('发送短信验证 of %s', (name) => {
     await button(page, '发送短信验证').scrollIntoViewIfNeeded()
     const typed = await values()
     const top = await topOf(page, 'button[value=send]')
-    const sent = posts(page)
-    const places = placesOfNext(page)
+    const sent = recordPosts(page)
+    const positions = positionsOfNext(page)
     await pressAndWait(button(page, '发送短信验证'))
-    // Whoever presses it at once does not miss it.
-    expect(await places).toHaveLength(1)
+    // The main button does not move, so an immediate press hits it.
+    expect(await positions).toHaveLength(1)
     await page.locator('.notice').getByText('短信已发送').waitFor()
     expect(sent).toHaveLength(1)
     expect(await values()).toEqual(typed)
     expect(await focused(page)).toBe('smsCode')
-    expect(await isSeen(page, '.notice')).toBe(true)
-    expect(await isSeen(page, '#smsCode')).toBe(true)
-    // It moves only as far as it must to show the field.
+    expect(await isInWindow(page, '.notice')).toBe(true)
+    expect(await isInWindow(page, '#smsCode')).toBe(true)
+    // The page scrolls only as far as needed to show the code field.
     expect(await topOf(page, 'button[value=send]')).toBeLessThanOrEqual(top + 1)
     expect(await button(page, '发送短信验证').isDisabled()).toBe(true)
     expect(await pageProblems(page)).toEqual([])

@@ -1,11 +1,11 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { until } from '../../sandbox/ports.mjs'
 import { launchChromium } from '../support/chromium.ts'
+import { fill, press } from '../support/form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 import { register } from '../support/registering.ts'
 
 let platform: TestPlatform
@@ -23,10 +23,6 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 375, height: 667 } }
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
-const fill = (page: Page, label: string, value: string) =>
-  page.getByLabel(label, { exact: true }).fill(value)
 const heading = (page: Page, name: string) =>
   page.getByRole('heading', { name, exact: true }).waitFor()
 
@@ -49,7 +45,7 @@ const ways: readonly [string, BrowserContextOptions][] = [
   ['without script', { ...phone, javaScriptEnabled: false, colorScheme: 'dark' }],
 ]
 
-describe.each(ways)('%s', (_, options) => {
+describe.each(ways)('single logout %s', (_, options) => {
   const scripted = options.javaScriptEnabled !== false
   let page: Page
   beforeEach(async () => {
@@ -64,7 +60,7 @@ describe.each(ways)('%s', (_, options) => {
     expect([at, found]).toEqual([at, []])
   }
 
-  /** The platform's question answers itself where script runs. */
+  /** Presses 退出登录. Without script, the platform's confirmation page must be answered as well. */
   async function signOutHere(): Promise<void> {
     await press(page, '退出登录')
     if (scripted) return
@@ -73,7 +69,7 @@ describe.each(ways)('%s', (_, options) => {
     await press(page, '退出登录')
   }
 
-  test('one login for both systems, and one press signs out of both', async () => {
+  test('one login is valid for both clients, and one press signs out of both', async () => {
     await signInAtBoth(page)
     await look('社保服务, signed in')
     await signOutHere()
@@ -84,7 +80,7 @@ describe.each(ways)('%s', (_, options) => {
     await heading(page, '登录考生服务系统')
   }, 60_000)
 
-  test('whoever wants to read on stays, and goes back by a link', async () => {
+  test('停留在本页 stops the automatic redirect, and a link leads back', async () => {
     await signInAtBoth(page)
     await platform.exam.rest()
     await signOutHere()
@@ -98,7 +94,7 @@ describe.each(ways)('%s', (_, options) => {
     await heading(page, '登录社保服务')
   }, 120_000)
 
-  test('a system that is down is named, and the way back goes on by itself', async () => {
+  test('a client that is down is named and notified later, and the page redirects by itself', async () => {
     await signInAtBoth(page)
     await platform.exam.rest()
     await signOutHere()
@@ -110,11 +106,11 @@ describe.each(ways)('%s', (_, options) => {
     await heading(page, '您已退出登录')
     expect(page.url()).toBe(`${platform.social.url}/signed-out`)
     await platform.exam.resume()
-    // Told again now that it is back: nobody is signed in there any more.
-    const toldAgain = async () => {
+    // The logout message is repeated once the client is back, and ends its session.
+    const isSignedOut = async () => {
       await page.goto(platform.exam.url)
       return (await page.getByRole('heading', { level: 1 }).textContent()) === '登录考生服务系统'
     }
-    await until(toldAgain, { seconds: 60, what: 'the exam service' })
+    await until(isSignedOut, { seconds: 60, what: 'the exam service' })
   }, 120_000)
 })

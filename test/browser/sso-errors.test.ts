@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const phone = { viewport: { width: 375, height: 667 } }
 
-/** An authorization request that was right but for `params`. */
+/** The address of an authorization request that is valid except for `params`. */
 const asked = (params: Readonly<Record<string, string>>) =>
   `${platform.issuer}/auth?${new URLSearchParams({
     client_id: 'exam',
@@ -44,7 +44,7 @@ const problems = [
   ],
   ['no client', { client_id: '' }, '业务系统发来的请求有误', 'invalid_request'],
   [
-    'pushed request that is over',
+    'expired pushed request',
     { request_uri: 'urn:ietf:params:oauth:request_uri:gone', redirect_uri: '' },
     '业务系统发来的请求有误',
     'invalid_request_uri',
@@ -52,7 +52,7 @@ const problems = [
 ] as const
 
 test.each(problems)(
-  '%s: a page says what happened, in words and by its code',
+  'an error page explains the problem "%s" in words and by its code',
   async (_, params, words, code) => {
     for (const options of [
       phone,
@@ -77,7 +77,7 @@ test.each(problems)(
   },
 )
 
-test('it speaks the language that was asked for, until the person chooses another', async () => {
+test('the error page uses the requested language until the person chooses another', async () => {
   const context = await browser.newContext(phone)
   const page = await context.newPage()
   await page.goto(asked({ client_id: 'nobody', ui_locales: 'de en-GB' }))
@@ -88,7 +88,7 @@ test('it speaks the language that was asked for, until the person chooses anothe
   await context.close()
 })
 
-test('a way back leads to the system, where that is known', async () => {
+test('the error page links back to a known client', async () => {
   const context = await browser.newContext(phone)
   const page = await context.newPage()
   await page.goto(asked({ redirect_uri: 'https://evil.test/' }))

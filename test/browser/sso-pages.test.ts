@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchChromium, launchWithoutCookies } from '../support/chromium.ts'
 import { enrolled } from '../support/enrolled.ts'
+import { pressAndWait } from '../support/form-actions.ts'
 import { pageProblems } from '../support/page-problems.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -67,7 +67,7 @@ test('用户信息维护 that was opened at the exam service leads back to it', 
   await heading('登录考生服务系统')
 }, 60_000)
 
-test('登录 can be cancelled, which the exam service learns; Enter signs in all the same', async () => {
+test('取消 on the login page returns to the exam service, and Enter presses 登录', async () => {
   await page.goto(`${platform.exam.url}/login`)
   await heading('登录')
   expect(await pageProblems(page)).toEqual([])
@@ -79,7 +79,7 @@ test('登录 can be cancelled, which the exam service learns; Enter signs in all
   expect(new URL(page.url()).origin).toBe(platform.exam.url)
 }, 60_000)
 
-test('a browser in which cookies are blocked is told so, and nothing of an expired page', async () => {
+test('a browser that blocks cookies gets a page about cookies, not about an expired page', async () => {
   const blocked = await launchWithoutCookies()
   try {
     const other = await blocked.newPage()

@@ -1,10 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { readBanks } from '../../config/banks.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { press } from '../support/form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { pressAndWait } from '../support/press-and-wait.ts'
 import { addToRegistry, type SampleUnit, sampleUnit } from '../support/units.ts'
 
 let platform: TestPlatform
@@ -19,8 +19,6 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 320, height: 640 } }
-const press = (page: Page, name: string) =>
-  pressAndWait(page.getByRole('button', { name, exact: true }))
 const follow = (page: Page, name: string) =>
   page.getByRole('link', { name, exact: true }).first().click()
 const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {
@@ -52,7 +50,7 @@ async function newPassword(page: Page, password: string, look: (at: string) => P
   await press(page, '下一步')
 }
 
-/** 立即注册 → 单位用户注册 → … → 用户信息 → 更换经办人 → 法定代表人确认 → 用户信息; `look` sees every page. */
+/** Goes through 单位用户注册, 用户信息, 更换经办人 and 法定代表人确认. `look` checks every page. */
 async function story(page: Page, unit: SampleUnit, look: (at: string) => Promise<void>) {
   const { handler, legalRepresentative, username, password } = unit
   const next = samplePerson({ name: '诸葛新任' })
@@ -134,14 +132,14 @@ async function story(page: Page, unit: SampleUnit, look: (at: string) => Promise
 }
 
 test.each<[string, BrowserContextOptions]>([
-  ['with script, in the light', { ...phone, colorScheme: 'light' }],
-  ['without script, in the dark', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
+  ['with script, in light colours', { ...phone, colorScheme: 'light' }],
+  ['without script, in dark colours', { ...phone, colorScheme: 'dark', javaScriptEnabled: false }],
 ])(
   'a unit registers, changes its handler and is confirmed %s',
   async (_, options) => {
     const context = await browser.newContext(options)
     const page = await context.newPage()
-    // Issued so (facts.md): its check fails, and the registry holds it.
+    // Both codes were really issued although their check character is wrong, and the registry has them.
     const unit = sampleUnit({
       code: options.javaScriptEnabled === false ? '91350203M0001QAY9B' : '91350203M0001QAY8B',
     })
@@ -156,7 +154,7 @@ test.each<[string, BrowserContextOptions]>([
   180_000,
 )
 
-test('these pages speak English', async () => {
+test('the pages of units are in English', async () => {
   const context = await browser.newContext(phone)
   const page = await context.newPage()
   for (const [path, title] of [
@@ -167,7 +165,7 @@ test('these pages speak English', async () => {
     await page.goto(`${platform.issuer}/${path}?lang=en`)
     await page.goto(`${platform.issuer}/${path}`)
     await heading(page, title)
-    // What documents and banks are called on themselves stands beside it in brackets.
+    // Chinese names of documents and banks may stand in brackets.
     const said = (await page.getByRole('main').textContent()) ?? ''
     const inChinese = ['统一社会信用代码', ...readBanks().map(({ name }) => name)]
     const rest = inChinese.reduce((text, name) => text.replaceAll(name, ''), said)

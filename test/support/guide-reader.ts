@@ -1,8 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
+import { pressAndWait } from './form-actions.ts'
 import { pageProblems, pageProblemsWithoutScript } from './page-problems.ts'
 import { type TestPlatform, testPlatform } from './platform.ts'
-import { pressAndWait } from './press-and-wait.ts'
 
 export type Reader = ReturnType<typeof readerAt>
 
