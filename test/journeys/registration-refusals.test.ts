@@ -165,7 +165,7 @@ describe('an invalid value is refused beside its field and the other values stay
   test('these tests cover every field message of registration', () => {
     const tested = new Set([...login, ...identity, ...bank].map(([, code]) => code))
     // Tested elsewhere: units (unit-registration.test.ts), messages after the SMS code (bank-card.test.ts), and messages
-    // that are no refusals (test/browser/less-to-type.test.ts, unified-names.test.ts). Region names are no messages.
+    // that are no refusals (test/browser/derived-fields.test.ts, unified-names.test.ts). Region names are no messages.
     const others =
       /^(phoneRegion\.\+|uscc\.|unitName|legalRepresentative|account\.otherBank$|strength\.|name\.unified|idNumber\.told|account\.bankTold)/
     const untested = Object.keys(fieldMessages).filter(
