@@ -14,6 +14,7 @@ import Router from '@koa/router'
 import type { Entrance } from '../web/account-login.ts'
 import type { WebState } from '../web/context.ts'
 import { flowRoutes } from '../web/flow/routes.ts'
+import { seeOther } from '../web/http/see-other.ts'
 import type { Render } from '../web/page/page.ts'
 import { cameFrom } from './came-from.ts'
 import { type ClosingPorts, closing } from './closing.ts'
@@ -46,8 +47,7 @@ export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: R
   router.use('/account', cameFrom(ports.businessSystems))
   router.use('/account', signedIn(entrance, ports.accounts, /^\/account\/close\/[^/]+\/done$/))
   router.get('/account', (ctx) => {
-    ctx.status = 303
-    ctx.redirect('/account/details')
+    seeOther(ctx, '/account/details')
   })
   router.use(flowRoutes(details, ports, inFrame).routes())
   router.use(flowRoutes(password, ports, inFrame).routes())

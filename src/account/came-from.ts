@@ -2,6 +2,7 @@ import type { Middleware } from 'koa'
 import type { BusinessSystem, BusinessSystems } from '../ports/sso/client-links.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { setCookie } from '../web/http/cookies.ts'
+import { seeOther } from '../web/http/see-other.ts'
 
 const cookie = 'system'
 const path = '/account'
@@ -27,8 +28,7 @@ async function remember(ctx: Context, systems: Pick<BusinessSystems, 'approved'>
   if (found) setCookie(ctx, cookie, Buffer.from(found.id).toString('base64url'), { path })
   const query = new URLSearchParams(ctx.querystring)
   query.delete('system')
-  ctx.status = 303
-  ctx.redirect(query.size ? `${ctx.path}?${query}` : ctx.path)
+  seeOther(ctx, query.size ? `${ctx.path}?${query}` : ctx.path)
 }
 
 async function knownSystem(

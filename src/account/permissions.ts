@@ -5,6 +5,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/http/form.ts'
+import { seeOther } from '../web/http/see-other.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
 import type { Render } from '../web/page/page.ts'
 import { unforged } from './frame.ts'
@@ -37,8 +38,7 @@ export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: 
       const { address } = visitorOf(ctx, false)
       await audit.record({ what: 'consent-withdrawn', accountId, clientId, address })
     }
-    ctx.status = 303
-    ctx.redirect(`${path}?withdrawn=1`)
+    seeOther(ctx, `${path}?withdrawn=1`)
   })
 
   return router

@@ -5,6 +5,7 @@ import type { Places } from '../ports/services/places.ts'
 import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/http/form.ts'
+import { seeOther } from '../web/http/see-other.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
 import type { Render } from '../web/page/page.ts'
 import { unforged } from './frame.ts'
@@ -47,8 +48,7 @@ export function signInsRoutes({ signIns, places, audit }: SignInsPorts, render: 
     else ctx.throw(400)
     const { address } = visitorOf(ctx, false)
     await audit.record({ what: 'sign-ins-ended', accountId: account.id, address })
-    ctx.status = 303
-    ctx.redirect(`${path}?ended=${all ? 'others' : 'one'}`)
+    seeOther(ctx, `${path}?ended=${all ? 'others' : 'one'}`)
   })
 
   return router

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import type { WebState } from '../web/context.ts'
+import { seeOther } from '../web/http/see-other.ts'
 import type { Render } from '../web/page/page.ts'
 
 /** `/`: where everything else is found. */
@@ -8,8 +9,7 @@ export function homeRoutes(render: Render) {
   const router = new Router<WebState>({ strict: true })
   router.get('/', (ctx) => render(ctx, 'home', { title: 'home.title' }))
   router.get('/login', (ctx) => {
-    ctx.status = 303
-    ctx.redirect('/')
+    seeOther(ctx, '/')
   })
   return router
 }

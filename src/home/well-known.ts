@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import type { Context } from 'koa'
 import type { Clock } from '../ports/clock.ts'
 import type { WebState } from '../web/context.ts'
+import { seeOther } from '../web/http/see-other.ts'
 
 type Surroundings = {
   readonly issuer: string
@@ -16,8 +17,7 @@ export function wellKnownRoutes({ issuer, securityContact, clock }: Surroundings
 
   // A Well-Known URL for Changing Passwords (W3C), 3.
   router.get('/.well-known/change-password', (ctx) => {
-    ctx.status = 303
-    ctx.redirect('/account/password')
+    seeOther(ctx, '/account/password')
   })
 
   router.get(securityTxt, (ctx) => {

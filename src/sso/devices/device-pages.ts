@@ -1,6 +1,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { refuse } from '../../people/refusal.ts'
 import type { Context } from '../../web/context.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import { type Render, showRefusals } from '../../web/page/page.ts'
 import { systemOf } from '../clients/client-links.ts'
@@ -87,8 +88,7 @@ const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === un
 /** The form's session is gone; oidc-provider keeps no other for a page about an error, and would fail to. */
 function beginAgain(ctx: KoaContextWithOIDC): void {
   Object.assign(ctx.oidc.session ?? {}, { touched: false })
-  ctx.status = 303
-  ctx.redirect(`${ctx.oidc.urlFor('code_verification')}?${again}=1`)
+  seeOther(ctx, `${ctx.oidc.urlFor('code_verification')}?${again}=1`)
 }
 
 /** The person can do something about it. `InvalidRequest`: another page of the session came after this one. */

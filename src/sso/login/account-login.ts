@@ -1,10 +1,12 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { ClientMetadata, Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { Ended } from '../../ports/sso/oidc-storage.ts'
 import type { Entrance } from '../../web/account-login.ts'
 import type { Context } from '../../web/context.ts'
+import { isSameSecret } from '../../web/http/same-secret.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import { idleUntil } from '../provider/lifetimes.ts'
 
 type Session = Awaited<ReturnType<Provider['Session']['get']>>
@@ -45,7 +47,7 @@ export function entrance(
   function wantedIn(ctx: Context, state: unknown): string | undefined {
     const [path = '', signature = ''] = String(state).split('.')
     const wanted = Buffer.from(path, 'base64url').toString()
-    const mine = cookieKeys.some((key) => isSame(sign(key, ctx, wanted), signature))
+    const mine = cookieKeys.some((key) => isSameSecret(sign(key, ctx, wanted), signature))
     return mine ? wanted : undefined
   }
 
@@ -87,20 +89,15 @@ export function entrance(
           code_challenge_method: 'S256',
         }),
       )
-      ctx.status = 303
-      ctx.redirect(request.pathname + request.search)
+      seeOther(ctx, request.pathname + request.search)
     },
 
     back(ctx) {
       const { error } = ctx.query
-      ctx.status = 303
-      if (error === 'access_denied') return ctx.redirect('/')
+      if (error === 'access_denied') return seeOther(ctx, '/')
       // The provider turned the request away: asking again would lead in a circle.
       if (error) ctx.throw(410)
-      ctx.redirect(wantedIn(ctx, ctx.query['state']) ?? home)
+      seeOther(ctx, wantedIn(ctx, ctx.query['state']) ?? home)
     },
   }
 }
-
-const isSame = (expected: string, given: string): boolean =>
-  expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given))

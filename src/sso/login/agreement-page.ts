@@ -3,6 +3,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Context } from '../../web/context.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import type { Waiting } from './interaction.ts'
 import type { Interacting, PromptPage } from './prompt-page.ts'
@@ -16,7 +17,7 @@ export type AgreementPorts = {
 
 /** 请确认用户协议和隐私政策: after a new version, and for accounts from before there was any. */
 export function agreementPage(
-  { goOn, page, finish }: Interacting,
+  { page, finish }: Interacting,
   { accounts, agreementVersions: present, audit, clock }: AgreementPorts,
 ): PromptPage {
   const accountOf = async ({ interaction: { session } }: Waiting) =>
@@ -26,7 +27,7 @@ export function agreementPage(
     const account = await accountOf(found)
     // The account is gone, or agreed in another tab: the provider looks again.
     if (!account || isAgreedTo(present, account.agreement))
-      return goOn(ctx, found.interaction.returnTo)
+      return seeOther(ctx, found.interaction.returnTo)
     const before = account.agreement
     page(ctx, found, 'sso/agreement', 'agreement.title', {
       lead: before ? 'agreement.lead.changed' : 'agreement.lead.first',
@@ -42,7 +43,7 @@ export function agreementPage(
   async function submit(ctx: Context, found: Waiting) {
     const { typed } = ctx.state
     const account = await accountOf(found)
-    if (!account) return goOn(ctx, found.interaction.returnTo)
+    if (!account) return seeOther(ctx, found.interaction.returnTo)
     const { address } = visitorOf(ctx, false)
     const whose = { clientId: found.client.clientId, address, accountId: account.id }
     if (typed['action'] === 'refuse') {

@@ -3,6 +3,7 @@ import { wayBackTo } from '../../ports/sso/client-links.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { isForged } from '../../web/http/forgery.ts'
 import { readForm } from '../../web/http/form.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
 import { systemWithLogin } from '../clients/client-links.ts'
 import { type ConsentPorts, consentPage } from '../consent/consent-page.ts'
@@ -24,7 +25,7 @@ export function interactionRoutes(
   render: Render,
 ) {
   const shared = interacting(current, render)
-  const { goOn, keep, askAnew } = shared
+  const { keep, askAnew } = shared
   const login = loginPage(shared, cookieKeys, ports)
   const pages: Readonly<Record<string, PromptPage>> = {
     create: {
@@ -57,7 +58,7 @@ export function interactionRoutes(
 
   function answer(ctx: Context, found: Waiting, how: 'show' | 'submit') {
     const { result, returnTo, prompt } = found.interaction
-    if (result?.login) return goOn(ctx, returnTo)
+    if (result?.login) return seeOther(ctx, returnTo)
     const page = pages[prompt.name]
     if (!page) throw new Error(`no page for the prompt ${prompt.name}`)
     const isPersonThere = found.interaction.session && found.signedInNow === 'same'

@@ -4,6 +4,7 @@ import type { Refusal } from '../../people/refusal.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { Context } from '../../web/context.ts'
 import { forgeryToken } from '../../web/http/forgery.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import { caseNumberOf, withCaseNumber } from '../../web/page/case-number.ts'
 import { type Render, showRefusals } from '../../web/page/page.ts'
 import { systemOf } from '../clients/client-links.ts'
@@ -26,14 +27,7 @@ const caseKey = 'caseNumber'
 export type Interacting = ReturnType<typeof interacting>
 
 export function interacting(current: CurrentProvider, render: Render) {
-  function goOn(ctx: Context, address: string): void {
-    ctx.status = 303
-    ctx.redirect(address)
-  }
-
   return {
-    goOn,
-
     /**
      * Ends the interaction; results of earlier prompts of the same request stay, but for a consent that came before
      * another sign-in: it is somebody else's, perhaps.
@@ -46,7 +40,7 @@ export function interacting(current: CurrentProvider, render: Render) {
       const { consent: _, ...withoutConsent } = lastSubmission
       const all = { ...(result.login ? withoutConsent : lastSubmission), ...result }
       const alone = { mergeWithLastSubmission: false }
-      goOn(ctx, await current().interactionResult(ctx.req, ctx.res, all, alone))
+      seeOther(ctx, await current().interactionResult(ctx.req, ctx.res, all, alone))
     },
 
     /** Keeps something for the next request of the same interaction, and asks for that at once. */
@@ -58,7 +52,7 @@ export function interacting(current: CurrentProvider, render: Render) {
     ): Promise<void> {
       interaction.result = { ...interaction.result, ...kept }
       await interaction.persist()
-      goOn(ctx, next)
+      seeOther(ctx, next)
     },
 
     /** Files a refusal that support may be asked about: the tries at one request keep one case number (decision 0165). */
@@ -83,7 +77,7 @@ export function interacting(current: CurrentProvider, render: Render) {
       const asked = { create: {}, ...(signedInNow === 'another' && { [personChanged]: {} }) }
       interaction.result = { ...interaction.lastSubmission, ...asked }
       await interaction.persist()
-      goOn(ctx, interaction.returnTo)
+      seeOther(ctx, interaction.returnTo)
     },
 
     page(

@@ -1,5 +1,6 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../../web/context.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
 import { systemOf } from '../clients/client-links.ts'
 import { devicePages } from '../devices/device-pages.ts'
@@ -24,8 +25,7 @@ export function providerPages(
   const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
     // The session has ended while the page asked: what the form wants is done.
     if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
-      ctx.status = 303
-      return ctx.redirect(ctx.oidc.urlFor('end_session_success'))
+      return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
     const why = whatHappened(error, ctx as unknown as Context)
     const start = systemOf(ctx.oidc.client)

@@ -3,6 +3,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import type { Entrance } from '../../web/account-login.ts'
 import type { WebState } from '../../web/context.ts'
 import { flowRoutes } from '../../web/flow/routes.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
 import { type BankStepUpPorts, bankStepUp } from './bank.ts'
 import { type SmsStepUpPorts, smsStepUp } from './sms.ts'
@@ -20,8 +21,8 @@ export function stepUpRoutes(entrance: Entrance, ports: StepUpPorts, render: Ren
   })
   router.get('/step-up', (ctx) => {
     const { interaction } = ctx.query
-    ctx.status = 303
-    ctx.redirect(
+    seeOther(
+      ctx,
       typeof interaction === 'string'
         ? `/interaction/${encodeURIComponent(interaction)}`
         : '/account',

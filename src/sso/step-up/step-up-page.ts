@@ -5,6 +5,7 @@ import type { FlowKey, Flows } from '../../ports/flows.ts'
 import type { Context } from '../../web/context.ts'
 import { beginFlow } from '../../web/flow/begin.ts'
 import { type FlowState, newState } from '../../web/flow/state.ts'
+import { seeOther } from '../../web/http/see-other.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { systemWithLogin } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
@@ -20,7 +21,7 @@ export type StepUpPagePorts = {
 
 /** 验证身份: a flow of its own (`step-up/`) that comes back here, where its end lifts the sign-in. */
 export function stepUpPage(
-  { goOn, keep, finish }: Interacting,
+  { keep, finish }: Interacting,
   current: CurrentProvider,
   { accounts, flows, audit }: StepUpPagePorts,
 ): PromptPage {
@@ -29,7 +30,7 @@ export function stepUpPage(
     const { accountId, uid: session } = interaction.session ?? {}
     const account = accountId ? await accounts.findById(accountId) : undefined
     // Its account is gone, and with it the sign-in: the provider asks anew.
-    if (!account) return goOn(ctx, interaction.returnTo)
+    if (!account) return seeOther(ctx, interaction.returnTo)
     const path = `step-up/${interaction.prompt.details['level']}`
     const kept = interaction.result?.['step_up'] as FlowKey | undefined
     const state = kept && (await stateOf(kept, flows))
@@ -40,7 +41,7 @@ export function stepUpPage(
       const key = await beginFlow(ctx, path, newState(origin), flows)
       return keep(ctx, found, { step_up: { ...key } }, `/${path}/${key.id}`)
     }
-    if (!state.done) return goOn(ctx, `/${path}/${kept.id}`)
+    if (!state.done) return seeOther(ctx, `/${path}/${kept.id}`)
     const { address } = visitorOf(ctx, false)
     const { clientId } = client
     const level = state.done.result

@@ -5,6 +5,7 @@ import type { FlowKey } from '../../ports/flows.ts'
 import { wayBackTo } from '../../ports/sso/client-links.ts'
 import type { Context } from '../context.ts'
 import { forgeryToken } from '../http/forgery.ts'
+import { seeOther } from '../http/see-other.ts'
 import type { Render } from '../page/page.ts'
 import type { FlowDefinition, SentCode } from './definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
@@ -103,7 +104,7 @@ export function flowPages<A, P extends FlowPorts>(
       const waiting = interaction && (await businessSystems.waiting(interaction))
       // The request they came with goes on; when it has expired by then, the system itself is the way.
       const backTo = waiting ? `/interaction/${interaction}` : origin && wayBackTo(origin)
-      if (flow.done.goesOn) return goOn(ctx, backTo ?? '/account')
+      if (flow.done.goesOn) return seeOther(ctx, backTo ?? '/account')
       render(ctx, `${flow.path}/done`, {
         ...flow.done.page?.(done.result, given),
         title: flow.done.title,
@@ -116,9 +117,4 @@ export function flowPages<A, P extends FlowPorts>(
       })
     },
   }
-}
-
-function goOn(ctx: Context, address: string): void {
-  ctx.status = 303
-  ctx.redirect(address)
 }

@@ -2,6 +2,7 @@ import Router from '@koa/router'
 import type { Context, WebState } from '../context.ts'
 import { isForged } from '../http/forgery.ts'
 import { readForm } from '../http/form.ts'
+import { seeOther } from '../http/see-other.ts'
 import { type Render, showRefusals } from '../page/page.ts'
 import { beginFlow, type From, flowOf } from './begin.ts'
 import type { FlowDefinition } from './definition.ts'
@@ -24,8 +25,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   const show = flowPages(flow, ports, render)
 
   const goTo = (ctx: Context, id: string, step: string) => {
-    ctx.status = 303
-    ctx.redirect(`/${flow.path}/${id}/${step}`)
+    seeOther(ctx, `/${flow.path}/${id}/${step}`)
   }
   const goToCurrent = (ctx: Context, id: string, state: FlowState<A>) =>
     goTo(ctx, id, currentStep(flow, state))
@@ -51,14 +51,12 @@ export function flowRoutes<A, P extends FlowPorts>(
 
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {
     const { id } = await beginFlow(ctx, path, state, flows)
-    ctx.status = 303
-    ctx.redirect(`/${path}/${id}`)
+    seeOther(ctx, `/${path}/${id}`)
   }
 
   router.get('/', async (ctx) => {
     if (!flow.earnedAt) return begin(ctx, flow.path, newState(await originOf(ctx)))
-    ctx.status = 303
-    ctx.redirect(`/${flow.earnedAt}${ctx.search}`)
+    seeOther(ctx, `/${flow.earnedAt}${ctx.search}`)
   })
 
   router.get(['/:id', '/:id/:step'], async (ctx) => {
@@ -112,8 +110,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   function startAgain(ctx: Context, gone: 'unknown' | Strange, from: From) {
     const start = `/${flow.path}${queryOf(from)}`
     if (flow.done.goesOn && from?.interaction && gone !== 'foreign') {
-      ctx.status = 303
-      return ctx.redirect(start)
+      return seeOther(ctx, start)
     }
     const isForeign = gone !== 'unknown'
     const why = isForeign ? (ctx.state.sentCookies ? 'foreign' : 'cookies') : gone

@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import { locales } from '../../../config/sentences.ts'
 import type { Context, WebState } from '../context.ts'
 import { setCookie, year } from './cookies.ts'
+import { seeOther } from './see-other.ts'
 
 /**
  * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;
@@ -30,10 +31,9 @@ function choose(ctx: Context): void {
   if (text) setCookie(ctx, 'text', text, { maxAge: year })
   query.delete('lang')
   query.delete('text')
-  ctx.status = 303
   // What begins with two slashes (or backslashes) would be the address of another host.
   const path = ctx.path.replace(/^[/\\]+/, '/')
-  ctx.redirect(query.size ? `${path}?${query}` : path)
+  seeOther(ctx, query.size ? `${path}?${query}` : path)
 }
 
 const isBrowserId = (value: string) => /^[\w-]{22}$/.test(value)

@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Client, Provider } from 'oidc-provider'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Clients } from '../../../ports/sso/clients.ts'
+import { isSameSecret } from '../../../web/http/same-secret.ts'
 
 /**
  * While a secret is rotated a client authenticates by either; the old one ends by itself. oidc-provider knows one only,
@@ -18,8 +18,5 @@ export function takeBothSecrets(provider: Provider, clients: Clients, clock: Clo
   }
 }
 
-/** In a time that depends on what was given alone. */
-function isEqual(secret: string | undefined, given: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(secret ?? ''), digest(given)) && secret !== undefined
-}
+const isEqual = (secret: string | undefined, given: string): boolean =>
+  isSameSecret(secret ?? '', given) && secret !== undefined
