@@ -1,0 +1,24 @@
+import { messages } from '../../config/messages.ts'
+import { verifiedClaimNames } from '../../config/verified-claims.ts'
+import { now, person, unit } from '../../sandbox/claims/sample.ts'
+import { claimsOf } from '../../src/sso/consent/claims.ts'
+import { consentValues } from '../../src/sso/consent/consent-values.ts'
+
+test.each([
+  ['a person', person],
+  ['an organisation', unit],
+])('the consent page shows every claim that is given of %s', (_whose, account) => {
+  const shownFor = consentValues(account, 'en', now)
+  const given = Object.keys(claimsOf(account))
+  expect(given.length).toBeGreaterThan(5)
+  // A claim with the value null is left out of the page.
+  expect(given.filter((name) => shownFor(name) === null)).toEqual([])
+  expect(given.filter((name) => !(`consent.${name}` in messages))).toEqual([])
+})
+
+test('the consent page shows every verified claim', () => {
+  const shownFor = consentValues(person, 'en', now)
+  const names = verifiedClaimNames.map((name) => `verified_claims.${name}`)
+  expect(names.filter((name) => shownFor(name) === null)).toEqual([])
+  expect(names.filter((name) => !(`consent.${name}` in messages))).toEqual([])
+})
