@@ -4,7 +4,7 @@ import { pressAndWait } from '../../test/support/form-actions.ts'
 
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
-/** `CAPTCHA_FIXED_ANSWER` of the start that the pictures are taken from. */
+/** `CAPTCHA_FIXED_ANSWER` of the platform whose pictures are taken. */
 export const captcha = 'AHK7'
 
 export const browser = await chromium.launch({
@@ -18,7 +18,7 @@ export async function newPage(options: BrowserContextOptions = {}): Promise<Page
   return context.newPage()
 }
 
-/** Waits for nothing to move: a picture is taken of the page at rest. */
+/** Waits until nothing moves on the page. */
 export async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: `${folder}${name}.png`, fullPage: true })
@@ -29,7 +29,7 @@ export async function fill(page: Page, fields: Readonly<Record<string, string>>)
     await page.getByLabel(label, { exact: true }).fill(value)
 }
 
-/** Chooses in selects by their labels. */
+/** Chooses options of selects by the labels of the selects. */
 export async function choose(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [label, value] of Object.entries(fields))
     await page.getByLabel(label, { exact: true }).selectOption(value)

@@ -1,7 +1,7 @@
-// Takes the pictures of the README, from a running start with a new data folder, CAPTCHA_FIXED_ANSWER=AHK7 and
-// LIMITS_SCALE=1000 (the tour asks for more codes than a person may in a minute):
+// Takes the pictures of the README from a running `npm start` with a new data folder, CAPTCHA_FIXED_ANSWER=AHK7 and
+// LIMITS_SCALE=1000 (the script requests more codes than a person may in a minute):
 //   node --import tsx docs/pictures/take.ts http://localhost:3001 http://localhost:3000 http://127.0.0.1:3100 http://localhost:3003
-// Then, to make them small: python3 docs/pictures/shrink.py
+// Then make them small: python3 docs/pictures/shrink.py
 import type { Page } from 'playwright-core'
 import { samplePerson, sampleUnit } from '../../sandbox/sample-person.mjs'
 import { browser, captcha, choose, fill, follow, newPage, press, shoot } from './at-the-keyboard.ts'
@@ -30,7 +30,7 @@ async function registration() {
   await page.getByLabel(sex, { exact: true }).check()
   await shoot(page, 'register-identity')
   await press(page, '下一步')
-  // Question 七: a phone that the bank doesn't know is refused.
+  // Question 七: the bank refuses a phone that it does not know.
   await card(page, newPhone)
   await press(page, '下一步')
   await shoot(page, 'register-refused')
@@ -133,7 +133,7 @@ async function toMethods(page: Page) {
   await press(page, '下一步')
 }
 
-/** Guide, question 十: the bank has the new phone by now. */
+/** Guide, question 十: the bank already has the new phone. */
 async function anotherPhone() {
   await put(`bank/cards/${account}`, { bank, name, idType, idNumber, phone: newPhone, kind: 'debit' })
   const page = await newPage()
@@ -178,7 +178,7 @@ async function organisation() {
   await page.close()
 }
 
-/** A system that is not the bureau's own asks for more than a password. */
+/** A third-party client asks for more than a password. */
 async function consent() {
   const page = await newPage()
   await page.goto(playground)
@@ -197,7 +197,7 @@ async function consent() {
   await page.close()
 }
 
-/** Where everything begins, and a wide screen. */
+/** The home page, and a wide screen. */
 async function publicPages() {
   const page = await newPage()
   await page.goto(platform)
@@ -209,7 +209,7 @@ async function publicPages() {
   await wide.close()
 }
 
-/** The first page of a registration, seen otherwise. */
+/** The first page of a registration in other modes. */
 async function otherLooks() {
   for (const [picture, options, query] of [
     ['dark', { colorScheme: 'dark' }, ''],
@@ -235,7 +235,7 @@ async function signIn(page: Page, named: string) {
   await press(page, '登录')
 }
 
-/** The card's fields, up to the code that came. */
+/** Fills in the card's fields, up to the received code. */
 async function card(page: Page, reserved: string, label = '手机号码') {
   await choose(page, { 银行: bank })
   await page.getByLabel('我同意将银行账号仅用于核验身份', { exact: true }).check()
@@ -245,7 +245,7 @@ async function card(page: Page, reserved: string, label = '手机号码') {
 }
 
 async function codeFor(number: string): Promise<string> {
-  // By 找回用户名 it goes out after the answer.
+  // 找回用户名 sends it after the answer.
   await new Promise((later) => setTimeout(later, 1000))
   const sent = await fetch(`${simulators}/sms/messages?phone=${number}`)
   const messages = (await sent.json()) as { template: string; params: { code?: string } }[]

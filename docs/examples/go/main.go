@@ -1,4 +1,4 @@
-// A business system with coreos/go-oidc. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE.
+// A client with coreos/go-oidc. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// pending is what must fit when a person comes back.
+// pending has to match when the person returns.
 type pending struct{ nonce, verifier string }
 
 type person struct {
@@ -26,7 +26,7 @@ type person struct {
 	token                      *oauth2.Token
 }
 
-// Who is on the way, who is signed in, and which logout messages came already. With several processes: in a database.
+// Pending logins, sessions, and the logout tokens that were received. Several processes need a database instead.
 var (
 	mutex    sync.Mutex
 	onTheWay = map[string]pending{}
@@ -112,7 +112,7 @@ func main() {
 			http.Error(w, "", http.StatusUnauthorized)
 			return
 		}
-		// Every use gives a new refresh token; the old one is good no more.
+		// The refresh token of a client with a secret stays the same; the answer repeats it.
 		token, err := config.TokenSource(r.Context(), &oauth2.Token{RefreshToken: who.token.RefreshToken}).Token()
 		if err != nil {
 			http.Error(w, reason(err), http.StatusBadRequest)
@@ -137,7 +137,7 @@ func main() {
 		http.Redirect(w, r, more.EndSession+"?"+query.Encode(), http.StatusSeeOther)
 	})
 
-	// The platform tells that somebody signed out elsewhere (Back-Channel Logout 1.0, 2.6).
+	// The platform reports that a person signed out elsewhere (Back-Channel Logout 1.0, 2.6).
 	http.HandleFunc("POST /backchannel-logout", func(w http.ResponseWriter, r *http.Request) {
 		message, err := verifier.VerifyLogout(r.Context(), r.PostFormValue("logout_token"))
 		if err != nil || time.Since(message.IssuedAt) > 2*time.Minute || !isNew(message.TokenID) {
@@ -162,7 +162,7 @@ func finish(r *http.Request, config oauth2.Config, provider *oidc.Provider, veri
 		return nil, err
 	}
 	raw, _ := token.Extra("id_token").(string)
-	// Checks signature, iss, aud and exp; nonce and at_hash are left to us.
+	// Checks signature, iss, aud and exp; nonce and at_hash are checked here.
 	idToken, err := verifier.Verify(r.Context(), raw)
 	if err != nil {
 		return nil, err
@@ -190,7 +190,7 @@ func finish(r *http.Request, config oauth2.Config, provider *oidc.Provider, veri
 	return &person{claims.Name, idToken.Subject, claims.Sid, raw, token}, nil
 }
 
-// reason is the error code of an answer, which holds no personal word.
+// reason is the error code of an answer; it contains no personal data.
 func reason(err error) string {
 	var refused *oauth2.RetrieveError
 	if errors.As(err, &refused) {

@@ -1,4 +1,4 @@
-// A business system with openid-client. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE.
+// A client with openid-client. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE.
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -8,12 +8,12 @@ import * as oidc from 'openid-client'
 const { ISSUER, CLIENT_ID, CLIENT_SECRET, PORT = '8080', SCOPE = 'openid profile' } = process.env
 const base = `http://localhost:${PORT}`
 const platform = await oidc.discovery(new URL(ISSUER), CLIENT_ID, CLIENT_SECRET, undefined, {
-  // On a desk only: the platform in production speaks https.
+  // For development only: in production the platform uses https.
   execute: ISSUER.startsWith('http:') ? [oidc.allowInsecureRequests] : [],
 })
 const keys = createRemoteJWKSet(new URL(platform.serverMetadata().jwks_uri))
 
-// Who is on the way, who is signed in, and which logout messages came already. With several processes: in a database.
+// Pending logins, sessions, and the logout tokens that were received. Several processes need a database instead.
 const [onTheWay, signedIn, seen] = [new Map(), new Map(), new Set()]
 
 const routes = {
@@ -56,7 +56,7 @@ const routes = {
 
   async 'POST /refresh'({ who }) {
     if (!who) return [401, '']
-    // Every use gives a new refresh token; the old one is good no more.
+    // The refresh token of a client with a secret stays the same; the answer repeats it.
     const tokens = await oidc.refreshTokenGrant(platform, who.tokens.refresh_token)
     Object.assign(who.tokens, tokens)
     who.userinfo = await oidc.fetchUserInfo(platform, tokens.access_token, who.claims.sub)
@@ -73,7 +73,7 @@ const routes = {
     return [303, '', { location: address.href }]
   },
 
-  /** The platform tells that somebody signed out elsewhere (Back-Channel Logout 1.0, 2.6). */
+  /** The platform reports that a person signed out elsewhere (Back-Channel Logout 1.0, 2.6). */
   async 'POST /backchannel-logout'({ form }) {
     const { payload } = await jwtVerify(form.get('logout_token') ?? '', keys, {
       issuer: ISSUER,
@@ -98,7 +98,7 @@ createServer(async (request, response) => {
   const form = new URLSearchParams(request.method === 'POST' ? await text(request) : '')
   const route = routes[`${request.method} ${url.pathname}`] ?? (() => [404, ''])
   const answer = async () => route({ url, form, cookies, who: signedIn.get(cookies.session) })
-  // The code of an error; its message may hold tokens.
+  // Only the code of an error is logged: its message may contain tokens.
   const failed = (error) => [400, `登录没有完成：${error.error ?? error.code ?? error.name}`]
   const [status, body, headers] = await answer().catch(failed)
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body)

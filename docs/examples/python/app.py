@@ -1,4 +1,4 @@
-"""A business system with Authlib and Flask. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE."""
+"""A client with Authlib and Flask. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE."""
 
 import os
 import secrets
@@ -31,7 +31,7 @@ platform = OAuth(app).register(
     },
 )
 
-# Who is signed in, and which logout messages came already. With several processes: in a database.
+# Sessions, and the logout tokens that were received. Several processes need a database instead.
 signed_in, seen = {}, set()
 
 PAGE = """<!doctype html><html lang="zh-CN"><title>示例业务系统</title><h1>示例业务系统</h1>
@@ -78,7 +78,7 @@ def refresh():
         )
     except OAuthError as error:
         return error.error, 400
-    # Every use gives a new refresh token; the old one is good no more.
+    # The refresh token of a client with a secret stays the same; the answer repeats it.
     person["token"] = {**person["token"], **token}
     try:
         person["userinfo"] = platform.userinfo(token=token)
@@ -99,7 +99,7 @@ def logout():
 
 @app.post("/backchannel-logout")
 def backchannel_logout():
-    """The platform tells that somebody signed out elsewhere (Back-Channel Logout 1.0, 2.6)."""
+    """The platform reports that a person signed out elsewhere (Back-Channel Logout 1.0, 2.6)."""
     try:
         claims = verified_logout(request.form.get("logout_token", ""))
     except (JoseError, ValueError):

@@ -28,7 +28,7 @@ const config = {
   callbacks: {
     async jwt({ token, account }) {
       if (account) return { ...token, ...tokensOf(account), sub: account.providerAccountId }
-      // A minute early, so that no request meets a token that ends on its way.
+      // One minute early, so that no token expires during a request.
       const isFresh = Date.now() < (token.expiresAt - 60) * 1000
       return isFresh ? token : { ...token, ...(await refreshed(token)) }
     },

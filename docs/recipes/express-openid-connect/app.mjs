@@ -23,13 +23,13 @@ app.use(
     authRequired: false,
     // /logout signs out at the platform as well.
     idpLogout: true,
-    // With the slash that is registered; the default is the bare origin.
+    // With the slash, as registered; the default is the origin without it.
     routes: { postLogoutRedirect: '/' },
   }),
 )
 app.get('/', async (req, res) => {
   if (!req.oidc.isAuthenticated()) return res.send('<a href="/login">登录</a>')
-  // A minute early, so that no request meets a token that ends on its way.
+  // One minute early, so that no token expires during a request.
   if (req.oidc.accessToken.expires_in < 60) await req.oidc.accessToken.refresh()
   // The name comes from userinfo, not from the ID token. There is no email claim.
   const { name } = await req.oidc.fetchUserInfo()

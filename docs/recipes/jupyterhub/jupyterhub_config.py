@@ -22,7 +22,7 @@ c.GenericOAuthenticator.extra_authorize_params = {"prompt": "consent"}
 # There is no email claim. JupyterHub's usernames are lower case, and `sub` is too; it never changes.
 c.GenericOAuthenticator.username_claim = "sub"
 c.GenericOAuthenticator.allow_all = True
-# Refresh tokens are kept, encrypted with JUPYTERHUB_CRYPT_KEY, and used when userinfo refuses the access token.
+# Refresh tokens are stored, encrypted with JUPYTERHUB_CRYPT_KEY, and used when userinfo refuses the access token.
 c.Authenticator.enable_auth_state = True
 c.Authenticator.auth_refresh_age = int(os.environ.get("REFRESH_SECONDS", "300"))
 # Signing out here signs out at the platform.

@@ -11,7 +11,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # It asks the platform again, with prompt=none, once the ID token is older than OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS:
+    # It repeats the request with prompt=none once the ID token is older than OIDC_RENEW_ID_TOKEN_EXPIRY_SECONDS:
     # the library uses no refresh tokens.
     "mozilla_django_oidc.middleware.SessionRefresh",
 ]

@@ -1,5 +1,5 @@
 // passport-openidconnect 0.1. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SESSION_SECRET.
-// It has no PKCE: the client's metadata say `require_pkce: false`, and the nonce takes its place.
+// It has no PKCE: the client's metadata contain `require_pkce: false`, and the nonce is used instead.
 import express from 'express'
 import session from 'express-session'
 import passport from 'passport'

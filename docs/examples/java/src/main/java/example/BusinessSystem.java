@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
 
-/** A business system with Spring Security. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE, CLAIMS. */
+/** A client with Spring Security. Settings: ISSUER, CLIENT_ID, CLIENT_SECRET, PORT, SCOPE, CLAIMS. */
 @SpringBootApplication
 @RestController
 public class BusinessSystem {
@@ -81,7 +81,7 @@ public class BusinessSystem {
         + "<button>退出登录</button></form>";
   }
 
-  /** Who verified the person, when, how, and what is certain since (OpenID Connect for Identity Assurance 1.0), as Nimbus reads it. */
+  /** The verification of the person and the verified claims (OpenID Connect for Identity Assurance 1.0), read by Nimbus. */
   @GetMapping(path = "/verified", produces = "application/json;charset=UTF-8")
   String verified(@AuthenticationPrincipal OidcUser who) throws ParseException {
     var read = new JSONArray();
@@ -93,7 +93,7 @@ public class BusinessSystem {
     return read.toJSONString();
   }
 
-  /** Spring does this by itself where a token has run out. Every use gives a new refresh token; the old one is good no more. */
+  /** Spring does this by itself when a token has expired. The refresh token of a client with a secret stays the same. */
   @PostMapping("/refresh")
   ResponseEntity<String> refresh(
       @RegisteredOAuth2AuthorizedClient("platform") OAuth2AuthorizedClient old, Authentication who,
