@@ -65,6 +65,6 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   'src/compose': ['config', 'src/*'],
   'src/compose/settings': ['config', 'src/sso/clients'],
-  'src/cli': [...adapters, 'src/adapters/*', 'src/compose/*', 'src/sso/*'],
+  'src/cli': [...adapters, 'src/adapters/*', 'src/compose/*', 'src/sso/*', 'src/web/page'],
   src: ['config', 'src/*'],
 }

@@ -1,6 +1,3 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import pug from 'pug'
 import type { Environment } from '../../../config/env.ts'
 import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
@@ -10,8 +7,7 @@ import type { Context } from '../context.ts'
 import type { assets } from './assets.ts'
 import { contactLinks } from './contact-links.ts'
 import { inWords, summaryOf } from './summary.ts'
-
-const views = fileURLToPath(new URL('../../../views/', import.meta.url))
+import { loadViews } from './views.ts'
 
 /** The operator of the platform and how to reach them. */
 export type Site = {
@@ -43,6 +39,7 @@ export type Render = (ctx: Context, view: string, locals: PageLocals) => void
 
 export function pages(site: Site, { address }: ReturnType<typeof assets>, clock: Clock): Render {
   const linked = contactLinks(site.phone)
+  const views = loadViews()
   return (ctx, view, locals) => {
     const { locale, largeText, requestId } = ctx.state
     const now = clock()
@@ -58,9 +55,9 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>, clock:
     }
     ctx.type = 'html'
     ctx.set('Cache-Control', 'no-store')
-    ctx.body = pug.renderFile(join(views, `${view}.pug`), {
-      cache: true,
-      basedir: views,
+    const template = views.get(view)
+    if (!template) throw new Error(`there is no view ${view}`)
+    ctx.body = template({
       ...locals,
       refusals,
       summary: summaryOf(refusals, { keepsTyped, locale, now }),
