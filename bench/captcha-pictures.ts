@@ -1,5 +1,5 @@
 /**
- * Writes sample captchas for eyes, ears and programs, `NNNN-ANSWER.png` and `.wav`, and says what a picture costs.
+ * Writes sample captchas as `NNNN-ANSWER.png` and `.wav`, and prints the time that a picture takes.
  * Usage: npx tsx bench/captcha-pictures.ts DIRECTORY [COUNT [SERIES]]; then bench/captcha-read.py DIRECTORY
  */
 import { mkdirSync, writeFileSync } from 'node:fs'

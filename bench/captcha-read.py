@@ -1,7 +1,7 @@
 """
-How many of the pictures of bench/captcha-pictures.ts a program reads: Tesseract, and ddddocr when it is installed (a
-network trained on the captchas of Chinese sites). Each picture is tried raw, after usual cleaning, and after what
-somebody would do who knows how these are drawn. "any" counts a picture that one of all tries got right.
+Counts how many pictures of bench/captcha-pictures.ts a program can read: Tesseract, and ddddocr if it is installed (a
+network trained on the captchas of Chinese sites). Each picture is tried unchanged, after common filters, and after
+filters for the way in which these pictures are drawn. "any" counts a picture that at least one try read correctly.
 Usage: apt-get install tesseract-ocr; pip install opencv-python-headless ddddocr
        python3 captcha-read.py DIRECTORY [tesseract | ddddocr]
 """
@@ -23,12 +23,12 @@ def blurred(picture, sigma):
 
 
 def from_middle(picture):
-    """Glyphs that are lighter than the ground become as dark as those that are darker."""
+    """Makes glyphs that are lighter than the background as dark as those that are darker."""
     return 255 - stretched(numpy.abs(picture.astype(numpy.float32) - numpy.median(picture)))
 
 
 def without_peaks(picture, peaks=4):
-    """Takes the strongest waves, which stripes are, out of the spectrum."""
+    """Removes the strongest frequencies, which are the stripes, from the spectrum."""
     height, width = picture.shape
     spectrum = numpy.fft.fftshift(numpy.fft.fft2(picture.astype(numpy.float32) - picture.mean()))
     rows, columns = numpy.mgrid[:height, :width]
@@ -43,7 +43,7 @@ def without_peaks(picture, peaks=4):
 
 
 def bands(picture, count):
-    """The number of each pixel's tone, 0 the darkest, of so many."""
+    """Returns the index of each pixel's tone among `count` tones; 0 is the darkest."""
     tones = picture.reshape(-1, 1).astype(numpy.float32)
     _, label, centres = cv2.kmeans(tones, count, None, (3, 20, 1), 1, cv2.KMEANS_PP_CENTERS)
     return numpy.argsort(numpy.argsort(centres[:, 0]))[label[:, 0]].reshape(picture.shape)
@@ -54,7 +54,7 @@ def only(numbers, chosen):
 
 
 def unbent(picture, amplitude, phase):
-    """Moves rows and columns back along waves of about the length that they were moved along."""
+    """Shifts rows and columns back along waves of about the wavelength that distorted them."""
     height, width = picture.shape
     rows, columns = numpy.mgrid[:height, :width].astype(numpy.float32)
     sideways = columns + amplitude * numpy.sin(2 * numpy.pi * rows / 85 + phase)
@@ -63,7 +63,7 @@ def unbent(picture, amplitude, phase):
 
 
 def direction(picture):
-    """The angle at which stripes follow each other."""
+    """Returns the direction in which the stripes repeat."""
     height, width = picture.shape
     energy = numpy.abs(numpy.fft.fftshift(numpy.fft.fft2(picture.astype(numpy.float32) - picture.mean()))) ** 2
     rows, columns = numpy.mgrid[:height, :width]
@@ -75,7 +75,7 @@ def direction(picture):
 
 
 def without_ground(picture):
-    """What differs from the median along the stripes."""
+    """Keeps what differs from the median along the stripes."""
     along = direction(picture) + numpy.pi / 2
     moved = [
         cv2.warpAffine(
@@ -90,7 +90,7 @@ def without_ground(picture):
 
 
 def closed_across(ends, size):
-    """Joins the pieces of a glyph over the stripes between them."""
+    """Joins the pieces of a glyph across the stripes between them."""
     reach = size // 2
     step = [int(round(reach * part(direction(ends)))) for part in (numpy.cos, numpy.sin)]
     line = numpy.zeros((size, size), numpy.uint8)

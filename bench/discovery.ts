@@ -9,13 +9,14 @@ import { print } from './table.ts'
 import { candidate, registration } from './visitors.ts'
 
 /**
- * `npm run bench:discovery [ROUNDS]`: whether the time of any request of the recoveries tells that there is an account
- * (without 密保, whose questions tell it anyway). Each round asks as somebody and as nobody, by turns first.
+ * `npm run bench:discovery [ROUNDS]` checks whether the response time of any recovery request discloses that an account
+ * exists (without 密保, whose questions disclose it anyway). Each round walks through the recoveries for a known and for
+ * an unknown person, in alternating order.
  */
 const rounds = Number(process.argv[2] ?? 200)
 const different = 20
 const warmUp = 20
-/** Issue 4: the medians of both lie within 5 %, or 2 ms. */
+/** The requirement: both medians differ by at most 5 % or 2 ms. */
 const bound = { share: 0.05, ms: 2 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))

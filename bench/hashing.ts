@@ -3,8 +3,8 @@ import { policy } from '../config/policy.ts'
 import { passwordsArgon2 } from '../src/adapters/crypto/passwords-argon2.ts'
 
 /**
- * How many passwords a second this machine looks at, by lanes: `npx tsx bench/hashing.ts [seconds]`.
- * More lanes than cores, or than libuv's four threads, only make each one wait.
+ * `npx tsx bench/hashing.ts [seconds]` measures how many passwords this machine verifies per second, by the number of
+ * concurrent verifications. More of them than cores, or than libuv's four threads, only wait for each other.
  */
 const seconds = Number(process.argv[2] ?? 3)
 const { argon2 } = policy()

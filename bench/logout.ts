@@ -13,24 +13,24 @@ import { startAll } from './start-all.ts'
 import { login, registration } from './visitors.ts'
 
 /**
- * `npm run bench:logout [OTHERS]`: how long a logout takes to reach a hundred systems while a thousand other sessions
- * stand, and those of them that come back. Asserts no time.
+ * `npm run bench:logout [OTHERS]` measures how long a logout takes to reach a hundred clients while a thousand other
+ * sessions exist, and to reach clients that were down. It asserts no time.
  */
 const others = Number(process.argv[2] ?? 1000)
 const count = 100
 const away = 20
-const lanes = 4
+const workers = 4
 
 const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
 const family = children()
 family.removeAtEnd(dataDir)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => family.stop().then(() => process.exit(130)))
-const systems = await logoutListeners(count)
+const clients = await logoutListeners(count)
 try {
-  await measure(systems.listeners)
+  await measure(clients.listeners)
 } finally {
-  systems.close()
+  clients.close()
   await family.stop()
 }
 
@@ -40,10 +40,10 @@ async function measure(listeners: readonly LogoutListener[]): Promise<void> {
   const party = await relyingParty(issuer)
   console.error(`${others} others sign in …`)
   let left = others
-  const lane = async () => {
+  const worker = async () => {
     while (left-- > 0) await login(party, cookieBrowser(), person)
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  await Promise.all(Array.from({ length: workers }, worker))
 
   const browser = cookieBrowser()
   await signInEverywhere(issuer, listeners, browser, signInFields(person))
@@ -55,23 +55,23 @@ async function measure(listeners: readonly LogoutListener[]): Promise<void> {
   const pressed = performance.now()
   await browser.visit(`${issuer}/session/end/confirm`, undefined, { method: 'POST', body })
   const answered = performance.now()
-  const lastUp = await lastTold(up)
-  // Long enough that the pauses between tries are the long ones.
+  const lastUp = await lastNotified(up)
+  // By then the pauses between retries have reached their maximum.
   await sleep(45_000)
   const back = performance.now()
   await Promise.all(down.map((listener) => listener.become('up')))
-  const lastBack = await lastTold(down)
+  const lastBack = await lastNotified(down)
 
   const ms = (from: number, to: number) => `${Math.round(to - from)} ms`
   console.log(
-    `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; one session at ${count} systems, ${others} other sessions\n` +
-      `the page is answered after ${ms(pressed, answered)} (${away} systems are away, half of them hang)\n` +
-      `the last of ${up.length} that are up is told after ${ms(pressed, lastUp)}\n` +
-      `the last of ${down.length} that were away is told ${ms(back, lastBack)} after they came back`,
+    `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}; one session at ${count} clients, ${others} other sessions\n` +
+      `the page is answered after ${ms(pressed, answered)} (${away} clients are down, half of them hang)\n` +
+      `the last of ${up.length} clients that are up is notified after ${ms(pressed, lastUp)}\n` +
+      `the last of ${down.length} clients that were down is notified ${ms(back, lastBack)} after they are up again`,
   )
 }
 
-async function lastTold(listeners: readonly LogoutListener[]): Promise<number> {
+async function lastNotified(listeners: readonly LogoutListener[]): Promise<number> {
   while (listeners.some((listener) => listener.firstTokenAt() === undefined)) await sleep(10)
   return Math.max(...listeners.map((listener) => listener.firstTokenAt() ?? 0))
 }

@@ -13,8 +13,8 @@ import { startAll } from './start-all.ts'
 import { printTable, type Row } from './table.ts'
 import { browserWithPictures, login, registration, signInAgain } from './visitors.ts'
 
-/** `npm run bench`: what a registration, a login and a sign-in cost here. On loopback; asserts no time. */
-const lanes = 8
+/** `npm run bench` measures the cost of a registration, a login and a sign-in with a session. It asserts no time. */
+const workers = 8
 const { argon2 } = policy()
 
 const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
@@ -28,7 +28,7 @@ try {
   const load1 = loadavg()[0]?.toFixed(1)
   console.log(
     `${availableParallelism()} cores (${model?.model}), Node ${process.version}, load before ${load1}\n` +
-      `argon2id m=${argon2.memoryCost} t=${argon2.timeCost} p=${argon2.parallelism}, ${lanes} people at a time\n`,
+      `argon2id m=${argon2.memoryCost} t=${argon2.timeCost} p=${argon2.parallelism}, ${workers} people at a time\n`,
   )
   printTable(await measure())
   await end(0)
@@ -36,7 +36,7 @@ try {
   await end(1, error)
 }
 
-/** Only the first reason counts: what fails after it is its consequence. */
+/** Ends once, for the first reason, since later failures are its consequences. */
 async function end(status: number, why?: unknown): Promise<void> {
   if (ending) return
   ending = true
@@ -47,7 +47,7 @@ async function end(status: number, why?: unknown): Promise<void> {
 
 async function measure(): Promise<readonly Row[]> {
   const { issuer, issuerAlone, simulatorUrl, pids } = await startAll(dataDir, family)
-  const load = loadOf(lanes, () => processorTime(pids))
+  const load = loadOf(workers, () => processorTime(pids))
 
   const platform = { issuer, ...externalServicesAt(simulatorUrl) }
   const people: SamplePerson[] = []
@@ -60,7 +60,7 @@ async function measure(): Promise<readonly Row[]> {
 
   const somebody = () => {
     const person = people.shift()
-    if (!person) throw new Error('fewer people than lanes have registered')
+    if (!person) throw new Error('fewer people than workers have registered')
     people.push(person)
     return person
   }
@@ -74,22 +74,25 @@ async function measure(): Promise<readonly Row[]> {
   )
 
   console.error('Signing in with a session …')
-  const again = async (address: string) => {
-    const known = await relyingParty(address)
+  const withSessions = async (address: string) => {
+    const client = await relyingParty(address)
     const browsers = await Promise.all(
-      Array.from({ length: lanes }, async () => {
+      Array.from({ length: workers }, async () => {
         const browser = browserWithPictures()
-        await login(known, browser, somebody())
+        await login(client, browser, somebody())
         return browser
       }),
     )
     return () =>
-      load({ warm: 5, seconds: 6 }, async (lane) => {
-        const browser = browsers[lane]
-        if (browser) await signInAgain(known, browser)
+      load({ warm: 5, seconds: 6 }, async (worker) => {
+        const browser = browsers[worker]
+        if (browser) await signInAgain(client, browser)
       })
   }
-  const [alone, sessions] = await inTurn(await again(issuerAlone), await again(issuer))
+  const [alone, sessions] = await inTurn(
+    await withSessions(issuerAlone),
+    await withSessions(issuer),
+  )
 
   return [
     { what: 'registrations a minute', per: 60, measured: registrations },

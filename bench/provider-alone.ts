@@ -1,5 +1,5 @@
 import { callback } from '../test/sso/platform.ts'
 import { smallProvider } from '../test/support/small-provider.ts'
 
-/** oidc-provider with a Map as its store and nothing around it, for `bench/main.ts`: writes where it listens. */
+/** Runs oidc-provider alone with a Map as its store, as the baseline of `bench/main.ts`. Prints its address. */
 console.log((await smallProvider([callback], callback)).issuer)

@@ -5,12 +5,12 @@ import { type externalServicesAt, fixedAnswer } from '../test/support/platform.t
 import { changeFields, personFields, phoneProof } from '../test/support/recovering.ts'
 
 export type Kind = 'somebody' | 'nobody'
-/** Milliseconds of one request, by what it is. */
+/** Records the milliseconds of one request. */
 export type Note = (what: string, ms: number) => void
 
 type Platform = ReturnType<typeof externalServicesAt> & { readonly issuer: string }
 
-/** Every button of both recoveries and of 更换手机号, pressed by somebody who has only a phone of their own. */
+/** Presses every button of both recoveries and of 更换手机号 without access to the account's phone. */
 export function recoveryWalks(platform: Platform) {
   return async (person: SamplePerson, note: Note): Promise<void> => {
     await findUsername(platform, person, note)
@@ -60,7 +60,7 @@ async function resetPassword(platform: Platform, person: SamplePerson, note: Not
   await at.send(details, { ...change, smsCode: changeCode })
 }
 
-/** Somebody at forms whose every request, redirects too, is noted under what they do. */
+/** A person whose every request, redirects included, is recorded under the current step (`as`). */
 function timed(flow: string, note: Note) {
   const browser = cookieBrowser()
   let doing = ''

@@ -13,8 +13,8 @@ import { fixedAnswer } from '../test/support/platform.ts'
 type Family = ReturnType<typeof children>
 
 /**
- * Stores, simulators, the platform and oidc-provider alone, each a process of its own on 127.0.0.1 with its data in
- * `dataDir`; `more` clients beside the usual one. Gives their addresses, and their process numbers by name.
+ * Starts stores, simulators, the platform and oidc-provider alone, each as a process on 127.0.0.1 with its data in
+ * `dataDir`. `more` are further clients. Returns the addresses, and the PIDs by name.
  */
 export async function startAll(dataDir: string, family: Family, more: readonly object[] = []) {
   const pids = new Map<string, number>()
@@ -41,7 +41,7 @@ export async function startAll(dataDir: string, family: Family, more: readonly o
   run('simulators', 'sandbox/simulators/main.ts', { SIMULATOR_PORT: new URL(simulatorUrl).port })
   const issuer = `http://localhost:${await freePort()}`
   const clientsFile = join(dataDir, 'clients.json')
-  // Signed as oidc-provider alone signs here, so that both do the same work.
+  // The algorithm is that of oidc-provider alone, so that both do the same work.
   writeFileSync(
     clientsFile,
     JSON.stringify([{ ...clients.exam, id_token_signed_response_alg: 'ES256' }, ...more]),
@@ -58,7 +58,7 @@ export async function startAll(dataDir: string, family: Family, more: readonly o
     SIMULATOR_URL: simulatorUrl,
     CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
-    // Everybody comes from one address here, and hundreds a minute.
+    // All requests come from one address, hundreds a minute.
     LIMITS_SCALE: '1000',
     BACKCHANNEL_LOOPBACK: '1',
     ...sampleLegalTexts,
@@ -72,7 +72,7 @@ export async function startAll(dataDir: string, family: Family, more: readonly o
 
 async function firstLine(output: NodeJS.ReadableStream | null): Promise<string> {
   if (output) for await (const line of createInterface({ input: output })) return line
-  throw new Error('it ended without a word')
+  throw new Error('it ended without any output')
 }
 
 const answers = (url: string) =>

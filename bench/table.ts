@@ -3,15 +3,15 @@ import { type Measured, quantile, rate } from './load.ts'
 export type Row = {
   readonly what: string
   readonly measured: Measured
-  /** Seconds that the number is for; 1 unless told. */
+  /** The number of seconds to which the rate refers; 1 by default. */
   readonly per?: number
-  /** What the number is compared with. */
+  /** The measurement with which the number is compared. */
   readonly baseline?: Measured
 }
 
 const head = ['', 'number', 'p50 ms', 'p95 ms', 'baseline', 'ratio']
 
-/** One line for each row, then what one act took of the processors, by process. */
+/** Prints a line for each row, then the processor time of an operation by process. */
 export function printTable(rows: readonly Row[]): void {
   print([head, ...rows.map(numbers)])
   const names = [...new Set(rows.flatMap(({ measured }) => [...measured.work.keys()]))]
@@ -28,7 +28,7 @@ function numbers({ what, measured, per = 1, baseline }: Row): readonly string[] 
 }
 
 const work = ({ measured }: Row, name: string) =>
-  ((measured.work.get(name) ?? Number.NaN) / measured.acts).toFixed(1)
+  ((measured.work.get(name) ?? Number.NaN) / measured.operations).toFixed(1)
 
 export function print(lines: readonly (readonly string[])[]): void {
   const line = ([what = '', ...cells]: readonly string[]) => {

@@ -18,7 +18,7 @@ const scope = 'openid profile phone identity'
 
 type Registrar = ReturnType<typeof externalServicesAt> & { readonly issuer: string }
 
-/** As a browser does, it gets the captcha of every page, whose drawing is part of what a page costs. */
+/** A browser that also loads the captcha of every page, since drawing it is part of a page's cost. */
 export function browserWithPictures(): Browser {
   const browser = cookieBrowser()
   return {
@@ -35,7 +35,7 @@ export function browserWithPictures(): Browser {
 const days = 20_000
 const firstDay = Date.UTC(1950, 0, 1)
 
-/** The nth person: each has an ID number that nobody else has. */
+/** Returns the nth person, whose ID number is unique. */
 export function candidate(n: number): SamplePerson {
   const birthdate = new Date(firstDay + (n % days) * 86_400_000).toISOString().slice(0, 10)
   const sequence = String(2 * Math.floor(n / days) + 1).padStart(3, '0')
@@ -43,7 +43,7 @@ export function candidate(n: number): SamplePerson {
   return samplePerson({ birthdate, idNumber })
 }
 
-/** Registers the nth person, from the first page to the last. */
+/** Registers the nth person through all pages. */
 export async function registration(platform: Registrar, n: number): Promise<SamplePerson> {
   const person = candidate(n)
   const last = await register(platform, personAtForms(browserWithPictures()), person)
@@ -52,13 +52,13 @@ export async function registration(platform: Registrar, n: number): Promise<Samp
   return person
 }
 
-/** From the authorization request through the login page, if it comes, to the tokens; gives what userinfo takes. */
+/** Goes from the authorization request through the login page to the tokens, and returns them. */
 export async function login(party: RelyingParty, browser: Browser, person: SamplePerson) {
   const { url, tokens } = await party.ask({ scope })
   return tokens(await signIn(browser, url, signInFields(person)))
 }
 
-/** A browser whose session lives: authorization request, code, tokens, userinfo. No page comes. */
+/** Signs in with an existing session: authorization request, code, tokens, userinfo, without any page. */
 export async function signInAgain(party: RelyingParty, browser: Browser): Promise<void> {
   const { url, tokens } = await party.ask({ scope })
   const answer = await tokens(answerOf(await browser.visit(url, callback)))

@@ -1,5 +1,5 @@
-/** A page that comes back from the browser's memory may be out of date, and its forms are marked as sent. */
+/** A page from the back/forward cache is reloaded, since it may be outdated and its forms are marked as sent. */
 addEventListener('pageshow', (event) => event.persisted && location.reload())
 
-/** The answer to a form has the address of that page: a reload or a return then gets the page and sends nothing anew. */
+/** A refused form gets the address of its page, so that a reload or a return does not send the form again. */
 if (document.querySelector('.summary')) history.replaceState(null, '', location.href)

@@ -1,7 +1,7 @@
-/** The first digits of a card choose the bank, unless the person has chosen one. */
+/** The first digits of a card select the bank, unless the person has selected one. */
 enhance((root) => {
-  const told = root.querySelector('[data-bank-told]')
-  const form = told?.closest('form')
+  const notice = root.querySelector('[data-bank-told]')
+  const form = notice?.closest('form')
   if (!form) return
   const { bank, account } = form.elements
   const cards = [...bank.options].flatMap((option) =>
@@ -15,17 +15,17 @@ enhance((root) => {
       .filter(({ prefix }) => number.startsWith(prefix))
       .sort((one, other) => other.prefix.length - one.prefix.length)[0]?.option
   const digits = () => account.value.normalize('NFKC').replace(/\D/g, '')
-  // Nobody chose the one that stands there from before, or that the number chooses.
-  const free = ['', bank.dataset.preset, optionOf(digits())?.value]
+  // The preset bank and the one that the number selects were not selected by the person, so they can be replaced.
+  const replaceable = ['', bank.dataset.preset, optionOf(digits())?.value]
   bank.addEventListener('change', () => {
-    free.length = 0
-    told.textContent = ''
+    replaceable.length = 0
+    notice.textContent = ''
   })
   account.addEventListener('input', () => {
     const option = optionOf(digits())
-    if (!option || option.selected || !free.includes(bank.value)) return
+    if (!option || option.selected || !replaceable.includes(bank.value)) return
     option.selected = true
-    free.push(option.value)
-    told.textContent = told.dataset.bankTold.replace('{bank}', option.textContent)
+    replaceable.push(option.value)
+    notice.textContent = notice.dataset.bankTold.replace('{bank}', option.textContent)
   })
 })

@@ -1,4 +1,4 @@
-/** The case number is copied by one press, where the page may use the clipboard. */
+/** A button copies the case number, where the clipboard is available (secure contexts only). */
 enhance((root) => {
   for (const button of root.querySelectorAll('button[data-copies]')) {
     if (!navigator.clipboard) continue

@@ -1,7 +1,6 @@
 /**
- * The SMS button is disabled until another message may be asked for; another phone need not wait. Its accessible name
- * stays as it is, since people look for the button by its name; the time that is left is its description, which is
- * not announced each second.
+ * The SMS button is disabled until another message is allowed for the same phone. The remaining time is the button's
+ * description, so that its accessible name stays the same and a screen reader does not announce each second.
  */
 enhance((root) => {
   for (const button of root.querySelectorAll('button[data-again]')) {

@@ -1,12 +1,12 @@
 /**
- * Larger text and another language leave what was typed where it is: pressing 换一张 makes the server keep it, so that
- * is done first. The links stand outside of <main>: they are set up once, and look for the form that stands there then.
+ * The links for larger text and another language keep the typed values: the action of 换一张, which makes the server
+ * store them, is sent first. The links are outside <main>, so they are set up once and find the present form when clicked.
  */
 for (const link of document.querySelectorAll('.tools a, footer nav a'))
   link.addEventListener('click', async (event) => {
-    const keeping = document.querySelector('form[data-keeps]')
-    if (!keeping || event.ctrlKey || event.metaKey || event.shiftKey) return
+    const form = document.querySelector('form[data-keeps]')
+    if (!form || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    await pressed(keeping, 'captcha')
+    await sendAction(form, 'captcha')
     location.assign(link.href)
   })

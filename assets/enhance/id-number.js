@@ -1,16 +1,16 @@
 /**
- * What an ID number of 18 characters tells is filled in: sex and birth date (GB 11643, digits 7–14 and 17). A field that
- * the person has filled in otherwise stays as it is.
+ * An ID number of 18 characters fills in the birth date (GB 11643, digits 7–14) and the sex (digit 17). A value that the
+ * person has entered themself is not replaced.
  */
 enhance((root) => {
-  const told = root.querySelector('[data-id-told]')
-  const form = told?.closest('form')
+  const notice = root.querySelector('[data-id-told]')
+  const form = notice?.closest('form')
   if (!form) return
   const { idType, idNumber, birthdate } = form.elements
   const sexes = [...form.querySelectorAll('input[name="gender"]')]
   const sexNow = () => sexes.find(({ checked }) => checked)?.value ?? ''
-  // Also on a page that comes again: what agrees with the number goes on with it.
-  const first = tellingOf(idType.value, idNumber.value)
+  // On a page that is shown again, values that agree with the number count as filled in by it.
+  const first = detailsIn(idType.value, idNumber.value)
   let ownDate = !['', first?.birthdate].includes(birthdate.value)
   let ownSex = !['', first?.gender].includes(sexNow())
   birthdate.addEventListener('input', () => {
@@ -21,18 +21,18 @@ enhance((root) => {
       ownSex = true
     })
   const fill = () => {
-    const telling = tellingOf(idType.value, idNumber.value)
-    if (!telling) return
-    if (!ownDate) birthdate.value = telling.birthdate
-    if (!ownSex) for (const sex of sexes) sex.checked = sex.value === telling.gender
-    if (!ownDate || !ownSex) told.textContent = told.dataset.idTold
+    const details = detailsIn(idType.value, idNumber.value)
+    if (!details) return
+    if (!ownDate) birthdate.value = details.birthdate
+    if (!ownSex) for (const sex of sexes) sex.checked = sex.value === details.gender
+    if (!ownDate || !ownSex) notice.textContent = notice.dataset.idTold
   }
   idNumber.addEventListener('input', fill)
   idType.addEventListener('change', fill)
 })
 
-/** Birth date (ISO 8601) and sex in a number whose check is right; of no other document. */
-function tellingOf(type, typed) {
+/** Returns the birth date (ISO 8601) and sex of a number with a right check character, for the document types that have them. */
+function detailsIn(type, typed) {
   if (!/^(resident_id|hmt_residence_permit|foreigner_residence_id)$/.test(type)) return undefined
   const number = typed
     .normalize('NFKC')

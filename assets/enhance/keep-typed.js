@@ -1,6 +1,6 @@
 /**
- * What was typed stays in the page that comes again, passwords included, which the server never sends back. A code
- * and a captcha have to be typed anew, but for a press that neither answers nor replaces them.
+ * Copies the typed values into the form that is shown again, passwords included, which the server never sends back.
+ * A code or a captcha is copied only if the pressed button neither used nor replaced it.
  */
 function keepTyped(from, to, { sent, button, isRefused }) {
   const dropsCaptcha = button.value !== 'listen'
@@ -16,7 +16,7 @@ function keepTyped(from, to, { sent, button, isRefused }) {
   }
 }
 
-/** The server wrote something else into the field, and the person did not go on typing meanwhile. */
+/** Whether the server has changed the value and the person has not edited it meanwhile. */
 function isCorrected(mine, fresh, sent) {
   const plain = (text) => text.replace(/\s/g, '')
   if (!fresh.defaultValue || sent === null) return false

@@ -1,4 +1,4 @@
-/** Card and ID numbers in groups while they are typed; sent plain. */
+/** Card and ID numbers are shown in groups while they are typed, and are sent without spaces. */
 enhance((root) => {
   for (const input of root.querySelectorAll('input[data-group]')) {
     const sizes = input.dataset.group.split(' ').map(Number)
@@ -14,7 +14,7 @@ enhance((root) => {
       const shown = [...groups, rest].filter(Boolean).join(' ')
       if (shown !== input.value) input.value = shown
     }
-    // In the middle of a number the cursor would jump.
+    // Regrouping would move the cursor if it is inside the number.
     const atEnd = () => input.selectionEnd === input.value.length
     input.addEventListener('input', () => atEnd() && group())
     group()

@@ -1,4 +1,4 @@
-/** How strong a new password is, while it is typed. The estimator is large: it is fetched when the field gets the focus. */
+/** Shows the strength of a new password while it is typed. The estimator is large, so it is loaded when the field gets the focus. */
 enhance((root) => {
   for (const shown of root.querySelectorAll('[data-strength]')) {
     const input = document.getElementById(shown.dataset.for)
@@ -14,7 +14,7 @@ enhance((root) => {
       const text = shown.dataset.words.split('|')[score]
       if (words.textContent !== text) words.textContent = text
     }
-    // Not at each key: a screen reader would say each of them.
+    // The delay keeps a screen reader from announcing the strength at every key.
     input.addEventListener('input', () => {
       clearTimeout(timer)
       timer = setTimeout(show, 300)
@@ -23,7 +23,7 @@ enhance((root) => {
   }
 })
 
-/** Fetched once; where that fails, the page is as it is without. */
+/** Loads the estimator once. If that fails, the page works without it. */
 function strengthLoaded(address, then) {
   if (window.passwordScore) return then()
   const script =

@@ -1,4 +1,4 @@
-/** 长者模式: the page read aloud, where the browser can. */
+/** A button of 长者模式 reads the page aloud, where the browser supports it. */
 enhance((root) => {
   for (const button of root.querySelectorAll('button[data-read-aloud]')) {
     if (!window.speechSynthesis) continue
@@ -10,7 +10,7 @@ enhance((root) => {
         button.textContent = label
         return
       }
-      // biome-ignore lint/performance/useDomNodeTextContent: only what can be seen is to be read
+      // biome-ignore lint/performance/useDomNodeTextContent: hidden text must not be read
       const speech = new SpeechSynthesisUtterance(document.querySelector('main').innerText)
       speech.lang = document.documentElement.lang
       speech.onend = () => {

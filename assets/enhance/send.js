@@ -1,18 +1,18 @@
 /**
- * A form is sent by fetch, so that a page which comes again keeps its place and all that was typed, passwords included.
- * The server names the target of a redirect in a header (src/web/http/script-redirects.ts), since fetch may not read it; the
- * browser goes there itself, because a redirect may lead to a client with a code that is good once.
+ * Forms are sent by fetch, so that a form that is shown again keeps the scroll position and all typed values, passwords
+ * included. The server names the target of a redirect in a header (src/web/http/script-redirects.ts), since fetch cannot
+ * read it. The browser itself navigates there, because a redirect may lead to a client with a code that is valid once.
  */
 const sending = new WeakSet()
 
 document.addEventListener('submit', (event) => {
   const { target: form, submitter } = event
-  // Where the answer is a file the page stays, and may be sent again.
+  // A form whose answer is a file leaves the page as it is, and can be sent again.
   if ('file' in form.dataset) return
   if (sending.has(form)) return event.preventDefault()
   sending.add(form)
-  const calm = saysBusy(form, submitter)
-  // Browsers before 2022 do not tell which button was pressed.
+  const stopBusy = showBusy(form, submitter)
+  // Browsers before 2022 do not have `submitter`.
   if (!submitter || !window.fetch || !staysHere(form)) return
   event.preventDefault()
   const main = form.closest('main')
@@ -20,12 +20,12 @@ document.addEventListener('submit', (event) => {
   sendForm(form, submitter).catch(() => {
     sending.delete(form)
     main.removeAttribute('aria-busy')
-    calm()
-    saysOffline(form, submitter)
+    stopBusy()
+    showOffline(form, submitter)
   })
 })
 
-/** A form of ours, but for one whose answer only a navigation can obey (`data-leaves`). */
+/** Whether the form is sent by fetch: it must be the platform's own, and not one whose answer needs a navigation (`data-leaves`). */
 const staysHere = (form) =>
   form.getAttribute('method') === 'post' &&
   form.closest('main') &&
@@ -40,7 +40,7 @@ async function sendForm(form, button) {
   const target = answer.headers.get('X-Redirect')
   if (target) {
     const to = new URL(target, location.href)
-    // A page that is left by its main button is left, though the next one has the same address.
+    // The main button always navigates, even to a page with the same address.
     if (!button.formNoValidate || to.href !== location.href.split('#')[0])
       return location.assign(to)
     answer = await ask(to)
@@ -48,26 +48,26 @@ async function sendForm(form, button) {
     if (further) return location.assign(new URL(further, to))
   }
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-  // What is no page of ours comes from something in between that could not reach us.
+  // An answer that is not a page of the platform comes from a proxy that could not reach it.
   if (!page.querySelector('main#main')) throw new Error(`no page: ${answer.status}`)
-  // A reload, or a return to it, asks for the page and sends nothing anew.
+  // A reload of this address, or a return to it, then requests the page and does not send the form again.
   if (!target && action.pathname !== location.pathname) history.replaceState(null, '', action)
-  putIn(page, { form, button, sent: body })
+  insertAnswer(page, { form, button, sent: body })
 }
 
 const ask = (address, options) =>
   fetch(address, { ...options, redirect: 'manual', headers: { 'X-Requested-With': 'fetch' } })
 
-/** The button that the person sees: Enter presses another one, out of sight. */
-function shownOf(form, button) {
+/** Returns the visible button with the same action, since Enter presses a hidden one. */
+function visibleButton(form, button) {
   if (!button?.classList.contains('unseen')) return button
   const seen = [...form.querySelectorAll('button:not(.unseen)')]
   return seen.filter(({ value }) => value === button.value).at(-1) ?? button
 }
 
-/** An answer that takes longer than a second is announced; gives what takes that back. */
-function saysBusy(form, button) {
-  const shown = shownOf(form, button)
+/** Announces an answer that takes longer than a second. Returns a function that undoes it. */
+function showBusy(form, button) {
+  const shown = visibleButton(form, button)
   if (!shown || !form.dataset.busy || button.formNoValidate) return () => {}
   const words = shown.textContent
   const timer = setTimeout(() => {
@@ -83,13 +83,13 @@ function saysBusy(form, button) {
   }
 }
 
-/** No answer: everything stays as it is, and a sentence beside the button says so. */
-function saysOffline(form, button) {
+/** Shows a message beside the button when there was no answer. */
+function showOffline(form, button) {
   form.querySelector('.offline')?.remove()
   const said = document.createElement('p')
   said.className = 'fault offline'
   said.setAttribute('role', 'alert')
-  const shown = shownOf(form, button)
+  const shown = visibleButton(form, button)
   const beside = shown.closest('.buttons, .send, .challenge') ?? shown
   beside.after(said)
   said.textContent = document.body.dataset.offline

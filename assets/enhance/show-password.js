@@ -1,4 +1,4 @@
-/** A switch beside each password. */
+/** Adds a button that shows or hides the password. */
 enhance((root) => {
   for (const input of root.querySelectorAll('input[data-show]')) {
     const button = document.createElement('button')

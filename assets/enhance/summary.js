@@ -1,2 +1,2 @@
-/** The summary of what is wrong is read first. */
+/** The error summary gets the focus, so that a screen reader reads it first. */
 document.querySelector('.summary')?.focus()

@@ -1,15 +1,15 @@
 /**
- * Puts an answered page in the place of this one, after `button` of `form` sent what `sent` says: the same form again
- * in <main>, any other page with what stands beside it.
+ * Inserts the answer to `button` of `form` into the page; `sent` is the sent data. If the answer has the same form, it
+ * replaces <main> only, else also the content beside it.
  */
-function putIn(page, { form, button, sent }) {
+function insertAnswer(page, { form, button, sent }) {
   const action = form.getAttribute('action')
   const again = [...page.querySelectorAll('main form')].find(
     (each) => each.getAttribute('action') === action,
   )
   const isRefused = Boolean(page.querySelector('.summary'))
   if (again) keepTyped(form, again, { sent, button, isRefused })
-  // The browser would focus this later, when the person is somewhere else perhaps.
+  // The browser would apply autofocus later, when the person may have moved on.
   for (const element of page.querySelectorAll('[autofocus]')) element.removeAttribute('autofocus')
   const announce = silenced(page)
   const before = button.getBoundingClientRect().top
@@ -23,10 +23,10 @@ function putIn(page, { form, button, sent }) {
   if (again) {
     const same = seenLike(main, button)
     if (same) scrollBy(0, same.getBoundingClientRect().top - before)
-    goOnAt(nextPlace(main, button, isRefused))
+    moveFocus(nextFocus(main, button, isRefused))
   } else {
     scrollTo(0, 0)
-    goOnAt(main.querySelector('.summary') ?? main)
+    moveFocus(main.querySelector('.summary') ?? main)
   }
   setTimeout(announce, 100)
 }
@@ -35,8 +35,8 @@ const seenLike = (main, { value }) =>
   [...main.querySelectorAll('button:not(.unseen)')].find((button) => button.value === value)
 
 /**
- * Live regions are read when their text comes after them, so it is hidden until the rest stands on the page; gives what
- * shows it. It takes its place at once: a button that moves when the text appears would be missed by a quick press.
+ * Hides the text of live regions and returns a function that shows it, since a screen reader announces a text only if it
+ * appears after its region. The hidden text already takes its space, so that no button moves when it appears.
  */
 function silenced(root) {
   const hidden = [...root.querySelectorAll('[role="status"], [aria-live]')].map((region) => {
@@ -51,8 +51,8 @@ function silenced(root) {
   }
 }
 
-/** Where the person goes on: at what is wrong, at the code that was sent, or where they were. */
-function nextPlace(main, button, isRefused) {
+/** Returns the element to focus: the error, the code field after a code was sent, or the previous position. */
+function nextFocus(main, button, isRefused) {
   if (isRefused) {
     const fault = button.value === 'send' && main.querySelector('form [aria-invalid="true"]')
     return fault || main.querySelector('.summary')
@@ -64,12 +64,12 @@ function nextPlace(main, button, isRefused) {
   return seenLike(main, button) ?? (input && document.getElementById(input.id)) ?? main
 }
 
-function goOnAt(place) {
+function moveFocus(place) {
   place?.focus({ preventScroll: true })
   if (place) intoView(place)
 }
 
-/** Scrolls only as far as it has to. */
+/** Scrolls only as far as needed. */
 function intoView(element) {
   const whole = element.closest('.field') ?? element
   const { top, bottom } = whole.getBoundingClientRect()

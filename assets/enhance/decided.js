@@ -1,2 +1,0 @@
-/** A button for what the person has decided already is pressed by itself. */
-enhance((root) => root.querySelector('button[data-go]')?.click())
