@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
-import { type LogoutSystem, logoutClients, signInEverywhere } from '../sso/logout-systems.ts'
+import { type LogoutClient, logoutClients, signInEverywhere } from '../sso/logout-clients.ts'
 import { hidden, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { type Condition, logoutListeners } from '../support/logout-listeners.ts'
@@ -67,7 +67,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 
 /** Expects that the client received logout tokens for its own session only (Back-Channel Logout 1.0, 2.4 and 2.6). */
 async function expectOwnLogoutTokens(
-  { id, listener, idToken }: LogoutSystem,
+  { id, listener, idToken }: LogoutClient,
   jwks: ReturnType<typeof createRemoteJWKSet>,
 ) {
   const expected = { issuer: platform.issuer, audience: id }

@@ -17,10 +17,10 @@ import {
 } from './platform.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-agreement-'))
-const inFolder = (name: string) => join(folder, name)
-const write = (name: string, version: string) =>
+const pathOf = (name: string) => join(folder, name)
+const writeText = (name: string, version: string) =>
   writeFileSync(
-    inFolder(name),
+    pathOf(name),
     `---\nversion: ${version}\n---\n# 一、总则\n\n版本 ${version} 的文本 <b onclick="x">粗</b> [外链](javascript:alert(1))\n`,
   )
 const first = '2026-11-01'
@@ -28,11 +28,11 @@ const first = '2026-11-01'
 let platform: SsoPlatform
 let serial = 0
 beforeAll(async () => {
-  write('terms.md', first)
-  write('privacy.md', first)
+  writeText('terms.md', first)
+  writeText('privacy.md', first)
   platform = await ssoPlatform(undefined, 1, {
-    TERMS_FILE: inFolder('terms.md'),
-    PRIVACY_FILE: inFolder('privacy.md'),
+    TERMS_FILE: pathOf('terms.md'),
+    PRIVACY_FILE: pathOf('privacy.md'),
   })
 })
 afterAll(async () => {
@@ -40,14 +40,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Puts other versions in force, as a restart with other files does. */
-async function inForce(terms: string, privacy = first) {
-  write('terms.md', terms)
-  write('privacy.md', privacy)
+/** Puts other versions in force by a restart with other files. */
+async function putInForce(terms: string, privacy = first) {
+  writeText('terms.md', terms)
+  writeText('privacy.md', privacy)
   await platform.restart()
 }
 
-/** Somebody with an account who agreed to these versions, or registered before there were any. */
+/** Registers a person who agreed to these versions, or who registered before there were any. */
 async function registered(agreement: { terms: string; privacy: string } | undefined) {
   serial += 1
   const username = `agreeing${serial}`
@@ -58,8 +58,8 @@ async function registered(agreement: { terms: string; privacy: string } | undefi
   return { id, typed: { ...credentials, username } }
 }
 
-/** The page after the right password. */
-async function afterPassword(typed: Readonly<Record<string, string>>, params = {}) {
+/** Returns the page that follows the right password. */
+async function signInUpToAgreement(typed: Readonly<Record<string, string>>, params = {}) {
   const { ask } = await relyingParty(platform.issuer)
   const browser = cookieBrowser()
   const { url, tokens } = await ask(params)
@@ -67,14 +67,14 @@ async function afterPassword(typed: Readonly<Record<string, string>>, params = {
   return { browser, page, tokens }
 }
 
-const isAsked = ({ text }: { readonly text: string }) =>
+const isAgreementPage = ({ text }: { readonly text: string }) =>
   text.includes('<h1>请确认用户协议和隐私政策</h1>')
 
-test('an account that never agreed is asked once, and version and time are recorded', async () => {
-  await inForce(first)
+test('an account without an agreement is asked once, and versions and time are recorded', async () => {
+  await putInForce(first)
   const { id, typed } = await registered(undefined)
-  const { browser, page, tokens } = await afterPassword(typed)
-  expect(isAsked(page)).toBe(true)
+  const { browser, page, tokens } = await signInUpToAgreement(typed)
+  expect(isAgreementPage(page)).toBe(true)
   expect(page.text).toContain('继续登录前，请阅读并同意以下文件。')
   for (const link of ['href="/terms"', 'href="/privacy"']) expect(page.text).toContain(link)
   const before = Date.now()
@@ -83,14 +83,14 @@ test('an account that never agreed is asked once, and version and time are recor
   const account = await platform.accounts.findById(id)
   expect(account?.agreement).toMatchObject({ terms: first, privacy: first })
   expect(account?.agreement?.at).toBeGreaterThanOrEqual(before)
-  expect(isAsked((await afterPassword(typed)).page)).toBe(false)
+  expect(isAgreementPage((await signInUpToAgreement(typed)).page)).toBe(false)
 })
 
-test('a new version of one text asks once, and says which one changed', async () => {
+test('a new version of one text is asked for once, on a page that names the changed text', async () => {
   const { id, typed } = await registered({ terms: first, privacy: first })
-  await inForce('2027-01-15')
-  const { browser, page, tokens } = await afterPassword(typed)
-  expect(isAsked(page)).toBe(true)
+  await putInForce('2027-01-15')
+  const { browser, page, tokens } = await signInUpToAgreement(typed)
+  expect(isAgreementPage(page)).toBe(true)
   const texts = load(page.text)('main ul li')
     .toArray()
     .map((text) => load(text).text().replace(/\s+/g, ' '))
@@ -99,25 +99,25 @@ test('a new version of one text asks once, and says which one changed', async ()
     '隐私政策 版本 2026-11-01没有变化',
   ])
   await tokens(answerOf(await submit(browser, page, {})))
-  expect((await afterPassword(typed)).page.text).toBe('')
+  expect((await signInUpToAgreement(typed)).page.text).toBe('')
   const { ask } = await relyingParty(platform.issuer)
-  expect(isAsked(await browser.visit((await ask()).url, callback))).toBe(false)
+  expect(isAgreementPage(await browser.visit((await ask()).url, callback))).toBe(false)
   expect((await platform.accounts.findById(id))?.agreement?.terms).toBe('2027-01-15')
 })
 
-test('who does not agree goes back with access_denied, and is asked again next time', async () => {
-  await inForce('2027-02-01')
+test('declining returns access_denied to the client and is asked again at the next login', async () => {
+  await putInForce('2027-02-01')
   const { id, typed } = await registered({ terms: first, privacy: first })
-  const { browser, page } = await afterPassword(typed)
+  const { browser, page } = await signInUpToAgreement(typed)
   const answer = answerOf(await submit(browser, page, { action: 'refuse' }))
   expect(answer.searchParams.get('error')).toBe('access_denied')
   expect((await platform.accounts.findById(id))?.agreement?.terms).toBe(first)
   const { ask } = await relyingParty(platform.issuer)
-  expect(isAsked(await browser.visit((await ask()).url, callback))).toBe(true)
+  expect(isAgreementPage(await browser.visit((await ask()).url, callback))).toBe(true)
 })
 
-test('prompt=none answers interaction_required until the versions are agreed to', async () => {
-  await inForce(first)
+test('prompt=none returns interaction_required until the person has agreed to the versions', async () => {
+  await putInForce(first)
   const { typed } = await registered({ terms: first, privacy: first })
   const { ask } = await relyingParty(platform.issuer)
   const browser = cookieBrowser()
@@ -125,32 +125,32 @@ test('prompt=none answers interaction_required until the versions are agreed to'
   const silently = async () =>
     answerOf(await browser.visit((await ask({ prompt: 'none' })).url, callback)).searchParams
   expect((await silently()).get('code')).toBeTruthy()
-  await inForce('2027-03-01')
+  await putInForce('2027-03-01')
   expect((await silently()).get('error')).toBe('interaction_required')
   const page = await browser.visit((await ask()).url, callback)
   answerOf(await submit(browser, page, {}))
   expect((await silently()).get('code')).toBeTruthy()
 })
 
-test('agreeing in one browser leaves the session of another as it is', async () => {
-  await inForce(first)
+test('agreeing in one browser counts in the session of another one', async () => {
+  await putInForce(first)
   const { typed } = await registered({ terms: first, privacy: first })
   const { ask } = await relyingParty(platform.issuer)
   const other = cookieBrowser()
   await signIn(other, (await ask()).url, typed)
-  await inForce('2027-04-01')
-  const { browser, page } = await afterPassword(typed)
+  await putInForce('2027-04-01')
+  const { browser, page } = await signInUpToAgreement(typed)
   answerOf(await submit(browser, page, {}))
   expect(
     answerOf(await other.visit((await ask()).url, callback)).searchParams.get('code'),
   ).toBeTruthy()
 })
 
-test('a page that showed an older version is shown again with the present one', async () => {
-  await inForce('2027-05-01')
+test('a form for an outdated version is shown again with the present version', async () => {
+  await putInForce('2027-05-01')
   const { id, typed } = await registered(undefined)
-  const { browser, page } = await afterPassword(typed)
-  await inForce('2027-05-02')
+  const { browser, page } = await signInUpToAgreement(typed)
+  await putInForce('2027-05-02')
   const again = await submit(browser, page, { shown: hidden(page.text, 'shown') })
   expect(again.text).toContain('版本 2027-05-02')
   expect((await platform.accounts.findById(id))?.agreement).toBeUndefined()
@@ -158,21 +158,21 @@ test('a page that showed an older version is shown again with the present one', 
   expect((await platform.accounts.findById(id))?.agreement?.terms).toBe('2027-05-02')
 })
 
-test('another button or a forged form agrees to nothing', async () => {
-  await inForce('2027-06-01')
+test('an unknown button or a forged form does not record an agreement', async () => {
+  await putInForce('2027-06-01')
   const { id, typed } = await registered(undefined)
-  const { browser, page } = await afterPassword(typed)
+  const { browser, page } = await signInUpToAgreement(typed)
   expect((await submit(browser, page, { action: 'other' })).response.status).toBe(400)
   expect((await submit(browser, page, { token: 'guessed' })).response.status).toBe(403)
   expect((await platform.accounts.findById(id))?.agreement).toBeUndefined()
 })
 
-test('both decisions stand in 登录记录', async () => {
-  await inForce('2027-07-01')
+test('both decisions appear in 登录记录', async () => {
+  await putInForce('2027-07-01')
   const { id, typed } = await registered({ ...agreedAt(0) })
-  const refusing = await afterPassword(typed)
+  const refusing = await signInUpToAgreement(typed)
   answerOf(await submit(refusing.browser, refusing.page, { action: 'refuse' }))
-  const agreeing = await afterPassword(typed)
+  const agreeing = await signInUpToAgreement(typed)
   answerOf(await submit(agreeing.browser, agreeing.page, {}))
   const account = await agreeing.browser.visit(`${platform.issuer}/account/records`)
   expect(account.text).toContain('未同意用户协议和隐私政策')
@@ -180,8 +180,8 @@ test('both decisions stand in 登录记录', async () => {
   expect(id).toBeTruthy()
 })
 
-test('both texts are pages with their version, where HTML and scripts are only text', async () => {
-  await inForce('2027-08-01', '2027-08-02')
+test('both texts are pages that show their version and escape HTML', async () => {
+  await putInForce('2027-08-01', '2027-08-02')
   for (const [path, title, version] of [
     ['terms', '用户协议', '2027-08-01'],
     ['privacy', '隐私政策', '2027-08-02'],

@@ -11,7 +11,7 @@ const keys = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
 }
-/** Two processes that answer by turns: who asks twice has asked both. */
+/** Two processes that answer alternately, so that two requests reach both. */
 let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform({ env: keys, processes: 2 })
@@ -28,7 +28,7 @@ const environment = (): Env => ({
   REDIS_PREFIX: platform.stores.keyPrefix,
   ...keys,
 })
-const { run: client, done } = commandOf(clientCommand, environment)
+const { run, done } = commandOf(clientCommand, environment)
 
 const secretIn = (out: string): string => {
   const [, secret] = /shown this once\): (\S{43})$/m.exec(out) ?? []
@@ -36,8 +36,8 @@ const secretIn = (out: string): string => {
   return secret
 }
 
-/** What each process says to who authenticates as this client: only then it looks at the refresh token. */
-async function answers(id: string, secret: string): Promise<readonly string[]> {
+/** What each process answers to the credentials of this client; the refresh token is only checked for a known client. */
+async function statusAtEachProcess(id: string, secret: string): Promise<readonly string[]> {
   const ask = async () => {
     const response = await fetch(`${platform.issuer}/token`, {
       method: 'POST',
@@ -64,26 +64,26 @@ const audited = async (clientId: string) => {
 const callback = ['--redirect-uri', 'https://library.test/callback']
 const refreshing = ['--set', 'grant_types=[authorization_code, refresh_token]']
 
-test('from its first day to its last, every process knows a client as the command left it', async () => {
-  expect(await answers('library', 'x'.repeat(43))).toEqual(refused)
+test('every process knows a client as the command left it, from adding to removing', async () => {
+  expect(await statusAtEachProcess('library', 'x'.repeat(43))).toEqual(refused)
   const added = await done('add', '--id', 'library', '--name', '图书馆', ...callback, ...refreshing)
   const first = secretIn(added)
-  expect(await answers('library', first)).toEqual(known)
-  expect(await answers('library', `${first}x`)).toEqual(refused)
+  expect(await statusAtEachProcess('library', first)).toEqual(known)
+  expect(await statusAtEachProcess('library', `${first}x`)).toEqual(refused)
 
   const second = secretIn(await done('rotate-secret', 'library'))
-  expect(await answers('library', second)).toEqual(known)
-  expect(await answers('library', first)).toEqual(known)
-  expect(await answers('library', '')).not.toContain('known')
+  expect(await statusAtEachProcess('library', second)).toEqual(known)
+  expect(await statusAtEachProcess('library', first)).toEqual(known)
+  expect(await statusAtEachProcess('library', '')).not.toContain('known')
 
   const third = secretIn(await done('rotate-secret', 'library', '--keep', '0'))
-  expect(await answers('library', third)).toEqual(known)
-  expect(await answers('library', second)).toEqual(refused)
-  expect(await answers('library', first)).toEqual(refused)
+  expect(await statusAtEachProcess('library', third)).toEqual(known)
+  expect(await statusAtEachProcess('library', second)).toEqual(refused)
+  expect(await statusAtEachProcess('library', first)).toEqual(refused)
 
   const changed = await done('change', 'library', '--name', '市图书馆', '--set', 'client_uri=null')
   expect(changed).toBe('client library: changed\n')
-  expect(await answers('library', third)).toEqual(known)
+  expect(await statusAtEachProcess('library', third)).toEqual(known)
   const shown = await done('show', 'library')
   expect(shown).toContain('client_name: 市图书馆')
   expect(shown).toContain('# owner: command')
@@ -91,7 +91,7 @@ test('from its first day to its last, every process knows a client as the comman
   for (const secret of [first, second, third]) expect(shown).not.toContain(secret)
 
   expect(await done('remove', 'library')).toBe('client library: removed\n')
-  expect(await answers('library', third)).toEqual(refused)
+  expect(await statusAtEachProcess('library', third)).toEqual(refused)
   expect(await audited('library')).toEqual([
     'client-added command',
     'client-secret-rotated command',
@@ -101,7 +101,7 @@ test('from its first day to its last, every process knows a client as the comman
   ])
 })
 
-test('a client from a file keeps the secret of the file; the command hands it to nobody', async () => {
+test('a client added from a file keeps the secret of the file, which the command does not print', async () => {
   const file = join(folder, 'archive.yaml')
   const secret = 'a-secret-that-the-archive-chose-itself'
   writeFileSync(
@@ -110,31 +110,31 @@ test('a client from a file keeps the secret of the file; the command hands it to
 grant_types: [authorization_code, refresh_token]\n`,
   )
   expect(await done('add', file, '--name', '档案馆')).toBe('client archive: added\n')
-  expect(await answers('archive', secret)).toEqual(known)
+  expect(await statusAtEachProcess('archive', secret)).toEqual(known)
 })
 
-test('a secret that could be guessed is refused', async () => {
+test('a weak secret is refused', async () => {
   const file = join(folder, 'guessed.yaml')
   writeFileSync(
     file,
     'client_id: guessed\nclient_secret: archive2026\nredirect_uris: [https://archive.test/callback]\n',
   )
-  const { status, errors } = await client(['add', file])
+  const { status, errors } = await run(['add', file])
   expect(status).toBe(65)
   expect(errors).toContain('client guessed: client_secret: must be 32 characters or more')
   expect(errors).not.toContain('archive2026')
 })
 
-test('what a file owns, the command refuses, naming the file', async () => {
-  const { status, errors, out } = await client(['change', 'exam-service', '--name', 'x'])
+test('changing a client that a file owns is refused with the name of the file', async () => {
+  const { status, errors, out } = await run(['change', 'exam-service', '--name', 'x'])
   expect({ status, out }).toEqual({ status: 65, out: '' })
   expect(errors).toMatch(
     /^client exam-service: \/.*clients\.json owns it: change it there, then restart\n$/,
   )
 })
 
-test('every problem of the metadata is told at once, and nothing changes', async () => {
-  const { status, errors } = await client([
+test('all problems of the metadata are reported at once, and nothing changes', async () => {
+  const { status, errors } = await run([
     ...[
       'add',
       '--id',
@@ -158,14 +158,14 @@ test('every problem of the metadata is told at once, and nothing changes', async
   expect(await done('list')).not.toContain('bad')
 })
 
-test('nobody takes the name of the platform itself', async () => {
-  const { status, errors } = await client(['add', '--id', 'account', ...callback])
+test('the client id of the platform itself is refused', async () => {
+  const { status, errors } = await run(['add', '--id', 'account', ...callback])
   expect(status).toBe(65)
   expect(errors).toContain('client account: client_id: is what the platform calls itself')
 })
 
-test('every problem of the environment is told at once: 78', async () => {
-  const { status, errors } = await client(['list'], { MONGODB_URI: 'http://x', DATA_KEYS: 'short' })
+test('all problems of the environment are reported at once with exit status 78', async () => {
+  const { status, errors } = await run(['list'], { MONGODB_URI: 'http://x', DATA_KEYS: 'short' })
   expect(status).toBe(78)
   expect(errors.trimEnd().split('\n').sort()).toEqual([
     'DATA_KEYS: must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64',
@@ -175,10 +175,10 @@ test('every problem of the environment is told at once: 78', async () => {
   ])
 })
 
-test('with keys that are not those of the platform nothing is stored: 78', async () => {
+test('with other data keys than those of the platform nothing is stored, and the exit status is 78', async () => {
   const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
   const adding = ['add', '--id', 'sealed-by-a-stranger', ...callback]
-  const { status, errors } = await client(adding, { ...environment(), ...foreign })
+  const { status, errors } = await run(adding, { ...environment(), ...foreign })
   expect(status).toBe(78)
   expect(errors).toMatch(
     /^DATA_KEYS: version 1 is not the key of that version in this MongoDB database/,
@@ -186,9 +186,9 @@ test('with keys that are not those of the platform nothing is stored: 78', async
   expect(await done('list')).not.toContain('stranger')
 })
 
-test('a store that does not answer is named in a line: 69', async () => {
+test('a store that does not answer is named in one line with exit status 69', async () => {
   const away = { ...environment(), REDIS_URL: 'redis://:a-password@127.0.0.1:1/0' }
-  const { status, errors } = await client(['list'], away)
+  const { status, errors } = await run(['list'], away)
   expect(status).toBe(69)
   expect(errors).toBe(
     'Redis does not answer (127.0.0.1:1). Does the platform run? ' +
@@ -196,14 +196,14 @@ test('a store that does not answer is named in a line: 69', async () => {
   )
 })
 
-test('as a process it says the same', async () => {
+test('the command as a process has the same output', async () => {
   const asProcess = processOf('src/cli/client', environment)
   for (const typed of [['list'], ['show', 'nobody'], ['--help']])
-    expect(await asProcess(typed)).toEqual(await client(typed))
+    expect(await asProcess(typed)).toEqual(await run(typed))
 })
 
-test('what is no command is answered with what there is: 64', async () => {
-  const { status, errors } = await client(['frobnicate'], {})
+test('an unknown command is answered with the usage and exit status 64', async () => {
+  const { status, errors } = await run(['frobnicate'], {})
   expect(status).toBe(64)
   expect(errors).toContain('frobnicate: no such command')
   expect(errors).toContain('rotate-secret ID')

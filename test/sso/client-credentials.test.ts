@@ -32,8 +32,8 @@ const ask = async (params: Readonly<Record<string, string>>) => {
   return { status: response.status, ...((await response.json()) as Record<string, unknown>) }
 }
 
-/** RFC 7523, 2.2. */
-const asserted = async (key = privateKey) => ({
+/** Parameters of a client that authenticates by a signed assertion (RFC 7523, 2.2). */
+const clientAssertion = async (key = privateKey) => ({
   client_id: terminal.client_id,
   client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
   client_assertion: await new SignJWT({})
@@ -47,22 +47,27 @@ const asserted = async (key = privateKey) => ({
     .sign(key),
 })
 
-test('a terminal gets a token for what its metadata names, by its key', async () => {
-  expect(await ask({ ...(await asserted()), scope: 'terminal:phone-change' })).toMatchObject({
-    status: 200,
-    token_type: 'Bearer',
-    expires_in: 600,
-    scope: 'terminal:phone-change',
-  })
+test('a terminal that authenticates by its key receives a token for the scopes of its metadata', async () => {
+  expect(await ask({ ...(await clientAssertion()), scope: 'terminal:phone-change' })).toMatchObject(
+    {
+      status: 200,
+      token_type: 'Bearer',
+      expires_in: 600,
+      scope: 'terminal:phone-change',
+    },
+  )
 })
 
-test('and no other: not for people, not by a key of its own making', async () => {
-  expect(await ask({ ...(await asserted()), scope: 'profile' })).toMatchObject({
+test('other scopes, other keys and other clients are refused', async () => {
+  expect(await ask({ ...(await clientAssertion()), scope: 'profile' })).toMatchObject({
     status: 400,
     error: 'invalid_scope',
   })
   const { privateKey: another } = await generateKeyPair('ES256')
-  expect(await ask(await asserted(another))).toMatchObject({ status: 401, error: 'invalid_client' })
+  expect(await ask(await clientAssertion(another))).toMatchObject({
+    status: 401,
+    error: 'invalid_client',
+  })
   const { client_id, client_secret } = backend
   expect(await ask({ client_id, client_secret, scope: 'terminal:phone-change' })).toMatchObject({
     status: 400,
@@ -70,7 +75,7 @@ test('and no other: not for people, not by a key of its own making', async () =>
   })
 })
 
-test('nobody signs in for it', async () => {
+test('the authorization endpoint refuses a client without redirect URIs', async () => {
   const request = new URLSearchParams({
     client_id: terminal.client_id,
     response_type: 'code',

@@ -22,8 +22,8 @@ afterEach(() => platform.close())
 
 const callback = 'https://rp.test/callback'
 
-/** What the page lists, group by group: values of what is fixed, and whether a tick stands. */
-function groupsOf({ text }: Visit) {
+/** The contents of the page by group: the value of each fixed row, and whether each checkbox is ticked. */
+function groupsOnPage({ text }: Visit) {
   const $ = load(text)
   return Object.fromEntries(
     $('fieldset')
@@ -46,10 +46,10 @@ function groupsOf({ text }: Visit) {
   )
 }
 
-const ticksOf = ({ text }: Visit) =>
+const checkboxesOn = ({ text }: Visit) =>
   [...text.matchAll(/type="checkbox" id="([^"]+)"/g)].map(([, id]) => id)
 
-/** The page after the login page of a system that is not the bureau's own. */
+/** Returns the page after the login page of a third-party client. */
 async function consentPage(params: Record<string, string>) {
   const { ask, config } = await relyingParty(platform.issuer, 'shop')
   const { url, tokens } = await ask(params)
@@ -58,12 +58,12 @@ async function consentPage(params: Record<string, string>) {
   return { browser, page, tokens, config, ask }
 }
 
-test('a system that is not the bureau’s own asks first, in words', async () => {
+test('a third-party client receives claims only after consent to a page that lists them', async () => {
   const scope = 'openid profile phone'
   const { browser, page, tokens, config } = await consentPage({ scope })
   expect(page.text).toContain('<h1>授权</h1>')
   expect(page.text).toContain('社区商店请求获取您的以下信息')
-  expect(groupsOf(page)).toEqual({
+  expect(groupsOnPage(page)).toEqual({
     基本信息: {
       您在本平台的账户编号: '一串随机字符',
       用户名: 'Zhang.San',
@@ -82,14 +82,14 @@ test('a system that is not the bureau’s own asks first, in words', async () =>
   expect(userinfo).toMatchObject({ name: '𠮷田·阿卜杜拉', phone_number: '+8613800000000' })
 })
 
-test('refused, it gets nothing and learns it', async () => {
+test('declining returns access_denied to the client', async () => {
   const { browser, page } = await consentPage({ scope: 'openid profile' })
   const answer = answerOf(await submit(browser, page, { action: 'refuse' }))
   expect(answer.searchParams.get('error')).toBe('access_denied')
   expect(answer.searchParams.get('code')).toBeNull()
 })
 
-test('what was agreed to is remembered, in this browser, after signing out, and in another', async () => {
+test('consent is remembered in the same browser, after signing out, and in another browser', async () => {
   const scope = 'openid profile'
   const { browser, page, ask } = await consentPage({ scope })
   answerOf(await submit(browser, page, {}))
@@ -108,7 +108,7 @@ test('what was agreed to is remembered, in this browser, after signing out, and 
   }
 })
 
-test('more than was agreed to is asked for anew', async () => {
+test('scopes beyond the consent are asked for again', async () => {
   const { browser, page, ask } = await consentPage({ scope: 'openid profile' })
   answerOf(await submit(browser, page, {}))
   const more = await browser.visit((await ask({ scope: 'openid phone' })).url)
@@ -118,24 +118,24 @@ test('more than was agreed to is asked for anew', async () => {
   expect(answer.searchParams.get('error')).toBe('consent_required')
 })
 
-test('single claims are named as well, and none that the system may not have', async () => {
+test('single claims are listed, except those that the metadata of the client does not allow', async () => {
   const claims = JSON.stringify({ userinfo: { id_number: null, org_name: null } })
   const { page } = await consentPage({ claims })
-  expect(groupsOf(page)['证件信息']).toEqual({ '证件号：110***********002X': true })
+  expect(groupsOnPage(page)['证件信息']).toEqual({ '证件号：110***********002X': true })
   expect(page.text).not.toContain('单位名称')
 })
 
-test('access while the person is away is named', async () => {
+test('offline access is listed', async () => {
   const { browser, page, tokens } = await consentPage({
     scope: 'openid offline_access',
     prompt: 'consent',
   })
-  expect(groupsOf(page)['离线访问']).toEqual({ '在您离开后继续获取以上信息，最长 90 天': true })
+  expect(groupsOnPage(page)['离线访问']).toEqual({ '在您离开后继续获取以上信息，最长 90 天': true })
   const got = await tokens(answerOf(await submit(browser, page, {})))
   expect(got.refresh_token).toBeTruthy()
 })
 
-test('the bureau’s own systems ask nothing, and may be asked for anything their metadata allows', async () => {
+test('first-party clients receive everything that their metadata allows without consent', async () => {
   const { ask, config } = await relyingParty(platform.issuer)
   const browser = cookieBrowser()
   const first = await ask({ scope: 'openid' })
@@ -147,17 +147,17 @@ test('the bureau’s own systems ask nothing, and may be asked for anything thei
   expect(userinfo).toMatchObject({ phone_number: '+8613800000000', user_type: 'individual' })
 })
 
-test('what can be withheld is: it is not given, not asked for again, and can be given later', async () => {
+test('withheld claims are not disclosed, are not asked for again, and can be granted later', async () => {
   const asking = { scope: 'openid offline_access profile phone', prompt: 'consent' }
   const { browser, page, tokens, config, ask } = await consentPage(asking)
-  expect(ticksOf(page)).toEqual(['give-phone', 'give-offline_access'])
+  expect(checkboxesOn(page)).toEqual(['give-phone', 'give-offline_access'])
   const withheld = { 'give-phone': 'no', 'give-offline_access': 'no' }
   const got = await tokens(answerOf(await submit(browser, page, withheld)))
   expect(got.scope).toBe('openid profile')
   expect(got.refresh_token).toBeUndefined()
-  const told = await oidc.fetchUserInfo(config, got.access_token, sub)
-  expect(told).toMatchObject({ name: '𠮷田·阿卜杜拉' })
-  expect(told).not.toHaveProperty('phone_number')
+  const disclosed = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(disclosed).toMatchObject({ name: '𠮷田·阿卜杜拉' })
+  expect(disclosed).not.toHaveProperty('phone_number')
 
   const another = cookieBrowser()
   const again = await ask({ scope: 'openid profile phone' })
@@ -166,7 +166,7 @@ test('what can be withheld is: it is not given, not asked for again, and can be 
 
   const changed = await ask(asking)
   const asked = await another.visit(changed.url)
-  expect(groupsOf(asked)['手机号码']).toMatchObject({ '手机号码：138****0000': false })
+  expect(groupsOnPage(asked)['手机号码']).toMatchObject({ '手机号码：138****0000': false })
   const given = { 'give-phone': 'yes', 'give-offline_access': 'yes' }
   const all = await changed.tokens(answerOf(await submit(another, asked, given)))
   expect(all.scope?.split(' ').toSorted()).toEqual(asking.scope.split(' ').toSorted())
@@ -174,17 +174,17 @@ test('what can be withheld is: it is not given, not asked for again, and can be 
   expect(userinfo).toMatchObject({ phone_number: '+8613800000000' })
 })
 
-test('a single claim can be withheld unless the system can’t do without it', async () => {
+test('a single claim can be withheld unless it is essential', async () => {
   const claims = { userinfo: { id_number: null, name: { essential: true } } }
   const { browser, page, tokens, config } = await consentPage({ claims: JSON.stringify(claims) })
-  expect(ticksOf(page)).toEqual(['give-id_number'])
+  expect(checkboxesOn(page)).toEqual(['give-id_number'])
   const withheld = { 'give-id_number': 'no', 'give-name': 'no' }
   const got = await tokens(answerOf(await submit(browser, page, withheld)))
   const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
   expect(userinfo).toEqual({ sub, name: '𠮷田·阿卜杜拉' })
 })
 
-test('another browser of the same person agrees to nothing by itself', async () => {
+test('a form from another browser is refused', async () => {
   const { page } = await consentPage({ scope: 'openid profile' })
   const { response } = await cookieBrowser().visit(String(page.path.at(-1)), undefined, {
     method: 'POST',
@@ -193,23 +193,23 @@ test('another browser of the same person agrees to nothing by itself', async () 
   expect(response.status).toBe(403)
 })
 
-test('a box that nobody ticks gives nothing: the form of a browser without script says so', async () => {
+test('an unticked checkbox withholds its claims, also in a browser without script', async () => {
   const asking = { scope: 'openid offline_access phone', prompt: 'consent' }
   const { browser, page, tokens, config } = await consentPage(asking)
   const none = { 'give-phone': '', 'give-offline_access': '' }
   const got = await tokens(answerOf(await submit(browser, page, none)))
   expect(got.scope).toBe('openid')
-  const told = await oidc.fetchUserInfo(config, got.access_token, sub)
-  expect(told).toEqual({ sub })
+  const disclosed = await oidc.fetchUserInfo(config, got.access_token, sub)
+  expect(disclosed).toEqual({ sub })
 })
 
-test('everything that can be asked for stands in five groups, none of it in the clear', async () => {
+test('all claims appear in five groups with masked values', async () => {
   const { ask } = await relyingParty(platform.issuer, 'lender')
   const scope = 'openid offline_access profile phone identity verified_identity'
   const browser = cookieBrowser()
   const { url } = await ask({ scope, prompt: 'consent' })
   const page = await submit(browser, await browser.visit(url), credentials)
-  const groups = groupsOf(page)
+  const groups = groupsOnPage(page)
   expect(Object.keys(groups)).toEqual([
     '基本信息',
     '证件信息',
@@ -228,7 +228,7 @@ test('everything that can be asked for stands in five groups, none of it in the 
     expect(page.text).not.toContain(value)
 })
 
-test('the host of the answer stands there too, where the system says to live elsewhere', async () => {
+test('the page shows the host of the redirect URI beside that of client_uri when they differ', async () => {
   const { ask } = await relyingParty(platform.issuer, 'shop')
   await platform.restartWith([{ ...clients.shop, client_uri: 'https://shop.test/start' }])
   const browser = cookieBrowser()

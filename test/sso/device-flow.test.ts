@@ -18,11 +18,11 @@ const television = {
 let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {
-  // Few, so that the test need not guess for long.
-  const few = { count: 3, most: 6, window: 3600 }
+  // A small allowance keeps the number of guesses in this test low.
+  const smallAllowance = { count: 3, most: 6, window: 3600 }
   platform = await ssoPlatform((usual) => ({
     ...usual,
-    userCode: { perAddress: few } as unknown as (typeof usual)['userCode'],
+    userCode: { perAddress: smallAllowance } as unknown as (typeof usual)['userCode'],
   }))
   await platform.restartWith([...Object.values(clients), television])
   sub = await platform.register()
@@ -36,9 +36,9 @@ const device = () =>
     execute: [oidc.allowInsecureRequests],
   })
 
-async function begin(params: Record<string, string> = {}) {
+async function startDeviceFlow(params: Record<string, string> = {}) {
   const config = await device()
-  const begun = await oidc.initiateDeviceAuthorization(config, {
+  const authorization = await oidc.initiateDeviceAuthorization(config, {
     scope: 'openid profile',
     ...params,
   })
@@ -46,16 +46,16 @@ async function begin(params: Record<string, string> = {}) {
     const body = new URLSearchParams({
       client_id: television.client_id,
       grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
-      device_code: begun.device_code,
+      device_code: authorization.device_code,
     })
     return fetch(`${platform.issuer}/token`, { method: 'POST', body }).then(
       (response) => response.json() as Promise<Record<string, string>>,
     )
   }
-  return { ...begun, poll, config }
+  return { ...authorization, poll, config }
 }
 
-/** Sends a form of `/device`. */
+/** Submits a form of `/device`. */
 function send(browser: Browser, page: Visit, fields: Record<string, string>) {
   const body = new URLSearchParams({ xsrf: hidden(page.text, 'xsrf'), ...fields })
   return browser.visit(`${platform.issuer}/device`, undefined, { method: 'POST', body })
@@ -70,7 +70,7 @@ async function login(browser: Browser, page: Visit): Promise<Visit> {
     : page
 }
 
-/** From the code to the page at the end. */
+/** Goes from typing the code through login and consent to the last page. */
 async function allow(browser: Browser, code: string): Promise<Visit> {
   const page = await typing(browser, code)
   const asked = await send(browser, page, { user_code: code, confirm: 'yes' })
@@ -78,11 +78,11 @@ async function allow(browser: Browser, code: string): Promise<Visit> {
   return consent.text.includes('value="next"') ? submit(browser, consent, {}) : consent
 }
 
-test('a person signs in on a television by a code that it shows', async () => {
-  const { user_code: code, poll, config, ...begun } = await begin()
+test('a person signs in on a television with the code that it shows', async () => {
+  const { user_code: code, poll, config, ...authorization } = await startDeviceFlow()
   expect(code).toMatch(/^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$/)
-  expect(begun.verification_uri).toBe(`${platform.issuer}/device`)
-  expect(begun.expires_in).toBe(600)
+  expect(authorization.verification_uri).toBe(`${platform.issuer}/device`)
+  expect(authorization.expires_in).toBe(600)
   expect((await poll())['error']).toBe('authorization_pending')
 
   const browser = cookieBrowser()
@@ -96,17 +96,17 @@ test('a person signs in on a television by a code that it shows', async () => {
   const end = await allow(browser, code)
   expect(end.text).toContain('设备登录成功')
 
-  const got = await oidc.pollDeviceAuthorizationGrant(config, { ...begun, user_code: code })
+  const got = await oidc.pollDeviceAuthorizationGrant(config, { ...authorization, user_code: code })
   expect(got.claims()?.sub).toBe(sub)
   const again = await poll()
   expect(again['error']).toBe('invalid_grant')
-  // What is shown twice was stolen: what it gave ends (RFC 9700, 4.5.2).
+  // A device code that is used twice was stolen, so that its tokens are revoked (RFC 9700, 4.5.2).
   const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
   await expect(userinfo).rejects.toMatchObject({ status: 401 })
 })
 
-test('whoever scans the code still compares it', async () => {
-  const { verification_uri_complete: address = '', user_code: code } = await begin()
+test('a person who scans the code is still asked to compare it', async () => {
+  const { verification_uri_complete: address = '', user_code: code } = await startDeviceFlow()
   const browser = cookieBrowser()
   const page = await browser.visit(address)
   expect(page.text).toContain('method="post"')
@@ -115,8 +115,8 @@ test('whoever scans the code still compares it', async () => {
   expect(asked.text).toContain(code)
 })
 
-test('whoever cancels gives nothing, and the device is told', async () => {
-  const { user_code: code, poll } = await begin()
+test('cancelling returns access_denied to the device', async () => {
+  const { user_code: code, poll } = await startDeviceFlow()
   const browser = cookieBrowser()
   const page = await typing(browser, code)
   const end = await send(browser, page, { user_code: code, abort: 'yes' })
@@ -125,8 +125,8 @@ test('whoever cancels gives nothing, and the device is told', async () => {
   expect((await typing(browser, code)).text).toContain('此代码已使用过')
 })
 
-test('whoever cancels at the login gives nothing, and the device is told', async () => {
-  const { user_code: code, poll } = await begin()
+test('cancelling at the login returns access_denied to the device', async () => {
+  const { user_code: code, poll } = await startDeviceFlow()
   const browser = cookieBrowser()
   const page = await typing(browser, code)
   const signIn = await send(browser, page, { user_code: code, confirm: 'yes' })
@@ -135,8 +135,8 @@ test('whoever cancels at the login gives nothing, and the device is told', async
   expect((await poll())['error']).toBe('access_denied')
 })
 
-test('whoever refuses the permission gives nothing either', async () => {
-  const { user_code: code, poll } = await begin()
+test('declining the consent returns access_denied to the device', async () => {
+  const { user_code: code, poll } = await startDeviceFlow()
   const browser = cookieBrowser()
   const page = await typing(browser, code)
   const consent = await login(
@@ -148,32 +148,32 @@ test('whoever refuses the permission gives nothing either', async () => {
   expect((await poll())['error']).toBe('access_denied')
 })
 
-test('a form of another browser, and one without a code, is told so', async () => {
-  const { user_code: code, poll } = await begin()
-  const [mine, other] = [cookieBrowser(), cookieBrowser()]
-  const page = await mine.visit(`${platform.issuer}/device`)
+test('a form from another browser or without a code is refused with an explanation', async () => {
+  const { user_code: code, poll } = await startDeviceFlow()
+  const [own, other] = [cookieBrowser(), cookieBrowser()]
+  const page = await own.visit(`${platform.issuer}/device`)
   await other.visit(`${platform.issuer}/device`)
   const forged = await send(other, page, { user_code: code, confirm: 'yes' })
   expect(forged.response.status).toBe(422)
   expect(forged.text).toContain('请重新输入设备代码')
-  expect((await typing(mine, '')).text).toContain('请输入设备代码')
-  // Its session has ended meanwhile.
-  const late = cookieBrowser()
-  const told = await send(late, page, { user_code: code, confirm: 'yes' })
-  expect(told.response.status).toBe(422)
-  expect(told.text).toContain('请重新输入设备代码')
-  expect((await late.visit(`${platform.issuer}/device/made-up`)).text).toContain(
+  expect((await typing(own, '')).text).toContain('请输入设备代码')
+  // This browser has no session, as after its expiry.
+  const withoutSession = cookieBrowser()
+  const explanation = await send(withoutSession, page, { user_code: code, confirm: 'yes' })
+  expect(explanation.response.status).toBe(422)
+  expect(explanation.text).toContain('请重新输入设备代码')
+  expect((await withoutSession.visit(`${platform.issuer}/device/made-up`)).text).toContain(
     '请重新输入设备代码',
   )
   expect((await poll())['error']).toBe('authorization_pending')
-  expect((await allow(late, code)).text).toContain('设备登录成功')
+  expect((await allow(withoutSession, code)).text).toContain('设备登录成功')
 })
 
-test('a device asks for no more than its metadata names, and another client gets nothing by its code', async () => {
-  await expect(begin({ scope: 'openid identity' })).rejects.toMatchObject({
+test('a device may request only the scopes of its metadata, and its code is worthless to another client', async () => {
+  await expect(startDeviceFlow({ scope: 'openid identity' })).rejects.toMatchObject({
     error: 'invalid_scope',
   })
-  const { device_code: code } = await begin()
+  const { device_code: code } = await startDeviceFlow()
   const body = new URLSearchParams({
     client_id: 'page',
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
@@ -188,15 +188,15 @@ test('a device asks for no more than its metadata names, and another client gets
   expect(exam.status).toBe(400)
 })
 
-test('a device that asks too often is told to slow down, while nobody has answered', async () => {
-  const { user_code: code, poll } = await begin()
-  const told = await Promise.all(Array.from({ length: 5 }, poll))
-  expect(told.map(({ error }) => error).toSorted()).toEqual([
+test('a device that polls too often receives slow_down while the person has not decided', async () => {
+  const { user_code: code, poll } = await startDeviceFlow()
+  const explanation = await Promise.all(Array.from({ length: 5 }, poll))
+  expect(explanation.map(({ error }) => error).toSorted()).toEqual([
     'authorization_pending',
     ...Array(4).fill('slow_down'),
   ])
-  // Another one's code has a pace of its own, and so has the next interval.
-  expect((await (await begin()).poll())['error']).toBe('authorization_pending')
+  // The interval is counted for each device code separately.
+  expect((await (await startDeviceFlow()).poll())['error']).toBe('authorization_pending')
   platform.turn(5)
   expect((await poll())['error']).toBe('authorization_pending')
   const another = await fetch(`${platform.issuer}/token`, {
@@ -212,19 +212,19 @@ test('a device that asks too often is told to slow down, while nobody has answer
   expect(await poll()).toHaveProperty('access_token')
 })
 
-describe('guessing codes', () => {
+describe('guessing user codes', () => {
   const guess = (browser: Browser, more: Record<string, string> = {}) =>
     typing(browser, 'BBBBBBBB', more)
 
-  test('takes a captcha each after a few, and then a long wait', async () => {
-    const { user_code: code } = await begin()
+  test('requires a captcha after three guesses and a long wait after six', async () => {
+    const { user_code: code } = await startDeviceFlow()
     const browser = cookieBrowser()
     for (let n = 0; n < 3; n += 1) expect((await guess(browser)).text).toContain('没有这个代码')
     const asked = await guess(browser)
     expect(asked.text).toContain('请先输入图中的字符再继续')
     expect(asked.text).toContain('name="captchaId"')
 
-    // The right code is looked at no earlier, and confirming it at once is no way around.
+    // Even the right code is refused without the captcha, also when it is confirmed at once.
     for (const more of [{}, { confirm: 'yes' }])
       expect((await typing(browser, code, more)).text).toContain('请先输入图中的字符再继续')
     const wrong = await send(browser, asked, {
@@ -244,8 +244,8 @@ describe('guessing codes', () => {
     for (let n = 3; n < 6; n += 1) {
       const open = await browser.visit(`${platform.issuer}/device`)
       const answered = { captchaId: hidden(open.text, 'captchaId'), captcha: fixedAnswer }
-      const told = await send(browser, open, { user_code: 'BBBBBBBB', ...answered })
-      expect(told.text).toContain('没有这个代码')
+      const explanation = await send(browser, open, { user_code: 'BBBBBBBB', ...answered })
+      expect(explanation.text).toContain('没有这个代码')
     }
     const last = await browser.visit(`${platform.issuer}/device`)
     const answered = { captchaId: hidden(last.text, 'captchaId'), captcha: fixedAnswer }

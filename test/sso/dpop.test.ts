@@ -4,10 +4,10 @@ import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
-  askingBy,
   type ClientId,
   clients,
   relyingParty,
+  relyingPartyWith,
   type SsoPlatform,
   secret,
   signIn,
@@ -24,18 +24,18 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-type Ask = ReturnType<typeof askingBy>['ask']
-async function code(ask: Ask, params: Record<string, string> = {}) {
+type Ask = ReturnType<typeof relyingPartyWith>['ask']
+async function codeFlow(ask: Ask, params: Record<string, string> = {}) {
   const { url, tokens } = await ask(params)
   return { url, tokens, answer: await signIn(cookieBrowser(), url) }
 }
 
-/** A token that is bound to a key of openid-client's. */
+/** A token that is bound to a new key of the client. */
 async function boundToken(id: ClientId = 'exam', params: Record<string, string> = {}) {
   const { config, ask } = await relyingParty(platform.issuer, id)
   const keys = await oidc.randomDPoPKeyPair('ES256', { extractable: true })
   const DPoP = oidc.getDPoPHandle(config, keys)
-  const { tokens, answer } = await code(ask, params)
+  const { tokens, answer } = await codeFlow(ask, params)
   return { config, keys, DPoP, got: await tokens(answer, {}, { DPoP }) }
 }
 
@@ -43,8 +43,8 @@ const now = () => Math.floor(Date.now() / 1000)
 
 type Keys = { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }
 
-/** RFC 9449, 4.2. */
-async function proof(keys: Keys, claims: object, header: object = {}): Promise<string> {
+/** A DPoP proof (RFC 9449, 4.2). */
+async function dpopProof(keys: Keys, claims: object, header: object = {}): Promise<string> {
   return new SignJWT({ jti: randomUUID(), htm: 'GET', htu: `${platform.issuer}/me`, ...claims })
     .setProtectedHeader({
       alg: 'ES256',
@@ -60,60 +60,63 @@ const athOf = (token: string) => createHash('sha256').update(token).digest('base
 
 const userinfo = (headers: Record<string, string>) => fetch(`${platform.issuer}/me`, { headers })
 
-test('a token is bound to the key of its client, and useless without it', async () => {
+test('a token is bound to the key of its client and refused without it', async () => {
   const { config, keys, DPoP, got } = await boundToken()
   expect(got.token_type).toBe('dpop')
   const fetched = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck, { DPoP })
   expect((await fetched).sub).toBeTruthy()
-  const told = await oidc.tokenIntrospection(config, got.access_token)
+  const introspection = await oidc.tokenIntrospection(config, got.access_token)
   const jkt = await calculateJwkThumbprint(await exportJWK(keys.publicKey))
-  expect(told).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt } })
+  expect(introspection).toMatchObject({ active: true, token_type: 'DPoP', cnf: { jkt } })
   const stolen = await userinfo({ authorization: `Bearer ${got.access_token}` })
   expect(stolen.status).toBe(401)
 })
 
-test('a proof is good for one request, one address, one token and a few minutes', async () => {
+test('a proof is valid for one request, one URL, one token and a few minutes', async () => {
   const { keys, got } = await boundToken()
   const authorization = `DPoP ${got.access_token}`
   const ath = athOf(got.access_token)
-  const good = await proof(keys, { ath })
+  const good = await dpopProof(keys, { ath })
   const uses = await Promise.all(
     Array.from({ length: 5 }, () => userinfo({ authorization, dpop: good })),
   )
   expect(uses.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401])
   const thief = await generateKeyPair('ES256', { extractable: true })
   const bad = await Promise.all([
-    proof(thief, { ath }),
-    proof(keys, {}),
-    proof(keys, { ath: athOf('another token') }),
-    proof(keys, { ath, htm: 'POST' }),
-    proof(keys, { ath, htu: `${platform.issuer}/token` }),
-    proof(keys, { ath, iat: now() - 3600 }),
-    proof(keys, { ath, iat: now() + 3600 }),
-    proof(keys, { ath }, { typ: 'JWT' }),
-    proof(keys, { ath, nonce: 'made up' }),
+    dpopProof(thief, { ath }),
+    dpopProof(keys, {}),
+    dpopProof(keys, { ath: athOf('another token') }),
+    dpopProof(keys, { ath, htm: 'POST' }),
+    dpopProof(keys, { ath, htu: `${platform.issuer}/token` }),
+    dpopProof(keys, { ath, iat: now() - 3600 }),
+    dpopProof(keys, { ath, iat: now() + 3600 }),
+    dpopProof(keys, { ath }, { typ: 'JWT' }),
+    dpopProof(keys, { ath, nonce: 'made up' }),
   ])
   for (const dpop of [...bad, good.replace(/\.[^.]*$/, '.'), 'no proof'])
     expect((await userinfo({ authorization, dpop })).status).toBe(401)
 })
 
-test('a clock may be ahead by seconds and no more, wherever the proof goes and with a nonce too', async () => {
+test('a proof may be ahead of our clock by a few seconds only, at every endpoint and also with a nonce', async () => {
   const { keys, got } = await boundToken()
   const authorization = `DPoP ${got.access_token}`
   const ath = athOf(got.access_token)
-  const shown = async (claims: object) => {
-    const response = await userinfo({ authorization, dpop: await proof(keys, { ath, ...claims }) })
+  const useProof = async (claims: object) => {
+    const response = await userinfo({
+      authorization,
+      dpop: await dpopProof(keys, { ath, ...claims }),
+    })
     return { status: response.status, nonce: response.headers.get('dpop-nonce') }
   }
-  const { status, nonce } = await shown({ iat: now() + 10 })
+  const { status, nonce } = await useProof({ iat: now() + 10 })
   expect([status, nonce]).toEqual([200, expect.any(String)])
   const early = { iat: now() + 30 }
   for (const claims of [early, { ...early, nonce }, { nbf: now() + 30 }])
-    expect((await shown(claims)).status).toBe(401)
+    expect((await useProof(claims)).status).toBe(401)
 
   const headers = {
     authorization: `Basic ${btoa(`exam:${secret}`)}`,
-    dpop: await proof(keys, { htm: 'POST', htu: `${platform.issuer}/token`, ...early }),
+    dpop: await dpopProof(keys, { htm: 'POST', htu: `${platform.issuer}/token`, ...early }),
   }
   const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none' })
   const response = await fetch(`${platform.issuer}/token`, { method: 'POST', headers, body })
@@ -123,13 +126,13 @@ test('a clock may be ahead by seconds and no more, wherever the proof goes and w
   ])
 })
 
-test('a proof that was used gets no second token', async () => {
+test('a proof can not be used for a second token request', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const keys = await generateKeyPair('ES256', { extractable: true })
-  const dpop = await proof(keys, { htm: 'POST', htu: `${platform.issuer}/token` })
+  const dpop = await dpopProof(keys, { htm: 'POST', htu: `${platform.issuer}/token` })
   const exchange = async () => {
     const verifier = oidc.randomPKCECodeVerifier()
-    const { answer } = await code(ask, {
+    const { answer } = await codeFlow(ask, {
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
     })
     const response = await fetch(`${platform.issuer}/token`, {
@@ -147,30 +150,30 @@ test('a proof that was used gets no second token', async () => {
   expect([await exchange(), await exchange()]).toEqual([200, 400])
 })
 
-test('a client whose metadata says so gets nothing without a proof', async () => {
-  const { ask } = askingBy(await bound.config(platform.issuer))
-  const { tokens, answer } = await code(ask)
+test('a client with dpop_bound_access_tokens receives no token without a proof', async () => {
+  const { ask } = relyingPartyWith(await bound.config(platform.issuer))
+  const { tokens, answer } = await codeFlow(ask)
   await expect(tokens(answer)).rejects.toMatchObject({ error: 'invalid_grant' })
 })
 
-test('a code that was asked for with a key is given to that key alone', async () => {
+test('a code requested with a DPoP key is exchanged only with that key', async () => {
   const config = await bound.config(platform.issuer)
-  const [mine, another] = await Promise.all([
+  const [ownKeys, otherKeys] = await Promise.all([
     oidc.randomDPoPKeyPair('ES256'),
     oidc.randomDPoPKeyPair('ES256'),
   ])
-  const DPoP = oidc.getDPoPHandle(config, mine)
-  const { ask } = askingBy(config, (params) =>
+  const DPoP = oidc.getDPoPHandle(config, ownKeys)
+  const { ask } = relyingPartyWith(config, (params) =>
     oidc.buildAuthorizationUrlWithPAR(config, params, { DPoP }),
   )
-  const stolen = await code(ask)
-  const theft = stolen.tokens(stolen.answer, {}, { DPoP: oidc.getDPoPHandle(config, another) })
+  const stolen = await codeFlow(ask)
+  const theft = stolen.tokens(stolen.answer, {}, { DPoP: oidc.getDPoPHandle(config, otherKeys) })
   await expect(theft).rejects.toMatchObject({ error: 'invalid_grant' })
-  const { tokens, answer } = await code(ask)
+  const { tokens, answer } = await codeFlow(ask)
   expect((await tokens(answer, {}, { DPoP })).token_type).toBe('dpop')
 })
 
-test('a refresh token of a public client is bound as well', async () => {
+test('a refresh token of a public client is bound to the key as well', async () => {
   const more = { scope: 'openid offline_access', prompt: 'consent' }
   const { config, DPoP, got } = await boundToken('page', more)
   const refresh = String(got.refresh_token)
@@ -184,13 +187,13 @@ test('a refresh token of a public client is bound as well', async () => {
   expect(refreshed.token_type).toBe('dpop')
 })
 
-test('a client in a browser is given the nonce that its proof needs, and a clock that is wrong as well', async () => {
+test('a client in a browser and a client with a wrong clock receive the nonce that their proof needs', async () => {
   const keys = await generateKeyPair('ES256', { extractable: true })
   const ask = async (body: Record<string, string>, claims: object = {}) => {
     const response = await fetch(`${platform.issuer}/token`, {
       method: 'POST',
       headers: {
-        dpop: await proof(keys, { htm: 'POST', htu: `${platform.issuer}/token`, ...claims }),
+        dpop: await dpopProof(keys, { htm: 'POST', htu: `${platform.issuer}/token`, ...claims }),
       },
       body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'none', ...body }),
     })

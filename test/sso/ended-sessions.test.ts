@@ -21,16 +21,16 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** Somebody who is signed in at a browser of their own. */
+/** A person who is signed in in their own browser. */
 async function signedIn() {
-  const who = await somebody()
+  const person = await newPerson()
   const { ask } = await relyingParty(platform.issuer)
-  await signIn(who.browser, (await ask()).url, who.typed)
-  return who
+  await signIn(person.browser, (await ask()).url, person.typed)
+  return person
 }
-type Who = Awaited<ReturnType<typeof somebody>>
+type Person = Awaited<ReturnType<typeof newPerson>>
 
-async function somebody(
+async function newPerson(
   browser: Browser = cookieBrowser(),
   different: Parameters<SsoPlatform['register']>[0] = {},
 ) {
@@ -41,20 +41,20 @@ async function somebody(
   return { sub, username, phone, typed: { ...credentials, username }, browser }
 }
 
-async function asking(who: Who, params: Record<string, string>, id: ClientId = 'exam') {
+async function request(person: Person, params: Record<string, string>, id: ClientId = 'exam') {
   const { ask } = await relyingParty(platform.issuer, id)
   const { url, tokens } = await ask(params)
-  return { page: await who.browser.visit(url, callback), tokens }
+  return { page: await person.browser.visit(url, callback), tokens }
 }
 
-async function signOut({ browser }: Who): Promise<void> {
+async function signOut({ browser }: Person): Promise<void> {
   const bye = await browser.visit(`${platform.issuer}/session/end`)
   const body = new URLSearchParams({ xsrf: hidden(bye.text, 'xsrf'), logout: 'yes' })
   await browser.visit(`${platform.issuer}/session/end/confirm`, undefined, { method: 'POST', body })
 }
 
-/** How a session ends while one of its pages is open. */
-const ends: Readonly<Record<string, (who: Who) => Promise<void>>> = {
+/** The ways in which a session ends while one of its pages is open. */
+const waysToEnd: Readonly<Record<string, (person: Person) => Promise<void>>> = {
   'signed out in another tab': signOut,
   'ended from another device': async ({ sub }) => {
     for (const { uid } of await platform.sessions.sessionsOf(sub))
@@ -74,168 +74,175 @@ const isLogin = ({ text }: Visit) => text.includes('id="password"')
 const isAgreement = ({ text }: Visit) => text.includes('name="shown"')
 const isConsent = ({ text }: Visit) => text.includes('<h1>授权</h1>')
 
-describe.each(Object.entries(ends))('a page whose session was %s', (_, end) => {
+describe.each(Object.entries(waysToEnd))('a page whose session was %s', (_, end) => {
   test.each([
     ['prompt=login', { prompt: 'login' }, {}],
     ['max_age=0', { max_age: '0' }, { maxAge: 0 }],
-  ])('login with %s: the right data lead on, in a new session', async (_, params, checks) => {
-    const who = await signedIn()
-    const { page, tokens } = await asking(who, params)
+  ])('login with %s: the right password leads on in a new session', async (_, params, checks) => {
+    const person = await signedIn()
+    const { page, tokens } = await request(person, params)
     expect(isLogin(page)).toBe(true)
-    await end(who)
-    const got = await tokens(answerOf(await submit(who.browser, page, who.typed)), checks)
-    expect(got.claims()?.sub).toBe(who.sub)
-    const { page: silent } = await asking(who, { prompt: 'none' })
+    await end(person)
+    const got = await tokens(answerOf(await submit(person.browser, page, person.typed)), checks)
+    expect(got.claims()?.sub).toBe(person.sub)
+    const { page: silent } = await request(person, { prompt: 'none' })
     expect(answerOf(silent).searchParams.get('code')).toBeTruthy()
   })
 
-  test.each(['pressed', 'reloaded'])('授权, %s: asks who is there, then again', async (how) => {
-    const who = await signedIn()
-    const { page, tokens } = await asking(who, { scope: 'openid profile' }, 'shop')
-    expect(isConsent(page)).toBe(true)
-    await end(who)
-    const login =
-      how === 'pressed'
-        ? await submit(who.browser, page, {})
-        : await who.browser.visit(String(page.path.at(-1)))
-    expect([login.response.status, isLogin(login)]).toEqual([200, true])
-    const again = await submit(who.browser, login, who.typed)
-    expect(isConsent(again)).toBe(true)
-    const got = await tokens(answerOf(await submit(who.browser, again, {})))
-    expect(got.claims()?.sub).toBe(who.sub)
-  })
+  test.each(['submitted', 'reloaded'])(
+    '授权 %s: the login comes first, then the page again',
+    async (how) => {
+      const person = await signedIn()
+      const { page, tokens } = await request(person, { scope: 'openid profile' }, 'shop')
+      expect(isConsent(page)).toBe(true)
+      await end(person)
+      const login =
+        how === 'submitted'
+          ? await submit(person.browser, page, {})
+          : await person.browser.visit(String(page.path.at(-1)))
+      expect([login.response.status, isLogin(login)]).toEqual([200, true])
+      const again = await submit(person.browser, login, person.typed)
+      expect(isConsent(again)).toBe(true)
+      const got = await tokens(answerOf(await submit(person.browser, again, {})))
+      expect(got.claims()?.sub).toBe(person.sub)
+    },
+  )
 
-  test('验证身份: asks who is there, then again', async () => {
-    const who = await signedIn()
-    const { page, tokens } = await asking(who, { acr_values: acr.sms })
-    const sent = await submit(who.browser, page, { action: 'send' })
-    const smsCode = await platform.codeFor(who.phone)
-    await end(who)
-    const login = await submit(who.browser, sent, { smsCode })
+  test('验证身份: the login comes first, then the page again', async () => {
+    const person = await signedIn()
+    const { page, tokens } = await request(person, { acr_values: acr.sms })
+    const sent = await submit(person.browser, page, { action: 'send' })
+    const smsCode = await platform.codeFor(person.phone)
+    await end(person)
+    const login = await submit(person.browser, sent, { smsCode })
     expect([login.response.status, isLogin(login)]).toEqual([200, true])
-    const again = await submit(who.browser, login, who.typed)
+    const again = await submit(person.browser, login, person.typed)
     expect(again.text).toContain('<h1>验证身份</h1>')
-    const anew = await submit(who.browser, again, { action: 'send' })
-    const lifted = await submit(who.browser, anew, { smsCode: await platform.codeFor(who.phone) })
+    const anew = await submit(person.browser, again, { action: 'send' })
+    const lifted = await submit(person.browser, anew, {
+      smsCode: await platform.codeFor(person.phone),
+    })
     const got = await tokens(answerOf(lifted))
-    expect(got.claims()).toMatchObject({ sub: who.sub, acr: acr.sms })
+    expect(got.claims()).toMatchObject({ sub: person.sub, acr: acr.sms })
   })
 
-  test('用户协议: asks who is there, then again', async () => {
-    const who = await somebody(cookieBrowser(), { agreement: undefined })
-    const { page, tokens } = await asking(who, {})
-    const asked = await submit(who.browser, page, who.typed)
+  test('用户协议: the login comes first, then the page again', async () => {
+    const person = await newPerson(cookieBrowser(), { agreement: undefined })
+    const { page, tokens } = await request(person, {})
+    const asked = await submit(person.browser, page, person.typed)
     expect(isAgreement(asked)).toBe(true)
-    await end(who)
-    const login = await submit(who.browser, asked, {})
+    await end(person)
+    const login = await submit(person.browser, asked, {})
     expect([login.response.status, isLogin(login)]).toEqual([200, true])
-    const again = await submit(who.browser, login, who.typed)
+    const again = await submit(person.browser, login, person.typed)
     expect(isAgreement(again)).toBe(true)
     const shown = { shown: hidden(again.text, 'shown') }
-    const got = await tokens(answerOf(await submit(who.browser, again, shown)))
-    expect(got.claims()?.sub).toBe(who.sub)
+    const got = await tokens(answerOf(await submit(person.browser, again, shown)))
+    expect(got.claims()?.sub).toBe(person.sub)
   })
 
-  test('退出登录: it is done', async () => {
-    const who = await signedIn()
-    const bye = await who.browser.visit(`${platform.issuer}/session/end`)
-    await end(who)
+  test('退出登录: the page says that it is done', async () => {
+    const person = await signedIn()
+    const bye = await person.browser.visit(`${platform.issuer}/session/end`)
+    await end(person)
     const body = new URLSearchParams({ xsrf: hidden(bye.text, 'xsrf'), logout: 'yes' })
     const confirm = `${platform.issuer}/session/end/confirm`
     const headers = { accept: 'text/html' }
-    const done = await who.browser.visit(confirm, undefined, { method: 'POST', body, headers })
+    const done = await person.browser.visit(confirm, undefined, { method: 'POST', body, headers })
     expect([done.response.status, done.text]).toEqual([200, expect.stringContaining('已退出登录')])
   })
 
-  test('选择账户: becomes a login', async () => {
-    const who = await signedIn()
-    const { page, tokens } = await asking(who, { prompt: 'select_account' })
-    await end(who)
-    const login = await submit(who.browser, page, { action: 'same' })
+  test('选择账户: the login follows', async () => {
+    const person = await signedIn()
+    const { page, tokens } = await request(person, { prompt: 'select_account' })
+    await end(person)
+    const login = await submit(person.browser, page, { action: 'same' })
     expect([login.response.status, isLogin(login)]).toEqual([200, true])
-    const got = await tokens(answerOf(await submit(who.browser, login, who.typed)))
-    expect(got.claims()?.sub).toBe(who.sub)
+    const got = await tokens(answerOf(await submit(person.browser, login, person.typed)))
+    expect(got.claims()?.sub).toBe(person.sub)
   })
 })
 
-test('of a sign-in that ended nothing is left: the password that came before 授权 is typed again', async () => {
-  const who = await somebody()
-  const { page } = await asking(who, { scope: 'openid profile' }, 'shop')
-  const consent = await submit(who.browser, page, who.typed)
+test('after the end of a session, the password that was typed before 授权 has to be typed again', async () => {
+  const person = await newPerson()
+  const { page } = await request(person, { scope: 'openid profile' }, 'shop')
+  const consent = await submit(person.browser, page, person.typed)
   expect(isConsent(consent)).toBe(true)
-  await signOut(who)
-  expect(isLogin(await submit(who.browser, consent, {}))).toBe(true)
+  await signOut(person)
+  expect(isLogin(await submit(person.browser, consent, {}))).toBe(true)
 })
 
-test('who signs in again in another tab goes on with 授权 at once', async () => {
-  const who = await signedIn()
-  const { page, tokens } = await asking(who, { scope: 'openid profile' }, 'shop')
-  await signOut(who)
-  const { page: login } = await asking(who, {})
-  answerOf(await submit(who.browser, login, who.typed))
-  const got = await tokens(answerOf(await submit(who.browser, page, {})))
-  expect(got.claims()?.sub).toBe(who.sub)
+test('a person who signs in again in another tab can go on with 授权 at once', async () => {
+  const person = await signedIn()
+  const { page, tokens } = await request(person, { scope: 'openid profile' }, 'shop')
+  await signOut(person)
+  const { page: login } = await request(person, {})
+  answerOf(await submit(person.browser, login, person.typed))
+  const got = await tokens(answerOf(await submit(person.browser, page, {})))
+  expect(got.claims()?.sub).toBe(person.sub)
 })
 
-describe('another person who signed in meanwhile', () => {
-  async function anotherSignsIn(who: Who) {
-    const another = await somebody(who.browser)
-    await signOut(who)
-    const { page } = await asking(another, {})
-    answerOf(await submit(who.browser, page, another.typed))
+describe('another person who has signed in in the same browser', () => {
+  async function anotherSignsIn(person: Person) {
+    const another = await newPerson(person.browser)
+    await signOut(person)
+    const { page } = await request(another, {})
+    answerOf(await submit(person.browser, page, another.typed))
     return another
   }
 
-  test('is asked whether they mean to go on, and agrees for themself', async () => {
-    const who = await signedIn()
-    const { page, tokens } = await asking(who, { scope: 'openid profile' }, 'shop')
-    const another = await anotherSignsIn(who)
-    const choice = await submit(who.browser, page, {})
+  test('is asked whether to continue, and consents for their own account', async () => {
+    const person = await signedIn()
+    const { page, tokens } = await request(person, { scope: 'openid profile' }, 'shop')
+    const another = await anotherSignsIn(person)
+    const choice = await submit(person.browser, page, {})
     expect(choice.text).toContain('<h1>选择账户</h1>')
     expect(choice.text).toContain(another.username)
-    expect(choice.text).not.toContain(who.username)
-    const own = await submit(who.browser, choice, { action: 'same' })
+    expect(choice.text).not.toContain(person.username)
+    const own = await submit(person.browser, choice, { action: 'same' })
     expect(isConsent(own)).toBe(true)
-    const got = await tokens(answerOf(await submit(who.browser, own, {})))
+    const got = await tokens(answerOf(await submit(person.browser, own, {})))
     expect(got.claims()?.sub).toBe(another.sub)
-    // The first person has agreed to nothing.
-    await signOut(who)
-    const { page: login } = await asking(who, { scope: 'openid profile' }, 'shop')
-    expect(isConsent(await submit(who.browser, login, who.typed))).toBe(true)
+    // The first person has not given consent.
+    await signOut(person)
+    const { page: login } = await request(person, { scope: 'openid profile' }, 'shop')
+    expect(isConsent(await submit(person.browser, login, person.typed))).toBe(true)
   })
 
-  test('may let the first one sign in again', async () => {
-    const who = await signedIn()
-    const { page, tokens } = await asking(who, { acr_values: acr.sms })
-    await anotherSignsIn(who)
-    const choice = await submit(who.browser, page, { action: 'send' })
+  test('can let the first person sign in again', async () => {
+    const person = await signedIn()
+    const { page, tokens } = await request(person, { acr_values: acr.sms })
+    await anotherSignsIn(person)
+    const choice = await submit(person.browser, page, { action: 'send' })
     expect(choice.text).toContain('<h1>选择账户</h1>')
-    const login = await submit(who.browser, choice, { action: 'other' })
-    const leaving = await submit(who.browser, login, who.typed)
+    const login = await submit(person.browser, choice, { action: 'other' })
+    const leaving = await submit(person.browser, login, person.typed)
     const form = new URLSearchParams({ xsrf: hidden(leaving.text, 'xsrf'), logout: 'yes' })
     const confirm = `${platform.issuer}/session/end/confirm`
-    const lift = await who.browser.visit(confirm, callback, { method: 'POST', body: form })
+    const lift = await person.browser.visit(confirm, callback, { method: 'POST', body: form })
     expect(lift.text).toContain('<h1>验证身份</h1>')
-    const sent = await submit(who.browser, lift, { action: 'send' })
-    const done = await submit(who.browser, sent, { smsCode: await platform.codeFor(who.phone) })
-    expect((await tokens(answerOf(done))).claims()?.sub).toBe(who.sub)
+    const sent = await submit(person.browser, lift, { action: 'send' })
+    const done = await submit(person.browser, sent, {
+      smsCode: await platform.codeFor(person.phone),
+    })
+    expect((await tokens(answerOf(done))).claims()?.sub).toBe(person.sub)
   })
 })
 
-test('another browser stays refused, also with the session of the person', async () => {
-  const who = await signedIn()
-  const { page } = await asking(who, { scope: 'openid profile' }, 'shop')
-  const thief = await signedIn()
+test('another browser is refused even with the session cookie of the person', async () => {
+  const person = await signedIn()
+  const { page } = await request(person, { scope: 'openid profile' }, 'shop')
+  const otherPerson = await signedIn()
   for (const name of ['uup_session', 'uup_session.sig'])
-    thief.browser.setCookie(name, String(who.browser.cookie(name)))
-  const seen = await thief.browser.visit(String(page.path.at(-1)))
+    otherPerson.browser.setCookie(name, String(person.browser.cookie(name)))
+  const seen = await otherPerson.browser.visit(String(page.path.at(-1)))
   expect(seen.response.status).toBe(403)
-  const pressed = await submit(thief.browser, page, {})
+  const pressed = await submit(otherPerson.browser, page, {})
   expect(pressed.response.status).toBe(403)
   expect(pressed.text).toContain('属于另一个浏览器')
 })
 
-describe('a browser that keeps no cookies is told so', () => {
+describe('a browser without cookies is told to allow them', () => {
   const follow = async (address: string, init?: RequestInit) => {
     let response = await fetch(address, { redirect: 'manual', ...init })
     let at = address
@@ -246,7 +253,10 @@ describe('a browser that keeps no cookies is told so', () => {
     }
     return { at, status: response.status, text: await response.text() }
   }
-  const expectCookies = ({ status, text }: { status: number; text: string }, expected = 403) => {
+  const expectCookieNotice = (
+    { status, text }: { status: number; text: string },
+    expected = 403,
+  ) => {
     expect(text).toContain('请允许浏览器使用 Cookie (cookies)')
     expect(text).not.toContain('过期')
     expect(status).toBe(expected)
@@ -255,30 +265,30 @@ describe('a browser that keeps no cookies is told so', () => {
   test('at the login', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const { url } = await ask()
-    expectCookies(await follow(url))
+    expectCookieNotice(await follow(url))
     const english = await follow(`${url}&ui_locales=en`)
     expect(english.status).toBe(403)
     const page = await cookieBrowser().visit(url)
     const address = String(page.path.at(-1))
     const body = new URLSearchParams({ ...credentials, token: hidden(page.text, 'token') })
-    expectCookies(await follow(address, { method: 'POST', body }))
+    expectCookieNotice(await follow(address, { method: 'POST', body }))
     const resume = address.replace('/interaction/', '/auth/')
-    expectCookies(await follow(resume), 400)
+    expectCookieNotice(await follow(resume), 400)
   })
 
   test('in every flow, and below /account', async () => {
     for (const path of ['/register', '/register/organisation', '/recover/username']) {
       const page = await follow(platform.issuer + path)
-      expectCookies(page)
+      expectCookieNotice(page)
       const form = new URLSearchParams({ action: 'next' })
-      expectCookies(await follow(`${page.at}/login`, { method: 'POST', body: form }))
+      expectCookieNotice(await follow(`${page.at}/login`, { method: 'POST', body: form }))
     }
-    expectCookies(await follow(`${platform.issuer}/account`))
+    expectCookieNotice(await follow(`${platform.issuer}/account`))
   })
 
-  test('where a device’s code is typed', async () => {
+  test('at the page for the code of a device', async () => {
     const form = new URLSearchParams({ user_code: 'AAAA-BBBB', xsrf: 'of no session' })
     const page = await follow(`${platform.issuer}/device`, { method: 'POST', body: form })
-    expectCookies(page, 422)
+    expectCookieNotice(page, 422)
   })
 })

@@ -18,7 +18,7 @@ async function endpoints(): Promise<readonly [name: string, path: string][]> {
   )
 }
 
-test('every endpoint answers a method that it does not take with 405 and those that it takes', async () => {
+test('every endpoint answers an unsupported method with 405 and an Allow header', async () => {
   const all = await endpoints()
   expect(all.length).toBeGreaterThan(8)
   for (const [name, path] of [...all, ['discovery', '/.well-known/openid-configuration']]) {
@@ -34,7 +34,7 @@ test('every endpoint answers a method that it does not take with 405 and those t
   }
 })
 
-test('GET /token says in words, to a person and to a program, that it takes POST', async () => {
+test('GET /token explains to people and to programs that it takes POST', async () => {
   const program = await ask('/token', 'GET')
   expect([program.status, program.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
   expect(await program.json()).toEqual({
@@ -49,11 +49,11 @@ test('GET /token says in words, to a person and to a program, that it takes POST
   expect((await ask('/Token/', 'GET')).status).toBe(405)
 })
 
-test('a state of 20,000 characters comes back by GET', async () => {
+test('a state of 20,000 characters is returned in the redirect', async () => {
   const state = 'a-state_'.repeat(2500)
   const { ask: request } = await relyingParty(platform.issuer)
   const { url } = await request({ state, prompt: 'none' })
-  // fetch reads no answer whose headers are as long.
+  // fetch rejects responses with headers of this size.
   const asked = get(url, { maxHeaderSize: 64 * 1024 })
   const [answer] = (await once(asked, 'response')) as [IncomingMessage]
   answer.resume()
@@ -61,14 +61,14 @@ test('a state of 20,000 characters comes back by GET', async () => {
   expect(new URL(String(answer.headers.location)).searchParams.get('state')).toBe(state)
 })
 
-describe('a page that is opened by another name of this machine', () => {
-  const elsewhere = (path: string, init: RequestInit = {}) =>
+describe('a page that is opened under another name of this machine', () => {
+  const atOtherName = (path: string, init: RequestInit = {}) =>
     fetch(platform.issuer.replace('localhost', '127.0.0.1') + path, { redirect: 'manual', ...init })
 
   test.each(['/', '/register?ui_locales=en', '/account', '/nowhere'])(
-    '%s is led to the issuer',
+    '%s is redirected to the issuer',
     async (path) => {
-      const response = await elsewhere(path)
+      const response = await atOtherName(path)
       expect([response.status, response.headers.get('location')]).toEqual([
         307,
         platform.issuer + path,
@@ -77,14 +77,14 @@ describe('a page that is opened by another name of this machine', () => {
   )
 
   test.each(['//evil.test/', '/\\evil.test', '/@evil.test', '//evil.test/%2e%2e'])(
-    '%s is led to no other host',
+    '%s is not redirected to another host',
     async (path) => {
-      const location = (await elsewhere(path)).headers.get('location') ?? platform.issuer
+      const location = (await atOtherName(path)).headers.get('location') ?? platform.issuer
       expect(new URL(location, platform.issuer).origin).toBe(platform.issuer)
     },
   )
 
-  test('endpoints, health checks, files and forms are not', async () => {
+  test('endpoints, health checks, files and forms are not redirected', async () => {
     const paths = (await endpoints()).map(([, path]) => path)
     for (const path of [
       ...paths,
@@ -92,11 +92,11 @@ describe('a page that is opened by another name of this machine', () => {
       '/health/ready',
       '/.well-known/openid-configuration',
     ])
-      expect([path, (await elsewhere(path)).status]).not.toEqual([path, 307])
-    expect((await elsewhere('/register', { method: 'POST' })).status).not.toBe(307)
+      expect([path, (await atOtherName(path)).status]).not.toEqual([path, 307])
+    expect((await atOtherName('/register', { method: 'POST' })).status).not.toBe(307)
   })
 })
 
-test('an idle connection is kept for 65 seconds, longer than proxies keep theirs', async () => {
+test('an idle connection is kept for 65 seconds, which is longer than proxies keep theirs', async () => {
   expect((await ask('/', 'GET')).headers.get('keep-alive')).toBe('timeout=65')
 })

@@ -25,8 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** Where a request of a signed-in browser leads, in these bytes. */
-async function answered(params: Record<string, string>, browser = cookieBrowser()) {
+/** The exact URL to which a request of a signed-in browser leads. */
+async function redirectTarget(params: Record<string, string>, browser = cookieBrowser()) {
   const { ask } = await relyingParty(platform.issuer)
   const { url } = await ask({ redirect_uri: registered, ...params })
   const page = await browser.visit(url, 'https://rp.test/')
@@ -41,15 +41,18 @@ test.each([
   ['fragment', `${registered}#`],
   ['query.jwt', `${registered}&response=`],
   ['fragment.jwt', `${registered}#response=`],
-])('a registered address comes back byte for byte: %s', async (mode, beginning) => {
-  expect((await answered({ response_mode: mode })).startsWith(beginning)).toBe(true)
-  const refused = await answered({ response_mode: mode, prompt: 'none' })
-  expect(refused.startsWith(beginning)).toBe(true)
-})
+])(
+  'a registered redirect URI is used byte for byte with response_mode %s',
+  async (mode, beginning) => {
+    expect((await redirectTarget({ response_mode: mode })).startsWith(beginning)).toBe(true)
+    const refused = await redirectTarget({ response_mode: mode, prompt: 'none' })
+    expect(refused.startsWith(beginning)).toBe(true)
+  },
+)
 
-test('and with the state of a logout', async () => {
+test('a registered post-logout redirect URI is used byte for byte', async () => {
   const browser = cookieBrowser()
-  await answered({}, browser)
+  await redirectTarget({}, browser)
   const query = new URLSearchParams({
     ...{ client_id: 'exam', post_logout_redirect_uri: registered, state: 'a b' },
   })
@@ -61,7 +64,7 @@ test('and with the state of a logout', async () => {
   expect(String(left.path.at(-1)?.href)).toBe(`${registered}&state=a+b`)
 })
 
-test('whatever stands in an address, what is added follows it, and another address is never made', () => {
+test('parameters are always appended to the registered URI, which is never replaced by another one', () => {
   const text = fc.stringMatching(/^[\x21\x24-\x7e]{0,12}$/)
   fc.assert(
     fc.property(text, text, fc.string(), (path, query, state) => {

@@ -10,7 +10,7 @@ beforeEach(async () => {
   exam = await examBesideProvider()
   browser = cookieBrowser()
 })
-/** Whatever went wrong, the log names no person and no secret. */
+/** Every test also expects that the log contains no personal data and no secret. */
 afterEach(async () => {
   await exam.stop()
   const log = exam.lines.join('\n')
@@ -25,8 +25,8 @@ const titles = {
   unreachable: '暂时无法连接统一用户平台',
 } as const
 
-/** As far as the callback, which isn't asked for. */
-async function comeBack(): Promise<URL> {
+/** Signs in up to the redirect to the callback, which is not requested yet. */
+async function callbackUrl(): Promise<URL> {
   const { path } = await browser.visit(`${exam.baseUrl}/login`, `${exam.baseUrl}/callback`)
   return path.at(-1) ?? new URL(exam.baseUrl)
 }
@@ -43,25 +43,25 @@ async function expectProblem(address: string | URL, status: number, title: keyof
 
 describe('a callback', () => {
   test('with another state is refused', async () => {
-    const callback = await comeBack()
+    const callback = await callbackUrl()
     callback.searchParams.set('state', 'another')
     await expectProblem(callback, 400, 'stale')
   })
 
   test('without a state is refused', async () => {
-    const callback = await comeBack()
+    const callback = await callbackUrl()
     callback.searchParams.delete('state')
     await expectProblem(callback, 400, 'stale')
   })
 
-  test('in another browser than the one that asked is refused', async () => {
-    const callback = await comeBack()
+  test('in another browser than the one that started the login is refused', async () => {
+    const callback = await callbackUrl()
     browser = cookieBrowser()
     await expectProblem(callback, 400, 'stale')
   })
 
-  test('that comes again is refused, the first one stays good', async () => {
-    const callback = await comeBack()
+  test('that is repeated is refused, and the session of the first one stays', async () => {
+    const callback = await callbackUrl()
     const first = await browser.visit(String(callback))
     expect(first.text).toContain('您已登录')
     const second = await browser.visit(String(callback))
@@ -69,8 +69,8 @@ describe('a callback', () => {
     expect((await browser.visit(`${exam.baseUrl}/`)).text).toContain('您已登录')
   })
 
-  test('that failed can’t be tried again', async () => {
-    const callback = await comeBack()
+  test('that failed can not be repeated', async () => {
+    const callback = await callbackUrl()
     exam.platform.misbehaviour.token = () => ({})
     await expectProblem(callback, 400, 'failed')
     delete exam.platform.misbehaviour.token
@@ -78,27 +78,27 @@ describe('a callback', () => {
   })
 
   test('of another issuer is refused (mix-up, RFC 9207)', async () => {
-    const callback = await comeBack()
+    const callback = await callbackUrl()
     callback.searchParams.set('iss', 'https://evil.test')
     await expectProblem(callback, 400, 'failed')
   })
 
-  test('without an issuer is refused, since the platform says that it names itself', async () => {
-    const callback = await comeBack()
+  test('without an issuer is refused, because the platform announces the iss parameter', async () => {
+    const callback = await callbackUrl()
     callback.searchParams.delete('iss')
     await expectProblem(callback, 400, 'failed')
   })
 
-  test('with another person’s code is refused (PKCE binds it)', async () => {
-    const { searchParams } = await comeBack()
+  test('with the code of another person is refused, because PKCE binds it to the browser', async () => {
+    const { searchParams } = await callbackUrl()
     browser = cookieBrowser()
-    const own = await comeBack()
-    own.searchParams.set('code', searchParams.get('code') ?? '')
-    await expectProblem(own, 400, 'failed')
+    const ownCallback = await callbackUrl()
+    ownCallback.searchParams.set('code', searchParams.get('code') ?? '')
+    await expectProblem(ownCallback, 400, 'failed')
   })
 })
 
-test('a person who refused is told so, kindly', async () => {
+test('a person who declined sees a friendly explanation', async () => {
   exam.platform.present.refuses = true
   await expectProblem(`${exam.baseUrl}/login`, 403, 'denied')
 })
@@ -107,8 +107,8 @@ test.each([
   ['server_error', 503, 'unreachable'],
   ['temporarily_unavailable', 503, 'unreachable'],
   ['invalid_scope', 400, 'failed'],
-] as const)('the platform’s %s is told in words', async (error, status, title) => {
-  const callback = await comeBack()
+] as const)('the error %s of the platform is explained', async (error, status, title) => {
+  const callback = await callbackUrl()
   callback.searchParams.delete('code')
   callback.searchParams.set('error', error)
   await expectProblem(callback, status, title)
@@ -116,8 +116,8 @@ test.each([
 
 describe('the token endpoint', () => {
   type Json = Record<string, unknown>
-  /** The ID token anew, signed by the platform's own key unless told otherwise. */
-  const signedAnew =
+  /** Replaces the ID token by one with changed claims, signed with the key of the platform by default. */
+  const withIdToken =
     (changed: (claims: JWTPayload) => JWTPayload, key?: () => Promise<CryptoKey>) =>
     async (answer: Json): Promise<Json> => {
       const claims = changed(decodeJwt(String(answer['id_token'])))
@@ -128,20 +128,20 @@ describe('the token endpoint', () => {
   const halfHash = (text: string) =>
     createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url')
 
-  const evil: Record<string, (answer: Json) => Promise<Json> | Json> = {
-    'another nonce': signedAnew((claims) => ({ ...claims, nonce: 'another' })),
-    'no nonce': signedAnew(({ nonce: _, ...claims }) => claims),
-    'another audience': signedAnew((claims) => ({ ...claims, aud: 'another' })),
-    'another issuer': signedAnew((claims) => ({ ...claims, iss: 'https://evil.test' })),
-    'an ID token of yesterday': signedAnew((claims) => ({ ...claims, exp: now() - 86_400 })),
-    'an ID token of tomorrow': signedAnew((claims) => ({ ...claims, nbf: now() + 86_400 })),
-    'no iat': signedAnew(({ iat: _, ...claims }) => claims),
-    'no subject': signedAnew(({ sub: _, ...claims }) => claims),
-    'another access token’s at_hash': signedAnew((claims) => ({
+  const invalidAnswers: Record<string, (answer: Json) => Promise<Json> | Json> = {
+    'another nonce': withIdToken((claims) => ({ ...claims, nonce: 'another' })),
+    'no nonce': withIdToken(({ nonce: _, ...claims }) => claims),
+    'another audience': withIdToken((claims) => ({ ...claims, aud: 'another' })),
+    'another issuer': withIdToken((claims) => ({ ...claims, iss: 'https://evil.test' })),
+    'an ID token of yesterday': withIdToken((claims) => ({ ...claims, exp: now() - 86_400 })),
+    'an ID token of tomorrow': withIdToken((claims) => ({ ...claims, nbf: now() + 86_400 })),
+    'no iat': withIdToken(({ iat: _, ...claims }) => claims),
+    'no subject': withIdToken(({ sub: _, ...claims }) => claims),
+    'the at_hash of another access token': withIdToken((claims) => ({
       ...claims,
       at_hash: halfHash('another access token'),
     })),
-    'another key': signedAnew(
+    'another key': withIdToken(
       (claims) => claims,
       async () => (await generateKeyPair('ES256')).privateKey,
     ),
@@ -158,15 +158,15 @@ describe('the token endpoint', () => {
     'no ID token': ({ id_token: _, ...answer }) => answer,
   }
 
-  test.each(Object.keys(evil))('with %s signs nobody in', async (name) => {
-    Object.assign(exam.platform.misbehaviour, { token: evil[name] })
+  test.each(Object.keys(invalidAnswers))('with %s signs nobody in', async (name) => {
+    Object.assign(exam.platform.misbehaviour, { token: invalidAnswers[name] })
     await expectProblem(`${exam.baseUrl}/login`, 400, 'failed')
     expect(exam.lines).toHaveLength(1)
   })
 
   test('with the right at_hash signs in', async () => {
     exam.platform.misbehaviour.token = (answer) =>
-      signedAnew((claims) => ({ ...claims, at_hash: halfHash(String(answer['access_token'])) }))(
+      withIdToken((claims) => ({ ...claims, at_hash: halfHash(String(answer['access_token'])) }))(
         answer,
       )
     const { text } = await browser.visit(`${exam.baseUrl}/login`)
@@ -174,13 +174,13 @@ describe('the token endpoint', () => {
   })
 })
 
-test('user info about somebody else signs nobody in', async () => {
+test('userinfo about another subject signs nobody in', async () => {
   exam.platform.misbehaviour.userinfo = (answer) => ({ ...answer, sub: 'somebody-else' })
   await expectProblem(`${exam.baseUrl}/login`, 400, 'failed')
 })
 
-describe('a platform that is away', () => {
-  test('at the start is found when it is there', async () => {
+describe('a platform that is unreachable', () => {
+  test('at the start is found once it is reachable', async () => {
     await exam.platform.stop()
     await expectProblem(`${exam.baseUrl}/login`, 503, 'unreachable')
     expect(exam.lines).toEqual([expect.stringContaining('ECONNREFUSED')])
@@ -189,14 +189,14 @@ describe('a platform that is away', () => {
     expect(text).toContain('您已登录')
   })
 
-  test('when the person comes back says so', async () => {
-    const callback = await comeBack()
+  test('at the callback is explained', async () => {
+    const callback = await callbackUrl()
     await exam.platform.stop()
     await expectProblem(callback, 503, 'unreachable')
     await exam.platform.start()
   })
 
-  test('behind a broken token endpoint says so', async () => {
+  test('because of a broken token endpoint is explained', async () => {
     exam.platform.misbehaviour.tokenStatus = 502
     await expectProblem(`${exam.baseUrl}/login`, 503, 'unreachable')
   })

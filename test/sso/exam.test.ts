@@ -18,7 +18,7 @@ const signIn = async () => {
 const isSignedIn = async (browser: ReturnType<typeof cookieBrowser>) =>
   (await browser.visit(`${exam.baseUrl}/`)).text.includes('您已登录')
 
-test('offers what the guide’s login page offers', async () => {
+test('the home page has the links of the login page in the guide', async () => {
   const { text, response } = await cookieBrowser().visit(`${exam.baseUrl}/`)
   const links = [...text.matchAll(/<a href="([^"]+)">([^<]+)<\/a>/g)].map(([, to, name]) => [
     name,
@@ -34,7 +34,7 @@ test('offers what the guide’s login page offers', async () => {
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
 })
 
-test('a candidate signs in, and sees who they are', async () => {
+test('a candidate signs in and sees their masked data', async () => {
   const browser = cookieBrowser()
   const { path, text } = await browser.visit(`${exam.baseUrl}/login`)
   expect(path.at(-1)?.href).toBe(`${exam.baseUrl}/`)
@@ -48,13 +48,13 @@ test('a candidate signs in, and sees who they are', async () => {
   expect(exam.lines).toEqual([])
 })
 
-test('asks by code flow with PKCE, a state and a nonce, new ones each time', async () => {
+test('the login uses the code flow with a new PKCE challenge, state and nonce each time', async () => {
   const browser = cookieBrowser()
-  const asked = async () => {
+  const requestedParams = async () => {
     const { path } = await browser.visit(`${exam.baseUrl}/login`, exam.platform.issuer)
     return Object.fromEntries(path.at(-1)?.searchParams ?? [])
   }
-  const [first, second] = [await asked(), await asked()]
+  const [first, second] = [await requestedParams(), await requestedParams()]
   expect(first).toEqual({
     client_id: 'exam',
     response_type: 'code',
@@ -70,14 +70,14 @@ test('asks by code flow with PKCE, a state and a nonce, new ones each time', asy
   expect(await calculatePKCECodeChallenge(String(first['state']))).not.toBe(first['code_challenge'])
 })
 
-test('立即注册 asks the platform to create an account, and the new user is signed in', async () => {
+test('立即注册 sends prompt=create, and the new user is signed in', async () => {
   const browser = cookieBrowser()
   const { path, text } = await browser.visit(`${exam.baseUrl}/register`)
   expect(path[1]?.searchParams.get('prompt')).toBe('create')
   expect(text).toContain('您已登录')
 })
 
-test('speaks English, and asks the platform to', async () => {
+test('the English page passes its language on to the platform', async () => {
   const browser = cookieBrowser()
   const { text } = await browser.visit(`${exam.baseUrl}/?lang=en`)
   expect(text).toContain('<html lang="en" ')
@@ -86,19 +86,19 @@ test('speaks English, and asks the platform to', async () => {
   expect(path[1]?.searchParams.get('ui_locales')).toBe('en')
 })
 
-test('the language switch leads nowhere else', async () => {
+test('the language switch does not redirect to another host', async () => {
   const { path } = await cookieBrowser().visit(`${exam.baseUrl}//evil.test/?lang=en`)
   expect(path.at(-1)?.href).toBe(`${exam.baseUrl}/`)
 })
 
-test('the session’s cookie is out of reach of scripts and new at each sign-in', async () => {
+test('the session cookie is HttpOnly and changes at each sign-in', async () => {
   const browser = cookieBrowser()
-  const begun = await browser.request(`${exam.baseUrl}/login`)
-  expect(begun.headers.getSetCookie().join()).toMatch(
+  const loginStarted = await browser.request(`${exam.baseUrl}/login`)
+  expect(loginStarted.headers.getSetCookie().join()).toMatch(
     /^exam_session=[\w-]{43}; path=\/; samesite=lax; httponly$/i,
   )
   const before = browser.cookie(cookie)
-  await browser.visit(String(begun.headers.get('location')))
+  await browser.visit(String(loginStarted.headers.get('location')))
   const after = browser.cookie(cookie)
   expect(after).not.toBe(before)
   expect(await isSignedIn(browser)).toBe(true)
@@ -106,7 +106,7 @@ test('the session’s cookie is out of reach of scripts and new at each sign-in'
   expect(await isSignedIn(browser)).toBe(false)
 })
 
-test('a session ends after 30 idle minutes, and not while it is used', async () => {
+test('a session ends after 30 idle minutes but not while it is used', async () => {
   const browser = await signIn()
   exam.clock.now += 29 * 60_000
   expect(await isSignedIn(browser)).toBe(true)
@@ -116,7 +116,7 @@ test('a session ends after 30 idle minutes, and not while it is used', async () 
   expect(await isSignedIn(browser)).toBe(false)
 })
 
-test('two tabs sign in beside each other', async () => {
+test('two tabs can sign in concurrently', async () => {
   const browser = cookieBrowser()
   const tabs = [
     await browser.visit(`${exam.baseUrl}/login`, exam.platform.issuer),
@@ -128,21 +128,21 @@ test('two tabs sign in beside each other', async () => {
   }
 })
 
-test('of many sign-ins begun in one browser the newest ten are kept', async () => {
+test('the newest ten pending logins of a browser are kept', async () => {
   const browser = cookieBrowser()
-  const begun: string[] = []
+  const loginStarted: string[] = []
   for (let tab = 0; tab < 11; tab++) {
     const { path } = await browser.visit(`${exam.baseUrl}/login`, exam.platform.issuer)
-    begun.push(String(path.at(-1)))
+    loginStarted.push(String(path.at(-1)))
   }
   const statuses: number[] = []
-  for (const address of [begun[0], begun[1], begun[10]])
+  for (const address of [loginStarted[0], loginStarted[1], loginStarted[10]])
     statuses.push((await browser.visit(String(address))).response.status)
   expect(statuses).toEqual([400, 200, 200])
 })
 
 describe('退出登录', () => {
-  test('ends the session here and goes on to the platform, which sends back', async () => {
+  test('ends the local session and goes on to the platform, which leads back', async () => {
     const browser = await signIn()
     const before = String(browser.cookie(cookie))
     const { path } = await browser.visit(`${exam.baseUrl}/logout`, exam.platform.issuer, {
@@ -161,13 +161,13 @@ describe('退出登录', () => {
     expect(text).toContain('您已退出登录')
   })
 
-  test('of somebody who isn’t signed in is done at once', async () => {
+  test('is done at once for somebody who is not signed in', async () => {
     const init = { method: 'POST' }
     const { text } = await cookieBrowser().visit(`${exam.baseUrl}/logout`, undefined, init)
     expect(text).toContain('您已退出登录')
   })
 
-  test('asked for by another port of localhost is refused', async () => {
+  test('is refused for a form from another port of localhost', async () => {
     const browser = await signIn()
     const init = { method: 'POST', headers: { origin: exam.platform.issuer } }
     const { response } = await browser.visit(`${exam.baseUrl}/logout`, undefined, init)
@@ -176,7 +176,7 @@ describe('退出登录', () => {
   })
 })
 
-test('is one host: what comes to 127.0.0.1 goes on to localhost, but for health', async () => {
+test('requests to 127.0.0.1 are redirected to localhost, except the health check', async () => {
   const other = exam.baseUrl.replace('localhost', '127.0.0.1')
   const { path } = await cookieBrowser().visit(`${other}/?a=b`)
   expect(path.at(-1)?.href).toBe(`${exam.baseUrl}/?a=b`)
@@ -184,7 +184,7 @@ test('is one host: what comes to 127.0.0.1 goes on to localhost, but for health'
   expect(await health.json()).toEqual({ status: 'ok' })
 })
 
-test('a page that isn’t there has a way back', async () => {
+test('an unknown page links to the home page', async () => {
   const { response, text } = await cookieBrowser().visit(`${exam.baseUrl}/nothing`)
   expect(response.status).toBe(404)
   expect(text).toContain('没有这个页面')

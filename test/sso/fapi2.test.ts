@@ -3,38 +3,45 @@ import * as oidc from 'openid-client'
 import { judgeClient } from '../../src/sso/clients/metadata/check-metadata.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
-import { askingBy, callback, clients, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
+import {
+  callback,
+  clients,
+  relyingPartyWith,
+  type SsoPlatform,
+  signIn,
+  ssoPlatform,
+} from './platform.ts'
 
-/** One switch; all else follows (FAPI 2.0 Security Profile, final). */
+/** The profile alone switches on all rules of the FAPI 2.0 Security Profile (final). */
 const bank = await keyedClient('bank', 'ES256', { profile: 'fapi2' })
-const old = await keyedClient('old', 'RS256', { profile: 'fapi2' })
+const rs256Client = await keyedClient('old', 'RS256', { profile: 'fapi2' })
 
 let platform: SsoPlatform
 beforeAll(async () => {
   platform = await ssoPlatform()
-  await platform.restartWith([...Object.values(clients), bank.metadata, old.metadata])
+  await platform.restartWith([...Object.values(clients), bank.metadata, rs256Client.metadata])
   await platform.register()
 })
 afterAll(() => platform.close())
 
-async function party(
-  way = (config: oidc.Configuration, params: Record<string, string>, more: object) =>
+async function fapiRelyingParty(
+  buildUrl = (config: oidc.Configuration, params: Record<string, string>, more: object) =>
     oidc.buildAuthorizationUrlWithPAR(config, params, more),
 ) {
   const config = await bank.config(platform.issuer)
   const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair('ES256'))
-  return { ...askingBy(config, (params) => way(config, params, { DPoP })), DPoP }
+  return { ...relyingPartyWith(config, (params) => buildUrl(config, params, { DPoP })), DPoP }
 }
 
-test('signs in by a pushed request, a key of the client and tokens bound to another', async () => {
-  const { ask, DPoP, config } = await party()
+test('a client signs in with a pushed request, its key and DPoP-bound tokens', async () => {
+  const { ask, DPoP, config } = await fapiRelyingParty()
   const { url, tokens } = await ask({ scope: 'openid offline_access', prompt: 'consent' })
   const answer = await signIn(cookieBrowser(), url)
   expect(answer.searchParams.get('iss')).toBe(platform.issuer)
   const got = await tokens(answer, {}, { DPoP })
   expect(got.token_type).toBe('dpop')
   expect(decodeProtectedHeader(String(got.id_token)).alg).toBe('PS256')
-  // 5.3.2.1: refresh tokens are not rotated.
+  // Refresh tokens are not rotated (FAPI 2.0 Security Profile, 5.3.2.1).
   const refresh = String(got.refresh_token)
   for (let use = 0; use < 3; use += 1) {
     const refreshed = await oidc.refreshTokenGrant(config, refresh, {}, { DPoP })
@@ -44,7 +51,7 @@ test('signs in by a pushed request, a key of the client and tokens bound to anot
 })
 
 test('a request that was not pushed is refused', async () => {
-  const { ask } = await party((config, params) =>
+  const { ask } = await fapiRelyingParty((config, params) =>
     Promise.resolve(oidc.buildAuthorizationUrl(config, params)),
   )
   const { url } = await ask()
@@ -58,40 +65,40 @@ test('a request that was not pushed is refused', async () => {
 test.each([
   ['without PKCE', { code_challenge: null, code_challenge_method: null }],
   ['with plain PKCE', { code_challenge_method: 'plain' }],
-  ['without an address', { redirect_uri: null }],
-  ['for anything but a code', { response_type: 'code id_token' }],
+  ['without redirect_uri', { redirect_uri: null }],
+  ['for another response_type', { response_type: 'code id_token' }],
 ])('a pushed request %s is refused', async (_, params) => {
-  const { ask } = await party()
+  const { ask } = await fapiRelyingParty()
   await expect(ask(params)).rejects.toMatchObject({
     error: expect.stringMatching(/invalid_request|unsupported_response_type/),
   })
 })
 
-test('a code gets nothing without a proof of possession', async () => {
-  const { ask } = await party()
+test('a code can not be exchanged without a DPoP proof', async () => {
+  const { ask } = await fapiRelyingParty()
   const { url, tokens } = await ask()
   const answer = await signIn(cookieBrowser(), url)
   await expect(tokens(answer)).rejects.toMatchObject({ error: 'invalid_grant' })
 })
 
 test.each([
-  ['for the token endpoint instead of the issuer', { aud: () => `${platform.issuer}/token` }],
-  ['for several', { aud: () => [platform.issuer] }],
-  ['of the future', { iat: () => seconds() + 61, exp: () => seconds() + 120 }],
-  ['not good yet', { nbf: () => seconds() + 61 }],
-  ['that has ended', { exp: () => seconds() - 61 }],
+  ['with the token endpoint as audience', { aud: () => `${platform.issuer}/token` }],
+  ['with a list as audience', { aud: () => [platform.issuer] }],
+  ['issued in the future', { iat: () => seconds() + 61, exp: () => seconds() + 120 }],
+  ['not valid yet', { nbf: () => seconds() + 61 }],
+  ['that has expired', { exp: () => seconds() - 61 }],
 ])('a client assertion %s is refused', async (_, different) => {
   const claims = Object.entries(different).map(([name, value]) => [name, value()])
   const response = await push(await assertion(bank, Object.fromEntries(claims)))
   expect(response).toEqual({ status: 401, error: 'invalid_client' })
 })
 
-test('clocks may differ by ten seconds', async () => {
+test('a client clock may be ten seconds ahead', async () => {
   const ahead = { iat: seconds() + 10, nbf: seconds() + 10 }
   expect((await push(await assertion(bank, ahead))).status).toBe(201)
 })
 
-test('a proof of possession of the future is refused, also with a nonce', async () => {
+test('a DPoP proof from the future is refused, also with a nonce', async () => {
   const keys = await generateKeyPair('ES256', { extractable: true })
   const prove = async (claims: object) =>
     new SignJWT({
@@ -116,8 +123,11 @@ test('a proof of possession of the future is refused, also with a nonce', async 
   expect(await push(await assertion(bank, {}), 'no proof')).toMatchObject(refused)
 })
 
-test('a client assertion by RS256 is refused', async () => {
-  expect(await push(await assertion(old, {}))).toEqual({ status: 401, error: 'invalid_client' })
+test('a client assertion signed with RS256 is refused', async () => {
+  expect(await push(await assertion(rs256Client, {}))).toEqual({
+    status: 401,
+    error: 'invalid_client',
+  })
 })
 
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -153,18 +163,18 @@ async function push(proof: Record<string, string>, dpop?: string) {
   return { status: response.status, error, nonce: response.headers.get('dpop-nonce') ?? undefined }
 }
 
-describe('its metadata', () => {
+describe('the metadata of a fapi2 client', () => {
   const problems = (different: object) => {
     const judged = judgeClient({ ...bank.metadata, ...different })
     return 'problems' in judged ? judged.problems : []
   }
 
-  test('needs nothing but the switch', () => {
+  test('needs only the profile', () => {
     expect(problems({})).toEqual([])
   })
 
-  test('may not contradict it, and every contradiction is told', () => {
-    const told = problems({
+  test('may not contradict the profile, and every contradiction is reported', () => {
+    const reported = problems({
       token_endpoint_auth_method: 'client_secret_basic',
       client_secret: 'a-secret-of-the-tests',
       require_pushed_authorization_requests: false,
@@ -178,7 +188,7 @@ describe('its metadata', () => {
       redirect_uris: ['http://rp.test/callback'],
       jwks: { keys: [{ kty: 'RSA', e: 'AQAB', n: Buffer.alloc(128, 1).toString('base64url') }] },
     })
-    const names = told.map((line) => line.split(':')[0]).toSorted()
+    const names = reported.map((line) => line.split(':')[0]).toSorted()
     expect(names).toEqual([
       'authorization_signed_response_alg',
       'dpop_bound_access_tokens',
@@ -192,10 +202,10 @@ describe('its metadata', () => {
       'token_endpoint_auth_method',
       'token_endpoint_auth_signing_alg',
     ])
-    for (const line of told) expect(line).toContain('(fapi2)')
+    for (const line of reported) expect(line).toContain('(fapi2)')
   })
 
-  test('an app on a device may be answered over its own loopback', () => {
+  test('may have a loopback redirect URI for a native app only', () => {
     const uris = { redirect_uris: ['http://127.0.0.1/callback'] }
     expect(problems({ ...uris, application_type: 'native' })).toEqual([])
     expect(problems(uris)).toEqual(['redirect_uris: must be https addresses (fapi2)'])

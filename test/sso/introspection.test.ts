@@ -25,7 +25,7 @@ async function tokensOf(id: ClientId) {
   return { config, access: got.access_token, refresh: String(got.refresh_token) }
 }
 
-test('a client learns of its own tokens until they end', async () => {
+test('a client can introspect its own tokens until they end', async () => {
   const { config, access, refresh } = await tokensOf('exam')
   expect(await oidc.tokenIntrospection(config, access)).toMatchObject({
     active: true,
@@ -41,21 +41,21 @@ test('a client learns of its own tokens until they end', async () => {
     expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
 })
 
-test('of the tokens of others it learns nothing', async () => {
+test('a client can not introspect tokens of others', async () => {
   const { access, refresh } = await tokensOf('exam')
   const { config } = await relyingParty(platform.issuer, 'shop')
   for (const token of [access, refresh, 'made up'])
     expect(await oidc.tokenIntrospection(config, token)).toEqual({ active: false })
 })
 
-test('without proof of who asks nothing is said', async () => {
+test('introspection without client authentication is refused', async () => {
   const { access } = await tokensOf('exam')
   const body = new URLSearchParams({ client_id: 'exam', token: access })
   const response = await fetch(`${platform.issuer}/token/introspection`, { method: 'POST', body })
   expect(response.status).toBe(401)
 })
 
-test('a client that proves nothing learns nothing, of its own tokens either', async () => {
+test('a public client can not introspect tokens, not even its own', async () => {
   const { ask, config } = await relyingParty(platform.issuer, 'page')
   const { url, tokens } = await ask()
   const { access_token: token } = await tokens(await signIn(cookieBrowser(), url))
@@ -66,7 +66,7 @@ test('a client that proves nothing learns nothing, of its own tokens either', as
   expect(methods).toEqual(['client_secret_basic', 'client_secret_post', 'private_key_jwt'])
 })
 
-test('the answer comes signed when that is asked for (RFC 9701)', async () => {
+test('the answer is signed when the client requests a JWT (RFC 9701)', async () => {
   const { config, access } = await tokensOf('exam')
   const { issuer } = platform
   const response = await fetch(`${issuer}/token/introspection`, {

@@ -7,16 +7,17 @@ import { clients, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './
 
 const { keys: limits } = policy()
 const look = 0.02
-const soon = (usual: Policy) => ({ ...usual, keys: { ...usual.keys, look } }) as unknown as Policy
+const frequentLook = (usual: Policy) =>
+  ({ ...usual, keys: { ...usual.keys, look } }) as unknown as Policy
 
 let platform: SsoPlatform
 beforeEach(async () => {
-  platform = await ssoPlatform(soon, 2)
+  platform = await ssoPlatform(frequentLook, 2)
   await platform.register()
 })
 afterEach(() => platform.close())
 
-test('every algorithm can be had, RS256 is what one gets', async () => {
+test('ID tokens are signed with the algorithm of the client, by default with RS256', async () => {
   for (const alg of [undefined, ...signingAlgorithms]) {
     if (alg) await platform.restartWith([{ ...clients.exam, id_token_signed_response_alg: alg }])
     const verified = await strictRelyingParty(limits.cache)(await idToken())
@@ -24,8 +25,8 @@ test('every algorithm can be had, RS256 is what one gets', async () => {
   }
 })
 
-test('on schedule a key is published, then signs, then goes, in every process and without a restart', async () => {
-  const before = await kids()
+test('a scheduled rotation publishes a key, signs with it and removes the old one in every process without a restart', async () => {
+  const before = await publishedKids()
   expect(before).toHaveLength(4)
   const old = await idToken()
 
@@ -40,8 +41,8 @@ test('on schedule a key is published, then signs, then goes, in every process an
   expect(before).not.toContain(signing[0])
   expect(both).toContain(signing[0])
   expect(signing[1]).toBe(signing[0])
-  expect(await kids()).toEqual(expect.arrayContaining(before))
-  // What the old key signed is still known here.
+  expect(await publishedKids()).toEqual(expect.arrayContaining(before))
+  // The platform still accepts tokens that the old key signed.
   for (const _ of [1, 2]) expect(await signOut(old)).toBe(200)
 
   platform.turn(limits.keep)
@@ -51,7 +52,7 @@ test('on schedule a key is published, then signs, then goes, in every process an
   await until(async () => (await platform.signingKeys.all()).length === 4)
 })
 
-test('discovery and keys may be kept by whoever stands between, as long as a key is published ahead', async () => {
+test('discovery and keys may be cached by anybody, for less time than keys are published in advance', async () => {
   for (const path of ['/.well-known/openid-configuration', '/jwks']) {
     const response = await fetch(`${platform.issuer}${path}`, {
       headers: { origin: 'https://anywhere.test' },
@@ -63,7 +64,7 @@ test('discovery and keys may be kept by whoever stands between, as long as a key
   }
 })
 
-test('a key that signs at once is refused by whoever caches, until they ask again', async () => {
+test('relying parties with cached keys refuse a key that signs at once, until they fetch the keys again', async () => {
   const verify = strictRelyingParty(limits.cache)
   await verify(await idToken())
   const outcome = await rotate(platform.signingKeys, 'RS256', platform.clock(), limits, true)
@@ -77,18 +78,18 @@ test('a key that signs at once is refused by whoever caches, until they ask agai
 const jwksUri = () => new URL(`${platform.issuer}/jwks`)
 const kidOf = (token: string) => String(decodeProtectedHeader(token).kid)
 
-async function kids(): Promise<string[]> {
+async function publishedKids(): Promise<string[]> {
   const response = await fetch(jwksUri())
   const { keys } = (await response.json()) as { keys: JWK[] }
   return keys.map(({ kid }) => String(kid))
 }
 
-/** The published keys, once every process agrees that they are right. */
-async function published(right: (found: readonly string[]) => boolean): Promise<string[]> {
+/** Waits until the keys that every process publishes satisfy the condition, and returns them. */
+async function published(isExpected: (found: readonly string[]) => boolean): Promise<string[]> {
   let found: string[] = []
   await until(async () => {
-    found = await kids()
-    return right(found) && found.join() === (await kids()).join()
+    found = await publishedKids()
+    return isExpected(found) && found.join() === (await publishedKids()).join()
   })
   return found
 }
@@ -108,7 +109,7 @@ async function signOut(hint: string): Promise<number> {
   return (await cookieBrowser().visit(address)).response.status
 }
 
-/** It asks for the keys when its copy is too old, and never for another reason: not even for a key it doesn't know. */
+/** A relying party that fetches the keys only when its cached copy has expired, and not for an unknown `kid`. */
 function strictRelyingParty(cache: number) {
   const keys = createRemoteJWKSet(jwksUri(), {
     cacheMaxAge: cache * 1000,

@@ -2,7 +2,7 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
 import { callback } from './platform.ts'
 
-/** A business system that signs with a key of its own, whose public half is its metadata's. */
+/** A client that authenticates with its own key, whose public part is in its metadata. */
 export async function keyedClient(id: string, alg: 'PS256' | 'RS256' | 'ES256', more: object = {}) {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
   const kid = `${id}-1`
@@ -29,13 +29,13 @@ export async function keyedClient(id: string, alg: 'PS256' | 'RS256' | 'ES256', 
       first_party: true,
       ...more,
     },
-    /** As openid-client is one. */
+    /** The configuration of this client for openid-client. */
     config: (issuer: string) =>
       oidc.discovery(
         new URL(issuer),
         id,
         {},
-        // FAPI 2.0 Security Profile, 5.3.3.1: for the issuer, nobody else.
+        // The issuer is the only audience of a client assertion (FAPI 2.0 Security Profile, 5.3.3.1).
         oidc.PrivateKeyJwt(
           { key: privateKey, kid },
           {

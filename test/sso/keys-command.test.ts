@@ -8,7 +8,8 @@ import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
 const { keys: limits } = policy()
 const look = 0.02
-const soon = (usual: Policy) => ({ ...usual, keys: { ...usual.keys, look } }) as unknown as Policy
+const frequentLook = (usual: Policy) =>
+  ({ ...usual, keys: { ...usual.keys, look } }) as unknown as Policy
 const secrets = {
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
@@ -16,7 +17,7 @@ const secrets = {
 const environment = () => ({ MONGODB_URI: platform.stores.mongodbUri, ...secrets })
 const { run, done } = commandOf(keysCommand, environment)
 
-/** Two processes that answer by turns: who asks twice has asked both. */
+/** Two processes that answer alternately, so that two requests reach both. */
 let platform: TestPlatform
 
 type Line = {
@@ -38,11 +39,11 @@ async function published(): Promise<readonly string[]> {
   return keys.map(({ kid }) => String(kid))
 }
 
-/** Once both processes publish exactly these, in whatever order. */
+/** Waits until both processes publish exactly these keys in any order. */
 async function bothPublish(kids: readonly string[]): Promise<void> {
-  const wanted = kids.toSorted().join()
+  const expected = kids.toSorted().join()
   for (let same = 0; same < 4; ) {
-    same = (await published()).toSorted().join() === wanted ? same + 1 : 0
+    same = (await published()).toSorted().join() === expected ? same + 1 : 0
     await new Promise((later) => setTimeout(later, look * 1000))
   }
 }
@@ -54,20 +55,20 @@ const audited = () =>
     .sort({ at: 1 })
     .toArray()
 
-describe('beside a running platform', () => {
+describe('the command beside a running platform', () => {
   beforeEach(async () => {
-    platform = await testPlatform({ env: secrets, processes: 2, policy: soon })
+    platform = await testPlatform({ env: secrets, processes: 2, policy: frequentLook })
   })
   afterEach(() => platform.close())
 
-  test('on demand a new key is published in every process, and signs when everybody knows it', async () => {
+  test('rotate publishes a new key in every process, which signs after the time of publication in advance', async () => {
     const before = linesIn(await done('list'))
     expect(before.map(({ alg, number, what }) => [alg, number, what])).toEqual(
       signingAlgorithms.map((alg) => [alg, 1, 'signs']),
     )
     await bothPublish(before.map(({ kid }) => kid))
 
-    const begun = Date.now()
+    const startedAt = Date.now()
     const rotated = linesIn(await done('rotate', 'RS256'))
     expect(rotated.map(({ kid }) => kid)).toEqual(
       expect.arrayContaining(before.map(({ kid }) => kid)),
@@ -76,7 +77,7 @@ describe('beside a running platform', () => {
     expect(more).toEqual([])
     expect(next?.alg).toBe('RS256')
     const [, when = ''] = /^published, signs from (\S+)$/.exec(next?.what ?? '') ?? []
-    expect(Date.parse(when)).toBeGreaterThanOrEqual(begun + limits.publishAhead * 1000)
+    expect(Date.parse(when)).toBeGreaterThanOrEqual(startedAt + limits.publishAhead * 1000)
     await bothPublish(rotated.map(({ kid }) => kid))
 
     const again = await run(['rotate', 'RS256'])
@@ -90,7 +91,7 @@ describe('beside a running platform', () => {
     ])
   })
 
-  test('a key that somebody else may have is replaced at once, and withdrawn', async () => {
+  test('rotate --now replaces a compromised key at once, so that it can be withdrawn', async () => {
     const stolen = linesIn(await done('list')).find(({ alg }) => alg === 'ES256')?.kid ?? ''
     expect(await run(['withdraw', stolen])).toMatchObject({
       status: 65,
@@ -111,7 +112,7 @@ describe('beside a running platform', () => {
     })
   })
 
-  test('all algorithms are rotated when none is named; those that wait are named', async () => {
+  test('rotate without an algorithm rotates all, and names those whose new key is already waiting', async () => {
     await done('rotate', 'EdDSA')
     const out = await done('rotate')
     expect(out).toContain('EdDSA: a new key waits already')
@@ -120,13 +121,13 @@ describe('beside a running platform', () => {
       expect(lines.filter((line) => line.alg === alg).map(({ number }) => number)).toEqual([1, 2])
   })
 
-  test('as a process it says the same', async () => {
+  test('the command as a process has the same output', async () => {
     const asProcess = processOf('src/cli/keys', environment)
     for (const typed of [['list'], ['withdraw', 'none'], ['--help']])
       expect(await asProcess(typed)).toEqual(await run(typed))
   })
 
-  test('with keys that are not those of the platform nothing is made: 78', async () => {
+  test('rotate with other data keys than those of the platform creates nothing and exits with 78', async () => {
     const foreign = { DATA_KEYS: `1:${randomBytes(32).toString('base64')}` }
     const { status, errors } = await run(['rotate'], { ...environment(), ...foreign })
     expect(status).toBe(78)
@@ -144,7 +145,7 @@ test.each([
   [['rotate', 'HS256'], 'HS256: must be one of RS256, PS256, ES256, EdDSA'],
   [['withdraw'], 'KID is missing'],
   [['withdraw', 'one', 'two'], 'two: too much'],
-])('%j is no command: 64, and how to use it', async (args, problem) => {
+])('the arguments %j are answered with the usage and exit status 64', async (args, problem) => {
   const { status, out, errors } = await run(args, {})
   expect({ status, out }).toEqual({ status: 64, out: '' })
   expect(errors.split('\n')[0]).toBe(problem)

@@ -14,29 +14,32 @@ import {
 } from '../support/units.ts'
 import { clients, relyingParty, signIn } from './platform.ts'
 
-const office = {
+const officeClient = {
   ...clients.exam,
   client_id: 'exam',
   scope: 'openid offline_access profile phone identity organisation',
 }
 let platform: TestPlatform
 beforeAll(async () => {
-  const supplier = { ...office, client_id: 'shop', first_party: false }
-  platform = await testPlatform({ clients: [office, supplier], env: { LIMITS_SCALE: '60000' } })
+  const supplier = { ...officeClient, client_id: 'shop', first_party: false }
+  platform = await testPlatform({
+    clients: [officeClient, supplier],
+    env: { LIMITS_SCALE: '60000' },
+  })
 })
 afterAll(() => platform.close())
 
-const scope = office.scope
+const scope = officeClient.scope
 
 async function signedIn(unit: SampleUnit, params: Readonly<Record<string, string>> = { scope }) {
   const { config, ask } = await relyingParty(platform.issuer, 'exam')
   const { url, tokens } = await ask({ prompt: 'consent', ...params })
-  const given = await tokens(
+  const tokenResponse = await tokens(
     await signIn(personAtForms().browser, url, signInFields(loginPersonOf(unit))),
   )
-  const sub = String(given.claims()?.sub)
-  const userinfo = () => oidc.fetchUserInfo(config, given.access_token, sub)
-  return { config, given, sub, userinfo }
+  const sub = String(tokenResponse.claims()?.sub)
+  const userinfo = () => oidc.fetchUserInfo(config, tokenResponse.access_token, sub)
+  return { config, tokenResponse, sub, userinfo }
 }
 
 const claimsOf = (unit: SampleUnit, confirmed: boolean) => ({
@@ -52,47 +55,47 @@ const claimsOf = (unit: SampleUnit, confirmed: boolean) => ({
   org_confirmed: confirmed,
 })
 
-test('a relying party learns the unit, and nothing of its handler but the phone', async () => {
+test('a relying party receives the unit and, of its handler, only the phone', async () => {
   const unit = sampleUnit({ unitName: '深圳市𠮷样（集团）有限公司' })
   await registerUnit(platform, unit)
   const { userinfo } = await signedIn(unit)
-  // Equal as a whole: no gender, birth date, ID document or name of the person.
+  // The comparison is exact, so that gender, birth date, ID document and name of the person are excluded.
   expect(await userinfo()).toEqual(claimsOf(unit, false))
 })
 
-test('each scope gives its own', async () => {
+test('each scope discloses its own claims', async () => {
   const unit = sampleUnit()
   await registerUnit(platform, unit)
   const all = claimsOf(unit, false)
   const { sub, org_name, org_id_type, org_id_number, org_confirmed } = all
   const { preferred_username, name, user_type } = all
-  for (const [asked, expected] of [
+  for (const [requested, expected] of [
     ['openid', {}],
     ['openid identity', { name }],
     ['openid profile', { preferred_username, name, user_type }],
     ['openid organisation', { org_name, org_id_type, org_id_number, org_confirmed }],
   ] as const) {
-    const { userinfo } = await signedIn(unit, { scope: asked })
-    expect([asked, await userinfo()]).toEqual([asked, { sub, ...expected }])
+    const { userinfo } = await signedIn(unit, { scope: requested })
+    expect([requested, await userinfo()]).toEqual([requested, { sub, ...expected }])
   }
 })
 
-test('the ID token tells it when the claims parameter asks', async () => {
+test('the ID token contains claims of the unit when the claims parameter requests them', async () => {
   const unit = sampleUnit()
   await registerUnit(platform, unit)
   const claims = JSON.stringify({ id_token: { org_confirmed: null, org_id_number: null } })
-  const { given } = await signedIn(unit, { scope: 'openid organisation', claims })
-  expect(given.claims()).toMatchObject({ org_confirmed: false, org_id_number: unit.code })
+  const { tokenResponse } = await signedIn(unit, { scope: 'openid organisation', claims })
+  expect(tokenResponse.claims()).toMatchObject({ org_confirmed: false, org_id_number: unit.code })
 })
 
-test('a client whose metadata does not name the scope learns no unit', async () => {
+test('a client whose metadata does not allow the scope receives no claims of the unit', async () => {
   const unit = sampleUnit()
   const done = await registerUnit(platform, unit, personAtForms(), undefined)
   expect(done.heading).toBe('注册成功')
   const at = personAtForms()
   const login = await at.open(`${platform.exam.url}/login`)
   const exam = await at.send(login, signInFields(loginPersonOf(unit)))
-  // 考生服务系统: somebody is signed in, by the unit's name, and has no document of a person.
+  // 考生服务系统 shows the name of the unit and no document.
   expect([exam.url.href, exam.status]).toEqual([`${platform.exam.url}/`, 200])
   expect(exam.text).toContain(unit.unitName)
   for (const word of [unit.code, unit.handler.name, unit.handler.idNumber])
@@ -103,8 +106,8 @@ test.each([
   ['another handler', toHandlersCode, false],
   ['the legal representative', toRepresentativesCode, true],
 ])(
-  'with %s the account is the same, and all that was signed in has ended',
-  async (_, way, confirms) => {
+  'a change to %s keeps the account and ends all its sessions and tokens',
+  async (_, toLastCode, confirms) => {
     const unit = sampleUnit()
     await registerUnit(platform, unit)
     const before = await signedIn(unit)
@@ -112,11 +115,14 @@ test.each([
     await platform.issueCard(next.person)
     await addToRegistry(platform, unit)
     const at = personAtForms()
-    const { page, fields } = await way(platform, at, unit, next)
+    const { page, fields } = await toLastCode(platform, at, unit, next)
     await at.send(page, fields)
 
     await expect(before.userinfo()).rejects.toThrow()
-    const refresh = oidc.refreshTokenGrant(before.config, String(before.given.refresh_token))
+    const refresh = oidc.refreshTokenGrant(
+      before.config,
+      String(before.tokenResponse.refresh_token),
+    )
     await expect(refresh).rejects.toMatchObject({ error: 'invalid_grant' })
     const changed = { ...unit, handler: next.person, password: next.password }
     const after = await signedIn(changed)
@@ -124,7 +130,7 @@ test.each([
   },
 )
 
-test('授权 shows the unit by its whole name and its masked code, and nothing that only people have', async () => {
+test('授权 shows the full name and the masked code of the unit, and no claims of people', async () => {
   const unit = sampleUnit({ unitName: '深圳市样例供应有限公司' })
   await registerUnit(platform, unit)
   const { ask } = await relyingParty(platform.issuer, 'shop')

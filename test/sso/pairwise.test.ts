@@ -12,7 +12,7 @@ const pairwise = { ...exam, subject_type: 'pairwise' } as const
 const library = 'https://library.test/callback'
 const grades = 'https://grades.example/'
 const sector = 'https://sector.test/redirect-uris.json'
-const several = {
+const twoHosts = {
   redirect_uris: [callback, library],
   sector_identifier_uri: sector,
 } as const
@@ -20,8 +20,8 @@ const extra = [
   { ...pairwise, client_id: 'here', resources: [grades] },
   { ...pairwise, client_id: 'here-too' },
   { ...pairwise, client_id: 'elsewhere', redirect_uris: [library] },
-  { ...pairwise, client_id: 'one-sector', ...several },
-  { ...pairwise, client_id: 'same-sector', ...several },
+  { ...pairwise, client_id: 'one-sector', ...twoHosts },
+  { ...pairwise, client_id: 'same-sector', ...twoHosts },
 ]
 
 let platform: SsoPlatform
@@ -36,15 +36,15 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-async function party(id: string) {
+async function relyingPartyOf(id: string) {
   const options = { execute: [oidc.allowInsecureRequests] }
   const basic = oidc.ClientSecretBasic(secret)
   return oidc.discovery(new URL(platform.issuer), id, undefined, basic, options)
 }
 
-/** Signs the person in with `id`; everything that the system hears of them. */
-async function told(id: string, params: Record<string, string> = {}, asked = {}) {
-  const config = await party(id)
+/** Signs the person in at the client `id` and returns everything that the client receives. */
+async function signInAt(id: string, params: Record<string, string> = {}, tokenParams = {}) {
+  const config = await relyingPartyOf(id)
   const [redirect_uri = callback] =
     extra.find(({ client_id }) => client_id === id)?.redirect_uris ?? []
   const pkceCodeVerifier = oidc.randomPKCECodeVerifier()
@@ -58,20 +58,25 @@ async function told(id: string, params: Record<string, string> = {}, asked = {})
     ...params,
   })
   const answer = await signIn(browser, url.href, undefined, redirect_uri)
-  const tokens = await oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier }, asked)
+  const tokens = await oidc.authorizationCodeGrant(
+    config,
+    answer,
+    { pkceCodeVerifier },
+    tokenParams,
+  )
   const sub = String(tokens.claims()?.sub)
   return { config, tokens, sub, browser, answer }
 }
 
-test('one person has one name for a sector, another for every other, and never the account’s', async () => {
-  const here = await told('here')
+test('a person has one subject for each sector, which is never the id of the account', async () => {
+  const here = await signInAt('here')
   const subjects = {
-    public: (await told('exam')).sub,
-    hereAgain: (await told('here')).sub,
-    hereToo: (await told('here-too')).sub,
-    elsewhere: (await told('elsewhere')).sub,
-    oneSector: (await told('one-sector')).sub,
-    sameSector: (await told('same-sector')).sub,
+    public: (await signInAt('exam')).sub,
+    hereAgain: (await signInAt('here')).sub,
+    hereToo: (await signInAt('here-too')).sub,
+    elsewhere: (await signInAt('elsewhere')).sub,
+    oneSector: (await signInAt('one-sector')).sub,
+    sameSector: (await signInAt('same-sector')).sub,
   }
   expect(subjects.public).toBe(account)
   expect(here.sub).toMatch(/^[\w-]{43}$/)
@@ -81,8 +86,8 @@ test('one person has one name for a sector, another for every other, and never t
   expect(new Set([account, here.sub, subjects.elsewhere, subjects.oneSector]).size).toBe(4)
 })
 
-test('the account’s own id reaches such a system by no way', async () => {
-  const { config, tokens, sub, answer } = await told('here')
+test('no answer to a pairwise client contains the id of the account', async () => {
+  const { config, tokens, sub, answer } = await signInAt('here')
   const userinfo = await oidc.fetchUserInfo(config, tokens.access_token, sub)
   const refreshed = await oidc.refreshTokenGrant(config, String(tokens.refresh_token))
   const introspected = await oidc.tokenIntrospection(config, refreshed.access_token)
@@ -96,15 +101,15 @@ test('the account’s own id reaches such a system by no way', async () => {
   expect(all).not.toContain(account)
 })
 
-test('a resource server knows the person by the same name', async () => {
+test('a token for a resource server has the same pairwise subject', async () => {
   const resource = { resource: grades }
-  const { tokens, sub } = await told('here', { scope: 'openid profile', ...resource }, resource)
+  const { tokens, sub } = await signInAt('here', { scope: 'openid profile', ...resource }, resource)
   const payload = decodeJwt(tokens.access_token)
   expect(payload).toMatchObject({ aud: grades, sub })
   expect(JSON.stringify(payload)).not.toContain(account)
 })
 
-test('a logout token names the person as the system knows them', async () => {
+test('a logout token has the pairwise subject', async () => {
   const server = await localServer()
   server.answer(() => ({ status: 204, body: '' }))
   const inFile = extra.map((client) =>
@@ -113,7 +118,7 @@ test('a logout token names the person as the system knows them', async () => {
       : client,
   )
   await platform.restartWith([...Object.values(clients), ...inFile])
-  const { sub, browser, tokens } = await told('here')
+  const { sub, browser, tokens } = await signInAt('here')
   const page = await browser.visit(
     `${platform.issuer}/session/end?${new URLSearchParams({ id_token_hint: String(tokens.id_token) })}`,
   )
@@ -130,8 +135,8 @@ test('a logout token names the person as the system knows them', async () => {
   expect(JSON.stringify(payload)).not.toContain(account)
 })
 
-test('an id_token_hint of such a system is recognised', async () => {
-  const { config, tokens, browser } = await told('here')
+test('an id_token_hint with a pairwise subject is recognised', async () => {
+  const { config, tokens, browser } = await signInAt('here')
   const url = oidc.buildAuthorizationUrl(config, {
     redirect_uri: callback,
     scope: 'openid',
@@ -144,7 +149,7 @@ test('an id_token_hint of such a system is recognised', async () => {
   expect(path.at(-1)?.searchParams.get('code')).toBeTruthy()
 })
 
-describe('a sector is claimed by an address that lists its members', () => {
+describe('sector_identifier_uri', () => {
   const authority = certificate({ subject: [['CN', `authority ${randomUUID()}`]] })
   trust(authority)
 
@@ -160,10 +165,10 @@ describe('a sector is claimed by an address that lists its members', () => {
     })
 
   test.each([
-    ['both of them', [callback, library], 201],
-    ['one of them', [callback], 400],
-    ['no list', { callback }, 400],
-  ])('%s', async (_, listed, status) => {
+    ['that lists both redirect URIs', [callback, library], 201],
+    ['that lists one of two redirect URIs', [callback], 400],
+    ['without a list', { callback }, 400],
+  ])('%s is answered as expected', async (_, listed, status) => {
     const { cert, key } = certificate({
       subject: [['CN', 'localhost']],
       dns: ['localhost'],
@@ -179,7 +184,7 @@ describe('a sector is claimed by an address that lists its members', () => {
     expect(error).toBe(status === 201 ? undefined : 'invalid_client_metadata')
   })
 
-  test('addresses on several hosts need one', async () => {
+  test('is required for redirect URIs on several hosts', async () => {
     const answer = await register({})
     expect(await answer.json()).toEqual({
       error: 'invalid_client_metadata',
@@ -187,7 +192,7 @@ describe('a sector is claimed by an address that lists its members', () => {
     })
   })
 
-  test('an address that does not answer', async () => {
+  test('is refused when it can not be fetched', async () => {
     const answer = await register({ sector_identifier_uri: 'https://localhost:1/list.json' })
     expect(await answer.json()).toMatchObject({ error: 'invalid_client_metadata' })
   })

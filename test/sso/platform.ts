@@ -61,7 +61,7 @@ export const clients = {
 } as const
 export type ClientId = keyof typeof clients
 
-/** Invented. The name has characters beyond the BMP and the dot of ethnic names. */
+/** An invented person, whose name has characters beyond the BMP and the dot of ethnic names. */
 const password = '正确的密码 correct horse'
 export const person = {
   username: 'Zhang.San',
@@ -72,7 +72,7 @@ export const person = {
   phone: '+8613800000000',
 } as const
 
-/** The whole platform with these clients, and people who registered some time ago. */
+/** The whole platform with these clients and with people who registered some time ago. */
 export async function ssoPlatform(
   policy = (usual: Policy) => usual,
   processes = 1,
@@ -96,10 +96,10 @@ export async function ssoPlatform(
       ...env,
     },
   })
-  const sealed = sealing([{ version: '1', key: dataKey }], digestKey)
+  const encryption = sealing([{ version: '1', key: dataKey }], digestKey)
   const accounts = await accountsMongo(
     platform.stores.mongodb,
-    sealed,
+    encryption,
     Date.now,
     async () => undefined,
   )
@@ -108,7 +108,7 @@ export async function ssoPlatform(
 
   return {
     ...platform,
-    /** Another account; only what is given differs from `person`. */
+    /** Registers another account, which differs from `person` only in the given fields. */
     async register(different: Partial<NewIndividual> = {}): Promise<string> {
       serial += 1
       const id = randomUUID()
@@ -127,20 +127,20 @@ export async function ssoPlatform(
       if (created !== 'created') throw new Error(created)
       return id
     },
-    /** Sessions that other people have. */
+    /** The store of sessions, for those of other people. */
     sessions: oidcRedis({
       redis: platform.stores.redis,
       keyPrefix: platform.stores.keyPrefix,
-      sealing: sealed,
+      sealing: encryption,
       clock,
     })('Session'),
-    /** As the command line has them. */
+    /** The signing keys as the command line accesses them. */
     signingKeys: signingKeysMongo({
       connection: platform.stores.mongodb,
-      sealing: sealed,
+      sealing: encryption,
       clock,
     }),
-    /** Starts it anew with other clients in the file. */
+    /** Restarts the platform with other clients in the file. */
     async restartWith(inFile: readonly object[]) {
       write(inFile)
       await platform.restart()
@@ -159,29 +159,29 @@ export type SsoPlatform = Awaited<ReturnType<typeof ssoPlatform>>
 
 const cheapPasswords = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, queue: 10 })
 
-/** A relying party, as openid-client is one. */
+/** A relying party that is built on openid-client. */
 export async function relyingParty(issuer: string, id: ClientId = 'exam') {
-  const known = clients[id]
+  const client = clients[id]
   const config = await oidc.discovery(
     new URL(issuer),
     id,
-    known.client_secret,
-    known.client_secret ? oidc.ClientSecretBasic(known.client_secret) : oidc.None(),
+    client.client_secret,
+    client.client_secret ? oidc.ClientSecretBasic(client.client_secret) : oidc.None(),
     { execute: [oidc.allowInsecureRequests] },
   )
-  return askingBy(config)
+  return relyingPartyWith(config)
 }
 
-/** Makes the address of a request of its parameters; without another way, they stand in it. */
-type Way = (params: Record<string, string>) => URL | Promise<URL>
+/** Builds the URL of an authorization request from its parameters. */
+type BuildUrl = (params: Record<string, string>) => URL | Promise<URL>
 
-export function askingBy(
+export function relyingPartyWith(
   config: oidc.Configuration,
-  way: Way = (params) => oidc.buildAuthorizationUrl(config, params),
+  buildUrl: BuildUrl = (params) => oidc.buildAuthorizationUrl(config, params),
 ) {
   return {
     config,
-    /** An authorization request with everything in it; `params` adds, `null` takes away. */
+    /** An authorization request with all usual parameters; `params` adds some, and `null` removes one. */
     async ask(params: Readonly<Record<string, string | null>> = {}) {
       const verifier = oidc.randomPKCECodeVerifier()
       const state = oidc.randomState()
@@ -195,8 +195,8 @@ export function askingBy(
         code_challenge_method: 'S256',
         ...params,
       }
-      const given = Object.entries(all).filter((param): param is [string, string] => !!param[1])
-      const url = await way(Object.fromEntries(given))
+      const present = Object.entries(all).filter((param): param is [string, string] => !!param[1])
+      const url = await buildUrl(Object.fromEntries(present))
       for (const [name, value] of Object.entries(params))
         if (value === null) url.searchParams.delete(name)
       const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce }
@@ -215,20 +215,23 @@ export function askingBy(
 
 export type Browser = ReturnType<typeof cookieBrowser>
 
-/** What a form of ours holds hidden. */
+/** The value of a hidden field on a page. */
 export const hidden = (page: string, name: string): string => {
   const [, value] = new RegExp(`name="${name}" value="([^"]*)"`).exec(page) ?? []
   if (value === undefined) throw new Error(`no ${name} on the page`)
   return value
 }
 
-/** The checkboxes that stand ticked on a page. */
+/** The names of the checkboxes that are ticked on a page. */
 const ticked = (page: string): readonly string[] =>
   [...page.matchAll(/<input type="checkbox" id="[^"]+" name="([^"]+)" value="yes" checked/g)].map(
     ([, name = '']) => name,
   )
 
-/** Sends the form of a page: its hidden fields, its ticks, and what is typed (`no` unticks). Goes on until the relying party is `answered`. */
+/**
+ * Submits the form of a page with its hidden fields, its ticked checkboxes and the typed fields, of which `no` unticks a
+ * checkbox. Follows redirects up to the URL `answered` of the relying party.
+ */
 export function submit(
   browser: Browser,
   page: Visit,
@@ -250,7 +253,7 @@ export function submit(
 
 export const credentials = { username: person.username, password, captcha: fixedAnswer }
 
-/** From an authorization request to the answer at the relying party, through whatever pages come. */
+/** Goes from an authorization request through all pages to the response at the relying party. */
 export async function signIn(
   browser: Browser,
   address: string,
@@ -263,7 +266,7 @@ export async function signIn(
   return answerOf(page, answered)
 }
 
-/** Where the relying party was answered, with the parameters; throws on any page of ours. */
+/** The URL of the response to the relying party; throws when the browser is still on a page of the platform. */
 export function answerOf(page: Visit, answered = callback): URL {
   const last = page.path.at(-1)
   if (!last?.href.startsWith(answered))

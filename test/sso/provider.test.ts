@@ -25,7 +25,7 @@ afterAll(() => platform.close())
 
 const all = 'openid profile phone identity'
 
-test('discovery says what is spoken here, and not more', async () => {
+test('discovery lists exactly what the platform supports', async () => {
   const { config } = await relyingParty(platform.issuer)
   const { issuer } = platform
   const metadata = config.serverMetadata()
@@ -65,7 +65,7 @@ test('discovery says what is spoken here, and not more', async () => {
   const { token_endpoint_auth_methods_supported: methods = [] } = metadata
   expect(methods).toContain('private_key_jwt')
   for (const endpoint of ['revocation', 'introspection']) {
-    // RFC 7662, 2.1: whoever asks about tokens proves who it is.
+    // Introspection requires client authentication (RFC 7662, 2.1).
     const proving = methods.filter((one: string) => endpoint === 'revocation' || one !== 'none')
     expect(metadata[`${endpoint}_endpoint_auth_methods_supported`]).toEqual(proving)
     const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]
@@ -77,7 +77,7 @@ test('discovery says what is spoken here, and not more', async () => {
     expect(String(metadata[`${endpoint}_endpoint`])).toMatch(`${issuer}/`)
 })
 
-test('a forged Host changes no address', async () => {
+test('a forged Host header does not change any URL', async () => {
   const { port } = new URL(platform.issuer)
   const answer = await new Promise<string>((resolve, reject) => {
     const path = '/.well-known/openid-configuration'
@@ -93,7 +93,7 @@ test('a forged Host changes no address', async () => {
   expect(answer).not.toContain('evil.test')
 })
 
-test('published keys carry kid, alg and use, and nothing private', async () => {
+test('published keys have kid, alg and use, and no private part', async () => {
   const { config } = await relyingParty(platform.issuer)
   const response = await fetch(String(config.serverMetadata().jwks_uri))
   const { keys } = (await response.json()) as { keys: Record<string, string>[] }
@@ -109,7 +109,7 @@ test('published keys carry kid, alg and use, and nothing private', async () => {
   }
 })
 
-test('code, PKCE, ID token and userinfo; the name arrives code point for code point', async () => {
+test('the code flow with PKCE returns an ID token and userinfo with the exact name', async () => {
   const { config, ask } = await relyingParty(platform.issuer)
   const { url, tokens } = await ask({ scope: all })
   const answer = await signIn(cookieBrowser(), url)
@@ -120,7 +120,7 @@ test('code, PKCE, ID token and userinfo; the name arrives code point for code po
   const idToken = got.claims()
   expect(idToken).toMatchObject({ sub, aud: 'exam', iss: platform.issuer })
   expect(Number(idToken?.exp) - Number(idToken?.iat)).toBe(600)
-  // Claims of a scope come from userinfo only (Core, 5.4).
+  // Claims of a scope are returned by userinfo only (OpenID Connect Core 1.0, 5.4).
   for (const claim of ['name', 'phone_number', 'id_number'])
     expect(idToken).not.toHaveProperty(claim)
 
@@ -144,7 +144,7 @@ test.each([
   ['openid', ['sub']],
   ['openid phone', ['phone_number', 'phone_number_verified', 'sub']],
   ['openid identity', ['id_number', 'id_type', 'name', 'sub']],
-])('userinfo of %s tells just that', async (scope, names) => {
+])('userinfo of the scopes %s contains only their claims', async (scope, names) => {
   const { config, ask } = await relyingParty(platform.issuer)
   const { url, tokens } = await ask({ scope })
   const got = await tokens(await signIn(cookieBrowser(), url))
@@ -152,7 +152,7 @@ test.each([
   expect(Object.keys(userinfo).toSorted()).toEqual(names)
 })
 
-test('the claims parameter puts claims into the ID token, and single ones into userinfo', async () => {
+test('the claims parameter adds single claims to the ID token and to userinfo', async () => {
   const { config, ask } = await relyingParty(platform.issuer)
   const claims = { id_token: { name: null, acr: null }, userinfo: { phone_number: null } }
   const { url, tokens } = await ask({ claims: JSON.stringify(claims) })
@@ -162,7 +162,7 @@ test('the claims parameter puts claims into the ID token, and single ones into u
   expect(userinfo).toEqual({ sub, phone_number: person.phone })
 })
 
-test('acr_values are answered with acr', async () => {
+test('the ID token contains acr when acr_values are requested', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const { url, tokens } = await ask({ acr_values: 'urn:uup:acr:password' })
   const got = await tokens(await signIn(cookieBrowser(), url))
@@ -180,7 +180,7 @@ test('the authorization endpoint takes POST', async () => {
   expect(got.claims()?.sub).toBe(sub)
 })
 
-test('a public client signs in with PKCE alone', async () => {
+test('a public client can sign in with PKCE alone', async () => {
   const { ask } = await relyingParty(platform.issuer, 'page')
   const { url, tokens } = await ask()
   const got = await tokens(await signIn(cookieBrowser(), url))
@@ -203,7 +203,7 @@ test('a pushed authorization request works once', async () => {
   await expect(signIn(cookieBrowser(), url.href)).rejects.toThrow('invalid_request_uri')
 })
 
-test('an answer by form is a page of ours that needs no script, and sends the same', async () => {
+test('form_post returns a page that works without script', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const { url } = await ask({ response_mode: 'form_post' })
   const browser = cookieBrowser()
@@ -216,7 +216,7 @@ test('an answer by form is a page of ours that needs no script, and sends the sa
   expect(page.response.headers.get('content-security-policy')).toMatch(/script-src[^;]*'sha256-/)
 })
 
-test('a client may sign for itself, with a key instead of a secret', async () => {
+test('a client can authenticate with a key instead of a secret', async () => {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = { ...(await exportJWK(publicKey)), kid: 'own', alg: 'ES256', use: 'sig' }
   const { client_secret: _, ...signing } = {
@@ -245,7 +245,7 @@ test('a client may sign for itself, with a key instead of a secret', async () =>
   expect(got.claims()).toMatchObject({ sub, aud: 'signing' })
 })
 
-test('a token that is bound to a key is worth nothing without it', async () => {
+test('a DPoP-bound token is refused without its key', async () => {
   const { config, ask } = await relyingParty(platform.issuer)
   const { url, tokens } = await ask()
   const DPoP = oidc.getDPoPHandle(config, await oidc.randomDPoPKeyPair())

@@ -4,24 +4,24 @@ import { type ClientId, relyingParty, type SsoPlatform, signIn, ssoPlatform } fr
 
 let platform: SsoPlatform
 beforeAll(async () => {
-  // Two processes that answer by turns.
+  // Two processes answer alternately.
   platform = await ssoPlatform((usual) => usual, 2)
   await platform.register()
 })
 afterAll(() => platform.close())
-// oidc-provider has a clock of its own, which tells when a token was issued first.
+// oidc-provider takes the time of the first issue from its own clock, so that ours has to return to the present.
 afterEach(() => platform.turn(Math.round((Date.now() - platform.clock()) / 1000)))
 
 const invalidGrant = { error: 'invalid_grant' }
 
-async function granted(id: ClientId = 'exam') {
+async function newGrant(id: ClientId = 'exam') {
   const { ask, config } = await relyingParty(platform.issuer, id)
   const { url, tokens } = await ask({ scope: 'openid offline_access profile', prompt: 'consent' })
   const { refresh_token: refresh = '', ...got } = await tokens(await signIn(cookieBrowser(), url))
   return { config, refresh, access: got.access_token }
 }
 
-/** Tokens of this kind are good, or are not, for their client. */
+/** Returns whether the access token is accepted by userinfo. */
 const isGood = async (config: oidc.Configuration, access: string) =>
   oidc.fetchUserInfo(config, access, oidc.skipSubjectCheck).then(
     () => true,
@@ -30,37 +30,37 @@ const isGood = async (config: oidc.Configuration, access: string) =>
 
 const use = (config: oidc.Configuration, refresh: unknown) =>
   oidc.refreshTokenGrant(config, String(refresh))
-const useAtOnce = (config: oidc.Configuration, refresh: unknown, count = 5) =>
+const useConcurrently = (config: oidc.Configuration, refresh: unknown, count = 5) =>
   Promise.all(Array.from({ length: count }, () => use(config, refresh)))
 const successorsOf = (uses: readonly oidc.TokenEndpointResponse[]) => [
   ...new Set(uses.map(({ refresh_token: next }) => next)),
 ]
 
-test('a confidential client keeps its token, however often and however concurrently it uses it', async () => {
-  const { config, refresh } = await granted('exam')
+test('a confidential client keeps its refresh token through repeated and concurrent uses', async () => {
+  const { config, refresh } = await newGrant('exam')
   const uses = [
-    ...(await useAtOnce(config, refresh)),
+    ...(await useConcurrently(config, refresh)),
     await use(config, refresh),
-    ...(await useAtOnce(config, refresh)),
+    ...(await useConcurrently(config, refresh)),
   ]
   expect(successorsOf(uses)).toEqual([refresh])
   for (const { access_token: token } of uses) expect(await isGood(config, token)).toBe(true)
 })
 
 describe('a public client', () => {
-  test('gets one successor for concurrent and repeated uses', async () => {
-    const { config, refresh } = await granted('page')
-    const uses = [...(await useAtOnce(config, refresh)), await use(config, refresh)]
+  test('receives one successor for concurrent and repeated uses', async () => {
+    const { config, refresh } = await newGrant('page')
+    const uses = [...(await useConcurrently(config, refresh)), await use(config, refresh)]
     const successors = successorsOf(uses)
     expect(successors).toEqual([expect.stringMatching(/^[\w-]{43}$/)])
     expect(successors).not.toEqual([refresh])
     for (const { access_token: token } of uses) expect(await isGood(config, token)).toBe(true)
-    const [again] = await useAtOnce(config, successors[0], 1)
+    const [again] = await useConcurrently(config, successors[0], 1)
     expect(again?.refresh_token).not.toBe(successors[0])
   })
 
   test('may repeat a use for 30 seconds after the first one', async () => {
-    const { config, refresh } = await granted('page')
+    const { config, refresh } = await newGrant('page')
     const [next] = successorsOf([await use(config, refresh)])
     platform.turn(15)
     expect(successorsOf([await use(config, refresh)])).toEqual([next])
@@ -71,7 +71,7 @@ describe('a public client', () => {
   })
 
   test.each([
-    ['late', async () => platform.turn(32)],
+    ['after 30 seconds', async () => platform.turn(32)],
     [
       'after its successor was used',
       async (config: oidc.Configuration, refresh: string) => {
@@ -80,7 +80,7 @@ describe('a public client', () => {
       },
     ],
   ])('loses the grant when it uses a token again %s', async (_, meanwhile) => {
-    const { config, refresh, access } = await granted('page')
+    const { config, refresh, access } = await newGrant('page')
     const first = await use(config, refresh)
     await meanwhile(config, refresh)
     await expect(use(config, refresh)).rejects.toMatchObject(invalidGrant)
@@ -89,19 +89,19 @@ describe('a public client', () => {
       expect(await isGood(config, token)).toBe(false)
   })
 
-  test('gets the same successor from every process, and each token of a chain works once more', async () => {
-    const { config, refresh } = await granted('page')
+  test('receives the same successor from every process, and each token of a chain can be repeated', async () => {
+    const { config, refresh } = await newGrant('page')
     let token = refresh
     for (let round = 0; round < 5; round += 1) {
-      const [next = ''] = successorsOf(await useAtOnce(config, token, 10))
-      expect(successorsOf(await useAtOnce(config, token))).toEqual([next])
+      const [next = ''] = successorsOf(await useConcurrently(config, token, 10))
+      expect(successorsOf(await useConcurrently(config, token))).toEqual([next])
       token = next
     }
   })
 })
 
-test('a refresh that fails because Redis takes no access token does not use up the token', async () => {
-  const { config, refresh } = await granted('page')
+test('a refresh that fails because Redis is full does not consume the refresh token', async () => {
+  const { config, refresh } = await newGrant('page')
   const { redis } = platform.stores
   const { set } = redis
   redis.set = () => Promise.reject(new Error('OOM command not allowed'))
@@ -115,9 +115,9 @@ test('a refresh that fails because Redis takes no access token does not use up t
 const day = 24 * 3600
 
 test.each<ClientId>(['exam', 'page'])(
-  'tokens of %s that are used every few days live for 90 days, and no longer',
+  'refresh tokens of %s that are used regularly live for 90 days and no longer',
   async (id) => {
-    const { config, refresh } = await granted(id)
+    const { config, refresh } = await newGrant(id)
     let token = refresh
     for (let days = 0; days < 85; days += 12) {
       token = String((await use(config, token)).refresh_token)
@@ -127,8 +127,8 @@ test.each<ClientId>(['exam', 'page'])(
   },
 )
 
-test.each<ClientId>(['exam', 'page'])('tokens of %s end after 14 idle days', async (id) => {
-  const { config, refresh } = await granted(id)
+test.each<ClientId>(['exam', 'page'])('refresh tokens of %s end after 14 idle days', async (id) => {
+  const { config, refresh } = await newGrant(id)
   platform.turn(13 * day)
   const { refresh_token: next } = await use(config, refresh)
   platform.turn(13 * day)
@@ -137,10 +137,10 @@ test.each<ClientId>(['exam', 'page'])('tokens of %s end after 14 idle days', asy
   await expect(use(config, next)).rejects.toMatchObject(invalidGrant)
 })
 
-test('the end of a token that stays the same is written once a day at most', async () => {
+test('the expiry of a token that is not rotated is written at most once a day', async () => {
   const tokens = platform.stores.mongodb.collection('oidc.RefreshToken')
   await tokens.deleteMany()
-  const { config, refresh } = await granted('exam')
+  const { config, refresh } = await newGrant('exam')
   const end = async () => Number((await tokens.findOne())?.['expiresAt'])
   const ends = [await end()]
   for (const hours of [1, 22, 2, 20]) {
@@ -153,16 +153,16 @@ test('the end of a token that stays the same is written once a day at most', asy
   expect(ends).toEqual([first, first, first, third, third])
 })
 
-test('no store holds a refresh token in clear, and nobody can tell a successor without the key', async () => {
-  const { config, refresh } = await granted('page')
+test('no refresh token is stored in clear text, nor its successor', async () => {
+  const { config, refresh } = await newGrant('page')
   const { refresh_token: next = '' } = await use(config, refresh)
   const documents = await platform.stores.mongodb.collection('oidc.RefreshToken').find().toArray()
   const text = JSON.stringify(documents)
   for (const token of [refresh, next]) expect(text).not.toContain(token)
 })
 
-test('it is worth nothing to another client, and gets no scope that was not granted', async () => {
-  const { config, refresh } = await granted()
+test('a refresh token is refused from another client and for scopes that were not granted', async () => {
+  const { config, refresh } = await newGrant()
   const { config: other } = await relyingParty(platform.issuer, 'shop')
   await expect(oidc.refreshTokenGrant(other, refresh)).rejects.toMatchObject(invalidGrant)
   const beyond = oidc.refreshTokenGrant(config, refresh, { scope: 'openid identity' })
@@ -171,8 +171,8 @@ test('it is worth nothing to another client, and gets no scope that was not gran
   expect(narrower.scope).toBe('openid')
 })
 
-test('revoked, it is none, and neither is what it gave', async () => {
-  const { config, refresh, access } = await granted()
+test('revoking a refresh token also ends the access tokens of its grant', async () => {
+  const { config, refresh, access } = await newGrant()
   const { config: other } = await relyingParty(platform.issuer, 'shop')
   await oidc.tokenRevocation(other, refresh)
   const next = await oidc.refreshTokenGrant(config, refresh)

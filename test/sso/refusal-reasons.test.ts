@@ -22,15 +22,15 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-async function code(id: ClientId = 'exam', params: Record<string, string | null> = {}) {
+async function authorize(id: ClientId = 'exam', params: Record<string, string | null> = {}) {
   const party = await relyingParty(platform.issuer, id)
   const asked = await party.ask(params)
   const answer = await signIn(cookieBrowser(), asked.url)
   return { ...party, ...asked, answer }
 }
 
-/** The description of a refusal, and what the log says of the same request. */
-async function refused(request: Promise<unknown>) {
+/** The error_description of a refusal, and the line in the log about the same request. */
+async function refusalOf(request: Promise<unknown>) {
   const before = platform.lines.length
   const { error, error_description: description } = await request.then(
     () => ({ error: 'nothing', error_description: '' }),
@@ -47,9 +47,9 @@ async function refused(request: Promise<unknown>) {
 }
 
 describe('a code', () => {
-  test('that is unknown', async () => {
+  test('that is unknown is described as unknown', async () => {
     const { config } = await relyingParty(platform.issuer)
-    const { description, line } = await refused(
+    const { description, line } = await refusalOf(
       oidc.genericGrantRequest(config, 'authorization_code', {
         ...{ code: randomBytes(32).toString('base64url'), redirect_uri: callback },
       }),
@@ -58,30 +58,30 @@ describe('a code', () => {
     expect(line).toMatchObject({ client: 'exam', endpoint: 'token' })
   })
 
-  test('that expired', async () => {
-    const { tokens, answer } = await code()
+  test('that has expired is described as expired', async () => {
+    const { tokens, answer } = await authorize()
     const { now } = Date
-    // oidc-provider's own clock.
+    // oidc-provider takes the time from Date.now.
     Date.now = () => now() + 61_000
     try {
-      const { description } = await refused(tokens(answer))
+      const { description } = await refusalOf(tokens(answer))
       expect(description).toBe('authorization code is expired')
     } finally {
       Date.now = now
     }
   })
 
-  test('that was used', async () => {
-    const { tokens, answer } = await code()
+  test('that was used is described as used before', async () => {
+    const { tokens, answer } = await authorize()
     await tokens(answer)
-    const { description } = await refused(tokens(answer))
+    const { description } = await refusalOf(tokens(answer))
     expect(description).toContain('the authorization code was used before')
   })
 
-  test('of another client', async () => {
-    const { url, answer } = await code()
+  test('of another client is described as issued to another client', async () => {
+    const { url, answer } = await authorize()
     const { config } = await relyingParty(platform.issuer, 'shop')
-    const { description, line } = await refused(
+    const { description, line } = await refusalOf(
       oidc.authorizationCodeGrant(config, answer, {
         expectedState: String(new URL(url).searchParams.get('state')),
         pkceCodeVerifier: 'x'.repeat(43),
@@ -91,19 +91,19 @@ describe('a code', () => {
     expect(line.client).toBe('shop')
   })
 
-  test('with a wrong verifier, and without one', async () => {
-    const { tokens, answer } = await code()
+  test('with a wrong or missing code_verifier is described as such', async () => {
+    const { tokens, answer } = await authorize()
     const wrong = { pkceCodeVerifier: oidc.randomPKCECodeVerifier() }
-    const { description } = await refused(tokens(answer, wrong))
+    const { description } = await refusalOf(tokens(answer, wrong))
     expect(description).toBe('code_verifier does not match code_challenge')
-    const none = await refused(tokens(answer, { pkceCodeVerifier: undefined }))
+    const none = await refusalOf(tokens(answer, { pkceCodeVerifier: undefined }))
     expect(none.description).toBe('code_verifier must be provided')
   })
 
-  test('says nothing to a stranger: who is refused learns no more than that', async () => {
-    const { answer } = await code()
+  test('is not described at all to a client that fails to authenticate', async () => {
+    const { answer } = await authorize()
     const grant = { code: String(answer.searchParams.get('code')), redirect_uri: callback }
-    const { description, line } = await refused(
+    const { description, line } = await refusalOf(
       post('/token', { grant_type: 'authorization_code', ...grant }, basic(`${secret}!`)),
     )
     expect(description).toBe('client authentication failed')
@@ -111,15 +111,15 @@ describe('a code', () => {
   })
 })
 
-test('PKCE, and a nonce where there need be no PKCE, are asked for by name', async () => {
+test('a missing PKCE challenge, or a missing nonce where PKCE is optional, is named', async () => {
   const bare = { code_challenge: null, code_challenge_method: null, nonce: null }
-  const described = async (id: ClientId) => {
+  const descriptionFor = async (id: ClientId) => {
     const { ask } = await relyingParty(platform.issuer, id)
     const { path } = await cookieBrowser().visit((await ask(bare)).url, callback)
     return path.at(-1)?.searchParams.get('error_description')
   }
-  expect(await described('exam')).toContain('requires PKCE')
-  expect(await described('legacy')).toContain('nonce is required')
+  expect(await descriptionFor('exam')).toContain('requires PKCE')
+  expect(await descriptionFor('legacy')).toContain('nonce is required')
 })
 
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -129,15 +129,15 @@ test.each([
   ['no jti', { jti: () => undefined }, 'unique jti (JWT ID) must be provided'],
   ['another aud', { aud: () => 'https://elsewhere.test' }, 'audience (aud) must equal'],
   ['no exp', { exp: () => undefined }, 'expiration must be specified'],
-  ['an end in the past', { exp: () => seconds() - 600 }, 'jwt expired'],
-])('a client assertion with %s is told so', async (_, different, reason) => {
+  ['an exp in the past', { exp: () => seconds() - 600 }, 'jwt expired'],
+])('the refusal of a client assertion with %s names the reason', async (_, different, reason) => {
   const claims = {
     ...{ iss: keyed.id, sub: keyed.id, aud: platform.issuer, jti: randomUUID() },
     ...{ iat: seconds(), exp: seconds() + 60 },
     ...Object.fromEntries(Object.entries(different).map(([name, value]) => [name, value()])),
   }
   const assertion = await keyed.signed(claims)
-  const { description, line } = await refused(
+  const { description, line } = await refusalOf(
     post('/token', {
       grant_type: 'client_credentials',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
@@ -152,7 +152,7 @@ const basic = (password: string) => ({
   authorization: `Basic ${Buffer.from(`exam:${password}`).toString('base64')}`,
 })
 
-/** Rejects with a refusal, as openid-client does. */
+/** Rejects with the refusal, as openid-client does. */
 async function post(path: string, body: Record<string, string>, headers = {}) {
   const init = { method: 'POST', headers, body: new URLSearchParams(body) }
   const response = await fetch(platform.issuer + path, init)
@@ -160,7 +160,7 @@ async function post(path: string, body: Record<string, string>, headers = {}) {
   if (answer.error) throw Object.assign(new Error('refused'), answer)
 }
 
-const words = {
+const personalData = {
   name: '张三丰',
   phone: '13800138000',
   idNumber: '11010519491231002X',
@@ -169,14 +169,14 @@ const words = {
   username: 'Zhang.San1949',
 }
 
-test('no refusal logs a token or a word about a person, whatever parameter they come in', async () => {
+test('no refusal logs a token or personal data, in whatever parameter they are sent', async () => {
   const before = platform.lines.length
   const names = ['client_id', 'scope', 'claims', 'resource', 'grant_type', 'code', 'refresh_token']
   const more = ['redirect_uri', 'token', 'client_assertion', 'request', 'id_token_hint', 'prompt']
   const endpoints = ['/token', '/token/introspection', '/token/revocation', '/request']
-  const json = JSON.stringify(words)
+  const json = JSON.stringify(personalData)
   for (const name of [...names, ...more, 'response_type', 'max_age', 'code_verifier'])
-    for (const value of [json, json.slice(0, -9), ...Object.values(words)]) {
+    for (const value of [json, json.slice(0, -9), ...Object.values(personalData)]) {
       const query = new URLSearchParams({ client_id: 'exam', response_type: 'code', [name]: value })
       const asked = {
         ...Object.fromEntries(query),
@@ -193,10 +193,10 @@ test('no refusal logs a token or a word about a person, whatever parameter they 
     }
   const log = platform.lines.slice(before).join('\n')
   expect(log.split('"msg":"refused"').length).toBeGreaterThan(200)
-  for (const word of Object.values(words)) expect(log).not.toContain(word)
+  for (const word of Object.values(personalData)) expect(log).not.toContain(word)
 }, 60_000)
 
-test('the error page shows the received redirect_uri escaped, in the sandbox beside the registered ones', async () => {
+test('the error page shows the received redirect_uri escaped and, in the sandbox, the registered ones', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const { url } = await ask({ redirect_uri: 'https://rp.test/<b>"other"' })
   const { text } = await cookieBrowser().visit(url)

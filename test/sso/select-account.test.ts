@@ -12,19 +12,19 @@ import {
 } from './platform.ts'
 
 const callback = 'https://rp.test/callback'
-const other = { ...credentials, username: 'Li.Si' }
+const otherCredentials = { ...credentials, username: 'Li.Si' }
 
 let platform: SsoPlatform
 let [sub, otherSub] = ['', '']
 beforeAll(async () => {
   platform = await ssoPlatform()
   sub = await platform.register()
-  otherSub = await platform.register({ username: other.username })
+  otherSub = await platform.register({ username: otherCredentials.username })
 })
 afterAll(() => platform.close())
 
-/** The answer to `prompt=select_account` in a browser where somebody is signed in. */
-async function choosing(params: Record<string, string> = {}) {
+/** The page for `prompt=select_account` in a browser with a session. */
+async function selectAccountPage(params: Record<string, string> = {}) {
   const { ask } = await relyingParty(platform.issuer)
   const browser = cookieBrowser()
   await signIn(browser, (await ask()).url)
@@ -32,19 +32,19 @@ async function choosing(params: Record<string, string> = {}) {
   return { browser, page: await browser.visit(url), tokens }
 }
 
-test('select_account offers the account that is signed in, and goes on with it', async () => {
-  const { browser, page, tokens } = await choosing()
+test('select_account offers the signed-in account and can continue with it', async () => {
+  const { browser, page, tokens } = await selectAccountPage()
   expect(page.text).toContain('<h1>选择账户</h1>')
   expect(page.text).toContain(`使用 ${person.username} 继续`)
   const got = await tokens(answerOf(await submit(browser, page, { action: 'same' })))
   expect(got.claims()?.sub).toBe(sub)
 })
 
-test('another account signs in, and the first one is signed out', async () => {
-  const { browser, page, tokens } = await choosing()
+test('another account can sign in, and the first one is signed out', async () => {
+  const { browser, page, tokens } = await selectAccountPage()
   const login = await submit(browser, page, { action: 'other' })
   expect(login.text).toContain('id="password"')
-  const right = await submit(browser, login, other)
+  const right = await submit(browser, login, otherCredentials)
   const form = new URLSearchParams([
     ['xsrf', hidden(right.text, 'xsrf')],
     ['logout', 'yes'],
@@ -54,7 +54,7 @@ test('another account signs in, and the first one is signed out', async () => {
   expect((await tokens(answerOf(done))).claims()?.sub).toBe(otherSub)
 })
 
-test('without anybody signed in it is a login, once', async () => {
+test('select_account without a session shows the login once', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const { url, tokens } = await ask({ prompt: 'select_account' })
   const browser = cookieBrowser()
@@ -64,20 +64,20 @@ test('without anybody signed in it is a login, once', async () => {
   expect(got.claims()?.sub).toBe(sub)
 })
 
-test('with prompt=login the chosen account types its password again', async () => {
-  const { browser, page, tokens } = await choosing({ prompt: 'select_account login' })
+test('select_account with login also asks for the password of the chosen account', async () => {
+  const { browser, page, tokens } = await selectAccountPage({ prompt: 'select_account login' })
   const login = await submit(browser, page, { action: 'same' })
   expect(login.text).toContain('id="password"')
   const got = await tokens(answerOf(await submit(browser, login, credentials)))
   expect(got.claims()?.sub).toBe(sub)
 })
 
-test('what the page doesn’t offer chooses nothing', async () => {
-  const { browser, page } = await choosing()
+test('an unknown action is refused', async () => {
+  const { browser, page } = await selectAccountPage()
   expect((await submit(browser, page, { action: 'someone' })).response.status).toBe(400)
 })
 
-test('max_age of zero asks for the password also in the second of a login', async () => {
+test('max_age=0 asks for the password even within the second of a login', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const browser = cookieBrowser()
   await signIn(browser, (await ask()).url)

@@ -19,7 +19,7 @@ const day = 24 * hour
 const invalidGrant = { error: 'invalid_grant' }
 
 let platform: SsoPlatform
-/** Anew: for who needs the time of now, or another policy. */
+/** Restarts the platform for tests that need the present time or another policy. */
 async function start(policy?: (usual: Policy) => Policy) {
   await platform?.close()
   platform = await ssoPlatform(policy)
@@ -29,8 +29,8 @@ beforeAll(() => start())
 afterAll(() => platform.close())
 const pause = (ms: number) => new Promise((later) => setTimeout(later, ms))
 
-/** Tokens with a refresh token, of a browser that stays signed in. */
-async function offline(browser = cookieBrowser()) {
+/** Signs in with offline access and returns the tokens with the browser. */
+async function signInOffline(browser = cookieBrowser()) {
   const { config, ask } = await relyingParty(platform.issuer)
   const { url, tokens } = await ask({ scope: 'openid offline_access profile', prompt: 'consent' })
   const got = await tokens(await signIn(browser, url))
@@ -49,14 +49,14 @@ async function signOut(browser: Browser, params: Record<string, string> = {}, de
   const body = new URLSearchParams({ xsrf: hidden(page.text, 'xsrf') })
   if (decide) body.set('logout', decide)
   const confirm = `${platform.issuer}/session/end/confirm`
-  const left = await browser.visit(confirm, 'https://rp.test/', { method: 'POST', body })
-  return { page, left }
+  const lastPage = await browser.visit(confirm, 'https://rp.test/', { method: 'POST', body })
+  return { page, lastPage }
 }
 
 describe('refresh tokens', () => {
-  test('lives as long as it is used, and 90 days at most', async () => {
+  test('live as long as they are used, but at most 90 days', async () => {
     await start()
-    const { config, refresh } = await offline()
+    const { config, refresh } = await signInOffline()
     let latest = refresh
     for (let days = 13; days < 90; days += 13) {
       platform.turn(13 * day)
@@ -66,15 +66,15 @@ describe('refresh tokens', () => {
     await expect(oidc.refreshTokenGrant(config, latest)).rejects.toMatchObject(invalidGrant)
   })
 
-  test('an unused one ends after 14 days', async () => {
+  test('end after 14 days without use', async () => {
     await start()
-    const { config, refresh } = await offline()
+    const { config, refresh } = await signInOffline()
     platform.turn(14 * day)
     await expect(oidc.refreshTokenGrant(config, refresh)).rejects.toMatchObject(invalidGrant)
   })
 
-  test('can be asked for less, never for more', async () => {
-    const { config, refresh } = await offline()
+  test('can be used for fewer scopes but not for more', async () => {
+    const { config, refresh } = await signInOffline()
     const less = await oidc.refreshTokenGrant(config, refresh, { scope: 'openid' })
     expect(less.scope).toBe('openid')
     const more = oidc.refreshTokenGrant(config, String(less.refresh_token), {
@@ -85,30 +85,30 @@ describe('refresh tokens', () => {
 })
 
 describe('a session', () => {
-  /** How long the only session would still last, in seconds. */
-  async function left(): Promise<number> {
+  /** The remaining lifetime of the only session in seconds. */
+  async function remainingLifetime(): Promise<number> {
     const { redis, keyPrefix } = platform.stores
     const [key = '', ...more] = await redis.keys(`${keyPrefix}oidc.Session:*`)
     expect(more).toEqual([])
     return (await redis.pttl(key)) / 1000
   }
 
-  test('lasts 30 minutes from its last use, and 12 hours at most', async () => {
+  test('lasts 30 minutes from its last use and at most 12 hours', async () => {
     await start()
     const { ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     await signIn(browser, (await ask()).url)
-    expect(await left()).toBeGreaterThan(29 * 60)
-    expect(await left()).toBeLessThanOrEqual(30 * 60)
+    expect(await remainingLifetime()).toBeGreaterThan(29 * 60)
+    expect(await remainingLifetime()).toBeLessThanOrEqual(30 * 60)
     platform.turn(11 * hour)
     expect(await isSignedIn(browser)).toBe(true)
-    expect(await left()).toBeGreaterThan(29 * 60)
+    expect(await remainingLifetime()).toBeGreaterThan(29 * 60)
     platform.turn(50 * 60)
     expect(await isSignedIn(browser)).toBe(true)
-    expect(await left()).toBeLessThanOrEqual(10 * 60)
+    expect(await remainingLifetime()).toBeLessThanOrEqual(10 * 60)
   })
 
-  test('ends, and tokens that are not for later end with it', async () => {
+  test('ends together with its access tokens without offline access', async () => {
     const session = { idle: 3, most: 60 }
     await start((usual) => ({ ...usual, session: session as unknown as Policy['session'] }))
     const { ask, config } = await relyingParty(platform.issuer)
@@ -121,7 +121,7 @@ describe('a session', () => {
     await expect(userinfo).rejects.toMatchObject({ status: 401 })
   })
 
-  test('its cookie ends with the browser, and no script sees it', async () => {
+  test('has an HttpOnly cookie that ends with the browser', async () => {
     await start()
     const { ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
@@ -134,18 +134,18 @@ describe('a session', () => {
   })
 })
 
-test('over https, cookies are bound to this host, and go along with another site’s form', async () => {
+test('over https, cookies are bound to this host, and the session cookie is sent with forms of other sites', async () => {
   const issuer = 'https://platform.test'
   const behindProxy = await testPlatform({ env: { ISSUER: issuer }, clients: [clients.exam] })
   try {
     const at = (path: string) => fetch(`${behindProxy.issuer}${path}`, { redirect: 'manual' })
     const { ask } = await relyingParty(platform.issuer)
     const { search } = new URL((await ask()).url)
-    const waiting = await at(`/auth${search}`)
-    expect(waiting.status).toBe(303)
+    const interactionStarted = await at(`/auth${search}`)
+    expect(interactionStarted.status).toBe(303)
     const cookie = (response: Response, name: string) =>
       response.headers.getSetCookie().find((line) => line.startsWith(`${name}=`))
-    const interaction = cookie(waiting, '__Secure-uup_interaction')
+    const interaction = cookie(interactionStarted, '__Secure-uup_interaction')
     expect(interaction).toMatch(/; path=\/interaction\/[\w-]+;.*; samesite=lax; secure; httponly/i)
     const session = cookie(await at('/session/end'), '__Host-uup_session')
     expect(session).toMatch(/; path=\/; samesite=none; secure; httponly/i)
@@ -156,7 +156,7 @@ test('over https, cookies are bound to this host, and go along with another site
 })
 
 describe('signing out', () => {
-  test('asks, ends session and tokens, and leads back to where the system wants', async () => {
+  test('asks, ends session and tokens, and leads back to the client', async () => {
     const { config, ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     const { url, tokens } = await ask()
@@ -166,16 +166,16 @@ describe('signing out', () => {
       post_logout_redirect_uri: 'https://rp.test/bye',
       state: 'somewhere',
     })
-    const { page, left } = await signOut(browser, Object.fromEntries(searchParams))
+    const { page, lastPage } = await signOut(browser, Object.fromEntries(searchParams))
     expect(page.text).toContain('<h1>退出登录</h1>')
-    expect(left.path.at(-1)?.href).toBe('https://rp.test/bye?state=somewhere')
+    expect(lastPage.path.at(-1)?.href).toBe('https://rp.test/bye?state=somewhere')
     expect(await isSignedIn(browser)).toBe(false)
     const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
     await expect(userinfo).rejects.toMatchObject({ status: 401 })
   })
 
-  test('leads nowhere that is not registered', async () => {
-    const { browser, got } = await offline()
+  test('does not redirect to an unregistered URI', async () => {
+    const { browser, got } = await signInOffline()
     const query = new URLSearchParams({
       id_token_hint: String(got.id_token),
       post_logout_redirect_uri: 'https://evil.test/',
@@ -186,26 +186,26 @@ describe('signing out', () => {
     expect(await isSignedIn(browser)).toBe(true)
   })
 
-  test('without a system it ends here, and declined it ends nothing', async () => {
-    const { browser } = await offline()
-    const { left } = await signOut(browser, {}, '')
-    expect(left.text).toContain('<h1>仍保持登录</h1>')
+  test('without a client ends on our page, and declining it keeps the session', async () => {
+    const { browser } = await signInOffline()
+    const { lastPage } = await signOut(browser, {}, '')
+    expect(lastPage.text).toContain('<h1>仍保持登录</h1>')
     expect(await isSignedIn(browser)).toBe(true)
     const gone = await signOut(browser)
-    expect(gone.left.text).toContain('<h1>已退出登录</h1>')
+    expect(gone.lastPage.text).toContain('<h1>已退出登录</h1>')
     expect(await isSignedIn(browser)).toBe(false)
   })
 
-  test('in one browser leaves others, and refresh tokens, alone', async () => {
-    const [one, other] = [await offline(), await offline()]
+  test('in one browser does not affect other browsers and refresh tokens', async () => {
+    const [one, other] = [await signInOffline(), await signInOffline()]
     await signOut(one.browser)
     expect(await isSignedIn(other.browser)).toBe(true)
     await oidc.refreshTokenGrant(other.config, other.refresh)
     await oidc.refreshTokenGrant(one.config, one.refresh)
   })
 
-  test('by another site’s form is refused', async () => {
-    const { browser } = await offline()
+  test('by a form of another site is refused', async () => {
+    const { browser } = await signInOffline()
     const { response } = await browser.visit(`${platform.issuer}/session/end/confirm`, undefined, {
       method: 'POST',
       body: new URLSearchParams({ xsrf: 'guessed', logout: 'yes' }),
@@ -217,7 +217,7 @@ describe('signing out', () => {
 
 test('a restart keeps keys, sessions, codes and tokens', async () => {
   await start()
-  const { browser, config, refresh, ask } = await offline()
+  const { browser, config, refresh, ask } = await signInOffline()
   const { url, tokens } = await ask()
   const answer = answerOf(await browser.visit(url, callback))
   const jwks = async () => (await fetch(String(config.serverMetadata().jwks_uri))).text()
@@ -229,12 +229,12 @@ test('a restart keeps keys, sessions, codes and tokens', async () => {
   expect((await oidc.refreshTokenGrant(config, refresh)).access_token).toBeTruthy()
 })
 
-test('a dump of both stores gives no token, code, cookie or word of the person', async () => {
+test('a dump of both stores contains no token, code, cookie or personal data', async () => {
   const browser = cookieBrowser()
   const { config, ask } = await relyingParty(platform.issuer)
   const login_hint = 'hinted-somebody'
-  const waiting = await cookieBrowser().visit((await ask({ login_hint })).url)
-  const { got, refresh } = await offline(browser)
+  const interactionStarted = await cookieBrowser().visit((await ask({ login_hint })).url)
+  const { got, refresh } = await signInOffline(browser)
   const { url } = await ask({ scope: 'openid profile phone identity' })
   const answer = answerOf(await browser.visit(url, callback))
   const { redis, mongodb, keyPrefix } = platform.stores
@@ -247,7 +247,7 @@ test('a dump of both stores gives no token, code, cookie or word of the person',
   const dump = JSON.stringify([keys, values, documents])
   const used = [
     login_hint,
-    waiting.path.at(-1)?.pathname.split('/').at(-1),
+    interactionStarted.path.at(-1)?.pathname.split('/').at(-1),
     browser.cookie('uup_session'),
     answer.searchParams.get('code'),
     got.access_token,

@@ -33,13 +33,13 @@ async function loginPage(browser: Browser, params: Record<string, string> = {}) 
   return { page: await browser.visit(url), tokens }
 }
 
-/** A browser that came to the login page, and what it is told when it types this. */
-async function told(browser: Browser, typed: Record<string, string>) {
+/** Opens the login page, submits it with these fields and returns the answer. */
+async function attempt(browser: Browser, typed: Record<string, string>) {
   const { page } = await loginPage(browser)
   return submit(browser, page, { ...credentials, ...typed })
 }
 
-describe('the page', () => {
+describe('the login page', () => {
   test('has the fields, buttons and links of the guide', async () => {
     const { page } = await loginPage(cookieBrowser())
     const { text, response } = page
@@ -49,14 +49,14 @@ describe('the page', () => {
     for (const link of ['立即注册', '忘记用户名？', '忘记密码？', '用户信息维护'])
       expect(text).toMatch(`>${link}</a>`)
     expect(text).toContain('正在登录：考生服务系统')
-    // A single step is no flow.
+    // The login has a single step, so that it shows no stepper.
     expect(text).not.toMatch(/aria-current|stepper/)
     const uid = page.path.at(-1)?.pathname.split('/').at(-1)
     expect(text).toContain(`href="/register?interaction=${uid}"`)
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  test('login_hint fills in the username, ui_locales chooses the language', async () => {
+  test('fills in the username from login_hint and takes the language from ui_locales', async () => {
     const hinted = { login_hint: '<Li.Ming>', ui_locales: 'fr en-GB zh' }
     const { page } = await loginPage(cookieBrowser(), hinted)
     expect(page.text).toContain('value="&lt;Li.Ming&gt;"')
@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(chinese.text).toMatch('>用户名</label>')
   })
 
-  test('换一张 draws another captcha and keeps the username, not the password', async () => {
+  test('shows another captcha after 换一张 and keeps the username but not the password', async () => {
     const browser = cookieBrowser()
     const { page } = await loginPage(browser)
     const other = await submit(browser, page, { ...credentials, action: 'captcha' })
@@ -75,24 +75,24 @@ describe('the page', () => {
     expect(other.text).not.toContain(credentials.password)
   })
 
-  test('听验证码 reads the same captcha aloud', async () => {
+  test('offers the sound of the same captcha after 听验证码', async () => {
     const browser = cookieBrowser()
     const { page } = await loginPage(browser)
-    const heard = await submit(browser, page, { ...credentials, action: 'listen' })
+    const withSound = await submit(browser, page, { ...credentials, action: 'listen' })
     const id = hidden(page.text, 'captchaId')
-    expect(hidden(heard.text, 'captchaId')).toBe(id)
-    expect(heard.text).toContain(`src="/captcha/${id}.wav"`)
+    expect(hidden(withSound.text, 'captchaId')).toBe(id)
+    expect(withSound.text).toContain(`src="/captcha/${id}.wav"`)
     expect(
-      answerOf(await submit(browser, heard, credentials)).searchParams.get('code'),
+      answerOf(await submit(browser, withSound, credentials)).searchParams.get('code'),
     ).toBeTruthy()
   })
 })
 
-describe('a try', () => {
-  test('with a wrong name says what one with a wrong password says', async () => {
+describe('a login attempt', () => {
+  test('with an unknown username shows the same message as one with a wrong password', async () => {
     const sentence = '用户名或密码不正确，请核对后重新输入'
-    const wrong = await told(cookieBrowser(), { password: 'not the password' })
-    const nobody = await told(cookieBrowser(), { username: 'nobody-here' })
+    const wrong = await attempt(cookieBrowser(), { password: 'not the password' })
+    const nobody = await attempt(cookieBrowser(), { username: 'nobody-here' })
     for (const page of [wrong, nobody]) {
       expect(page.response.status).toBe(422)
       expect(page.text).toContain(sentence)
@@ -102,12 +102,12 @@ describe('a try', () => {
     expect(neutral(nobody.text)).toBe(neutral(wrong.text))
   })
 
-  test('takes the name regardless of case', async () => {
-    const page = await told(cookieBrowser(), { username: 'zhang.SAN' })
+  test('accepts the username regardless of case', async () => {
+    const page = await attempt(cookieBrowser(), { username: 'zhang.SAN' })
     expect(answerOf(page).searchParams.get('code')).toBeTruthy()
   })
 
-  test('takes a new captcha each time, right or wrong', async () => {
+  test('requires a new captcha each time, whether it fails or not', async () => {
     const browser = cookieBrowser()
     const { page } = await loginPage(browser)
     const wrong = await submit(browser, page, { ...credentials, captcha: 'zzzz' })
@@ -127,8 +127,8 @@ describe('a try', () => {
     ['password', ''],
     ['password', 'x'.repeat(20_000)],
     ['captcha', ''],
-  ])('without a proper %s is told so beside the field', async (field, value) => {
-    const page = await told(cookieBrowser(), { [field]: value })
+  ])('without a valid %s is refused beside the field', async (field, value) => {
+    const page = await attempt(cookieBrowser(), { [field]: value })
     expect(page.response.status).toBe(422)
     expect(page.text).toContain(`id="${field}-fault"`)
   })
@@ -137,7 +137,7 @@ describe('a try', () => {
     ['doubled fields', 'username=a&username=b'],
     ['nested fields', 'username[a]=b'],
     ['another charset', 'username=%C0%AF'],
-  ])('with %s is turned away', async (_, body) => {
+  ])('with %s is refused', async (_, body) => {
     const browser = cookieBrowser()
     const { page } = await loginPage(browser)
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -146,7 +146,7 @@ describe('a try', () => {
     expect([400, 422]).toContain(response.status)
   })
 
-  test('without the token of its page is turned away', async () => {
+  test('without the forgery token of its page is refused', async () => {
     const browser = cookieBrowser()
     const { page } = await loginPage(browser)
     const body = new URLSearchParams({ ...credentials, captchaId: hidden(page.text, 'captchaId') })
@@ -158,10 +158,10 @@ describe('a try', () => {
   })
 })
 
-describe('limits', () => {
+describe('the limits of login attempts', () => {
   const wrong = { password: 'wrong' }
 
-  test('after five wrong passwords a name waits, whether it exists or not, and longer each time', async () => {
+  test('make a username wait after five wrong passwords, whether it exists or not, and longer each time', async () => {
     const other = await ssoPlatform()
     try {
       await other.register()
@@ -175,7 +175,7 @@ describe('limits', () => {
           })
         for (let n = 0; n < 4; n += 1)
           expect((await tries(cookieBrowser())).response.status).toBe(422)
-        // The fifth is told at once what the sixth would be.
+        // The fifth failure already announces the wait.
         for (let n = 0; n < 2; n += 1) {
           const waits = await tries(cookieBrowser())
           expect(waits.response.status).toBe(429)
@@ -197,12 +197,12 @@ describe('limits', () => {
     }
   })
 
-  test('a stranger does not lock the owner out of a browser that signed in before', async () => {
+  test('do not lock the owner out of a remembered device because of attempts elsewhere', async () => {
     const owner = cookieBrowser()
-    await told(owner, {})
-    for (let n = 0; n < 6; n += 1) await told(cookieBrowser(), wrong)
-    expect((await told(cookieBrowser(), {})).response.status).toBe(429)
-    // A new sign-in of the same browser: `prompt=login`, since it has a session.
+    await attempt(owner, {})
+    for (let n = 0; n < 6; n += 1) await attempt(cookieBrowser(), wrong)
+    expect((await attempt(cookieBrowser(), {})).response.status).toBe(429)
+    // The browser has a session, so that `prompt=login` is needed for another login.
     const again = async (typed: Record<string, string>) => {
       const { page } = await loginPage(owner, { prompt: 'login' })
       return submit(owner, page, { ...credentials, ...typed })
@@ -213,16 +213,16 @@ describe('limits', () => {
     platform.turn(3600)
   })
 
-  test('the cookie of a browser that signed in before is worth nothing to another', async () => {
-    const [owner, thief] = [cookieBrowser(), cookieBrowser()]
-    await told(owner, {})
-    thief.setCookie('known', String(owner.cookie('known')))
-    for (let n = 0; n < 5; n += 1) await told(cookieBrowser(), wrong)
-    expect((await told(thief, {})).response.status).toBe(429)
+  test('do not accept the cookie of a remembered device from another browser', async () => {
+    const [owner, otherBrowser] = [cookieBrowser(), cookieBrowser()]
+    await attempt(owner, {})
+    otherBrowser.setCookie('known', String(owner.cookie('known')))
+    for (let n = 0; n < 5; n += 1) await attempt(cookieBrowser(), wrong)
+    expect((await attempt(otherBrowser, {})).response.status).toBe(429)
     platform.turn(3600)
   })
 
-  test('20 tries at once are five', async () => {
+  test('admit five of 20 concurrent attempts', async () => {
     const username = 'racing-name'
     const pages = await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -242,7 +242,7 @@ describe('limits', () => {
     expect(await failed('wait')).toBe(before[1] + 15)
   })
 
-  test('an address that goes far beyond its share waits', async () => {
+  test('make an IP address wait that exceeds its allowance', async () => {
     const other = await ssoPlatform((usual) => ({
       ...usual,
       login: { ...usual.login, perAddress: { ...usual.login.perAddress, count: 1, most: 3 } },
@@ -264,7 +264,7 @@ describe('limits', () => {
 })
 
 describe('取消', () => {
-  test('sends access_denied to the system, asks no captcha, and is recorded', async () => {
+  test('returns access_denied to the client without a captcha and is recorded in the audit log', async () => {
     const browser = cookieBrowser()
     const { page, tokens } = await loginPage(browser)
     const buttons = [...page.text.matchAll(/<button[^>]*value="(\w+)"[^>]*>/g)]
@@ -275,18 +275,18 @@ describe('取消', () => {
     const { mongodb } = platform.stores
     const event = await mongodb.collection('audit').findOne({ what: 'sign-in-cancelled' })
     expect(event).toMatchObject({ clientId: 'exam' })
-    // The request is over.
+    // The authorization request has ended.
     expect((await submit(browser, page, credentials)).response.status).toBe(410)
   })
 
-  test('at the login to one’s own account leads home', async () => {
+  test('at the account login leads to the home page', async () => {
     const browser = cookieBrowser()
     const page = await browser.visit(`${platform.issuer}/account`)
     const left = await submit(browser, page, { action: 'cancel' })
     expect([left.response.status, left.path.at(-1)?.pathname]).toEqual([200, '/'])
   })
 
-  test('leaves whoever is signed in already signed in', async () => {
+  test('keeps an existing session', async () => {
     const browser = cookieBrowser()
     const { ask } = await relyingParty(platform.issuer)
     await signIn(browser, (await ask()).url)
@@ -299,7 +299,7 @@ describe('取消', () => {
 })
 
 describe('an interaction', () => {
-  test('of another browser is not gone on with', async () => {
+  test('of another browser is refused', async () => {
     const { page } = await loginPage(cookieBrowser())
     const address = String(page.path.at(-1))
     const { response, text } = await cookieBrowser().visit(address)
@@ -308,7 +308,7 @@ describe('an interaction', () => {
     expect(text).toContain('href="https://rp.test/"')
   })
 
-  test('that never was leads back to the start', async () => {
+  test('that never existed is answered with a link to the account', async () => {
     const { response, text } = await cookieBrowser().visit(
       `${platform.issuer}/interaction/${'x'.repeat(43)}`,
     )
@@ -317,7 +317,7 @@ describe('an interaction', () => {
     expect(text).toContain('href="/account"')
   })
 
-  test('that is finished says so, and where to start again', async () => {
+  test('that is finished is explained with a link to the client', async () => {
     const browser = cookieBrowser()
     const { page } = await loginPage(browser)
     answerOf(await submit(browser, page, credentials))
@@ -330,7 +330,7 @@ describe('an interaction', () => {
     }
   })
 
-  test('that expired is resumed by nobody', async () => {
+  test('that has expired can not be resumed', async () => {
     const { response, text } = await cookieBrowser().visit(
       `${platform.issuer}/auth/${'x'.repeat(43)}`,
     )
@@ -339,7 +339,7 @@ describe('an interaction', () => {
   })
 })
 
-test('a session whose account is gone is none', async () => {
+test('the session of an erased account is ignored', async () => {
   const username = 'Wang.Wu'
   const id = await platform.register({ username, document: { type: 'passport', number: 'E2' } })
   const { ask } = await relyingParty(platform.issuer)
@@ -353,7 +353,7 @@ test('a session whose account is gone is none', async () => {
 })
 
 describe('prompt, max_age and id_token_hint', () => {
-  test('none: login_required without a session, a code with one', async () => {
+  test('prompt=none returns login_required without a session and a code with one', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     const silent = async () =>
@@ -364,7 +364,7 @@ describe('prompt, max_age and id_token_hint', () => {
     expect((await silent()).get('code')).toBeTruthy()
   })
 
-  test('a second system needs no second login; login asks again', async () => {
+  test('a second client needs no second login, unless it sends prompt=login', async () => {
     const browser = cookieBrowser()
     const exam = await relyingParty(platform.issuer)
     const narrow = await relyingParty(platform.issuer, 'narrow')
@@ -378,7 +378,7 @@ describe('prompt, max_age and id_token_hint', () => {
     expect(again.searchParams.get('code')).toBeTruthy()
   })
 
-  test('create opens the registration once, and login afterwards ends it', async () => {
+  test('prompt=create opens the registration once, and a login instead completes the request', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const { url, tokens } = await ask({ prompt: 'create' })
     const browser = cookieBrowser()
@@ -393,7 +393,7 @@ describe('prompt, max_age and id_token_hint', () => {
     expect((await tokens(answer)).claims()?.sub).toBe(sub)
   })
 
-  test('create asks also somebody who is signed in', async () => {
+  test('prompt=create opens the registration also with a session', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     await signIn(browser, (await ask()).url)
@@ -402,7 +402,7 @@ describe('prompt, max_age and id_token_hint', () => {
     expect(path.at(-1)?.pathname).toBe('/register')
   })
 
-  test('max_age asks again when the login is older, and auth_time tells when it was', async () => {
+  test('max_age asks for the password when the login is older, and auth_time is the new login', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     await signIn(browser, (await ask()).url)
@@ -418,13 +418,13 @@ describe('prompt, max_age and id_token_hint', () => {
     expect(got.claims()?.auth_time).toBeGreaterThan(Date.now() / 1000 - 30)
   })
 
-  test('id_token_hint of somebody else asks for that account', async () => {
+  test('id_token_hint of another account asks for a login to that account', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const username = 'Li.Si'
     await platform.register({ username })
-    const theirs = await ask()
-    const hint = await theirs.tokens(
-      await signIn(cookieBrowser(), theirs.url, { ...credentials, username }),
+    const otherLogin = await ask()
+    const hint = await otherLogin.tokens(
+      await signIn(cookieBrowser(), otherLogin.url, { ...credentials, username }),
     )
     const browser = cookieBrowser()
     await signIn(browser, (await ask()).url)
@@ -436,7 +436,7 @@ describe('prompt, max_age and id_token_hint', () => {
     const wrong = await submit(browser, page, credentials)
     expect(wrong.text).toContain('考生服务系统要求使用先前登录的账户')
     const right = await submit(browser, wrong, { ...credentials, username })
-    // The old account is signed out first, by a page that goes on by itself.
+    // The old account is signed out first by a page that submits itself.
     const form = new URLSearchParams([
       ['xsrf', hidden(right.text, 'xsrf')],
       ['logout', 'yes'],
@@ -449,10 +449,10 @@ describe('prompt, max_age and id_token_hint', () => {
   })
 })
 
-test('what happened is on record, without a word of the person', async () => {
-  await told(cookieBrowser(), {})
-  await told(cookieBrowser(), { password: 'wrong' })
-  await told(cookieBrowser(), { username: 'nobody-here' })
+test('the audit log records logins and failures without personal data', async () => {
+  await attempt(cookieBrowser(), {})
+  await attempt(cookieBrowser(), { password: 'wrong' })
+  await attempt(cookieBrowser(), { username: 'nobody-here' })
   const records = await platform.stores.mongodb.collection('audit').find().toArray()
   expect(records).toContainEqual(
     expect.objectContaining({ what: 'signed-in', accountId: sub, clientId: 'exam' }),
@@ -465,7 +465,7 @@ test('what happened is on record, without a word of the person', async () => {
     expect(dump).not.toContain(word)
 })
 
-test('a session has a new id at login', async () => {
+test('a login changes the id of the session', async () => {
   const { ask } = await relyingParty(platform.issuer)
   const browser = cookieBrowser()
   await signIn(browser, (await ask()).url)

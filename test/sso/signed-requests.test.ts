@@ -3,10 +3,10 @@ import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
-  askingBy,
   callback,
   clients,
   relyingParty,
+  relyingPartyWith,
   type SsoPlatform,
   signIn,
   ssoPlatform,
@@ -33,8 +33,8 @@ afterAll(() => platform.close())
 
 const now = () => Math.floor(Date.now() / 1000)
 
-/** What a good request object of the client says (RFC 9101, 4). */
-const claimsOf = (id: string) => ({
+/** The claims of a valid request object of the client (RFC 9101, 4). */
+const requestObjectClaims = (id: string) => ({
   iss: id,
   aud: platform.issuer,
   client_id: id,
@@ -48,7 +48,7 @@ const claimsOf = (id: string) => ({
   exp: now() + 60,
 })
 
-/** What the relying party is told, or the page says, after a request object. */
+/** The page after a request with this request object, and the response to the relying party. */
 async function answerTo(id: string, request: string) {
   const query = new URLSearchParams({
     client_id: id,
@@ -58,13 +58,13 @@ async function answerTo(id: string, request: string) {
     request,
   })
   const page = await cookieBrowser().visit(`${platform.issuer}/auth?${query}`, callback)
-  return { page, told: Object.fromEntries(page.path.at(-1)?.searchParams ?? []) }
+  return { page, response: Object.fromEntries(page.path.at(-1)?.searchParams ?? []) }
 }
 
 describe('a signed request object (RFC 9101)', () => {
-  test('signs in by what was signed, whatever stands beside it', async () => {
+  test('takes precedence over parameters outside it', async () => {
     const config = await signer.config(platform.issuer)
-    const { ask } = askingBy(config, async (params) => {
+    const { ask } = relyingPartyWith(config, async (params) => {
       const url = await oidc.buildAuthorizationUrlWithJAR(config, params, {
         key: signer.privateKey,
         kid: signer.kid,
@@ -80,54 +80,54 @@ describe('a signed request object (RFC 9101)', () => {
 
   test.each([
     ['expired', () => ({ iat: now() - 120, exp: now() - 60 })],
-    ['not good yet', () => ({ nbf: now() + 60 })],
-    ['of the future', () => ({ iat: now() + 60, exp: now() + 120 })],
+    ['not valid yet', () => ({ nbf: now() + 60 })],
+    ['issued in the future', () => ({ iat: now() + 60, exp: now() + 120 })],
     ['for another issuer', () => ({ aud: 'https://other.test' })],
-    ['by somebody else', () => ({ iss: 'exam' })],
-    ['of another client', () => ({ client_id: 'exam' })],
-    ['that points to another', () => ({ request_uri: 'https://rp.test/r' })],
+    ['issued by another client', () => ({ iss: 'exam' })],
+    ['for another client_id', () => ({ client_id: 'exam' })],
+    ['pointing to another one', () => ({ request_uri: 'https://rp.test/r' })],
   ])('is refused when it is %s', async (_, different) => {
-    const request = await signer.signed({ ...claimsOf(signer.id), ...different() })
-    expect((await answerTo(signer.id, request)).told).toMatchObject({
+    const request = await signer.signed({ ...requestObjectClaims(signer.id), ...different() })
+    expect((await answerTo(signer.id, request)).response).toMatchObject({
       error: 'invalid_request_object',
       iss: platform.issuer,
     })
   })
 
-  test('is refused unsigned, signed by another key, and with a public key for a shared secret', async () => {
-    const claims = claimsOf(signer.id)
+  test('is refused when it is unsigned, signed by another key, or signed with the public key as a shared secret', async () => {
+    const claims = requestObjectClaims(signer.id)
     const unsigned = new UnsecuredJWT(claims).encode()
     const another = await keyedClient('signer', 'ES256')
     const confused = await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .sign(Buffer.from(await exportSPKI(signer.publicKey)))
     for (const request of [unsigned, await another.signed(claims), confused])
-      expect((await answerTo(signer.id, request)).told['error']).toBe('invalid_request_object')
+      expect((await answerTo(signer.id, request)).response['error']).toBe('invalid_request_object')
   })
 
-  test('is refused with another algorithm than the metadata names', async () => {
-    const claims = claimsOf(strict.id)
+  test('is refused with another algorithm than that of the metadata', async () => {
+    const claims = requestObjectClaims(strict.id)
     const key = await importJWK(await exportJWK(strict.privateKey), 'RS256')
     const request = await strict.signed(claims, { alg: 'RS256' }, key)
-    expect((await answerTo(strict.id, request)).told['error']).toBe('invalid_request_object')
+    expect((await answerTo(strict.id, request)).response['error']).toBe('invalid_request_object')
   })
 
-  test('is the only way for a client whose metadata says so', async () => {
-    const { ask } = askingBy(await strict.config(platform.issuer))
+  test('is required from a client whose metadata says so', async () => {
+    const { ask } = relyingPartyWith(await strict.config(platform.issuer))
     const { url } = await ask()
     const { path } = await cookieBrowser().visit(url, callback)
     expect(path.at(-1)?.searchParams.get('error')).toBe('invalid_request')
   })
 })
 
-test('request objects of foreign hosts are not fetched, and discovery says so', async () => {
+test('request objects are not fetched from other hosts, as discovery announces', async () => {
   const config = await signer.config(platform.issuer)
   expect(config.serverMetadata()).toMatchObject({
     request_parameter_supported: true,
     request_uri_parameter_supported: false,
     request_object_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   })
-  const { ask } = askingBy(config)
+  const { ask } = relyingPartyWith(config)
   const { url } = await ask({ request_uri: 'https://rp.test/request.jwt' })
   const { path } = await cookieBrowser().visit(url, callback)
   expect(path.at(-1)?.searchParams.get('error')).toBe('request_uri_not_supported')
@@ -136,10 +136,10 @@ test('request objects of foreign hosts are not fetched, and discovery says so', 
 describe('a pushed request (RFC 9126)', () => {
   const pushed = async (by = pushing) => {
     const config = await by.config(platform.issuer)
-    return askingBy(config, (params) => oidc.buildAuthorizationUrlWithPAR(config, params))
+    return relyingPartyWith(config, (params) => oidc.buildAuthorizationUrlWithPAR(config, params))
   }
 
-  test('signs in by an address that says nothing, once', async () => {
+  test('signs in once with a URL that contains only its reference', async () => {
     const { ask } = await pushed()
     const { url, tokens } = await ask()
     expect([...new URL(url).searchParams.keys()].toSorted()).toEqual(['client_id', 'request_uri'])
@@ -149,9 +149,9 @@ describe('a pushed request (RFC 9126)', () => {
     expect(path.at(-1)?.href).not.toContain('code=')
   })
 
-  test('may be signed as well', async () => {
+  test('can contain a signed request object', async () => {
     const config = await strict.config(platform.issuer)
-    const { ask } = askingBy(config, async (params) => {
+    const { ask } = relyingPartyWith(config, async (params) => {
       const key = { key: strict.privateKey, kid: strict.kid }
       const signed = await oidc.buildAuthorizationUrlWithJAR(config, params, key)
       return oidc.buildAuthorizationUrlWithPAR(config, signed.searchParams)
@@ -160,14 +160,14 @@ describe('a pushed request (RFC 9126)', () => {
     expect((await tokens(await signIn(cookieBrowser(), url))).claims()?.aud).toBe(strict.id)
   })
 
-  test('is the only way for a client whose metadata says so', async () => {
-    const { ask } = askingBy(await pushing.config(platform.issuer))
+  test('is required from a client whose metadata says so', async () => {
+    const { ask } = relyingPartyWith(await pushing.config(platform.issuer))
     const { url } = await ask()
     const { path } = await cookieBrowser().visit(url, callback)
     expect(path.at(-1)?.searchParams.get('error')).toBe('invalid_request')
   })
 
-  test('is worth nothing to another client', async () => {
+  test('is refused from another client', async () => {
     const { ask } = await pushed()
     const url = new URL((await ask()).url)
     url.searchParams.set('client_id', signer.id)
@@ -176,8 +176,12 @@ describe('a pushed request (RFC 9126)', () => {
   })
 
   test.each([
-    ['an unregistered address', { redirect_uri: 'https://evil.test/callback' }, 'invalid_request'],
-    ['a scope beyond the metadata', { scope: 'openid identity' }, 'invalid_scope'],
+    [
+      'an unregistered redirect URI',
+      { redirect_uri: 'https://evil.test/callback' },
+      'invalid_request',
+    ],
+    ['a scope that the metadata does not allow', { scope: 'openid identity' }, 'invalid_scope'],
     ['plain PKCE', { code_challenge_method: 'plain' }, 'invalid_request'],
     ['no PKCE', { code_challenge: '', code_challenge_method: '' }, 'invalid_request'],
   ])('is refused at once with %s', async (_, different, error) => {
@@ -185,11 +189,11 @@ describe('a pushed request (RFC 9126)', () => {
     await expect(ask(different)).rejects.toMatchObject({ error })
   })
 
-  test('is refused without proof of who pushes it, and with a proof that was used', async () => {
+  test('is refused without client authentication and with an assertion that was used before', async () => {
     const metadata = (await pushing.config(platform.issuer)).serverMetadata()
     const endpoint = String(metadata.pushed_authorization_request_endpoint)
     const push = async (more: Record<string, string>) => {
-      const { iss, aud, iat, exp, ...params } = claimsOf(pushing.id)
+      const { iss, aud, iat, exp, ...params } = requestObjectClaims(pushing.id)
       const body = new URLSearchParams({ ...params, ...more })
       const response = await fetch(endpoint, { method: 'POST', body })
       const { error } = (await response.json()) as { error?: string }
@@ -208,19 +212,19 @@ describe('a pushed request (RFC 9126)', () => {
   })
 })
 
-describe('a signed answer (JARM)', () => {
-  test.each(['jwt', 'query.jwt'])('by %s', async (mode) => {
+describe('a signed response (JARM)', () => {
+  test.each(['jwt', 'query.jwt'])('is returned for response_mode %s', async (mode) => {
     const config = await signer.config(platform.issuer)
     oidc.useJwtResponseMode(config)
-    const { ask } = askingBy(config)
+    const { ask } = relyingPartyWith(config)
     const { url, tokens } = await ask({ response_mode: mode })
     const answer = await signIn(cookieBrowser(), url)
     expect([...answer.searchParams.keys()]).toEqual(['response'])
     expect((await tokens(answer)).claims()?.aud).toBe(signer.id)
   })
 
-  test('in a form that goes on by itself', async () => {
-    const { ask } = askingBy(await signer.config(platform.issuer))
+  test('is returned in a form that submits itself', async () => {
+    const { ask } = relyingPartyWith(await signer.config(platform.issuer))
     const { url } = await ask({ response_mode: 'form_post.jwt' })
     const browser = cookieBrowser()
     await signIn(browser, url).catch(() => undefined)
@@ -231,9 +235,9 @@ describe('a signed answer (JARM)', () => {
     expect(text).not.toContain('name="code"')
   })
 
-  test('by the algorithm of the metadata, errors too', async () => {
+  test('is signed with the algorithm of the metadata, also for errors', async () => {
     const config = await strict.config(platform.issuer)
-    const { ask } = askingBy(config, (params) =>
+    const { ask } = relyingPartyWith(config, (params) =>
       oidc.buildAuthorizationUrlWithJAR(config, params, {
         key: strict.privateKey,
         kid: strict.kid,
@@ -252,8 +256,8 @@ describe('a signed answer (JARM)', () => {
   })
 })
 
-describe('who is answered (RFC 9207)', () => {
-  test('an answer of another issuer, and one that names none, is not taken', async () => {
+describe('the issuer of a response (RFC 9207)', () => {
+  test('is checked by the relying party, which rejects another one and a missing one', async () => {
     const { ask } = await relyingParty(platform.issuer)
     const { url, tokens } = await ask()
     const answer = await signIn(cookieBrowser(), url)

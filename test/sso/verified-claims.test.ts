@@ -4,12 +4,12 @@ import { schemaComplaints } from '../support/verified-claims-schema.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
   answerOf,
-  askingBy,
   type ClientId,
   clients,
   credentials,
   person,
   relyingParty,
+  relyingPartyWith,
   type SsoPlatform,
   signIn,
   ssoPlatform,
@@ -24,13 +24,13 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-type Told = {
+type Disclosed = {
   readonly verification: Readonly<Record<string, unknown>>
   readonly claims: Readonly<Record<string, unknown>>
 }
 
-/** Signs the person in at a system of the bureau's own, and what it is told: by the schemas, whatever was asked. */
-async function told(
+/** Signs the person in and returns the disclosed claims, which are validated against the schemas. */
+async function disclosedTo(
   id: ClientId,
   params: Record<string, string>,
   typed: Record<string, string> = credentials,
@@ -42,10 +42,10 @@ async function told(
   const idToken = got.claims()
   for (const verified of [userinfo['verified_claims'], idToken?.['verified_claims']])
     expect(verified === undefined ? [] : schemaComplaints(verified)).toEqual([])
-  return { userinfo: userinfo['verified_claims'] as Told, idToken }
+  return { userinfo: userinfo['verified_claims'] as Disclosed, idToken }
 }
 
-const asking = (verifiedClaims: unknown, target: 'userinfo' | 'id_token' = 'userinfo') => ({
+const claimsRequest = (verifiedClaims: unknown, target: 'userinfo' | 'id_token' = 'userinfo') => ({
   claims: JSON.stringify({ [target]: { verified_claims: verifiedClaims } }),
 })
 const forClaims = (...names: string[]) => ({
@@ -53,9 +53,9 @@ const forClaims = (...names: string[]) => ({
   claims: Object.fromEntries(names.map((name) => [name, null])),
 })
 
-test('the scope verified_identity tells at userinfo who a bank confirmed, which and when', async () => {
+test('the scope verified_identity discloses at userinfo the identity with its bank and time of proof', async () => {
   const scope = 'openid profile phone verified_identity'
-  const { userinfo, idToken } = await told('benefits', { scope })
+  const { userinfo, idToken } = await disclosedTo('benefits', { scope })
   expect(userinfo).toMatchObject({
     verification: { trust_framework: 'cn_bank_card', assurance_level: 'four_elements' },
     claims: {
@@ -72,9 +72,9 @@ test('the scope verified_identity tells at userinfo who a bank confirmed, which 
     expect(JSON.stringify(userinfo.verification)).not.toContain(digits)
 })
 
-test('the claims parameter asks for single ones, in the ID token too, as an object or a list', async () => {
+test('the claims parameter requests single verified claims, also in the ID token, as an object or a list', async () => {
   const one = forClaims('name_masked', 'over_18')
-  const { idToken } = await told('benefits', asking(one, 'id_token'))
+  const { idToken } = await disclosedTo('benefits', claimsRequest(one, 'id_token'))
   expect(idToken).toMatchObject({
     verified_claims: {
       verification: { trust_framework: 'cn_bank_card' },
@@ -82,35 +82,46 @@ test('the claims parameter asks for single ones, in the ID token too, as an obje
     },
   })
   const foreign = { ...one, verification: { trust_framework: { value: 'eidas' } } }
-  const { userinfo } = await told('benefits', asking([foreign, forClaims('id_number_last4')]))
+  const { userinfo } = await disclosedTo(
+    'benefits',
+    claimsRequest([foreign, forClaims('id_number_last4')]),
+  )
   expect(userinfo).toEqual([
     { verification: { trust_framework: 'cn_bank_card' }, claims: { id_number_last4: '002X' } },
   ])
-  expect(await told('benefits', asking([foreign]))).toMatchObject({ userinfo: undefined })
+  expect(await disclosedTo('benefits', claimsRequest([foreign]))).toMatchObject({
+    userinfo: undefined,
+  })
 })
 
-test('a system sees what its metadata names, whatever it asks for', async () => {
-  const { userinfo } = await told('cinema', { scope: 'openid verified_identity' })
+test('a client receives only the verified claims that its metadata allows', async () => {
+  const { userinfo } = await disclosedTo('cinema', { scope: 'openid verified_identity' })
   expect(userinfo.claims).toEqual({ over_18: true })
-  const more = await told('cinema', asking(forClaims('name', 'over_18', 'birthdate')))
+  const more = await disclosedTo('cinema', claimsRequest(forClaims('name', 'over_18', 'birthdate')))
   expect(more.userinfo.claims).toEqual({ over_18: true })
-  expect((await told('cinema', asking(forClaims('name')))).userinfo).toBeUndefined()
-  // No scope of its metadata allows it anything verified.
-  expect((await told('exam', asking(forClaims('name')))).userinfo).toBeUndefined()
+  expect((await disclosedTo('cinema', claimsRequest(forClaims('name')))).userinfo).toBeUndefined()
+  // The metadata of this client has no scope for verified claims.
+  expect((await disclosedTo('exam', claimsRequest(forClaims('name')))).userinfo).toBeUndefined()
 })
 
-test('sex, birth date and age are absent where the document number doesn’t contain them', async () => {
+test('sex, birth date and age are not disclosed when the document number does not contain them', async () => {
   await platform.register({
     username: 'Traveller',
     document: { type: 'passport', number: 'E12345678' },
   })
   const typed = { ...credentials, username: 'Traveller' }
-  const { userinfo } = await told('benefits', { scope: 'openid profile verified_identity' }, typed)
+  const { userinfo } = await disclosedTo(
+    'benefits',
+    { scope: 'openid profile verified_identity' },
+    typed,
+  )
   expect(Object.keys(userinfo.claims).toSorted()).toEqual(['id_number', 'id_type', 'name'])
-  expect((await told('cinema', asking(forClaims('over_18')), typed)).userinfo).toBeUndefined()
+  expect(
+    (await disclosedTo('cinema', claimsRequest(forClaims('over_18')), typed)).userinfo,
+  ).toBeUndefined()
 })
 
-test('a unit is told nothing verified: being its handler claims no identity', async () => {
+test('no verified claims are disclosed for a unit, because its handler does not claim an identity', async () => {
   const handler = await platform.accounts.findById(sub)
   const unit = {
     name: '深圳市某某有限公司',
@@ -129,19 +140,21 @@ test('a unit is told nothing verified: being its handler claims no identity', as
   expect(registered).toBe('created')
   const typed = { ...credentials, username: 'Mou.Mou' }
   const scope = 'openid profile verified_identity'
-  expect((await told('benefits', { scope }, typed)).userinfo).toBeUndefined()
-  expect((await told('cinema', asking(forClaims('over_18')), typed)).userinfo).toBeUndefined()
+  expect((await disclosedTo('benefits', { scope }, typed)).userinfo).toBeUndefined()
+  expect(
+    (await disclosedTo('cinema', claimsRequest(forClaims('over_18')), typed)).userinfo,
+  ).toBeUndefined()
 })
 
-test('introspection tells what userinfo would, now', async () => {
+test('introspection returns the same verified claims as userinfo', async () => {
   const { ask, config } = await relyingParty(platform.issuer, 'benefits')
   const { url, tokens } = await ask({ scope: 'openid verified_identity' })
   const got = await tokens(await signIn(cookieBrowser(), url))
   const userinfo = await oidc.fetchUserInfo(config, got.access_token, sub)
-  const { verified_claims: told } = await oidc.tokenIntrospection(config, got.access_token)
-  expect(told).toMatchObject({ claims: { name: person.name } })
-  expect(told).toEqual(userinfo['verified_claims'])
-  expect(schemaComplaints(told)).toEqual([])
+  const { verified_claims: introspected } = await oidc.tokenIntrospection(config, got.access_token)
+  expect(introspected).toMatchObject({ claims: { name: person.name } })
+  expect(introspected).toEqual(userinfo['verified_claims'])
+  expect(schemaComplaints(introspected)).toEqual([])
   const other = await ask({ scope: 'openid profile' })
   const plain = await other.tokens(await signIn(cookieBrowser(), other.url))
   const nothing = await oidc.tokenIntrospection(config, plain.access_token)
@@ -149,25 +162,27 @@ test('introspection tells what userinfo would, now', async () => {
   expect(nothing).not.toHaveProperty('verified_claims')
 })
 
-test('a proof older than max_age is none', async () => {
+test('a bank proof older than max_age is not disclosed', async () => {
   const within = (max_age: number) =>
-    asking({
+    claimsRequest({
       verification: { trust_framework: null, time: { max_age } },
       claims: { name: null },
     })
-  expect((await told('benefits', within(3600))).userinfo).toMatchObject({ claims: {} })
+  expect((await disclosedTo('benefits', within(3600))).userinfo).toMatchObject({ claims: {} })
   platform.turn(7200)
-  expect((await told('benefits', within(3600))).userinfo).toBeUndefined()
+  expect((await disclosedTo('benefits', within(3600))).userinfo).toBeUndefined()
 })
 
-test('pushed, and in a signed request object, an array is an array', async () => {
+test('a list of verified_claims can be sent in a pushed request and in a signed request object', async () => {
   const claims = { userinfo: { verified_claims: [forClaims('id_type'), forClaims('over_18')] } }
   const scope = 'openid verified_identity'
   const signer = await keyedClient('signer', 'ES256', { scope: `${scope} profile` })
   await platform.restartWith([...Object.values(clients), signer.metadata])
   const config = await signer.config(platform.issuer)
-  const pushed = askingBy(config, (params) => oidc.buildAuthorizationUrlWithPAR(config, params))
-  const signed = askingBy(config, (params) =>
+  const pushed = relyingPartyWith(config, (params) =>
+    oidc.buildAuthorizationUrlWithPAR(config, params),
+  )
+  const signed = relyingPartyWith(config, (params) =>
     oidc.buildAuthorizationUrlWithJAR(config, params, signer.privateKey),
   )
   for (const { ask } of [pushed, signed]) {
@@ -183,7 +198,7 @@ test('pushed, and in a signed request object, an array is an array', async () =>
 
 test.each([
   ['null', null],
-  ['no object', 'name'],
+  ['a text', 'name'],
   ['without a trust framework', { verification: {}, claims: null }],
   ['for no claim', { verification: { trust_framework: null }, claims: {} }],
   [
@@ -192,12 +207,12 @@ test.each([
   ],
 ])('a request that is %s is refused as invalid', async (_, request) => {
   const { ask } = await relyingParty(platform.issuer, 'benefits')
-  const { url } = await ask(asking(request))
+  const { url } = await ask(claimsRequest(request))
   const answer = answerOf(await cookieBrowser().visit(url, 'https://rp.test/callback'))
   expect(answer.searchParams.get('error')).toBe('invalid_request')
 })
 
-describe('consent', () => {
+describe('the consent to verified claims', () => {
   async function consentPage(params: Record<string, string>) {
     const { ask, config } = await relyingParty(platform.issuer, 'lender')
     const { url, tokens } = await ask(params)
@@ -206,10 +221,10 @@ describe('consent', () => {
     return { browser, page, tokens, config, ask }
   }
 
-  test('names each verified claim, what for, and that the bank is told as well', async () => {
+  test('lists each verified claim, its purpose, and that the name of the bank is disclosed', async () => {
     const purpose = '核实<您>已成年'
     const request = { ...forClaims('name'), claims: { name: null, over_18: { purpose } } }
-    const { page } = await consentPage(asking(request))
+    const { page } = await consentPage(claimsRequest(request))
     expect(page.text).toContain('经银行核验的姓名')
     expect(page.text).toContain('是否年满18周岁')
     expect(page.text).toContain('该系统说明的用途：核实&lt;您&gt;已成年')
@@ -217,15 +232,15 @@ describe('consent', () => {
     expect(page.text).not.toContain('经银行核验的证件号')
   })
 
-  test('one to some is none to others: these are asked for anew, and what is withheld isn’t told', async () => {
+  test('is asked for again for further claims, of which single ones can be withheld', async () => {
     const { browser, page, tokens, config, ask } = await consentPage(
-      asking(forClaims('name_masked')),
+      claimsRequest(forClaims('name_masked')),
     )
     const got = await tokens(answerOf(await submit(browser, page, {})))
     const first = await oidc.fetchUserInfo(config, got.access_token, sub)
     expect(first['verified_claims']).toMatchObject({ claims: { name_masked: '𠮷**' } })
 
-    const more = await ask(asking(forClaims('name_masked', 'id_number', 'over_18')))
+    const more = await ask(claimsRequest(forClaims('name_masked', 'id_number', 'over_18')))
     const asked = await browser.visit(more.url)
     expect(asked.text).toContain('经银行核验的证件号')
     const without = { 'give-verified_claims-id_number': 'no' }
@@ -236,14 +251,14 @@ describe('consent', () => {
     })
     expect(JSON.stringify(userinfo)).not.toContain(person.document.number)
 
-    const quiet = await ask({ ...asking(forClaims('id_number')), prompt: 'none' })
+    const quiet = await ask({ ...claimsRequest(forClaims('id_number')), prompt: 'none' })
     const silent = answerOf(await browser.visit(quiet.url, 'https://rp.test/callback'))
     const third = await quiet.tokens(silent)
     const nothing = await oidc.fetchUserInfo(config, third.access_token, sub)
     expect(nothing).not.toHaveProperty('verified_claims')
   })
 
-  test('by scope they can’t be withheld, but for the phone, which goes with its scope', async () => {
+  test('by scope can not be given in part, except for the phone, which belongs to its own scope', async () => {
     const params = { scope: 'openid phone verified_identity', prompt: 'consent' }
     const { browser, page, tokens, config } = await consentPage(params)
     expect(page.text).toContain('name="give-phone"')

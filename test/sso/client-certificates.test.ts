@@ -12,9 +12,9 @@ const { client_secret: _, ...common } = clients.exam
 
 let proxy: Awaited<ReturnType<typeof tlsProxy>>
 let platform: SsoPlatform
-let issued: Certificate
-const selfMade = certificate({ subject: [['CN', 'self-made']] })
-const stranger = certificate({ subject: [['CN', 'stranger']] })
+let issuedCertificate: Certificate
+const selfSignedCertificate = certificate({ subject: [['CN', 'self-made']] })
+const otherCertificate = certificate({ subject: [['CN', 'stranger']] })
 
 const jwkOf = ({ cert }: Certificate) => {
   const x509 = new X509Certificate(cert)
@@ -22,7 +22,7 @@ const jwkOf = ({ cert }: Certificate) => {
   return { ...jwk, use: 'sig', x5c: [x509.raw.toString('base64')] }
 }
 const withCertificate = { ...common, tls_client_certificate_bound_access_tokens: true }
-const known = [
+const certificateClients = [
   {
     ...withCertificate,
     client_id: 'issued',
@@ -46,13 +46,13 @@ const known = [
     ...withCertificate,
     client_id: 'self-made',
     token_endpoint_auth_method: 'self_signed_tls_client_auth',
-    jwks: { keys: [jwkOf(selfMade)] },
+    jwks: { keys: [jwkOf(selfSignedCertificate)] },
   },
 ]
 
 beforeAll(async () => {
   proxy = await tlsProxy()
-  issued = certificate({
+  issuedCertificate = certificate({
     subject: [
       ['C', 'CN'],
       ['O', '市人社局, 信息中心'],
@@ -69,7 +69,7 @@ beforeAll(async () => {
   })
   proxy.standBefore(platform.issuer)
   await platform.register()
-  await platform.restartWith([...Object.values(clients), ...known])
+  await platform.restartWith([...Object.values(clients), ...certificateClients])
 })
 afterAll(async () => {
   await platform.close()
@@ -78,7 +78,7 @@ afterAll(async () => {
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
-/** The token endpoint's answer to who has a code and shows this certificate. */
+/** Exchanges a new code with this client certificate and returns the answer of the token endpoint. */
 async function exchange(
   id: string,
   shown: Certificate | undefined,
@@ -114,30 +114,34 @@ const userinfo = (token: unknown, shown: Certificate | undefined) =>
   requestWith(shown, `${proxy.url}/me`, { headers: { authorization: `Bearer ${token}` } })
 
 test.each([
-  ['by its name', 'issued', () => issued],
-  ['by its host', 'by-host', () => issued],
-  ['by its key', 'self-made', () => selfMade],
+  ['by its subject name', 'issued', () => issuedCertificate],
+  ['by its DNS name', 'by-host', () => issuedCertificate],
+  ['by its key', 'self-made', () => selfSignedCertificate],
 ])(
-  'a system is recognised by its certificate, %s, and its tokens are good with that alone',
+  'a client is authenticated by its certificate, %s, and its tokens are bound to that certificate',
   async (_, id, shown) => {
     const { status, body } = await exchange(id, shown())
     expect({ status, type: body['token_type'] }).toEqual({ status: 200, type: 'Bearer' })
     expect((await userinfo(body['access_token'], shown())).status).toBe(200)
     expect((await userinfo(body['access_token'], undefined)).status).toBe(401)
-    expect((await userinfo(body['access_token'], stranger)).status).toBe(401)
+    expect((await userinfo(body['access_token'], otherCertificate)).status).toBe(401)
   },
 )
 
 test.each([
-  ['none', 'issued', () => undefined],
-  ['one that nobody issued', 'issued', () => selfSigned(issued)],
+  ['no certificate', 'issued', () => undefined],
   [
-    'one of another system',
+    'a self-signed certificate with the same names',
+    'issued',
+    () => sameNamesSelfSigned(issuedCertificate),
+  ],
+  [
+    'a certificate of another client',
     'issued',
     () => certificate({ subject: [['CN', 'system 2']], issuer: proxy.authority }),
   ],
   [
-    'one of another host',
+    'a certificate for another host',
     'by-host',
     () =>
       certificate({
@@ -146,16 +150,16 @@ test.each([
         issuer: proxy.authority,
       }),
   ],
-  ['none', 'self-made', () => undefined],
-  ['another key', 'self-made', () => stranger],
-  ['one that was issued', 'self-made', () => issued],
-])('%s is refused', async (_, id, shown) => {
+  ['no certificate', 'self-made', () => undefined],
+  ['a certificate with another key', 'self-made', () => otherCertificate],
+  ['an issued certificate', 'self-made', () => issuedCertificate],
+])('%s is refused for the client %s', async (_, id, shown) => {
   const { status, body } = await exchange(id, shown())
   expect({ status, error: body['error'] }).toEqual({ status: 401, error: 'invalid_client' })
 })
 
-/** The same names, by nobody's word. */
-const selfSigned = (_of: Certificate) =>
+/** A certificate with the same names that no authority issued. */
+const sameNamesSelfSigned = (_of: Certificate) =>
   certificate({
     subject: [
       ['C', 'CN'],
@@ -164,7 +168,7 @@ const selfSigned = (_of: Certificate) =>
     ],
   })
 
-test('a fapi2 client may do it all by its certificate: push, exchange and use', async () => {
+test('a fapi2 client can push, exchange and use tokens with its certificate alone', async () => {
   const verifier = 'v'.repeat(43)
   const push = (shown: Certificate | undefined) => {
     const body = new URLSearchParams({
@@ -183,13 +187,13 @@ test('a fapi2 client may do it all by its certificate: push, exchange and use', 
   }
   const challenge = await challengeOf(verifier)
   expect((await push(undefined)).status).toBe(401)
-  expect((await push(stranger)).status).toBe(401)
-  const pushed = await push(issued)
+  expect((await push(otherCertificate)).status).toBe(401)
+  const pushed = await push(issuedCertificate)
   expect(pushed.status).toBe(201)
   const query = { client_id: 'bank', request_uri: String(pushed.body['request_uri']) }
   const url = `${proxy.url}/auth?${new URLSearchParams(query)}`
   const answer = await signIn(cookieBrowser(), url)
-  const { status, body } = await requestWith(issued, `${proxy.url}/token`, {
+  const { status, body } = await requestWith(issuedCertificate, `${proxy.url}/token`, {
     method: 'POST',
     headers: form,
     body: String(
@@ -202,23 +206,23 @@ test('a fapi2 client may do it all by its certificate: push, exchange and use', 
       }),
     ),
   })
-  // Bound by the certificate, so that no proof of possession is asked for beside it.
+  // The token is bound to the certificate, so that no DPoP proof is required (FAPI 2.0 Security Profile, 5.3.2.1).
   expect({ status, type: body['token_type'] }).toEqual({ status: 200, type: 'Bearer' })
-  expect((await userinfo(body['access_token'], issued)).status).toBe(200)
+  expect((await userinfo(body['access_token'], issuedCertificate)).status).toBe(200)
   expect((await userinfo(body['access_token'], undefined)).status).toBe(401)
 })
 
-test('headers that came from outside are the proxy’s to replace', async () => {
+test('the proxy replaces certificate headers that a client sends', async () => {
   const forged = {
-    'x-client-cert': encodeURIComponent(issued.cert),
+    'x-client-cert': encodeURIComponent(issuedCertificate.cert),
     'x-client-verify': 'SUCCESS',
     'x-forwarded-for': '10.0.0.1',
   }
   expect((await exchange('issued', undefined, forged)).status).toBe(401)
 })
 
-/** Past the proxy, straight at the platform. */
-async function directly(address: string, more: Record<string, string>) {
+/** Sends a request to the platform without the proxy. */
+async function requestWithoutProxy(address: string, more: Record<string, string>) {
   const body = new URLSearchParams({
     client_id: 'issued',
     grant_type: 'refresh_token',
@@ -233,14 +237,14 @@ async function directly(address: string, more: Record<string, string>) {
   return error
 }
 const certificateHeaders = () => ({
-  'X-Client-Cert': encodeURIComponent(issued.cert),
+  'X-Client-Cert': encodeURIComponent(issuedCertificate.cert),
   'X-Client-Verify': 'SUCCESS',
 })
 
-test('a request that came by no proxy has no certificate, whatever it says', async () => {
-  expect(await directly(platform.issuer, certificateHeaders())).toBe('invalid_client')
+test('certificate headers are ignored in a request that did not come through the proxy', async () => {
+  expect(await requestWithoutProxy(platform.issuer, certificateHeaders())).toBe('invalid_client')
   const forwarded = { ...certificateHeaders(), 'X-Forwarded-For': '10.0.0.1' }
-  expect(await directly(platform.issuer, forwarded)).toBe('invalid_grant')
+  expect(await requestWithoutProxy(platform.issuer, forwarded)).toBe('invalid_grant')
 })
 
 test.each([
@@ -250,27 +254,27 @@ test.each([
     'invalid_grant',
   ],
   [
-    'as RFC 9440 writes it',
+    'as in RFC 9440',
     (cert: string) => `:${new X509Certificate(cert).raw.toString('base64')}:`,
     'invalid_grant',
   ],
-  ['cut short', (cert: string) => encodeURIComponent(cert.slice(0, 300)), 'invalid_client'],
+  ['that is truncated', (cert: string) => encodeURIComponent(cert.slice(0, 300)), 'invalid_client'],
   [
-    'twice',
+    'that appears twice',
     (cert: string) => `${encodeURIComponent(cert)}, ${encodeURIComponent(cert)}`,
     'invalid_client',
   ],
-  ['as nonsense', () => '%%%', 'invalid_client'],
-])('a certificate %s', async (_, written, error) => {
+  ['that is malformed', () => '%%%', 'invalid_client'],
+])('a certificate header %s is read or rejected as expected', async (_, encode, error) => {
   const more = {
     ...certificateHeaders(),
-    'X-Client-Cert': written(issued.cert),
+    'X-Client-Cert': encode(issuedCertificate.cert),
     'X-Forwarded-For': '10.0.0.1',
   }
-  expect(await directly(platform.issuer, more)).toBe(error)
+  expect(await requestWithoutProxy(platform.issuer, more)).toBe(error)
 })
 
-test('discovery says so, and where to turn to', async () => {
+test('discovery announces certificate authentication and its endpoint aliases', async () => {
   const { body } = await requestWith(undefined, `${proxy.url}/.well-known/openid-configuration`)
   expect(body['token_endpoint_auth_methods_supported']).toEqual(
     expect.arrayContaining(['tls_client_auth', 'self_signed_tls_client_auth']),
@@ -282,14 +286,14 @@ test('discovery says so, and where to turn to', async () => {
   expect(Object.keys(aliases)).toContain('token_endpoint')
 })
 
-test('without the setting the headers mean nothing, and nobody can be such a client', async () => {
+test('without the setting, such clients are refused and discovery does not announce them', async () => {
   const plain = await ssoPlatform(undefined, 1, { TRUST_PROXY: '1' })
   try {
     const { mongodb } = plain.stores
     expect(await mongodb.collection('clients').countDocuments()).toBeGreaterThan(0)
-    await expect(plain.restartWith([...Object.values(clients), ...known])).rejects.toThrow(
-      /client issued: token_endpoint_auth_method must be/,
-    )
+    await expect(
+      plain.restartWith([...Object.values(clients), ...certificateClients]),
+    ).rejects.toThrow(/client issued: token_endpoint_auth_method must be/)
     const answer = await fetch(`${plain.issuer}/.well-known/openid-configuration`)
     const metadata = await answer.json()
     expect(metadata.token_endpoint_auth_methods_supported.join()).not.toContain('tls')

@@ -14,12 +14,12 @@ import { signInFields } from '../support/registering.ts'
 import { clients, relyingParty, signIn } from './platform.ts'
 
 const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
-const wanted = 'another staple 4711'
+const newPassword = 'another staple 4711'
 let platform: TestPlatform
 beforeAll(async () => {
   platform = await testPlatform({
     clients: [clients.exam, clients.shop],
-    // What comes with a change is done by any of them.
+    // The tasks of a change are carried out by any of the processes.
     processes: 2,
     env: {
       LIMITS_SCALE: '1000',
@@ -30,8 +30,8 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** Signs in at a client in a browser of its own; tells whether its refresh token is good. */
-async function signedIn(person: SamplePerson, id: 'exam' | 'shop' = 'exam') {
+/** Signs in at a client in a new browser and returns a check whether the refresh token is still valid. */
+async function signInAndCheck(person: SamplePerson, id: 'exam' | 'shop' = 'exam') {
   const { config, ask } = await relyingParty(platform.issuer, id)
   const { url, tokens } = await ask({ scope: 'openid offline_access', prompt: 'consent' })
   const answer = await signIn(cookieBrowser(), url, signInFields(person))
@@ -49,18 +49,22 @@ const untilDone = () =>
     ...{ seconds: 60, what: 'sign-out tasks' },
   })
 
-test('a change of the password ends the sign-ins from before, and none from after, however soon it begins', async () => {
+test('a change of the password ends earlier sign-ins, and none that begin after it, however soon', async () => {
   const person = await enrolled(platform)
-  const before = await Promise.all([signedIn(person), signedIn(person, 'shop')])
+  const before = await Promise.all([signInAndCheck(person), signInAndCheck(person, 'shop')])
   const { at, page } = await signedInAt(platform, person, '/account/password')
-  const fields = { presentPassword: person.password, password: wanted, passwordAgain: wanted }
-  const changed = { ...person, password: wanted }
+  const fields = {
+    presentPassword: person.password,
+    password: newPassword,
+    passwordAgain: newPassword,
+  }
+  const changed = { ...person, password: newPassword }
   expect((await at.send(page, fields)).heading).toBe('密码已修改')
-  // The task comes two seconds later.
+  // The sign-out task runs two seconds later, while these logins go on.
   const after = await Promise.all(
     Array.from({ length: 16 }, async (_, n) => {
       await sleep(n * 200)
-      return signedIn(changed, n % 2 ? 'shop' : 'exam')
+      return signInAndCheck(changed, n % 2 ? 'shop' : 'exam')
     }),
   )
   await untilDone()
@@ -69,7 +73,7 @@ test('a change of the password ends the sign-ins from before, and none from afte
   expect((await at.open(`${platform.issuer}/account`)).heading).toBe('用户信息')
 })
 
-test('a sign-in keeps its tokens though tasks that end older ones run all the time meanwhile', async () => {
+test('a new sign-in keeps its tokens while tasks that end older ones run', async () => {
   const person = await enrolled(platform)
   const account = await platform.accounts.findByUsername(person.username)
   const tasks = await tasksMongo({
@@ -80,7 +84,7 @@ test('a sign-in keeps its tokens though tasks that end older ones run all the ti
   })
   const since = account?.version ?? 0
   let signingIn = true
-  const ending = (async () => {
+  const addTasksRepeatedly = (async () => {
     while (signingIn) {
       const task = { kind: 'sign-out', accountId: account?.id ?? '', since } as const
       await tasks.add(Array.from({ length: 8 }, () => task))
@@ -88,10 +92,10 @@ test('a sign-in keeps its tokens though tasks that end older ones run all the ti
     }
   })()
   const signIns = await Promise.all(
-    Array.from({ length: 20 }, (_, n) => signedIn(person, n % 2 ? 'shop' : 'exam')),
+    Array.from({ length: 20 }, (_, n) => signInAndCheck(person, n % 2 ? 'shop' : 'exam')),
   )
   signingIn = false
-  await ending
+  await addTasksRepeatedly
   await untilDone()
   expect(await Promise.all(signIns.map((isGood) => isGood()))).toEqual(signIns.map(() => true))
 })

@@ -1,15 +1,15 @@
 import * as oidc from 'openid-client'
 import type { LogoutListener } from '../support/logout-listeners.ts'
-import { answerOf, askingBy, type Browser, callback, clients, signIn } from './platform.ts'
+import { answerOf, type Browser, callback, clients, relyingPartyWith, signIn } from './platform.ts'
 
-/** A business system that one login is good for, and that listens for logout messages. */
-export type LogoutSystem = {
+/** A client with a session of the person and a listener for logout tokens. */
+export type LogoutClient = {
   readonly id: string
   readonly listener: LogoutListener
   readonly idToken: string
 }
 
-/** Client metadata of so many systems, one for each listener. */
+/** The metadata of one client for each listener. */
 export const logoutClients = (listeners: readonly LogoutListener[]) =>
   listeners.map(({ uri }, at) => ({
     ...clients.exam,
@@ -18,26 +18,26 @@ export const logoutClients = (listeners: readonly LogoutListener[]) =>
     backchannel_logout_session_required: true,
   }))
 
-/** Signs in at all of them with one login. */
+/** Signs in at all clients with one login. */
 export async function signInEverywhere(
   issuer: string,
   listeners: readonly LogoutListener[],
   browser: Browser,
   typed?: Readonly<Record<string, string>>,
-): Promise<LogoutSystem[]> {
-  const systems: LogoutSystem[] = []
+): Promise<LogoutClient[]> {
+  const signedIn: LogoutClient[] = []
   for (const [at, listener] of listeners.entries()) {
     const id = `system-${at}`
     const { client_secret: secret } = clients.exam
     const options = { execute: [oidc.allowInsecureRequests] }
-    const { ask } = askingBy(
+    const { ask } = relyingPartyWith(
       await oidc.discovery(new URL(issuer), id, secret, oidc.ClientSecretBasic(secret), options),
     )
     const { url, tokens } = await ask()
     const answer = at
       ? answerOf(await browser.visit(url, callback))
       : await signIn(browser, url, typed)
-    systems.push({ id, listener, idToken: String((await tokens(answer)).id_token) })
+    signedIn.push({ id, listener, idToken: String((await tokens(answer)).id_token) })
   }
-  return systems
+  return signedIn
 }

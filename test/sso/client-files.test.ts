@@ -7,7 +7,7 @@ import { readClients } from '../../src/sso/clients/client-files.ts'
 import { judgeClient } from '../../src/sso/clients/metadata/check-metadata.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
-function file(name: string, content: string): string {
+function writtenFile(name: string, content: string): string {
   const path = join(folder, name)
   writeFileSync(path, content)
   return path
@@ -23,7 +23,7 @@ const exam = {
 }
 const shop = { ...exam, client_id: 'shop', first_party: false }
 
-function problemsOf(read: () => unknown): readonly string[] {
+function settingsProblems(read: () => unknown): readonly string[] {
   try {
     read()
   } catch (error) {
@@ -33,9 +33,9 @@ function problemsOf(read: () => unknown): readonly string[] {
   return []
 }
 
-describe('the files', () => {
-  test('clients are read from YAML and from JSON', () => {
-    const yaml = file(
+describe('the client files', () => {
+  test('are read from YAML and from JSON', () => {
+    const yaml = writtenFile(
       'clients.yaml',
       `
 - client_id: exam
@@ -46,7 +46,7 @@ describe('the files', () => {
   first_party: true
 `,
     )
-    const json = file('clients.json', JSON.stringify([shop]))
+    const json = writtenFile('clients.json', JSON.stringify([shop]))
     const read = readClients({ CLIENTS_FILE: yaml, SANDBOX_CLIENTS_FILE: json })
     const basic = { token_endpoint_auth_method: 'client_secret_basic' }
     expect(read).toEqual([
@@ -56,8 +56,8 @@ describe('the files', () => {
     expect(readClients({})).toEqual([])
   })
 
-  test('every problem of every client is told at once, by file and client', () => {
-    const path = file(
+  test('are reported with all problems at once, by file and client', () => {
+    const path = writtenFile(
       'bad.json',
       JSON.stringify([
         { client_id: 'no-secret', redirect_uris: ['https://a.test/cb'], first_party: 'yes' },
@@ -76,9 +76,9 @@ describe('the files', () => {
         'not a client',
       ]),
     )
-    const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
+    const problems = settingsProblems(() => readClients({ CLIENTS_FILE: path }))
     for (const line of problems) expect(line).toMatch(/^CLIENTS_FILE: /)
-    const told = problems.join('\n')
+    const reported = problems.join('\n')
     for (const part of [
       `${path}: client no-secret: first_party: must be true or false`,
       'client no-secret: client_secret: is missing (client_secret_basic needs it)',
@@ -94,38 +94,38 @@ describe('the files', () => {
       'client public: profile: must be one of fapi2',
       'client number 6: ',
     ])
-      expect(told).toContain(part)
+      expect(reported).toContain(part)
   })
 
-  test('in production a secret that could be guessed is refused with everything else', () => {
+  test('may not contain weak secrets in production, which are reported with all other problems', () => {
     const secrets = {
       short: 'a-secret-of-the-tests',
-      alike: 'ab'.repeat(20),
+      repeated: 'ab'.repeat(20),
       copied: 'at-least-32-random-characters-please',
-      drawn: 'Zx8Qm1kV4cN7sT0wY3bH6jL9pR2dF5gA',
+      random: 'Zx8Qm1kV4cN7sT0wY3bH6jL9pR2dF5gA',
     }
     const list = Object.entries(secrets).map(([id, secret]) => ({
       ...{ ...exam, client_id: id, client_secret: secret },
       ...(id === 'short' && { first_party: 'yes' }),
     }))
-    const CLIENTS_FILE = file('secrets.json', JSON.stringify([...list, 'not a client']))
-    const told = (env: object) => problemsOf(() => readClients({ CLIENTS_FILE, ...env }))
+    const CLIENTS_FILE = writtenFile('secrets.json', JSON.stringify([...list, 'not a client']))
+    const reported = (env: object) => settingsProblems(() => readClients({ CLIENTS_FILE, ...env }))
     const weak = (id: string) =>
       `CLIENTS_FILE: ${CLIENTS_FILE}: client ${id}: client_secret: must be 32 characters or more, drawn by chance (openssl rand -base64 32)`
     for (const env of [
       { NODE_ENV: 'production' },
       { ISSUER: 'https://login.example.cn' },
     ] as const) {
-      const problems = told(env)
-      expect(problems).toEqual(expect.arrayContaining(['short', 'alike', 'copied'].map(weak)))
-      expect(problems).not.toContain(weak('drawn'))
+      const problems = reported(env)
+      expect(problems).toEqual(expect.arrayContaining(['short', 'repeated', 'copied'].map(weak)))
+      expect(problems).not.toContain(weak('random'))
       expect(problems.join()).toContain('client short: first_party: must be true or false')
       for (const secret of Object.values(secrets)) expect(problems.join()).not.toContain(secret)
     }
-    expect(told({ ISSUER: 'http://localhost:3000' }).join()).not.toContain('client_secret')
+    expect(reported({ ISSUER: 'http://localhost:3000' }).join()).not.toContain('client_secret')
   })
 
-  test('a client that signs nobody in has no pages of its own, and a terminal is nothing but one', () => {
+  test('may not give redirect URIs to a client without authorization_code, nor other grants to a terminal', () => {
     const terminal = {
       client_id: 'terminal',
       grant_types: ['client_credentials'],
@@ -160,29 +160,32 @@ describe('the files', () => {
     ])
   })
 
-  test('a client that stands in two files is a problem', () => {
-    const one = file('one.json', JSON.stringify([exam]))
-    const two = file('two.json', JSON.stringify([{ ...exam, client_name: 'another' }]))
-    expect(problemsOf(() => readClients({ CLIENTS_FILE: one, SANDBOX_CLIENTS_FILE: two }))).toEqual(
-      ['CLIENTS_FILE: client exam: stands there twice'],
-    )
+  test('may not list one client twice', () => {
+    const one = writtenFile('one.json', JSON.stringify([exam]))
+    const two = writtenFile('two.json', JSON.stringify([{ ...exam, client_name: 'another' }]))
+    expect(
+      settingsProblems(() => readClients({ CLIENTS_FILE: one, SANDBOX_CLIENTS_FILE: two })),
+    ).toEqual(['CLIENTS_FILE: client exam: stands there twice'])
   })
 
   test.each([
     ['missing', join(folder, 'nowhere.yaml')],
-    ['unreadable', file('broken.yaml', '- {')],
-    ['no list', file('map.yaml', 'client_id: exam')],
-  ])('a file that is %s is a problem, not a fault', (_, path) => {
-    const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
+    ['unreadable', writtenFile('broken.yaml', '- {')],
+    ['no list', writtenFile('map.yaml', 'client_id: exam')],
+  ])('are reported as a problem when a file is %s', (_, path) => {
+    const problems = settingsProblems(() => readClients({ CLIENTS_FILE: path }))
     expect(problems).toEqual([
       `CLIENTS_FILE: ${path}: must be a readable YAML or JSON list of clients`,
     ])
   })
 
-  test('their problems are told together with those of the environment and the banks', () => {
-    const CLIENTS_FILE = file('wrong.yaml', JSON.stringify([{ ...exam, scope: 'everything' }]))
+  test('are reported together with the problems of the environment and the banks', () => {
+    const CLIENTS_FILE = writtenFile(
+      'wrong.yaml',
+      JSON.stringify([{ ...exam, scope: 'everything' }]),
+    )
     const source = { CLIENTS_FILE, BANKS_FILE: '/nowhere', PORT: 'x', DIGEST_KEY: 'short' }
-    expect(problemsOf(() => readAllSettings(source))).toEqual(
+    expect(settingsProblems(() => readAllSettings(source))).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^PORT: /),
         expect.stringMatching(/^MONGODB_URI: is missing/),
@@ -192,10 +195,10 @@ describe('the files', () => {
     )
   })
 
-  test('a secret never stands in a problem', () => {
+  test('are reported without their secrets', () => {
     const secret = 'geheim-ü'
-    const path = file('secret.json', JSON.stringify([{ ...exam, client_secret: secret }]))
-    const problems = problemsOf(() => readClients({ CLIENTS_FILE: path }))
+    const path = writtenFile('secret.json', JSON.stringify([{ ...exam, client_secret: secret }]))
+    const problems = settingsProblems(() => readClients({ CLIENTS_FILE: path }))
     expect(problems).toHaveLength(1)
     expect(problems.join()).not.toContain(secret)
   })

@@ -5,8 +5,8 @@ import { localServer } from '../support/vendors/local-server.ts'
 
 const script = fileURLToPath(new URL('../support/guarded-fetch.ts', import.meta.url))
 
-/** What becomes of a `jwks_uri` on this machine, though logout messages may go there. */
-async function keysFrom(internal: readonly string[]) {
+/** Fetches a `jwks_uri` on this machine, to which logout tokens would be allowed. */
+async function fetchKeysFrom(internalHosts: readonly string[]) {
   const server = await localServer()
   const body = JSON.stringify({ keys: [] })
   server.answer(() => ({ status: 200, body, type: 'application/json' }))
@@ -15,19 +15,19 @@ async function keysFrom(internal: readonly string[]) {
     import.meta.resolve('tsx'),
     script,
     `${server.baseUrl}/keys`,
-    ...internal,
+    ...internalHosts,
   ]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   await server.close()
   return { said: stdout.trim().split('\n').at(-1), asked: server.received.length }
 }
 
-test('what metadata name inside our own network is not knocked at', async () => {
-  const { said, asked } = await keysFrom([])
+test('an address of the internal network in client metadata is not requested', async () => {
+  const { said, asked } = await fetchKeysFrom([])
   expect(said).toMatch(/^refused: .*special-use/)
   expect(asked).toBe(0)
 })
 
-test('unless the operator names that host', async () => {
-  expect(await keysFrom(['exam.intra', '127.0.0.1'])).toEqual({ said: 'asked', asked: 1 })
+test('an internal host that the operator allows is requested', async () => {
+  expect(await fetchKeysFrom(['exam.intra', '127.0.0.1'])).toEqual({ said: 'asked', asked: 1 })
 })

@@ -13,7 +13,7 @@ import { registerUnit, sampleUnit } from '../support/units.ts'
 import { callback, clients, type SsoPlatform, ssoPlatform } from './platform.ts'
 
 const initialAccessToken = 'an-initial-access-token-of-these-tests'
-const systems = {
+const testClients = {
   initiating: {
     ...clients.exam,
     client_id: 'initiating',
@@ -31,14 +31,14 @@ beforeAll(async () => {
     INITIAL_ACCESS_TOKEN: initialAccessToken,
     LIMITS_SCALE: '1000',
   })
-  const inFile = [clients.exam, systems.initiating, systems.homeless]
-  await platform.restartWith([...inFile, systems.leaving])
+  const inFile = [clients.exam, testClients.initiating, testClients.homeless]
+  await platform.restartWith([...inFile, testClients.leaving])
   await platform.restartWith(inFile)
-  selfRegistered = await registerItself()
+  selfRegistered = await registerClientItself()
 })
 afterAll(() => platform.close())
 
-async function registerItself(): Promise<string> {
+async function registerClientItself(): Promise<string> {
   const response = await fetch(`${platform.issuer}/reg`, {
     method: 'POST',
     headers: {
@@ -55,26 +55,26 @@ async function registerItself(): Promise<string> {
   return String(((await response.json()) as { client_id: string }).client_id)
 }
 
-type Ended = { readonly end: () => Promise<Way> }
-type Way = { readonly href: string | undefined }
-const wayAt = (page: FilledPage, link: string): Way => ({ href: page.link(link) })
+type Entry = { readonly end: () => Promise<ReturnLink> }
+type ReturnLink = { readonly href: string | undefined }
+const returnLinkAt = (page: FilledPage, link: string): ReturnLink => ({ href: page.link(link) })
 
-/** Every entry, gone through to its last page with this query; gives where its link leads. */
-const entries = (query: string): readonly Ended[] => {
+/** Each entry leads a person with this query to the last page of a flow and returns the link back. */
+const entries = (query: string): readonly Entry[] => {
   const at = (path: string) => `${platform.issuer}${path}${query}`
   return [
     {
       end: async () => {
         const person = samplePerson()
         const done = await register(platform, personAtForms(), person, at('/register'))
-        return wayAt(done, '返回业务系统登录')
+        return returnLinkAt(done, '返回业务系统登录')
       },
     },
     {
       end: async () => {
         const start = at('/register/organisation')
         const done = await registerUnit(platform, sampleUnit(), personAtForms(), start)
-        return wayAt(done, '返回业务系统登录')
+        return returnLinkAt(done, '返回业务系统登录')
       },
     },
     {
@@ -85,7 +85,7 @@ const entries = (query: string): readonly Ended[] => {
         const code = await toCodeStep(platform, browser, identity, at('/recover/username'))
         await browser.send(code, {}, 'send')
         const smsCode = await platform.codeFor(person.phone)
-        return wayAt(await browser.send(code, { smsCode }), '返回登录')
+        return returnLinkAt(await browser.send(code, { smsCode }), '返回登录')
       },
     },
     {
@@ -94,13 +94,13 @@ const entries = (query: string): readonly Ended[] => {
         const browser = personAtForms()
         const reset = await toResetStep(platform, browser, person, at('/recover/password'))
         const done = await browser.send(reset, newPassword(`a brand new ${digits(8)}`))
-        return wayAt(done, '返回登录')
+        return returnLinkAt(done, '返回登录')
       },
     },
   ]
 }
 
-/** The account page, after the login that it asks for. */
+/** Opens an account page through its login. */
 async function accountPage(path: string) {
   const person = await enrolled(platform)
   const at = personAtForms()
@@ -108,7 +108,7 @@ async function accountPage(path: string) {
   return { at, page: await at.send(login, signInFields(person)) }
 }
 
-test('every entry leads back to the login of the system that it names', async () => {
+test('every entry leads back to the initiate_login_uri of the client that it names', async () => {
   const expected = `https://rp.test/login?from=%2Fb%20c&${new URLSearchParams({
     iss: platform.issuer,
     target_link_uri: 'https://rp.test/',
@@ -118,12 +118,12 @@ test('every entry leads back to the login of the system that it names', async ()
   const { at, page } = await accountPage('/account?system=initiating')
   expect(page.url.pathname).toMatch(/^\/account\/details\//)
   expect(page.link('返回自行发起登录的系统')).toBe(expected)
-  // On every further page of the account, too.
+  // The same link is on every further page of the account.
   const password = await at.open(`${platform.issuer}/account/password`)
   expect(password.link('返回自行发起登录的系统')).toBe(expected)
 }, 120_000)
 
-test('without a login of its own, the way leads to the system’s home page, else to ours', async () => {
+test('without initiate_login_uri, the link leads to the home page of the client, or else to ours', async () => {
   const [, , username] = entries('?system=exam-service')
   expect(await username?.end()).toEqual({ href: `${platform.exam.url}/` })
   const [, , homeless] = entries('?system=homeless')
@@ -133,10 +133,10 @@ test('without a login of its own, the way leads to the system’s home page, els
   expect(page.link('返回考生服务系统')).toBe(`${platform.exam.url}/`)
 }, 60_000)
 
-test('a system that is unknown, disabled, self-registered or no single id is ignored', async () => {
-  const strange = ['nobody', 'leaving', selfRegistered, 'https://evil.test/', '//evil.test']
+test('a client that is unknown, disabled, self-registered or ambiguous is ignored', async () => {
+  const ignoredIds = ['nobody', 'leaving', selfRegistered, 'https://evil.test/', '//evil.test']
   const queries = [
-    ...strange.map((id) => `?${new URLSearchParams({ system: id })}`),
+    ...ignoredIds.map((id) => `?${new URLSearchParams({ system: id })}`),
     '?system=exam-service&system=exam-service',
     '?system=',
   ]
@@ -149,7 +149,7 @@ test('a system that is unknown, disabled, self-registered or no single id is ign
   }
 }, 120_000)
 
-test('a change of phone leads back to the recovery, and that to the system', async () => {
+test('a change of phone leads back to the recovery with the client in its query', async () => {
   const person = await enrolled(platform)
   const now = { ...person, phone: `13${digits(9)}` }
   await platform.issueCard(now)
@@ -162,7 +162,7 @@ test('a change of phone leads back to the recovery, and that to the system', asy
   expect(again).toBe('/recover/username?system=exam-service')
 }, 60_000)
 
-test('a waiting request goes on, whatever system the address names', async () => {
+test('a pending authorization request takes precedence over the client in the query', async () => {
   const person = await enrolled(platform)
   const at = personAtForms()
   const login = await at.open(`${platform.exam.url}/login`)
@@ -179,7 +179,7 @@ test('a waiting request goes on, whatever system the address names', async () =>
   expect(inside.text).toContain('您已登录')
 }, 60_000)
 
-test('the links of a business system and of the login page name the system', async () => {
+test('the links of a client and of the login page name the client', async () => {
   const at = personAtForms()
   const home = await at.open(`${platform.exam.url}/`)
   for (const [link, path] of [

@@ -9,8 +9,8 @@ import { answerOf, callback, type SsoPlatform, signIn, ssoPlatform, submit } fro
 const token = 'an-initial-access-token-of-the-tests'
 let platform: SsoPlatform
 beforeAll(async () => {
-  const open = { INITIAL_ACCESS_TOKEN: token, INTERNAL_HOSTS: 'localhost' }
-  platform = await ssoPlatform(undefined, 2, open)
+  const env = { INITIAL_ACCESS_TOKEN: token, INTERNAL_HOSTS: 'localhost' }
+  platform = await ssoPlatform(undefined, 2, env)
   await platform.register()
 })
 afterAll(() => platform.close())
@@ -18,7 +18,7 @@ afterAll(() => platform.close())
 type Json = Record<string, unknown>
 type Answer = { readonly status: number; readonly body: Json }
 
-async function ask(
+async function callJson(
   method: string,
   address: string,
   bearer: string | undefined,
@@ -37,15 +37,15 @@ async function ask(
   return { status: response.status, body: text ? JSON.parse(text) : {} }
 }
 
-const good = {
+const validMetadata = {
   client_name: '社区商店',
   redirect_uris: [callback],
   grant_types: ['authorization_code', 'refresh_token'],
 }
 const register = (body: object, bearer: string | undefined = token) =>
-  ask('POST', `${platform.issuer}/reg`, bearer, body)
+  callJson('POST', `${platform.issuer}/reg`, bearer, body)
 
-async function registered(body: object = good) {
+async function registered(body: object = validMetadata) {
   const { status, body: client } = await register(body)
   if (status !== 201) throw new Error(JSON.stringify(client))
   return client as Json &
@@ -54,7 +54,7 @@ async function registered(body: object = good) {
 }
 
 const manage = (method: string, client: Json, body?: object) =>
-  ask(
+  callJson(
     method,
     String(client['registration_client_uri']),
     String(client['registration_access_token']),
@@ -68,12 +68,12 @@ const audited = async (clientId: string) => {
     .find({ clientId, detail: 'registration' })
     .sort({ at: 1 })
     .toArray()
-  // What is sealed is as long as what it holds: all came from one address.
+  // A ciphertext is as long as its plaintext, so that equal lengths show that all events have the same address.
   expect(new Set(events.map(({ address }) => String(address).length)).size).toBe(1)
   return events.map(({ what }) => what)
 }
 
-/** Signs the person in, all pages through, and returns the tokens. */
+/** Signs the person in through all pages and returns the tokens. */
 async function tokensOf(client: Json, scope = 'openid') {
   const config = await oidc.discovery(
     new URL(platform.issuer),
@@ -94,7 +94,7 @@ async function tokensOf(client: Json, scope = 'openid') {
   })
 }
 
-test('a system registers itself, signs people in, changes, and goes', async () => {
+test('a client can register itself, sign people in, change its metadata and delete itself', async () => {
   const client = await registered()
   expect(client).toMatchObject({
     client_name: '社区商店',
@@ -117,14 +117,14 @@ test('a system registers itself, signs people in, changes, and goes', async () =
   expect(changed).toMatchObject({ status: 200, body: { client_name: '市民商店' } })
   const second = String(changed.body['registration_access_token'])
   expect(second).not.toBe(first)
-  expect((await ask('GET', address, first)).status).toBe(401)
-  expect(await ask('GET', address, second)).toMatchObject({
+  expect((await callJson('GET', address, first)).status).toBe(401)
+  expect(await callJson('GET', address, second)).toMatchObject({
     status: 200,
     body: { client_name: '市民商店' },
   })
 
-  expect((await ask('DELETE', address, second)).status).toBe(204)
-  expect((await ask('GET', address, second)).status).toBe(401)
+  expect((await callJson('DELETE', address, second)).status).toBe(204)
+  expect((await callJson('GET', address, second)).status).toBe(401)
   await expect(tokensOf(client)).rejects.toThrow('没有在统一用户平台登记')
   expect(await audited(client.client_id)).toEqual([
     'client-added',
@@ -134,19 +134,21 @@ test('a system registers itself, signs people in, changes, and goes', async () =
 })
 
 test.each([
-  ['none', undefined, 401],
-  ['another', `${token}!`, 401],
-  ['its beginning', token.slice(0, -1), 401],
+  ['missing', undefined, 401],
+  ['a longer one', `${token}!`, 401],
+  ['a shorter one', token.slice(0, -1), 401],
 ])(
-  'without the initial access token (%s) nothing is registered, nor told',
+  'without the right initial access token (%s) nothing is registered, and no problem is described',
   async (_, bearer, status) => {
-    const answer = await ask('POST', `${platform.issuer}/reg`, bearer, { redirect_uris: ['x'] })
+    const answer = await callJson('POST', `${platform.issuer}/reg`, bearer, {
+      redirect_uris: ['x'],
+    })
     expect(answer.status).toBe(status)
     expect(JSON.stringify(answer.body)).not.toContain('redirect_uris')
   },
 )
 
-test('every problem is told at once, ours and the standards’', async () => {
+test('all problems of the metadata are reported at once', async () => {
   const { status, body } = await register({
     redirect_uris: ['http://rp.test/callback', 'https://rp.test/#here'],
     scope: 'openid identity phone',
@@ -173,15 +175,18 @@ test('every problem is told at once, ours and the standards’', async () => {
     expect(body['error_description']).toContain(problem)
 })
 
-test('an address that nobody can be sent to has an error of its own', async () => {
-  const { status, body } = await register({ ...good, redirect_uris: ['https://rp.test/#here'] })
+test('an invalid redirect URI is reported as invalid_redirect_uri', async () => {
+  const { status, body } = await register({
+    ...validMetadata,
+    redirect_uris: ['https://rp.test/#here'],
+  })
   expect({ status, error: body['error'] }).toEqual({ status: 400, error: 'invalid_redirect_uri' })
 })
 
-test('what it may not be when it registers it does not become by changing', async () => {
+test('a change can not add what a registration may not contain', async () => {
   const client = await registered()
   const changed = await manage('PUT', client, {
-    ...good,
+    ...validMetadata,
     client_id: client.client_id,
     first_party: true,
     scope: 'openid identity',
@@ -190,9 +195,9 @@ test('what it may not be when it registers it does not become by changing', asyn
   expect((await manage('GET', client)).body).not.toHaveProperty('first_party')
 })
 
-test('names that nobody knows here are left out', async () => {
+test('unknown metadata is ignored', async () => {
   const client = await registered({
-    ...good,
+    ...validMetadata,
     collor: 'red',
     require_pushed_authorization_requests: true,
   })
@@ -200,7 +205,7 @@ test('names that nobody knows here are left out', async () => {
   expect(client).toMatchObject({ require_pushed_authorization_requests: true })
 })
 
-test('a page on the person’s own machine may be plain http', async () => {
+test('a native app may have a loopback redirect URI with http', async () => {
   const client = await registered({
     redirect_uris: ['http://127.0.0.1/callback'],
     application_type: 'native',
@@ -209,25 +214,30 @@ test('a page on the person’s own machine may be plain http', async () => {
   expect(client).not.toHaveProperty('client_secret')
 })
 
-test('nobody manages another’s registration, and who tries has no token any more', async () => {
-  const [mine, others] = [await registered(), await registered()]
-  const { registration_client_uri: theirs } = others
-  const stolen = await ask('DELETE', theirs, mine.registration_access_token)
+test('a client that tries to manage another registration is refused and loses its registration access token', async () => {
+  const [own, otherClient] = [await registered(), await registered()]
+  const { registration_client_uri: otherUri } = otherClient
+  const stolen = await callJson('DELETE', otherUri, own.registration_access_token)
   expect(stolen.status).toBe(401)
-  expect((await manage('GET', others)).status).toBe(200)
-  expect((await manage('GET', mine)).status).toBe(401)
+  expect((await manage('GET', otherClient)).status).toBe(200)
+  expect((await manage('GET', own)).status).toBe(401)
 })
 
-test('clients of a file are out of reach', async () => {
+test('clients of a file can not be managed by registration', async () => {
   const client = await registered()
-  const answer = await ask('PUT', `${platform.issuer}/reg/exam`, client.registration_access_token, {
-    ...good,
-    client_id: 'exam',
-  })
+  const answer = await callJson(
+    'PUT',
+    `${platform.issuer}/reg/exam`,
+    client.registration_access_token,
+    {
+      ...validMetadata,
+      client_id: 'exam',
+    },
+  )
   expect(answer.status).toBe(401)
 })
 
-test('people are asked before such a system learns anything', async () => {
+test('a client that registered itself receives claims only after consent', async () => {
   const client = await registered()
   const url = `${platform.issuer}/auth?${new URLSearchParams({
     client_id: client.client_id,
@@ -248,7 +258,7 @@ test('people are asked before such a system learns anything', async () => {
   expect(() => answerOf(page)).toThrow()
 })
 
-test('keys at an address of its own: fetched when needed, and anew when they change', async () => {
+test('keys at jwks_uri are fetched when the client authenticates', async () => {
   const server = await localServer()
   const published: Json[] = []
   server.answer(() => ({
@@ -259,7 +269,7 @@ test('keys at an address of its own: fetched when needed, and anew when they cha
   const { privateKey, publicKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })
   published.push({ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' })
   const client = await registered({
-    ...good,
+    ...validMetadata,
     token_endpoint_auth_method: 'private_key_jwt',
     jwks_uri: `${server.baseUrl.replace('127.0.0.1', 'localhost')}/keys`,
   })
@@ -284,16 +294,20 @@ test('keys at an address of its own: fetched when needed, and anew when they cha
   await server.close()
 })
 
-test('discovery tells of registration where it is open, and there is none where it is not', async () => {
-  const open = await ask('GET', `${platform.issuer}/.well-known/openid-configuration`, undefined)
-  expect(open.body['registration_endpoint']).toBe(`${platform.issuer}/reg`)
-  const closed = await ssoPlatform()
+test('discovery announces registration only when an initial access token is configured', async () => {
+  const withRegistration = await callJson(
+    'GET',
+    `${platform.issuer}/.well-known/openid-configuration`,
+    undefined,
+  )
+  expect(withRegistration.body['registration_endpoint']).toBe(`${platform.issuer}/reg`)
+  const withoutRegistration = await ssoPlatform()
   try {
-    const { issuer } = closed
-    const { body } = await ask('GET', `${issuer}/.well-known/openid-configuration`, undefined)
+    const { issuer } = withoutRegistration
+    const { body } = await callJson('GET', `${issuer}/.well-known/openid-configuration`, undefined)
     expect(body).not.toHaveProperty('registration_endpoint')
     expect((await fetch(`${issuer}/reg`, { method: 'POST' })).status).toBe(404)
   } finally {
-    await closed.close()
+    await withoutRegistration.close()
   }
 })

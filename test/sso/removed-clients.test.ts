@@ -16,9 +16,9 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-test('a system that is gone keeps its name on the pages of the account; its id is never shown', async () => {
+test('the account pages show the name of a removed client but never its id', async () => {
   const at = personAtForms()
-  // Of three that will be gone, one never said what it is called.
+  // One of the three clients that are removed later has no name.
   for (const id of ['narrow', 'shop', 'benefits'] satisfies ClientId[]) {
     const { ask } = await relyingParty(platform.issuer, id)
     const { url, tokens } = await ask({ scope: 'openid profile' })

@@ -4,7 +4,7 @@ import { person, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './p
 
 let platform: SsoPlatform
 beforeAll(async () => {
-  // Who registered some time ago has a hash of 64 KiB and one pass.
+  // The person has a hash with 64 KiB and one pass, as before the cost was raised.
   platform = await ssoPlatform((usual) => ({
     ...usual,
     argon2: { ...usual.argon2, memoryCost: 128, timeCost: 2 } as unknown as Policy['argon2'],
@@ -20,10 +20,10 @@ const signedIn = async () => {
 }
 const account = () => platform.accounts.findByUsername(person.username)
 
-test('a sign-in hashes the password anew where the cost was raised, and nothing else changes', async () => {
+test('a login rehashes the password after the cost was raised and changes nothing else', async () => {
   const before = await account()
   expect(before?.passwordHash).toContain('$m=64,t=1,')
-  // At once: each may hash it anew.
+  // Each of the concurrent logins may rehash the password.
   await Promise.all([signedIn(), signedIn(), signedIn()])
   await platform.settled()
   const after = await account()
@@ -35,7 +35,7 @@ test('a sign-in hashes the password anew where the cost was raised, and nothing 
   expect((await account())?.passwordHash).toBe(after?.passwordHash)
 })
 
-test('a password that was changed meanwhile is not replaced', async () => {
+test('rehashing does not replace a password that was changed in the meantime', async () => {
   const before = await account()
   if (!before) throw new Error('nobody is registered')
   await platform.accounts.change(before, { passwordHash: 'a new hash' }, 'a change of the password')
