@@ -14,6 +14,7 @@ import { registration } from './registration/registration.ts'
 import { crossOrigin } from './sso/clients/cross-origin.ts'
 import { entrance } from './sso/login/account-login.ts'
 import { interactionRoutes } from './sso/login/interaction-routes.ts'
+import { oauthErrorsOr } from './sso/provider/endpoint-errors.ts'
 import { endpointMethods } from './sso/provider/endpoint-methods.ts'
 import { providerDocuments, providerRoutes } from './sso/provider/mount.ts'
 import { logoutPage } from './sso/sessions/logout-page.ts'
@@ -59,7 +60,7 @@ function app(
     .use(health(stillThere).routes())
     .use(requestLog)
     // Around everything that may fail: it knows the id under which the log tells why.
-    .use(errors(log, problemsOrPages(errorPages(render), clock)))
+    .use(errors(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
     .use(otherMethods())
     .use(headers(https))
     .use(scriptRedirects)

@@ -200,6 +200,11 @@ export const common = {
     'zh-CN': '请稍等几秒后刷新本页，已填写的内容不会丢失。',
     en: 'Please wait some seconds and reload this page; nothing you filled in is lost.',
   },
+  'error.outage.title': { 'zh-CN': '暂时无法办理', en: 'Not possible at the moment' },
+  'error.outage.text': {
+    'zh-CN': '统一用户平台暂时无法办理，请稍后再试',
+    en: 'The platform can’t do this at the moment, please try again later',
+  },
   'error.500.title': { 'zh-CN': '页面暂时打不开', en: 'This page can’t be shown right now' },
   'error.500.text': {
     'zh-CN':

@@ -19,6 +19,7 @@ import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
 import { oidcStorage } from './oidc-storage.ts'
+import { withOutages } from './store-outages.ts'
 import type { Surroundings } from './surroundings.ts'
 
 export type Stores = Awaited<ReturnType<typeof stores>>
@@ -34,7 +35,7 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
   const durableAccounts = await accountsMongo(mongodb, sealing, clock, tasks.insertTasks)
   const accountCache = heldOfAccounts(inRedis)
   const durableRecords = grantsHeld(await oidcMongo(inMongo), accountCache, inRedis)
-  return {
+  return withOutages({
     tasks,
     accounts: accountsHeld(durableAccounts, accountCache),
     audit: await auditMongo({ ...inMongo, policy: policy.audit }),
@@ -54,5 +55,5 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
     }),
     pairwiseSubject: (sector: string, accountId: string) =>
       sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
-  }
+  })
 }

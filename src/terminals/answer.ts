@@ -31,8 +31,8 @@ export function sendProblem(ctx: Context, problem: Problem, now: number): void {
 /** What comes to nothing below `/api/` is told to a machine, the rest to people. */
 export const problemsOrPages =
   (pages: ShowError, clock: Clock): ShowError =>
-  (ctx, status) => {
-    if (!ctx.path.startsWith(apiPath)) return pages(ctx, status)
+  (ctx, status, error) => {
+    if (!ctx.path.startsWith(apiPath)) return pages(ctx, status, error)
     sendProblem(ctx, byStatus.get(status) ?? { name: status < 500 ? 'request' : 'fault' }, clock())
   }
 

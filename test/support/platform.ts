@@ -17,8 +17,10 @@ import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
 import { sealing } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
+import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
 import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
 import { accountsHeld } from '../../src/adapters/redis/cached-accounts.ts'
+import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { httpServer } from '../../src/web/http/server.ts'
@@ -39,6 +41,8 @@ type Options = {
   readonly processes?: number
   /** Wraps the request listener of the simulators. */
   readonly interceptSimulators?: (ordinary: RequestListener) => RequestListener
+  /** Addresses of stores of the test's own. The platform connects to them as `main.ts` does. */
+  readonly ownStores?: { readonly mongodbUri?: string; readonly redisUrl?: string }
 }
 
 /** Makes hashing cheap; `bench/` measures its real cost. */
@@ -57,6 +61,7 @@ export async function testPlatform({
   clients = [],
   processes = 1,
   interceptSimulators = (ordinary) => ordinary,
+  ownStores = {},
 }: Options = {}) {
   const stores = await testStores()
   const simulatorServer = await listening(() => interceptSimulators(simulators().callback()))
@@ -87,13 +92,17 @@ export async function testPlatform({
     ...env,
   })
   const usual = cheap(policyOf(settings.LIMITS_SCALE))
+  const own = {
+    mongodb: ownStores.mongodbUri && (await mongoConnection(ownStores.mongodbUri, log)),
+    redis: ownStores.redisUrl && (await redisConnection(ownStores.redisUrl, log)),
+  }
+  const mongodb = own.mongodb ? own.mongodb.connection : stores.mongodb
+  const redis = own.redis ? own.redis.redis : stores.redis
   // All processes and restarts share it. With one each, two of them would store the same key twice.
   const newKey = testKeys()
   const surroundings = () => ({
     env: settings,
-    mongodb: stores.mongodb,
-    redis: stores.redis,
-    log,
+    ...{ mongodb, redis, log },
     policy: policy ? policy(usual) : usual,
     newKey,
     ...(clock && { clock }),
@@ -119,8 +128,8 @@ export async function testPlatform({
     social,
     /** The platform's account store, for accounts that a test creates without the pages. */
     accounts: accountsHeld(
-      await accountsMongo(stores.mongodb, sealed, clock ?? Date.now, async () => {}),
-      heldOfAccounts({ ...stores, sealing: sealed }),
+      await accountsMongo(mongodb, sealed, clock ?? Date.now, async () => {}),
+      heldOfAccounts({ ...stores, redis, sealing: sealed }),
     ),
     /** Resolves when the deferred work of all answered requests is done. */
     settled: () => Promise.all(running.map((each) => each.settled())),
@@ -133,6 +142,8 @@ export async function testPlatform({
       await Promise.all([server.close(), stop()])
       await Promise.all([exam.close(), social.close(), simulatorServer.close()])
       await rm(folder, { recursive: true })
+      if (own.mongodb) await own.mongodb.close()
+      if (own.redis) await own.redis.close()
       await stores.close()
     },
   }

@@ -8,11 +8,14 @@ export type TcpProxy = {
   /** Breaks every open connection, and each new one until `mend`. */
   cut(): void
   mend(): void
+  /** New connections lead to this port from now on; those that stand stay where they are. */
+  leadTo(serverPort: number): void
   close(): Promise<void>
 }
 
 /** A TCP proxy to a server on loopback. It simulates network faults while the server itself keeps running. */
 export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
+  let leadsTo = serverPort
   let state: 'whole' | 'swallowing' | 'cut' = 'whole'
   const ends = new Set<Socket>()
   const cut = () => {
@@ -24,7 +27,7 @@ export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
       client.destroy()
       return
     }
-    const far = connect(serverPort, '127.0.0.1')
+    const far = connect(leadsTo, '127.0.0.1')
     for (const [end, other] of [
       [client, far],
       [far, client],
@@ -50,6 +53,9 @@ export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
     cut,
     mend: () => {
       state = 'whole'
+    },
+    leadTo: (port) => {
+      leadsTo = port
     },
     close: async () => {
       cut()

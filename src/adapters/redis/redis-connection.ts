@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { BaseLogger } from 'pino'
+import { isReadonly } from './redis-outage.ts'
 
 export type RedisConnection = { readonly redis: Redis; close(): Promise<void> }
 
@@ -23,6 +24,7 @@ export async function redisConnection(
     maxRetriesPerRequest: 0,
     enableAutoPipelining: true,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000),
+    reconnectOnError: afterFailover(),
   })
   let reason: Error | undefined
   redis.on('error', (error) => {
@@ -53,5 +55,19 @@ export async function redisConnection(
       // With an outage under way there is nobody to say goodbye to.
       await redis.quit().catch(() => redis.disconnect())
     },
+  }
+}
+
+/**
+ * A failover may leave the connection open to the former master, which refuses writes from then on. Connects anew, to
+ * wherever the address leads now, once a second at most. The refused command is rejected.
+ */
+function afterFailover(): (error: Error) => boolean {
+  let lastAttempt = Number.NEGATIVE_INFINITY
+  return (error) => {
+    const now = performance.now()
+    if (!isReadonly(error) || now - lastAttempt < 1000) return false
+    lastAttempt = now
+    return true
   }
 }

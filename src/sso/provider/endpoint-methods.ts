@@ -29,7 +29,7 @@ const documents = ['/.well-known/openid-configuration', '/.well-known/oauth-auth
 export const endpointMethods =
   (current: CurrentProvider): Middleware<WebState> =>
   async (ctx, next) => {
-    const path = ctx.path.replace(/(.)\/$/, '$1').toLowerCase()
+    const path = canonical(ctx.path)
     const allowed = allowedAt(current(), path)
     if (!allowed || allowed.includes(ctx.method)) return next()
     ctx.state.log.info({ endpoint: path, error: 'method', detail: ctx.method }, 'refused')
@@ -41,6 +41,23 @@ export const endpointMethods =
         error_description: `this endpoint takes ${allowed.join(', ')}`,
       }
   }
+
+/** Endpoints that people open in a browser. */
+const forPeople = [
+  'authorization',
+  'code_verification',
+  'end_session',
+  'end_session_confirm',
+  'end_session_success',
+]
+
+/** Whether a client's software calls this path, and no browser opens it. */
+export const machineEndpointAt = (provider: Provider, path: string): boolean =>
+  Object.keys(methodsOf).some(
+    (name) => !forPeople.includes(name) && pathOf(provider, name) === canonical(path),
+  )
+
+const canonical = (path: string): string => path.replace(/(.)\/$/, '$1').toLowerCase()
 
 function allowedAt(provider: Provider, path: string): readonly string[] | undefined {
   if (documents.includes(path)) return methodsOf.jwks

@@ -1,4 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
+import { Outage } from '../../ports/outage.ts'
 import type { Context } from '../../web/context.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
@@ -84,6 +85,7 @@ type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
 function whatHappened(error: Error, { state }: Context) {
   if (error instanceof errors.SessionNotFound)
     return state.sentCookies ? 'interaction.expired' : 'interaction.cookies'
+  if (error instanceof Outage) return 'error.outage'
   if (error instanceof errors.InvalidClient) return 'sso.client'
   if (error instanceof errors.InvalidRedirectUri) return 'sso.redirect'
   return error instanceof errors.OIDCProviderError ? 'sso.request' : 'sso.fault'

@@ -3,6 +3,7 @@ import { METHODS } from 'node:http'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
+import { Outage } from '../../ports/outage.ts'
 import { Overloaded } from '../../ports/passwords.ts'
 import type { Context, WebState } from '../context.ts'
 import type { Render } from '../page/page.ts'
@@ -10,8 +11,11 @@ import type { Render } from '../page/page.ts'
 const told = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
 type Told = (typeof told)[number]
 
-/** Answers a request that came to nothing, or to a fault. */
-export type ShowError = (ctx: Context, status: number) => void
+/** Answers a request that came to nothing, or to a fault. `error` is absent where nothing was thrown. */
+export type ShowError = (ctx: Context, status: number, error?: unknown) => void
+
+/** Seconds after which a client may try again, where nobody knows better. */
+const retryAfter = 5
 
 /** Gives the request its id and its log; a fault is logged once, here, and shown with that id and nothing else. */
 export function errors(log: Logger, show: ShowError): Middleware<WebState> {
@@ -26,9 +30,10 @@ export function errors(log: Logger, show: ShowError): Middleware<WebState> {
     } catch (error) {
       const status = statusOf(error)
       if (status >= 500) ctx.state.log.error({ err: error }, 'request failed')
-      if (status === 503) ctx.set('Retry-After', '5')
-      show(ctx, status)
+      show(ctx, status, error)
     }
+    if (ctx.status === 503 && !ctx.response.get('Retry-After'))
+      ctx.set('Retry-After', String(retryAfter))
   }
 }
 
@@ -44,9 +49,12 @@ function statusOf(error: unknown): number {
 /** A neutral page. */
 export const errorPages =
   (render: Render): ShowError =>
-  (ctx, status) => {
+  (ctx, status, error) => {
     ctx.state.locale ??= 'zh-CN'
-    const known = told.find((code) => code === status) ?? (status < 500 ? 400 : 500)
-    render(ctx, 'error', { title: `error.${known}.title`, known: known satisfies Told | 500 })
+    const known = error instanceof Outage ? 'outage' : knownStatus(status)
+    render(ctx, 'error', { title: `error.${known}.title`, known })
     ctx.status = status
   }
+
+const knownStatus = (status: number): Told | 500 =>
+  told.find((code) => code === status) ?? (status < 500 ? 400 : 500)

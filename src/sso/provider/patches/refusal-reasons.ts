@@ -1,5 +1,6 @@
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
+import { Outage } from '../../../ports/outage.ts'
 
 type Refusal = errors.OIDCProviderError & { readonly error_detail?: string }
 
@@ -19,6 +20,10 @@ function explain(ctx: KoaContextWithOIDC, refusal: Refusal): void {
   const { error, error_description: description, error_detail: detail } = refusal
   const { oidc } = ctx
   const log = ctx.state['log'] as Logger | undefined
+  if ((refusal as Error) instanceof Outage) {
+    log?.error({ err: refusal, endpoint: oidc.route }, 'request failed')
+    return
+  }
   log?.info(
     {
       // Only of a client that is known: what else stands there could be anything.
