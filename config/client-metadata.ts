@@ -16,7 +16,6 @@ import {
   certificateSubjects,
   clientAuthMethods,
   grantTypes,
-  implicitResponseTypes,
   responseModes,
   responseTypes,
   signingAlgorithms,
@@ -50,12 +49,10 @@ export const shape = z.strictObject({
   /** It tells sign-ins apart by `sid`; without it, a message means all of a person's. */
   backchannel_logout_session_required: flag.optional(),
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
-  response_types: listOf(oneOf([...responseTypes, ...implicitResponseTypes])).optional(),
+  response_types: listOf(oneOf(responseTypes)).optional(),
   /** The only ones that it is answered by; all without it. */
   response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
-  grant_types: listOf(oneOf([...grantTypes, 'implicit']))
-    .min(1, 'must hold one grant type or more')
-    .optional(),
+  grant_types: listOf(oneOf(grantTypes)).min(1, 'must hold one grant type or more').optional(),
   scope: scopeList.optional(),
   token_endpoint_auth_method: oneOf([...clientAuthMethods, ...certificateMethods]).default(
     'client_secret_basic',

@@ -47,9 +47,7 @@ const shape = z.object({
     .refine((scopes) => scopes.includes('openid'), 'must hold openid')
     .default([...defaultRegistrableScopes]),
   /** What they may do without: see RegistrationRules. */
-  REGISTRATION_PKCE: z.enum(['required', 'nonce', 'optional']).default('required'),
-  /** `1`: a client whose metadata say so is answered without a code; for the certification plan Dynamic alone. */
-  IMPLICIT_FLOW: switched,
+  REGISTRATION_PKCE: z.enum(['required', 'nonce']).default('required'),
   /** Headers of the proxy in front that tell of a client's certificate (RFC 8705). */
   CLIENT_CERTIFICATE_HEADER: headerName.optional(),
   CLIENT_CERTIFICATE_VERIFIED_HEADER: headerName.optional(),

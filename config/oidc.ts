@@ -72,9 +72,6 @@ export const grantTypes = [
 
 export const responseTypes = ['code'] as const
 
-/** RFC 9700, 2.1.2, asks for none of these; Core, 15.2, of who lets systems register themselves, for both. */
-export const implicitResponseTypes = ['id_token', 'id_token token'] as const
-
 export const clientAuthMethods = [
   'client_secret_basic',
   'client_secret_post',

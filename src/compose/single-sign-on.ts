@@ -30,7 +30,6 @@ export async function singleSignOn(
     fetch: outgoing(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS),
     certificates: certificateHeaders(env),
     registration: registrationOf(env),
-    implicitFlow: env.IMPLICIT_FLOW,
   }
   const pages = providerPages(render, ports, env.SANDBOX_CLIENTS_FILE !== undefined)
   const { current, close } = await followKeys(

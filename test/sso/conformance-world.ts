@@ -29,7 +29,7 @@ export const suiteClients = {
 } as const
 export type SuiteClient = { readonly client_id: string; readonly client_secret: string }
 
-export const initialAccessToken = 'the-initial-access-token-of-the-suite'
+const initialAccessToken = 'the-initial-access-token-of-the-suite'
 
 type Params = Readonly<Record<string, string | null>>
 export type Json = Record<string, unknown>
@@ -42,7 +42,7 @@ export async function conformanceWorld(settings: Readonly<Record<string, string>
     ISSUER: proxy.url,
     TRUST_PROXY: '1',
     INITIAL_ACCESS_TOKEN: initialAccessToken,
-    REGISTRATION_PKCE: 'optional',
+    REGISTRATION_PKCE: 'nonce',
     INTERNAL_HOSTS: 'localhost',
     ...settings,
   })
@@ -80,11 +80,27 @@ export async function conformanceWorld(settings: Readonly<Record<string, string>
   const basic = ({ client_id, client_secret }: SuiteClient) => ({
     authorization: `Basic ${btoa(`${client_id}:${client_secret}`)}`,
   })
+  /** Registers a client for the code flow; `more` adds metadata. */
+  const register = (more: object) =>
+    ask('POST', String(discovery['registration_endpoint']), {
+      headers: {
+        authorization: `Bearer ${initialAccessToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({
+        client_name: 'dynamic client',
+        response_types: ['code'],
+        grant_types: ['authorization_code'],
+        redirect_uris: [callback],
+        contacts: ['certification@oidf.org'],
+        ...more,
+      }),
+    })
   const token = (body: Record<string, string>, headers: Record<string, string>) =>
     ask('POST', String(discovery['token_endpoint']), { headers, body: new URLSearchParams(body) })
 
   return {
-    ...{ platform, proxy, sub, discovery, keys, ask, request, token, basic },
+    ...{ platform, proxy, sub, discovery, keys, ask, request, register, token, basic },
     /** Through the login page, to the answer. */
     signIn: (browser: ReturnType<typeof cookieBrowser>, url: string) =>
       signIn(browser, url, credentials, callback),

@@ -33,7 +33,6 @@ export type ProviderPorts = UserCodePorts & {
   readonly certificates: CertificateHeaders | undefined
   /** Undefined: nobody registers itself. */
   readonly registration: Registration | undefined
-  readonly implicitFlow: boolean
   /** How business systems are asked and told. */
   readonly fetch: NonNullable<Configuration['fetch']>
 }

@@ -1,5 +1,5 @@
 import { type Adapter, type JWK, Provider } from 'oidc-provider'
-import { implicitResponseTypes, protocol, responseTypes } from '../../../config/oidc.ts'
+import { protocol } from '../../../config/oidc.ts'
 import { isPublic, needsPkce } from '../clients/client-rules.ts'
 import { mayCallFrom } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
@@ -48,7 +48,6 @@ export function ssoProvider(
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
     features: features(pages, cookieKeys, ports),
-    responseTypes: [...responseTypes, ...(ports.implicitFlow ? implicitResponseTypes : [])],
     clientAuthMethods: clientAuthMethods(certificates),
     discovery: {
       ...protocol.discovery,

@@ -69,7 +69,7 @@ const needless = (name: string): Problem => [
 
 /** Its people come to the authorization endpoint by browser. */
 export const sendsPeople = ({ grant_types: grants }: Given): boolean =>
-  !Array.isArray(grants) || grants.some((one) => one === 'authorization_code' || one === 'implicit')
+  !Array.isArray(grants) || grants.includes('authorization_code')
 
 /** It gets tokens for itself alone (RFC 6749, 4.4): a terminal, another system's back end. */
 const signsNobodyIn = ({ grant_types: grants }: Given): boolean =>

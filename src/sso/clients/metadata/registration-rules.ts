@@ -6,8 +6,8 @@ import { type Agreement, type Given, holds, type Problem } from './unchecked-met
 /** What the operator lets those have who register themselves (RFC 7591). */
 export type RegistrationRules = {
   readonly scopes: readonly Scope[]
-  /** `nonce`: one with a secret may do without PKCE if it sends a nonce; `optional`: without either. */
-  readonly pkce: 'required' | 'nonce' | 'optional'
+  /** `nonce`: a confidential client may do without PKCE if it sends a nonce. */
+  readonly pkce: 'required' | 'nonce'
 }
 
 /**
@@ -21,7 +21,7 @@ export function judgeRegistration(given: Given, rules: RegistrationRules): Judge
     ...Object.fromEntries(known),
     scope: given['scope'] ?? usualScope(given, rules),
   }
-  const agreements = [...ownAgreements, ...pkceAgreements(rules), scopeAgreement(rules)]
+  const agreements = [...ownAgreements, pkceAgreement(rules), scopeAgreement(rules)]
   return judgeFurther(judgeClient(named), named, agreements)
 }
 
@@ -32,8 +32,7 @@ const usualScope = (given: Given, rules: RegistrationRules) =>
 
 /** What it need not say of itself where the operator asks less of all. */
 function withoutPkce({ token_endpoint_auth_method: method }: Given, { pkce }: RegistrationRules) {
-  if (pkce === 'required' || method === 'none') return {}
-  return { require_pkce: false, ...(pkce === 'optional' && { require_nonce: false }) }
+  return pkce === 'nonce' && method !== 'none' ? { require_pkce: false } : {}
 }
 
 const scopeAgreement =
@@ -45,10 +44,10 @@ const scopeAgreement =
       `must be of ${rules.scopes.join(', ')} (who registers itself gets no others)`,
     ]
 
-const pkceAgreements = ({ pkce }: RegistrationRules): readonly Agreement[] => [
-  (given) => given['require_pkce'] === false && pkce === 'required' && operators('require_pkce'),
-  (given) => given['require_nonce'] === false && pkce !== 'optional' && operators('require_nonce'),
-]
+const pkceAgreement =
+  ({ pkce }: RegistrationRules): Agreement =>
+  (given) =>
+    given['require_pkce'] === false && pkce === 'required' && operators('require_pkce')
 
 const operators = (name: string): Problem => [name, 'is for the operator to say']
 
@@ -56,6 +55,7 @@ const operators = (name: string): Problem => [name, 'is for the operator to say'
 const ownAgreements: readonly Agreement[] = [
   (given) => given['first_party'] !== undefined && operators('first_party'),
   (given) => given['resources'] !== undefined && operators('resources'),
+  (given) => given['require_nonce'] === false && operators('require_nonce'),
   ({ grant_types }) =>
     holds(grant_types, 'client_credentials') && [
       'grant_types',
