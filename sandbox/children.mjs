@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Programs that are started together and ended together, the last one first, also when this process is killed: each
- * has a process group of its own, and a reaper ends the groups as soon as this process is gone.
+ * Child processes that are stopped together, the last one first, even if this process is killed: each has its own
+ * process group, and a reaper process ends the groups as soon as this process is gone.
  */
 export function children() {
   const reaper = spawn(process.execPath, [fileURLToPath(new URL('reaper.mjs', import.meta.url))], {
@@ -35,8 +35,8 @@ export function children() {
   return {
     reaperPid: reaper.pid,
     /**
-     * One that goes on until all are stopped.
-     * @param {string} name what a person calls it
+     * Starts a program that runs until all are stopped.
+     * @param {string} name its name in messages
      * @param {string} command
      * @param {readonly string[]} args
      * @param {import('node:child_process').SpawnOptions} [options]
@@ -49,11 +49,11 @@ export function children() {
       return child
     },
     /**
-     * One that does its work and ends. Unless its exit status is 0 it rejects with the line that tells of the error.
+     * Runs a program to its end. Unless the exit status is 0, it rejects with the line that describes the error.
      * @param {string} command
      * @param {readonly string[]} args
      * @param {import('node:child_process').ExecFileOptions} [options]
-     * @returns {Promise<string>} what it wrote
+     * @returns {Promise<string>} its standard output
      */
     run(command, args, options = {}) {
       return new Promise((resolve, reject) => {
@@ -62,19 +62,19 @@ export function children() {
         const child = execFile(command, args, settings, (error, stdout, stderr) => {
           if (!error) return resolve(stdout)
           const lines = (stderr.trim() || stdout.trim() || error.message).split('\n')
-          const told = lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1)
-          reject(new Error(told, { cause: error }))
+          const description = lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1)
+          reject(new Error(description, { cause: error }))
         })
         watch(child, () => {})
       })
     },
-    /** Resolves with the first that ended unasked: `{ name, code, reason }`. */
+    /** Resolves with the first program that ended by itself: `{ name, code, reason }`. */
     died,
-    /** Removed after the last program has ended. */
+    /** Removes the file or folder after the last program has ended. */
     removeAtEnd(path) {
       reaper.stdin.write(`rm ${path}\n`)
     },
-    /** Ends all, the last started first; resolves when none is left. */
+    /** Ends all programs, the last started first, and resolves when none is left. */
     async stop() {
       stopping = true
       reaper.stdin.end()

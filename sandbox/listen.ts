@@ -1,7 +1,7 @@
 import type Koa from 'koa'
 import { httpServer } from '../src/web/http/server.ts'
 
-/** Listens on loopback, in a container on HOST, and lets go of everything on SIGTERM or SIGINT, so that the process ends. */
+/** Listens on HOST (loopback by default), and closes all connections on SIGTERM or SIGINT, so that the process ends. */
 export function listen(app: Koa, port: number, name: string): void {
   const server = httpServer(app.callback()).listen(port, process.env['HOST'] || '127.0.0.1', () =>
     console.log(`${name}: http://localhost:${port}`),

@@ -1,11 +1,11 @@
-// Enough of MongoDB's wire protocol (OP_MSG, BSON) to make a server a one-node replica set before any package is
-// installed. https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ · https://bsonspec.org/spec.html
+// The part of MongoDB's wire protocol (OP_MSG, BSON) that turns a server into a one-node replica set before any package
+// is installed. https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/ · https://bsonspec.org/spec.html
 import { connect } from 'node:net'
 
 const opMsg = 2013
 
 /**
- * One command, one answer, on a connection of its own.
+ * Sends one command on a new connection and returns the answer.
  * @param {number} port on 127.0.0.1
  * @param {object} command its first key is the command's name
  * @returns {Promise<Record<string, any>>} the answer; `ok` is 1 or 0
@@ -55,7 +55,7 @@ function int32(number) {
   return bytes
 }
 
-/** Values that nobody here asks for (times, ids) become undefined. */
+/** Decodes a document. Values that are not needed here (times, ids) become undefined. */
 function decode(bytes) {
   const document = {}
   let at = 4

@@ -1,5 +1,5 @@
-// `npm run client`, `npm run keys` and `npm run case`: the commands of src/cli/. Where the environment doesn't say whose clients or keys
-// are meant, those of `npm start` on this machine (which has to run, for its stores to answer).
+// Runs the operator commands of src/cli/ for `npm run client`, `npm run keys` and `npm run case`. Without settings in the
+// environment they use the stores and keys of `npm start` on this machine, which must be running.
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { onPath, withProgress } from './downloads.mjs'
 
 /**
- * `npm ci` where node_modules is missing or not what package-lock.json says.
+ * Runs `npm ci` if node_modules is missing or differs from package-lock.json.
  * @param {string} root of the checkout
  * @param {import('./downloads.mjs').Tools} tools
  */
@@ -20,7 +20,7 @@ export async function installPackages(root, { family, log }) {
   })
 }
 
-/** Optional packages are for other systems, mostly. */
+/** Ignores optional packages, since most of them are for other operating systems. */
 async function installed(root) {
   const there = join(root, 'node_modules/.package-lock.json')
   if (!existsSync(there)) return false

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A port of 127.0.0.1 on which nobody listens: the first free one of those wished for, else any. */
+/** Returns a free port of 127.0.0.1: the first free one of `wished`, else any. */
 export async function freePort(...wished) {
   for (const port of [...wished, 0]) {
     const free = port === undefined ? undefined : await listen(port)
@@ -15,7 +15,7 @@ export async function isTaken(port) {
   return (await listen(port)) === undefined
 }
 
-/** The port that was listened on for a moment, or undefined where it is taken. */
+/** Listens on a port for a moment. Returns the port, or undefined if it is taken. */
 function listen(port) {
   return new Promise((resolve) => {
     const server = createServer()
@@ -28,7 +28,7 @@ function listen(port) {
 }
 
 /**
- * Asks again until it answers something true.
+ * Repeats `ask` until it returns a true value.
  * @template T
  * @param {() => Promise<T>} ask a rejection counts as "not yet"
  * @param {{ seconds: number, what: string, signal?: AbortSignal }} options

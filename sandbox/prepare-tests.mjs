@@ -1,4 +1,4 @@
-// What `npm test` needs beside Node.js: packages and a browser. The stores come with the run (test/support).
+// Installs what `npm test` needs beside Node.js: packages and a browser. The test run itself starts the stores (test/support).
 import { fileURLToPath } from 'node:url'
 import { children } from './children.mjs'
 import { prepareChromium } from './chromium.mjs'

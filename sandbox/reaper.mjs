@@ -1,6 +1,6 @@
-// Outlives the process that started it, on purpose: however that one ends, by SIGKILL too, its end of our standard input
-// closes, and what it had started is ended here. One line each: `+PID` a group to end, `-PID` its leader is
-// gone, `rm DIR` a folder to remove at last.
+// The reaper outlives the process that started it. When that process ends, even by SIGKILL, the reaper's standard input
+// closes, and the reaper ends the process groups that it knows. Each input line is `+PID` (a group to end), `-PID`
+// (its leader has ended) or `rm DIR` (a folder to remove at the end).
 import { readFileSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,12 +27,12 @@ createInterface({ input: process.stdin })
     process.exit()
   })
 
-/** The system gives the number to others once nobody is left in the group. */
+/** Forgets an empty group, since the system can reuse its number. */
 function forget(group) {
   if (!signal(group, 0)) groups.splice(groups.indexOf(group), 1)
 }
 
-/** Without its parent it stays in the table until process 1 looks, in a container perhaps never. */
+/** Whether the leader is a zombie. Without its parent it stays one until process 1 reaps it, in a container perhaps never. */
 function leaderEnded(group) {
   try {
     return / Z /.test(readFileSync(`/proc/${group}/stat`, 'utf8'))
@@ -41,7 +41,7 @@ function leaderEnded(group) {
   }
 }
 
-/** false: nobody is left in the group. */
+/** Sends a signal to a group. Returns false if the group is empty. */
 function signal(group, name) {
   try {
     return process.kill(-group, name)

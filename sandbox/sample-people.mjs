@@ -13,8 +13,8 @@ const card = (bank, account, phone) => ({ bank, account, phone, kind: 'debit' })
 const mismatch = '提示“人员姓名或证件名或证件号与银行登记不匹配”。'
 
 /**
- * Somebody for each answer of the bank and each kind of name and document. All are invented, all check digits are
- * right. `person` is what to type; `bank` is what the simulated bank has otherwise, `null`: it has no such card.
+ * A person for each answer of the bank and each kind of name and document. All are invented, with right check digits.
+ * `person` is the input; `bank` overrides values of the simulated bank's record, and `null` stands for no record.
  */
 export const samplePeople = [
   {

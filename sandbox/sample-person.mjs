@@ -1,4 +1,4 @@
-/** Invented; their card is a 深圳金融社保卡 of the bank (facts: prefix 621483) and all check digits are right. */
+/** An invented person with right check digits. The card is a 深圳金融社保卡 of the bank (prefix 621483). */
 export const samplePerson = {
   name: '林小满',
   idType: '居民身份证',
@@ -11,7 +11,7 @@ export const samplePerson = {
   kind: 'social-security',
 }
 
-/** A unit that doesn't exist either; its legal representative has a card, and the sample person may be its handler. */
+/** An invented unit. Its legal representative has a card, and the sample person can be its handler. */
 export const sampleUnit = {
   name: '深圳市样例科技有限公司',
   code: '91440300MA5HAMPL32',

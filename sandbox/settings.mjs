@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { clientOf, playground, relyingParties, terminalClient } from './clients.mjs'
 
-/** What the environment of `npm start` says wrong: a line each, exit status 78. */
+/** Invalid settings of `npm start`, a line each. The exit status is 78. */
 export class BadSetting extends Error {
   name = 'BadSetting'
 }
@@ -18,8 +18,8 @@ const usualPorts = {
 }
 
 /**
- * The environments of the platform and of its neighbours: what is given, and for the rest what makes them find each
- * other. Secrets are made once and stay in `dataDir`, for what they sealed stays there too.
+ * The environments of the platform, the relying parties and the simulators: the given settings, and defaults that connect
+ * them. Secrets are generated once and stored in `dataDir`, since the data that they encrypt is stored there too.
  * @param {NodeJS.ProcessEnv} env
  * @param {string} dataDir absolute
  */
@@ -46,7 +46,7 @@ export function settings(env, dataDir) {
     ports,
     ...addresses,
     ownSimulators: !given.SIMULATOR_URL,
-    /** Where it answers on this machine, whatever it is called from outside. */
+    /** The platform's address on this machine, which can differ from the issuer. */
     platformUrl: `http://127.0.0.1:${ports.PORT}`,
     mongodbUri: fromFile(given, 'MONGODB_URI'),
     redisUrl: fromFile(given, 'REDIS_URL'),
@@ -66,7 +66,7 @@ export function settings(env, dataDir) {
 }
 
 /**
- * Where everything is found from outside.
+ * The public addresses of all programs.
  * @param {NodeJS.ProcessEnv} env
  */
 export function addressesOf(env) {
@@ -83,19 +83,19 @@ export function addressesOf(env) {
   }
 }
 
-/** 用户协议 and 隐私政策 of an office that does not exist. */
+/** 用户协议 and 隐私政策 of an invented office. */
 export const sampleLegalTexts = {
   TERMS_FILE: fileURLToPath(new URL('legal/terms.md', import.meta.url)),
   PRIVACY_FILE: fileURLToPath(new URL('legal/privacy.md', import.meta.url)),
 }
 
-/** Name and emblem of an office that does not exist. */
+/** The name and emblem of an invented office. */
 export const sampleBrand = {
   BRAND_NAME: '样例市人社局（体验环境）',
   BRAND_LOGO: fileURLToPath(new URL('brand/emblem.svg', import.meta.url)),
 }
 
-/** A wrong PORT is the platform's to name, together with all else that is wrong in its environment. */
+/** Leaves an invalid PORT to the platform, which reports all errors of its environment together. */
 function portsOf(given) {
   const wrong = []
   const ports = Object.entries(usualPorts).map(([name, usual]) => {
@@ -108,13 +108,13 @@ function portsOf(given) {
   return Object.fromEntries(ports)
 }
 
-/** `NAME_FILE`, as the platform reads it (config/env.ts), in place of `NAME`. */
+/** Reads a setting from the file `NAME_FILE`, if given, else from `NAME`, like the platform. */
 function fromFile(given, name) {
   const file = given[`${name}_FILE`]
   return file ? readFileSync(file, 'utf8').trim() : given[name]
 }
 
-/** What an earlier version saved lacks those that it didn't know. */
+/** Adds secrets that an earlier version did not save. */
 function savedSecrets(dataDir) {
   const saved = secretsOf(dataDir) ?? {}
   const key = () => randomBytes(32).toString('base64')
@@ -133,7 +133,7 @@ function savedSecrets(dataDir) {
   return secrets
 }
 
-/** Of the sandbox's 自助终端, as a JWK. */
+/** Generates the key of the sandbox's 自助终端 as a JWK. */
 function terminalKey() {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const kid = randomBytes(8).toString('hex')
@@ -142,7 +142,7 @@ function terminalKey() {
 
 const publicPart = ({ d: _, ...jwk }) => jwk
 
-/** What a start made there; undefined before the first one. */
+/** Returns the saved secrets, or undefined before the first start. */
 export function secretsOf(dataDir) {
   const file = secretsFile(dataDir)
   try {
@@ -155,7 +155,7 @@ export function secretsOf(dataDir) {
 
 const secretsFile = (dataDir) => join(dataDir, 'secrets.json')
 
-/** Whole or not at all: a half-written file of keys would lock everybody out of what they sealed. */
+/** Writes the file atomically, since an incomplete file of keys would make the encrypted data unreadable. */
 function writePrivately(file, value) {
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 })
   writeFileSync(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })

@@ -1,6 +1,6 @@
 import { samplePeople, sampleUnits } from './sample-people.mjs'
 
-/** Tells the simulators, which forget when they end, of the sample people's cards and of the units. */
+/** Puts the sample people's cards and the sample units into the simulators, which store them in memory only. */
 export async function putSamples(simulatorUrl) {
   for (const { person, bank } of samplePeople)
     if (bank !== null) await putCard(simulatorUrl, { ...person, ...bank })
@@ -16,7 +16,7 @@ export async function putSamples(simulatorUrl) {
 }
 
 /**
- * What the simulated bank has of a card from now on, and what it answers where that is not what the card says.
+ * Puts a card's record into the simulated bank. Its `outcome`, if any, overrides the bank's answer.
  * @param {string} simulatorUrl
  * @param {{ account: string } & Record<string, unknown>} card
  */

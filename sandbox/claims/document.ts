@@ -15,7 +15,7 @@ import {
 } from '../../src/sso/consent/verified-claims/request.ts'
 import { now, person, unit } from './sample.ts'
 
-/** docs/claims.md, made from what the platform itself goes by (`npm run claims`). */
+/** Generates docs/claims.md from the platform's own definitions (`npm run claims`). */
 export function claimsDocument(): string {
   return `# Claims and scopes · 声明与权限范围
 

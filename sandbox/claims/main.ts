@@ -1,4 +1,4 @@
-// Writes docs/claims.md: npm run claims
+// `npm run claims` writes docs/claims.md.
 import { writeFileSync } from 'node:fs'
 import { claimsDocument } from './document.ts'
 

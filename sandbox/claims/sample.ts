@@ -1,6 +1,6 @@
 import type { Individual, Organisation } from '../../src/people/account.ts'
 
-/** Invented, for the examples of docs/claims.md. */
+/** An invented account for the examples of docs/claims.md. */
 const common = {
   id: '5f0f6b1c-7a52-4c0e-9a57-0d3f3c1f4f4e',
   username: 'linxiaoman',
@@ -33,5 +33,5 @@ export const unit: Organisation = {
   confirmedAt: 0,
 }
 
-/** When the examples were asked for. */
+/** The time of the examples' requests. */
 export const now = Date.UTC(2026, 10, 26, 8)

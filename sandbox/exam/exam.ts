@@ -1,7 +1,7 @@
 import { relyingParties } from '../clients.mjs'
 import type { RelyingPartyConfig } from '../relying-party/relying-party-config.ts'
 
-/** 考生服务系统, as far as a relying party of the platform needs it. */
+/** The relying party 考生服务系统 of the sandbox. */
 export const exam: RelyingPartyConfig = {
   ...relyingParties.exam,
   key: 'exam',

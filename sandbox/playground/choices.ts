@@ -1,14 +1,14 @@
 import { acr } from '../../config/acr.ts'
 import { playground } from '../clients.mjs'
 
-/** What a developer may choose; the rest of the request (state, nonce, PKCE) is made. */
+/** The parameters that a developer can choose. The rest of the request (state, nonce, PKCE) is generated. */
 export const choices = {
   scopes: playground.scope.split(' '),
   acr: Object.values(acr),
   prompts: ['login', 'consent', 'create', 'none', 'select_account'],
 } as const
 
-/** Filled in, as the form was sent. */
+/** The chosen parameters, as the form was sent. */
 export type Chosen = {
   readonly scope: readonly string[]
   readonly acr: string
@@ -39,7 +39,7 @@ export function chosenIn(form: URLSearchParams): Chosen {
   }
 }
 
-/** The parameters of the authorization request that say it; what is empty is left out. */
+/** Converts the choices to parameters of the authorization request. Empty ones are left out. */
 export function parametersOf({
   scope,
   acr,
@@ -51,7 +51,7 @@ export function parametersOf({
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value))
 }
 
-/** Which field can't be sent so, if one can't. */
+/** Returns the name of an invalid field, if any. */
 export function wrongIn({ maxAge, claims }: Chosen): 'maxAge' | 'claims' | undefined {
   if (maxAge && !/^\d{1,9}$/.test(maxAge)) return 'maxAge'
   return claims && !isObject(claims) ? 'claims' : undefined

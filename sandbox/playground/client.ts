@@ -12,19 +12,19 @@ export type ClientOptions = {
 
 type Pending = { readonly state: string; readonly nonce: string; readonly verifier: string }
 
-/** What one browser has tried, step by step. */
+/** The requests of one browser, step by step. */
 export type Trial = {
   readonly steps: Step[]
   readonly chosen: Chosen
   pending?: Pending
-  /** Why its last deed failed. */
+  /** The reason why the last action failed. */
   refused?: Refused
   tokens?: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers
-  /** Whose sign-in it was, for messages that it ended. */
+  /** The subject and session of the sign-in, to match logout messages. */
   signedInAs?: { readonly sub: string; readonly sid: unknown }
 }
 
-/** A relying party that shows what it does. `trial` gets a step for each request. */
+/** A relying party that records a step in `trial` for each request. */
 export async function playgroundClient(
   { issuer, clientId, clientSecret, baseUrl }: ClientOptions,
   trial: Trial,
@@ -69,7 +69,7 @@ export async function playgroundClient(
       return url
     },
 
-    /** Throws for anything that doesn't fit; what came until then is in the steps. */
+    /** Handles the callback. Throws for an invalid answer; the steps up to then are recorded. */
     async finish(url: URL): Promise<void> {
       record(sentByBrowser('callback', url))
       const { pending } = trial
@@ -87,7 +87,7 @@ export async function playgroundClient(
       await this.look()
     },
 
-    /** What the platform says now of the access token that is at hand. */
+    /** Calls userinfo and introspection with the present access token. */
     async look(): Promise<void> {
       const { tokens } = trial
       if (!tokens) throw new Error('no tokens')
@@ -107,7 +107,7 @@ export async function playgroundClient(
       await this.look()
     },
 
-    /** Where the person signs out; the tokens are forgotten here. */
+    /** Deletes the tokens and returns the address of the logout endpoint. */
     signOut(): URL {
       const url = oidc.buildEndSessionUrl(config, {
         ...(trial.tokens?.id_token && { id_token_hint: trial.tokens.id_token }),
@@ -120,7 +120,7 @@ export async function playgroundClient(
   }
 }
 
-/** A logout message of the platform, for the trial that it is about. */
+/** The step for a logout message of the platform. */
 export const logoutStep = (address: string, token: string): Step => ({
   what: 'backchannel',
   method: 'POST',

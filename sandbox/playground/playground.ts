@@ -20,7 +20,7 @@ const views = {
   result: new URL('views/result.pug', import.meta.url),
 }
 
-/** 开发者演练场: sends requests as a developer of a relying party chooses, and shows each one with its answer. */
+/** 开发者演练场 sends requests with the parameters that a developer chooses, and shows each one with its answer. */
 export function playgroundService(
   options: ClientOptions & { readonly log?: (line: string) => void },
 ): Koa<PageState> {
@@ -32,14 +32,14 @@ export function playgroundService(
   const trialOf = (ctx: PageContext) => known.find(ctx.cookies.get(cookie))
   const said = (ctx: PageContext) => wordsOfPlayground[ctx.state.locale]
 
-  /** Carries out a deed of a trial; why it failed stands on the page. */
+  /** Performs an action of a trial. The page shows the reason of a failure. */
   async function attempt<T>(
     trial: Trial,
-    deed: (client: Awaited<ReturnType<typeof playgroundClient>>) => Promise<T> | T,
+    action: (client: Awaited<ReturnType<typeof playgroundClient>>) => Promise<T> | T,
   ): Promise<T | undefined> {
     delete trial.refused
     try {
-      return await deed(await playgroundClient(options, trial))
+      return await action(await playgroundClient(options, trial))
     } catch (error) {
       trial.refused = refusedBy(error)
       log(`A trial failed (${failureOf(error)}): ${trial.refused.reason}`)
@@ -83,11 +83,11 @@ export function playgroundService(
     goTo(ctx, '/result')
   })
 
-  for (const deed of ['look', 'refresh'] as const)
-    router.post(`/${deed}`, async (ctx) => {
+  for (const action of ['look', 'refresh'] as const)
+    router.post(`/${action}`, async (ctx) => {
       if (foreignOrigin(ctx, baseUrl)) return showProblem(ctx, 'foreignForm')
       const trial = trialOf(ctx)
-      if (trial?.tokens) await attempt(trial, (client) => client[deed]())
+      if (trial?.tokens) await attempt(trial, (client) => client[action]())
       goTo(ctx, '/result')
     })
 

@@ -2,12 +2,12 @@ import * as oidc from 'openid-client'
 import type { Locale } from '../../config/sentences.ts'
 import { reasonOf } from '../relying-party/relying-party.ts'
 
-/** Why a trial ended: the error as the standards name it, where the platform sent one. */
+/** The reason of a failed trial: the error code of the standards, if the platform sent one. */
 export type Refused = {
   readonly error: string
   /** `error_description`. */
   readonly description?: string | undefined
-  /** Names of the errors in this program, for the log. */
+  /** The names of the errors in this program, for the log. */
   readonly reason: string
 }
 
@@ -26,12 +26,12 @@ export function refusedBy(problem: unknown): Refused {
       problem.cause[0]?.parameters ?? {}
     return { error, description, reason }
   }
-  // Every check of openid-client has a code; a fetch that failed has none.
+  // Errors of openid-client's checks have a code; a failed fetch has none.
   const { code } = problem as { readonly code?: unknown }
   return { error: code === undefined ? 'unreachable' : 'unfit', reason }
 }
 
-/** What it means and what to do, in words. */
+/** Explains what the error means and what to do. */
 export const explained = ({ error }: Refused, locale: Locale): Words =>
   (explanations[error] ?? other)[locale]
 

@@ -1,18 +1,18 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { CustomFetch } from 'openid-client'
 
-/** One request and what came of it, to be shown. */
+/** One request with its answer, for display. */
 export type Step = {
-  /** What it is, for `words.steps`. */
+  /** The key in `words.steps`. */
   readonly what: string
   readonly method: string
-  /** Without its query. */
+  /** The address without its query. */
   readonly address: string
-  /** The parameters of query and body, and headers that matter. */
+  /** The parameters of query and body, and the relevant headers. */
   readonly sent: Readonly<Record<string, string>>
   readonly status?: number
   readonly answer?: string
-  /** JWTs in the answer, by name, taken apart. */
+  /** The decoded JWTs of the answer, by name. */
   readonly tokens: readonly Token[]
 }
 type Token = { readonly name: string; readonly header: string; readonly payload: string }
@@ -20,7 +20,7 @@ type Token = { readonly name: string; readonly header: string; readonly payload:
 const hidden = '••••••'
 const pretty = (value: unknown) => JSON.stringify(value, undefined, 2)
 
-/** JWTs among the values of an object. */
+/** Decodes the JWTs among the values of an object. */
 export const tokensIn = (answer: object): Token[] =>
   Object.entries(answer).flatMap(([name, value]) => {
     try {
@@ -31,7 +31,7 @@ export const tokensIn = (answer: object): Token[] =>
     }
   })
 
-/** A request that the browser makes, and that leaves this page. */
+/** The step for a navigation of the browser. */
 export const sentByBrowser = (what: string, url: URL, answer?: object): Step => ({
   what,
   method: 'GET',
@@ -42,8 +42,8 @@ export const sentByBrowser = (what: string, url: URL, answer?: object): Step => 
 })
 
 /**
- * `fetch` that takes down what it does. Of the client's own authentication it says how, and not the secret.
- * @param nameOf what a request to this address is
+ * A `fetch` that records its requests. It records the method of client authentication but not the secret.
+ * @param nameOf returns the key in `words.steps` for an address
  */
 export function recording(
   record: (step: Step) => void,

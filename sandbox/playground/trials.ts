@@ -4,12 +4,12 @@ import type { Trial } from './client.ts'
 
 const most = 100
 
-/** What browsers try, by an opaque id in each; the oldest is forgotten. */
+/** The trials of browsers, by an opaque id in a cookie. The oldest trial is deleted beyond `most`. */
 export function trials() {
   const known = new Map<string, Trial>()
   return {
     find: (id: string | undefined) => known.get(id ?? ''),
-    /** Returns the id of the new one. */
+    /** Stores a new trial and returns its id. */
     create(trial: Trial): string {
       const [oldest] = known.keys()
       if (oldest !== undefined && known.size >= most) known.delete(oldest)
@@ -17,7 +17,7 @@ export function trials() {
       known.set(id, trial)
       return id
     },
-    /** Those with an ID token of that sign-in, or of that person; also when they have just forgotten it. */
+    /** Returns the trials of that session, or of that person, even if their tokens have been deleted. */
     about({ sub, sid }: SignedOut): Trial[] {
       return [...known.values()].filter(({ signedInAs }) => {
         if (!signedInAs) return false

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 
 /**
- * Whether the access token is the one that the ID token was issued with (OpenID Connect Core, section 3.1.3.8);
- * openid-client leaves this to its caller. An ID token without `at_hash` vouches for none, and may.
+ * Whether the access token matches `at_hash` of the ID token (OpenID Connect Core, section 3.1.3.8). openid-client leaves
+ * this check to its caller. `at_hash` is optional, so an ID token without it matches any access token.
  */
 export function accessTokenMatches(idToken: string, accessToken: string): boolean {
   const { at_hash: expected } = decodeJwt(idToken)
@@ -13,7 +13,7 @@ export function accessTokenMatches(idToken: string, accessToken: string): boolea
   return digest.subarray(0, digest.length / 2).toString('base64url') === expected
 }
 
-/** Ed25519 hashes with SHA-512 itself; all other names end in their hash's size. */
+/** The hash of a signature algorithm: SHA-512 for Ed25519; all other names end in the size of their hash. */
 function hashOf(alg: string): string {
   const [size = '512'] = /(256|384|512)$/.exec(alg) ?? []
   return `sha${size}`

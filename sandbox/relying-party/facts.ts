@@ -3,7 +3,7 @@ import { idTypes } from '../../config/id-types.ts'
 import { maskedIdNumber } from '../../src/people/fields/id-document.ts'
 import { maskedPhone } from '../../src/people/fields/phone.ts'
 
-/** What a page says about who signed in, as the provider gave it; undefined where it didn't. */
+/** The facts about the signed-in person that a page can show, from userinfo. A missing claim gives undefined. */
 export const facts = {
   name: ({ name }) => said(name),
   idType: ({ id_type: given }) => Object.entries(idTypes).find(([type]) => type === given)?.[1],

@@ -1,15 +1,15 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 
-/** Who is signed out: one sign-in, or all of a person's. */
+/** The session that is signed out, or without `sid` all sessions of the person. */
 export type SignedOut = { readonly sub?: string; readonly sid?: string }
 
 const event = 'http://schemas.openid.net/event/backchannel-logout'
-/** Seconds that a message may have been under way; the provider's clock may be as far ahead. */
-const fresh = 120
+/** The maximum age of a logout token in seconds. */
+const maxAge = 120
 
 /**
- * Looks at logout tokens as Back-Channel Logout 1.0, 2.6 asks: signed by the provider, for this client, fresh, about
- * a logout, of somebody, no ID token in disguise, and not seen before. Throws for anything else.
+ * Validates logout tokens (Back-Channel Logout 1.0, 2.6): signature, issuer, audience, age, event, subject or session, no
+ * `nonce`, and no `jti` that was used before. Throws for an invalid token.
  */
 export function logoutTokens({
   issuer,
@@ -21,7 +21,7 @@ export function logoutTokens({
   readonly keysAt: () => Promise<string>
 }): (token: string) => Promise<SignedOut> {
   let keys: ReturnType<typeof createRemoteJWKSet> | undefined
-  /** By `jti`: when it may be forgotten, in ms. */
+  /** The time in ms after which a `jti` can be deleted. */
   const seen = new Map<string, number>()
 
   return async (token) => {
@@ -32,7 +32,7 @@ export function logoutTokens({
       algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       typ: 'logout+jwt',
       requiredClaims: ['iat', 'exp', 'jti', 'events'],
-      maxTokenAge: fresh,
+      maxTokenAge: maxAge,
       clockTolerance: 5,
     })
     const { jti = '', sub, sid, nonce, events } = payload
@@ -49,7 +49,7 @@ export function logoutTokens({
     const now = Date.now()
     for (const [old, until] of seen) if (until < now) seen.delete(old)
     if (seen.has(jti)) throw new BadLogoutToken('it came before')
-    seen.set(jti, now + 2 * fresh * 1000)
+    seen.set(jti, now + 2 * maxAge * 1000)
   }
 }
 

@@ -4,7 +4,7 @@ import type { PageContext, PageState } from './pages.ts'
 
 const year = 365 * 24 * 60 * 60 * 1000
 
-/** `form-action` stays open: Chromium holds it against the redirect to the platform that follows a form. */
+/** `form-action` is not restricted, since Chromium applies it to the redirect to the platform as well. */
 export const headers: Middleware = async (ctx, next) => {
   ctx.set({
     'Cache-Control': 'no-store',
@@ -16,7 +16,7 @@ export const headers: Middleware = async (ctx, next) => {
   await next()
 }
 
-/** `/?lang=en` is remembered and leads to the first page; without it, Chinese. */
+/** Stores the language of `/?lang=en` in a cookie. The default is Chinese. */
 export const language =
   (cookie: string): Middleware<PageState> =>
   async (ctx, next) => {
@@ -30,7 +30,7 @@ export const language =
     await next()
   }
 
-/** The callback comes to `baseUrl`, so the session's cookie must be that host's, not 127.0.0.1's. */
+/** Redirects pages to the host of `baseUrl`, since the callback comes there and needs the session cookie of that host. */
 export const ownHost =
   (baseUrl: string): Middleware =>
   async (ctx, next) => {
@@ -40,7 +40,7 @@ export const ownHost =
     ctx.redirect(baseUrl + ctx.url)
   }
 
-/** SameSite=Lax keeps other sites out; this keeps out the other ports of localhost, which are the same site. */
+/** Whether a form comes from another origin. SameSite=Lax does not stop other ports of localhost, which are the same site. */
 export function foreignOrigin(ctx: PageContext, baseUrl: string): boolean {
   const origin = ctx.get('Origin')
   return origin !== '' && origin !== new URL(baseUrl).origin

@@ -21,8 +21,8 @@ const kinds: Readonly<Record<Problem, { status: number; ofSignIn: boolean }>> = 
 }
 
 /**
- * The pages of a service: those that all have, and its `more`, by name. `issuer` is where its links to the platform lead;
- * they name the service by its client id, so that the platform leads back to it.
+ * The pages of a service: the shared ones and its own (`more`). Links to the platform at `issuer` contain the client id,
+ * so that the platform can link back.
  */
 export function pages<More extends string = never>(
   issuer: string,
@@ -39,7 +39,7 @@ export function pages<More extends string = never>(
 
   function show(ctx: PageContext, view: (typeof views)[number] | More, locals: object = {}): void {
     const { locale } = ctx.state
-    // The platform takes the language of a link over from `lang`.
+    // The platform takes the language from `lang`.
     const query = new URLSearchParams({ ...(locale === 'en' && { lang: 'en' }), system: id })
     const platform = (path: string) => `${issuer}${path}?${query}`
     ctx.type = 'html'

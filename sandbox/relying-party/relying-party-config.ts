@@ -2,18 +2,18 @@ import type { UserInfoResponse } from 'openid-client'
 import type { Locale } from '../../config/sentences.ts'
 import type { Fact } from './facts.ts'
 
-/** A business system of the sandbox: what makes it another one than its neighbours. */
+/** The properties in which the sandbox's relying parties differ. */
 export type RelyingPartyConfig = {
-  /** Begins the names of its cookies, and chooses its colours in look.css. */
+  /** The prefix of its cookie names, and the selector of its colours in look.css. */
   readonly key: string
-  /** Begins the names of its settings: `EXAM_PORT`, `EXAM_CLIENT_SECRET`. */
+  /** The prefix of its settings, as in `EXAM_PORT` and `EXAM_CLIENT_SECRET`. */
   readonly setting: string
   readonly port: number
   readonly id: string
-  /** 业务系统 as people know it in Chinese, and as it is registered. */
+  /** The Chinese name under which it is registered. */
   readonly name: string
   readonly scope: string
-  /** What its page shows of somebody. */
+  /** Returns the facts that its page shows about a person. */
   readonly facts: (userinfo: UserInfoResponse) => readonly Fact[]
   readonly words: Readonly<Record<Locale, RelyingPartyWords>>
 }

@@ -11,26 +11,26 @@ import { serviceApp } from './service-app.ts'
 import { addPending, sessions, takePending } from './sessions.ts'
 
 export type RelyingPartyServiceOptions = {
-  /** The platform, without a slash at its end. */
+  /** The platform's address, without a slash at the end. */
   readonly issuer: string
-  /** As it is registered, where that is not the usual id. */
+  /** The registered client id, if it differs from that of the config. */
   readonly clientId?: string
   readonly clientSecret: string
-  /** Where people find this service, without a slash at its end; `/callback`, `/signed-out` and `/backchannel-logout` are registered below it. */
+  /** The service's address, without a slash at the end. `/callback`, `/signed-out` and `/backchannel-logout` are registered below it. */
   readonly baseUrl: string
-  /** Systems that the same account is good for. */
-  readonly others?: readonly { readonly system: RelyingPartyConfig; readonly url: string }[]
+  /** Further relying parties that the pages link to. */
+  readonly others?: readonly { readonly config: RelyingPartyConfig; readonly url: string }[]
   readonly clock?: Clock
-  /** Takes a line that names a failure and no person. */
+  /** Receives a line about each failure, without personal data. */
   readonly log?: (line: string) => void
 }
 
-/** A business system, as far as a relying party of the platform needs it. */
+/** The web service of a relying party (业务系统) in the sandbox. */
 export function relyingPartyService(
-  system: RelyingPartyConfig,
+  config: RelyingPartyConfig,
   {
     issuer,
-    clientId = system.id,
+    clientId = config.id,
     clientSecret,
     baseUrl,
     others = [],
@@ -39,9 +39,9 @@ export function relyingPartyService(
   }: RelyingPartyServiceOptions,
 ): Koa<PageState> {
   const redirectUri = `${baseUrl}/callback`
-  const party = relyingParty({ issuer, clientId, clientSecret, redirectUri, scope: system.scope })
-  const { show, showProblem } = pages(issuer, { ...system, id: clientId })
-  const cookie = `${system.key}_session`
+  const party = relyingParty({ issuer, clientId, clientSecret, redirectUri, scope: config.scope })
+  const { show, showProblem } = pages(issuer, { ...config, id: clientId })
+  const cookie = `${config.key}_session`
   const known = sessions(clock)
 
   const sessionOf = (ctx: PageContext) => known.find(ctx.cookies.get(cookie))
@@ -69,11 +69,11 @@ export function relyingPartyService(
   const router = new Router<PageState>()
   router.get('/', (ctx) => {
     const signedIn = sessionOf(ctx)?.signedIn
-    const links = others.map(({ system: { words }, url }) => ({
+    const links = others.map(({ config: { words }, url }) => ({
       name: words[ctx.state.locale].service,
       url: `${url}/`,
     }))
-    if (signedIn) show(ctx, 'signed-in', { ...person(signedIn, system), links })
+    if (signedIn) show(ctx, 'signed-in', { ...person(signedIn, config), links })
     else show(ctx, 'sign-in', { links })
   })
   router.get('/login', (ctx) => begin(ctx, {}))
@@ -85,7 +85,7 @@ export function relyingPartyService(
     if (!pending) return showProblem(ctx, 'stale')
     try {
       const signedIn = await party.finish(ctx.search, pending)
-      // A new id: one that somebody planted in this browser before is worth nothing now.
+      // The session gets a new id against session fixation.
       known.end(ctx.cookies.get(cookie))
       setSession(ctx, known.create({ pending: session.pending, signedIn }))
       ctx.status = 303
@@ -106,7 +106,7 @@ export function relyingPartyService(
     if (!signedIn) return ctx.redirect(signedOut)
     ctx.redirect((await party.endSession(signedIn.idToken, signedOut)).href)
   })
-  /** Back-Channel Logout 1.0, 2.7 and 2.8: done, or what is wrong with the token. */
+  /** Answers a logout message as Back-Channel Logout 1.0, 2.7 and 2.8 require. */
   router.post('/backchannel-logout', async (ctx) => {
     try {
       const form = new URLSearchParams(await text(ctx.req))
@@ -121,11 +121,11 @@ export function relyingPartyService(
   })
   router.get('/signed-out', (ctx) => show(ctx, 'signed-out'))
 
-  return serviceApp(router, { key: system.key, baseUrl, log, showProblem })
+  return serviceApp(router, { key: config.key, baseUrl, log, showProblem })
 }
 
-/** What the page says about who signed in. */
-const person = ({ idTokenClaims, userinfo }: SignedIn, system: RelyingPartyConfig) => ({
-  facts: system.facts(userinfo).map((fact) => ({ fact, value: facts[fact](userinfo) })),
+/** The data of the signed-in person that the page shows. */
+const person = ({ idTokenClaims, userinfo }: SignedIn, config: RelyingPartyConfig) => ({
+  facts: config.facts(userinfo).map((fact) => ({ fact, value: facts[fact](userinfo) })),
   claims: { idToken: idTokenClaims, userinfo },
 })

@@ -4,16 +4,16 @@ import { accessTokenMatches } from './at-hash.ts'
 import { logoutTokens } from './logout-token.ts'
 
 export type RelyingPartyOptions = {
-  /** The provider, without a slash at its end. */
+  /** The provider's address, without a slash at the end. */
   readonly issuer: string
   readonly clientId: string
   readonly clientSecret: string
-  /** Where the provider sends people back to, as registered. */
+  /** The registered redirect URI. */
   readonly redirectUri: string
   readonly scope: string
 }
 
-/** What must fit when the person comes back; used once. */
+/** The values that the callback is checked against, once. */
 export type PendingLogin = {
   readonly state: string
   readonly nonce: string
@@ -28,7 +28,7 @@ export type SignedIn = {
 
 const secondsToWait = 8
 
-/** Signs people in by OpenID Connect: authorization code flow with PKCE, every check that Core section 3.1.3.7 has. */
+/** Signs people in by the authorization code flow with PKCE and all checks of OpenID Connect Core, section 3.1.3.7. */
 export function relyingParty({
   issuer,
   clientId,
@@ -38,14 +38,14 @@ export function relyingParty({
 }: RelyingPartyOptions) {
   let discovered: Promise<oidc.Configuration> | undefined
 
-  /** Asked when first needed, and again after a failure: the provider may start later than this service. */
+  /** Discovery runs at the first use and again after a failure, since the provider may start later than this service. */
   function configuration(): Promise<oidc.Configuration> {
     discovered ??= oidc
       .discovery(new URL(issuer), clientId, clientSecret, undefined, {
         timeout: secondsToWait,
         execute: [
           ...(issuer.startsWith('http:') ? [oidc.allowInsecureRequests] : []),
-          // Without it the token endpoint's TLS would vouch for the ID token, and here there may be none.
+          // The signature of the ID token must be checked, since the token endpoint may have no TLS here (Core, 3.1.3.7, 6).
           oidc.enableNonRepudiationChecks,
         ],
       })
@@ -59,10 +59,10 @@ export function relyingParty({
   const keysAt = async () => String((await configuration()).serverMetadata().jwks_uri)
 
   return {
-    /** Who is signed out by this logout token; throws for one that can't be trusted. */
+    /** Validates a logout token and returns the session that it ends. */
     signedOutBy: logoutTokens({ issuer, clientId, keysAt }),
 
-    /** Where to send the person, and what to keep meanwhile. `more`: further parameters of the request. */
+    /** Returns the address of the authorization request and the values to store until the callback. `more` are further parameters. */
     async begin(
       more: Readonly<Record<string, string>>,
     ): Promise<{ readonly address: URL; readonly pending: PendingLogin }> {
@@ -80,7 +80,7 @@ export function relyingParty({
       return { address, pending }
     },
 
-    /** `query` is that of the callback. Throws for anything that doesn't fit. */
+    /** Completes the sign-in with the query of the callback. Throws for an invalid answer. */
     async finish(query: string, { state, nonce, verifier }: PendingLogin): Promise<SignedIn> {
       const config = await configuration()
       const tokens = await oidc.authorizationCodeGrant(config, new URL(query, redirectUri), {
@@ -100,7 +100,7 @@ export function relyingParty({
       }
     },
 
-    /** Where the person goes to end the session at the provider too (RP-Initiated Logout 1.0). */
+    /** Returns the address that ends the session at the provider (RP-Initiated Logout 1.0). */
     async endSession(idToken: string, returnTo: string): Promise<URL> {
       return oidc.buildEndSessionUrl(await configuration(), {
         id_token_hint: idToken,
@@ -114,7 +114,7 @@ class UntrustworthyAnswer extends Error {
   override readonly name = 'UntrustworthyAnswer'
 }
 
-/** Why a sign-in didn't come about, as far as it matters to the person. */
+/** The reason of a failed sign-in, as the page shows it. */
 export type Failure = 'denied' | 'unreachable' | 'failed'
 
 export function failureOf(error: unknown): Failure {
@@ -124,15 +124,15 @@ export function failureOf(error: unknown): Failure {
     return outage ? 'unreachable' : 'failed'
   }
   if (error instanceof UntrustworthyAnswer) return 'failed'
-  // Every check of openid-client has a code; a fetch that failed has none.
+  // Errors of openid-client's checks have a code; a failed fetch has none.
   const { code } = error as { code?: string }
   return code === undefined || outages.includes(code) ? 'unreachable' : 'failed'
 }
 const outages = ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM']
 
 /**
- * Names of an error and of the errors that caused it, for the log. Messages can hold tokens, and causes that are no
- * errors are answers of the provider, claims and all.
+ * Returns the names of an error and of its causes, for the log. Messages are left out because they can contain tokens, and
+ * causes that are no errors because they are answers of the provider with claims.
  */
 export function reasonOf(error: unknown): string {
   if (!types.isNativeError(error)) return ''

@@ -7,7 +7,7 @@ import { reasonOf } from './relying-party.ts'
 
 const css = readFileSync(new URL('look.css', import.meta.url))
 
-/** What stands around the routes of every service of the sandbox. */
+/** Wraps the routes of a sandbox service in the shared middleware. */
 export function serviceApp(
   router: Router<PageState>,
   {
@@ -16,7 +16,7 @@ export function serviceApp(
     log,
     showProblem,
   }: {
-    /** Begins the names of its cookies. */
+    /** The prefix of its cookie names. */
     readonly key: string
     readonly baseUrl: string
     readonly log: (line: string) => void

@@ -4,7 +4,7 @@ import type { SignedOut } from './logout-token.ts'
 import type { PendingLogin, SignedIn } from './relying-party.ts'
 
 export type Session = {
-  /** By state: each tab that is signing in has its own. */
+  /** The pending sign-ins by state, since each tab has its own. */
   readonly pending: Map<string, PendingLogin>
   readonly signedIn?: SignedIn
 }
@@ -12,9 +12,9 @@ export type Session = {
 const idle = 30 * 60_000
 const pendingAtOnce = 10
 
-/** The sessions of this service, in its own memory; the browser holds an opaque id. */
+/** The sessions of this service in memory. The browser's cookie contains an opaque id. */
 export function sessions(clock: Clock) {
-  /** The longest unseen first, since every sight of a session moves it to the end. */
+  /** The least recently used session is first, since each use moves it to the end. */
   const known = new Map<string, { session: Session; seenAt: number }>()
 
   function keep(id: string, session: Session): void {
@@ -36,7 +36,7 @@ export function sessions(clock: Clock) {
       keep(id, entry.session)
       return entry.session
     },
-    /** Returns the id of the new session. */
+    /** Stores a new session and returns its id. */
     create(session: Session): string {
       forgetOld()
       const id = randomBytes(32).toString('base64url')
@@ -46,7 +46,7 @@ export function sessions(clock: Clock) {
     end(id: string | undefined): void {
       if (id !== undefined) known.delete(id)
     },
-    /** Ends what the provider says is signed out: without `sid`, everything of that person. */
+    /** Ends the session that was signed out, or without `sid` all sessions of the person. */
     endAllOf({ sub, sid }: SignedOut): void {
       for (const [id, { session }] of known) {
         const claims = session.signedIn?.idTokenClaims
@@ -57,14 +57,14 @@ export function sessions(clock: Clock) {
   }
 }
 
-/** A browser that begins again and again drops its oldest attempt. */
+/** Adds a pending sign-in and drops the oldest one beyond the limit. */
 export function addPending({ pending }: Session, login: PendingLogin): void {
   pending.set(login.state, login)
   const [oldest] = pending.keys()
   if (oldest !== undefined && pending.size > pendingAtOnce) pending.delete(oldest)
 }
 
-/** Each answer of the provider is looked at once. */
+/** Removes and returns a pending sign-in, so that each answer of the provider is processed once. */
 export function takePending(session: Session, state: string): PendingLogin | undefined {
   const login = session.pending.get(state)
   session.pending.delete(state)

@@ -30,7 +30,7 @@ const zhCN = (service: string) => ({
     unitNumber: '统一社会信用代码',
     sub: '用户标识',
     absent: '未提供',
-    /** Around the link to the account page. */
+    /** The text before and after the link to the account page. */
     wrong: ['信息有误？请到', '修改。'],
     details: '查看统一用户平台给出的全部信息',
     idToken: 'ID Token',
@@ -152,7 +152,7 @@ const en: typeof zhCN = (service) => ({
 })
 
 const common = { 'zh-CN': zhCN, en }
-/** All that a system's pages say: what every one says, and its own. */
+/** The texts of a relying party's pages: the shared ones and its own. */
 export const wordsOf = (locale: Locale, own: RelyingPartyWords) => ({
   ...common[locale](own.service),
   own,

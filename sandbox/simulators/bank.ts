@@ -17,7 +17,7 @@ const cardRecord = z.object({
   idNumber: text,
   phone,
   kind: z.enum(['debit', 'credit', 'social-security']),
-  /** Answered in place of what the card says: a failure to everybody, a finding to the holder only. */
+  /** Overrides the answer: a failure for every request, a finding only for a matching one. */
   outcome: z.enum([...bankFindings, ...bankFailures]).optional(),
 })
 type CardRecord = z.infer<typeof cardRecord>
@@ -27,7 +27,7 @@ const claimed = cardRecord
   .extend({ idType: text, account: text })
 type Claim = z.infer<typeof claimed>
 
-/** 联网银行信息核验平台, with all twelve banks behind it. */
+/** Simulates 联网银行信息核验平台 with all banks. */
 export function bank(called: Middleware): Router {
   const cards = new Map<string, CardRecord>()
   const router = new Router()
@@ -46,7 +46,7 @@ export function bank(called: Middleware): Router {
   return router
 }
 
-/** Characters that a bank takes for one; every other difference is one. */
+/** Unifies the characters that banks treat as equal. Any other difference is a mismatch. */
 const foldName = (name: string) => foldApostrophes(foldRareCharacters(name))
 
 function answer(card: CardRecord | undefined, claim: Claim): BankAnswer {

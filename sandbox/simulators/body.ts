@@ -4,13 +4,13 @@ import * as z from 'zod'
 
 export const text = z.string().min(1)
 
-/** Any way to write a number, with `+86` or without, becomes its digits: eleven on the mainland. */
+/** Normalises a phone number, with or without `+86`, to its digits. */
 export const phone = z
   .string()
   .regex(/^[+ ]?\d{5,15}$/, 'must be a phone number')
   .transform((typed) => typed.replace(/^[+ ]/, '').replace(/^86(?=1\d{10}$)/, ''))
 
-/** The request's JSON in the shape it must have, else 400 with a sentence. Without a content type too. */
+/** Parses the request's JSON, with any content type. Answers with 400 and a reason if it is invalid. */
 export async function bodyOf<Shape extends z.ZodType>(
   ctx: Pick<Context, 'req' | 'throw'>,
   shape: Shape,

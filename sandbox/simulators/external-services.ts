@@ -4,7 +4,7 @@ import type { Middleware } from 'koa'
 import * as z from 'zod'
 import { bodyOf } from './body.ts'
 
-/** Resolves after so many milliseconds, rejects when aborted before. */
+/** Resolves after so many milliseconds, or rejects if aborted before. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
 export const sleep: Pause = (milliseconds, signal) => wait(milliseconds, undefined, { signal })
 
@@ -14,7 +14,7 @@ export type Service = keyof z.infer<typeof faults>
 
 const slowness = 30_000
 
-/** What all services have in common: their calls are counted, and they fail as they are told. */
+/** Counts the calls of each service and simulates the faults that `PUT /faults` sets. */
 export function externalServices(pause: Pause) {
   const calls: Record<Service, number> = { bank: 0, sms: 0, registry: 0, phones: 0 }
   const present: z.infer<typeof faults> = { bank: 'ok', sms: 'ok', registry: 'ok', phones: 'ok' }
@@ -28,7 +28,7 @@ export function externalServices(pause: Pause) {
     ctx.status = 204
   })
 
-  /** Stands before what the platform calls. A caller that hung up has caused nothing: no message, no answer. */
+  /** Middleware for the platform's calls. A slow call of a caller that has disconnected is not processed. */
   const called =
     (service: Service): Middleware =>
     async (ctx, next) => {

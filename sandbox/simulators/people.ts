@@ -5,7 +5,7 @@ import { samplePeople, sampleUnits } from '../sample-people.mjs'
 
 const page = compileFile(fileURLToPath(new URL('people.pug', import.meta.url)))
 
-/** `/people`: who can be typed in to see each answer, put in at the start (sandbox/simulator-samples.mjs). */
+/** The page `/people` lists the sample people for each answer of the bank (sandbox/simulator-samples.mjs). */
 export function people(): Router {
   const html = page({ people: samplePeople, units: sampleUnits })
   return new Router().get('/people', (ctx) => {

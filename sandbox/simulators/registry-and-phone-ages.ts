@@ -9,7 +9,7 @@ const organisation = z.object({
   legalRepresentativeIdNumber: text,
 })
 
-/** The registry of organisations. */
+/** Simulates the registry of organisations. */
 export function registry(called: Middleware): Router {
   const organisations = new Map<string, z.infer<typeof organisation>>()
   const router = new Router({ prefix: '/registry/organisations' })
@@ -29,7 +29,7 @@ export function registry(called: Middleware): Router {
 const age = z.object({ monthsOnNetwork: z.int().min(0) })
 const usualAge: z.infer<typeof age> = { monthsOnNetwork: 120 }
 
-/** The operator's number-age service. */
+/** Simulates the operator's service for the age of a phone number. */
 export function phoneAges(called: Middleware): Router {
   const ages = new Map<string, z.infer<typeof age>>()
   const router = new Router({ prefix: '/phones/:phone' })

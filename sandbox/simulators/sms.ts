@@ -12,7 +12,7 @@ type SentMessage = z.infer<typeof message> & { readonly sentAt: string }
 const page = compileFile(fileURLToPath(new URL('sms.pug', import.meta.url)))
 const onThePage = 50
 
-/** 短信网关: nothing is sent anywhere, `/sms` is everybody's phone. */
+/** Simulates 短信网关. The page `/sms` shows the messages. */
 export function smsGateway(called: Middleware, clock: Clock): Router {
   const inboxes = new Map<string, SentMessage[]>()
   const all: SentMessage[] = []
@@ -21,9 +21,9 @@ export function smsGateway(called: Middleware, clock: Clock): Router {
 
   const router = new Router()
   router.post('/sms/messages', called, async (ctx) => {
-    const taken = { ...(await bodyOf(ctx, message)), sentAt: new Date(clock()).toISOString() }
-    inboxes.set(taken.phone, [...(inboxes.get(taken.phone) ?? []), taken])
-    all.push(taken)
+    const accepted = { ...(await bodyOf(ctx, message)), sentAt: new Date(clock()).toISOString() }
+    inboxes.set(accepted.phone, [...(inboxes.get(accepted.phone) ?? []), accepted])
+    all.push(accepted)
     ctx.status = 202
     ctx.body = {}
   })
@@ -34,7 +34,7 @@ export function smsGateway(called: Middleware, clock: Clock): Router {
     const typed = String(ctx.query['phone'] ?? '').trim()
     const number = typed ? (phone.safeParse(typed).data ?? typed) : undefined
     const still = ctx.query['refresh'] === 'off'
-    // A header, not a script or <meta>: the page has no script, and reading aids find no trap in it.
+    // The header refreshes the page without a script and without <meta>, which accessibility checks refuse.
     if (!still) ctx.set('Refresh', '5')
     ctx.set('Cache-Control', 'no-store')
     ctx.type = 'html'
@@ -43,7 +43,7 @@ export function smsGateway(called: Middleware, clock: Clock): Router {
   return router
 }
 
-/** `11月23日 14:05:09`, as a phone in Shenzhen shows it. */
+/** Formats a time in China's time zone: `11月23日 14:05:09`. */
 function at(sentAt: string): string {
   return new Date(sentAt).toLocaleString('zh-CN', {
     timeZone: 'Asia/Shanghai',

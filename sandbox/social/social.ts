@@ -1,7 +1,7 @@
 import { relyingParties } from '../clients.mjs'
 import type { RelyingPartyConfig } from '../relying-party/relying-party-config.ts'
 
-/** 社保服务: a second business system, which may know less of a person, and units as well. */
+/** The relying party 社保服务 of the sandbox. It gets fewer claims of people than 考生服务系统, and claims of units. */
 export const social: RelyingPartyConfig = {
   ...relyingParties.social,
   key: 'social',

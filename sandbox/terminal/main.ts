@@ -1,4 +1,4 @@
-// `npm run terminal`: a 自助终端 beside a running `npm start`.
+// `npm run terminal` acts as a 自助终端 beside a running `npm start`.
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { importJWK, type JWK, SignJWT } from 'jose'
 
-/** What the holder of the card before it wants. */
+/** The data of the card's holder and the new phone. */
 export type Wanted = {
   readonly name: string
-  /** `居民身份证`, or `resident_id`. */
+  /** The document type, as `居民身份证` or `resident_id`. */
   readonly idType: string
   readonly idNumber: string
   readonly bank: string
@@ -12,7 +12,7 @@ export type Wanted = {
   readonly newPhone: string
 }
 
-/** A 自助终端 of this client_id and private key, at a platform; reads no card and asks for no PIN, but says it did. */
+/** A simulated 自助终端 with this client_id and private key. It states that card and PIN were read, but reads neither. */
 export async function terminal(issuer: string, id: string, jwk: JWK) {
   const key = await importJWK(jwk, 'ES256')
   const sign = (claims: Readonly<Record<string, unknown>>) =>
@@ -21,7 +21,7 @@ export async function terminal(issuer: string, id: string, jwk: JWK) {
       .setIssuedAt()
       .sign(key)
 
-  /** Client credentials (RFC 6749, 4.4) by `private_key_jwt` (OpenID Connect Core, 9). */
+  /** Requests a token by client credentials (RFC 6749, 4.4) and `private_key_jwt` (OpenID Connect Core, 9). */
   async function accessToken(): Promise<string> {
     const assertion = await sign({ sub: id, exp: Math.floor(Date.now() / 1000) + 60 })
     const response = await fetch(`${issuer}/token`, {
@@ -39,10 +39,10 @@ export async function terminal(issuer: string, id: string, jwk: JWK) {
   }
 
   return {
-    /** Asks for the change; whoever repeats it with the same `idempotencyKey` gets the same answer. */
+    /** Requests the change. A repetition with the same `idempotencyKey` gets the same answer. */
     async changePhone(wanted: Wanted, idempotencyKey: string = randomUUID()) {
       const { account, bank, idNumber, idType, name, newPhone } = wanted
-      // Its names stand in the order of RFC 8785, and all values are strings: this is the canonical JSON.
+      // This is canonical JSON (RFC 8785), since the names are sorted and all values are strings.
       const content = { card: { account, bank }, holder: { idNumber, idType, name }, newPhone }
       const sha256 = createHash('sha256').update(JSON.stringify(content)).digest('hex')
       const statement = await sign({ pin: true, sha256 })

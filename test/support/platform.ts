@@ -179,19 +179,19 @@ export function externalServicesAt(url: string) {
 }
 
 /** Starts a relying party of the sandbox, registered under its usual id. */
-async function relyingParty(system: RelyingPartyConfig) {
+async function relyingParty(config: RelyingPartyConfig) {
   const server = await reserved()
   const clientSecret = randomBytes(24).toString('base64url')
   const { url, rest, resume, close } = server
   return {
-    system,
+    config,
     url,
-    clientId: system.id,
+    clientId: config.id,
     clientSecret,
-    client: clientOf(system, url, clientSecret),
-    serve(issuer: string, other: { readonly system: RelyingPartyConfig; readonly url: string }) {
+    client: clientOf(config, url, clientSecret),
+    serve(issuer: string, other: { readonly config: RelyingPartyConfig; readonly url: string }) {
       const options = { issuer, baseUrl: url, clientSecret, others: [other], log: () => {} }
-      server.answer(relyingPartyService(system, options).callback())
+      server.answer(relyingPartyService(config, options).callback())
     },
     /** Between `rest` and `resume` nothing listens at its address. It keeps its sessions. */
     ...{ rest, resume, close },
