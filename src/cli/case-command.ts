@@ -4,6 +4,7 @@ import { policy as policyOf } from '../../config/policy.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import type { Case } from '../people/case.ts'
 import type { Cases } from '../ports/cases.ts'
+import { missingArgument, readArguments } from './arguments.ts'
 import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
 
 const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
@@ -27,8 +28,8 @@ export const caseCommand = defineCommand(usage, async (caller) => {
 
 /** Throws `BadUsage`. */
 function readNumber(typed: readonly string[]): string {
-  const number = typed.join('').replace(/\s/g, '')
-  if (!number) throw new BadUsage('NUMBER is missing')
+  const { positionals } = readArguments(typed, {})
+  const number = positionals.join('').replace(/\s/g, '') || missingArgument('NUMBER')
   if (!/^[\w-]{8,20}$/.test(number)) throw new BadUsage('NUMBER: must be like 7K3M-9QXP')
   return number
 }

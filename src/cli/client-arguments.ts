@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
+import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
 import { BadUsage } from './command.ts'
 
 export const usage = `npm run client -- COMMAND     (in the production image: node dist/src/cli/client.js COMMAND)
@@ -30,18 +30,18 @@ export type Command =
 
 /** Throws `BadUsage`. */
 export function readCommand(typed: readonly string[]): Command {
-  const { values, positionals } = parsed(typed)
+  const { values, positionals } = readArguments(typed, options)
   const [name, ...rest] = positionals
   const { keep, ...flags } = values
   const given = metadataIn(flags)
   const hasMetadata = Object.keys(given).length > 0
   const only = (length: number, metadata: boolean) => {
-    if (rest.length > length) throw new BadUsage(`${rest[length]}: too much`)
+    noMoreArguments(rest.slice(length))
     if (hasMetadata && !metadata) throw new BadUsage(`${name} takes no metadata`)
     if (keep !== undefined && name !== 'rotate-secret')
       throw new BadUsage('--keep belongs to rotate-secret')
   }
-  const id = () => rest[0] ?? missing('ID')
+  const id = () => rest[0] ?? missingArgument('ID')
   switch (name) {
     case 'list':
       only(0, false)
@@ -55,41 +55,29 @@ export function readCommand(typed: readonly string[]): Command {
       return { name, id: id(), keep: keep === undefined ? undefined : seconds(keep) }
     case 'add':
       only(1, true)
-      if (!rest[0] && !hasMetadata) missing('FILE or metadata')
+      if (!rest[0] && !hasMetadata) missingArgument('FILE or metadata')
       return { name, given: { ...metadataOf(rest[0]), ...given } }
     case 'change':
       only(2, true)
-      if (id() && !rest[1] && !hasMetadata) missing('FILE or metadata')
+      if (id() && !rest[1] && !hasMetadata) missingArgument('FILE or metadata')
       return { name, id: id(), given: { ...metadataOf(rest[1]), ...given } }
     default:
       throw new BadUsage(name ? `${name}: no such command` : 'a command is missing')
   }
 }
 
-function missing(what: string): never {
-  throw new BadUsage(`${what} is missing`)
-}
-
 const flag = { type: 'string' } as const
 const list = { type: 'string', multiple: true } as const
 
-function parsed(typed: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...typed],
-      allowPositionals: true,
-      options: {
-        ...{ id: flag, name: flag, uri: flag, scope: flag, keep: flag, set: list },
-        ...{ 'redirect-uri': list, 'post-logout-redirect-uri': list, 'auth-method': flag },
-        'first-party': { type: 'boolean' },
-      },
-    })
-  } catch (error) {
-    throw new BadUsage((error as Error).message)
-  }
-}
+const options = {
+  ...{ id: flag, name: flag, uri: flag, scope: flag, keep: flag, set: list },
+  ...{ 'redirect-uri': list, 'post-logout-redirect-uri': list, 'auth-method': flag },
+  'first-party': { type: 'boolean' },
+} as const
 
-function metadataIn({ set = [], ...flags }: Omit<ReturnType<typeof parsed>['values'], 'keep'>) {
+type Flags = ReturnType<typeof readArguments<typeof options>>['values']
+
+function metadataIn({ set = [], ...flags }: Omit<Flags, 'keep'>) {
   const named = {
     client_id: flags.id,
     client_name: flags.name,

@@ -3,6 +3,7 @@ import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 import { type KeyAt, keysAt, rotate, withdraw } from '../sso/keys/key-rotation.ts'
+import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
 import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
 
 const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
@@ -45,18 +46,22 @@ export const keysCommand = defineCommand(usage, async (caller) => {
 
 /** Throws `BadUsage`. */
 function readCommand(typed: readonly string[]): Command {
-  const now = typed.includes('--now')
-  const [name, ...rest] = typed.filter((word) => word !== '--now')
+  // A KID may begin with a hyphen, and no option of one letter exists.
+  const words = typed.flatMap((word) => (/^-[^-]/.test(word) ? ['--', word] : [word]))
+  const { values, positionals } = readArguments(words, { now: { type: 'boolean' } })
+  const [name, ...rest] = positionals
+  const { now = false } = values
   if (now && name !== 'rotate') throw new BadUsage('--now belongs to rotate')
   switch (name) {
     case 'list':
-      return rest.length ? tooMuch(rest[0]) : { name }
+      noMoreArguments(rest)
+      return { name }
     case 'rotate':
       return { name, algs: rest.length ? rest.map(algorithm) : signingAlgorithms, now }
     case 'withdraw': {
-      const [kid, ...more] = rest
-      if (!kid) throw new BadUsage('KID is missing')
-      return more.length ? tooMuch(more[0]) : { name, kid }
+      const [kid = missingArgument('KID'), ...more] = rest
+      noMoreArguments(more)
+      return { name, kid }
     }
     default:
       throw new BadUsage(name ? `${name}: no such command` : 'a command is missing')
@@ -67,10 +72,6 @@ function algorithm(word: string): SigningAlgorithm {
   const known = signingAlgorithms.find((alg) => alg === word)
   if (!known) throw new BadUsage(`${word}: must be one of ${signingAlgorithms.join(', ')}`)
   return known
-}
-
-function tooMuch(word: string | undefined): never {
-  throw new BadUsage(`${word}: too much`)
 }
 
 /** Throws `Refused`. */

@@ -112,6 +112,13 @@ describe('the command beside a running platform', () => {
     })
   })
 
+  test('a key id that begins with a hyphen is not read as an option', async () => {
+    expect(await run(['withdraw', '-aB3'])).toMatchObject({
+      status: 65,
+      errors: 'key -aB3: there is none\n',
+    })
+  })
+
   test('rotate without an algorithm rotates all, and names those whose new key is already waiting', async () => {
     await done('rotate', 'EdDSA')
     const out = await done('rotate')

@@ -1,5 +1,6 @@
-import { generateKeyPair, hash, type KeyObject } from 'node:crypto'
+import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
+import { calculateJwkThumbprint, type JWK as JoseJWK } from 'jose'
 import type { Connection } from 'mongoose'
 import type { JWK } from 'oidc-provider'
 import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
@@ -39,19 +40,25 @@ export function signingKeysMongo({
   })
   const place = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
 
-  function opened({ _id, sealed, madeAt, signsFrom = madeAt }: Stored): SigningKey[] {
+  async function opened({
+    _id,
+    sealed,
+    madeAt,
+    signsFrom = madeAt,
+  }: Stored): Promise<SigningKey[]> {
     const [name, number] = _id.split('.')
     const alg = signingAlgorithms.find((known) => known === name)
     if (!alg) return []
     const jwk: JWK = JSON.parse(sealing.open(sealed, place(_id)))
-    const kid = thumbprint(jwk)
+    const kid = await calculateJwkThumbprint(jwk as JoseJWK)
     return [{ alg, number: Number(number), signsFrom: signsFrom.getTime(), jwk: { ...jwk, kid } }]
   }
 
   return {
     async all() {
       const stored = await collection.find().toArray()
-      return stored.flatMap(opened).toSorted((one, other) => one.number - other.number)
+      const keys = (await Promise.all(stored.map(opened))).flat()
+      return keys.toSorted((one, other) => one.number - other.number)
     },
     async add(alg, number, signsFrom) {
       const _id = `${alg}.${number}`
@@ -81,13 +88,6 @@ export function signingKeysMongo({
 }
 
 const idOf = ({ alg, number }: SigningKey) => `${alg}.${number}`
-
-/** RFC 7638, 3.2: the members that a key of its type needs, in order of their names. RFC 8037, 2, for OKP. */
-function thumbprint({ kty, crv, e, n, x, y }: JWK): string {
-  const needed = { RSA: { e, kty, n }, EC: { crv, kty, x, y }, OKP: { crv, kty, x } }[String(kty)]
-  if (!needed) throw new Error(`no thumbprint for a key of type ${kty}`)
-  return hash('sha256', JSON.stringify(needed), 'base64url')
-}
 
 const generate = promisify(generateKeyPair)
 

@@ -1,0 +1,23 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { BadUsage } from './command.ts'
+
+/** The options and words of a command line, each option as `options` describes it. Throws `BadUsage`. */
+export function readArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  typed: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...typed], allowPositionals: true, options })
+  } catch (error) {
+    throw new BadUsage((error as Error).message)
+  }
+}
+
+export function missingArgument(what: string): never {
+  throw new BadUsage(`${what} is missing`)
+}
+
+/** Throws `BadUsage` for a word that the command does not take. */
+export function noMoreArguments([word]: readonly string[]): void {
+  if (word !== undefined) throw new BadUsage(`${word}: too much`)
+}
