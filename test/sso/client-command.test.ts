@@ -36,7 +36,7 @@ const secretIn = (out: string): string => {
   return secret
 }
 
-/** What each process answers to the credentials of this client; the refresh token is only checked for a known client. */
+/** The answer of each process to the credentials of this client; the refresh token is only checked for a known client. */
 async function statusAtEachProcess(id: string, secret: string): Promise<readonly string[]> {
   const ask = async () => {
     const response = await fetch(`${platform.issuer}/token`, {
