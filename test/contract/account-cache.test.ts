@@ -151,10 +151,10 @@ test('every key expires within ten seconds, which bounds how long a lost invalid
 
 test('cached entries are encrypted, and can not be decrypted in the place of another entry', async () => {
   const cache = process()
-  const [mine, yours] = [cache.ownerOf('mine'), cache.ownerOf('yours')]
+  const [own, other] = [cache.ownerOf('mine'), cache.ownerOf('yours')]
   const name = async () => ({ name: '𠮷田·阿卜杜拉' })
-  await cache.find(mine, 'account', name)
-  await cache.find(yours, 'account', name)
+  await cache.find(own, 'account', name)
+  await cache.find(other, 'account', name)
   const keys = await keysLike('copies')
   const dump = JSON.stringify(
     await Promise.all(keys.map(async (key) => [key, await stores.redis.hgetall(key)])),
@@ -164,7 +164,7 @@ test('cached entries are encrypted, and can not be decrypted in the place of ano
   const [from = '', to = ''] = keys
   await stores.redis.hset(to, await stores.redis.hgetall(from))
   const opened = await Promise.allSettled(
-    [mine, yours].map((one) => cache.find(one, 'account', name)),
+    [own, other].map((one) => cache.find(one, 'account', name)),
   )
   expect(opened.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
 })

@@ -9,7 +9,7 @@ import { testEncryption } from '../support/test-encryption.ts'
 
 let serial = 0
 /** An invented person who is not registered yet. */
-function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
+function newPerson(different: Partial<NewIndividual> = {}): NewIndividual {
   serial += 1
   return {
     id: randomUUID(),
@@ -29,8 +29,8 @@ function somebody(different: Partial<NewIndividual> = {}): NewIndividual {
 }
 
 /** An invented unit that is not registered yet. */
-function someUnit(different: Partial<NewOrganisation> = {}): NewOrganisation {
-  const { gender: _, birthdate: __, ...handler } = somebody()
+function newUnit(different: Partial<NewOrganisation> = {}): NewOrganisation {
+  const { gender: _, birthdate: __, ...handler } = newPerson()
   return {
     ...handler,
     kind: 'organisation',
@@ -55,7 +55,7 @@ const newProof = {
 function accountsContract(make: () => Promise<Accounts>) {
   test('an account is found by id, username and document exactly as it was registered, with a masked card', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     expect(await accounts.create(person)).toBe('created')
     const { card, ...rest } = person
     const { account: _, ...cardWithoutAccount } = card
@@ -69,8 +69,8 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a card registered without a kind is returned without a kind', async () => {
     const accounts = await make()
-    const { kind: _, ...card } = somebody().card
-    const person = somebody({ card })
+    const { kind: _, ...card } = newPerson().card
+    const person = newPerson({ card })
     await accounts.create(person)
     expect((await accounts.findById(person.id))?.card).not.toHaveProperty('kind')
   })
@@ -86,37 +86,37 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a username is taken regardless of case', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     const shouted = person.username.toUpperCase()
     expect(await accounts.usernameTaken(shouted)).toBe(true)
     expect((await accounts.findByUsername(shouted))?.id).toBe(person.id)
-    expect(await accounts.create(somebody({ username: shouted }))).toBe('username_taken')
+    expect(await accounts.create(newPerson({ username: shouted }))).toBe('username_taken')
   })
 
   test('a renewed permit counts as the same document', async () => {
     const accounts = await make()
     const first = { type: 'hk_macau_permit', number: 'H1234567801' } as const
     const renewed = { type: 'hk_macau_permit', number: 'H1234567802' } as const
-    await accounts.create(somebody({ document: first }))
+    await accounts.create(newPerson({ document: first }))
     expect(await accounts.documentTaken(renewed)).toBe(true)
-    expect(await accounts.create(somebody({ document: renewed }))).toBe('document_taken')
+    expect(await accounts.create(newPerson({ document: renewed }))).toBe('document_taken')
   })
 
   test('the same number with another document type is another document', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     const other = { type: 'hmt_residence_permit', number: person.document.number } as const
     expect(await accounts.documentTaken(other)).toBe(false)
-    expect(await accounts.create(somebody({ document: other }))).toBe('created')
+    expect(await accounts.create(newPerson({ document: other }))).toBe('created')
   })
 
   test('a refused account leaves nothing behind', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
-    const refused = somebody({ document: person.document })
+    const refused = newPerson({ document: person.document })
     expect(await accounts.create(refused)).toBe('document_taken')
     expect(await accounts.findById(refused.id)).toBeUndefined()
     expect(await accounts.usernameTaken(refused.username)).toBe(false)
@@ -124,7 +124,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('creating the same account again succeeds without effect, also concurrently', async () => {
     const processes = await Promise.all(Array.from({ length: 10 }, make))
-    const person = somebody()
+    const person = newPerson()
     const outcomes = await Promise.all(processes.map((accounts) => accounts.create(person)))
     expect(outcomes).toEqual(Array(10).fill('created'))
     expect(await processes[0]?.create(person)).toBe('created')
@@ -133,9 +133,9 @@ function accountsContract(make: () => Promise<Accounts>) {
   test('20 concurrent registrations of one username create one account', async () => {
     const username = `wanted-${randomUUID().slice(0, 8)}`
     const processes = await Promise.all(Array.from({ length: 20 }, make))
-    const people = processes.map(() => somebody({ username }))
+    const people = processes.map(() => newPerson({ username }))
     const outcomes = await Promise.all(
-      processes.map((accounts, n) => accounts.create(people[n] ?? somebody())),
+      processes.map((accounts, n) => accounts.create(people[n] ?? newPerson())),
     )
     expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'username_taken')).toHaveLength(19)
@@ -144,10 +144,10 @@ function accountsContract(make: () => Promise<Accounts>) {
   })
 
   test('20 concurrent registrations of one document create one account', async () => {
-    const { document } = somebody()
+    const { document } = newPerson()
     const processes = await Promise.all(Array.from({ length: 20 }, make))
     const outcomes = await Promise.all(
-      processes.map((accounts) => accounts.create(somebody({ document }))),
+      processes.map((accounts) => accounts.create(newPerson({ document }))),
     )
     expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1)
     expect(outcomes.filter((outcome) => outcome === 'document_taken')).toHaveLength(19)
@@ -155,20 +155,20 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a unit is found by its code, and the document of its handler stays available', async () => {
     const accounts = await make()
-    const unit = someUnit()
+    const unit = newUnit()
     expect(await accounts.create(unit)).toBe('created')
     const { code } = unit.unit
     const found = await accounts.findByDocument({ type: 'uscc', number: code })
     expect(found).toMatchObject({ id: unit.id, kind: 'organisation', unit: unit.unit })
     expect(found).not.toHaveProperty('confirmedAt')
     expect(await accounts.documentTaken(unit.document)).toBe(false)
-    expect(await accounts.create(someUnit({ document: unit.document }))).toBe('created')
-    expect(await accounts.create(someUnit({ unit: unit.unit }))).toBe('document_taken')
+    expect(await accounts.create(newUnit({ document: unit.document }))).toBe('created')
+    expect(await accounts.create(newUnit({ unit: unit.unit }))).toBe('document_taken')
   })
 
   test('a change leaves the fields that it does not name as they are', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     const before = await accounts.findById(person.id)
     const questions = [{ question: 'school', answerHash: '$argon2id$1' }]
@@ -194,7 +194,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a new bank proof replaces name, phone and card together and leaves nothing of the old ones', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     await accounts.change({ id: person.id, version: 1 }, { proof: newProof }, 'request')
     const { name, phone, card, document, kind } = (await accounts.findById(person.id)) ?? {}
@@ -210,7 +210,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a unit can change its handler and be confirmed', async () => {
     const accounts = await make()
-    const unit = someUnit()
+    const unit = newUnit()
     await accounts.create(unit)
     const document = { type: 'resident_id', number: '440524188001010014' } as const
     const change = { proof: { ...newProof, document }, confirmedAt: 9000 }
@@ -222,8 +222,8 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a unit can be updated to its present registry entry and keeps its code', async () => {
     const accounts = await make()
-    const { id, unit } = someUnit()
-    await accounts.create(someUnit({ id, unit }))
+    const { id, unit } = newUnit()
+    await accounts.create(newUnit({ id, unit }))
     const now = { ...unit, name: '深圳市改名样例有限公司', legalRepresentative: '上官样例' }
     await accounts.change({ id, version: 1 }, { unit: now }, 'request')
     expect(await accounts.findByDocument({ type: 'uscc', number: unit.code })).toMatchObject({
@@ -234,7 +234,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('removed security questions leave nothing behind', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     const questions = [{ question: 'school', answerHash: '$argon2id$1' }]
     await accounts.change({ id: person.id, version: 1 }, { questions }, 'set')
@@ -244,7 +244,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('a change based on an older version is refused, so that the first change stays', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     const known = { id: person.id, version: 1 }
     expect(await accounts.change(known, { passwordHash: 'one' }, 'request 1')).toBe('changed')
@@ -255,7 +255,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('one of 20 concurrent changes is made, and repeating it has no further effect', async () => {
     const processes = await Promise.all(Array.from({ length: 20 }, make))
-    const person = somebody()
+    const person = newPerson()
     await processes[0]?.create(person)
     const known = { id: person.id, version: 1 }
     const outcomes = await Promise.all(
@@ -281,7 +281,7 @@ function accountsContract(make: () => Promise<Accounts>) {
 
   test('an account is erased only while its closing is pending', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     await accounts.change({ id: person.id, version: 1 }, { closingSince: 5000 }, 'close')
     expect(await accounts.findById(person.id)).toHaveProperty('closingSince', 5000)
@@ -292,7 +292,7 @@ function accountsContract(make: () => Promise<Accounts>) {
     await accounts.change({ id: person.id, version: 3 }, { closingSince: 6000 }, 'close again')
     expect(await accounts.erase(person.id, 6000)).toBe(true)
     expect(await accounts.findById(person.id)).toBeUndefined()
-    expect(await accounts.create(somebody({ document: person.document }))).toBe('created')
+    expect(await accounts.create(newPerson({ document: person.document }))).toBe('created')
   })
 }
 
@@ -322,7 +322,7 @@ describe('accounts in MongoDB', () => {
 
   test('no personal data is stored in clear text', async () => {
     const accounts = await make()
-    const person = somebody()
+    const person = newPerson()
     await accounts.create(person)
     const record = JSON.stringify(await stored(person.id)).toLowerCase()
     const { username, passwordHash, name, document, gender, birthdate, phone, card } = person
@@ -350,7 +350,7 @@ describe('accounts in MongoDB', () => {
 
   test('phones and password hashes that somebody swaps in the database can not be decrypted', async () => {
     const accounts = await make()
-    const [one, other] = [somebody(), somebody({ phone: '+8613900000000' })]
+    const [one, other] = [newPerson(), newPerson({ phone: '+8613900000000' })]
     await accounts.create(one)
     await accounts.create(other)
     for (const field of ['phone', 'passwordHash']) {

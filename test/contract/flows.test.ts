@@ -34,8 +34,8 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
 
   test('an id with the secret of another flow is refused as foreign', async () => {
     const flows = make(Date.now, usual)
-    const [mine, other] = [await flows.create({ of: 'me' }), await flows.create({ of: 'other' })]
-    const mixed = { id: other.id, secret: mine.secret }
+    const [own, other] = [await flows.create({ of: 'me' }), await flows.create({ of: 'other' })]
+    const mixed = { id: other.id, secret: own.secret }
     expect(await flows.read(mixed)).toBe('foreign')
     expect(await flows.open(mixed)).toBe('foreign')
     expect(await flows.read({ id: other.id, secret: '' })).toBe('foreign')

@@ -15,9 +15,9 @@ const newRequest = (more: object = {}) => ({
   ...more,
 })
 
-function startedRequest(begun: BegunAct) {
-  if (typeof begun === 'string' || 'answered' in begun) throw new Error(JSON.stringify(begun))
-  return begun
+function startedRequest(results: BegunAct) {
+  if (typeof results === 'string' || 'answered' in results) throw new Error(JSON.stringify(results))
+  return results
 }
 
 /** The contract of every `Acts`; each call of `make` stands for one more process on the same store. */
@@ -25,10 +25,10 @@ function idempotentRequestsContract(make: () => Promise<Acts>, turn: (seconds: n
   test('one of 20 concurrent requests is carried out, and all later ones receive its answer', async () => {
     const request = newRequest()
     const processes = [await make(), await make()]
-    const begun = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 20 }, (_, n) => processes[n % 2]?.begin(request)),
     )
-    const [started, ...others] = begun.filter((each) => each !== 'under_way')
+    const [started, ...others] = results.filter((each) => each !== 'under_way')
     expect(others).toEqual([])
     if (!started) throw new Error('no request was started')
     await startedRequest(started).finish(answer)
@@ -82,8 +82,8 @@ function idempotentRequestsContract(make: () => Promise<Acts>, turn: (seconds: n
     const acts = await make()
     const ticket = randomUUID()
     const both = [newRequest({ ticket }), newRequest({ ticket })] as const
-    const begun = await Promise.all(both.map((each) => acts.begin(each)))
-    expect(begun.filter((each) => each === 'used_ticket')).toHaveLength(1)
+    const results = await Promise.all(both.map((each) => acts.begin(each)))
+    expect(results.filter((each) => each === 'used_ticket')).toHaveLength(1)
     const known = newRequest()
     startedRequest(await acts.begin(known))
     expect(await acts.begin({ ...known, ticket })).toBe('used_ticket')

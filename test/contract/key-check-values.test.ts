@@ -39,7 +39,7 @@ const isOtherDigest = 'DIGEST_KEY: is not the key of this MongoDB database'
 const storedValues = () =>
   stores.mongodb.collection<{ _id: string; value: string }>('key_check_values').find().toArray()
 
-test('the first start stores a value for each key, which tells nothing of the key', async () => {
+test('the first start stores a value for each key, which does not reveal the key', async () => {
   expect(await problemsOf({ ...keys, DATA_KEYS: [second, first] })).toEqual([])
   const stored = await storedValues()
   expect(stored.map(({ _id }) => _id).sort()).toEqual(['DATA_KEYS.1', 'DATA_KEYS.2', 'DIGEST_KEY'])
@@ -88,7 +88,7 @@ test('a refused start stores nothing', async () => {
   expect(await storedValues()).toEqual(stored)
 })
 
-test('of ten starts at once with five different sets of keys, those of one set go on', async () => {
+test('only processes with one of five sets of keys start when ten start concurrently', async () => {
   const sets = Array.from({ length: 5 }, () => ({
     ...{ DATA_KEYS: [dataKey('1')], DIGEST_KEY: randomBytes(32) },
   }))
@@ -99,9 +99,9 @@ test('of ten starts at once with five different sets of keys, those of one set g
 })
 
 describe('in a database from before check values', () => {
-  const sealed = sealing(keys.DATA_KEYS, keys.DIGEST_KEY)
+  const encryption = sealing(keys.DATA_KEYS, keys.DIGEST_KEY)
   const place = { collection: 'signing_keys', record: 'RS256.1', field: 'jwk' }
-  const signingKey = { _id: 'RS256.1', sealed: sealed.seal('{}', place) }
+  const signingKey = { _id: 'RS256.1', sealed: encryption.seal('{}', place) }
   const inCollection = (name: string) => stores.mongodb.collection<{ _id: string }>(name)
 
   test('keys that do not decrypt a signing key are refused', async () => {
@@ -115,7 +115,7 @@ describe('in a database from before check values', () => {
 
   test('a digest key that finds no account is refused, and so is a data key that decrypts none', async () => {
     const none = async () => {}
-    await enrolled({ accounts: await accountsMongo(stores.mongodb, sealed, Date.now, none) })
+    await enrolled({ accounts: await accountsMongo(stores.mongodb, encryption, Date.now, none) })
     expect(await problemsOf(otherDigest)).toEqual([isOtherDigest])
     expect(await problemsOf(otherFirst)).toEqual([isOther])
     expect(await storedValues()).toEqual([])

@@ -192,10 +192,10 @@ describe('SMS codes in Redis', () => {
   })
 
   test('a record that is copied to another flow does not match there', async () => {
-    const [mine, other] = [newPurpose(), newPurpose()]
-    const code = await issued(make(Date.now), mine)
+    const [own, other] = [newPurpose(), newPurpose()]
+    const code = await issued(make(Date.now), own)
     const keyOf = ({ flow }: SmsCodePurpose) => `${stores.keyPrefix}sms-code:registration:${flow}`
-    await stores.redis.copy(keyOf(mine), keyOf(other))
+    await stores.redis.copy(keyOf(own), keyOf(other))
     expect(await make(Date.now).check(other, code)).toBe('wrong')
   })
 })

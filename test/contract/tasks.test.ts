@@ -391,17 +391,17 @@ describe('the worker', () => {
   })
 
   test('a stopped worker finishes its current task and starts no other', async () => {
-    const begun = gate()
+    const started = gate()
     const end = gate()
     const { queue, stop } = await worker({
       sms: async () => {
-        begun.open()
+        started.open()
         await end.opened
         return true
       },
     })
     await queue.add([notice])
-    await begun.opened
+    await started.opened
     let stopped = false
     const stopping = stop().then(() => {
       stopped = true

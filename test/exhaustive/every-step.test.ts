@@ -68,14 +68,14 @@ const requestName = ({ step, body }: Request) =>
 /** Sends every request from browsers without access, and from the own browser those to steps that are not open. */
 async function expectStateProtected(
   journey: Journey,
-  begun: Begun,
+  started: Begun,
   address: string,
   open: readonly string[],
   current: string,
   others: readonly ReturnType<typeof personAtForms>[],
 ) {
   const before = await effects()
-  for (const request of everyRequest(journey, begun)) {
+  for (const request of everyRequest(journey, started)) {
     const url = `${address}/${request.step}`
     const description = `${journey.name} at ${current}: ${requestName(request)}`
     for (const other of others) {
@@ -85,7 +85,7 @@ async function expectStateProtected(
       expect([description, status]).toEqual([description, 403])
     }
     if (open.includes(request.step) && request.body) continue
-    const answered = await begun.at.open(url, init(request))
+    const answered = await started.at.open(url, init(request))
     expect([description, answered.status]).toEqual([description, 200])
     const expected = open.includes(request.step) ? request.step : current
     expect([description, stepIn(answered)]).toEqual([description, expected])
@@ -95,49 +95,49 @@ async function expectStateProtected(
 
 /** Expects that an empty form does not advance the flow. */
 async function expectEmptyFormsRefused(
-  begun: Begun,
+  started: Begun,
   address: string,
   openForms: readonly string[],
   current: string,
 ) {
   const before = await effects()
   for (const step of openForms) {
-    const body = new URLSearchParams({ token: String(begun.page.typed['token']), action: 'next' })
-    const { status } = await begun.at.open(`${address}/${step}`, { method: 'POST', body })
+    const body = new URLSearchParams({ token: String(started.page.typed['token']), action: 'next' })
+    const { status } = await started.at.open(`${address}/${step}`, { method: 'POST', body })
     // A password that was already chosen is kept when its fields are empty.
     const expectedStatuses = step === current ? [422] : [200, 422]
     expect([step, expectedStatuses]).toEqual([step, expect.arrayContaining([status])])
   }
-  expect(stepIn(await begun.at.open(address))).toBe(current)
+  expect(stepIn(await started.at.open(address))).toBe(current)
   expect(await effects()).toBe(before)
 }
 
 /** Browsers that know the address and the token, but have no secret or the secret of another flow. */
 async function browsersWithoutAccess({ at, owner }: Begun, address: string) {
   const path = new URL(address).pathname
-  const nobody = personAtForms()
+  const withoutCookie = personAtForms()
   const tab = personAtForms()
   await tab.send(await tab.open(`${platform.issuer}/register`), loginFields(samplePerson()))
   tab.browser.setCookie('flow', tab.browser.cookie('flow') ?? '', path)
-  if (!owner) return [nobody, tab]
+  if (!owner) return [withoutCookie, tab]
   const other = await signedInAt(platform, await enrolled(platform), '/account')
   other.at.browser.setCookie('flow', at.browser.cookie('flow', path) ?? '', path)
-  return [nobody, other.at]
+  return [withoutCookie, other.at]
 }
 
 /** Expects that after the flow has returned to the client with a code, every further request only leads to the client. */
 async function expectReturnedToClient(
   journey: Journey,
-  begun: Begun,
+  started: Begun,
   page: FilledPage,
   address: string,
 ) {
-  expect(page.url.href).toContain(`${begun.goesOn}/callback?code=`)
+  expect(page.url.href).toContain(`${started.goesOn}/callback?code=`)
   const before = await effects()
-  for (const request of everyRequest(journey, begun)) {
+  for (const request of everyRequest(journey, started)) {
     const description = `${journey.name} at its end: ${requestName(request)}`
-    const { url } = await begun.at.open(`${address}/${request.step}`, init(request))
-    expect([description, url.href]).toEqual([description, `${begun.goesOn}/`])
+    const { url } = await started.at.open(`${address}/${request.step}`, init(request))
+    expect([description, url.href]).toEqual([description, `${started.goesOn}/`])
   }
   expect(await effects()).toBe(before)
 }
@@ -146,39 +146,39 @@ test.each(journeyNames)(
   '%s: each state allows only the open steps, and only to the browser that owns the flow',
   async (name) => {
     const journey = journeyNamed(name)
-    const begun = await journey.begin()
-    const address = begun.page.url.href.replace(/\/[^/]+$/, '')
-    const others = await browsersWithoutAccess(begun, address)
-    let { page } = begun
+    const started = await journey.begin()
+    const address = started.page.url.href.replace(/\/[^/]+$/, '')
+    const others = await browsersWithoutAccess(started, address)
+    let { page } = started
     const passed: string[] = []
-    for (const step of begun.way) {
+    for (const step of started.way) {
       expect(stepIn(page)).toBe(step.step)
       const open = [...passed, step.step]
-      await expectStateProtected(journey, begun, address, open, step.step, others)
-      const openForms = begun.way.filter(
+      await expectStateProtected(journey, started, address, open, step.step, others)
+      const openForms = started.way.filter(
         (each) => open.includes(each.step) && Object.keys(each.fields).length,
       )
       await expectEmptyFormsRefused(
-        begun,
+        started,
         address,
         openForms.map((each) => each.step),
         step.step,
       )
       const filled = await filledIn(
         platform,
-        begun,
-        await begun.at.open(`${address}/${step.step}`),
+        started,
+        await started.at.open(`${address}/${step.step}`),
         step,
       )
-      page = await begun.at.send(filled.page, filled.fields, step.press)
+      page = await started.at.send(filled.page, filled.fields, step.press)
       expect([step.step, page.faults]).toEqual([step.step, []])
       passed.push(step.step)
     }
-    if (begun.goesOn) return expectReturnedToClient(journey, begun, page, address)
+    if (started.goesOn) return expectReturnedToClient(journey, started, page, address)
     expect(stepIn(page)).toBe('done')
     // A flow that signs the person out ends behind the login, where every other request leads to the login page.
-    if (!begun.signsOut)
-      await expectStateProtected(journey, begun, address, ['done'], 'done', others)
+    if (!started.signsOut)
+      await expectStateProtected(journey, started, address, ['done'], 'done', others)
   },
 )
 
@@ -186,20 +186,20 @@ test.each(journeyNames)(
   '%s: its id, secret and token are refused under the path of another flow',
   async (name) => {
     const journey = journeyNamed(name)
-    const begun = await journey.begin()
+    const started = await journey.begin()
     const [, id = ''] =
-      new RegExp(`/${journey.flow.path}/([\\w-]+)/`).exec(begun.page.url.href) ?? []
-    const secret = begun.at.browser.cookie('flow', begun.page.url.pathname) ?? ''
+      new RegExp(`/${journey.flow.path}/([\\w-]+)/`).exec(started.page.url.href) ?? []
+    const secret = started.at.browser.cookie('flow', started.page.url.pathname) ?? ''
     const before = await effects()
     for (const other of journeys) {
       if (other.flow.path === journey.flow.path) continue
       for (const step of [...Object.keys(other.flow.steps), 'done']) {
         const url = `${platform.issuer}/${other.flow.path}/${id}/${step}`
-        begun.at.browser.setCookie('flow', secret, `/${other.flow.path}/${id}`)
-        const token = String(begun.page.typed['token'])
+        started.at.browser.setCookie('flow', secret, `/${other.flow.path}/${id}`)
+        const token = String(started.page.typed['token'])
         const body = new URLSearchParams({ token, action: 'next' })
         for (const request of [{}, { method: 'POST', body }]) {
-          const { status, url: arrived } = await begun.at.open(url, request)
+          const { status, url: arrived } = await started.at.open(url, request)
           if (arrived.pathname.startsWith('/interaction/')) continue
           expect([url, status]).toEqual([url, 403])
         }

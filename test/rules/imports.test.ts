@@ -45,7 +45,7 @@ test('every import follows the table of import directions', () => {
   expect(against).toEqual([])
 })
 
-test('no file imports itself by way of others, not even their types', () => {
+test('no import cycle exists, including imports of types', () => {
   expect(files.flatMap((file) => pathBack(file) ?? [])).toEqual([])
 })
 

@@ -9,7 +9,7 @@ test('every view compiles', () => {
   )
 })
 
-test('a broken view is an error that names its file, though nobody opened the page', () => {
+test('a broken view is reported with its file before its page is requested', () => {
   const folder = mkdtempSync(join(tmpdir(), 'views-'))
   writeFileSync(join(folder, 'whole.pug'), 'p Whole')
   writeFileSync(join(folder, 'broken.pug'), 'p= t(')

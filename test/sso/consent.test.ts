@@ -165,10 +165,10 @@ test('withheld claims are not disclosed, are not asked for again, and can be gra
   expect(quiet.scope).toBe('openid profile')
 
   const changed = await ask(asking)
-  const asked = await another.visit(changed.url)
-  expect(groupsOnPage(asked)['手机号码']).toMatchObject({ '手机号码：138****0000': false })
+  const secondConsent = await another.visit(changed.url)
+  expect(groupsOnPage(secondConsent)['手机号码']).toMatchObject({ '手机号码：138****0000': false })
   const given = { 'give-phone': 'yes', 'give-offline_access': 'yes' }
-  const all = await changed.tokens(answerOf(await submit(another, asked, given)))
+  const all = await changed.tokens(answerOf(await submit(another, secondConsent, given)))
   expect(all.scope?.split(' ').toSorted()).toEqual(asking.scope.split(' ').toSorted())
   const userinfo = await oidc.fetchUserInfo(config, all.access_token, sub)
   expect(userinfo).toMatchObject({ phone_number: '+8613800000000' })

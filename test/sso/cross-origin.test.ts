@@ -108,11 +108,11 @@ test.each([
   ['POST', '/api/terminal/v1/phone-changes'],
 ])('%s %s can not be read by any page of another origin', async (method, path) => {
   for (const origin of [ownOrigin, 'https://evil.test']) {
-    const asked = { origin, 'access-control-request-method': method }
+    const preflightHeaders = { origin, 'access-control-request-method': method }
     const headers = { origin, authorization: `Bearer ${initialToken}` }
     const address = `${platform.issuer}${path}`
     for (const init of [
-      { method: 'OPTIONS', headers: asked },
+      { method: 'OPTIONS', headers: preflightHeaders },
       { method, headers },
     ])
       expect(crossOriginHeaders(await fetch(address, { ...init, redirect: 'manual' }))).toEqual([])

@@ -73,8 +73,8 @@ async function login(browser: Browser, page: Visit): Promise<Visit> {
 /** Goes from typing the code through login and consent to the last page. */
 async function allow(browser: Browser, code: string): Promise<Visit> {
   const page = await typing(browser, code)
-  const asked = await send(browser, page, { user_code: code, confirm: 'yes' })
-  const consent = await login(browser, asked)
+  const nextPage = await send(browser, page, { user_code: code, confirm: 'yes' })
+  const consent = await login(browser, nextPage)
   return consent.text.includes('value="next"') ? submit(browser, consent, {}) : consent
 }
 
@@ -110,9 +110,9 @@ test('a person who scans the code is still asked to compare it', async () => {
   const browser = cookieBrowser()
   const page = await browser.visit(address)
   expect(page.text).toContain('method="post"')
-  const asked = await send(browser, page, { user_code: hidden(page.text, 'user_code') })
-  expect(asked.text).toContain('核对设备')
-  expect(asked.text).toContain(code)
+  const nextPage = await send(browser, page, { user_code: hidden(page.text, 'user_code') })
+  expect(nextPage.text).toContain('核对设备')
+  expect(nextPage.text).toContain(code)
 })
 
 test('cancelling returns access_denied to the device', async () => {
@@ -220,16 +220,16 @@ describe('guessing user codes', () => {
     const { user_code: code } = await startDeviceFlow()
     const browser = cookieBrowser()
     for (let n = 0; n < 3; n += 1) expect((await guess(browser)).text).toContain('没有这个代码')
-    const asked = await guess(browser)
-    expect(asked.text).toContain('请先输入图中的字符再继续')
-    expect(asked.text).toContain('name="captchaId"')
+    const nextPage = await guess(browser)
+    expect(nextPage.text).toContain('请先输入图中的字符再继续')
+    expect(nextPage.text).toContain('name="captchaId"')
 
     // Even the right code is refused without the captcha, also when it is confirmed at once.
     for (const more of [{}, { confirm: 'yes' }])
       expect((await typing(browser, code, more)).text).toContain('请先输入图中的字符再继续')
-    const wrong = await send(browser, asked, {
+    const wrong = await send(browser, nextPage, {
       user_code: code,
-      captchaId: hidden(asked.text, 'captchaId'),
+      captchaId: hidden(nextPage.text, 'captchaId'),
       captcha: 'nope',
     })
     expect(wrong.text).toContain('验证码')

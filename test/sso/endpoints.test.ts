@@ -54,8 +54,8 @@ test('a state of 20,000 characters is returned in the redirect', async () => {
   const { ask: request } = await relyingParty(platform.issuer)
   const { url } = await request({ state, prompt: 'none' })
   // fetch rejects responses with headers of this size.
-  const asked = get(url, { maxHeaderSize: 64 * 1024 })
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  const sentRequest = get(url, { maxHeaderSize: 64 * 1024 })
+  const [answer] = (await once(sentRequest, 'response')) as [IncomingMessage]
   answer.resume()
   expect(answer.statusCode).toBe(303)
   expect(new URL(String(answer.headers.location)).searchParams.get('state')).toBe(state)

@@ -24,9 +24,9 @@ afterAll(() => platform.close())
 
 async function authorize(id: ClientId = 'exam', params: Record<string, string | null> = {}) {
   const party = await relyingParty(platform.issuer, id)
-  const asked = await party.ask(params)
-  const answer = await signIn(cookieBrowser(), asked.url)
-  return { ...party, ...asked, answer }
+  const request = await party.ask(params)
+  const answer = await signIn(cookieBrowser(), request.url)
+  return { ...party, ...request, answer }
 }
 
 /** The error_description of a refusal, and the line in the log about the same request. */

@@ -20,8 +20,8 @@ afterAll(() => platform.close())
 /** An authorization response, and what is needed to exchange its code for tokens. */
 async function authorize(id: ClientId = 'exam', params: Record<string, string | null> = {}) {
   const party = await relyingParty(platform.issuer, id)
-  const asked = await party.ask(params)
-  return { ...party, ...asked, answer: await signIn(cookieBrowser(), asked.url) }
+  const request = await party.ask(params)
+  return { ...party, ...request, answer: await signIn(cookieBrowser(), request.url) }
 }
 
 /** The error response to the relying party. */
@@ -149,8 +149,8 @@ test('scopes that the metadata does not allow are refused', async () => {
 })
 
 test('claims that the metadata does not allow are not disclosed', async () => {
-  const asked = { name: null, id_number: null, phone_number: { essential: true } }
-  const claims = JSON.stringify({ id_token: asked, userinfo: asked })
+  const requested = { name: null, id_number: null, phone_number: { essential: true } }
+  const claims = JSON.stringify({ id_token: requested, userinfo: requested })
   const { tokens, answer, config } = await authorize('narrow', { claims })
   const got = await tokens(answer)
   const userinfo = await oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)

@@ -92,14 +92,14 @@ describe('a login attempt', () => {
   test('with an unknown username shows the same message as one with a wrong password', async () => {
     const sentence = '用户名或密码不正确，请核对后重新输入'
     const wrong = await attempt(cookieBrowser(), { password: 'not the password' })
-    const nobody = await attempt(cookieBrowser(), { username: 'nobody-here' })
-    for (const page of [wrong, nobody]) {
+    const unknownName = await attempt(cookieBrowser(), { username: 'nobody-here' })
+    for (const page of [wrong, unknownName]) {
       expect(page.response.status).toBe(422)
       expect(page.text).toContain(sentence)
     }
     const neutral = (text: string) =>
       text.replace(/nobody-here|Zhang\.San/g, 'NAME').replace(/[\w-]{20,}/g, 'ID')
-    expect(neutral(nobody.text)).toBe(neutral(wrong.text))
+    expect(neutral(unknownName.text)).toBe(neutral(wrong.text))
   })
 
   test('accepts the username regardless of case', async () => {

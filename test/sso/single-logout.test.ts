@@ -115,8 +115,8 @@ describe('a client that is down', () => {
   test('does not cause a redirect without a post-logout redirect URI', async () => {
     const at = await signInAtBoth()
     await platform.social.rest()
-    const asked = await at.open(`${platform.issuer}/session/end?client_id=exam-service`)
-    const lastPage = await at.send(asked, { logout: 'yes' })
+    const confirmation = await at.open(`${platform.issuer}/session/end?client_id=exam-service`)
+    const lastPage = await at.send(confirmation, { logout: 'yes' })
     expect(lastPage.text).toContain('我们会继续通知：社保服务')
     expect(lastPage.headers.get('refresh')).toBeNull()
     await platform.social.resume()

@@ -241,10 +241,10 @@ describe('the consent to verified claims', () => {
     expect(first['verified_claims']).toMatchObject({ claims: { name_masked: '𠮷**' } })
 
     const more = await ask(claimsRequest(forClaims('name_masked', 'id_number', 'over_18')))
-    const asked = await browser.visit(more.url)
-    expect(asked.text).toContain('经银行核验的证件号')
+    const secondConsent = await browser.visit(more.url)
+    expect(secondConsent.text).toContain('经银行核验的证件号')
     const without = { 'give-verified_claims-id_number': 'no' }
-    const second = await more.tokens(answerOf(await submit(browser, asked, without)))
+    const second = await more.tokens(answerOf(await submit(browser, secondConsent, without)))
     const userinfo = await oidc.fetchUserInfo(config, second.access_token, sub)
     expect(userinfo['verified_claims']).toMatchObject({
       claims: { name_masked: '𠮷**', over_18: true },
