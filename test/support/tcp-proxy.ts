@@ -8,7 +8,7 @@ export type TcpProxy = {
   /** Breaks every open connection, and each new one until `mend`. */
   cut(): void
   mend(): void
-  /** New connections lead to this port from now on; those that stand stay where they are. */
+  /** Redirects new connections to this port; existing connections stay. */
   leadTo(serverPort: number): void
   close(): Promise<void>
 }
