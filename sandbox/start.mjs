@@ -33,7 +33,7 @@ async function startAll() {
   const { mongodbUri, redisUrl, simulatorUrl } = chosen
 
   const packages = installPackages(root, { family, log })
-  const stores = startStores({ dataDir, mongodbUri, redisUrl, log, family })
+  const stores = startStores({ dataDir, mongodbUri, redisUrl, packages, log, family })
   await Promise.all([
     packages.then(() => startSimulators(chosen)),
     packages.then(() => startRelyingParty(chosen, 'The exam service', 'exam', 'EXAM_PORT')),

