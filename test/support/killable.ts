@@ -12,10 +12,10 @@ import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { sealing } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
+import { type Fate, interceptingProxy, isHeartbeat, sessionOf } from './intercepting-proxy.ts'
 import { ownPort } from './own-port.ts'
 import { externalServicesAt, fixedAnswer } from './platform.ts'
 import { testStores } from './stores.ts'
-import { type Fate, isHeartbeat, sessionOf, trappedCable } from './trapped-cable.ts'
 
 /** The n-th message to a store since the bank's answer (or since `dieAt`), and how the process dies at it. */
 export type Moment = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
@@ -58,8 +58,8 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   }
   const isDead = () => dead
   const portOf = (address: string) => Number(new URL(address).port)
-  const mongodb = await trappedCable(portOf(stores.mongodbUri), inMongo, die, isDead)
-  const redis = await trappedCable(portOf(stores.redisUrl), fateOf, die, isDead)
+  const mongodb = await interceptingProxy(portOf(stores.mongodbUri), inMongo, die, isDead)
+  const redis = await interceptingProxy(portOf(stores.redisUrl), fateOf, die, isDead)
   const outside = await served((request, response) => {
     if (request.url === '/bank/verifications')
       response.once('finish', () => {

@@ -8,7 +8,7 @@ export type Fate = 'live' | 'unsent' | 'unanswered'
  * A TCP proxy to a store on loopback. It asks for the fate of each message before it forwards it. Unless that is `live`,
  * it calls `die` once the fate is fulfilled, and forwards nothing more in either direction.
  */
-export async function trappedCable(
+export async function interceptingProxy(
   serverPort: number,
   fateOf: (message: Buffer) => Fate | 'lost',
   die: () => void,
