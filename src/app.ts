@@ -34,20 +34,21 @@ import { requestLog } from './web/http/request-log.ts'
 import { scriptRedirects } from './web/http/script-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
 
-export type Platform = Pick<Awaited<ReturnType<typeof parts>>, 'close' | 'settled'> & {
+export type Platform = Pick<Awaited<ReturnType<typeof parts>>, 'close' | 'judge' | 'settled'> & {
   readonly app: Koa<WebState>
 }
 
 /** Composes the platform. */
 export async function platform(given: Parameters<typeof parts>[0]): Promise<Platform> {
   const composed = await parts(given)
-  return { app: app(given, composed), close: composed.close, settled: composed.settled }
+  const { close, judge, settled } = composed
+  return { app: app(given, composed), close, judge, settled }
 }
 
 /** The order in which a request meets the parts of the platform. */
 function app(
   { env, log }: Pick<Parameters<typeof parts>[0], 'env' | 'log'>,
-  { ports, current, files, render, legalTexts, stillThere }: Awaited<ReturnType<typeof parts>>,
+  { ports, current, files, render, legalTexts, judge }: Awaited<ReturnType<typeof parts>>,
 ): Koa<WebState> {
   const { accounts, audit, banks, captchas, clients, clock, policy, storage } = ports
   const https = env.ISSUER.startsWith('https:')
@@ -57,7 +58,7 @@ function app(
   koa.keys = env.COOKIE_KEYS
   koa
     // Without a log line: a balancer asks every few seconds.
-    .use(health(stillThere).routes())
+    .use(health({ judge }).routes())
     .use(requestLog)
     // Around everything that may fail: it knows the id under which the log tells why.
     .use(errors(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))

@@ -11,6 +11,9 @@ import { httpServer } from './web/http/server.ts'
 /** How long requests may still be answered after SIGTERM, in ms: longer than the slowest outside service. */
 const drain = 12_000
 
+/** A report counts for three times as long (ports/process-reports.ts), in ms. */
+const reportInterval = 5000
+
 /** EX_CONFIG of sysexits.h. */
 const badConfiguration = 78
 
@@ -29,9 +32,11 @@ try {
 /** Connects, listens, and lets everything under way finish when it is told to stop. */
 async function serve(env: Environment, log: Logger): Promise<void> {
   const stores = await connectStores(env, log)
-  const { app, close, settled } = await platform({ ...{ env, log }, ...stores })
+  const { app, close, settled, judge } = await platform({ ...{ env, log }, ...stores })
   const server = httpServer(app.callback()).listen(env.PORT, env.HOST)
   await once(server, 'listening')
+  // Its reports keep the other processes informed, whoever asks for its health and however seldom.
+  const reporting = setInterval(judge, reportInterval)
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
 
   let stopping = false
@@ -41,6 +46,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     if (stopping) return
     stopping = true
     log.info('draining')
+    clearInterval(reporting)
     setTimeout(() => server.closeAllConnections(), drain).unref()
     server.closeIdleConnections()
     const closed = close()

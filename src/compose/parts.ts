@@ -13,12 +13,13 @@ import { callers } from '../sso/clients/callers.ts'
 import { businessSystems } from '../sso/clients/client-links.ts'
 import { signIns } from '../sso/sessions/account-sessions.ts'
 import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
+import { readiness } from '../web/http/readiness.ts'
 import { assets } from '../web/page/assets.ts'
 import { pages, siteOf } from '../web/page/page.ts'
 import { externalServices } from './external-services.ts'
 import { readBrandLogo } from './settings/brand-logo.ts'
 import { singleSignOn } from './single-sign-on.ts'
-import { stores as storesOn } from './stores.ts'
+import { processReports, stores as storesOn } from './stores.ts'
 import type { Surroundings } from './surroundings.ts'
 
 type Optional = 'clock' | 'policy'
@@ -27,7 +28,7 @@ type Optional = 'clock' | 'policy'
 export async function parts(
   given: Omit<Surroundings, Optional> & Partial<Pick<Surroundings, Optional>>,
 ) {
-  const { env, mongodb, redis, log } = given
+  const { env, log } = given
   const around = { clock: Date.now, policy: policyOf(env.LIMITS_SCALE), ...given }
   const { clock, policy } = around
 
@@ -57,10 +58,7 @@ export async function parts(
     places: placesIp2region(),
     signIns: signIns(sso.current, stores.storage, stores.tasks),
   }
-  const stillThere = {
-    mongodb: () => mongodb.db?.admin().ping() ?? Promise.reject(new Error('not connected')),
-    redis: () => redis.ping(),
-  }
+  const { judge, drain } = readiness(await processReports(around), log)
   const handlers = {
     sms: sendNotice(services.smsGateway),
     logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
@@ -69,9 +67,14 @@ export async function parts(
   }
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
   return {
-    ...{ ports, current: sso.current, files, render, legalTexts, stillThere },
+    ...{ ports, current: sso.current, files, render, legalTexts },
+    /** Looks at the stores, and tells the other processes how this one finds them. */
+    judge,
     /** Ends the work in the background, and resolves when what is under way has finished. The stores stay open. */
-    close: async () => void (await Promise.all([worker.stop(), sso.close(), settled()])),
+    async close() {
+      drain()
+      await Promise.all([worker.stop(), sso.close(), settled()])
+    },
     /** Resolves when no answered request has left work behind any more. */
     settled,
   }

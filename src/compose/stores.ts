@@ -6,6 +6,7 @@ import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import { actsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
 import { recordKeys } from '../adapters/mongo/key-check-values.ts'
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
+import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
 import { heldOfAccounts } from '../adapters/redis/account-cache.ts'
 import { accountsHeld } from '../adapters/redis/cached-accounts.ts'
@@ -15,6 +16,7 @@ import { captchasRedis } from '../adapters/redis/captchas-redis.ts'
 import { flowsRedis } from '../adapters/redis/flows-redis.ts'
 import { limitsRedis } from '../adapters/redis/limits-redis.ts'
 import { oidcRedis } from '../adapters/redis/oidc-redis.ts'
+import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
@@ -56,4 +58,12 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
     pairwiseSubject: (sector: string, accountId: string) =>
       sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
   })
+}
+
+/** Apart from the other ports: their errors say what a store lacks, which an `Outage` does not. */
+export async function processReports({ env, mongodb, redis, clock }: Surroundings) {
+  return {
+    mongodb: await processReportsMongo({ connection: mongodb, clock }),
+    redis: processReportsRedis({ redis, keyPrefix: env.REDIS_PREFIX, clock }),
+  }
 }

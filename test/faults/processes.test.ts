@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../../sandbox/ports.mjs'
+import { begunRequest } from '../support/begun-request.ts'
 import { startedPlatform } from '../support/started-platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
@@ -44,7 +43,7 @@ function isAlive(pid: number): boolean {
 }
 
 test('one that is killed is replaced while the other answers, and all end when they are told to', async () => {
-  const { pid, url, port, ended, listening } = await platformOfTwo()
+  const { pid, url, port, ended, listening, logged } = await platformOfTwo()
   await listening(2)
   const [victim = 0, other = 0] = workersOf(pid)
   process.kill(victim, 'SIGKILL')
@@ -60,15 +59,10 @@ test('one that is killed is replaced while the other answers, and all end when t
   expect(workers).not.toContain(victim)
 
   // A request that has begun when the end is asked for is answered.
-  const half = connect(port, '127.0.0.1')
-  await once(half, 'connect')
-  half.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n')
-  await sleep(300)
+  const request = await begunRequest(port, '/health/live')
   process.kill(pid, 'SIGTERM')
-  await sleep(300)
-  half.write('\r\n')
-  const [answer] = await once(half, 'data')
-  expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /)
+  await logged('draining', 2)
+  expect(await request.finish()).toMatch(/^HTTP\/1\.1 200 /)
   const { code, words } = await ended
   expect(code).toBe(0)
   expect(words).toMatch(new RegExp(`"process":${victim},"status":null,"signal":"SIGKILL"`))

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
+import mongoose, { type Connection } from 'mongoose'
 import { children } from '../../sandbox/children.mjs'
 import { startStores } from '../../sandbox/stores.mjs'
 
@@ -25,10 +26,37 @@ export async function ownRedis(): Promise<OwnRedis> {
   }
 }
 
-async function started(given: { readonly mongodbUri?: string }) {
+/** A MongoDB of the test's own: a replica set with one member that may lose its majority, or hang. */
+export type OwnMongodb = {
+  readonly uri: string
+  readonly mongodb: Connection
+  /** Stops the process in its tracks, and lets it go on. */
+  hang(): void
+  goOn(): void
+  close(): Promise<void>
+}
+
+export async function ownMongodb(): Promise<OwnMongodb> {
+  const { mongodbUri: uri, stop } = await started({ redisUrl: 'redis://not.started' })
+  const mongodb = await mongoose.createConnection(uri).asPromise()
+  const status = await mongodb.db?.admin().command({ serverStatus: 1 })
+  const signal = (name: NodeJS.Signals) => process.kill(Number(status?.['pid']), name)
+  return {
+    ...{ uri, mongodb },
+    hang: () => signal('SIGSTOP'),
+    goOn: () => signal('SIGCONT'),
+    async close() {
+      signal('SIGCONT')
+      await mongodb.close()
+      await stop()
+    },
+  }
+}
+
+async function started(given: { readonly mongodbUri?: string; readonly redisUrl?: string }) {
   const dataDir = await mkdtemp(join(tmpdir(), 'uup-own-stores-'))
   const family = children()
   family.removeAtEnd(dataDir)
-  const { redisUrl } = await startStores({ dataDir, log: () => {}, family, ...given })
-  return { redisUrl, stop: family.stop }
+  const { mongodbUri, redisUrl } = await startStores({ dataDir, log: () => {}, family, ...given })
+  return { mongodbUri, redisUrl, stop: family.stop }
 }

@@ -47,24 +47,29 @@ export async function startedPlatform(stores: Addresses, more: Env = {}) {
     errors += text
   })
   const ended = once(child, 'close').then(([code]) => ({ code, out, errors, words: out + errors }))
+  const early = ended.then(({ words }) => {
+    throw new Error(`the platform ended early: ${words}`)
+  })
+  early.catch(() => {})
+
+  /** Resolves when so many lines of the log have this message. */
+  async function logged(message: string, count = 1) {
+    const logs = async () => {
+      while (out.split(`"msg":"${message}"`).length <= count) await sleep(20)
+    }
+    await Promise.race([logs(), early])
+  }
+
   return {
     ...{ port, pid, ended, url: `http://127.0.0.1:${port}` },
     /** Resolves when so many processes have begun to listen, those included that died since. */
-    async listening(count = 1) {
-      const early = ended.then(({ words }) => {
-        throw new Error(`the platform ended early: ${words}`)
-      })
-      early.catch(() => {})
-      const listen = async () => {
-        while ((out.match(/"msg":"listening"/g)?.length ?? 0) < count) await sleep(20)
-      }
-      await Promise.race([listen(), early])
-    },
+    listening: (count = 1) => logged('listening', count),
+    logged,
     /** Ends it in order. */
     async stop() {
       child.kill('SIGTERM')
       return ended
     },
-    kill: () => void child.kill('SIGKILL'),
+    signal: (name: NodeJS.Signals) => child.kill(name),
   }
 }

@@ -5,6 +5,8 @@ export type TcpProxy = {
   readonly port: number
   /** Requests still arrive at the server, but its answers are dropped. */
   swallowAnswers(): void
+  /** Keeps the server's answers back until `mend`. */
+  holdAnswers(): void
   /** Breaks every open connection, and each new one until `mend`. */
   cut(): void
   mend(): void
@@ -17,6 +19,7 @@ export type TcpProxy = {
 export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
   let leadsTo = serverPort
   let state: 'whole' | 'swallowing' | 'cut' = 'whole'
+  const servers = new Set<Socket>()
   const ends = new Set<Socket>()
   const cut = () => {
     state = 'cut'
@@ -39,6 +42,8 @@ export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
         other.destroy()
       })
     }
+    servers.add(far)
+    far.on('close', () => servers.delete(far))
     client.pipe(far)
     far.on('data', (bytes) => {
       if (state !== 'swallowing') client.write(bytes)
@@ -51,8 +56,12 @@ export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
       state = 'swallowing'
     },
     cut,
+    holdAnswers: () => {
+      for (const far of servers) far.pause()
+    },
     mend: () => {
       state = 'whole'
+      for (const far of servers) far.resume()
     },
     leadTo: (port) => {
       leadsTo = port

@@ -1,30 +1,32 @@
 import Router from '@koa/router'
+import type { Context } from 'koa'
+import type { Readiness, Verdict } from './readiness.ts'
 
-/** `/health/live`: the process answers. `/health/ready`: its stores do too; 503 names the ones that don't. */
-export function health(stores: Readonly<Record<string, () => Promise<unknown>>>) {
+/**
+ * `/health/live`: the process answers. `/health/ready`: it should get requests. `/health/stores`: both stores take
+ * writes. docs/operations.md defines them.
+ */
+export function health({ judge }: Pick<Readiness, 'judge'>) {
   const router = new Router({ prefix: '/health' })
   router.get('/live', (ctx) => {
     ctx.body = { status: 'up' }
   })
   router.get('/ready', async (ctx) => {
-    const states = await Promise.all(
-      Object.entries(stores).map(async ([name, ping]) => [name, await answers(ping)] as const),
-    )
-    const down = states.filter(([, up]) => !up).map(([name]) => name)
-    ctx.status = down.length ? 503 : 200
-    ctx.body = { status: down.length ? 'down' : 'up', down }
+    const verdict = await judge()
+    answer(ctx, verdict, verdict.status === 'up' || verdict.status === 'degraded')
+  })
+  router.get('/stores', async (ctx) => {
+    const verdict = await judge()
+    answer(ctx, verdict, downOf(verdict).length === 0)
   })
   return router
 }
 
-async function answers(ping: () => Promise<unknown>): Promise<boolean> {
-  const late = new Promise<never>((_, reject) =>
-    setTimeout(reject, 2000, new Error('late')).unref(),
-  )
-  try {
-    await Promise.race([ping(), late])
-    return true
-  } catch {
-    return false
-  }
+function answer(ctx: Context, verdict: Verdict, ok: boolean): void {
+  ctx.status = ok ? 200 : 503
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = { ...verdict, down: downOf(verdict) }
 }
+
+const downOf = ({ stores }: Verdict): readonly string[] =>
+  Object.entries(stores).flatMap(([name, state]) => (state === 'up' ? [] : [name]))

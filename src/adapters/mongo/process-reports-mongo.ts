@@ -1,0 +1,48 @@
+import mongoose, { type Connection } from 'mongoose'
+import type { Clock } from '../../ports/clock.ts'
+import {
+  type ProcessReport,
+  type ProcessReports,
+  reportLifetime,
+} from '../../ports/process-reports.ts'
+
+type Stored = {
+  /** The process. */
+  readonly _id: string
+  readonly found: ProcessReport['found']
+  readonly at: Date
+}
+
+/** WriteConcernTimeout of MongoDB's error codes. */
+const writeConcernTimeout = 64
+
+/** Shorter than the deadline of a look at the store, so that MongoDB itself says what is missing. */
+const writeConcern = { w: 'majority', wtimeoutMS: 1500 } as const
+
+/** Creates its index first. */
+export async function processReportsMongo({
+  connection,
+  clock,
+}: {
+  readonly connection: Connection
+  readonly clock: Clock
+}): Promise<ProcessReports> {
+  const collection = connection.collection<Stored>('processes')
+  await collection.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })
+  return {
+    async write({ process, found }) {
+      const report = { $set: { found, at: new Date(clock()) } }
+      await collection.updateOne({ _id: process }, report, { upsert: true, writeConcern })
+    },
+    async latest() {
+      const since = new Date(clock() - reportLifetime)
+      const stored = await collection.find({ at: { $gt: since } }).toArray()
+      return stored.map(({ _id, found }) => ({ process: _id, found }))
+    },
+    describe(error) {
+      if (!(error instanceof mongoose.mongo.MongoServerError)) return 'no primary answers'
+      if (error.code === writeConcernTimeout) return 'no write majority'
+      return `refuses writes (${error.codeName ?? error.code})`
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export type Outcome = {
+  readonly ended: 'done' | 'failed' | 'late'
+  readonly error?: unknown
+  /** The longest time in ms that the event loop was blocked meanwhile. */
+  readonly blocked: number
+}
+
+const step = 50
+
+/**
+ * Waits for `work`, as long as the event loop needs for `ms` in small steps. An answer that arrived while the loop was
+ * blocked is read between two steps, so that a blocked loop alone makes nothing late. Never rejects.
+ */
+export async function withinLoopTime(work: Promise<unknown>, ms: number): Promise<Outcome> {
+  let outcome: Omit<Outcome, 'blocked'> | undefined
+  const ending = work.then(
+    () => {
+      outcome = { ended: 'done' }
+    },
+    (error: unknown) => {
+      outcome = { ended: 'failed', error }
+    },
+  )
+  let blocked = 0
+  for (let waited = 0; waited < ms && !outcome; waited += step) {
+    const began = performance.now()
+    await Promise.race([ending, sleep(step, undefined, { ref: false })])
+    blocked = Math.max(blocked, performance.now() - began - step)
+  }
+  return { ...(outcome ?? { ended: 'late' }), blocked }
+}

@@ -1,0 +1,178 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from '../../sandbox/ports.mjs'
+import { begunRequest } from '../support/begun-request.ts'
+import { type OwnMongodb, type OwnRedis, ownMongodb, ownRedis } from '../support/own-stores.ts'
+import { newKeys, startedPlatform } from '../support/started-platform.ts'
+import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy.ts'
+import {
+  electPrimary,
+  loseMajority,
+  losePrimary,
+  regainMajority,
+} from '../support/write-majority.ts'
+
+jest.setTimeout(180_000)
+
+type Started = Awaited<ReturnType<typeof startedPlatform>>
+
+let redis: OwnRedis
+let mongodb: OwnMongodb
+const keys = newKeys()
+const running: Started[] = []
+const proxies: TcpProxy[] = []
+
+/** One more process of the platform, with its own way to Redis. */
+async function oneMore() {
+  const proxy = await tcpProxyTo(redis.port)
+  proxies.push(proxy)
+  const addresses = {
+    ...{ mongodbUri: mongodb.uri, keyPrefix: 'uup:' },
+    redisUrl: `redis://127.0.0.1:${proxy.port}`,
+  }
+  const started = await startedPlatform(addresses, keys)
+  running.push(started)
+  await started.listening()
+  return { ...started, proxy }
+}
+
+async function health({ url }: Pick<Started, 'url'>, check: 'live' | 'ready' | 'stores') {
+  const response = await fetch(`${url}/health/${check}`)
+  const body = (await response.json()) as { readonly status: string }
+  return { ...body, code: response.status }
+}
+
+/** Resolves when `ready` says so. */
+const becomes = (process: Pick<Started, 'url'>, status: string) =>
+  until(async () => (await health(process, 'ready')).status === status, {
+    seconds: 60,
+    what: `ready: ${status}`,
+  })
+
+async function expectDocuments({ url }: Started) {
+  for (const path of ['/.well-known/openid-configuration', '/jwks'])
+    expect([path, (await fetch(`${url}${path}`)).status]).toEqual([path, 200])
+}
+
+const set = (settings: Readonly<Record<string, string>>) => () =>
+  redis.redis.config('SET', ...Object.entries(settings).flat())
+
+let first: Awaited<ReturnType<typeof oneMore>>
+beforeAll(async () => {
+  ;[redis, mongodb] = await Promise.all([ownRedis(), ownMongodb()])
+  first = await oneMore()
+})
+afterAll(async () => {
+  for (const each of running) each.signal('SIGKILL')
+  await Promise.all(running.map(({ ended }) => ended))
+  await Promise.all(proxies.map((proxy) => proxy.close()))
+  await Promise.all([redis.close(), mongodb.close()])
+})
+
+test('with stores that take writes a process is ready', async () => {
+  const up = { code: 200, status: 'up', down: [], stores: { mongodb: 'up', redis: 'up' } }
+  expect(await health(first, 'ready')).toEqual(up)
+  expect(await health(first, 'stores')).toEqual(up)
+  expect(await health(first, 'live')).toEqual({ code: 200, status: 'up' })
+})
+
+test.each([
+  [
+    'redis',
+    'refuses writes (READONLY)',
+    () => redis.redis.replicaof('127.0.0.1', 1),
+    () => redis.redis.replicaof('NO', 'ONE'),
+  ],
+  ['redis', 'refuses writes (OOM)', set({ maxmemory: '1' }), set({ maxmemory: '0' })],
+  [
+    'redis',
+    'refuses writes (NOREPLICAS)',
+    set({ 'min-replicas-to-write': '1' }),
+    set({ 'min-replicas-to-write': '0' }),
+  ],
+  ['redis', 'does not answer', () => first.proxy.cut(), () => first.proxy.mend()],
+  [
+    'mongodb',
+    'no write majority',
+    () => loseMajority(mongodb.mongodb),
+    () => regainMajority(mongodb.mongodb),
+  ],
+  [
+    'mongodb',
+    'no primary answers',
+    () => losePrimary(mongodb.mongodb),
+    () => electPrimary(mongodb.mongodb),
+  ],
+])('a process alone is not ready while %s: %s', async (store, state, breakIt, mendIt) => {
+  await breakIt()
+  await becomes(first, 'down')
+  const stores = { mongodb: 'up', redis: 'up', [store]: state }
+  const down = { code: 503, status: 'down', down: [store], stores }
+  expect(await health(first, 'ready')).toEqual(down)
+  expect(await health(first, 'stores')).toEqual(down)
+  expect(await health(first, 'live')).toEqual({ code: 200, status: 'up' })
+  await expectDocuments(first)
+  await mendIt()
+  await becomes(first, 'up')
+})
+
+test('health checks share one write to each store', async () => {
+  const writes = async () =>
+    Number(/cmdstat_hset:calls=(\d+)/.exec(await redis.redis.info('commandstats'))?.[1])
+  const before = await writes()
+  await Promise.all(Array.from({ length: 100 }, () => health(first, 'ready')))
+  expect((await writes()) - before).toBeLessThan(20)
+})
+
+test('a blocked event loop is no reason: the store has answered meanwhile', async () => {
+  const monitor = await redis.redis.monitor()
+  first.proxy.holdAnswers()
+  const write = once(monitor, 'monitor')
+  const asked = health(first, 'ready')
+  await write
+  monitor.disconnect()
+  first.signal('SIGSTOP')
+  first.proxy.mend()
+  // Longer than any time-out of the connections.
+  await sleep(9000)
+  first.signal('SIGCONT')
+  expect(await asked).toMatchObject({ code: 200, status: 'up' })
+})
+
+describe('beside another process', () => {
+  let second: typeof first
+  beforeAll(async () => {
+    second = await oneMore()
+  })
+
+  test('while a store takes no writes at all, never all are out of service, and soon none is', async () => {
+    await set({ maxmemory: '1' })()
+    const ask = () => Promise.all([first, second].map((each) => health(each, 'ready')))
+    const degraded = async () => {
+      const answers = await ask()
+      expect(answers.map(({ code }) => code)).toContain(200)
+      return answers.every(({ status }) => status === 'degraded')
+    }
+    await until(degraded, { seconds: 60, what: 'both degraded' })
+    expect((await ask()).map(({ code }) => code)).toEqual([200, 200])
+    expect(await health(first, 'stores')).toMatchObject({ code: 503, down: ['redis'] })
+    await set({ maxmemory: '0' })()
+    await Promise.all([first, second].map((each) => becomes(each, 'up')))
+  })
+
+  test('the one that is cut off alone is out of service', async () => {
+    first.proxy.cut()
+    await becomes(first, 'down')
+    expect(await health(second, 'ready')).toMatchObject({ code: 200, status: 'up' })
+    first.proxy.mend()
+    await becomes(first, 'up')
+  })
+
+  test('one that is ending is out of service', async () => {
+    const request = await begunRequest(second.port, '/health/ready')
+    second.signal('SIGTERM')
+    await second.logged('draining')
+    expect(await request.finish()).toMatch(/^HTTP\/1\.1 503 /)
+    expect((await second.ended).code).toBe(0)
+  })
+})
