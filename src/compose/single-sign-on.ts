@@ -3,11 +3,9 @@ import { ownClients } from '../sso/clients/own-file-clients.ts'
 import { followKeys } from '../sso/keys/current-provider.ts'
 import { certificateHeaders } from '../sso/provider/features/mutual-tls.ts'
 import { registrationOf } from '../sso/provider/features/registration.ts'
-import { insideOurApp } from '../sso/provider/mount.ts'
 import { outgoing } from '../sso/provider/outgoing-requests.ts'
 import { ssoProvider } from '../sso/provider/provider.ts'
 import { providerPages } from '../sso/provider/provider-pages.ts'
-import { queueLogouts } from '../sso/sessions/back-channel-logout.ts'
 import type { Render } from '../web/page/page.ts'
 import { operator } from './operator-name.ts'
 import type { Stores } from './stores.ts'
@@ -23,7 +21,7 @@ export async function singleSignOn(
   agreementVersions: { readonly terms: string; readonly privacy: string },
   render: Render,
 ) {
-  const { signingKeys, storage, tasks, clients, audit } = stores
+  const { signingKeys, clients, audit } = stores
   const ports = {
     ...stores,
     ...{ agreementVersions, clock, policy },
@@ -34,10 +32,7 @@ export async function singleSignOn(
   const pages = providerPages(render, ports, env.SANDBOX_CLIENTS_FILE !== undefined)
   const { current, close } = await followKeys(
     signingKeys,
-    (keys) => {
-      const provider = ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, ports, pages)
-      return insideOurApp(queueLogouts(provider, storage, tasks))
-    },
+    (keys) => ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, ports, pages),
     { clock, policy: policy.keys, log },
   )
   await ownClients(current(), readClients(env), { store: clients, audit }, operator())

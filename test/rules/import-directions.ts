@@ -48,7 +48,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/sso/login': [...flows, 'src/sso/*'],
   'src/sso/provider': [...flows, 'src/sso/*'],
   'src/sso/provider/features': [...vocabulary, 'src/sso/*'],
-  'src/sso/provider/patches': [...pages, 'src/sso/sessions'],
+  'src/sso/provider/patches': [...pages, 'src/sso/provider'],
   'src/sso/sessions': [...flows, 'src/sso/*'],
   'src/sso/step-up': [...flows, 'src/sso/*'],
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { withAdded } from '../../src/sso/provider/patches/exact-redirects.ts'
+import { withAdded } from '../../src/sso/provider/exact-redirects.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   clients,

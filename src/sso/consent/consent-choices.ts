@@ -1,7 +1,7 @@
 import type { Client, Grant, Interaction, Provider } from 'oidc-provider'
 import { scopes as knownScopes, optionalScopes } from '../../../config/oidc.ts'
-import { signedInBy } from '../provider/patches/account-version.ts'
-import { nameClient } from '../provider/patches/grant-client-names.ts'
+import { signedInBy } from '../sessions/account-version.ts'
+import { nameClient } from './grant-client-names.ts'
 import { type AskedClaim, askedClaims, askedVerified } from './requested-claims.ts'
 import { wordsOf } from './verified-claims/allowed.ts'
 

@@ -1,7 +1,7 @@
 import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
-import { signInOf } from '../provider/patches/account-version.ts'
-import { clientNameOf, nameClient } from '../provider/patches/grant-client-names.ts'
+import { signInOf } from '../sessions/account-version.ts'
+import { clientNameOf, nameClient } from './grant-client-names.ts'
 import { askedVerified } from './requested-claims.ts'
 
 /**

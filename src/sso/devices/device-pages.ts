@@ -6,6 +6,8 @@ import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import { type Render, showRefusals } from '../../web/page/page.ts'
 import { systemOf } from '../clients/client-links.ts'
 import type { Features } from '../provider/features/feature.ts'
+import { formToken } from '../provider/patches/form-token.ts'
+import { discardSession } from '../provider/patches/session-changes.ts'
 import {
   codeRefusals,
   needsCaptcha,
@@ -74,9 +76,9 @@ export function devicePages(
 /** The provider's routes run inside our app (`providerRoutes`), so that its context is ours as well. */
 const asPage = (ctx: KoaContextWithOIDC) => ctx as unknown as Context
 
-const hiddenIn = ({ oidc }: KoaContextWithOIDC) => ({
-  action: oidc.urlFor('code_verification'),
-  xsrf: oidc.session?.state?.['secret'],
+const hiddenIn = (ctx: KoaContextWithOIDC) => ({
+  action: ctx.oidc.urlFor('code_verification'),
+  xsrf: formToken(ctx),
 })
 
 const again = 'again'
@@ -87,7 +89,7 @@ const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === un
 
 /** The form's session is gone; oidc-provider keeps no other for a page about an error, and would fail to. */
 function beginAgain(ctx: KoaContextWithOIDC): void {
-  Object.assign(ctx.oidc.session ?? {}, { touched: false })
+  discardSession(ctx.oidc.session)
   seeOther(ctx, `${ctx.oidc.urlFor('code_verification')}?${again}=1`)
 }
 

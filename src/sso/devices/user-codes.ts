@@ -8,6 +8,7 @@ import { checkCaptcha } from '../../proofs/captcha.ts'
 import { addressBlocked, takeFor } from '../../proofs/limits.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
+import type { DeviceCodeHooks } from '../provider/patches/device-code-lookups.ts'
 
 export type UserCodePorts = {
   readonly captchas: Captchas
@@ -24,10 +25,6 @@ export class UserCodeRefused extends errors.OIDCProviderError {
   }
 }
 
-type UserCodes = {
-  findByUserCode(code: string, options?: object): Promise<object | undefined>
-}
-
 const act = 'userCode'
 
 /**
@@ -35,10 +32,11 @@ const act = 'userCode'
  * wrong ones an hour each takes a captcha, above many more the address waits. A try is counted before it is looked at,
  * and taken back when it was right. The page that then asks whether it is one's own device costs none.
  */
-export function guardUserCodes(provider: Provider, { captchas, limits, policy }: UserCodePorts) {
-  const codes = provider.DeviceCode as unknown as UserCodes
-  const { findByUserCode } = codes
-
+export function limitUserCodes({
+  captchas,
+  limits,
+  policy,
+}: UserCodePorts): DeviceCodeHooks['byUserCode'] {
   async function countTry(ctx: KoaContextWithOIDC, typed: Typed) {
     if (typed['action'] === 'captcha' || typed['action'] === 'listen') throw new UserCodeRefused([])
     const wrong =
@@ -50,15 +48,14 @@ export function guardUserCodes(provider: Provider, { captchas, limits, policy }:
     return taken
   }
 
-  codes.findByUserCode = async (normalized, options) => {
+  return async (normalized, find) => {
     const { ctx } = Provider
     if (!ctx) throw new Error('a code is looked up for a request only')
     const { session } = ctx.oidc
     const code = foldUserCode(typedIn(ctx)['user_code'] ?? normalized)
-    const found = () => findByUserCode.call(codes, code, options)
-    if (session?.state?.['found'] === code) return found()
+    if (session?.state?.['found'] === code) return find(code)
     const taken = await countTry(ctx, typedIn(ctx))
-    const deviceCode = await found()
+    const deviceCode = await find(code)
     if (!deviceCode) return undefined
     await taken.giveBack()
     if (session) session.state = { ...session.state, found: code }

@@ -1,10 +1,11 @@
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { interactionPolicy } from 'oidc-provider'
 import type { AgreementVersions } from '../../people/agreement.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { askedVerified } from '../consent/requested-claims.ts'
 import { agreementPrompt } from '../login/agreement-prompt.ts'
 import { isLate } from '../sessions/stale-sessions.ts'
 import { stepUpPrompt } from '../step-up/prompt.ts'
+import { changeCheck, promptOf, recallHint } from './patches/prompt-checks.ts'
 
 const { Check, Prompt, base } = interactionPolicy
 
@@ -23,10 +24,9 @@ const { Check, Prompt, base } = interactionPolicy
  * - a `max_age` that has passed, also while a sign-in was being lifted;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
-export function prompts(clock: Clock, versions: AgreementVersions) {
-  const policy = base()
-  const login = partOf(policy.get('login'))
-  const consent = partOf(policy.get('consent'))
+export function prompts(clock: Clock, versions: AgreementVersions, policy = base()) {
+  const login = promptOf(policy, 'login')
+  const consent = promptOf(policy, 'consent')
   const create = new Prompt({ name: 'create', requestable: true })
   create.checks.remove('create_prompt')
   create.checks.add(
@@ -42,15 +42,15 @@ export function prompts(clock: Clock, versions: AgreementVersions) {
   for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
   login.checks.add(asking('account_gone', accountIsGone))
   login.checks.add(asking('account_changed', isLate))
-  change(login.checks.get('max_age'), (isPast) => (ctx) => isPast(ctx) || isOlder(ctx))
-  change(login.checks.get('id_token_hint'), (isOther) => (ctx) => {
+  changeCheck(login, 'max_age', (isPast) => (ctx) => isPast(ctx) || isOlder(ctx))
+  changeCheck(login, 'id_token_hint', (isOther) => (ctx) => {
     recallHint(ctx)
     return isOther(ctx)
   })
   consent.checks.add(
     new Check('verified_claims_missing', 'claims not granted', 'consent_required', lacksVerified),
   )
-  change(consent.checks.get('consent_prompt'), (isAsked) => (ctx) => {
+  changeCheck(consent, 'consent_prompt', (isAsked) => (ctx) => {
     return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
   })
   return policy
@@ -99,25 +99,4 @@ const lacksVerified: Ask = ({ oidc: { params = {}, client, entities } }) => {
   const known = entities.Grant?.getOIDCClaimsEncountered() ?? []
   const names = client ? askedVerified(params, client) : []
   return names.some((name) => !known.includes(name))
-}
-
-function partOf<T>(part: T | undefined): T {
-  if (!part) throw new Error('oidc-provider has another policy than it had')
-  return part
-}
-
-function change(check: interactionPolicy.Check | undefined, into: (before: Ask) => Ask): void {
-  const present = partOf(check)
-  present.check = into(present.check)
-}
-
-/** The hint was verified when the request came in; resumed, the request has it as a parameter only. */
-function recallHint({ oidc }: KoaContextWithOIDC): void {
-  const hint = oidc.params?.['id_token_hint']
-  if (typeof hint !== 'string' || oidc.entities.IdTokenHint) return
-  const [header, payload] = hint
-    .split('.')
-    .slice(0, 2)
-    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()))
-  oidc.entity('IdTokenHint', { header, payload })
 }

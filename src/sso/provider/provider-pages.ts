@@ -8,6 +8,7 @@ import { devicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import { spokenOf } from '../login/interaction-address.ts'
 import { namesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
+import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
 
 /**
@@ -48,7 +49,7 @@ export function providerPages(
       page(ctx, 'sso/logout', {
         title: 'logout.title',
         action,
-        xsrf: ctx.oidc.session?.state?.['secret'],
+        xsrf: formToken(ctx),
         decided: isDecided(ctx.oidc),
       })
     },

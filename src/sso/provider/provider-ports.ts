@@ -6,6 +6,7 @@ import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
+import type { Tasks } from '../../ports/tasks.ts'
 import type { DevicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import type { Features } from './features/feature.ts'
@@ -28,6 +29,7 @@ export type ProviderPorts = UserCodePorts & {
   readonly clock: Clock
   readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
   readonly audit: Audit
+  readonly tasks: Tasks
   readonly pairwiseSubject: PairwiseSubject
   /** Undefined: none is looked at. */
   readonly certificates: CertificateHeaders | undefined

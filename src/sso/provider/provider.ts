@@ -5,11 +5,9 @@ import { mayCallFrom } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
 import { accountClaims } from '../consent/account-claims.ts'
 import { grantFor } from '../consent/grants.ts'
-import { slowDownPolls } from '../devices/device-polls.ts'
-import { guardUserCodes } from '../devices/user-codes.ts'
 import { accountClient } from '../login/account-login.ts'
 import { interactionAddress } from '../login/interaction-address.ts'
-import { answerRequestedAcr } from '../step-up/requested-acr.ts'
+import { applyPatches } from './apply-patches.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import { features } from './features/features.ts'
 import {
@@ -20,14 +18,6 @@ import {
 import { selfRegistering } from './features/registration.ts'
 import { lifetimes } from './lifetimes.ts'
 import { pairwiseIdentifier } from './pairwise.ts'
-import { keepSignIn } from './patches/account-version.ts'
-import { decideReplaysByWrite } from './patches/atomic-replay-detection.ts'
-import { keepClientNames } from './patches/grant-client-names.ts'
-import { rememberJwts } from './patches/jwt-access-tokens.ts'
-import { takeBothSecrets } from './patches/previous-client-secret.ts'
-import { keepRefreshTokens } from './patches/refresh-tokens.ts'
-import { explainRefusals } from './patches/refusal-reasons.ts'
-import { keepUse, notingUse } from './patches/session-use.ts'
 import { prompts } from './prompts.ts'
 import { cookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
@@ -42,7 +32,7 @@ export function ssoProvider(
   pages: ProviderPages,
 ): Provider {
   const { storage, clients, accounts, audit, clock, policy, fetch, certificates } = ports
-  const provider: Provider = new Provider(issuer, {
+  const provider = new Provider(issuer, {
     ...protocol,
     // Of the platform itself; all others stand in the store.
     clients: [accountClient(issuer)],
@@ -58,10 +48,10 @@ export function ssoProvider(
     sectorIdentifierUriValidate: () => selfRegistering() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
-    adapter: (model): Adapter => recordsOf(model, storage, clients, audit, () => provider),
+    adapter: (model): Adapter => recordsOf(model, storage, clients, audit),
     jwks: { keys: [...keys] },
     cookies: cookies(issuer, cookieKeys),
-    ttl: notingUse(lifetimes(policy, clock), clock),
+    ttl: lifetimes(policy, clock),
     fetch,
     pkce: { required: needsPkce },
     clientBasedCORS: mayCallFrom,
@@ -76,16 +66,9 @@ export function ssoProvider(
     interactions: { policy: prompts(clock, ports.agreementVersions), url: interactionAddress },
     renderError: pages.renderError,
   })
-  answerRequestedAcr(provider)
-  keepUse(provider)
-  keepClientNames(provider)
-  keepSignIn(provider)
-  explainRefusals(provider)
-  decideReplaysByWrite(provider)
-  keepRefreshTokens(provider, ports)
-  guardUserCodes(provider, ports)
-  slowDownPolls(provider, ports)
-  rememberJwts(provider)
-  takeBothSecrets(provider, clients, clock)
+  provider.on('server_error', (ctx, error) => {
+    ctx.state['log'].error({ err: error }, 'provider failed')
+  })
+  applyPatches(provider, ports)
   return provider
 }

@@ -1,8 +1,7 @@
-import { type Adapter, errors, type Provider } from 'oidc-provider'
+import { type Adapter, errors } from 'oidc-provider'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
-
 import { selfRegisteredRecords } from '../clients/self-registered.ts'
 
 /**
@@ -14,7 +13,6 @@ export function recordsOf(
   storage: OidcStorage,
   clients: Clients,
   audit: Audit,
-  provider: () => Provider,
 ): Adapter {
   if (model === 'Client')
     return {
@@ -27,7 +25,7 @@ export function recordsOf(
   return {
     ...records,
     upsert: (...record) => upsert(...record).catch((error) => tellRefusal(error)),
-    consume: (id) => consume(id).catch((error) => tellReuse(error, model, provider())),
+    consume: (id) => consume(id).catch((error) => tellReuse(error, model, storage)),
   }
 }
 
@@ -36,16 +34,15 @@ function tellRefusal(error: unknown): never {
 }
 
 /** RFC 9700, 4.5.2 and 2.2.2: what is used twice was stolen, so everything that came of it ends. */
-async function tellReuse(error: unknown, model: string, provider: Provider): Promise<never> {
+async function tellReuse(error: unknown, model: string, storage: OidcStorage): Promise<never> {
   if (!(error instanceof AlreadyUsed)) throw error
   if (model === 'PushedAuthorizationRequest')
     throw new errors.InvalidRequestUri('request_uri was already used')
   const { grantId } = error
   if (grantId) {
-    const { AccessToken, AuthorizationCode, RefreshToken, Grant } = provider
-    const models = [AccessToken, AuthorizationCode, RefreshToken]
-    await Promise.all(models.map((tokens) => tokens.revokeByGrantId(grantId)))
-    await Grant.adapter.destroy(grantId)
+    const models = ['AccessToken', 'AuthorizationCode', 'RefreshToken']
+    await Promise.all(models.map((name) => storage.of(name).revokeByGrantId(grantId)))
+    await storage.of('Grant').destroy(grantId)
   }
   throw new errors.InvalidGrant({ detail: 'already used' })
 }

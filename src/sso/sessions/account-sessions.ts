@@ -5,12 +5,12 @@ import type { Authorised, SignIn, SignIns } from '../../ports/sso/sign-ins.ts'
 import type { TaskOf, Tasks } from '../../ports/tasks.ts'
 import { systemOf } from '../clients/client-links.ts'
 import { claimsOfScopes } from '../consent/claims.ts'
+import { clientNameOf } from '../consent/grant-client-names.ts'
 import { wordsOf } from '../consent/verified-claims/allowed.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { ownClientId } from '../login/account-login.ts'
-import { type SignedInBy, signedInBy, signInOfGrant } from '../provider/patches/account-version.ts'
-import { clientNameOf } from '../provider/patches/grant-client-names.ts'
-import type { SessionUse } from '../provider/patches/session-use.ts'
+import { type SignedInBy, signedInBy, signInOfGrant } from './account-version.ts'
+import type { SessionUse } from './session-use.ts'
 
 type Message = TaskOf<'logout'>
 

@@ -5,54 +5,31 @@ import type { Clock } from '../../ports/clock.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { DoTask, TaskOf, Tasks } from '../../ports/tasks.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
+import { deferLogouts, deliverLogout } from '../provider/patches/deferred-logouts.ts'
 
 type Message = TaskOf<'logout'>
-/** oidc-provider's own, which it documents as little as it hides them. */
-type Messenger = Record<
-  'backchannelLogout' | 'deliverLogout',
-  (this: Client, sub: string, sid?: string) => Promise<void>
->
-
 /** What came of a message, for the page that waits for it; so long, in seconds. */
 const remembered = 60
 
 /**
- * Back-channel logout by the durable queue: where oidc-provider would call the relying parties itself and forget
- * those that are down, its messages are collected and put into the queue in one insert, before the session changes.
- * What the person ended stays ended, also for requests under way.
+ * Puts the logout messages of a session into the durable queue, in one insert and before the session changes.
+ * @returns what to call before a session is saved or removed
  */
-export function queueLogouts(provider: Provider, storage: OidcStorage, tasks: Tasks): Provider {
-  const messenger = provider.Client.prototype as unknown as Messenger
-  messenger.deliverLogout = messenger.backchannelLogout
-  messenger.backchannelLogout = async () => {}
-
+export function logoutQueue(provider: Provider, tasks: Tasks): (session: Session) => Promise<void> {
+  deferLogouts(provider)
   const collected = new WeakMap<object, Message[]>()
   provider.on('backchannel.success', ({ oidc: { session } }, { clientId }, accountId, sid) => {
     if (!session) return
     const message: Message = { kind: 'logout', clientId, accountId, sid }
     collected.set(session, [...(collected.get(session) ?? []), message])
   })
-  async function enqueue(session: Session): Promise<void> {
+  return async (session) => {
     const messages = collected.get(session)
     if (!messages) return
     collected.delete(session)
     await tasks.add(messages)
     sent.set(session, messages)
   }
-
-  const { save, destroy } = provider.Session.prototype
-  Object.assign(provider.Session.prototype, {
-    async save(this: Session, ttl: number) {
-      await enqueue(this)
-      return save.call(this, ttl)
-    },
-    async destroy(this: Session) {
-      await enqueue(this)
-      if (this.accountId) await storage.endSession(this.accountId, this.uid)
-      return destroy.call(this)
-    },
-  })
-  return provider
 }
 
 /** What was put into the queue for a session that a request signed out of. */
@@ -77,7 +54,7 @@ export function sendLogoutToken(
     if (clock() < mayBeAsked) return false
     if (mayBeAsked) rest(clientId)
     try {
-      await (client as unknown as Messenger).deliverLogout.call(client, accountId, sid)
+      await deliverLogout(client, accountId, sid)
       failing.delete(clientId)
       return true
     } catch {

@@ -3,6 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { WebState } from '../../web/context.ts'
+import { undoLogin } from '../provider/patches/session-changes.ts'
 
 /**
  * A sign-in that was verified before the account changed (a password reset, say) and comes to its end after that must
@@ -12,9 +13,8 @@ import type { WebState } from '../../web/context.ts'
 export function isLate({ oidc }: KoaContextWithOIDC): boolean {
   const { login } = oidc.result ?? {}
   if (!login || !oidc.account || login['version'] === oidc.account['version']) return false
-  const { session } = oidc
-  // The provider has signed the session in already.
-  for (const word of ['accountId', 'loginTs', 'acr', 'amr'] as const) delete session?.[word]
+  // oidc-provider has signed the session in already.
+  undoLogin(oidc.session)
   return true
 }
 

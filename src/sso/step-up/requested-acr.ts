@@ -1,4 +1,4 @@
-import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { type Level, levelOf, reaches } from '../../../config/acr.ts'
 
 export type RequestedAcr = {
@@ -39,17 +39,15 @@ export function missingLevel({ oidc }: KoaContextWithOIDC): Level | undefined {
   return essential || !prompts.has('none') ? known[0] : undefined
 }
 
-/** Which of the asked for values a sign-in has: one that holds more than was asked for has that as well. */
-export function answerRequestedAcr({ OIDCContext }: Provider): void {
-  Object.defineProperty(OIDCContext.prototype, 'acr', {
-    get(this: KoaContextWithOIDC['oidc']) {
-      const reached = levelOf(this.session?.acr)
-      const { values } = requestedAcr(this.params ?? {})
-      const met = (value: string) => {
-        const level = levelOf(value)
-        return level && reached && reaches(reached, level)
-      }
-      return values.find(met) ?? this.session?.acr
-    },
-  })
+/** The `acr` of the answer: of the requested values the first that the sign-in has reached, else its own. */
+export function acrFor(
+  params: Readonly<Record<string, unknown>>,
+  ofSession: string | undefined,
+): string | undefined {
+  const reached = levelOf(ofSession)
+  const isMet = (value: string) => {
+    const level = levelOf(value)
+    return level && reached && reaches(reached, level)
+  }
+  return requestedAcr(params).values.find(isMet) ?? ofSession
 }

@@ -1,6 +1,7 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { deepest, depthOf } from '../../consent/verified-claims/constraints.ts'
 import { readVerifiedRequest } from '../../consent/verified-claims/request.ts'
+import { replaceClaims } from '../patches/identity-assurance.ts'
 import type { Feature } from './feature.ts'
 
 const targets = ['userinfo', 'id_token'] as const
@@ -26,6 +27,6 @@ export const claimsParameter: Feature<'claimsParameter'> = {
         )
       rewritten = { ...rewritten, [target]: { ...members, verified_claims: request } }
     }
-    if (rewritten !== claims && oidc.params) oidc.params['claims'] = JSON.stringify(rewritten)
+    if (rewritten !== claims) replaceClaims(oidc, rewritten)
   },
 }

@@ -2,6 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Accounts } from '../../../ports/accounts.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { verifiedFor } from '../../consent/verified-claims/disclosed.ts'
+import { addToIntrospection } from '../patches/identity-assurance.ts'
 import type { Feature } from './feature.ts'
 
 /**
@@ -35,8 +36,7 @@ async function addVerified(
   if (!client || !account) return
   const asked = { scope, verified_claims: claims?.userinfo?.['verified_claims'] }
   const verified = verifiedFor(account, asked, { client, reader, grant }, clock())
-  // oidc-provider answers with what stands in `extra`.
-  if (verified) token.extra = { ...token.extra, verified_claims: verified }
+  if (verified) addToIntrospection(token, { verified_claims: verified })
 }
 
 const audiencesOf = (token: object): readonly unknown[] =>

@@ -1,24 +1,30 @@
 import type { Provider } from 'oidc-provider'
 import { AlreadyUsed } from '../../../ports/sso/oidc-storage.ts'
+import { assertSeam } from '../assert-seam.ts'
 
-type Replays = {
+type ReplayDetection = {
   find(id: string): Promise<unknown>
   unique(issuer: string, jti: string, exp: number): Promise<boolean>
 }
 
 /**
- * Whether a proof was seen before its own write decides: oidc-provider asks first and writes then, which is two ways
- * to the store and lets two at once through.
+ * Patches: the static methods `find` and `unique` of ReplayDetection.
+ * Why: the write alone decides whether a `jti` was seen before. oidc-provider reads first and writes then, which is two
+ * requests to the store and accepts the same `jti` twice when two requests arrive together.
+ * Shown by: test/sso/client-credentials.test.ts, test/sso/dpop.test.ts.
+ * On an upgrade: look at lib/models/replay_detection.js.
  */
 export function decideReplaysByWrite(provider: Provider): void {
-  const replays = provider.ReplayDetection as unknown as Replays
-  const { unique } = replays
-  Object.assign(replays, {
+  const detection = provider.ReplayDetection as unknown as ReplayDetection
+  const { find, unique } = detection
+  const areThere = typeof find === 'function' && typeof unique === 'function'
+  assertSeam(areThere, 'atomic-replay-detection', 'ReplayDetection has find and unique')
+  Object.assign(detection, {
     find: async () => undefined,
     unique: (...proof: Parameters<typeof unique>) =>
-      unique.apply(replays, proof).catch((error) => {
+      unique.apply(detection, proof).catch((error) => {
         if (error instanceof AlreadyUsed) return false
         throw error
       }),
-  } satisfies Replays)
+  } satisfies ReplayDetection)
 }

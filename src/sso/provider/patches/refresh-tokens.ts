@@ -1,8 +1,8 @@
-import { strict as assert } from 'node:assert'
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Policy } from '../../../../config/policy.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { OidcStorage } from '../../../ports/sso/oidc-storage.ts'
+import { assertSeam } from '../assert-seam.ts'
 
 type Token = {
   jti: string
@@ -28,10 +28,14 @@ export type RefreshPorts = {
 }
 
 /**
- * Makes refresh tokens survive lost responses, parallel use and outages. oidc-provider marks a token as used before it
+ * Patches: `find`, `save` and `consume` of RefreshToken, and `save` of AccessToken.
+ * Why: a refresh token survives lost responses, parallel use and outages. oidc-provider marks a token as used before it
  * has issued anything, and then issues a random successor. Here the successor is derived from the used token, and the
  * one write that marks the one and stores the other comes last, after the access token is stored. A token whose use
  * can be repeated is found as unused. A token that is not rotated gets a later end at the same moment.
+ * Shown by: test/sso/refresh.test.ts.
+ * On an upgrade: look at lib/actions/grants/refresh_token.js, for the order of its writes and for
+ * `entities.RotatedRefreshToken`.
  */
 export function keepRefreshTokens(
   provider: Provider,
@@ -73,7 +77,7 @@ export function keepRefreshTokens(
   }
 
   Object.assign(refreshTokens.prototype, {
-    // `rotate` does it.
+    // `rotate` consumes the token.
     consume: async () => undefined,
     async save(this: Token) {
       const used = usedToken(Provider.ctx)
@@ -95,14 +99,19 @@ export function keepRefreshTokens(
   }
 }
 
-/** The token that the request of this moment rotates. */
+/** The token that the present request rotates. */
 const usedToken = (ctx: KoaContextWithOIDC | undefined) =>
   ctx?.oidc?.entities.RotatedRefreshToken as unknown as Token | undefined
 
 function assertSeams(refreshTokens: RefreshTokens, accessTokens: AccessTokens): void {
-  for (const name of ['consume', 'getValueAndPayload', 'save'] as const)
-    assert.equal(typeof refreshTokens.prototype[name], 'function', `RefreshToken.${name} is gone`)
-  assert.equal(typeof refreshTokens.find, 'function', 'RefreshToken.find is gone')
-  assert.equal(typeof refreshTokens.expiresIn, 'function', 'RefreshToken.expiresIn is gone')
-  assert.equal(typeof accessTokens.prototype.save, 'function', 'AccessToken.save is gone')
+  const methods = {
+    'RefreshToken.find': refreshTokens.find,
+    'RefreshToken.expiresIn': refreshTokens.expiresIn,
+    'RefreshToken.prototype.save': refreshTokens.prototype.save,
+    'RefreshToken.prototype.consume': refreshTokens.prototype.consume,
+    'RefreshToken.prototype.getValueAndPayload': refreshTokens.prototype.getValueAndPayload,
+    'AccessToken.prototype.save': accessTokens.prototype.save,
+  }
+  for (const [name, method] of Object.entries(methods))
+    assertSeam(typeof method === 'function', 'refresh-tokens', `${name} is a method`)
 }

@@ -1,14 +1,22 @@
-import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
+import { assertSeam } from '../assert-seam.ts'
 
-type Refusal = errors.OIDCProviderError & { readonly error_detail?: string }
+type Detail = { readonly error_detail?: string }
+type Refusal = errors.OIDCProviderError & Detail
 
 /**
- * Tells a client why it was refused, and the log: oidc-provider keeps the reason as a detail that nobody sees. It emits
- * `….error` once the answer stands, and before it is sent.
+ * Patches: `emit` of the provider, for the documented events `….error`; reads `error_detail` of their errors.
+ * Why: the client and our log learn why a request was refused. oidc-provider keeps the reason as a detail that it
+ * neither sends nor logs, and emits the event when the response is complete and before it is sent.
+ * Shown by: test/sso/refusal-reasons.test.ts.
+ * On an upgrade: look at lib/shared/error_handler.js and lib/helpers/errors.js, and for details that were reworded.
  */
 export function explainRefusals(provider: Provider): void {
+  assertSeam(typeof provider.emit === 'function', 'refusal-reasons', 'Provider.emit is a method')
+  const { error_detail: detail } = new errors.InvalidGrant({ detail: 'a' }) as Detail
+  assertSeam(detail === 'a', 'refusal-reasons', 'an error keeps its reason in error_detail')
   const emit = provider.emit.bind(provider)
   provider.emit = (name: string | symbol, ...args: unknown[]) => {
     if (String(name).endsWith('.error')) explain(...(args as [KoaContextWithOIDC, Refusal]))

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { Context } from '../../../web/context.ts'
+import type { Context } from '../../web/context.ts'
 
 /**
  * oidc-provider parses a redirect URI to add its parameters and writes it down anew: `?next=%2Fb%20c` comes back as

@@ -1,5 +1,4 @@
-import { strict as assert } from 'node:assert'
-import type { AdapterPayload, KoaContextWithOIDC, Provider, Session } from 'oidc-provider'
+import type { AdapterPayload, KoaContextWithOIDC, Session } from 'oidc-provider'
 
 /** Which sign-in a session or a grant comes from, and against which version of the account it was verified. */
 export type SignedInBy = {
@@ -20,21 +19,6 @@ export const signedInBy = ({ uid = '', version }: Stored): SignedInBy => ({
 /** The sign-in of a stored grant. */
 export const signInOfGrant = (grant: AdapterPayload): SignedInBy =>
   (grant['signIn'] as SignedInBy | undefined) ?? signedInBy({})
-
-/**
- * Makes the provider's sessions keep the `version` of the account that they were verified against, and grants their
- * `signIn`: what ends with a change of the account is decided by these.
- */
-export function keepSignIn(provider: Provider): void {
-  for (const [model, name] of [
-    [provider.Session, 'version'],
-    [provider.Grant, 'signIn'],
-  ] as const) {
-    const { IN_PAYLOAD: names } = model as unknown as { readonly IN_PAYLOAD: readonly string[] }
-    assert(Array.isArray(names), 'oidc-provider stores its models in another way')
-    Object.defineProperty(model, 'IN_PAYLOAD', { value: [...names, name] })
-  }
-}
 
 /** The sign-in that a request belongs to. A step-up changes neither its time nor its version. */
 export function signInOf({ oidc }: KoaContextWithOIDC): SignedInBy | undefined {

@@ -1,0 +1,71 @@
+import { Provider } from 'oidc-provider'
+import { slowDownPolls } from '../devices/device-polls.ts'
+import { limitUserCodes } from '../devices/user-codes.ts'
+import { noteVersion } from '../sessions/account-version.ts'
+import { logoutQueue } from '../sessions/back-channel-logout.ts'
+import { noteUse } from '../sessions/session-use.ts'
+import { acrFor } from '../step-up/requested-acr.ts'
+import { decideReplaysByWrite } from './patches/atomic-replay-detection.ts'
+import { assertContinuePage } from './patches/continue-page.ts'
+import { followIssuerScheme } from './patches/cookie-scheme.ts'
+import { hookDeviceCodes } from './patches/device-code-lookups.ts'
+import { assertFormToken } from './patches/form-token.ts'
+import { assertIdentityAssurance } from './patches/identity-assurance.ts'
+import { useIssuerUrls } from './patches/issuer-urls.ts'
+import { storeJwtAccessTokens } from './patches/jwt-access-tokens.ts'
+import { assertModelMembers } from './patches/model-members.ts'
+import { acceptPreviousSecret } from './patches/previous-client-secret.ts'
+import { routesOf } from './patches/provider-routes.ts'
+import { keepRefreshTokens } from './patches/refresh-tokens.ts'
+import { explainRefusals } from './patches/refusal-reasons.ts'
+import { answerAcr } from './patches/requested-acr.ts'
+import { assertSessionChanges } from './patches/session-changes.ts'
+import { hookSessions } from './patches/session-hooks.ts'
+import { storeOwnFields } from './patches/stored-fields.ts'
+import type { ProviderPorts } from './provider-ports.ts'
+
+export type PatchPorts = Pick<
+  ProviderPorts,
+  'captchas' | 'clients' | 'clock' | 'limits' | 'policy' | 'storage' | 'tasks'
+>
+
+/**
+ * Adapts a provider where its documentation offers no option. Each patch asserts that oidc-provider is as it expects,
+ * and throws otherwise, so that an upgrade that breaks one stops the start (docs/oidc-provider-upgrade.md).
+ */
+export function applyPatches(provider: Provider, ports: PatchPorts): void {
+  const { clients, clock, storage, tasks } = ports
+  // Before any model is used: oidc-provider reads the names of the fields once.
+  storeOwnFields(provider)
+  assertModelMembers(provider)
+  assertSessionChanges(provider)
+  assertIdentityAssurance(provider)
+  assertFormToken()
+  assertContinuePage()
+  routesOf(provider)
+  useIssuerUrls(provider)
+  followIssuerScheme(provider)
+  explainRefusals(provider)
+  decideReplaysByWrite(provider)
+  acceptPreviousSecret(provider, clients, clock)
+  storeJwtAccessTokens(provider)
+  keepRefreshTokens(provider, ports)
+  answerAcr(provider, acrFor)
+  hookDeviceCodes(provider, { byUserCode: limitUserCodes(ports), found: slowDownPolls(ports) })
+  const enqueueLogouts = logoutQueue(provider, tasks)
+  hookSessions(provider, {
+    async beforeSave(session) {
+      const { ctx } = Provider
+      if (ctx?.oidc.session === session && session.accountId) {
+        noteUse(session, ctx, clock)
+        noteVersion(session, ctx)
+      }
+      await enqueueLogouts(session)
+    },
+    async beforeDestroy(session) {
+      await enqueueLogouts(session)
+      // What the person ended stays ended, also for requests that are still using the session.
+      if (session.accountId) await storage.endSession(session.accountId, session.uid)
+    },
+  })
+}

@@ -1,0 +1,34 @@
+import type { Provider, Session } from 'oidc-provider'
+import { assertSeam } from '../assert-seam.ts'
+
+/** The fields by which oidc-provider signs a session in. */
+const loginFields = ['accountId', 'loginTs', 'acr', 'amr'] as const
+
+/**
+ * Patches: fields of the session of a request, `ctx.oidc.session`.
+ * Why: oidc-provider signs the session in before it checks whether the sign-in may stand (`undoLogin`), and fails when it
+ * saves a session of a form that was posted after its session had ended (`discardSession`).
+ * Shown by: test/sso/ended-sessions.test.ts, test/sso/device-flow.test.ts.
+ * On an upgrade: look at `loginAccount` in lib/models/session.js and at `touched` in lib/helpers/initialize_app.js.
+ */
+export function assertSessionChanges({ Session: sessions }: Provider): void {
+  const session = new (sessions as unknown as new () => Session)()
+  const before = Object.keys(session)
+  session.loginAccount({ accountId: 'a', acr: 'b', amr: ['c'] })
+  const added = Object.keys(session).filter((name) => !before.includes(name))
+  const isKnown = JSON.stringify(added.sort()) === JSON.stringify([...loginFields].sort())
+  assertSeam(isKnown, 'session-changes', `a login sets ${loginFields.join(', ')} and nothing else`)
+  session.resetIdentifier()
+  const { touched } = session as unknown as { readonly touched?: unknown }
+  assertSeam(touched === true, 'session-changes', 'Session.touched tells what has to be saved')
+}
+
+/** Takes back the sign-in that this request has put into the session. */
+export function undoLogin(session: Session | undefined): void {
+  for (const field of loginFields) delete session?.[field]
+}
+
+/** Leaves out of the store what this request has put into the session. */
+export function discardSession(session: Session | undefined): void {
+  Object.assign(session ?? {}, { touched: false })
+}
