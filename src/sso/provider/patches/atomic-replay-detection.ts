@@ -11,7 +11,7 @@ type ReplayDetection = {
  * Patches: the static methods `find` and `unique` of ReplayDetection.
  * Why: the write alone decides whether a `jti` was seen before. oidc-provider reads first and writes then, which is two
  * requests to the store and accepts the same `jti` twice when two requests arrive together.
- * Shown by: test/sso/client-credentials.test.ts, test/sso/dpop.test.ts.
+ * Shown by: test/sso/dpop.test.ts, test/sso/signed-requests.test.ts.
  * On an upgrade: look at lib/models/replay_detection.js.
  */
 export function decideReplaysByWrite(provider: Provider): void {

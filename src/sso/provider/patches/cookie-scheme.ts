@@ -8,7 +8,7 @@ import { assertSeam } from '../assert-seam.ts'
  * Why: cookies follow the scheme of the issuer, since the last hop before us may speak http. `SameSite=None`, which
  * oidc-provider requires for POST at the authorization endpoint, is ignored without `Secure` (RFC 6265bis, 5.7), so
  * that cookies over plain http are `Lax` (decision 0072).
- * Shown by: test/sso/provider.test.ts.
+ * Shown by: test/sso/sessions.test.ts.
  * On an upgrade: look at `cookies` in lib/helpers/oidc_context.js and at `get` in lib/models/session.js.
  */
 export function followIssuerScheme(provider: Provider): void {

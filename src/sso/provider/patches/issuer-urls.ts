@@ -5,7 +5,7 @@ import { assertSeam } from '../assert-seam.ts'
  * Patches: `urlFor` of OIDCContext.
  * Why: oidc-provider builds addresses from the Host header of the request; ours are the issuer's, whatever a request
  * says (decision 0072).
- * Shown by: test/sso/endpoints.test.ts.
+ * Shown by: test/sso/provider.test.ts.
  * On an upgrade: look at lib/helpers/oidc_context.js and at `urlFor` in lib/provider.js.
  */
 export function useIssuerUrls(provider: Provider): void {
