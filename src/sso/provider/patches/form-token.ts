@@ -6,7 +6,7 @@ const { generateXsrf } = await internalModule('shared/xsrf.js')
 /**
  * Patches: nothing; reads `session.state.secret`, the value of the field `xsrf` that oidc-provider expects back.
  * Why: oidc-provider hands its forms over as HTML; our pages render the same fields with their own buttons and texts.
- * Shown by: test/sso/sign-out.test.ts, test/sso/device-flow.test.ts.
+ * Shown by: test/sso/single-logout.test.ts, test/sso/device-flow.test.ts.
  * On an upgrade: look at lib/shared/xsrf.js.
  */
 export function assertFormToken(generate: unknown = generateXsrf): void {
