@@ -5,7 +5,7 @@ import { BadEnvironment, type Environment } from '../config/env.ts'
 import { platform } from './app.ts'
 import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
-import { keepProcesses } from './processes.ts'
+import { keepProcesses } from './process-supervisor.ts'
 import { httpServer } from './web/http/server.ts'
 
 /** How long requests may still be answered after SIGTERM, in ms: longer than the slowest outside service. */

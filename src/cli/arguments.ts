@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { BadUsage } from './command.ts'
+import { BadUsage } from './operator-command.ts'
 
 /** The options and words of a command line, each option as `options` describes it. Throws `BadUsage`. */
 export function readArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(

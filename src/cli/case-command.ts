@@ -5,7 +5,7 @@ import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import type { Case } from '../people/case.ts'
 import type { Cases } from '../ports/cases.ts'
 import { missingArgument, readArguments } from './arguments.ts'
-import { BadUsage, defineCommand, Refused, withStored } from './command.ts'
+import { BadUsage, defineCommand, Refused, withStored } from './operator-command.ts'
 
 const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
 

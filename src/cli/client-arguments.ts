@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
-import { BadUsage } from './command.ts'
+import { BadUsage } from './operator-command.ts'
 
 export const usage = `npm run client -- COMMAND     (in the production image: node dist/src/cli/client.js COMMAND)
 

@@ -10,8 +10,8 @@ import {
   certificateSettings,
 } from '../sso/provider/features/mutual-tls.ts'
 import { readCommand, usage } from './client-arguments.ts'
-import { run } from './client-commands.ts'
-import { defineCommand, reached, withStored } from './command.ts'
+import { run } from './client-operations.ts'
+import { defineCommand, reached, withStored } from './operator-command.ts'
 
 /** All of the platform's settings that it needs: the stores, their keys, and by what a client may be recognised. */
 const needed = [

@@ -1,5 +1,5 @@
 import { clientCommand } from './client-command.ts'
-import { fromShell } from './command.ts'
+import { fromShell } from './operator-command.ts'
 
 /** `npm run client` */
 await fromShell(clientCommand)

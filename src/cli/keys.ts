@@ -1,5 +1,5 @@
-import { fromShell } from './command.ts'
-import { keysCommand } from './key-commands.ts'
+import { keysCommand } from './keys-command.ts'
+import { fromShell } from './operator-command.ts'
 
 /** `npm run keys` */
 await fromShell(keysCommand)

@@ -8,8 +8,8 @@ import { ssoProvider } from '../sso/provider/provider.ts'
 import { providerPages } from '../sso/provider/provider-pages.ts'
 import type { Render } from '../web/page/page.ts'
 import { operator } from './operator-name.ts'
+import type { Surroundings } from './platform-input.ts'
 import type { Stores } from './stores.ts'
-import type { Surroundings } from './surroundings.ts'
 
 /**
  * The OpenID Provider on our stores, once the clients' files are in them. Throws `BadEnvironment` for clients that

@@ -20,9 +20,9 @@ import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
-import { oidcStorage } from './oidc-storage.ts'
+import { oidcStorage } from './oidc-model-stores.ts'
+import type { Surroundings } from './platform-input.ts'
 import { withOutages } from './store-outages.ts'
-import type { Surroundings } from './surroundings.ts'
 
 export type Stores = Awaited<ReturnType<typeof stores>>
 

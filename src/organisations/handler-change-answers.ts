@@ -1,7 +1,7 @@
 import type { Organisation } from '../people/account.ts'
 import type { Claimant } from '../proofs/four-elements.ts'
-import type { HandedOver } from './hand-over.ts'
-import type { NewPassword } from './password.ts'
+import type { NewPassword } from './handler-password-step.ts'
+import type { HandedOver } from './handler-replacement.ts'
 
 /** Whose password was right, as it stood then: any change since makes that worth nothing. */
 export type Held = Pick<Organisation, 'id' | 'version' | 'username'> & { readonly code: string }

@@ -1,7 +1,7 @@
 import type { IdDocument } from '../people/fields/id-document.ts'
 import type { Gender } from '../people/fields/id-number.ts'
-import type { Registered } from './bank.ts'
-import type { Login } from './login.ts'
+import type { Registered } from './registration-bank-step.ts'
+import type { Login } from './registration-login-step.ts'
 
 export type Person = {
   readonly name: string

@@ -7,7 +7,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Cases } from '../ports/cases.ts'
 import type { SignIns } from '../ports/sso/sign-ins.ts'
 import { type BankProofPorts, proveBankCard } from '../proofs/bank-card.ts'
-import type { PhoneChangeBody } from './body.ts'
+import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemOf } from './problem.ts'
 
 export type ChangePorts = BankProofPorts & {

@@ -20,7 +20,7 @@ export type WebState = {
   typed: Readonly<Record<string, string>>
   /** On pages behind the login (`src/account/`). */
   signedIn?: SignedIn
-  /** The system that led the person to these pages, for the way back (`src/account/came-from.ts`). */
+  /** The system that led the person to these pages, for the way back (`src/account/referring-client.ts`). */
   cameFrom?: BusinessSystem
 }
 

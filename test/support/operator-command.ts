@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { OperatorCommand } from '../../src/cli/command.ts'
+import type { OperatorCommand } from '../../src/cli/operator-command.ts'
 
 type Env = Readonly<Record<string, string>>
 type Run = (

@@ -1,0 +1,90 @@
+import * as z from 'zod'
+import { maskedAccount } from '../people/fields/bank-card.ts'
+import { personName } from '../people/fields/person-name.ts'
+import { maskedPhone, phoneRules } from '../people/fields/phone.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import { type CardForm, cardFields, type FourElementsPorts } from '../proofs/four-elements.ts'
+import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
+import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/steps/card-step.ts'
+import { maskedDocument } from '../web/steps/document-page.ts'
+import { freshProof } from '../web/steps/fresh-proof.ts'
+import { type OverviewPorts, overviewOf, unitOf } from './account-overview.ts'
+
+/** What the last page says, `card` and `phone` masked. */
+type Saved = Changed & { readonly name: string; readonly card: string; readonly phone: string }
+type Details = { readonly details: Saved }
+type DetailsForm = CardForm & { readonly name: string }
+
+export type DetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
+
+const purpose = 'account'
+const presentPhone = (visit: Visit<Details>) => ownerOf(visit).account.phone
+
+/** 用户信息 (guide, section 二, part 二, 3; question 九): name, bank, account and phone, all together or nothing. */
+export const details: FlowDefinition<Details, DetailsPorts> = {
+  path: 'account/details',
+  title: 'account.title',
+  atHand: ['panel.card', 'panel.cardPhone'],
+  steps: {
+    details: {
+      title: 'account.details.title',
+      keeps: ['name', ...cardKeeps],
+      names: ['name'],
+      registeredName: (visit) => ownerOf(visit).account.name,
+      tellsFirst: true,
+      page: async (visit, ports) => ({
+        ...cardPage(visit, ports),
+        present: presentOf(visit),
+        overview: await overviewOf(visit, ports),
+      }),
+      actions: {
+        send: sendCode(purpose, presentPhone),
+        next: action(
+          (visit, { banks, phoneRegions }) =>
+            orPresent(
+              presentPhone(visit),
+              z
+                .object({ name: personName, ...cardFields({ banks, phoneRegions }) })
+                .check(...phoneRules(phoneRegions)),
+            ),
+          save,
+        ),
+      },
+    },
+  },
+  done: { title: 'account.details.done.title', page: (saved) => saved },
+}
+
+/** What the page shows of the account as it is. */
+function presentOf(visit: Visit<Details>) {
+  const { account } = ownerOf(visit)
+  const { name, document, phone, card } = account
+  return {
+    name,
+    bank: card.bank,
+    card: card.masked,
+    phone: maskedPhone(phone),
+    document: maskedDocument(document, visit.visitor.locale),
+    unit: unitOf(account),
+  }
+}
+
+async function save(
+  form: DetailsForm,
+  visit: Visit<Details>,
+  ports: DetailsPorts,
+): Promise<Outcome<Details, Saved>> {
+  const { name, account, phone } = form
+  const changed = await changeAccount(
+    visit,
+    'details-changed',
+    () => freshProof(form, purpose, visit, ports),
+    ports,
+  )
+  if ('code' in changed) return { refused: changed }
+  await ports.smsCodes.use(codeFor(visit, purpose, phone))
+  const said = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
+  return { passed: { ...changed, ...said } }
+}

@@ -1,0 +1,106 @@
+import * as z from 'zod'
+import type { Policy } from '../../config/policy.ts'
+import type { Locale } from '../../config/sentences.ts'
+import { signOutSurely } from '../notices/sign-out-task.ts'
+import type { Account } from '../people/account.ts'
+import { shortDay } from '../people/calendar.ts'
+import { typedPassword } from '../people/fields/password.ts'
+import { maskedPhone } from '../people/fields/phone.ts'
+import { refuse } from '../people/refusal.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import type { NewTask } from '../ports/tasks.ts'
+import {
+  checkSmsCode,
+  type SmsProofPorts,
+  sendSmsCode,
+  smsCode,
+  withCodeStillGood,
+} from '../proofs/sms-code.ts'
+import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import type { ChangePorts } from '../web/steps/account-change.ts'
+import { codeFor } from '../web/steps/card-step.ts'
+import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
+
+/** Until when a sign-in keeps the account; ms since 1970. */
+type Asked = { readonly until: number }
+type Closing = { readonly close: Asked }
+
+export type ClosingPorts = FlowPorts &
+  ChangePorts &
+  PresentPasswordPorts &
+  SmsProofPorts & { readonly policy: Pick<Policy, 'closing'> }
+
+const form = z.object({ presentPassword: typedPassword, smsCode })
+
+/** 注销账户: password and SMS code, then a cooling-off that a sign-in ends, then it is erased (`erasure.ts`). */
+export const closing: FlowDefinition<Closing, ClosingPorts> = {
+  path: 'account/close',
+  title: 'account.title',
+  steps: {
+    close: {
+      title: 'account.close.title',
+      keeps: [],
+      page: (visit, { policy }) => ({
+        phone: maskedPhone(ownerOf(visit).account.phone),
+        days: policy.closing.coolingOff / (24 * 3600),
+      }),
+      actions: {
+        send: action(
+          () => z.object({}),
+          async (_, visit, ports) => {
+            const { phone } = ownerOf(visit).account
+            const outcome = await sendSmsCode(codeOf(visit), visit.visitor, ports)
+            return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
+          },
+        ),
+        next: action(() => form, close),
+      },
+    },
+  },
+  done: { title: 'account.close.done.title', page: (asked) => asked, signedOut: true },
+}
+
+const codeOf = (visit: Visit<Closing>) => codeFor(visit, 'closing', ownerOf(visit).account.phone)
+
+/** With the change all of the account's sign-ins are void, and every recovery that began before it. */
+async function close(
+  typed: z.output<typeof form>,
+  visit: Visit<Closing>,
+  ports: ClosingPorts,
+): Promise<Outcome<Closing, Asked>> {
+  const { account } = ownerOf(visit)
+  const { now, subject, visitor } = visit
+  const code = codeOf(visit)
+  const badCode = await checkSmsCode(code, typed.smsCode, ports)
+  if (badCode) return { refused: badCode }
+  const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
+  if (wrong) return { refused: await withCodeStillGood(wrong, code, ports) }
+  const until = now + ports.policy.closing.coolingOff * 1000
+  const tasks = tasksOf(account, now, until, visitor.locale)
+  const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
+  if (outcome === 'stale') return { refused: refuse('form', 'account.stale') }
+  await ports.signIns.endAll(account.id, { since: account.version + 1 })
+  await ports.smsCodes.use(code)
+  const { address } = visitor
+  await ports.audit.record({ what: 'closing-asked', accountId: account.id, address })
+  return { passed: { until } }
+}
+
+/** They come with the change or not at all. */
+const tasksOf = (
+  account: Account,
+  now: number,
+  until: number,
+  locale: Locale,
+): readonly NewTask[] => [
+  {
+    kind: 'sms',
+    phone: account.phone,
+    template: 'account-closing',
+    params: { date: shortDay(locale, until) },
+    locale,
+  },
+  signOutSurely(account, now),
+  { kind: 'erase', accountId: account.id, due: until },
+]

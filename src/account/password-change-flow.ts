@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { notice } from '../notices/notice.ts'
+import { personalWords } from '../people/account.ts'
+import { together } from '../people/fields/field.ts'
+import {
+  newPassword,
+  type PasswordRules,
+  passwordAgain,
+  passwordsAgree,
+  presentPassword,
+} from '../people/fields/password.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import { action, type FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
+import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
+
+export type PasswordPorts = FlowPorts &
+  ChangePorts &
+  PresentPasswordPorts & { readonly passwordRules: PasswordRules }
+
+/** 密码管理 (guide, section 二, part 二, 3). */
+export const password: FlowDefinition<{ readonly password: Changed }, PasswordPorts> = {
+  path: 'account/password',
+  title: 'account.title',
+  steps: {
+    password: {
+      title: 'account.password.title',
+      keeps: [],
+      actions: {
+        next: action(
+          (visit, { passwordRules }) =>
+            z
+              .object({
+                presentPassword,
+                password: newPassword(passwordRules, personalWords(ownerOf(visit).account)),
+                passwordAgain,
+              })
+              .check(passwordsAgree, passwordDiffers),
+          async (typed, visit, ports) => {
+            const changed = await changeAccount(
+              visit,
+              'password-changed',
+              async () => {
+                const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
+                if (wrong) return wrong
+                const { phone } = ownerOf(visit).account
+                const passwordHash = await ports.passwords.hash(typed.password)
+                const notices = [notice('password-reset', phone, visit.visitor.locale)]
+                return { change: { passwordHash }, notices, endsOthers: true }
+              },
+              ports,
+            )
+            return 'code' in changed ? { refused: changed } : { passed: changed }
+          },
+        ),
+      },
+    },
+  },
+  done: { title: 'account.password.done.title' },
+}
+
+const passwordDiffers = together<{ presentPassword: string; password: string }>(
+  ['presentPassword', 'password'],
+  ({ presentPassword: present, password: wanted }, no) => {
+    if (present === wanted) no('password', 'account.password.same')
+  },
+)

@@ -1,0 +1,51 @@
+import Router from '@koa/router'
+import { claimGroupOf, claimGroups } from '../../config/claim-groups.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import type { Audit } from '../ports/audit.ts'
+import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { WebState } from '../web/context.ts'
+import { readForm } from '../web/http/form.ts'
+import { seeOther } from '../web/http/see-other.ts'
+import { visitorOf } from '../web/http/visitor-of.ts'
+import type { Render } from '../web/page/page.ts'
+import { unforged } from './account-frame.ts'
+
+export type PermissionsPorts = { readonly signIns: SignIns; readonly audit: Audit }
+
+const path = '/account/permissions'
+
+/** 授权管理: which systems know what of the person since when, and 撤销授权 (specification, section 6). */
+export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: Render) {
+  const router = new Router<WebState>()
+
+  router.get(path, async (ctx) => {
+    const systems = await signIns.authorised(ownerOf(ctx.state).account.id)
+    render(ctx, 'account/permissions', {
+      title: 'account.permissions.title',
+      systems: systems.map((system) => ({ ...system, groups: groupsOf(system.given) })),
+      withdrawn: ctx.query['withdrawn'] === '1',
+    })
+  })
+
+  /** Withdrawing what was withdrawn already is no mistake. */
+  router.post(path, readForm, unforged, async (ctx) => {
+    const { id: accountId } = ownerOf(ctx.state).account
+    const { system } = ctx.state.typed
+    const known = (await signIns.authorised(accountId)).find(({ clientId }) => clientId === system)
+    if (known) {
+      const { clientId } = known
+      await signIns.withdraw(accountId, clientId)
+      const { address } = visitorOf(ctx, false)
+      await audit.record({ what: 'consent-withdrawn', accountId, clientId, address })
+    }
+    seeOther(ctx, `${path}?withdrawn=1`)
+  })
+
+  return router
+}
+
+/** The claims that a client gets, in the groups of the consent page. */
+const groupsOf = (given: readonly string[]) =>
+  claimGroups
+    .map((group) => ({ group, claims: given.filter((name) => claimGroupOf(name) === group) }))
+    .filter(({ claims }) => claims.length)

@@ -1,0 +1,122 @@
+import { readSettings } from '../../config/env.ts'
+import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
+import { type Policy, policy as policyOf } from '../../config/policy.ts'
+import type { SigningKeys } from '../ports/sso/signing-keys.ts'
+import { type KeyAt, keysAt, rotate, withdraw } from '../sso/keys/key-rotation.ts'
+import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
+import { BadUsage, defineCommand, Refused, withStored } from './operator-command.ts'
+
+const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
+
+  list                      all keys: what each is for, and until when
+  rotate [ALG …] [--now]    a new key for ${signingAlgorithms.join(', ')}; all of them when none is named. It signs
+                            once everybody knows it; with --now at once, and whoever caches the keys
+                            refuses its tokens for up to an hour
+  withdraw KID              ends a key that doesn't sign, before its time: what it signed is refused`
+
+type Command =
+  | { readonly name: 'list' }
+  | { readonly name: 'rotate'; readonly algs: readonly SigningAlgorithm[]; readonly now: boolean }
+  | { readonly name: 'withdraw'; readonly kid: string }
+
+type Around = {
+  readonly store: SigningKeys
+  /** ms since 1970. */
+  readonly now: number
+  readonly policy: Policy['keys']
+}
+type Done = {
+  readonly lines: readonly string[]
+  readonly event?: { readonly what: 'key-rotated' | 'key-withdrawn' }
+}
+
+/** What an operator does with the keys that sign tokens. Running processes follow in seconds. */
+export const keysCommand = defineCommand(usage, async (caller) => {
+  const command = readCommand(caller.typed)
+  const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
+  await withStored(env, caller, async ({ inMongo, signingKeys: store, report }) => {
+    const { lines, event } = await run(command, {
+      store,
+      now: inMongo.clock(),
+      policy: policyOf().keys,
+    })
+    await report(lines, event)
+  })
+})
+
+/** Throws `BadUsage`. */
+function readCommand(typed: readonly string[]): Command {
+  // A KID may begin with a hyphen, and no option of one letter exists.
+  const words = typed.flatMap((word) => (/^-[^-]/.test(word) ? ['--', word] : [word]))
+  const { values, positionals } = readArguments(words, { now: { type: 'boolean' } })
+  const [name, ...rest] = positionals
+  const { now = false } = values
+  if (now && name !== 'rotate') throw new BadUsage('--now belongs to rotate')
+  switch (name) {
+    case 'list':
+      noMoreArguments(rest)
+      return { name }
+    case 'rotate':
+      return { name, algs: rest.length ? rest.map(algorithm) : signingAlgorithms, now }
+    case 'withdraw': {
+      const [kid = missingArgument('KID'), ...more] = rest
+      noMoreArguments(more)
+      return { name, kid }
+    }
+    default:
+      throw new BadUsage(name ? `${name}: no such command` : 'a command is missing')
+  }
+}
+
+function algorithm(word: string): SigningAlgorithm {
+  const known = signingAlgorithms.find((alg) => alg === word)
+  if (!known) throw new BadUsage(`${word}: must be one of ${signingAlgorithms.join(', ')}`)
+  return known
+}
+
+/** Throws `Refused`. */
+async function run(command: Command, around: Around): Promise<Done> {
+  const { store, now, policy } = around
+  switch (command.name) {
+    case 'list':
+      return { lines: keysAt(await store.all(), now, policy).map(line) }
+    case 'rotate':
+      return rotateAll(command, around)
+    case 'withdraw': {
+      const outcome = await withdraw(store, command.kid, now, policy)
+      if (outcome === 'unknown') throw new Refused(`key ${command.kid}: there is none`)
+      if (outcome === 'signing')
+        throw new Refused(`key ${command.kid}: signs; rotate --now first, then withdraw it`)
+      return { lines: [`key ${command.kid}: withdrawn`], event: { what: 'key-withdrawn' } }
+    }
+  }
+}
+
+async function rotateAll(
+  { algs, now: atOnce }: Extract<Command, { name: 'rotate' }>,
+  { store, now, policy }: Around,
+): Promise<Done> {
+  const outcomes = []
+  for (const alg of algs)
+    outcomes.push({ alg, outcome: await rotate(store, alg, now, policy, atOnce) })
+  const waiting = outcomes.filter(({ outcome }) => outcome === 'waiting')
+  const why = waiting.map(
+    ({ alg }) => `${alg}: a new key waits already; --now lets it sign at once`,
+  )
+  if (waiting.length === algs.length) throw new Refused(why.join('\n'))
+  const lines = keysAt(await store.all(), now, policy).map(line)
+  return { lines: [...why, ...lines], event: { what: 'key-rotated' } }
+}
+
+const purpose = {
+  next: 'published, signs from',
+  current: 'signs',
+  previous: 'signed, published until',
+  gone: 'ends now',
+} as const
+
+/** e.g. `RS256  2  published, signs from 2026-11-28T08:00:00.000Z  KID`. */
+function line({ key, state, until }: KeyAt): string {
+  const when = state === 'next' || state === 'previous' ? ` ${new Date(until).toISOString()}` : ''
+  return `${key.alg}  ${key.number}  ${purpose[state]}${when}  ${key.jwk.kid}`
+}

@@ -1,0 +1,46 @@
+import { isLegalRepresentative } from '../people/fields/unit.ts'
+import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import { claimantStep } from '../web/steps/claimant-step.ts'
+import type { OrganisationRegistration } from './organisation-registration-answers.ts'
+import { type BankPorts, bankStep } from './registration-bank-step.ts'
+import { type LoginPorts, loginStep } from './registration-login-step.ts'
+import { type UnitPorts, unitStep } from './registration-unit-step.ts'
+
+export type OrganisationRegistrationPorts = FlowPorts & LoginPorts & UnitPorts & BankPorts
+
+/** 用户注册（单位用户）: 填写登录信息 → 填写单位信息 → 填写经办人信息 → 填写验证信息 → 注册成功 (specification, section 2). */
+export const organisationRegistration: FlowDefinition<
+  OrganisationRegistration,
+  OrganisationRegistrationPorts
+> = {
+  path: 'register/organisation',
+  title: 'organisationRegistration.title',
+  atHand: ['panel.unitLicence', 'panel.legalRepresentative', 'panel.handler'],
+  steps: {
+    login: loginStep,
+    unit: unitStep,
+    handler: claimantStep('organisationRegistration.handler.title'),
+    bank: bankStep(
+      ['login', 'unit', 'handler'],
+      ({ login, unit, handler }) =>
+        login &&
+        unit &&
+        handler && {
+          login,
+          claimant: handler,
+          account: (proved) => ({
+            ...proved,
+            kind: 'organisation',
+            unit,
+            ...(isLegalRepresentative(handler, unit) && { confirmedAt: proved.registeredAt }),
+          }),
+          documentIn: 'unit',
+        },
+    ),
+  },
+  done: {
+    title: 'registration.done.title',
+    page: (registered) => registered,
+  },
+}

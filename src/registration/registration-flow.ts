@@ -1,0 +1,34 @@
+import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import type { Registration } from './registration-answers.ts'
+import { type BankPorts, bankStep } from './registration-bank-step.ts'
+import { type IdentityPorts, identityStep } from './registration-identity-step.ts'
+import { type LoginPorts, loginStep } from './registration-login-step.ts'
+
+export type RegistrationPorts = FlowPorts & LoginPorts & IdentityPorts & BankPorts
+
+/** 用户注册（个人用户）: 填写登录信息 → 填写身份信息 → 填写验证信息 → 注册成功 (guide, section 二, part 一). */
+export const registration: FlowDefinition<Registration, RegistrationPorts> = {
+  path: 'register',
+  title: 'registration.title',
+  atHand: ['panel.document', 'panel.card', 'panel.cardPhone'],
+  steps: {
+    login: loginStep,
+    identity: identityStep,
+    bank: bankStep(
+      ['login', 'identity'],
+      ({ login, identity }) =>
+        login &&
+        identity && {
+          login,
+          claimant: identity,
+          account: (proved) => ({ ...proved, kind: 'individual', ...identity }),
+          documentIn: 'identity',
+        },
+    ),
+  },
+  done: {
+    title: 'registration.done.title',
+    page: (registered) => registered,
+  },
+}

@@ -1,0 +1,48 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Unit } from '../people/account.ts'
+import { dayInChina } from '../people/fields/birthdate.ts'
+import { unitForm, unitOf } from '../people/fields/unit.ts'
+import { refuse } from '../people/refusal.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
+import { proveUnit, type UnitProofPorts } from '../proofs/organisation-registry.ts'
+import { action, type Step } from '../web/flow/definition.ts'
+import { unitDocumentPage } from '../web/steps/document-page.ts'
+import type { OrganisationRegistration } from './organisation-registration-answers.ts'
+
+export type UnitPorts = ExistencePorts & UnitProofPorts & { readonly accounts: Accounts }
+
+/** 填写单位信息: the registry decides, after a code that has an account was told apart. */
+export const unitStep: Step<OrganisationRegistration, UnitPorts, Unit> = {
+  title: 'organisationRegistration.unit.title',
+  keeps: [
+    'unitName',
+    'idType',
+    'idNumber',
+    'legalRepresentative',
+    'legalRepresentativeIdNumber',
+    'checkedCode',
+  ],
+  names: ['unitName', 'legalRepresentative'],
+  page: unitDocumentPage,
+  actions: {
+    next: action(
+      ({ now }) => unitForm(dayInChina(now)),
+      async (typed, { answers, existenceHits, visitor }, ports) => {
+        const unit = unitOf(typed)
+        const taken = await refuseIfKnown(
+          () => ports.accounts.documentTaken({ type: 'uscc', number: unit.code }),
+          refuse('idNumber', 'idNumber.taken'),
+          existenceHits,
+          visitor,
+          ports,
+        )
+        if (taken) return taken
+        // Whoever comes back and changes nothing costs the registry no second answer.
+        const known = isDeepStrictEqual(unit, answers.unit)
+        const refused = known ? undefined : await proveUnit(unit, visitor, ports)
+        return refused ? { refused } : { passed: unit }
+      },
+    ),
+  },
+}

@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import Router from '@koa/router'
+import { terminalScope } from '../../config/oidc.ts'
+import type { Policy } from '../../config/policy.ts'
+import { dayInChina } from '../people/fields/birthdate.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { ActAnswer, Acts, BegunAct, Wanted } from '../ports/idempotent-requests.ts'
+import type { Caller, Callers } from '../ports/sso/callers.ts'
+import { tooMany } from '../proofs/limits.ts'
+import type { Context, WebState } from '../web/context.ts'
+import { readJson } from '../web/http/json.ts'
+import { networkOf } from '../web/http/visitor-of.ts'
+import { canonicalJson } from './canonical-json.ts'
+import { type ChangePorts, changePhone } from './change.ts'
+import { openApi } from './openapi.ts'
+import { type BodyPorts, type PhoneChangeBody, readBody } from './phone-change-body.ts'
+import { type Problem, problemBody, problemOf, problems } from './problem.ts'
+import { checkStatement } from './statement.ts'
+import { apiPath, localeOf, send, sendProblem } from './terminal-response.ts'
+
+export type TerminalPorts = BodyPorts &
+  ChangePorts & {
+    readonly acts: Acts
+    readonly callers: Callers
+    readonly clock: Clock
+    readonly issuer: string
+    readonly policy: Pick<Policy, 'terminals'>
+  }
+
+/** The terminals' interface (specification, section 8), and its description for machines. */
+export function terminalRoutes(ports: TerminalPorts) {
+  const router = new Router<WebState>()
+  const description = JSON.stringify(openApi(ports.issuer))
+  router.get(`${apiPath}openapi.json`, (ctx) => {
+    ctx.type = 'json'
+    ctx.body = description
+    ctx.set('Cache-Control', 'public, max-age=3600')
+  })
+  router.post(`${apiPath}terminal/v1/phone-changes`, async (ctx) => {
+    const answer = await answerTo(ctx, ports)
+    if ('name' in answer) sendProblem(ctx, answer, ports.clock())
+    else send(ctx, answer)
+  })
+  return router
+}
+
+/** In this order: who calls, what they may, what they want, what they vouch for, whether it was done already. */
+async function answerTo(ctx: Context, ports: TerminalPorts): Promise<ActAnswer | Problem> {
+  const { callers, clock, issuer, policy } = ports
+  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(ctx.get('Authorization')) ?? []
+  const caller = token && (await callers.byToken(token))
+  if (!caller) {
+    ctx.set('WWW-Authenticate', `Bearer realm="${issuer}"${token ? ', error="invalid_token"' : ''}`)
+    return { name: 'invalid-token' }
+  }
+  ctx.state.log = ctx.state.log.child({ client: caller.clientId })
+  if (!caller.scopes.has(terminalScope)) {
+    const challenge = `Bearer realm="${issuer}", error="insufficient_scope"`
+    ctx.set('WWW-Authenticate', `${challenge}, scope="${terminalScope}"`)
+    return { name: 'insufficient-scope' }
+  }
+  const key = ctx.get('Idempotency-Key')
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) return { name: 'request', detail: 'terminal.request.key' }
+  const body = await readJson(ctx)
+  const now = clock()
+  const read = readBody(body, dayInChina(now), ports)
+  if ('errors' in read) return { name: 'invalid-values', errors: read.errors }
+  const { asked } = read
+  const { statement: _, ...content } = body as PhoneChangeBody
+  const canonical = canonicalJson(content)
+  const { statement } = policy.terminals
+  const stated = await checkStatement(asked.statement, canonical, caller, issuer, now, statement)
+  if ('refused' in stated) return { name: 'invalid-statement', detail: stated.refused }
+  const { jti, fresh } = stated
+  const wanted = { caller: caller.clientId, key, content: canonical, ticket: jti, fresh }
+  const begun = await begin(wanted, ports)
+  if (typeof begun === 'string') return notBegun(begun, ports)
+  return 'answered' in begun ? begun.answered : perform(ctx, asked, caller, begun, ports)
+}
+
+/** Whoever comes while another request does it waits for that one's answer. */
+async function begin(wanted: Wanted, { acts, policy }: TerminalPorts): Promise<BegunAct> {
+  const end = performance.now() + policy.terminals.wait * 1000
+  for (;;) {
+    const begun = await acts.begin(wanted)
+    if (begun !== 'under_way' || performance.now() > end) return begun
+    await wait(100)
+  }
+}
+
+function notBegun(why: Extract<BegunAct, string>, { policy }: TerminalPorts): Problem {
+  switch (why) {
+    case 'under_way':
+      return {
+        name: 'outage',
+        detail: 'terminal.outage.detail',
+        retryAfter: policy.terminals.lease,
+      }
+    case 'other_content':
+      return { name: 'key-reused' }
+    case 'used_ticket':
+      return { name: 'invalid-statement', detail: 'terminal.statement.replayed' }
+    case 'late_ticket': {
+      const params = { seconds: policy.terminals.statement.age }
+      return { name: 'invalid-statement', detail: 'terminal.statement.late', params }
+    }
+  }
+}
+
+/** Once, whoever asks: what was decided is kept and answered again; limits and outages are not decisions. */
+async function perform(
+  ctx: Context,
+  asked: PhoneChangeBody,
+  { clientId }: Caller,
+  act: Exclude<BegunAct, string | { answered: ActAnswer }>,
+  ports: TerminalPorts,
+): Promise<ActAnswer | Problem> {
+  const { audit, clock, limits, policy } = ports
+  const locale = localeOf(ctx)
+  // Its key proved who it is, as a captcha would; cards, people and the address are counted as everybody's are.
+  const visitor = { address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true }
+  let decided = false
+  try {
+    const { perClient } = policy.terminals
+    const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
+    const outcome = taken.ok
+      ? await changePhone(asked, { clientId, by: act.by }, visitor, clock(), ports)
+      : problemOf(tooMany(taken))
+    if (!('name' in outcome)) {
+      const answer = { status: 200, body: outcome }
+      await act.finish(answer)
+      decided = true
+      return answer
+    }
+    const { address } = visitor
+    await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
+    if (passing.has(outcome.name)) return outcome
+    await act.finish({
+      status: problems[outcome.name].status,
+      body: problemBody(outcome, locale, clock()),
+    })
+    decided = true
+    return outcome
+  } finally {
+    if (!decided) await act.giveUp()
+  }
+}
+
+/** Asked again later, the answer may be another. */
+const passing: ReadonlySet<string> = new Set(['over-limit', 'outage'])
