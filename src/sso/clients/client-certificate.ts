@@ -52,10 +52,8 @@ const alternativesOf = ({ subjectAltName = '' }: X509Certificate): readonly stri
 /** Node writes a name as the certificate does, a line each part; RFC 4514, 2.1, writes it backwards in one line. */
 function isSameName(subject: string, expected: string): boolean {
   const parts = subject.split('\n').map(plainPart)
-  const expectedParts = expected
-    .split(/(?<!\\),/)
-    .map(plainPart)
-    .toReversed()
+  // A backslash belongs to the character after it, so a comma after two of them ends a part.
+  const expectedParts = (expected.match(/(?:\\.|[^,\\])+/gs) ?? []).map(plainPart).toReversed()
   return JSON.stringify(parts) === JSON.stringify(expectedParts)
 }
 
