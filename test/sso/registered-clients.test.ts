@@ -1,14 +1,19 @@
 import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from 'jose'
+import {
+  callback,
+  type Json,
+  type SuitePlatform,
+  suitePlatform,
+} from '../conformance/suite-platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
-import { callback, conformanceWorld, type Json, type World } from './conformance-world.ts'
 
 /** What the metadata of a client that registered itself changes (OpenID Connect Registration 1.0, 2). */
 
-let world: World
+let tested: SuitePlatform
 beforeAll(async () => {
-  world = await conformanceWorld()
+  tested = await suitePlatform()
 })
-afterAll(() => world.close())
+afterAll(() => tested.close())
 
 type Registered = Json & { readonly client_id: string; readonly client_secret: string }
 type Signed = { readonly client: Registered; readonly key: CryptoKey }
@@ -18,7 +23,7 @@ async function registered(more: object = {}): Promise<Signed> {
   const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true })
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'own', use: 'sig', alg: 'RS256' }
   const keyed = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [jwk] } }
-  const { status, body } = await world.register({ ...keyed, ...more })
+  const { status, body } = await tested.register({ ...keyed, ...more })
   if (status !== 201) throw new Error(JSON.stringify(body))
   return { client: body as Registered, key: privateKey }
 }
@@ -42,18 +47,18 @@ async function assertion({ client, key }: Signed, audience: unknown) {
 async function tokensOf(
   signed: Signed,
   params: Record<string, string> = {},
-  audience: unknown = world.discovery['token_endpoint'],
+  audience: unknown = tested.discovery['token_endpoint'],
 ) {
-  const answer = await world.signIn(cookieBrowser(), world.request(params, signed.client))
+  const answer = await tested.signIn(cookieBrowser(), tested.request(params, signed.client))
   const code = String(answer.searchParams.get('code'))
   const exchange = { grant_type: 'authorization_code', code, redirect_uri: callback }
-  return world.token({ ...exchange, ...(await assertion(signed, audience)) }, {})
+  return tested.token({ ...exchange, ...(await assertion(signed, audience)) }, {})
 }
 
 test.each(['token_endpoint', 'issuer'])(
   'a client assertion may name the %s as its audience',
   async (name) => {
-    const { status, body } = await tokensOf(await registered(), {}, world.discovery[name])
+    const { status, body } = await tokensOf(await registered(), {}, tested.discovery[name])
     expect({ status, type: body['token_type'] }).toEqual({ status: 200, type: 'Bearer' })
   },
 )
@@ -61,14 +66,14 @@ test.each(['token_endpoint', 'issuer'])(
 test('userinfo_signed_response_alg: userinfo is a JWT for this client', async () => {
   const signed = await registered({ userinfo_signed_response_alg: 'RS256' })
   const { body: tokens } = await tokensOf(signed, { scope: 'openid profile' })
-  const { body, type } = await world.userinfo(tokens['access_token'])
+  const { body, type } = await tested.userinfo(tokens['access_token'])
   expect(type).toMatch(/^application\/jwt/)
-  const { payload, protectedHeader } = await jwtVerify(String(body['text']), world.keys, {
-    issuer: world.proxy.url,
+  const { payload, protectedHeader } = await jwtVerify(String(body['text']), tested.keys, {
+    issuer: tested.proxy.url,
     audience: signed.client.client_id,
   })
   expect(protectedHeader.alg).toBe('RS256')
-  expect(payload).toMatchObject({ sub: world.sub, name: expect.any(String) })
+  expect(payload).toMatchObject({ sub: tested.sub, name: expect.any(String) })
   expect(payload).not.toHaveProperty('nonce')
 })
 
@@ -76,8 +81,8 @@ test('a client that names no scope may still use offline_access where it registe
   const signed = await registered({ grant_types: ['authorization_code', 'refresh_token'] })
   const { body } = await tokensOf(signed, { scope: 'openid offline_access', prompt: 'consent' })
   const refresh = { grant_type: 'refresh_token', refresh_token: String(body['refresh_token']) }
-  const refreshed = await world.token(
-    { ...refresh, ...(await assertion(signed, world.proxy.url)) },
+  const refreshed = await tested.token(
+    { ...refresh, ...(await assertion(signed, tested.proxy.url)) },
     {},
   )
   expect(refreshed.status).toBe(200)
@@ -86,7 +91,7 @@ test('a client that names no scope may still use offline_access where it registe
 test('policy_uri and tos_uri are links on the login page', async () => {
   const papers = { policy_uri: 'https://suite.test/policy', tos_uri: 'https://suite.test/tos' }
   const { client } = await registered(papers)
-  const { text } = await cookieBrowser().visit(world.request({}, client), callback)
+  const { text } = await cookieBrowser().visit(tested.request({}, client), callback)
   for (const address of Object.values(papers)) expect(text).toContain(`<a href="${address}">`)
 })
 
@@ -95,20 +100,20 @@ describe('REGISTRATION_PKCE=nonce', () => {
 
   test('a confidential client may send a nonce in place of a code_challenge, but not neither', async () => {
     const { client } = await registered()
-    const answer = await world.signIn(cookieBrowser(), world.request({}, client))
+    const answer = await tested.signIn(cookieBrowser(), tested.request({}, client))
     expect(answer.searchParams.get('code')).toBeTruthy()
-    const page = await cookieBrowser().visit(world.request(withoutNonce, client), callback)
+    const page = await cookieBrowser().visit(tested.request(withoutNonce, client), callback)
     expect(page.path.at(-1)?.searchParams.get('error')).toBe('invalid_request')
   })
 
   test('a public client needs a code_challenge', async () => {
-    const { body } = await world.register({ token_endpoint_auth_method: 'none' })
-    const page = await cookieBrowser().visit(world.request({}, body as Registered), callback)
+    const { body } = await tested.register({ token_endpoint_auth_method: 'none' })
+    const page = await cookieBrowser().visit(tested.request({}, body as Registered), callback)
     expect(page.path.at(-1)?.searchParams.get('error')).toBe('invalid_request')
   })
 
   test('no client registers itself for requests with neither', async () => {
-    const { status, body } = await world.register({ require_nonce: false })
+    const { status, body } = await tested.register({ require_nonce: false })
     expect({ status, description: body['error_description'] }).toEqual({
       status: 400,
       description: expect.stringContaining('require_nonce: is for the operator to say'),
@@ -121,7 +126,7 @@ test.each([
   ['response_types', { response_types: ['id_token token'] }],
   ['grant_types', { grant_types: ['implicit'] }],
 ])('the implicit flow can not be registered by %s', async (name, metadata) => {
-  const { status, body } = await world.register(metadata)
+  const { status, body } = await tested.register(metadata)
   expect({ status, error: body['error'] }).toEqual({
     status: 400,
     error: 'invalid_client_metadata',

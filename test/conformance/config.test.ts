@@ -1,16 +1,16 @@
-import { conformanceWorld, type Json, type World } from './conformance-world.ts'
+import { type Json, type SuitePlatform, suitePlatform } from './suite-platform.ts'
 
 /** The module of the plan Config, which looks at discovery and at the published keys. */
 
-let world: World
+let tested: SuitePlatform
 beforeAll(async () => {
-  world = await conformanceWorld()
+  tested = await suitePlatform()
 })
-afterAll(() => world.close())
+afterAll(() => tested.close())
 
 test('oidcc-discovery-endpoint-verification: discovery names what we support, and no other response type', async () => {
-  const { discovery, proxy } = world
-  const answer = await world.ask('GET', '/.well-known/openid-configuration')
+  const { discovery, proxy } = tested
+  const answer = await tested.ask('GET', '/.well-known/openid-configuration')
   expect(answer).toMatchObject({ status: 200, type: expect.stringMatching(/^application\/json/) })
   expect(discovery).toMatchObject({
     issuer: proxy.url,
@@ -32,7 +32,7 @@ test('oidcc-discovery-endpoint-verification: discovery names what we support, an
 })
 
 test('oidcc-discovery-endpoint-verification: the published keys are complete, public, and have distinct names', async () => {
-  const { body } = await world.ask('GET', String(world.discovery['jwks_uri']))
+  const { body } = await tested.ask('GET', String(tested.discovery['jwks_uri']))
   const keys = body['keys'] as Json[]
   expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length)
   for (const key of keys) {
