@@ -1,13 +1,13 @@
 import type { Unit } from '../people/account.ts'
 import type { Claimant } from '../proofs/four-elements.ts'
-import type { Registered } from './registration-bank-step.ts'
-import type { Login } from './registration-login-step.ts'
+import type { RegistrationResult } from './registration-bank-step.ts'
+import type { LoginDetails } from './registration-login-step.ts'
 
-/** What each step of 单位用户注册 has found out once it has passed. */
+/** The answer of each step of 单位用户注册, by the step's name. */
 export type OrganisationRegistration = {
-  readonly login: Login
+  readonly login: LoginDetails
   readonly unit: Unit
-  /** 经办人; whether they have an account of their own nobody asks. */
+  /** 经办人; a handler may also have an account as an individual. */
   readonly handler: Claimant
-  readonly bank: Registered
+  readonly bank: RegistrationResult
 }

@@ -3,11 +3,14 @@ import type { FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
 import type { OrganisationRegistration } from './organisation-registration-answers.ts'
-import { type BankPorts, bankStep } from './registration-bank-step.ts'
-import { type LoginPorts, loginStep } from './registration-login-step.ts'
-import { type UnitPorts, unitStep } from './registration-unit-step.ts'
+import { type RegistrationBankPorts, registrationBankStep } from './registration-bank-step.ts'
+import { type RegistrationLoginPorts, registrationLoginStep } from './registration-login-step.ts'
+import { type RegistrationUnitPorts, registrationUnitStep } from './registration-unit-step.ts'
 
-export type OrganisationRegistrationPorts = FlowPorts & LoginPorts & UnitPorts & BankPorts
+export type OrganisationRegistrationPorts = FlowPorts &
+  RegistrationLoginPorts &
+  RegistrationUnitPorts &
+  RegistrationBankPorts
 
 /** 用户注册（单位用户）: 填写登录信息 → 填写单位信息 → 填写经办人信息 → 填写验证信息 → 注册成功 (specification, section 2). */
 export const organisationRegistration: FlowDefinition<
@@ -18,10 +21,10 @@ export const organisationRegistration: FlowDefinition<
   title: 'organisationRegistration.title',
   atHand: ['panel.unitLicence', 'panel.legalRepresentative', 'panel.handler'],
   steps: {
-    login: loginStep,
-    unit: unitStep,
+    login: registrationLoginStep,
+    unit: registrationUnitStep,
     handler: claimantStep('organisationRegistration.handler.title'),
-    bank: bankStep(
+    bank: registrationBankStep(
       ['login', 'unit', 'handler'],
       ({ login, unit, handler }) =>
         login &&
@@ -29,11 +32,11 @@ export const organisationRegistration: FlowDefinition<
         handler && {
           login,
           claimant: handler,
-          account: (proved) => ({
-            ...proved,
+          newAccount: (confirmed) => ({
+            ...confirmed,
             kind: 'organisation',
             unit,
-            ...(isLegalRepresentative(handler, unit) && { confirmedAt: proved.registeredAt }),
+            ...(isLegalRepresentative(handler, unit) && { confirmedAt: confirmed.registeredAt }),
           }),
           documentIn: 'unit',
         },

@@ -1,7 +1,7 @@
 import type { IdDocument } from '../people/fields/id-document.ts'
 import type { Gender } from '../people/fields/id-number.ts'
-import type { Registered } from './registration-bank-step.ts'
-import type { Login } from './registration-login-step.ts'
+import type { RegistrationResult } from './registration-bank-step.ts'
+import type { LoginDetails } from './registration-login-step.ts'
 
 export type Person = {
   readonly name: string
@@ -10,9 +10,9 @@ export type Person = {
   readonly birthdate: string
 }
 
-/** What each step of 用户注册 has found out once it has passed. */
+/** The answer of each step of 用户注册, by the step's name. */
 export type Registration = {
-  readonly login: Login
+  readonly login: LoginDetails
   readonly identity: Person
-  readonly bank: Registered
+  readonly bank: RegistrationResult
 }

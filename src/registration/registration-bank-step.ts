@@ -12,33 +12,33 @@ import {
 import { type RegisteredHerePorts, rememberRegistration } from '../proofs/registered-here.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
-import type { Login } from './registration-login-step.ts'
+import type { LoginDetails } from './registration-login-step.ts'
 
-/** What the last page says; `confirmed` of a unit: whether its legal representative has proved themself. */
-export type Registered = { readonly username: string; readonly confirmed?: boolean }
+/** The data of the last page. `confirmed` is present for a unit: whether its legal representative has confirmed it. */
+export type RegistrationResult = { readonly username: string; readonly confirmed?: boolean }
 
-export type BankPorts = FourElementsPorts & RegisteredHerePorts & { readonly accounts: Accounts }
+export type RegistrationBankPorts = FourElementsPorts &
+  RegisteredHerePorts & { readonly accounts: Accounts }
 
-/** What people and units have in common by the time the bank has confirmed somebody. */
-type Proved = Omit<NewIndividual, 'kind' | 'gender' | 'birthdate'>
+/** The part of a new account that individuals and units share, once the bank has confirmed the claimant. */
+type ConfirmedAccount = Omit<NewIndividual, 'kind' | 'gender' | 'birthdate'>
 
-/** Who registers, by the answers of the steps before. */
+/** The person or unit that registers, from the answers of the earlier steps. */
 export type Registrant<A> = {
-  readonly login: Login
-  /** Whom the bank is asked about. */
+  readonly login: LoginDetails
   readonly claimant: Claimant
-  account(proved: Proved): NewAccount
-  /** The step with the 证件号 under which the account is unique. */
+  newAccount(confirmed: ConfirmedAccount): NewAccount
+  /** The step that asks for the 证件号 that identifies the account. */
   readonly documentIn: keyof A & string
 }
 
 const purpose = 'registration'
 
 /** 填写验证信息: the bank confirms name, document, account and reserved phone together (guide, question 五). */
-export const bankStep = <A extends { readonly login: Login }>(
+export const registrationBankStep = <A extends { readonly login: LoginDetails }>(
   dependsOn: readonly (keyof A & string)[],
   registrantOf: (answers: Partial<A>) => Registrant<A> | undefined,
-): Step<A, BankPorts, Registered> => ({
+): Step<A, RegistrationBankPorts, RegistrationResult> => ({
   title: 'registration.bank.title',
   keeps: cardKeeps,
   dependsOn,
@@ -50,43 +50,47 @@ export const bankStep = <A extends { readonly login: Login }>(
       (typed, visit, ports) => {
         const registrant = registrantOf(visit.answers)
         if (!registrant) throw new Error('the bank step opened before the steps it depends on')
-        return prove(typed, registrant, visit, ports)
+        return register(typed, registrant, visit, ports)
       },
     ),
   },
 })
 
-/** In this order: form, SMS code, card kind, bank; then the account, and the code is used up. */
-async function prove<A extends { readonly login: Login }>(
+/**
+ * Checks the form, the SMS code, the kind of card and the bank's answer in this order, so that a paid bank call comes
+ * last. The SMS code is consumed only after the account exists.
+ */
+async function register<A extends { readonly login: LoginDetails }>(
   typed: CardForm,
-  { login, claimant, account, documentIn }: Registrant<A>,
+  { login, claimant, newAccount, documentIn }: Registrant<A>,
   visit: Visit<A>,
-  ports: BankPorts,
-): Promise<Outcome<A, Registered>> {
+  ports: RegistrationBankPorts,
+): Promise<Outcome<A, RegistrationResult>> {
   const code = codeFor(visit, purpose, typed.phone)
-  // A crash came between the account and the last page: nothing is asked or paid for twice.
-  const made = await ports.accounts.findById(visit.subject)
-  if (made) return { passed: await registered(made, code, visit, ports) }
+  // After a crash between the creation and the last page, the same form must not call the bank again.
+  const existing = await ports.accounts.findById(visit.subject)
+  if (existing) return { passed: await completeRegistration(existing, code, visit, ports) }
   const proof = await proveFourElements(typed, claimant, code, visit.visitor, visit.now, ports)
   if ('code' in proof) return { refused: proof }
 
-  // The flow's own id for it makes repeating safe: after a crash between here and the last page nothing is doubled.
-  const proved = { ...proof, ...claimant, ...login, id: visit.subject, registeredAt: visit.now }
-  const wanted = account(proved)
-  const created = await ports.accounts.create(wanted)
+  // The account's id is drawn when the flow begins, so that a repeated request cannot create a second account.
+  const confirmed = { ...proof, ...claimant, ...login, id: visit.subject, registeredAt: visit.now }
+  const account = newAccount(confirmed)
+  const created = await ports.accounts.create(account)
   if (created === 'username_taken')
     return { reopen: 'login', refused: refuse('username', 'username.taken') }
   if (created === 'document_taken')
     return { reopen: documentIn, refused: refuse('idNumber', 'idNumber.taken') }
-  return { passed: await registered(wanted, code, visit, ports) }
+  return { passed: await completeRegistration(account, code, visit, ports) }
 }
 
-async function registered(
+/** Consumes the SMS code, remembers the browser as the one that registered, and records the event. Safe to repeat. */
+async function completeRegistration(
   account: Account | NewAccount,
   code: SmsCodePurpose,
   { subject, visitor }: Visit<unknown>,
-  ports: BankPorts,
-): Promise<Registered> {
+  ports: RegistrationBankPorts,
+): Promise<RegistrationResult> {
   await ports.smsCodes.use(code)
   await rememberRegistration(subject, visitor, ports)
   await ports.audit.record({ what: 'registered', accountId: subject, address: visitor.address })

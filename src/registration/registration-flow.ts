@@ -1,11 +1,17 @@
 import type { FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { Registration } from './registration-answers.ts'
-import { type BankPorts, bankStep } from './registration-bank-step.ts'
-import { type IdentityPorts, identityStep } from './registration-identity-step.ts'
-import { type LoginPorts, loginStep } from './registration-login-step.ts'
+import { type RegistrationBankPorts, registrationBankStep } from './registration-bank-step.ts'
+import {
+  type RegistrationIdentityPorts,
+  registrationIdentityStep,
+} from './registration-identity-step.ts'
+import { type RegistrationLoginPorts, registrationLoginStep } from './registration-login-step.ts'
 
-export type RegistrationPorts = FlowPorts & LoginPorts & IdentityPorts & BankPorts
+export type RegistrationPorts = FlowPorts &
+  RegistrationLoginPorts &
+  RegistrationIdentityPorts &
+  RegistrationBankPorts
 
 /** 用户注册（个人用户）: 填写登录信息 → 填写身份信息 → 填写验证信息 → 注册成功 (guide, section 二, part 一). */
 export const registration: FlowDefinition<Registration, RegistrationPorts> = {
@@ -13,16 +19,16 @@ export const registration: FlowDefinition<Registration, RegistrationPorts> = {
   title: 'registration.title',
   atHand: ['panel.document', 'panel.card', 'panel.cardPhone'],
   steps: {
-    login: loginStep,
-    identity: identityStep,
-    bank: bankStep(
+    login: registrationLoginStep,
+    identity: registrationIdentityStep,
+    bank: registrationBankStep(
       ['login', 'identity'],
       ({ login, identity }) =>
         login &&
         identity && {
           login,
           claimant: identity,
-          account: (proved) => ({ ...proved, kind: 'individual', ...identity }),
+          newAccount: (confirmed) => ({ ...confirmed, kind: 'individual', ...identity }),
           documentIn: 'identity',
         },
     ),

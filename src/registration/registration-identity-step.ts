@@ -15,17 +15,17 @@ import { action, type Step } from '../web/flow/definition.ts'
 import { documentPage } from '../web/steps/document-page.ts'
 import type { Person, Registration } from './registration-answers.ts'
 
-export type IdentityPorts = ExistencePorts & { readonly accounts: Accounts }
+export type RegistrationIdentityPorts = ExistencePorts & { readonly accounts: Accounts }
 
 /** 填写身份信息. */
-export const identityStep: Step<Registration, IdentityPorts, Person> = {
+export const registrationIdentityStep: Step<Registration, RegistrationIdentityPorts, Person> = {
   title: 'registration.identity.title',
   keeps: ['name', 'idType', 'idNumber', 'gender', 'birthdate'],
   names: ['name'],
   page: documentPage,
   actions: {
     next: action(
-      ({ now }) => form(dayInChina(now)),
+      ({ now }) => identityForm(dayInChina(now)),
       async (typed, { existenceHits, visitor }, ports) => {
         const document = documentOf(typed)
         const taken = await refuseIfKnown(
@@ -43,7 +43,7 @@ export const identityStep: Step<Registration, IdentityPorts, Person> = {
   },
 }
 
-const form = (today: string) =>
+const identityForm = (today: string) =>
   z
     .object({ name: personName, ...documentFields, gender, birthdate: birthdate(today) })
     .check(documentRule(today), ...bearerRules(today))

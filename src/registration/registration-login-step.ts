@@ -16,13 +16,13 @@ import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 import { bankNames } from '../web/page/bank-names.ts'
 
-export type Login = {
+export type LoginDetails = {
   readonly username: string
   readonly passwordHash: string
   readonly agreement: Agreement
 }
 
-export type LoginPorts = ExistencePorts & {
+export type RegistrationLoginPorts = ExistencePorts & {
   readonly accounts: Accounts
   readonly banks: Banks
   readonly agreementVersions: AgreementVersions
@@ -32,8 +32,12 @@ export type LoginPorts = ExistencePorts & {
 
 type LoginForm = { username: string; password?: string }
 
-/** 填写登录信息, of people and units alike. */
-export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
+/** 填写登录信息, for individuals and units. */
+export const registrationLoginStep: Step<
+  { readonly login: LoginDetails },
+  RegistrationLoginPorts,
+  LoginDetails
+> = {
   title: 'registration.login.title',
   keeps: ['username', 'agreement'],
   captcha: true,
@@ -45,7 +49,7 @@ export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
       ({ answers: { login } }, { passwordRules }, typed): z.ZodType<LoginForm> =>
         login && keepsPassword(typed, login)
           ? z.object({ username, agreement })
-          : fullForm(passwordRules),
+          : newLoginForm(passwordRules),
       async (form, { answers, existenceHits, visitor, now }, ports) => {
         const taken = await refuseIfKnown(
           () => ports.accounts.usernameTaken(form.username),
@@ -67,11 +71,11 @@ export const loginStep: Step<{ readonly login: Login }, LoginPorts, Login> = {
   },
 }
 
-const fullForm = (rules: PasswordRules) =>
+const newLoginForm = (rules: PasswordRules) =>
   z
     .object({ username, password: newPassword(rules), passwordAgain, agreement })
     .check(passwordsAgree, passwordHidesUsername)
 
-/** Who came back to this step and changes nothing need not type the password again. */
-const keepsPassword = (typed: Typed, login: Login) =>
+/** A person who returns to this step and keeps the username may leave the password fields empty. */
+const keepsPassword = (typed: Typed, login: LoginDetails) =>
   typed['username'] === login.username && !typed['password'] && !typed['passwordAgain']

@@ -10,10 +10,11 @@ import { action, type Step } from '../web/flow/definition.ts'
 import { unitDocumentPage } from '../web/steps/document-page.ts'
 import type { OrganisationRegistration } from './organisation-registration-answers.ts'
 
-export type UnitPorts = ExistencePorts & UnitProofPorts & { readonly accounts: Accounts }
+export type RegistrationUnitPorts = ExistencePorts &
+  UnitProofPorts & { readonly accounts: Accounts }
 
-/** 填写单位信息: the registry decides, after a code that has an account was told apart. */
-export const unitStep: Step<OrganisationRegistration, UnitPorts, Unit> = {
+/** 填写单位信息. A code that already has an account is refused before the registry is asked. */
+export const registrationUnitStep: Step<OrganisationRegistration, RegistrationUnitPorts, Unit> = {
   title: 'organisationRegistration.unit.title',
   keeps: [
     'unitName',
@@ -38,9 +39,9 @@ export const unitStep: Step<OrganisationRegistration, UnitPorts, Unit> = {
           ports,
         )
         if (taken) return taken
-        // Whoever comes back and changes nothing costs the registry no second answer.
-        const known = isDeepStrictEqual(unit, answers.unit)
-        const refused = known ? undefined : await proveUnit(unit, visitor, ports)
+        // A unit that the registry confirmed in this flow is not looked up again.
+        const isConfirmed = isDeepStrictEqual(unit, answers.unit)
+        const refused = isConfirmed ? undefined : await proveUnit(unit, visitor, ports)
         return refused ? { refused } : { passed: unit }
       },
     ),
