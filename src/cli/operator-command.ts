@@ -1,7 +1,7 @@
 import { type BaseLogger, pino } from 'pino'
 import { BadEnvironment, type Environment } from '../../config/env.ts'
 import { policy as policyOf } from '../../config/policy.ts'
-import { sealing as sealingWith } from '../adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
@@ -99,8 +99,8 @@ export async function withStored(
   try {
     // With other keys than the platform's, what a command stores could not be read there.
     await refuseOtherKeys(mongo.connection, env)
-    const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
-    const inMongo = { connection: mongo.connection, sealing, clock: Date.now }
+    const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
+    const inMongo = { connection: mongo.connection, encryption, clock: Date.now }
     const signingKeys = signingKeysMongo(inMongo)
     const audit = await auditMongo({ ...inMongo, policy: policyOf().audit })
     await work({

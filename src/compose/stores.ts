@@ -1,4 +1,4 @@
-import { sealing as sealingWith } from '../adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
@@ -29,12 +29,12 @@ export type Stores = Awaited<ReturnType<typeof stores>>
 /** Everything that the platform remembers, behind its ports. Checks the keys and creates the indexes of MongoDB first. */
 export async function stores({ env, mongodb, redis, clock, policy, newKey }: Surroundings) {
   await recordKeys(mongodb, env)
-  const sealing = sealingWith(env.DATA_KEYS, env.DIGEST_KEY)
-  const inMongo = { connection: mongodb, sealing, clock }
-  const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, sealing, clock }
+  const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
+  const inMongo = { connection: mongodb, encryption, clock }
+  const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, encryption, clock }
 
   const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
-  const durableAccounts = await accountsMongo(mongodb, sealing, clock, tasks.insertTasks)
+  const durableAccounts = await accountsMongo(mongodb, encryption, clock, tasks.insertTasks)
   const accountCache = heldOfAccounts(inRedis)
   const durableRecords = grantsHeld(await oidcMongo(inMongo), accountCache, inRedis)
   return withOutages({
@@ -56,7 +56,7 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
       fixedAnswer: env.CAPTCHA_FIXED_ANSWER,
     }),
     pairwiseSubject: (sector: string, accountId: string) =>
-      sealing.digest('oidc.pairwise', JSON.stringify([sector, accountId])),
+      encryption.blindIndex('oidc.pairwise', JSON.stringify([sector, accountId])),
   })
 }
 

@@ -6,7 +6,7 @@ import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
 const token = () => randomBytes(32).toString('base64url')
-const sealing = testEncryption()
+const encryption = testEncryption()
 let stores: TestStores
 beforeEach(async () => {
   stores = await testStores()
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stores.close())
 
 /** Each call stands for one more process on the same Redis. */
-const process = () => heldOfAccounts({ ...stores, sealing })
+const process = () => heldOfAccounts({ ...stores, encryption })
 const keysLike = (kind: string) => stores.redis.keys(`${stores.keyPrefix}{held:*}:${kind}`)
 
 /** A store with one word, slow enough for reads and writes to overlap. */
@@ -172,11 +172,11 @@ test('cached entries are encrypted, and can not be decrypted in the place of ano
 test('after another process has ended grants, no process finds them', async () => {
   const make = async () =>
     grantsHeld(
-      await oidcMongo({ connection: stores.mongodb, sealing, clock: Date.now }),
+      await oidcMongo({ connection: stores.mongodb, encryption, clock: Date.now }),
       process(),
       {
         ...stores,
-        sealing,
+        encryption,
       },
     )
   const processes = [await make(), await make(), await make()]
@@ -210,9 +210,9 @@ test('after another process has ended grants, no process finds them', async () =
 
 test('a grant that another process extended is found with the extension', async () => {
   const storage = grantsHeld(
-    await oidcMongo({ connection: stores.mongodb, sealing, clock: Date.now }),
+    await oidcMongo({ connection: stores.mongodb, encryption, clock: Date.now }),
     process(),
-    { ...stores, sealing },
+    { ...stores, encryption },
   )
   const [jti, accountId] = [token(), randomUUID()]
   const grants = storage.of('Grant')

@@ -297,19 +297,21 @@ function accountsContract(make: () => Promise<Accounts>) {
 }
 
 let stores: TestStores
-const sealing = testEncryption()
+const encryption = testEncryption()
 beforeAll(async () => {
   stores = await testStores()
 })
 afterAll(() => stores.close())
 
 const make = () =>
-  accountsMongo(stores.mongodb, sealing, Date.now, async (tasks, session) => {
+  accountsMongo(stores.mongodb, encryption, Date.now, async (tasks, session) => {
     await stores.mongodb.collection('queue').insertMany([...tasks], { session })
   })
 
 describe('accounts in the cache', () => {
-  accountsContract(async () => accountsHeld(await make(), heldOfAccounts({ ...stores, sealing })))
+  accountsContract(async () =>
+    accountsHeld(await make(), heldOfAccounts({ ...stores, encryption })),
+  )
 })
 
 describe('accounts in MongoDB', () => {

@@ -7,7 +7,7 @@ import { testEncryption } from '../support/test-encryption.ts'
 describe('audit log in MongoDB', () => {
   const day = 24 * 3600
   const { clock, turn } = testClock()
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   let stores: TestStores
   beforeAll(async () => {
     stores = await testStores()
@@ -17,7 +17,7 @@ describe('audit log in MongoDB', () => {
   type StoredEvent = { _id: string; at: Date; expiresAt: Date; address: string; accountId?: string }
   const log = () => stores.mongodb.collection<StoredEvent>('audit')
   const make = () =>
-    auditMongo({ connection: stores.mongodb, sealing, clock, policy: { keep: 365 * day } })
+    auditMongo({ connection: stores.mongodb, encryption, clock, policy: { keep: 365 * day } })
 
   test('an event is stored with its time and its encrypted address', async () => {
     const audit = await make()
@@ -27,7 +27,7 @@ describe('audit log in MongoDB', () => {
     expect(stored).toMatchObject({ ...event, at: new Date(clock()) })
     expect(JSON.stringify(stored)).not.toContain('192.0.2.7')
     const context = { collection: 'audit', record: stored?._id ?? '', field: 'address' }
-    expect(sealing.open(stored?.address ?? '', context)).toBe('192.0.2.7')
+    expect(encryption.decrypt(stored?.address ?? '', context)).toBe('192.0.2.7')
   })
 
   test('each event is a separate record with its time', async () => {
@@ -111,7 +111,7 @@ describe('audit log in MongoDB', () => {
     const other = await testStores()
     const audit = await auditMongo({
       connection: other.mongodb,
-      sealing,
+      encryption,
       clock,
       policy: { keep: day },
     })

@@ -20,7 +20,7 @@ afterAll(() => stores.close())
 
 function commonOptions() {
   const { redis, keyPrefix } = stores
-  return { redis, keyPrefix, sealing: testEncryption(), clock, lifetime: 300, length: 4 }
+  return { redis, keyPrefix, encryption: testEncryption(), clock, lifetime: 300, length: 4 }
 }
 
 test.each(['H3K7', 'h3k7', ' h3 K7 ', 'Ｈ３ｋ７'])(

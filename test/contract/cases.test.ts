@@ -71,14 +71,14 @@ function casesContract(make: () => Promise<Cases>, turn: (seconds: number) => vo
 describe('cases in MongoDB', () => {
   let stores: TestStores
   const { clock, turn } = testClock()
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })
   afterAll(() => stores.close())
 
   const make = () =>
-    casesMongo({ connection: stores.mongodb, sealing, clock, policy: policy().cases })
+    casesMongo({ connection: stores.mongodb, encryption, clock, policy: policy().cases })
   casesContract(make, turn)
 
   test('nothing of a case is stored in clear text', async () => {

@@ -6,7 +6,7 @@ import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
-const sealing = testEncryption()
+const encryption = testEncryption()
 let stores: TestStores
 beforeAll(async () => {
   stores = await testStores()
@@ -206,13 +206,13 @@ function clientsContract(make: () => Clients) {
 }
 
 describe('clients in MongoDB', () => {
-  clientsContract(() => clientsMongo({ connection: stores.mongodb, sealing }))
+  clientsContract(() => clientsMongo({ connection: stores.mongodb, encryption }))
 })
 
 describe('clients in the cache', () => {
   const { clock, turn } = testClock()
   const countedStore = () => {
-    const store = clientsMongo({ connection: stores.mongodb, sealing })
+    const store = clientsMongo({ connection: stores.mongodb, encryption })
     let finds = 0
     const find: Clients['find'] = (id) => {
       finds += 1
@@ -222,7 +222,7 @@ describe('clients in the cache', () => {
   }
   const cacheOver = (store: Clients) =>
     clientsCached(store, { redis: stores.redis, keyPrefix: stores.keyPrefix, clock })
-  const make = () => cacheOver(clientsMongo({ connection: stores.mongodb, sealing }))
+  const make = () => cacheOver(clientsMongo({ connection: stores.mongodb, encryption }))
   const stateKey = () => `${stores.keyPrefix}{clients}:state`
   beforeEach(() => stores.redis.del(stateKey(), `${stores.keyPrefix}{clients}:changes`))
 

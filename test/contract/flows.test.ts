@@ -143,7 +143,7 @@ function flowsContract(make: (clock: Clock, times: Times) => Flows) {
 
 describe('flows in Redis', () => {
   let stores: TestStores
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })
@@ -153,7 +153,7 @@ describe('flows in Redis', () => {
     flowsRedis({
       redis: stores.redis,
       keyPrefix: stores.keyPrefix,
-      sealing,
+      encryption,
       clock,
       policy: times,
     }),
@@ -164,7 +164,7 @@ describe('flows in Redis', () => {
     flowsRedis({
       redis: stores.redis,
       keyPrefix: stores.keyPrefix,
-      sealing,
+      encryption,
       clock,
       policy: { idle: 1800, lease: 15, turn: 12 },
     })

@@ -105,14 +105,14 @@ function idempotentRequestsContract(make: () => Promise<Acts>, turn: (seconds: n
 describe('idempotent requests in MongoDB', () => {
   let stores: TestStores
   const { clock, turn } = testClock()
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })
   afterAll(() => stores.close())
 
   const make = () =>
-    actsMongo({ connection: stores.mongodb, sealing, clock, policy: policy().terminals })
+    actsMongo({ connection: stores.mongodb, encryption, clock, policy: policy().terminals })
   idempotentRequestsContract(make, turn)
 
   test('nothing is stored in clear text, and a TTL index removes the records', async () => {

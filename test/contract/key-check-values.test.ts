@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { BadEnvironment } from '../../config/env.ts'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import {
   recordKeys,
@@ -99,9 +99,9 @@ test('only processes with one of five sets of keys start when ten start concurre
 })
 
 describe('in a database from before check values', () => {
-  const encryption = sealing(keys.DATA_KEYS, keys.DIGEST_KEY)
-  const place = { collection: 'signing_keys', record: 'RS256.1', field: 'jwk' }
-  const signingKey = { _id: 'RS256.1', sealed: encryption.seal('{}', place) }
+  const encryption = fieldEncryption(keys.DATA_KEYS, keys.DIGEST_KEY)
+  const context = { collection: 'signing_keys', record: 'RS256.1', field: 'jwk' }
+  const signingKey = { _id: 'RS256.1', sealed: encryption.encrypt('{}', context) }
   const inCollection = (name: string) => stores.mongodb.collection<{ _id: string }>(name)
 
   test('keys that do not decrypt a signing key are refused', async () => {

@@ -169,14 +169,14 @@ function limitsContract(make: (clock: Clock) => Limits) {
 
 describe('limits in Redis', () => {
   let stores: TestStores
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })
   afterAll(() => stores.close())
 
   const make = (clock: Clock) =>
-    limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })
+    limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock })
   limitsContract(make)
 
   test('no key contains the subject, and all keys are in one slot', async () => {

@@ -10,7 +10,7 @@ import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
 const token = () => randomBytes(32).toString('base64url')
-const sealing = testEncryption()
+const encryption = testEncryption()
 const clock = Date.now
 let stores: TestStores
 beforeAll(async () => {
@@ -19,9 +19,9 @@ beforeAll(async () => {
 afterAll(() => stores.close())
 
 const redis = (model: string) =>
-  oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })(model)
-const accountCache = () => heldOfAccounts({ ...stores, sealing })
-const mongo = () => oidcMongo({ connection: stores.mongodb, sealing, clock })
+  oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock })(model)
+const accountCache = () => heldOfAccounts({ ...stores, encryption })
+const mongo = () => oidcMongo({ connection: stores.mongodb, encryption, clock })
 
 /** The contract of every store of the provider; records of `model` can be consumed once and belong to a grant. */
 function recordsContract(make: (model: string) => Promise<Adapter>, model: string) {
@@ -184,7 +184,7 @@ describe('records in Redis', () => {
     let now = Date.now()
     const { redis: connection, keyPrefix } = stores
     const own = `${keyPrefix}list:`
-    const codes = oidcRedis({ redis: connection, keyPrefix: own, sealing, clock: () => now })
+    const codes = oidcRedis({ redis: connection, keyPrefix: own, encryption, clock: () => now })
     const grantId = token()
     await codes('AccessToken').upsert(token(), { grantId }, 600)
     now += 700_000
@@ -199,7 +199,7 @@ describe('records in MongoDB', () => {
 
   test('concurrent rotations of a refresh token store one successor and one time of use', async () => {
     let now = Date.now()
-    const storage = await oidcMongo({ connection: stores.mongodb, sealing, clock: () => now })
+    const storage = await oidcMongo({ connection: stores.mongodb, encryption, clock: () => now })
     const tokens = storage.of('RefreshToken')
     const used = token()
     const successor = storage.successorOf(used)
@@ -239,7 +239,10 @@ describe('records in MongoDB', () => {
 
 describe.each([
   ['in MongoDB', mongo],
-  ['in the cache', async () => grantsHeld(await mongo(), accountCache(), { ...stores, sealing })],
+  [
+    'in the cache',
+    async () => grantsHeld(await mongo(), accountCache(), { ...stores, encryption }),
+  ],
 ])('grants %s', (_how, make) => {
   test('the latest grant of an account to a client is found, whether it has ended or not', async () => {
     const { storage, grant } = await granting()
@@ -320,7 +323,7 @@ describe.each([
 test('a dump of both stores contains no id, no token and no personal data', async () => {
   const storage = oidcStorage(
     redis,
-    grantsHeld(await mongo(), accountCache(), { ...stores, sealing }),
+    grantsHeld(await mongo(), accountCache(), { ...stores, encryption }),
   )
   const secrets = Array.from({ length: 6 }, token)
   const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets
@@ -350,7 +353,7 @@ test('an encrypted record that is moved to another id can not be decrypted', asy
   await records.upsert(ownSessions, { accountId: 'mine' }, 60)
   await records.upsert(yours, { accountId: 'yours' }, 60)
   const stored = stores.mongodb.collection<{ _id: string; sealed: string }>('oidc.RefreshToken')
-  const recordOf = (id: string) => sealing.digest('oidc.RefreshToken', id)
+  const recordOf = (id: string) => encryption.blindIndex('oidc.RefreshToken', id)
   const { sealed = '' } = (await stored.findOne({ _id: recordOf(ownSessions) })) ?? {}
   await stored.updateOne({ _id: recordOf(yours) }, { $set: { sealed } })
   await expect(records.find(yours)).rejects.toThrow()

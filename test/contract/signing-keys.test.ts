@@ -9,7 +9,7 @@ import { testKeys } from '../support/signing-keys.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
-const sealing = testEncryption()
+const encryption = testEncryption()
 const { keys: limits } = policy()
 const { clock, turn } = testClock()
 let stores: TestStores
@@ -17,10 +17,10 @@ beforeEach(async () => {
   stores = await testStores()
 })
 afterEach(() => stores.close())
-const keys = (encryption = sealing) =>
+const keys = (using = encryption) =>
   signingKeysMongo({
     connection: stores.mongodb,
-    sealing: encryption,
+    encryption: using,
     clock,
     newKey: testKeys(),
   })

@@ -162,7 +162,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
 
 describe('SMS codes in Redis', () => {
   let stores: TestStores
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })
@@ -172,7 +172,7 @@ describe('SMS codes in Redis', () => {
     smsCodesRedis({
       redis: stores.redis,
       keyPrefix: stores.keyPrefix,
-      sealing,
+      encryption,
       clock,
       policy: { digits: 6, lifetime: 300, tries: 5 },
     })

@@ -27,19 +27,20 @@ const logout = (sid: string): TaskOf<'logout'> => ({
 
 let stores: TestStores
 let time: ReturnType<typeof testClock>
-let sealing: ReturnType<typeof testEncryption>
+let encryption: ReturnType<typeof testEncryption>
 const lines: object[] = []
 const log = { error: (...line: unknown[]) => void lines.push(line) }
 beforeEach(async () => {
   stores = await testStores()
   time = testClock()
-  sealing = testEncryption()
+  encryption = testEncryption()
   lines.length = 0
 })
 afterEach(() => stores.close())
 
 /** Each call stands for one more process on the same store. */
-const queueOf = () => tasksMongo({ connection: stores.mongodb, sealing, clock: time.clock, policy })
+const queueOf = () =>
+  tasksMongo({ connection: stores.mongodb, encryption, clock: time.clock, policy })
 type StoredTask = {
   _id: string
   kind: string
@@ -370,7 +371,7 @@ describe('the worker', () => {
   test('a task that can not be decrypted is kept and logged', async () => {
     const otherKeyQueue = await tasksMongo({
       connection: stores.mongodb,
-      sealing: testEncryption(),
+      encryption: testEncryption(),
       clock: time.clock,
       policy,
     })

@@ -158,14 +158,14 @@ function triesContract(make: (clock: Clock) => Tries) {
 
 describe('tries in Redis', () => {
   let stores: TestStores
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   beforeAll(async () => {
     stores = await testStores()
   })
   afterAll(() => stores.close())
 
   const make = (clock: Clock) =>
-    triesRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock })
+    triesRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock })
   triesContract(make)
 
   test('no key contains the subject, and Redis removes the count', async () => {

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import { policy as policyOf } from '../../config/policy.ts'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 
@@ -10,7 +10,7 @@ const connection = await mongoose.createConnection(mongodbUri).asPromise()
 const bytes = Buffer.from(key, 'base64')
 const queue = await tasksMongo({
   connection,
-  sealing: sealing([{ version: '1', key: bytes }], bytes),
+  encryption: fieldEncryption([{ version: '1', key: bytes }], bytes),
   clock: Date.now,
   policy: policyOf().tasks,
 })

@@ -26,7 +26,7 @@ test('a page that could get no captcha lets the next request in at once', async 
   const { redis, keyPrefix } = stores
   const usual = policy()
   const flows = flowsRedis({
-    ...{ redis, keyPrefix, sealing: testEncryption(), clock: Date.now },
+    ...{ redis, keyPrefix, encryption: testEncryption(), clock: Date.now },
     policy: { ...usual.flow, turn: 1 },
   })
   let issued = 0

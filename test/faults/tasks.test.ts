@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
 import { policy as policyOf } from '../../config/policy.ts'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 import { testClock } from '../support/clock.ts'
@@ -40,7 +40,7 @@ async function killed(where: 'in a task' | 'in a transaction'): Promise<string> 
 const queueOf = (clock = Date.now) =>
   tasksMongo({
     connection: stores.mongodb,
-    sealing: sealing([{ version: '1', key }], key),
+    encryption: fieldEncryption([{ version: '1', key }], key),
     clock,
     policy,
   })

@@ -24,11 +24,11 @@ beforeAll(async () => {
   stores = await testStores()
   registry = createServer(simulators().callback()).listen(0, '127.0.0.1')
   await once(registry, 'listening')
-  const sealing = testEncryption()
+  const encryption = testEncryption()
   const ports = {
     registry: registryHttp({ baseUrl: address(), timeout: 5 }),
-    limits: limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, sealing, clock }),
-    audit: await auditMongo({ connection: stores.mongodb, sealing, clock, policy: rules.audit }),
+    limits: limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock }),
+    audit: await auditMongo({ connection: stores.mongodb, encryption, clock, policy: rules.audit }),
     policy: rules,
   }
   prove = (claim = {}, who = {}) =>

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as oidc from 'openid-client'
 import { policy } from '../../config/policy.ts'
 import { until } from '../../sandbox/ports.mjs'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -78,7 +78,7 @@ test('a new sign-in keeps its tokens while tasks that end older ones run', async
   const account = await platform.accounts.findByUsername(person.username)
   const tasks = await tasksMongo({
     connection: platform.stores.mongodb,
-    sealing: sealing([{ version: '1', key: dataKey }], digestKey),
+    encryption: fieldEncryption([{ version: '1', key: dataKey }], digestKey),
     clock: Date.now,
     policy: policy().tasks,
   })

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as oidc from 'openid-client'
 import type { Policy } from '../../config/policy.ts'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { signingKeysMongo } from '../../src/adapters/mongo/signing-keys-mongo.ts'
@@ -96,7 +96,7 @@ export async function ssoPlatform(
       ...env,
     },
   })
-  const encryption = sealing([{ version: '1', key: dataKey }], digestKey)
+  const encryption = fieldEncryption([{ version: '1', key: dataKey }], digestKey)
   const accounts = await accountsMongo(
     platform.stores.mongodb,
     encryption,
@@ -131,13 +131,13 @@ export async function ssoPlatform(
     sessions: oidcRedis({
       redis: platform.stores.redis,
       keyPrefix: platform.stores.keyPrefix,
-      sealing: encryption,
+      encryption: encryption,
       clock,
     })('Session'),
     /** The signing keys as the command line accesses them. */
     signingKeys: signingKeysMongo({
       connection: platform.stores.mongodb,
-      sealing: encryption,
+      encryption: encryption,
       clock,
     }),
     /** Restarts the platform with other clients in the file. */

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { type Fate, interceptingProxy, isHeartbeat, sessionOf } from './intercepting-proxy.ts'
 import { ownPort } from './own-port.ts'
@@ -129,7 +129,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     /** The account store, read without the process. */
     accounts: await accountsMongo(
       stores.mongodb,
-      sealing([{ version: '1', key: dataKey }], digestKey),
+      fieldEncryption([{ version: '1', key: dataKey }], digestKey),
       Date.now,
       async () => undefined,
     ),

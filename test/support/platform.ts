@@ -15,7 +15,7 @@ import { relyingPartyService } from '../../sandbox/relying-party/relying-party-s
 import { sampleBrand, sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
-import { sealing } from '../../src/adapters/crypto/encryption.ts'
+import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
 import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
@@ -118,7 +118,7 @@ export async function testPlatform({
   await start()
   exam.serve(issuer, social)
   social.serve(issuer, exam)
-  const sealed = sealing(settings.DATA_KEYS, settings.DIGEST_KEY)
+  const sealed = fieldEncryption(settings.DATA_KEYS, settings.DIGEST_KEY)
 
   return {
     issuer,
@@ -129,7 +129,7 @@ export async function testPlatform({
     /** The platform's account store, for accounts that a test creates without the pages. */
     accounts: accountsHeld(
       await accountsMongo(mongodb, sealed, clock ?? Date.now, async () => {}),
-      heldOfAccounts({ ...stores, redis, sealing: sealed }),
+      heldOfAccounts({ ...stores, redis, encryption: sealed }),
     ),
     /** Resolves when the deferred work of all answered requests is done. */
     settled: () => Promise.all(running.map((each) => each.settled())),

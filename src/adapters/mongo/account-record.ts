@@ -14,7 +14,7 @@ import type { Agreement } from '../../people/agreement.ts'
 import { maskedAccount } from '../../people/fields/bank-card.ts'
 import { documentKey, type IdDocument, type UnitDocument } from '../../people/fields/id-document.ts'
 import { usernameKey } from '../../people/fields/username.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 /** Every word about a person is sealed on its own; `gender` and `birthdate` only of an individual. */
 const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone', 'bank', 'card']
@@ -75,20 +75,21 @@ export const accountSchema = new Schema<AccountRecord>(
 const dated = <T extends Consent | Agreement>({ at, ...rest }: T) => ({ ...rest, at: new Date(at) })
 
 /** An account as it stands in the database, and back. */
-export function accountRecords(sealing: Sealing) {
-  const place = (record: string, field: string) => ({ collection: 'accounts', record, field })
+export function accountRecords(encryption: Encryption) {
+  const context = (record: string, field: string) => ({ collection: 'accounts', record, field })
   const sealAll = (id: string, values: Readonly<Record<string, string | undefined>>): Sealed =>
     Object.fromEntries(
       Object.entries(values).flatMap(([field, value]) =>
-        value === undefined ? [] : [[field, sealing.seal(value, place(id, field))]],
+        value === undefined ? [] : [[field, encryption.encrypt(value, context(id, field))]],
       ),
     )
   const digest = {
-    username: (username: string) => sealing.digest('accounts.username', usernameKey(username)),
+    username: (username: string) =>
+      encryption.blindIndex('accounts.username', usernameKey(username)),
     document: (document: IdDocument | UnitDocument) =>
-      sealing.digest('accounts.document', documentKey(document)),
-    phone: (phone: string) => sealing.digest('accounts.phone', phone),
-    card: ({ account }: NewCard) => sealing.digest('accounts.card', account),
+      encryption.blindIndex('accounts.document', documentKey(document)),
+    phone: (phone: string) => encryption.blindIndex('accounts.phone', phone),
+    card: ({ account }: NewCard) => encryption.blindIndex('accounts.card', account),
   }
 
   /** What one proof by bank card puts into the record, always together. */
@@ -144,7 +145,7 @@ export function accountRecords(sealing: Sealing) {
     toAccount({ _id: id, sealed, ...record }: AccountRecord): Account {
       // What opens at its place is what was sealed there: its type is the one it had.
       const open = <T extends string>(field: string) =>
-        sealing.open(sealed[field] ?? '', place(id, field)) as T
+        encryption.decrypt(sealed[field] ?? '', context(id, field)) as T
       const { agreement, changedBy, closingSince, confirmedAt, version } = record
       const common = {
         id,

@@ -2,7 +2,7 @@ import mongoose, { type ClientSession, type Connection } from 'mongoose'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { NewTask } from '../../ports/tasks.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 import { type AccountRecord, accountRecords, accountSchema } from './account-record.ts'
 
 /** Puts tasks into the queue as part of a transaction. */
@@ -14,14 +14,14 @@ export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) =>
  */
 export async function accountsMongo(
   connection: Connection,
-  sealing: Sealing,
+  encryption: Encryption,
   clock: Clock,
   insertTasks: InsertTasks,
 ): Promise<Accounts> {
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await records.createIndexes()
-  const { dated, digest, toRecord, toAccount, toUpdate } = accountRecords(sealing)
+  const { dated, digest, toRecord, toAccount, toUpdate } = accountRecords(encryption)
 
   const find = async (by: Partial<AccountRecord>) => {
     const record = await records.findOne(by).lean<AccountRecord>()

@@ -3,7 +3,7 @@ import { type Connection, Schema } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 /** As kept: `address` sealed; MongoDB removes it after `expiresAt`. */
 type AuditRecord = AuditEvent & {
@@ -30,18 +30,18 @@ const schema = new Schema<AuditRecord>(
 /** Makes its indexes first. Adds, and never changes or removes. Rejects when the record was not stored (decision 0061). */
 export async function auditMongo({
   connection,
-  sealing,
+  encryption,
   clock,
   policy,
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly policy: Policy['audit']
 }): Promise<Audit> {
   const records = connection.model('AuditRecord', schema)
   await records.createIndexes()
-  const place = (record: string) => ({ collection: 'audit', record, field: 'address' })
+  const context = (record: string) => ({ collection: 'audit', record, field: 'address' })
 
   return {
     async record(event) {
@@ -51,7 +51,7 @@ export async function auditMongo({
         ...event,
         _id,
         at: new Date(now),
-        address: sealing.seal(event.address, place(_id)),
+        address: encryption.encrypt(event.address, context(_id)),
         expiresAt: new Date(now + policy.keep * 1000),
       })
     },
@@ -61,8 +61,8 @@ export async function auditMongo({
         .find({ accountId })
         .lean<AuditRecord>()
         .cursor()) {
-        const network = shortened(sealing.open(address, place(_id)))
-        const left = { accountId: pseudonym, address: sealing.seal(network, place(_id)) }
+        const network = shortened(encryption.decrypt(address, context(_id)))
+        const left = { accountId: pseudonym, address: encryption.encrypt(network, context(_id)) }
         await records.updateOne({ _id }, { $set: left })
       }
     },
@@ -72,7 +72,7 @@ export async function auditMongo({
         ({ _id, at, address, expiresAt, ...event }) => ({
           ...event,
           at: at.getTime(),
-          address: sealing.open(address, place(_id)),
+          address: encryption.decrypt(address, context(_id)),
         }),
       )
     },

@@ -4,7 +4,7 @@ import type { Policy } from '../../../config/policy.ts'
 import type { Case } from '../../people/case.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 type CaseRecord = {
   readonly _id: string
@@ -17,17 +17,17 @@ type CaseRecord = {
 
 /** Without 0 O 1 I L U V: read out on the telephone they are one another. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ'
-const place = (record: string) => ({ collection: 'cases', record, field: 'case' })
+const context = (record: string) => ({ collection: 'cases', record, field: 'case' })
 
 /** Makes its index first. */
 export async function casesMongo({
   connection,
-  sealing,
+  encryption,
   clock,
   policy,
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly policy: Policy['cases']
 }): Promise<Cases> {
@@ -40,7 +40,7 @@ export async function casesMongo({
       const facts = {
         at: new Date(now),
         expiresAt: new Date(now + policy.keep * 1000),
-        sealed: sealing.seal(JSON.stringify(found), place(number)),
+        sealed: encryption.encrypt(JSON.stringify(found), context(number)),
       }
       // 29^8 numbers: one that is drawn twice fails as any fault does, and nothing is lost by asking again.
       if (!earlier) await records.insertOne({ _id: number, ...facts, tries: 1 })
@@ -56,7 +56,7 @@ export async function casesMongo({
       const number = plain(typed)
       const record = await records.findOne({ _id: number })
       if (!record || record.expiresAt.getTime() <= clock()) return undefined
-      const found = JSON.parse(sealing.open(record.sealed, place(number))) as Case
+      const found = JSON.parse(encryption.decrypt(record.sealed, context(number))) as Case
       return { ...found, at: record.at.getTime(), tries: record.tries ?? 1 }
     },
   }

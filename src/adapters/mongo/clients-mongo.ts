@@ -9,7 +9,7 @@ import type {
   Owner,
   PreviousSecret,
 } from '../../ports/sso/clients.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 type Stored = {
   /** The client_id. */
@@ -32,19 +32,19 @@ const ownedByOthers = { owner: { $in: ['command', 'registration'] as Owner[] } }
 
 export function clientsMongo({
   connection,
-  sealing,
+  encryption,
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
 }): Clients {
   const collection = connection.collection<Stored>('clients', { writeConcern: { w: 'majority' } })
-  const place = (record: string, field: string) => ({ collection: 'clients', record, field })
+  const context = (record: string, field: string) => ({ collection: 'clients', record, field })
   const seal = (id: string, field: string, value: object) =>
-    sealing.seal(JSON.stringify(value), place(id, field))
+    encryption.encrypt(JSON.stringify(value), context(id, field))
 
   function open({ _id, sealed, previous, owner = 'file', file, disabled }: Stored): KnownClient {
     const opened = (field: string, value: string) =>
-      JSON.parse(sealing.open(value, place(_id, field)))
+      JSON.parse(encryption.decrypt(value, context(_id, field)))
     return {
       metadata: opened('metadata', sealed) as ClientMetadata,
       owner,
@@ -56,7 +56,7 @@ export function clientsMongo({
   }
   const openFound = (stored: Stored | null) => (stored ? open(stored) : undefined)
 
-  const originDigest = (origin: string) => sealing.digest('clients.origin', origin)
+  const originDigest = (origin: string) => encryption.blindIndex('clients.origin', origin)
   const originsIn = (metadata: ClientMetadata) => originsOf(metadata).map(originDigest)
 
   /** Without a secret that it had before. */

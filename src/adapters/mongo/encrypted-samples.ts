@@ -1,9 +1,9 @@
 import type { Connection } from 'mongoose'
-import type { Place, Sealing } from '../crypto/encryption.ts'
+import type { Encryption, EncryptionContext } from '../crypto/encryption.ts'
 import { type AccountRecord, accountRecords } from './account-record.ts'
 
 /** An encrypted value as it is stored, and its context. */
-type Sample = { readonly sealed: string; readonly place: Place }
+type Sample = { readonly sealed: string; readonly context: EncryptionContext }
 
 type SealedRecord = { readonly _id: string; readonly sealed: string }
 
@@ -19,7 +19,7 @@ export async function encryptedSamples(connection: Connection): Promise<{
   const clients = await firstAndLast<SealedRecord>(connection, 'clients')
   const accounts = await firstAndLast<AccountRecord>(connection, 'accounts')
   const sampleOf = (collection: string, record: string, field: string, sealed: string) => ({
-    ...{ sealed, place: { collection, record, field } },
+    ...{ sealed, context: { collection, record, field } },
   })
   return {
     accounts,
@@ -45,9 +45,9 @@ async function firstAndLast<Stored extends { readonly _id: string }>(
 }
 
 /** Whether the key of its version is the one that encrypted a value. */
-export function decrypts(sealing: Sealing, { sealed, place }: Sample): boolean {
+export function decrypts(encryption: Encryption, { sealed, context }: Sample): boolean {
   try {
-    sealing.open(sealed, place)
+    encryption.decrypt(sealed, context)
     return true
   } catch {
     return false
@@ -55,13 +55,13 @@ export function decrypts(sealing: Sealing, { sealed, place }: Sample): boolean {
 }
 
 /** Whether the account is found by its username: undefined when the username can not be decrypted. */
-export function isFound(sealing: Sealing, record: AccountRecord): boolean | undefined {
+export function isFound(encryption: Encryption, record: AccountRecord): boolean | undefined {
   const { _id, sealed, usernameDigest } = record
   const sample = {
     sealed: sealed['username'] ?? '',
-    place: { collection: 'accounts', record: _id, field: 'username' },
+    context: { collection: 'accounts', record: _id, field: 'username' },
   }
-  if (!decrypts(sealing, sample)) return undefined
-  const username = sealing.open(sample.sealed, sample.place)
-  return accountRecords(sealing).digest.username(username) === usernameDigest
+  if (!decrypts(encryption, sample)) return undefined
+  const username = encryption.decrypt(sample.sealed, sample.context)
+  return accountRecords(encryption).digest.username(username) === usernameDigest
 }

@@ -3,7 +3,7 @@ import mongoose, { type Connection } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ActAnswer, Acts, BegunAct, Wanted } from '../../ports/idempotent-requests.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 /** `by` names the act to whom it is done to; `holder` the try that has it now. */
 type ActRecord = {
@@ -20,12 +20,12 @@ type ActRecord = {
 /** Makes its indexes first: they decide which request came first, also between processes. */
 export async function actsMongo({
   connection,
-  sealing,
+  encryption,
   clock,
   policy,
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
 }): Promise<Acts> {
@@ -35,18 +35,18 @@ export async function actsMongo({
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ])
   const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
-  const place = (record: string) => ({ collection: 'acts', record, field: 'answer' })
+  const context = (record: string) => ({ collection: 'acts', record, field: 'answer' })
 
   const digested = ({ caller, key, content, ticket }: Wanted) => ({
-    _id: sealing.digest('acts.key', JSON.stringify([caller, key])),
-    content: sealing.digest('acts.content', content),
-    ticket: sealing.digest('acts.ticket', JSON.stringify([caller, ticket])),
+    _id: encryption.blindIndex('acts.key', JSON.stringify([caller, key])),
+    content: encryption.blindIndex('acts.content', content),
+    ticket: encryption.blindIndex('acts.ticket', JSON.stringify([caller, ticket])),
   })
 
   const held = ({ _id, by, holder }: ActRecord): BegunAct => ({
     by,
     async finish(answer) {
-      const sealed = sealing.seal(JSON.stringify(answer), place(_id))
+      const sealed = encryption.encrypt(JSON.stringify(answer), context(_id))
       await records.updateOne({ _id, answer: { $exists: false } }, { $set: { answer: sealed } })
     },
     async giveUp() {
@@ -84,7 +84,9 @@ export async function actsMongo({
         if (!added) return 'used_ticket'
       }
       if (record.answer)
-        return { answered: JSON.parse(sealing.open(record.answer, place(_id))) as ActAnswer }
+        return {
+          answered: JSON.parse(encryption.decrypt(record.answer, context(_id))) as ActAnswer,
+        }
       const taken = await records.findOneAndUpdate(
         { _id, answer: { $exists: false }, heldUntil: { $lte: new Date(clock()) } },
         { $set: { holder: randomUUID(), heldUntil: inSeconds(policy.lease) } },

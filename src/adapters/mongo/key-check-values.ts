@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import type { Connection } from 'mongoose'
 import { BadEnvironment } from '../../../config/env.ts'
-import { type DataKey, sealing as sealingWith } from '../crypto/encryption.ts'
+import { type DataKey, fieldEncryption } from '../crypto/encryption.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
 
 /** The keys that data in MongoDB depend on, by the names of their settings. */
@@ -74,15 +74,15 @@ async function problemsWithData(
   connection: Connection,
   { DATA_KEYS, DIGEST_KEY }: StoredDataKeys,
 ): Promise<readonly string[]> {
-  const sealing = sealingWith(DATA_KEYS, DIGEST_KEY)
+  const encryption = fieldEncryption(DATA_KEYS, DIGEST_KEY)
   const versions = new Set(DATA_KEYS.map(({ version }) => version))
   const { values, accounts } = await encryptedSamples(connection)
   return [
     ...values
-      .filter((sample) => !decrypts(sealing, sample))
+      .filter((sample) => !decrypts(encryption, sample))
       .map(({ sealed }) => sealed.split('.', 1)[0] ?? '')
       .map((version) => (versions.has(version) ? otherKey : missingKey)(nameOf(version))),
-    ...(accounts.some((account) => isFound(sealing, account) === false)
+    ...(accounts.some((account) => isFound(encryption, account) === false)
       ? [otherKey('DIGEST_KEY')]
       : []),
   ]

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Clock } from '../../ports/clock.ts'
 import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 export type OidcMongo = Omit<OidcStorage, 'sessionsOf' | 'endSession'>
 
@@ -31,12 +31,12 @@ type Stored = {
  */
 export async function oidcMongo({
   connection,
-  sealing,
+  encryption,
   clock,
   models = ['Grant', 'RefreshToken', 'RegistrationAccessToken', 'InitialAccessToken'],
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly models?: readonly string[]
 }): Promise<OidcMongo> {
@@ -44,12 +44,12 @@ export async function oidcMongo({
   const collectionOf = (model: string) =>
     connection.collection<Stored>(nameOf(model), { writeConcern: { w: 'majority' } })
   const digest = (model: string, kind: string, id: string) =>
-    sealing.digest(`${nameOf(model)}${kind}`, id)
+    encryption.blindIndex(`${nameOf(model)}${kind}`, id)
   const grantOf = (model: string, grantId: string) => digest(model, '.grant', grantId)
   const accountOf = (model: string, accountId: string) => digest(model, '.account', accountId)
   const holderOf = (model: string, accountId: string, clientId: string) =>
     digest(model, '.holder', JSON.stringify([accountId, clientId]))
-  const place = (model: string, record: string) => ({
+  const context = (model: string, record: string) => ({
     collection: nameOf(model),
     record,
     field: 'payload',
@@ -70,7 +70,7 @@ export async function oidcMongo({
     const { grantId, accountId, clientId } = payload
     const now = clock()
     return {
-      sealed: sealing.seal(JSON.stringify(payload), place(model, record)),
+      sealed: encryption.encrypt(JSON.stringify(payload), context(model, record)),
       storedAt: new Date(now),
       ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
       ...(grantId && { grant: grantOf(model, grantId) }),
@@ -87,7 +87,7 @@ export async function oidcMongo({
   function open(model: string, stored: Stored | null): AdapterPayload | undefined {
     if (!stored || (stored.expiresAt && stored.expiresAt.getTime() <= clock())) return undefined
     const payload: AdapterPayload = JSON.parse(
-      sealing.open(stored.sealed, place(model, stored._id)),
+      encryption.decrypt(stored.sealed, context(model, stored._id)),
     )
     return stored.consumed ? { ...payload, consumed: stored.consumed } : payload
   }

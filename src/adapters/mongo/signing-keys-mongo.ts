@@ -6,7 +6,7 @@ import type { JWK } from 'oidc-provider'
 import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 
 type Stored = {
   /** e.g. `RS256.1`, the first key of its algorithm: of two that are made at once, one is the first. */
@@ -25,12 +25,12 @@ const duplicate = 11000
 
 export function signingKeysMongo({
   connection,
-  sealing,
+  encryption,
   clock,
   newKey = generated,
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly newKey?: NewKey
 }): SigningKeys {
@@ -38,7 +38,7 @@ export function signingKeysMongo({
     writeConcern: { w: 'majority' },
     readConcern: { level: 'majority' },
   })
-  const place = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
+  const context = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
 
   async function opened({
     _id,
@@ -49,7 +49,7 @@ export function signingKeysMongo({
     const [name, number] = _id.split('.')
     const alg = signingAlgorithms.find((known) => known === name)
     if (!alg) return []
-    const jwk: JWK = JSON.parse(sealing.open(sealed, place(_id)))
+    const jwk: JWK = JSON.parse(encryption.decrypt(sealed, context(_id)))
     const kid = await calculateJwkThumbprint(jwk as JoseJWK)
     return [{ alg, number: Number(number), signsFrom: signsFrom.getTime(), jwk: { ...jwk, kid } }]
   }
@@ -63,7 +63,7 @@ export function signingKeysMongo({
     async add(alg, number, signsFrom) {
       const _id = `${alg}.${number}`
       const jwk = { ...(await newKey(alg)).export({ format: 'jwk' }), alg, use: 'sig' }
-      const sealed = sealing.seal(JSON.stringify(jwk), place(_id))
+      const sealed = encryption.encrypt(JSON.stringify(jwk), context(_id))
       const [madeAt, from] = [new Date(clock()), new Date(signsFrom)]
       try {
         await collection.insertOne({ _id, sealed, madeAt, signsFrom: from })

@@ -26,24 +26,24 @@ export type HeldOfAccounts = {
 export function heldOfAccounts({
   redis,
   keyPrefix,
-  sealing,
+  encryption,
 }: Omit<RedisStore, 'clock'>): HeldOfAccounts {
   const keysOf = (owner: string) =>
     ['copies', 'state', 'changes'].map((kind) => `${keyPrefix}{held:${owner}}:${kind}`)
-  const digest = (part: string) => sealing.digest('held.part', part)
+  const digest = (part: string) => encryption.blindIndex('held.part', part)
 
   return {
-    ownerOf: (accountId) => sealing.digest('held', accountId),
+    ownerOf: (accountId) => encryption.blindIndex('held', accountId),
     async find(owner, part, read) {
       const keys = keysOf(owner)
       const field = digest(part)
-      const place = { collection: 'held', record: owner, field }
+      const context = { collection: 'held', record: owner, field }
       const looked = await look(redis, keys, [field, randomUUID(), longestHeld])
       const [copy, state] = looked as readonly string[]
-      if (copy) return JSON.parse(sealing.open(copy, place))
+      if (copy) return JSON.parse(encryption.decrypt(copy, context))
       const found = await read()
       if (state && found !== undefined) {
-        const sealed = sealing.seal(JSON.stringify(found), place)
+        const sealed = encryption.encrypt(JSON.stringify(found), context)
         await keep(redis, keys, [state, field, sealed, longestHeld])
       }
       return found

@@ -10,11 +10,11 @@ const remembered = 3_600_000
 export function grantsHeld(
   store: OidcMongo,
   held: HeldOfAccounts,
-  { redis, keyPrefix, sealing }: Omit<RedisStore, 'clock'>,
+  { redis, keyPrefix, encryption }: Omit<RedisStore, 'clock'>,
 ): OidcMongo {
   const grants = store.of('Grant')
   const ownerKey = (id: string) =>
-    `${keyPrefix}oidc.Grant.owner:${sealing.digest('oidc.Grant', id)}`
+    `${keyPrefix}oidc.Grant.owner:${encryption.blindIndex('oidc.Grant', id)}`
   const changing = <T>(accountId: string, change: () => Promise<T>) =>
     held.changing(held.ownerOf(accountId), change)
 

@@ -16,7 +16,7 @@ export const alphabet = '234679FHKL'
 export function captchasRedis({
   redis,
   keyPrefix,
-  sealing,
+  encryption,
   clock,
   lifetime,
   length,
@@ -29,9 +29,9 @@ export function captchasRedis({
 }): Captchas {
   const speak = captchaVoice()
   const keyOf = (id: string) => `${keyPrefix}captcha:${id}`
-  const place = (id: string) => ({ collection: 'captcha', record: id, field: 'answer' })
+  const context = (id: string) => ({ collection: 'captcha', record: id, field: 'answer' })
   // Who knows an id must not be able to draw the picture, or noise could be taken away from it.
-  const randomOf = (what: string, id: string) => seededRandom(sealing.digest(what, id))
+  const randomOf = (what: string, id: string) => seededRandom(encryption.blindIndex(what, id))
 
   const draw = () =>
     Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
@@ -39,14 +39,14 @@ export function captchasRedis({
   /** The answer of what the store held, if it was still good. */
   const answerIn = (id: string, held: string | null): string | undefined => {
     const [until = '', sealed = ''] = held?.split(' ') ?? []
-    return held && clock() < Number(until) ? sealing.open(sealed, place(id)) : undefined
+    return held && clock() < Number(until) ? encryption.decrypt(sealed, context(id)) : undefined
   }
   const answerOf = async (id: string) => answerIn(id, await redis.get(keyOf(id)))
 
   return {
     async issue() {
       const id = randomBytes(16).toString('base64url')
-      const sealed = sealing.seal(fixedAnswer?.toUpperCase() ?? draw(), place(id))
+      const sealed = encryption.encrypt(fixedAnswer?.toUpperCase() ?? draw(), context(id))
       await redis.set(keyOf(id), `${clock() + lifetime * 1000} ${sealed}`, 'EX', lifetime)
       return id
     },
@@ -70,7 +70,7 @@ export function captchasRedis({
 
   /** Digests take the same time to compare wherever they differ. */
   function sameDigest(a: string, b: string): boolean {
-    return sealing.digest('captcha', a) === sealing.digest('captcha', b)
+    return encryption.blindIndex('captcha', a) === encryption.blindIndex('captcha', b)
   }
 }
 

@@ -12,7 +12,7 @@ import type { RedisStore } from './redis-store.ts'
 export function flowsRedis({
   redis,
   keyPrefix,
-  sealing,
+  encryption,
   clock,
   policy,
 }: RedisStore & {
@@ -20,10 +20,12 @@ export function flowsRedis({
 }): Flows {
   const idle = policy.idle * 1000
   const keyOf = (id: string) => `${keyPrefix}flow:${id}`
-  const digest = (secret: string) => sealing.digest('flow', secret)
-  const place = (id: string) => ({ collection: 'flow', record: id, field: 'state' })
-  const seal = (id: string, state: unknown) => sealing.seal(JSON.stringify(state), place(id))
-  const open = (id: string, sealed: string): unknown => JSON.parse(sealing.open(sealed, place(id)))
+  const digest = (secret: string) => encryption.blindIndex('flow', secret)
+  const context = (id: string) => ({ collection: 'flow', record: id, field: 'state' })
+  const seal = (id: string, state: unknown) =>
+    encryption.encrypt(JSON.stringify(state), context(id))
+  const open = (id: string, sealed: string): unknown =>
+    JSON.parse(encryption.decrypt(sealed, context(id)))
 
   /** The state, or why not. */
   const enter = async (key: FlowKey, ...turn: readonly [holder: string, lease: number] | []) => {

@@ -6,9 +6,9 @@ import type { RedisStore } from './redis-store.ts'
  * One hash for each name and subject: `count` and `until` (ms, the end of its window). All share one hash tag, since
  * one step must see several subjects at once (decision 0062).
  */
-export function limitsRedis({ redis, keyPrefix, sealing, clock }: RedisStore): Limits {
+export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore): Limits {
   const keyOf = ({ name, subject }: Allowance) =>
-    `${keyPrefix}{limits}:${name}:${sealing.digest(`limits.${name}`, subject)}`
+    `${keyPrefix}{limits}:${name}:${encryption.blindIndex(`limits.${name}`, subject)}`
 
   const present = async (allowance: Allowance) => {
     const [count, until] = await redis.hmget(keyOf(allowance), 'count', 'until')

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Clock } from '../../ports/clock.ts'
 import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 import { redisScript } from './redis-script.ts'
 
 export type OidcRedis = (model: string) => Adapter & Pick<OidcStorage, 'endSession' | 'sessionsOf'>
@@ -18,27 +18,27 @@ export type OidcRedis = (model: string) => Adapter & Pick<OidcStorage, 'endSessi
 export function oidcRedis({
   redis,
   keyPrefix,
-  sealing,
+  encryption,
   clock,
 }: {
   readonly redis: Redis
   readonly keyPrefix: string
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
 }): OidcRedis {
   return (model) => {
     const collection = `oidc.${model}`
-    const digest = (kind: string, id: string) => sealing.digest(`${collection}${kind}`, id)
+    const digest = (kind: string, id: string) => encryption.blindIndex(`${collection}${kind}`, id)
     const recordKey = (record: string) => `${keyPrefix}${collection}:${record}`
     const indexKey = (kind: string, id: string) =>
       `${keyPrefix}${collection}${kind}:${digest(kind, id)}`
-    const place = (record: string) => ({ collection, record, field: 'payload' })
+    const context = (record: string) => ({ collection, record, field: 'payload' })
 
     async function read(record: string | null): Promise<AdapterPayload | undefined> {
       const stored = record && (await redis.get(recordKey(record)))
       if (!stored) return undefined
       const [sealed = '', consumed] = stored.split('|').reverse()
-      const payload: AdapterPayload = JSON.parse(sealing.open(sealed, place(record)))
+      const payload: AdapterPayload = JSON.parse(encryption.decrypt(sealed, context(record)))
       return consumed ? { ...payload, consumed: Number(consumed) } : payload
     }
 
@@ -58,7 +58,7 @@ export function oidcRedis({
         if (!expiresIn) throw new Error(`${model} without an end`)
         const lifetime = (expiresIn + (keptAfterEnd.get(model) ?? 0)) * 1000
         const record = digest('', id)
-        const sealed = sealing.seal(JSON.stringify(payload), place(record))
+        const sealed = encryption.encrypt(JSON.stringify(payload), context(record))
         const { grantId, accountId, uid, userCode } = payload
         const listed = [clock(), lifetime, record]
         const isSession = model === 'Session'

@@ -12,7 +12,7 @@ export function processReportsRedis({
   redis,
   keyPrefix,
   clock,
-}: Omit<RedisStore, 'sealing'>): ProcessReports {
+}: Omit<RedisStore, 'encryption'>): ProcessReports {
   const key = `${keyPrefix}processes`
   const isFresh = ({ at }: Stored) => at > clock() - reportLifetime
 

@@ -10,7 +10,7 @@ import type { RedisStore } from './redis-store.ts'
 export function smsCodesRedis({
   redis,
   keyPrefix,
-  sealing,
+  encryption,
   clock,
   policy,
 }: RedisStore & {
@@ -18,9 +18,9 @@ export function smsCodesRedis({
 }): SmsCodes {
   const keyOf = (to: SmsCodePurpose) =>
     [`${keyPrefix}sms-code:${to.purpose}:${to.flow}`] as [string]
-  const phoneOf = (to: SmsCodePurpose) => sealing.digest('sms-code.phone', to.phone)
+  const phoneOf = (to: SmsCodePurpose) => encryption.blindIndex('sms-code.phone', to.phone)
   const codeOf = (to: SmsCodePurpose, code: string) =>
-    sealing.digest('sms-code', JSON.stringify([to.flow, to.purpose, to.phone, code]))
+    encryption.blindIndex('sms-code', JSON.stringify([to.flow, to.purpose, to.phone, code]))
   const lifetime = policy.lifetime * 1000
 
   return {

@@ -7,9 +7,9 @@ import type { RedisStore } from './redis-store.ts'
  * up to the free failures; then `waits` (how many were set) and `until` (ms, the end of the present one).
  * Who stays quiet for a while after the last wait (`quiet`) begins anew.
  */
-export function triesRedis({ redis, keyPrefix, sealing, clock }: RedisStore): Tries {
+export function triesRedis({ redis, keyPrefix, encryption, clock }: RedisStore): Tries {
   const keyOf = (name: string, subject: string) =>
-    `${keyPrefix}tries:${name}:${sealing.digest(`tries.${name}`, subject)}`
+    `${keyPrefix}tries:${name}:${encryption.blindIndex(`tries.${name}`, subject)}`
 
   return {
     async begin(name, subject, { failures, window, waits, quiet = window }) {

@@ -3,7 +3,7 @@ import mongoose, { type Connection } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../ports/tasks.ts'
-import type { Sealing } from '../crypto/encryption.ts'
+import type { Encryption } from '../crypto/encryption.ts'
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
 
 type Stored = {
@@ -26,12 +26,12 @@ const unreported = 7 * 24 * 3600
 /** Makes its indexes first. `insertTasks` is `add` inside somebody else's transaction. See decision 0084. */
 export async function tasksMongo({
   connection,
-  sealing,
+  encryption,
   clock,
   policy,
 }: {
   readonly connection: Connection
-  readonly sealing: Sealing
+  readonly encryption: Encryption
   readonly clock: Clock
   readonly policy: Policy['tasks']
 }): Promise<TaskQueue & { readonly insertTasks: InsertTasks }> {
@@ -44,7 +44,7 @@ export async function tasksMongo({
   const kindsOf = (tasks: readonly NewTask[]) => [...new Set(tasks.map(({ kind }) => kind))]
 
   /** The kind is authenticated: who writes into the database can't turn a notice into an erasure. */
-  const place = (record: string, kind: TaskKind) => ({ collection: 'tasks', record, field: kind })
+  const context = (record: string, kind: TaskKind) => ({ collection: 'tasks', record, field: kind })
 
   function toStored({ due = clock(), id, ...task }: NewTask & { readonly id?: string }): Stored {
     const _id = id ?? randomUUID()
@@ -53,7 +53,7 @@ export async function tasksMongo({
     return {
       _id,
       kind,
-      sealed: sealing.seal(JSON.stringify(task), place(_id, kind)),
+      sealed: encryption.encrypt(JSON.stringify(task), context(_id, kind)),
       due: new Date(due),
       attempts: 0,
       ...(end && { endsAt: new Date(due + end * 1000) }),
@@ -72,7 +72,7 @@ export async function tasksMongo({
       id: _id,
       attempts,
       ended: endsAt !== undefined && endsAt.getTime() <= clock(),
-      read: (): TaskOf<Kind> => JSON.parse(sealing.open(sealed, place(_id, kind))),
+      read: (): TaskOf<Kind> => JSON.parse(encryption.decrypt(sealed, context(_id, kind))),
       async finish() {
         const done = {
           $set: { endsAt: new Date(clock()) },
