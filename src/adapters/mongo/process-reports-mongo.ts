@@ -17,7 +17,7 @@ type Stored = {
 const writeConcernTimeout = 64
 
 /** Shorter than the deadline of a look at the store, so that MongoDB itself says what is missing. */
-const writeConcern = { w: 'majority', wtimeoutMS: 1500 } as const
+const writeConcern = { w: 'majority', wtimeoutMS: 1000 } as const
 
 /** Creates its index first. */
 export async function processReportsMongo({
