@@ -1,29 +1,29 @@
 import type { Account } from '../people/account.ts'
 
-/** As it was typed, whether an account has it or not. */
-export type Named = { readonly username: string }
+/** The username as typed; an account with it may not exist. */
+export type TypedUsername = { readonly username: string }
 
-/** 证件号码+手机验证码, or the 密保问题 that the account has set. */
-export type Method =
+/** 证件号码+手机验证码, or the 密保问题 of the account. */
+export type RecoveryMethod =
   | { readonly way: 'phone' }
   | {
       readonly way: 'questions'
       readonly account: Pick<Account, 'id' | 'version'>
-      /** Their codes, in the order in which they are asked. */
+      /** Codes of the questions, in the order in which the page asks them. */
       readonly questions: readonly string[]
     }
 
-/** Whose password may be set: the account as it stood when the person proved who they are. */
-export type Proved = Pick<Account, 'id' | 'version' | 'username' | 'phone'> & {
-  /** What the new password must not be built from. */
+/** The proof that lets a person set the password of an account: the account as it was when the person was verified. */
+export type RecoveryProof = Pick<Account, 'id' | 'version' | 'username' | 'phone'> & {
+  /** Personal data that the new password must not be built from. */
   readonly personal: readonly string[]
 }
 
-/** What each step of 找回密码 has found out once it has passed. */
+/** The answer of each step of 找回密码, by the step's name. */
 export type PasswordRecovery = {
-  readonly username: Named
-  readonly method: Method
-  readonly phone: Proved
-  readonly questions: Proved
-  readonly password: Named
+  readonly username: TypedUsername
+  readonly method: RecoveryMethod
+  readonly phone: RecoveryProof
+  readonly questions: RecoveryProof
+  readonly password: TypedUsername
 }

@@ -14,10 +14,10 @@ import type { Passwords } from '../ports/passwords.ts'
 import type { SignIns } from '../ports/sso/sign-ins.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { Named, PasswordRecovery, Proved } from './password-recovery-answers.ts'
-import { stale } from './recovery-proof.ts'
+import type { PasswordRecovery, RecoveryProof, TypedUsername } from './password-recovery-answers.ts'
+import { staleProof } from './recovery-proof.ts'
 
-export type PasswordPorts = {
+export type PasswordResetPorts = {
   readonly accounts: Accounts
   readonly audit: Audit
   readonly passwords: Passwords
@@ -26,40 +26,41 @@ export type PasswordPorts = {
   readonly tries: Tries
 }
 
-/** 重置密码. */
-export const passwordStep: Step<PasswordRecovery, PasswordPorts, Named> = {
+/** 重置密码: sets the password, ends every session of the account, and clears its failed logins. */
+export const passwordResetStep: Step<PasswordRecovery, PasswordResetPorts, TypedUsername> = {
   title: 'passwordRecovery.password.title',
   keeps: [],
   dependsOn: ['username', 'method', 'phone', 'questions'],
   page: ({ answers }) => ({ ...answers.username }),
   actions: {
     next: action(
-      ({ answers }, { passwordRules }) => form(passwordRules, proofIn(answers).personal),
-      ({ password }, visit, ports) => reset(password, visit, ports),
+      ({ answers }, { passwordRules }) =>
+        passwordForm(passwordRules, chosenProof(answers).personal),
+      ({ password }, visit, ports) => resetPassword(password, visit, ports),
     ),
   },
 }
 
-const form = (rules: PasswordRules, personal: readonly string[]) =>
+const passwordForm = (rules: PasswordRules, personal: readonly string[]) =>
   z.object({ password: newPassword(rules, personal), passwordAgain }).check(passwordsAgree)
 
-/** By the way that was chosen, and by no other. */
-function proofIn({ method, phone, questions }: Partial<PasswordRecovery>): Proved {
+/** The proof by the chosen method; an older proof by the other method does not count. */
+function chosenProof({ method, phone, questions }: Partial<PasswordRecovery>): RecoveryProof {
   const proof = method?.way === 'phone' ? phone : questions
   if (!proof) throw new Error('重置密码 opened before the person proved who they are')
   return proof
 }
 
-/** All that follows the change is safe to repeat: a process that died in between leaves it to the same press again. */
-async function reset(
+/** Every call after the change is safe to repeat: after a crash the person presses the button again. */
+async function resetPassword(
   password: string,
   visit: Visit<PasswordRecovery>,
-  ports: PasswordPorts,
-): Promise<Outcome<PasswordRecovery, Named>> {
+  ports: PasswordResetPorts,
+): Promise<Outcome<PasswordRecovery, TypedUsername>> {
   const { address } = visit.visitor
-  const proof = proofIn(visit.answers)
+  const proof = chosenProof(visit.answers)
   const since = await setPassword(password, proof, visit, ports)
-  if (since === 'stale') return stale
+  if (since === 'stale') return staleProof
   await ports.signIns.endAll(proof.id, { since })
   await ports.tries.clear(...strangersTries(proof.username))
   await ports.audit.record({ what: 'password-reset', accountId: proof.id, address })
@@ -67,25 +68,25 @@ async function reset(
 }
 
 /**
- * Repeated after a crash, maybe with another password than the first time: the one typed last is the one that holds,
- * and the phone has been told already. Gives the version that the account has with it.
+ * Returns the account's version with the new password. A request that is repeated after a crash may carry another
+ * password: the last one typed is stored, without a second notice.
  */
 async function setPassword(
   password: string,
-  { id, version: proved, phone }: Proved,
+  { id, version: provenVersion, phone }: RecoveryProof,
   { subject, visitor: { locale }, now }: Visit<PasswordRecovery>,
-  { accounts, passwords }: PasswordPorts,
+  { accounts, passwords }: PasswordResetPorts,
 ): Promise<number | 'stale'> {
   const account = await accounts.findById(id)
   const repeated = account?.changedBy?.startsWith(`${subject} `) ? account : undefined
   if (repeated && (await passwords.matches(password, repeated.passwordHash)))
     return repeated.version
-  const version = repeated?.version ?? proved
+  const version = repeated?.version ?? provenVersion
   const passwordHash = await passwords.hash(password)
-  const act = `${subject} ${version}`
+  const changedBy = `${subject} ${version}`
   const tasks = repeated
     ? []
     : [notice('password-reset', phone, locale), signOutSurely({ id, version }, now)]
-  const outcome = await accounts.change({ id, version }, { passwordHash }, act, tasks)
+  const outcome = await accounts.change({ id, version }, { passwordHash }, changedBy, tasks)
   return outcome === 'changed' ? version + 1 : outcome
 }

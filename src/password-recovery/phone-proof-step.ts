@@ -22,10 +22,10 @@ import {
 } from '../web/flow/definition.ts'
 import { codeFor, phonePage, sendCode } from '../web/steps/card-step.ts'
 import { anyDocumentPage } from '../web/steps/document-page.ts'
-import type { PasswordRecovery, Proved } from './password-recovery-answers.ts'
-import { provedBy } from './recovery-proof.ts'
+import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
+import { recoveryProofOf } from './recovery-proof.ts'
 
-export type PhonePorts = SmsProofPorts &
+export type PhoneProofPorts = SmsProofPorts &
   NumberAgePorts & {
     readonly accounts: Accounts
     readonly audit: Audit
@@ -34,8 +34,8 @@ export type PhonePorts = SmsProofPorts &
 
 const purpose = 'password-recovery'
 
-/** 验证身份 by 证件号码+手机验证码. The code goes to whatever phone was typed. */
-export const phoneStep: Step<PasswordRecovery, PhonePorts, Proved> = {
+/** 验证身份 by 证件号码+手机验证码. The code is sent to the typed phone, whether or not it is the registered one. */
+export const phoneProofStep: Step<PasswordRecovery, PhoneProofPorts, RecoveryProof> = {
   title: 'passwordRecovery.proof.title',
   keeps: ['idType', 'idNumber', 'phoneRegion', 'phone'],
   dependsOn: ['username', 'method'],
@@ -43,52 +43,60 @@ export const phoneStep: Step<PasswordRecovery, PhonePorts, Proved> = {
   page: (visit, ports) => ({ ...anyDocumentPage(visit), ...phonePage(visit, ports) }),
   actions: {
     send: sendCode(purpose),
-    next: action(({ now }, ports) => form(dayInChina(now), ports), prove),
+    next: action(({ now }, ports) => phoneProofForm(dayInChina(now), ports), provePhone),
     /** 手机号已停用？ */
     otherPhone: action(
       () => z.object({ idType: z.string().catch(''), idNumber: z.string().max(200).catch('') }),
-      async (typed, { answers }) => ({ begin: phoneChange(answers, typed) }),
+      async (typed, { answers }) => ({ begin: handOverToPhoneChange(answers, typed) }),
     ),
   },
 }
 
-const form = (today: string, { phoneRegions }: Pick<PhonePorts, 'phoneRegions'>) =>
+const phoneProofForm = (today: string, { phoneRegions }: Pick<PhoneProofPorts, 'phoneRegions'>) =>
   z
     .object({ ...anyDocumentFields, ...phoneFields(phoneRegions), smsCode })
     .check(anyDocumentRule(today), ...phoneRules(phoneRegions))
 
-/** In this order: form, SMS code, ID and phone; whether the phone is still its owner's only their holder learns. */
-async function prove(
-  { phone, smsCode: typed, ...document }: z.output<ReturnType<typeof form>>,
+/**
+ * Checks the form, the SMS code, then ID number and phone. The check for a new holder of the number comes last, so that
+ * only the holder of the registered phone learns its result.
+ */
+async function provePhone(
+  { phone, smsCode: typed, ...document }: z.output<ReturnType<typeof phoneProofForm>>,
   visit: Visit<PasswordRecovery>,
-  ports: PhonePorts,
-): Promise<Outcome<PasswordRecovery, Proved>> {
+  ports: PhoneProofPorts,
+): Promise<Outcome<PasswordRecovery, RecoveryProof>> {
   const { accounts, audit, smsCodes } = ports
   const { answers, now, visitor } = visit
   const code = codeFor(visit, purpose, phone)
   const badCode = await checkSmsCode(code, typed, ports)
   if (badCode) return { refused: badCode }
   const account = await accounts.findByUsername(answers.username?.username ?? '')
-  const whose = { address: visitor.address, ...(account && { accountId: account.id }) }
+  const subject = { address: visitor.address, ...(account && { accountId: account.id }) }
   if (account?.phone !== phone || !isRegistered(anyDocumentOf(document), account)) {
     const left = await smsCodes.countWrong(code)
-    await audit.record({ what: 'password-reset-refused', ...whose, detail: 'document' })
+    await audit.record({ what: 'password-reset-refused', ...subject, detail: 'document' })
     const refused = refuse('form', 'passwordRecovery.mismatch')
     return left === 'spent'
       ? { refused, and: refuse('smsCode', 'smsCode.spent') }
       : { refused: await withCodeStillGood(refused, code, ports) }
   }
   if (!(await sameHolder(phone, account.card.provedAt, now, ports))) {
-    await audit.record({ what: 'password-reset-refused', ...whose, detail: 'number-age' })
+    await audit.record({ what: 'password-reset-refused', ...subject, detail: 'number-age' })
     await smsCodes.use(code)
-    return { begin: phoneChange(answers, document, 'other-holder') }
+    return { begin: handOverToPhoneChange(answers, document, 'other-holder') }
   }
   const used = await smsCodes.use(code)
-  return used ? { passed: provedBy(account) } : { refused: refuse('smsCode', 'smsCode.expired') }
+  return used
+    ? { passed: recoveryProofOf(account) }
+    : { refused: refuse('smsCode', 'smsCode.expired') }
 }
 
-/** 更换手机号 of the account that was named; a unit is told by that name, its handler's document is typed there. */
-const phoneChange = (
+/**
+ * Begins 更换手机号 for the typed username. A unit's code is not handed over as a draft, because that flow asks for the
+ * handler's own document.
+ */
+const handOverToPhoneChange = (
   { username }: Partial<PasswordRecovery>,
   { idType, idNumber }: Readonly<Record<'idType' | 'idNumber', string>>,
   why?: 'other-holder',

@@ -7,10 +7,10 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { PasswordRecovery, Proved } from './password-recovery-answers.ts'
-import { provedBy, stale } from './recovery-proof.ts'
+import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
+import { recoveryProofOf, staleProof } from './recovery-proof.ts'
 
-export type QuestionsPorts = {
+export type QuestionsProofPorts = {
   readonly accounts: Accounts
   readonly audit: Audit
   readonly passwords: Passwords
@@ -18,10 +18,10 @@ export type QuestionsPorts = {
   readonly policy: Pick<Policy, 'questions'>
 }
 
-const form = z.object(answerFields)
+const answersForm = z.object(answerFields)
 
-/** 验证身份 by 密保问题; only accounts that set them come here. */
-export const questionsStep: Step<PasswordRecovery, QuestionsPorts, Proved> = {
+/** 验证身份 by 密保问题, which the account has set. */
+export const questionsProofStep: Step<PasswordRecovery, QuestionsProofPorts, RecoveryProof> = {
   title: 'passwordRecovery.proof.title',
   keeps: [],
   dependsOn: ['username', 'method'],
@@ -29,25 +29,28 @@ export const questionsStep: Step<PasswordRecovery, QuestionsPorts, Proved> = {
   page: ({ answers: { method } }) => ({
     questions: method?.way === 'questions' ? method.questions : [],
   }),
-  actions: { next: action(() => form, prove) },
+  actions: { next: action(() => answersForm, proveAnswers) },
 }
 
-/** A try is counted before the answers are looked at; which of them was wrong nobody learns, nor by the time it took. */
-async function prove(
-  { answer1, answer2, answer3 }: z.output<typeof form>,
+/**
+ * Counts the attempt before it compares the answers, so that concurrent attempts cannot exceed the limit. Always
+ * compares all three, so that neither the message nor the response time discloses which one is wrong.
+ */
+async function proveAnswers(
+  { answer1, answer2, answer3 }: z.output<typeof answersForm>,
   { answers: { method }, visitor }: Visit<PasswordRecovery>,
-  { accounts, audit, passwords, tries, policy }: QuestionsPorts,
-): Promise<Outcome<PasswordRecovery, Proved>> {
+  { accounts, audit, passwords, tries, policy }: QuestionsProofPorts,
+): Promise<Outcome<PasswordRecovery, RecoveryProof>> {
   if (method?.way !== 'questions') throw new Error('the questions opened without being chosen')
   const account = await accounts.findById(method.account.id)
-  if (account?.version !== method.account.version) return stale
-  const whose = { accountId: account.id, address: visitor.address }
-  const rest = (wait: number) =>
+  if (account?.version !== method.account.version) return staleProof
+  const subject = { accountId: account.id, address: visitor.address }
+  const refuseUntil = (wait: number) =>
     refuse('form', 'passwordRecovery.questionsRest', { status: 429, retryAfter: wait })
   const wait = await tries.begin('questions', account.id, policy.questions)
   if (wait) {
-    await audit.record({ what: 'password-reset-refused', ...whose, detail: 'wait' })
-    return { refused: rest(wait) }
+    await audit.record({ what: 'password-reset-refused', ...subject, detail: 'wait' })
+    return { refused: refuseUntil(wait) }
   }
   const right = await Promise.all(
     [answer1, answer2, answer3].map((answer, at) =>
@@ -55,10 +58,12 @@ async function prove(
     ),
   )
   if (!right.every(Boolean)) {
-    await audit.record({ what: 'password-reset-refused', ...whose, detail: 'answers' })
-    const next = await tries.wait('questions', account.id)
-    return { refused: next ? rest(next) : refuse('form', 'passwordRecovery.wrongAnswers') }
+    await audit.record({ what: 'password-reset-refused', ...subject, detail: 'answers' })
+    const nextWait = await tries.wait('questions', account.id)
+    return {
+      refused: nextWait ? refuseUntil(nextWait) : refuse('form', 'passwordRecovery.wrongAnswers'),
+    }
   }
   await tries.clear('questions', account.id)
-  return { passed: provedBy(account) }
+  return { passed: recoveryProofOf(account) }
 }

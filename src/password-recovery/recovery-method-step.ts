@@ -3,12 +3,12 @@ import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, tellIfKnown } from '../proofs/existence.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { Method, PasswordRecovery } from './password-recovery-answers.ts'
+import type { PasswordRecovery, RecoveryMethod } from './password-recovery-answers.ts'
 
-export type MethodPorts = ExistencePorts & { readonly accounts: Accounts }
+export type RecoveryMethodPorts = ExistencePorts & { readonly accounts: Accounts }
 
-/** 选择找回方式: each button is a way. */
-export const methodStep: Step<PasswordRecovery, MethodPorts, Method> = {
+/** 选择找回方式: one button for each method. */
+export const recoveryMethodStep: Step<PasswordRecovery, RecoveryMethodPorts, RecoveryMethod> = {
   title: 'passwordRecovery.method.title',
   keeps: [],
   dependsOn: ['username'],
@@ -17,24 +17,24 @@ export const methodStep: Step<PasswordRecovery, MethodPorts, Method> = {
       () => z.object({}),
       async () => ({ passed: { way: 'phone' } }),
     ),
-    questions: action(() => z.object({}), byQuestions),
+    questions: action(() => z.object({}), chooseQuestions),
   },
 }
 
-/** That there are questions tells that there is an account: counted, as the guide's other tell-tales are. */
-async function byQuestions(
+/** The questions disclose that the account exists, so this choice counts against the limits of such disclosures. */
+async function chooseQuestions(
   _: object,
   { answers, existenceHits, visitor }: Visit<PasswordRecovery>,
-  ports: MethodPorts,
-): Promise<Outcome<PasswordRecovery, Method>> {
+  ports: RecoveryMethodPorts,
+): Promise<Outcome<PasswordRecovery, RecoveryMethod>> {
   const find = async () => {
     const account = await ports.accounts.findByUsername(answers.username?.username ?? '')
     return account?.questions?.length ? { account, questions: account.questions } : undefined
   }
-  const told = await tellIfKnown(find, existenceHits, visitor, ports)
-  if (!told) return { refused: refuse('form', 'passwordRecovery.noQuestions') }
-  if ('refused' in told) return told
-  const { account, questions } = told.known
+  const disclosed = await tellIfKnown(find, existenceHits, visitor, ports)
+  if (!disclosed) return { refused: refuse('form', 'passwordRecovery.noQuestions') }
+  if ('refused' in disclosed) return disclosed
+  const { account, questions } = disclosed.known
   const { id, version } = account
   return {
     passed: {

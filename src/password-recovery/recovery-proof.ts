@@ -1,14 +1,14 @@
 import { type Account, personalWords } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
-import type { Proved } from './password-recovery-answers.ts'
+import type { RecoveryProof } from './password-recovery-answers.ts'
 
-export function provedBy(account: Account): Proved {
+export function recoveryProofOf(account: Account): RecoveryProof {
   const { id, version, username, phone } = account
   return { id, version, username, phone, personal: personalWords(account) }
 }
 
-/** Somebody changed the account meanwhile: what was proved before is void. */
-export const stale = {
+/** The refusal of a proof that is older than the last change of the account (decision 0090). */
+export const staleProof = {
   reopen: 'username',
   refused: refuse('form', 'passwordRecovery.stale'),
 } as const

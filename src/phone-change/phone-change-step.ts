@@ -28,19 +28,19 @@ import { action, type Outcome, type Step, type Visit } from '../web/flow/definit
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-page.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
-import { accountOf, givenOf } from './recovery-hand-over.ts'
+import { handedOverAccount, readHandOver } from './recovery-hand-over.ts'
 
-export type DetailsPorts = FourElementsPorts & {
+export type PhoneChangeStepPorts = FourElementsPorts & {
   readonly accounts: Accounts
   readonly signIns: SignIns
 }
 
-type DetailsForm = CardForm & { name: string; idType: IdDocument['type']; idNumber: string }
+type PhoneChangeForm = CardForm & { name: string; idType: IdDocument['type']; idNumber: string }
 
 const purpose = 'phone-change'
 
-/** 填写信息: who can prove to a bank who they are gets their account a phone that works. */
-export const detailsStep: Step<PhoneChange, DetailsPorts, 'changed'> = {
+/** 填写信息: a person whom the bank confirms gets a new phone for the account. */
+export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'> = {
   title: 'phoneChange.details.title',
   keeps: ['name', 'idType', 'idNumber', ...cardKeeps],
   names: ['name'],
@@ -48,44 +48,47 @@ export const detailsStep: Step<PhoneChange, DetailsPorts, 'changed'> = {
   page: (visit, ports) => ({
     ...documentPage(visit),
     ...cardPage(visit, ports),
-    why: givenOf(visit.given).why,
+    why: readHandOver(visit.given).why,
   }),
   actions: {
     send: sendCode(purpose),
-    next: action(({ now }, ports) => form(dayInChina(now), ports), prove),
+    next: action(({ now }, ports) => phoneChangeForm(dayInChina(now), ports), changePhone),
   },
 }
 
-const form = (today: string, ports: DetailsPorts) =>
+const phoneChangeForm = (today: string, ports: PhoneChangeStepPorts) =>
   z
     .object({ name: personName, ...documentFields, ...cardFields(ports) })
     .check(documentRule(today), ...phoneRules(ports.phoneRegions))
 
-/** The bank is asked in every case, the comparison comes after, and there is one refusal for all (section 3). */
-async function prove(
-  typed: DetailsForm,
+/**
+ * Asks the bank before it looks for the account, and gives one refusal for every mismatch, so that nobody can find out
+ * whether an account exists (specification, section 3).
+ */
+async function changePhone(
+  typed: PhoneChangeForm,
   visit: Visit<PhoneChange>,
-  ports: DetailsPorts,
+  ports: PhoneChangeStepPorts,
 ): Promise<Outcome<PhoneChange, 'changed'>> {
   const { smsCodes, signIns, audit } = ports
   const { subject, visitor } = visit
   const document = documentOf(typed)
-  const find = () => accountOf(givenOf(visit.given), document, ports.accounts)
+  const find = () => handedOverAccount(readHandOver(visit.given), document, ports.accounts)
   const before = await find()
   const code = codeFor(visit, purpose, typed.phone)
   let changed = before
-  // A crash came between the change and the last page: nothing is asked, changed or told twice.
+  // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy !== subject) {
     const claimant = { name: typed.name, document }
     const proof = await proveFourElements(typed, claimant, code, visitor, visit.now, ports)
     if ('code' in proof) return { refused: proof }
-    const act = { by: subject, locale: visitor.locale, now: visit.now }
-    const outcome = await giveNewPhone(proof, find, act, ports.accounts)
-    if (outcome === 'no_account') return { refused: await notTheirs(typed, document, code, ports) }
+    const change = { by: subject, locale: visitor.locale, now: visit.now }
+    const outcome = await giveNewPhone(proof, find, change, ports.accounts)
+    if (outcome === 'no_account') return { refused: await noAccount(typed, document, code, ports) }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
   }
-  if (!changed) throw new Error('an account that is not there was changed')
+  if (!changed) throw new Error('the changed account does not exist')
   await signIns.endAll(changed.id, { since: versionSince(changed, subject) })
   await smsCodes.use(code)
   const { address } = visitor
@@ -93,12 +96,12 @@ async function prove(
   return { passed: 'changed' }
 }
 
-/** Like the bank's own refusal in every word. */
-async function notTheirs(
-  { name, bank, account, phone }: DetailsForm,
+/** The same refusal as the bank's own, so that it does not disclose whether an account exists. */
+async function noAccount(
+  { name, bank, account, phone }: PhoneChangeForm,
   document: IdDocument,
   code: SmsCodePurpose,
-  ports: DetailsPorts,
+  ports: PhoneChangeStepPorts,
 ): Promise<Refusal> {
   const { type, number } = document
   const claim = { name, idType: idTypes[type], idNumber: number, bank, account, phone }

@@ -3,24 +3,24 @@ import type { Account } from '../people/account.ts'
 import { documentKey, type IdDocument } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
 
-/** What a recovery hands over: which it is, and whom it is about as far as was typed there. */
-const given = z.object({
+/** The data that a recovery flow hands over to this one: which recovery it is, and the account as typed there. */
+const handOver = z.object({
   from: z.enum(['recover/username', 'recover/password']),
   /** As typed at 找回密码. */
   username: z.string().optional(),
   /** 统一社会信用代码, as typed at 找回用户名. */
   unit: z.string().optional(),
-  /** The registered phone is somebody else's by now: the person was led here, and did not come by themself. */
+  /** The operator says that the registered phone has a new holder, so the recovery led the person here. */
   why: z.literal('other-holder').optional(),
 })
 
-export type Given = z.output<typeof given>
+export type RecoveryHandOver = z.output<typeof handOver>
 
-export const givenOf = (handedOver: unknown): Given => given.parse(handedOver)
+export const readHandOver = (given: unknown): RecoveryHandOver => handOver.parse(given)
 
-/** The account whose phone changes: the named one, or the unit's, or the person's own; its document has to be theirs. */
-export async function accountOf(
-  { username, unit }: Given,
+/** The account by username, by unit, or else by document. Its document has to be the one that the person typed. */
+export async function handedOverAccount(
+  { username, unit }: RecoveryHandOver,
   document: IdDocument,
   accounts: Accounts,
 ): Promise<Account | undefined> {

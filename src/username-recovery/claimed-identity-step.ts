@@ -9,10 +9,10 @@ import { unitNamed } from '../people/fields/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 import { anyDocumentPage } from '../web/steps/document-page.ts'
-import type { Identity, UsernameRecovery } from './username-recovery-answers.ts'
+import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answers.ts'
 
-/** 验证身份 always goes on, whether anybody is registered so or not. */
-export const identityStep: Step<UsernameRecovery, unknown, Identity> = {
+/** 验证身份. The step always passes, so that it does not disclose whether an account exists. */
+export const claimedIdentityStep: Step<UsernameRecovery, unknown, ClaimedIdentity> = {
   title: 'usernameRecovery.identity.title',
   keeps: ['name', 'userType', 'idType', 'idNumber'],
   names: ['name'],
@@ -20,7 +20,7 @@ export const identityStep: Step<UsernameRecovery, unknown, Identity> = {
   page: anyDocumentPage,
   actions: {
     next: action(
-      ({ now }, _, typed) => form(dayInChina(now), typed),
+      ({ now }, _, typed) => identityForm(dayInChina(now), typed),
       async (typed) => ({ passed: { name: typed.name, document: anyDocumentOf(typed) } }),
     ),
   },
@@ -28,7 +28,7 @@ export const identityStep: Step<UsernameRecovery, unknown, Identity> = {
 
 const unitName = unitNamed('name.missing')
 
-const form = (today: string, typed: Typed) =>
+const identityForm = (today: string, typed: Typed) =>
   z
     .object({
       name: typed['userType'] === 'organisation' ? unitName : personName,
@@ -44,13 +44,13 @@ const form = (today: string, typed: Typed) =>
           if (userType === 'individual' && idType === 'uscc') no('idType', 'idType.ofIndividual')
         },
       ),
-      // After it: a number isn't held against a type that can't be meant.
+      // The rule of the type comes first: a number is not checked against a type that does not fit the user.
       anyDocumentRule(today),
     )
 
-/** One look-up, whatever it finds. */
-export async function accountOf(
-  { name, document }: Identity,
+/** Finds the account by document, then compares the name. The number of look-ups is the same for every outcome. */
+export async function accountOfIdentity(
+  { name, document }: ClaimedIdentity,
   accounts: Accounts,
 ): Promise<Account | undefined> {
   const account = await accounts.findByDocument(document)
@@ -59,6 +59,6 @@ export async function accountOf(
   return sameName(name, registered) ? account : undefined
 }
 
-/** Under which an identity is counted: the same however it is written, so one account is one of these. */
-export const identityKey = ({ name, document }: Identity) =>
+/** The key of an identity's counters, in normalized spelling, so that each account has exactly one key. */
+export const identityKey = ({ name, document }: ClaimedIdentity) =>
   `${documentKey(document)} ${nameKey(name)}`

@@ -13,62 +13,64 @@ import {
   type Visit,
 } from '../web/flow/definition.ts'
 import { codeFor } from '../web/steps/card-step.ts'
-import { accountOf, identityKey } from './claimed-identity-step.ts'
-import { type QuietCodePorts, sendQuietly } from './undisclosed-code.ts'
-import type { Identity, UsernameRecovery } from './username-recovery-answers.ts'
+import { accountOfIdentity, identityKey } from './claimed-identity-step.ts'
+import { sendUndisclosedCode, type UndisclosedCodePorts } from './undisclosed-code.ts'
+import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answers.ts'
 
-export type CodePorts = QuietCodePorts &
+export type RecoveryCodePorts = UndisclosedCodePorts &
   NumberAgePorts & {
     readonly accounts: Accounts
     readonly tasks: Tasks
     readonly audit: Audit
   }
 
-type Next = Outcome<UsernameRecovery, 'sent'>
+type CodeOutcome = Outcome<UsernameRecovery, 'sent'>
 
-/** 验证手机校验码: the code goes to the registered phone, and nothing here tells whether there is one. */
-export const codeStep: Step<UsernameRecovery, CodePorts, 'sent'> = {
+/** 验证手机校验码: the code goes to the registered phone. The answers do not disclose whether an account exists. */
+export const recoveryCodeStep: Step<UsernameRecovery, RecoveryCodePorts, 'sent'> = {
   title: 'usernameRecovery.code.title',
   keeps: [],
   dependsOn: ['identity'],
   actions: {
     send: action(
       () => z.object({}),
-      async (_, visit, ports): Promise<Next> => {
-        const { identity, account, code } = await lookUp(visit, ports)
+      async (_, visit, ports): Promise<CodeOutcome> => {
+        const { identity, account, code } = await findCodeRecipient(visit, ports)
         const key = identityKey(identity)
-        const outcome = await sendQuietly(key, code, account, visit.visitor, ports)
+        const outcome = await sendUndisclosedCode(key, code, account, visit.visitor, ports)
         return outcome === 'sent' ? { sent: { at: visit.now } } : { refused: outcome }
       },
     ),
-    next: action(() => z.object({ smsCode }), prove),
+    next: action(() => z.object({ smsCode }), sendUsername),
     /** 手机号已停用？ */
     otherPhone: action(
       () => z.object({}),
-      async (_, visit): Promise<Next> => ({ begin: phoneChange(identityOf(visit)) }),
+      async (_, visit): Promise<CodeOutcome> => ({
+        begin: handOverToPhoneChange(identityOf(visit)),
+      }),
     ),
   },
 }
 
-async function prove(
+async function sendUsername(
   typed: { smsCode: string },
   visit: Visit<UsernameRecovery>,
-  ports: CodePorts,
-): Promise<Next> {
-  const { identity, account, code } = await lookUp(visit, ports)
+  ports: RecoveryCodePorts,
+): Promise<CodeOutcome> {
+  const { identity, account, code } = await findCodeRecipient(visit, ports)
   const badCode = await checkSmsCode(code, typed.smsCode, ports)
   if (badCode) return { refused: badCode }
-  if (!account) throw new Error('a code that nobody can know was right')
-  // From here on it is the holder of the registered number, who may learn more.
+  if (!account) throw new Error('an unguessable code matched without an account')
+  // The visitor holds the registered number from here on, so the answers may disclose the account.
   const { phone, card, username } = account
   if (!(await sameHolder(phone, card.provedAt, visit.now, ports))) {
     await ports.smsCodes.use(code)
-    return { begin: phoneChange(identity, 'other-holder') }
+    return { begin: handOverToPhoneChange(identity, 'other-holder') }
   }
   const { subject, visitor } = visit
   const { locale, address } = visitor
-  // Not used up: repeated after a crash it has to be right, the task of this flow is the same one, and a flow that
-  // has ended takes no code.
+  // The code is not consumed: a request that is repeated after a crash must succeed. The task's id prevents a second
+  // message, and a finished flow accepts no code.
   await ports.tasks.add([
     { id: subject, kind: 'sms', phone, template: 'username', params: { username }, locale },
   ])
@@ -77,24 +79,28 @@ async function prove(
 }
 
 /**
- * The code is bound to who the person says they are too: said differently it is another one, with an account or not.
- * And to the account as it stands: changed meanwhile, by another recovery say, it takes a new one.
+ * Binds the code to the claimed identity, so that another identity needs a new code whether an account exists or not.
+ * Binds it to the account's version too, so that a concurrent change of the account (another recovery, for example)
+ * invalidates the code.
  */
-async function lookUp(visit: Visit<UsernameRecovery>, { accounts }: CodePorts) {
+async function findCodeRecipient(visit: Visit<UsernameRecovery>, { accounts }: RecoveryCodePorts) {
   const identity = identityOf(visit)
-  const account: Account | undefined = await accountOf(identity, accounts)
-  const whose = account ? `${account.phone} ${account.version}` : 'nobody'
-  const phone = `${whose} ${identityKey(identity)}`
+  const account: Account | undefined = await accountOfIdentity(identity, accounts)
+  const recipient = account ? `${account.phone} ${account.version}` : 'nobody'
+  const phone = `${recipient} ${identityKey(identity)}`
   return { identity, account, code: codeFor(visit, 'username-recovery', phone) }
 }
 
-function identityOf({ answers: { identity } }: Visit<UsernameRecovery>): Identity {
+function identityOf({ answers: { identity } }: Visit<UsernameRecovery>): ClaimedIdentity {
   if (!identity) throw new Error('the code step opened before the step it depends on')
   return identity
 }
 
-/** 更换手机号; a unit is told by its code, since its handler's name and document are typed there. */
-function phoneChange({ name, document }: Identity, why?: 'other-holder'): Handover {
+/** Begins 更换手机号. A unit is handed over by its code, because its handler's name and document are typed there. */
+function handOverToPhoneChange(
+  { name, document }: ClaimedIdentity,
+  why?: 'other-holder',
+): Handover {
   const { type: idType, number: idNumber } = document
   const unit = idType === 'uscc'
   return {

@@ -10,22 +10,21 @@ import { takeFor } from '../proofs/limits.ts'
 import { outage } from '../proofs/outage.ts'
 import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
 
-export type QuietCodePorts = SmsProofPorts & {
+export type UndisclosedCodePorts = SmsProofPorts & {
   readonly smsGateway: SmsGateway & Breaker
   readonly later: Later
 }
 
 /**
- * A new code for the phone of an account, or for nobody, so that nothing tells which: what is counted before the
- * answer is the identity that was typed, what may fail goes on after it, and without an account the code is one that
- * nobody can know or type (decision 0086).
+ * Issues a new code without disclosing whether an account exists: the limits count the typed identity, the message is
+ * sent after the response, and without an account the code is one that nobody can guess (decision 0086).
  */
-export async function sendQuietly(
+export async function sendUndisclosedCode(
   identity: string,
   to: SmsCodePurpose,
   account: Account | undefined,
   visitor: Visitor,
-  ports: QuietCodePorts,
+  ports: UndisclosedCodePorts,
 ): Promise<'sent' | Refusal> {
   const { smsCodes, smsGateway, limits, policy, later } = ports
   if (smsGateway.isOpen()) return outage('sms.unavailable', policy)
@@ -34,19 +33,19 @@ export async function sendQuietly(
   if (!('ok' in taken)) return taken
   const code = account ? smsCodes.draw() : randomUUID()
   await smsCodes.keep(to, code)
-  if (account) later('recovery code', () => send(account.phone, code, visitor, ports))
+  if (account) later('recovery code', () => sendWithinLimits(account.phone, code, visitor, ports))
   return 'sent'
 }
 
 /**
- * The phone has counters of its own for this: with those of phones that are typed, typing it elsewhere would tell
- * whose it is. What it got as a typed one counts against its day here.
+ * Recovery codes have counters of their own for each phone: if they shared those of typed phones, a limit reached in
+ * another flow would disclose whose phone it is. Codes that the phone got as a typed one reduce its allowance here.
  */
-async function send(
+async function sendWithinLimits(
   phone: string,
   code: string,
   visitor: Visitor,
-  { smsGateway, limits, policy }: QuietCodePorts,
+  { smsGateway, limits, policy }: UndisclosedCodePorts,
 ): Promise<void> {
   const typed = await limits.counted({
     name: 'sms.phone',

@@ -1,10 +1,13 @@
 import type { IdDocument, UnitDocument } from '../people/fields/id-document.ts'
 
-/** Who somebody says they are: a person, or a unit by its name and code. */
-export type Identity = { readonly name: string; readonly document: IdDocument | UnitDocument }
+/** The unverified identity that a visitor typed: of a person, or of a unit by its name and code. */
+export type ClaimedIdentity = {
+  readonly name: string
+  readonly document: IdDocument | UnitDocument
+}
 
-/** What each step of 找回用户名 has found out once it has passed. */
+/** The answer of each step of 找回用户名, by the step's name. */
 export type UsernameRecovery = {
-  readonly identity: Identity
+  readonly identity: ClaimedIdentity
   readonly code: 'sent'
 }

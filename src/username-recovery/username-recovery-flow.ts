@@ -1,16 +1,16 @@
 import type { FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { identityStep } from './claimed-identity-step.ts'
-import { type CodePorts, codeStep } from './recovery-code-step.ts'
+import { claimedIdentityStep } from './claimed-identity-step.ts'
+import { type RecoveryCodePorts, recoveryCodeStep } from './recovery-code-step.ts'
 import type { UsernameRecovery } from './username-recovery-answers.ts'
 
-export type UsernameRecoveryPorts = FlowPorts & CodePorts
+export type UsernameRecoveryPorts = FlowPorts & RecoveryCodePorts
 
 /** 找回用户名: 验证身份 → 验证手机校验码 → 找回用户名成功 (guide, section 二, part 三). */
 export const usernameRecovery: FlowDefinition<UsernameRecovery, UsernameRecoveryPorts> = {
   path: 'recover/username',
   title: 'usernameRecovery.title',
   atHand: ['panel.document', 'panel.registeredPhone'],
-  steps: { identity: identityStep, code: codeStep },
+  steps: { identity: claimedIdentityStep, code: recoveryCodeStep },
   done: { title: 'usernameRecovery.done.title' },
 }
