@@ -4,7 +4,7 @@ import type { WebState } from '../web/context.ts'
 import { bankNames } from '../web/page/bank-names.ts'
 import type { Render } from '../web/page/page.ts'
 
-/** `/help`: 常见问题解答. Its anchors `#q1` to `#q11` are stable: other pages, and the office's announcements, link to them. */
+/** `/help`: 常见问题解答. Its anchors `#q1` to `#q11` must not change: other pages and the office's announcements link to them. */
 export function guideRoutes(banks: Banks, render: Render) {
   const router = new Router<WebState>()
   router.get('/help', (ctx) =>

@@ -3,9 +3,9 @@ import type { WebState } from '../web/context.ts'
 import { seeOther } from '../web/http/see-other.ts'
 import type { Render } from '../web/page/page.ts'
 
-/** `/`: where everything else is found. */
+/** `/`: the page with links to every flow. */
 export function homeRoutes(render: Render) {
-  // Otherwise `//` would be this page as well.
+  // Without `strict`, `//` would show this page as well.
   const router = new Router<WebState>({ strict: true })
   router.get('/', (ctx) => render(ctx, 'home', { title: 'home.title' }))
   router.get('/login', (ctx) => {

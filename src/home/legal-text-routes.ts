@@ -4,7 +4,7 @@ import type { LegalText, LegalTexts } from '../../config/legal-texts.ts'
 import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page/page.ts'
 
-/** `/terms` and `/privacy`: 用户协议 and 隐私政策 as the office wrote them. */
+/** `/terms` and `/privacy`: 用户协议 and 隐私政策, from the office's files. */
 export function legalTextRoutes(texts: LegalTexts, render: Render) {
   const router = new Router<WebState>()
   for (const name of ['terms', 'privacy'] as const) {
@@ -17,10 +17,10 @@ export function legalTextRoutes(texts: LegalTexts, render: Render) {
   return router
 }
 
-/** HTML in the text is shown as text, and links lead to safe addresses only: both are this library's default. */
+/** By the library's defaults, HTML in the text is shown as text, and links with unsafe schemes are not rendered. */
 const rendering = markdown({ html: false }).disable('image')
 
-/** The page's title is its h1, so the text's headings stand one below. */
+/** The page's title is the h1, so each heading of the text moves one level down. */
 function htmlOf(text: LegalText['markdown']): string {
   const tokens = rendering.parse(text, {})
   for (const token of tokens)

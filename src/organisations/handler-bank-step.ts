@@ -9,76 +9,83 @@ import {
 } from '../proofs/four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
-import type { NewPassword } from './handler-password-step.ts'
-import { finish, type HandedOver, type HandOverPorts, handOver } from './handler-replacement.ts'
+import type { NewPasswordHash } from './handler-password-step.ts'
+import {
+  completeReplacement,
+  type HandlerReplaced,
+  type HandlerReplacementPorts,
+  replaceHandler,
+} from './handler-replacement.ts'
 
-export type BankPorts = FourElementsPorts & HandOverPorts
+export type HandlerBankPorts = FourElementsPorts & HandlerReplacementPorts
 
-/** How somebody comes to be the handler. */
-export type Way<A, Ports> = {
-  /** Also what its SMS codes are bound to, and what stands on record. */
+/** One way in which a person becomes the handler of a unit. */
+export type HandlerVerification<A, Ports> = {
+  /** Also the purpose of its SMS codes, and the detail of the audit event. */
   readonly name: 'password' | 'legal-representative'
   readonly dependsOn: readonly (keyof A & string)[]
-  /** Who proves themself now. */
   claimant(answers: Partial<A>): Claimant | undefined
-  /** The unit's account, if it is there and still the one that was meant. */
-  find(visit: Visit<A>, ports: Ports): Promise<Organisation | undefined>
-  /** What is said where it isn't, to whom the bank has confirmed. */
-  readonly missing: Outcome<A, HandedOver>
-  /** What changes beside handler and password. */
-  more(
+  /** The unit's account; undefined when it does not exist or has changed since an earlier step verified it. */
+  findUnit(visit: Visit<A>, ports: Ports): Promise<Organisation | undefined>
+  /** The outcome without an account, shown only to a claimant whom the bank has confirmed. */
+  readonly missing: Outcome<A, HandlerReplaced>
+  /** Changes of the account beside the handler and the password. */
+  furtherChange(
     account: Organisation,
     visit: Visit<A>,
     ports: Ports,
   ): Promise<Pick<AccountChange, 'unit' | 'confirmedAt'>>
 }
 
-/** 填写验证信息 of the new handler; then all of it changes at once. */
-export const bankStep = <A extends { readonly password: NewPassword }, Ports>(
-  way: Way<A, Ports>,
-): Step<A, BankPorts & Ports, HandedOver> => ({
+/** 填写验证信息 of the new handler. Handler, password and further changes are stored together. */
+export const handlerBankStep = <A extends { readonly password: NewPasswordHash }, Ports>(
+  verification: HandlerVerification<A, Ports>,
+): Step<A, HandlerBankPorts & Ports, HandlerReplaced> => ({
   title: 'registration.bank.title',
   keeps: cardKeeps,
-  dependsOn: way.dependsOn,
+  dependsOn: verification.dependsOn,
   page: cardPage,
   actions: {
-    send: sendCode(way.name),
+    send: sendCode(verification.name),
     next: action(
       (_, ports) => cardForm(ports),
-      (typed, visit, ports) => prove(typed, way, visit, ports),
+      (typed, visit, ports) => proveHandler(typed, verification, visit, ports),
     ),
   },
 })
 
-/** In this order: form, SMS code, card kind, bank; then the account, and the code is used up. */
-async function prove<A extends { readonly password: NewPassword }, Ports>(
+/**
+ * Checks the form, the SMS code, the kind of card and the bank's answer in this order, so that a paid bank call comes
+ * last. The SMS code is consumed only after the account has changed.
+ */
+async function proveHandler<A extends { readonly password: NewPasswordHash }, Ports>(
   typed: CardForm,
-  way: Way<A, Ports>,
+  verification: HandlerVerification<A, Ports>,
   visit: Visit<A>,
-  ports: BankPorts & Ports,
-): Promise<Outcome<A, HandedOver>> {
+  ports: HandlerBankPorts & Ports,
+): Promise<Outcome<A, HandlerReplaced>> {
   const { subject, visitor, now } = visit
-  const claimant = way.claimant(visit.answers)
+  const claimant = verification.claimant(visit.answers)
   const { password } = visit.answers
   if (!claimant || !password) throw new Error('the bank step opened before the steps it needs')
-  const code = codeFor(visit, way.name, typed.phone)
+  const code = codeFor(visit, verification.name, typed.phone)
   const passed = async (account: Organisation) => {
-    const handedOver = await finish(account, way.name, visit, ports)
+    const replaced = await completeReplacement(account, verification.name, visit, ports)
     await ports.smsCodes.use(code)
-    return { passed: handedOver }
+    return { passed: replaced }
   }
-  const before = await way.find(visit, ports)
-  // A crash came between the change and the last page: nothing is asked, changed or told twice.
+  const before = await verification.findUnit(visit, ports)
+  // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy === subject) return passed(before)
   const proof = await proveFourElements(typed, claimant, code, visitor, now, ports)
   if ('code' in proof) return { refused: proof }
-  // Changed by something else meanwhile it is read and decided on once more: the proof is as good as before.
+  // After a concurrent change the account is read and changed once more; the proof does not depend on its version.
   for (let tries = 0; tries < 2; tries += 1) {
-    const account = await way.find(visit, ports)
-    if (!account) return way.missing
+    const account = await verification.findUnit(visit, ports)
+    if (!account) return verification.missing
     const handler = { ...proof, ...claimant, ...password }
-    const more = await way.more(account, visit, ports)
-    const outcome = await handOver(account, handler, more, visit, ports)
+    const furtherChange = await verification.furtherChange(account, visit, ports)
+    const outcome = await replaceHandler(account, handler, furtherChange, visit, ports)
     if (outcome === 'changed') return passed(account)
   }
   return { refused: refuse('form', 'organisation.stale') }

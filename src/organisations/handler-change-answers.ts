@@ -1,15 +1,17 @@
 import type { Organisation } from '../people/account.ts'
 import type { Claimant } from '../proofs/four-elements.ts'
-import type { NewPassword } from './handler-password-step.ts'
-import type { HandedOver } from './handler-replacement.ts'
+import type { NewPasswordHash } from './handler-password-step.ts'
+import type { HandlerReplaced } from './handler-replacement.ts'
 
-/** Whose password was right, as it stood then: any change since makes that worth nothing. */
-export type Held = Pick<Organisation, 'id' | 'version' | 'username'> & { readonly code: string }
+/** The account whose password matched, with its version: any later change of the account invalidates this proof. */
+export type UnitAccountProof = Pick<Organisation, 'id' | 'version' | 'username'> & {
+  readonly code: string
+}
 
-/** What each step of 更换经办人 has found out once it has passed. */
+/** The answer of each step of 更换经办人, by the step's name. */
 export type HandlerChange = {
-  readonly account: Held
+  readonly account: UnitAccountProof
   readonly handler: Claimant
-  readonly password: NewPassword
-  readonly bank: HandedOver
+  readonly password: NewPasswordHash
+  readonly bank: HandlerReplaced
 }

@@ -8,26 +8,26 @@ import {
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 
-export type NewPassword = { readonly passwordHash: string }
+export type NewPasswordHash = { readonly passwordHash: string }
 
-export type PasswordPorts = {
+export type HandlerPasswordPorts = {
   readonly passwords: Passwords
   readonly passwordRules: PasswordRules
 }
 
 /**
- * 设置新密码: the one before was known to the handler who goes. `personal` words are what it must not be built from.
- * Who comes back to this step and types nothing keeps what was set.
+ * 设置新密码, because the previous handler knows the old one. The password must not be built from the `personal` words.
+ * A person who returns to this step and leaves the fields empty keeps the password.
  */
-export const passwordStep = <A extends { readonly password: NewPassword }>(
+export const handlerPasswordStep = <A extends { readonly password: NewPasswordHash }>(
   personal: (answers: Partial<A>) => readonly (string | undefined)[],
-): Step<A, PasswordPorts, NewPassword> => ({
+): Step<A, HandlerPasswordPorts, NewPasswordHash> => ({
   title: 'organisation.password.title',
   keeps: [],
   actions: {
     next: action(
       ({ answers }, { passwordRules }, typed): z.ZodType<{ password?: string }> => {
-        if (answers.password && keeps(typed)) return z.object({})
+        if (answers.password && keepsPassword(typed)) return z.object({})
         const words = personal(answers).filter((word) => word !== undefined)
         return z
           .object({ password: newPassword(passwordRules, words), passwordAgain })
@@ -36,11 +36,11 @@ export const passwordStep = <A extends { readonly password: NewPassword }>(
       async ({ password }, { answers }, { passwords }) => {
         if (password !== undefined)
           return { passed: { passwordHash: await passwords.hash(password) } }
-        if (!answers.password) throw new Error('no password was typed, and none before')
+        if (!answers.password) throw new Error('no password was typed, and none is kept')
         return { passed: answers.password }
       },
     ),
   },
 })
 
-const keeps = (typed: Typed) => !typed['password'] && !typed['passwordAgain']
+const keepsPassword = (typed: Typed) => !typed['password'] && !typed['passwordAgain']

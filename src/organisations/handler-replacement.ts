@@ -12,42 +12,41 @@ import type { SignIns } from '../ports/sso/sign-ins.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import type { Visit } from '../web/flow/definition.ts'
-import type { NewPassword } from './handler-password-step.ts'
+import type { NewPasswordHash } from './handler-password-step.ts'
 
-export type HandOverPorts = {
+export type HandlerReplacementPorts = {
   readonly accounts: Accounts
   readonly signIns: SignIns
   readonly tries: Tries
   readonly audit: Audit
 }
 
-/** What the last page says; `confirmed`: whether the legal representative has proved themself, now or before. */
-export type HandedOver = { readonly username: string; readonly confirmed: boolean }
+/** The data of the last page; `confirmed`: whether the legal representative has confirmed the account, now or before. */
+export type HandlerReplaced = { readonly username: string; readonly confirmed: boolean }
 
-/** What the bank has confirmed and whoever it is has chosen. */
-export type Handler = NewProof & Required<Pick<NewProof, 'document'>> & NewPassword
+/** The identity that the bank has confirmed, and the new password. */
+export type NewHandler = NewProof & Required<Pick<NewProof, 'document'>> & NewPasswordHash
 
 /**
- * Makes somebody the handler of a unit's account, all or nothing: their name, document, phone and card, a password that
- * the one before does not know, and no 密保问题 that they may know the answers to. Repeated by the same visit it changes
- * and tells nothing more.
+ * Replaces the handler of a unit's account in one write: name, document, phone, card and password. It removes the
+ * 密保问题, because the previous handler may know their answers. A second call for the same visit changes nothing.
  */
-export function handOver(
+export function replaceHandler(
   account: Organisation,
-  { passwordHash, ...proof }: Handler,
-  more: Pick<AccountChange, 'unit' | 'confirmedAt'>,
+  { passwordHash, ...proof }: NewHandler,
+  furtherChange: Pick<AccountChange, 'unit' | 'confirmedAt'>,
   { subject, now, visitor: { locale } }: Visit<unknown>,
-  { accounts }: HandOverPorts,
+  { accounts }: HandlerReplacementPorts,
 ): Promise<'changed' | 'stale'> {
-  const change = { proof, passwordHash, questions: null, ...more }
+  const change = { proof, passwordHash, questions: null, ...furtherChange }
   const notices = noticesOf(account, proof, locale)
   return accounts.change(account, change, subject, [...notices, signOutSurely(account, now)])
 }
 
-/** Who was displaced is told; whoever was the handler before and is again, what has changed for them. */
+/** Notifies the previous handler of the replacement; a handler who stays, of the changes to password and phone. */
 function noticesOf(
   { document, phone: before }: Organisation,
-  { document: now, phone }: Omit<Handler, 'passwordHash'>,
+  { document: now, phone }: Omit<NewHandler, 'passwordHash'>,
   locale: Locale,
 ): readonly NewTask[] {
   const toBefore = (template: SmsTemplate) => [notice(template, before, locale)]
@@ -55,13 +54,13 @@ function noticesOf(
   return before === phone ? toBefore('password-reset') : phoneNotices(before, phone, locale)
 }
 
-/** All that follows the change; safe to repeat. */
-export async function finish(
+/** Ends the account's sessions, clears its failed logins and records the event. Safe to repeat. */
+export async function completeReplacement(
   before: Organisation,
   detail: string,
   { subject, visitor: { address } }: Visit<unknown>,
-  { accounts, signIns, tries, audit }: HandOverPorts,
-): Promise<HandedOver> {
+  { accounts, signIns, tries, audit }: HandlerReplacementPorts,
+): Promise<HandlerReplaced> {
   const { id, username } = before
   await signIns.endAll(id, { since: versionSince(before, subject) })
   await tries.clear(...strangersTries(username))

@@ -9,25 +9,32 @@ import { action, type FlowDefinition } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
 import { unitDocumentPage } from '../web/steps/document-page.ts'
-import { type BankPorts, bankStep } from './handler-bank-step.ts'
-import { type NewPassword, type PasswordPorts, passwordStep } from './handler-password-step.ts'
-import type { HandedOver } from './handler-replacement.ts'
+import { type HandlerBankPorts, handlerBankStep } from './handler-bank-step.ts'
+import {
+  type HandlerPasswordPorts,
+  handlerPasswordStep,
+  type NewPasswordHash,
+} from './handler-password-step.ts'
+import type { HandlerReplaced } from './handler-replacement.ts'
 
-type Named = Pick<Unit, 'name' | 'code'>
+type UnitName = Pick<Unit, 'name' | 'code'>
 
-/** What each step of 法定代表人确认 has found out once it has passed. */
+/** The answer of each step of 法定代表人确认, by the step's name. */
 export type LegalRepresentativeProof = {
-  readonly unit: Named
+  readonly unit: UnitName
   readonly representative: Claimant
-  readonly password: NewPassword
-  readonly bank: HandedOver
+  readonly password: NewPasswordHash
+  readonly bank: HandlerReplaced
 }
 
-export type LegalRepresentativePorts = FlowPorts & UnitProofPorts & PasswordPorts & BankPorts
+export type LegalRepresentativePorts = FlowPorts &
+  UnitProofPorts &
+  HandlerPasswordPorts &
+  HandlerBankPorts
 
 /**
- * 法定代表人确认: whom the registry names and a bank confirms needs no password of the unit, confirms its account and is
- * its handler from then on (decision 0101). Whether there is an account only they learn.
+ * 法定代表人确认: a person whom the registry names and a bank confirms needs no password of the unit. They confirm its
+ * account and become its handler (decision 0101). Only they learn whether an account exists.
  */
 export const legalRepresentative: FlowDefinition<
   LegalRepresentativeProof,
@@ -53,38 +60,41 @@ export const legalRepresentative: FlowDefinition<
     representative: {
       ...claimantStep<LegalRepresentativeProof, LegalRepresentativePorts>(
         'legalRepresentative.representative.title',
-        async (who, { answers, visitor }, ports) => {
-          // Whoever comes back and changes nothing costs the registry no second answer.
-          if (isDeepStrictEqual(who, answers.representative)) return undefined
-          return proveUnit(ledBy(who, answers.unit), visitor, ports)
+        async (claimant, { answers, visitor }, ports) => {
+          // A representative whom the registry confirmed in this flow is not looked up again.
+          if (isDeepStrictEqual(claimant, answers.representative)) return undefined
+          return proveUnit(unitLedBy(claimant, answers.unit), visitor, ports)
         },
       ),
       dependsOn: ['unit'],
     },
-    password: passwordStep(({ unit, representative }) => [
+    password: handlerPasswordStep(({ unit, representative }) => [
       unit?.code,
       representative?.document.number,
     ]),
-    bank: bankStep<LegalRepresentativeProof, LegalRepresentativePorts>({
+    bank: handlerBankStep<LegalRepresentativeProof, LegalRepresentativePorts>({
       name: 'legal-representative',
       dependsOn: ['unit', 'representative'],
       claimant: ({ representative }) => representative,
-      async find({ answers: { unit } }, { accounts }) {
+      async findUnit({ answers: { unit } }, { accounts }) {
         const account = await accounts.findByDocument({ type: 'uscc', number: unit?.code ?? '' })
         return account?.kind === 'organisation' ? account : undefined
       },
       missing: { refused: refuse('form', 'legalRepresentative.notRegistered') },
-      /** What the registry holds now: name and legal representative may be others than at the registration. */
-      async more(_, { answers: { unit, representative }, now }) {
-        return { confirmedAt: now, ...(representative && { unit: ledBy(representative, unit) }) }
+      /** Stores the unit as the registry has it now: its name or legal representative may have changed. */
+      async furtherChange(_, { answers: { unit, representative }, now }) {
+        return {
+          confirmedAt: now,
+          ...(representative && { unit: unitLedBy(representative, unit) }),
+        }
       },
     }),
   },
-  done: { title: 'legalRepresentative.done.title', page: (handedOver) => handedOver },
+  done: { title: 'legalRepresentative.done.title', page: (replaced) => replaced },
 }
 
-function ledBy({ name, document }: Claimant, unit: Named | undefined): Unit {
-  if (!unit) throw new Error('the unit was not asked for before its legal representative')
+function unitLedBy({ name, document }: Claimant, unit: UnitName | undefined): Unit {
+  if (!unit) throw new Error('the step of the representative opened before that of the unit')
   return {
     ...unit,
     legalRepresentative: name,

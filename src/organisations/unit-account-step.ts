@@ -7,28 +7,31 @@ import type { Audit } from '../ports/audit.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import { notRight, type PasswordProofPorts, provePassword } from '../proofs/password.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
-import type { HandlerChange, Held } from './handler-change-answers.ts'
+import type { HandlerChange, UnitAccountProof } from './handler-change-answers.ts'
 
-export type AccountPorts = PasswordProofPorts & {
+export type UnitAccountPorts = PasswordProofPorts & {
   readonly accounts: Accounts
   readonly audit: Audit
 }
 
-const form = z.object({ username, password: typedPassword })
+const unitLoginForm = z.object({ username, password: typedPassword })
 
-/** 验证单位账户: whoever knows the unit's password may name another handler. Counted and told as a login is. */
-export const accountStep: Step<HandlerChange, AccountPorts, Held> = {
+/**
+ * 验证单位账户: a person who knows the unit's password may replace its handler. An attempt counts as a login and is
+ * refused like one.
+ */
+export const unitAccountStep: Step<HandlerChange, UnitAccountPorts, UnitAccountProof> = {
   title: 'handlerChange.account.title',
   keeps: ['username'],
   captcha: 'each try',
-  actions: { next: action(() => form, prove) },
+  actions: { next: action(() => unitLoginForm, proveUnitAccount) },
 }
 
-async function prove(
-  typed: z.output<typeof form>,
+async function proveUnitAccount(
+  typed: z.output<typeof unitLoginForm>,
   { visitor }: Visit<HandlerChange>,
-  ports: AccountPorts,
-): Promise<Outcome<HandlerChange, Held>> {
+  ports: UnitAccountPorts,
+): Promise<Outcome<HandlerChange, UnitAccountProof>> {
   const account = await ports.accounts.findByUsername(typed.username)
   const counter = strangersTries(typed.username)
   const verdict = await provePassword(
@@ -39,14 +42,14 @@ async function prove(
     ports,
   )
   if (verdict === 'right') {
-    if (!account) throw new Error('a password of nobody was right')
+    if (!account) throw new Error('a password matched without an account')
     const { id, version, kind } = account
     return kind === 'organisation'
       ? { passed: { id, version, username: account.username, code: account.unit.code } }
       : { refused: refuse('username', 'handlerChange.individual') }
   }
   if ('code' in verdict) return { refused: verdict }
-  const whose = { address: visitor.address, ...(account && { accountId: account.id }) }
-  await ports.audit.record({ what: 'password-refused', ...whose, detail: verdict.why })
+  const subject = { address: visitor.address, ...(account && { accountId: account.id }) }
+  await ports.audit.record({ what: 'password-refused', ...subject, detail: verdict.why })
   return { refused: notRight(verdict, 'form', 'login') }
 }
