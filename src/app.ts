@@ -12,14 +12,14 @@ import { phoneChange } from './phone-change/phone-change-flow.ts'
 import { organisationRegistration } from './registration/organisation-registration-flow.ts'
 import { registration } from './registration/registration-flow.ts'
 import { crossOrigin } from './sso/clients/cross-origin.ts'
-import { entrance } from './sso/login/account-login.ts'
+import { accountLogin } from './sso/login/account-login.ts'
 import { interactionRoutes } from './sso/login/interaction-routes.ts'
 import { oauthErrorsOr } from './sso/provider/endpoint-errors.ts'
 import { endpointMethods } from './sso/provider/endpoint-methods.ts'
 import { providerDocuments, providerRoutes } from './sso/provider/mount.ts'
 import { logoutPage } from './sso/sessions/logout-page.ts'
-import { endLateSignIns } from './sso/sessions/stale-sessions.ts'
-import { stepUpRoutes } from './sso/step-up/routes.ts'
+import { endStaleSessions } from './sso/sessions/stale-sessions.ts'
+import { stepUpRoutes } from './sso/step-up/step-up-routes.ts'
 import { problemsOrPages } from './terminals/terminal-response.ts'
 import { terminalRoutes } from './terminals/terminal-routes.ts'
 import { usernameRecovery } from './username-recovery/username-recovery-flow.ts'
@@ -53,7 +53,7 @@ function app(
   const { accounts, audit, banks, captchas, clients, clock, policy, storage } = ports
   const https = env.ISSUER.startsWith('https:')
   const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
-  const login = entrance(current, env.COOKIE_KEYS, policy, clock)
+  const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa.keys = env.COOKIE_KEYS
   koa
@@ -77,7 +77,7 @@ function app(
     // Around the provider's own routes, which show pages too.
     .use(preferences(https))
     .use(logoutPage(storage, audit, render))
-    .use(endLateSignIns(accounts, storage))
+    .use(endStaleSessions(accounts, storage))
     .use(providerRoutes(current, render))
     .use(endpointMethods(current))
     // Only pages are left: at the issuer's host, with forms of our own origin.

@@ -7,12 +7,12 @@ import {
   verifiedClaimNames,
   verifiedScopeClaims,
 } from '../../config/verified-claims.ts'
-import { claimsOf } from '../../src/sso/consent/claims.ts'
-import { verifiedClaims } from '../../src/sso/consent/verified-claims/answer.ts'
+import { claimsOf } from '../../src/sso/consent/claim-values.ts'
+import { verifiedClaims } from '../../src/sso/consent/verified-claims/verified-answer.ts'
 import {
   readVerifiedRequest,
   requestByScope,
-} from '../../src/sso/consent/verified-claims/request.ts'
+} from '../../src/sso/consent/verified-claims/verified-request.ts'
 import { now, person, unit } from './sample.ts'
 
 /** Generates docs/claims.md from the platform's own definitions (`npm run claims`). */

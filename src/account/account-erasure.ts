@@ -2,12 +2,12 @@ import type { Policy } from '../../config/policy.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { DoTask } from '../ports/tasks.ts'
 
 type ErasurePorts = {
   readonly accounts: Accounts
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
   readonly audit: Audit
   readonly clock: Clock
   readonly policy: Pick<Policy, 'closing'>
@@ -19,7 +19,7 @@ type ErasurePorts = {
  * done again.
  */
 export const eraseAccount =
-  ({ accounts, signIns, audit, clock, policy }: ErasurePorts): DoTask<'erase'> =>
+  ({ accounts, accountSessions, audit, clock, policy }: ErasurePorts): DoTask<'erase'> =>
   async ({ accountId }) => {
     const account = await accounts.findById(accountId)
     if (account) {
@@ -28,8 +28,8 @@ export const eraseAccount =
       if (closingSince + policy.closing.coolingOff * 1000 > clock()) return true
       if (!(await accounts.erase(accountId, closingSince))) return false
     }
-    await signIns.endAll(accountId)
-    await signIns.forget(accountId)
+    await accountSessions.endAll(accountId)
+    await accountSessions.forget(accountId)
     await audit.record({ what: 'account-erased', accountId, address: 'platform' })
     await audit.forget(accountId)
     return true

@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
 import { ownerOf } from '../people/signed-in.ts'
-import { wayBackTo } from '../ports/sso/client-links.ts'
-import type { Entrance } from '../web/account-login.ts'
+import { returnAddressOf } from '../ports/sso/client-links.ts'
+import type { AccountLogin } from '../web/account-login.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { forgeryToken, isForged } from '../web/http/forgery.ts'
 import type { Render } from '../web/page/page.ts'
@@ -28,7 +28,7 @@ const more: readonly Place[] = [
 
 /** Renders a page with the tabs around it; `token` and `formAction` are those of a form on this very address. */
 export const framed =
-  (render: Render, { signOut }: Entrance): Render =>
+  (render: Render, { signOut }: AccountLogin): Render =>
   (ctx, view, locals) => {
     const { account } = ownerOf(ctx.state)
     const placed = (places: readonly Place[]) =>
@@ -44,7 +44,7 @@ export const framed =
       signedInFor: unitOf(account)?.name,
       cameFrom: ctx.state.cameFrom && {
         name: ctx.state.cameFrom.name,
-        address: wayBackTo(ctx.state.cameFrom),
+        address: returnAddressOf(ctx.state.cameFrom),
       },
       signOut,
     })

@@ -5,22 +5,22 @@ import { maskedIdNumber } from '../people/fields/id-document.ts'
 import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
 import { ownerOf } from '../people/signed-in.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { Visit } from '../web/flow/definition.ts'
 
 export type OverviewPorts = {
-  readonly signIns: Pick<SignIns, 'list'>
+  readonly accountSessions: Pick<AccountSessions, 'list'>
   readonly agreementVersions: AgreementVersions
 }
 
 /** The overview at the top of 用户信息: who this is, how and when it was proved, where it is signed in, what needs attention. */
 export async function overviewOf(
   visit: Pick<Visit<unknown>, 'signedIn'>,
-  { signIns, agreementVersions }: OverviewPorts,
+  { accountSessions, agreementVersions }: OverviewPorts,
 ) {
   const { account, signIn: here } = ownerOf(visit)
   const { username, name, phone, card } = account
-  const listed = await signIns.list(account.id)
+  const listed = await accountSessions.list(account.id)
   return {
     username,
     name: maskedName(name),

@@ -2,7 +2,7 @@
  * 用户信息维护 (guide, section 二, part 二): the pages below `/account`, for whoever is signed in.
  *
  * - Every path but the callback is behind `signedIn`: it leads to the login and back, and leaves `ctx.state.signedIn`
- *   (the account, and this sign-in's id for `signIns.endAll(account.id, { except: signIn })`).
+ *   (the account, and this sign-in's id for `accountSessions.endAll(account.id, { except: signIn })`).
  * - A page with a form that is proved (bank, SMS code, password) is a flow of one step (`details.ts`, `password.ts`,
  *   `questions.ts`): `FlowDefinition` with path `account/NAME`, its step's `page`, and `done`, which says what is now
  *   true. Such a flow belongs to the account that began it. `visit.signedIn` is there: `ownerOf(visit)`.
@@ -11,7 +11,7 @@
  * - Views extend `/account/frame` and fill `block page`; the tabs are in `frame.ts`, sentences in config/messages/account/account.ts.
  */
 import Router from '@koa/router'
-import type { Entrance } from '../web/account-login.ts'
+import type { AccountLogin } from '../web/account-login.ts'
 import type { WebState } from '../web/context.ts'
 import { flowRoutes } from '../web/flow/routes.ts'
 import { seeOther } from '../web/http/see-other.ts'
@@ -37,15 +37,15 @@ export type AccountPorts = DetailsPorts &
   DataPorts &
   ClosingPorts
 
-export function accountRoutes(entrance: Entrance, ports: AccountPorts, render: Render) {
+export function accountRoutes(accountLogin: AccountLogin, ports: AccountPorts, render: Render) {
   const router = new Router<WebState>()
-  const inFrame = framed(render, entrance)
+  const inFrame = framed(render, accountLogin)
   const inFrameIfAny: Render = (ctx, ...page) =>
     (ctx.state.signedIn ? inFrame : render)(ctx, ...page)
 
-  router.get('/account/callback', (ctx) => entrance.back(ctx))
-  router.use('/account', cameFrom(ports.businessSystems))
-  router.use('/account', signedIn(entrance, ports.accounts, /^\/account\/close\/[^/]+\/done$/))
+  router.get('/account/callback', (ctx) => accountLogin.back(ctx))
+  router.use('/account', cameFrom(ports.clientLinks))
+  router.use('/account', signedIn(accountLogin, ports.accounts, /^\/account\/close\/[^/]+\/done$/))
   router.get('/account', (ctx) => {
     seeOther(ctx, '/account/details')
   })

@@ -80,7 +80,7 @@ async function close(
   const tasks = tasksOf(account, now, until, visitor.locale)
   const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
   if (outcome === 'stale') return { refused: refuse('form', 'account.stale') }
-  await ports.signIns.endAll(account.id, { since: account.version + 1 })
+  await ports.accountSessions.endAll(account.id, { since: account.version + 1 })
   await ports.smsCodes.use(code)
   const { address } = visitor
   await ports.audit.record({ what: 'closing-asked', accountId: account.id, address })

@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import { claimGroupOf, claimGroups } from '../../config/claim-groups.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/http/form.ts'
 import { seeOther } from '../web/http/see-other.ts'
@@ -10,16 +10,16 @@ import { visitorOf } from '../web/http/visitor-of.ts'
 import type { Render } from '../web/page/page.ts'
 import { unforged } from './account-frame.ts'
 
-export type PermissionsPorts = { readonly signIns: SignIns; readonly audit: Audit }
+export type PermissionsPorts = { readonly accountSessions: AccountSessions; readonly audit: Audit }
 
 const path = '/account/permissions'
 
 /** 授权管理: which systems know what of the person since when, and 撤销授权 (specification, section 6). */
-export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: Render) {
+export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, render: Render) {
   const router = new Router<WebState>()
 
   router.get(path, async (ctx) => {
-    const systems = await signIns.authorised(ownerOf(ctx.state).account.id)
+    const systems = await accountSessions.authorisedClients(ownerOf(ctx.state).account.id)
     render(ctx, 'account/permissions', {
       title: 'account.permissions.title',
       systems: systems.map((system) => ({ ...system, groups: groupsOf(system.given) })),
@@ -31,10 +31,12 @@ export function permissionsRoutes({ signIns, audit }: PermissionsPorts, render: 
   router.post(path, readForm, unforged, async (ctx) => {
     const { id: accountId } = ownerOf(ctx.state).account
     const { system } = ctx.state.typed
-    const known = (await signIns.authorised(accountId)).find(({ clientId }) => clientId === system)
+    const known = (await accountSessions.authorisedClients(accountId)).find(
+      ({ clientId }) => clientId === system,
+    )
     if (known) {
       const { clientId } = known
-      await signIns.withdraw(accountId, clientId)
+      await accountSessions.withdraw(accountId, clientId)
       const { address } = visitorOf(ctx, false)
       await audit.record({ what: 'consent-withdrawn', accountId, clientId, address })
     }

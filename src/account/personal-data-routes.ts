@@ -9,7 +9,7 @@ import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
 import { ownerOf } from '../people/signed-in.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { refusalsOf } from '../web/flow/definition.ts'
 import { readForm } from '../web/http/form.ts'
@@ -20,7 +20,8 @@ import { unforged } from './account-frame.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 import { type RecordsPorts, recordsOf } from './security-events-routes.ts'
 
-export type DataPorts = RecordsPorts & PresentPasswordPorts & { readonly signIns: SignIns }
+export type DataPorts = RecordsPorts &
+  PresentPasswordPorts & { readonly accountSessions: AccountSessions }
 
 const path = '/account/data'
 const form = z.object({ presentPassword: typedPassword })
@@ -57,8 +58,8 @@ export function dataRoutes(ports: DataPorts, render: Render) {
     const events = await recordsOf(account.id, allEvents, locale, ports)
     const everything = {
       account: inFull(account),
-      signIns: await ports.signIns.list(account.id),
-      permissions: await ports.signIns.authorised(account.id),
+      signIns: await ports.accountSessions.list(account.id),
+      permissions: await ports.accountSessions.authorisedClients(account.id),
       events: events.map(({ sentence, ...event }) => ({ ...event, what: say(locale, sentence) })),
     }
     ctx.set('Cache-Control', 'no-store')

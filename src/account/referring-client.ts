@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import type { BusinessSystem, BusinessSystems } from '../ports/sso/client-links.ts'
+import type { ClientLink, ClientLinks } from '../ports/sso/client-links.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { setCookie } from '../web/http/cookies.ts'
 import { seeOther } from '../web/http/see-other.ts'
@@ -12,7 +12,7 @@ const path = '/account'
  * browser is closed, and link back to it. A system that no operator approved is ignored.
  */
 export const cameFrom =
-  (systems: Pick<BusinessSystems, 'approved'>): Middleware<WebState> =>
+  (systems: Pick<ClientLinks, 'approved'>): Middleware<WebState> =>
   async (ctx, next) => {
     const { system } = ctx.query
     if (ctx.method === 'GET' && system !== undefined) return remember(ctx, systems)
@@ -22,7 +22,7 @@ export const cameFrom =
   }
 
 /** Leads to the same page without the parameter, which is none of its own. */
-async function remember(ctx: Context, systems: Pick<BusinessSystems, 'approved'>): Promise<void> {
+async function remember(ctx: Context, systems: Pick<ClientLinks, 'approved'>): Promise<void> {
   const { system } = ctx.query
   const found = typeof system === 'string' ? await systems.approved(system) : undefined
   if (found) setCookie(ctx, cookie, Buffer.from(found.id).toString('base64url'), { path })
@@ -33,8 +33,8 @@ async function remember(ctx: Context, systems: Pick<BusinessSystems, 'approved'>
 
 async function knownSystem(
   ctx: Context,
-  systems: Pick<BusinessSystems, 'approved'>,
-): Promise<BusinessSystem | undefined> {
+  systems: Pick<ClientLinks, 'approved'>,
+): Promise<ClientLink | undefined> {
   const id = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
   return id ? systems.approved(id) : undefined
 }

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { Accounts } from '../ports/accounts.ts'
-import type { Entrance } from '../web/account-login.ts'
+import type { AccountLogin } from '../web/account-login.ts'
 import type { WebState } from '../web/context.ts'
 
 /**
@@ -9,15 +9,15 @@ import type { WebState } from '../web/context.ts'
  */
 export const signedIn =
   (
-    entrance: Entrance,
+    accountLogin: AccountLogin,
     accounts: Pick<Accounts, 'findById'>,
     ownEnd: RegExp,
   ): Middleware<WebState> =>
   async (ctx, next) => {
-    const present = await entrance.present(ctx)
+    const present = await accountLogin.present(ctx)
     const account = present && (await accounts.findById(present.accountId))
     if (!account || account.closingSince)
-      return ownEnd.test(ctx.path) ? next() : entrance.ask(ctx, startOf(ctx.path))
+      return ownEnd.test(ctx.path) ? next() : accountLogin.ask(ctx, startOf(ctx.path))
     ctx.state.signedIn = { account, signIn: present.signIn }
     await next()
   }

@@ -4,15 +4,15 @@ import type { Locale } from '../../config/sentences.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
 import type { Places } from '../ports/services/places.ts'
-import type { BusinessSystems } from '../ports/sso/client-links.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
+import type { ClientLinks } from '../ports/sso/client-links.ts'
 import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page/page.ts'
 
 export type RecordsPorts = {
   readonly audit: Audit
-  readonly businessSystems: BusinessSystems
-  readonly signIns: Pick<SignIns, 'authorised'>
+  readonly clientLinks: ClientLinks
+  readonly accountSessions: Pick<AccountSessions, 'authorisedClients'>
   readonly places: Places
 }
 
@@ -36,13 +36,13 @@ export async function recordsOf(
   accountId: string,
   atMost: number,
   locale: Locale,
-  { audit, businessSystems, places, signIns }: RecordsPorts,
+  { audit, clientLinks, places, accountSessions }: RecordsPorts,
 ) {
   const events = (await audit.latest(accountId, atMost)).filter(isPersonal)
   const ids = [...new Set(events.flatMap(({ clientId }) => clientId ?? []))]
-  const found = await Promise.all(ids.map((id) => businessSystems.find(id)))
+  const found = await Promise.all(ids.map((id) => clientLinks.find(id)))
   // One that is gone left its name with what it was allowed.
-  const before = found.includes(undefined) ? await signIns.authorised(accountId) : []
+  const before = found.includes(undefined) ? await accountSessions.authorisedClients(accountId) : []
   const nameOf = (id: string) =>
     found[ids.indexOf(id)]?.name ?? before.find(({ clientId }) => clientId === id)?.name
   return events.map(({ what, at, address, clientId }) => ({

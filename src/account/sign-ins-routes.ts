@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import { ownerOf } from '../people/signed-in.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Places } from '../ports/services/places.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/http/form.ts'
 import { seeOther } from '../web/http/see-other.ts'
@@ -11,7 +11,7 @@ import type { Render } from '../web/page/page.ts'
 import { unforged } from './account-frame.ts'
 
 export type SignInsPorts = {
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
   readonly places: Places
   readonly audit: Audit
 }
@@ -19,12 +19,12 @@ export type SignInsPorts = {
 const path = '/account/sign-ins'
 
 /** 登录与设备: where the account is signed in, and 退出 for one or for all others. */
-export function signInsRoutes({ signIns, places, audit }: SignInsPorts, render: Render) {
+export function signInsRoutes({ accountSessions, places, audit }: SignInsPorts, render: Render) {
   const router = new Router<WebState>()
 
   router.get(path, async (ctx) => {
     const { account, signIn: here } = ownerOf(ctx.state)
-    const listed = await signIns.list(account.id)
+    const listed = await accountSessions.list(account.id)
     const own = listed.filter(({ id }) => id === here)
     const others = listed.filter(({ id }) => id !== here)
     render(ctx, 'account/sign-ins', {
@@ -43,8 +43,8 @@ export function signInsRoutes({ signIns, places, audit }: SignInsPorts, render: 
     const { account, signIn: here } = ownerOf(ctx.state)
     const { signIn } = ctx.state.typed
     const all = signIn === 'others'
-    if (all) await signIns.endAll(account.id, { except: here })
-    else if (signIn && signIn !== here) await signIns.end(account.id, signIn)
+    if (all) await accountSessions.endAll(account.id, { except: here })
+    else if (signIn && signIn !== here) await accountSessions.end(account.id, signIn)
     else ctx.throw(400)
     const { address } = visitorOf(ctx, false)
     await audit.record({ what: 'sign-ins-ended', accountId: account.id, address })

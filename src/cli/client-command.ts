@@ -43,7 +43,7 @@ export const clientCommand = defineCommand(usage, async (caller) => {
 /** Loads the library for those commands only that ask it. */
 function providerProblemWith(certificates: CertificateHeaders | undefined) {
   return async (metadata: ClientMetadata) => {
-    const judge = await import('../sso/clients/provider-check.ts')
+    const judge = await import('../sso/clients/client-problem.ts')
     return judge.providerProblem(metadata, certificates)
   }
 }

@@ -4,8 +4,8 @@ import type { ClientMetadata } from '../../config/client-metadata.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Clients, KnownClient } from '../ports/sso/clients.ts'
-import { judgeClient, judgeFurther } from '../sso/clients/metadata/check-metadata.ts'
-import { strongSecret } from '../sso/clients/metadata/secret-agreements.ts'
+import { checkMetadata, checkMoreRules } from '../sso/clients/metadata/check-metadata.ts'
+import { strongSecret } from '../sso/clients/metadata/secret-rule.ts'
 import type { Command, Given } from './client-arguments.ts'
 import { Refused } from './operator-command.ts'
 
@@ -146,7 +146,7 @@ async function judged(given: Given, { providerProblem }: Around) {
   const needed = String(method).startsWith('client_secret')
   const secret = needed && had === undefined ? random(32) : undefined
   const whole = { ...others, ...(needed && { client_secret: had ?? secret }) }
-  const candidate = judgeFurther(judgeClient(whole), whole, [strongSecret])
+  const candidate = checkMoreRules(checkMetadata(whole), whole, [strongSecret])
   const id = given['client_id']
   if ('problems' in candidate) throw refused(id, candidate.problems)
   const problem = await providerProblem(candidate.metadata)

@@ -9,9 +9,9 @@ import { background } from '../adapters/tasks/deferred-work.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { sendNotice } from '../notices/notice.ts'
 import { signOutNow } from '../notices/sign-out-task.ts'
-import { callers } from '../sso/clients/callers.ts'
-import { businessSystems } from '../sso/clients/client-links.ts'
-import { signIns } from '../sso/sessions/account-sessions.ts'
+import { callers } from '../sso/clients/callers-by-token.ts'
+import { clientLinks } from '../sso/clients/client-links.ts'
+import { accountSessions } from '../sso/sessions/account-sessions.ts'
 import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
 import { readiness } from '../web/http/readiness.ts'
 import { assets } from '../web/page/assets.ts'
@@ -49,20 +49,20 @@ export async function parts(
     ...services,
     ...{ agreementVersions, clock, later, policy },
     banks: readBanks(env.BANKS_FILE),
-    businessSystems: businessSystems(sso.current, stores.clients),
+    clientLinks: clientLinks(sso.current, stores.clients),
     callers: callers(sso.current),
     issuer: env.ISSUER,
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: passwordsArgon2(policy.argon2, lanesBeside(env.PROCESSES)),
     phoneRegions: env.PHONE_REGIONS,
     places: placesIp2region(),
-    signIns: signIns(sso.current, stores.storage, stores.tasks),
+    accountSessions: accountSessions(sso.current, stores.storage, stores.tasks),
   }
   const { judge, drain } = readiness(await processReports(around), log)
   const handlers = {
     sms: sendNotice(services.smsGateway),
     logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
-    'sign-out': signOutNow(ports.signIns),
+    'sign-out': signOutNow(ports.accountSessions),
     erase: eraseAccount(ports),
   }
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })

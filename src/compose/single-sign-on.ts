@@ -1,9 +1,9 @@
-import { readClients } from '../sso/clients/client-files.ts'
-import { ownClients } from '../sso/clients/own-file-clients.ts'
+import { applyFileClients } from '../sso/clients/apply-file-clients.ts'
+import { readClientFiles } from '../sso/clients/client-files.ts'
 import { followKeys } from '../sso/keys/current-provider.ts'
+import { clientRegistrationOf } from '../sso/provider/features/client-registration.ts'
 import { certificateHeaders } from '../sso/provider/features/mutual-tls.ts'
-import { registrationOf } from '../sso/provider/features/registration.ts'
-import { outgoing } from '../sso/provider/outgoing-requests.ts'
+import { guardedFetch } from '../sso/provider/guarded-fetch.ts'
 import { ssoProvider } from '../sso/provider/provider.ts'
 import { providerPages } from '../sso/provider/provider-pages.ts'
 import type { Render } from '../web/page/page.ts'
@@ -25,9 +25,9 @@ export async function singleSignOn(
   const ports = {
     ...stores,
     ...{ agreementVersions, clock, policy },
-    fetch: outgoing(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS),
+    fetch: guardedFetch(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS),
     certificates: certificateHeaders(env),
-    registration: registrationOf(env),
+    registration: clientRegistrationOf(env),
   }
   const pages = providerPages(render, ports, env.SANDBOX_CLIENTS_FILE !== undefined)
   const { current, close } = await followKeys(
@@ -35,6 +35,6 @@ export async function singleSignOn(
     (keys) => ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, ports, pages),
     { clock, policy: policy.keys, log },
   )
-  await ownClients(current(), readClients(env), { store: clients, audit }, operator())
+  await applyFileClients(current(), readClientFiles(env), { store: clients, audit }, operator())
   return { current, close }
 }

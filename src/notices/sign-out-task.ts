@@ -1,5 +1,5 @@
 import type { Account } from '../people/account.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { DoTask, NewTask } from '../ports/tasks.ts'
 
 type Versioned = Pick<Account, 'id' | 'version'>
@@ -32,8 +32,8 @@ export const versionSince = (
 
 /** Mostly finds nothing left to end. */
 export const signOutNow =
-  (signIns: SignIns): DoTask<'sign-out'> =>
+  (accountSessions: AccountSessions): DoTask<'sign-out'> =>
   async ({ accountId, except, since }) => {
-    await signIns.endAll(accountId, { except, since })
+    await accountSessions.endAll(accountId, { except, since })
     return true
   }

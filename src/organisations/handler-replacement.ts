@@ -8,7 +8,7 @@ import { documentKey } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import type { Visit } from '../web/flow/definition.ts'
@@ -16,7 +16,7 @@ import type { NewPasswordHash } from './handler-password-step.ts'
 
 export type HandlerReplacementPorts = {
   readonly accounts: Accounts
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
   readonly tries: Tries
   readonly audit: Audit
 }
@@ -59,10 +59,10 @@ export async function completeReplacement(
   before: Organisation,
   detail: string,
   { subject, visitor: { address } }: Visit<unknown>,
-  { accounts, signIns, tries, audit }: HandlerReplacementPorts,
+  { accounts, accountSessions, tries, audit }: HandlerReplacementPorts,
 ): Promise<HandlerReplaced> {
   const { id, username } = before
-  await signIns.endAll(id, { since: versionSince(before, subject) })
+  await accountSessions.endAll(id, { since: versionSince(before, subject) })
   await tries.clear(...strangersTries(username))
   await audit.record({ what: 'handler-changed', accountId: id, address, detail })
   const account = await accounts.findById(id)

@@ -11,7 +11,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { strangersTries } from '../proofs/login-tries.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { PasswordRecovery, RecoveryProof, TypedUsername } from './password-recovery-answers.ts'
@@ -22,7 +22,7 @@ export type PasswordResetPorts = {
   readonly audit: Audit
   readonly passwords: Passwords
   readonly passwordRules: PasswordRules
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
   readonly tries: Tries
 }
 
@@ -61,7 +61,7 @@ async function resetPassword(
   const proof = chosenProof(visit.answers)
   const since = await setPassword(password, proof, visit, ports)
   if (since === 'stale') return staleProof
-  await ports.signIns.endAll(proof.id, { since })
+  await ports.accountSessions.endAll(proof.id, { since })
   await ports.tries.clear(...strangersTries(proof.username))
   await ports.audit.record({ what: 'password-reset', accountId: proof.id, address })
   return { passed: { username: visit.answers.username?.username ?? proof.username } }

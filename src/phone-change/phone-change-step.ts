@@ -15,7 +15,7 @@ import { phoneRules } from '../people/fields/phone.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { mismatch } from '../proofs/bank-card.ts'
 import {
   type CardForm,
@@ -32,7 +32,7 @@ import { handedOverAccount, readHandOver } from './recovery-hand-over.ts'
 
 export type PhoneChangeStepPorts = FourElementsPorts & {
   readonly accounts: Accounts
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
 }
 
 type PhoneChangeForm = CardForm & { name: string; idType: IdDocument['type']; idNumber: string }
@@ -70,7 +70,7 @@ async function changePhone(
   visit: Visit<PhoneChange>,
   ports: PhoneChangeStepPorts,
 ): Promise<Outcome<PhoneChange, 'changed'>> {
-  const { smsCodes, signIns, audit } = ports
+  const { smsCodes, accountSessions, audit } = ports
   const { subject, visitor } = visit
   const document = documentOf(typed)
   const find = () => handedOverAccount(readHandOver(visit.given), document, ports.accounts)
@@ -89,7 +89,7 @@ async function changePhone(
     changed = outcome
   }
   if (!changed) throw new Error('the changed account does not exist')
-  await signIns.endAll(changed.id, { since: versionSince(changed, subject) })
+  await accountSessions.endAll(changed.id, { since: versionSince(changed, subject) })
   await smsCodes.use(code)
   const { address } = visitor
   await audit.record({ what: 'phone-changed', accountId: changed.id, address })

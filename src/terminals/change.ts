@@ -5,14 +5,14 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Cases } from '../ports/cases.ts'
-import type { SignIns } from '../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { type BankProofPorts, proveBankCard } from '../proofs/bank-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemOf } from './problem.ts'
 
 export type ChangePorts = BankProofPorts & {
   readonly accounts: Accounts
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
   readonly cases: Cases
 }
 
@@ -33,7 +33,7 @@ export async function changePhone(
   now: number,
   ports: ChangePorts,
 ): Promise<Changed | Problem> {
-  const { accounts, signIns, audit } = ports
+  const { accounts, accountSessions, audit } = ports
   const document = documentOf(holder)
   const find = async () => {
     const account = await accounts.findByDocument(document)
@@ -67,7 +67,7 @@ export async function changePhone(
     changedAt = now
     since = changed.version + 1
   }
-  await signIns.endAll(before.id, { since })
+  await accountSessions.endAll(before.id, { since })
   await audit.record({
     what: 'phone-changed',
     accountId: before.id,

@@ -33,7 +33,7 @@ export async function checkStatement(
   now: number,
   { age, ahead }: Policy['terminals']['statement'],
 ): Promise<CheckedStatement> {
-  const payload = await caller.opened(jws)
+  const payload = await caller.verifiedPayload(jws)
   if (payload === undefined) return { refused: 'terminal.statement.signature' }
   const read = claims.safeParse(payload)
   if (!read.success) return { refused: 'terminal.statement.shape' }

@@ -4,7 +4,7 @@ import type { Context } from './context.ts'
 export type Presence = { readonly accountId: string; readonly signIn: string }
 
 /** How pages of the platform itself have people sign in: by its own OpenID Connect login (`src/sso/login/account-login.ts`). */
-export type Entrance = {
+export type AccountLogin = {
   /** Who is signed in; asking counts as use, so the sign-in stays while its pages are used. */
   present(ctx: Context): Promise<Presence | undefined>
   /** Sends the person to the login page, and from there to `wanted`, a path below `/account`. */

@@ -2,7 +2,7 @@ import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import type { Locale } from '../../config/sentences.ts'
 import type { SignedIn } from '../people/signed-in.ts'
-import type { BusinessSystem } from '../ports/sso/client-links.ts'
+import type { ClientLink } from '../ports/sso/client-links.ts'
 
 /** What every request knows by the time a page is made; set by the middlewares of this folder. */
 export type WebState = {
@@ -21,7 +21,7 @@ export type WebState = {
   /** On pages behind the login (`src/account/`). */
   signedIn?: SignedIn
   /** The system that led the person to these pages, for the way back (`src/account/referring-client.ts`). */
-  cameFrom?: BusinessSystem
+  cameFrom?: ClientLink
 }
 
 export type Context = ParameterizedContext<WebState>

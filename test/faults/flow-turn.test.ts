@@ -42,13 +42,13 @@ test('a page that could get no captcha lets the next request in at once', async 
     sound: async () => undefined,
     answer: async () => false,
   }
-  const businessSystems = {
+  const clientLinks = {
     waiting: async () => undefined,
     find: async () => undefined,
     approved: async () => undefined,
   }
   const cases = { file: async () => '2222-2222', find: async () => undefined }
-  const ports = { flows, captchas, cases, businessSystems, clock: Date.now, policy: usual }
+  const ports = { flows, captchas, cases, clientLinks, clock: Date.now, policy: usual }
   const pages = flowPages(flow, ports, () => {})
   const state = newState<Answers>()
   const key = await flows.create(state)

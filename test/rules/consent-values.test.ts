@@ -1,7 +1,7 @@
 import { messages } from '../../config/messages.ts'
 import { verifiedClaimNames } from '../../config/verified-claims.ts'
 import { now, person, unit } from '../../sandbox/claims/sample.ts'
-import { claimsOf } from '../../src/sso/consent/claims.ts'
+import { claimsOf } from '../../src/sso/consent/claim-values.ts'
 import { consentValues } from '../../src/sso/consent/consent-values.ts'
 
 test.each([

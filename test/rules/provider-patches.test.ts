@@ -5,7 +5,7 @@ import { policy } from '../../config/policy.ts'
 import { applyPatches, type PatchPorts } from '../../src/sso/provider/apply-patches.ts'
 import { assertContinuePage } from '../../src/sso/provider/patches/continue-page.ts'
 import { assertFormToken } from '../../src/sso/provider/patches/form-token.ts'
-import { prompts } from '../../src/sso/provider/prompts.ts'
+import { promptPolicy } from '../../src/sso/provider/prompt-policy.ts'
 import { projectFile, projectFiles } from '../support/project-files.ts'
 
 const folder = 'src/sso/provider/patches'
@@ -104,7 +104,7 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
     () => {
       const present = interactionPolicy.base()
       present.remove('consent')
-      prompts(() => 0, { terms: '', privacy: '' }, present)
+      promptPolicy(() => 0, { terms: '', privacy: '' }, present)
     },
   ],
   'provider-routes': [
@@ -117,7 +117,7 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
     without(({ AccessToken }) => hide(AccessToken.prototype, 'save')),
   ],
   'refusal-reasons': [without((provider) => hide(provider, 'emit'))],
-  'requested-acr': [without(({ OIDCContext }) => hide(OIDCContext.prototype, 'acr', 'a'))],
+  'acr-getter': [without(({ OIDCContext }) => hide(OIDCContext.prototype, 'acr', 'a'))],
   'session-changes': [
     without(({ Session }) =>
       hide(Session.prototype, 'loginAccount', function login(this: object) {
@@ -140,7 +140,7 @@ function withoutCheck(prompt: string, reason: string) {
   return () => {
     const present = interactionPolicy.base()
     present.get(prompt)?.checks.remove(reason)
-    prompts(() => 0, { terms: '', privacy: '' }, present)
+    promptPolicy(() => 0, { terms: '', privacy: '' }, present)
   }
 }
 
@@ -150,7 +150,7 @@ test('every patch has its row in this table', () => {
 
 test('the installed oidc-provider fits all patches', () => {
   expect(without(() => {})).not.toThrow()
-  expect(() => prompts(() => 0, { terms: '', privacy: '' })).not.toThrow()
+  expect(() => promptPolicy(() => 0, { terms: '', privacy: '' })).not.toThrow()
 })
 
 const starts = Object.entries(broken).flatMap(([patch, rows]) =>

@@ -9,18 +9,18 @@ import type { Individual, Organisation } from '../../src/people/account.ts'
 import { verifiedFacts } from '../../src/people/verified-facts.ts'
 import {
   allowedNames,
-  type Bounds,
+  type ClaimLimits,
   namesByScope,
-} from '../../src/sso/consent/verified-claims/allowed.ts'
+} from '../../src/sso/consent/verified-claims/allowed-claims.ts'
 import {
   type VerifiedClaims,
   verifiedClaims,
-} from '../../src/sso/consent/verified-claims/answer.ts'
+} from '../../src/sso/consent/verified-claims/verified-answer.ts'
 import {
   readVerifiedRequest,
   requestByScope,
   type VerifiedRequests,
-} from '../../src/sso/consent/verified-claims/request.ts'
+} from '../../src/sso/consent/verified-claims/verified-request.ts'
 import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
 import { requestComplaints, schemaComplaints } from '../support/verified-claims-schema.ts'
 
@@ -357,7 +357,7 @@ describe('a client receives only the claims that its metadata allows', () => {
   ]
 
   /** A second implementation of the rule, independent of the code under test. */
-  function expectedlyAllowed({ scope = '', names }: Bounds): Set<string> {
+  function expectedlyAllowed({ scope = '', names }: ClaimLimits): Set<string> {
     if (names) return new Set(names)
     const words = scope.split(' ')
     if (!words.includes('verified_identity')) return new Set()
@@ -368,7 +368,7 @@ describe('a client receives only the claims that its metadata allows', () => {
     ])
   }
 
-  const disclosedNames = (bounds: Bounds, requests: VerifiedRequests, who: Individual) => {
+  const disclosedNames = (bounds: ClaimLimits, requests: VerifiedRequests, who: Individual) => {
     const names = allowedNames(bounds)
     const disclosed = verifiedClaims(who, requests, { clientId: 'exam', names }, now)
     expect(disclosed === undefined ? [] : schemaComplaints(disclosed)).toEqual([])
@@ -381,8 +381,8 @@ describe('a client receives only the claims that its metadata allows', () => {
 
   test('for every metadata and every request of single claims', () => {
     const metadata = [
-      ...subsetsOf(scopes).map((words): Bounds => ({ scope: words.join(' ') })),
-      ...subsetsOf(everything).map((names): Bounds => ({ scope: scopes.join(' '), names })),
+      ...subsetsOf(scopes).map((words): ClaimLimits => ({ scope: words.join(' ') })),
+      ...subsetsOf(everything).map((names): ClaimLimits => ({ scope: scopes.join(' '), names })),
     ]
     const requests: VerifiedRequests[] = [
       ...everything.map((name) => requestByScope([name])),

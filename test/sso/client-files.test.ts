@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BadEnvironment } from '../../config/env.ts'
 import { readAllSettings } from '../../src/compose/settings/all-settings.ts'
-import { readClients } from '../../src/sso/clients/client-files.ts'
-import { judgeClient } from '../../src/sso/clients/metadata/check-metadata.ts'
+import { readClientFiles } from '../../src/sso/clients/client-files.ts'
+import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
 function writtenFile(name: string, content: string): string {
@@ -47,13 +47,13 @@ describe('the client files', () => {
 `,
     )
     const json = writtenFile('clients.json', JSON.stringify([shop]))
-    const read = readClients({ CLIENTS_FILE: yaml, SANDBOX_CLIENTS_FILE: json })
+    const read = readClientFiles({ CLIENTS_FILE: yaml, SANDBOX_CLIENTS_FILE: json })
     const basic = { token_endpoint_auth_method: 'client_secret_basic' }
     expect(read).toEqual([
       { metadata: { ...exam, ...basic }, file: yaml },
       { metadata: { ...shop, ...basic }, file: json },
     ])
-    expect(readClients({})).toEqual([])
+    expect(readClientFiles({})).toEqual([])
   })
 
   test('are reported with all problems at once, by file and client', () => {
@@ -76,7 +76,7 @@ describe('the client files', () => {
         'not a client',
       ]),
     )
-    const problems = settingsProblems(() => readClients({ CLIENTS_FILE: path }))
+    const problems = settingsProblems(() => readClientFiles({ CLIENTS_FILE: path }))
     for (const line of problems) expect(line).toMatch(/^CLIENTS_FILE: /)
     const reported = problems.join('\n')
     for (const part of [
@@ -109,7 +109,8 @@ describe('the client files', () => {
       ...(id === 'short' && { first_party: 'yes' }),
     }))
     const CLIENTS_FILE = writtenFile('secrets.json', JSON.stringify([...list, 'not a client']))
-    const reported = (env: object) => settingsProblems(() => readClients({ CLIENTS_FILE, ...env }))
+    const reported = (env: object) =>
+      settingsProblems(() => readClientFiles({ CLIENTS_FILE, ...env }))
     const weak = (id: string) =>
       `CLIENTS_FILE: ${CLIENTS_FILE}: client ${id}: client_secret: must be 32 characters or more, drawn by chance (openssl rand -base64 32)`
     for (const env of [
@@ -133,11 +134,11 @@ describe('the client files', () => {
       token_endpoint_auth_method: 'private_key_jwt',
       jwks: { keys: [{ kty: 'EC' }] },
     }
-    expect(judgeClient(terminal)).toEqual({
+    expect(checkMetadata(terminal)).toEqual({
       metadata: { ...terminal, redirect_uris: [], response_types: [] },
     })
     const problems = (different: object) => {
-      const judged = judgeClient({ ...terminal, ...different })
+      const judged = checkMetadata({ ...terminal, ...different })
       return 'problems' in judged ? judged.problems : []
     }
     expect(problems({ redirect_uris: ['https://a.test/cb'], response_types: ['code'] })).toEqual([
@@ -164,7 +165,7 @@ describe('the client files', () => {
     const one = writtenFile('one.json', JSON.stringify([exam]))
     const two = writtenFile('two.json', JSON.stringify([{ ...exam, client_name: 'another' }]))
     expect(
-      settingsProblems(() => readClients({ CLIENTS_FILE: one, SANDBOX_CLIENTS_FILE: two })),
+      settingsProblems(() => readClientFiles({ CLIENTS_FILE: one, SANDBOX_CLIENTS_FILE: two })),
     ).toEqual(['CLIENTS_FILE: client exam: stands there twice'])
   })
 
@@ -173,7 +174,7 @@ describe('the client files', () => {
     ['unreadable', writtenFile('broken.yaml', '- {')],
     ['no list', writtenFile('map.yaml', 'client_id: exam')],
   ])('are reported as a problem when a file is %s', (_, path) => {
-    const problems = settingsProblems(() => readClients({ CLIENTS_FILE: path }))
+    const problems = settingsProblems(() => readClientFiles({ CLIENTS_FILE: path }))
     expect(problems).toEqual([
       `CLIENTS_FILE: ${path}: must be a readable YAML or JSON list of clients`,
     ])
@@ -198,7 +199,7 @@ describe('the client files', () => {
   test('are reported without their secrets', () => {
     const secret = 'geheim-ü'
     const path = writtenFile('secret.json', JSON.stringify([{ ...exam, client_secret: secret }]))
-    const problems = settingsProblems(() => readClients({ CLIENTS_FILE: path }))
+    const problems = settingsProblems(() => readClientFiles({ CLIENTS_FILE: path }))
     expect(problems).toHaveLength(1)
     expect(problems.join()).not.toContain(secret)
   })

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
-import { judgeClient } from '../../src/sso/clients/metadata/check-metadata.ts'
+import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
@@ -165,7 +165,7 @@ async function push(proof: Record<string, string>, dpop?: string) {
 
 describe('the metadata of a fapi2 client', () => {
   const problems = (different: object) => {
-    const judged = judgeClient({ ...bank.metadata, ...different })
+    const judged = checkMetadata({ ...bank.metadata, ...different })
     return 'problems' in judged ? judged.problems : []
   }
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Provider } from 'oidc-provider'
-import { outgoing } from '../../src/sso/provider/outgoing-requests.ts'
+import { guardedFetch } from '../../src/sso/provider/guarded-fetch.ts'
 
 /**
  * Fetches a client's keys with the platform's guarded `fetch` and prints `asked`, or the reason for a refusal. It is a
@@ -22,7 +22,7 @@ const provider = new Provider('https://issuer.invalid', {
   features: { devInteractions: { enabled: false } },
   jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   clientDefaults: { id_token_signed_response_alg: 'ES256' },
-  fetch: outgoing(true, internal),
+  fetch: guardedFetch(true, internal),
 })
 const client = await provider.Client.find('keyed')
 const { asymmetricKeyStore: keys } = client as unknown as {

@@ -6,7 +6,7 @@ import {
   readSettings,
 } from '../../../config/env.ts'
 import { readLegalTexts } from '../../../config/legal-texts.ts'
-import { readClients } from '../../sso/clients/client-files.ts'
+import { readClientFiles } from '../../sso/clients/client-files.ts'
 import { readBrandLogo } from './brand-logo.ts'
 
 const files = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE', 'BRAND_LOGO'] as const
@@ -17,7 +17,7 @@ export function readAllSettings(source: Record<string, string | undefined>): Env
   const readers = [
     () => readEnvironment(source),
     // As it was given: what is wrong with it is for the first of these to say.
-    () => readClients({ ...named, NODE_ENV: source['NODE_ENV'], ISSUER: source['ISSUER'] }),
+    () => readClientFiles({ ...named, NODE_ENV: source['NODE_ENV'], ISSUER: source['ISSUER'] }),
     () => readBanks(named.BANKS_FILE),
     () => readLegalTexts(source),
     () => readBrandLogo(named.BRAND_LOGO),

@@ -3,7 +3,7 @@ export type Caller = {
   readonly clientId: string
   readonly scopes: ReadonlySet<string>
   /** What it signed, when the signature of a JWS (RFC 7515) is by one of the keys in its metadata. */
-  opened(jws: string): Promise<unknown>
+  verifiedPayload(jws: string): Promise<unknown>
 }
 
 /**

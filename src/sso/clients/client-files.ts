@@ -8,19 +8,19 @@ import {
   isProduction,
 } from '../../../config/env.ts'
 import type { FileClient } from '../../ports/sso/clients.ts'
-import { type Judged, judgeClient, judgeFurther } from './metadata/check-metadata.ts'
-import { strongSecret } from './metadata/secret-agreements.ts'
-import type { Given } from './metadata/unchecked-metadata.ts'
+import { type CheckedMetadata, checkMetadata, checkMoreRules } from './metadata/check-metadata.ts'
+import { strongSecret } from './metadata/secret-rule.ts'
+import type { UncheckedMetadata } from './metadata/unchecked-metadata.ts'
 
 type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_FILE'>> & Deployment
 
 /** The clients of all files; in production none with a secret that could be guessed. Throws `BadEnvironment` with every problem of every client. */
-export function readClients(files: ClientFiles): FileClient[] {
+export function readClientFiles(files: ClientFiles): FileClient[] {
   const problems: string[] = []
   const more = isProduction(files) ? [strongSecret] : []
   const judge = (entry: unknown) => {
-    const given = entry && typeof entry === 'object' ? (entry as Given) : {}
-    return judgeFurther(judgeClient(entry), given, more)
+    const given = entry && typeof entry === 'object' ? (entry as UncheckedMetadata) : {}
+    return checkMoreRules(checkMetadata(entry), given, more)
   }
   const clients = (['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE'] as const).flatMap((setting) => {
     const file = files[setting]
@@ -39,7 +39,7 @@ export function readClients(files: ClientFiles): FileClient[] {
 
 function readFile(
   file: string,
-  judge: (entry: unknown) => Judged,
+  judge: (entry: unknown) => CheckedMetadata,
   problem: (line: string) => void,
 ): ClientMetadata[] {
   const list = parseList(file)

@@ -1,38 +1,35 @@
 import type { Client, Provider } from 'oidc-provider'
-import type { BusinessSystem, BusinessSystems } from '../../ports/sso/client-links.ts'
+import type { ClientLink, ClientLinks } from '../../ports/sso/client-links.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
-import { ownClientId } from '../login/account-login.ts'
+import { accountClientId } from '../login/account-login.ts'
 
 /** A client as people know it: by name, and by the address where its work begins. */
-export function systemOf(client: Client | undefined): BusinessSystem | undefined {
+export function clientLinkOf(client: Client | undefined): ClientLink | undefined {
   if (!client) return undefined
   const { clientId, clientName, clientUri } = client
   return { id: clientId, name: clientName ?? clientId, ...(clientUri && { uri: clientUri }) }
 }
 
 /** The same with the address at which it begins a login of its own accord, where its metadata names one. */
-export function systemWithLogin(
+export function clientLinkWithLogin(
   client: Client | undefined,
   { issuer }: Pick<Provider, 'issuer'>,
-): BusinessSystem | undefined {
-  const system = systemOf(client)
+): ClientLink | undefined {
+  const system = clientLinkOf(client)
   const login = client?.initiateLoginUri && initiateLogin(client.initiateLoginUri, issuer, system)
   return system && { ...system, ...(login && { login }) }
 }
 
 /** OpenID Connect Core 1.0, 4. Its own query, if it has one, stays as it is registered. */
-function initiateLogin(address: string, iss: string, system: BusinessSystem | undefined): string {
+function initiateLogin(address: string, iss: string, system: ClientLink | undefined): string {
   const target = system?.uri && { target_link_uri: system.uri }
   const query = new URLSearchParams({ iss, ...target })
   return `${address}${address.includes('?') ? '&' : '?'}${query}`
 }
 
-export function businessSystems(
-  current: CurrentProvider,
-  clients: Pick<Clients, 'find'>,
-): BusinessSystems {
-  const find = async (id: string) => systemWithLogin(await current().Client.find(id), current())
+export function clientLinks(current: CurrentProvider, clients: Pick<Clients, 'find'>): ClientLinks {
+  const find = async (id: string) => clientLinkWithLogin(await current().Client.find(id), current())
   return {
     async waiting(id) {
       const interaction = await current().Interaction.find(id)
@@ -42,7 +39,7 @@ export function businessSystems(
     find,
     async approved(id) {
       // The platform's own client stands in no store.
-      const isApproved = id === ownClientId || isOperators(await clients.find(id))
+      const isApproved = id === accountClientId || isOperators(await clients.find(id))
       return isApproved ? find(id) : undefined
     },
   }

@@ -5,7 +5,11 @@ import type { Clients } from '../../ports/sso/clients.ts'
 import type { WebState } from '../../web/context.ts'
 
 /** Once oidc-provider knows who asks: pages of that very client may. */
-export const mayCallFrom: NonNullable<Configuration['clientBasedCORS']> = (_ctx, origin, client) =>
+export const isClientOrigin: NonNullable<Configuration['clientBasedCORS']> = (
+  _ctx,
+  origin,
+  client,
+) =>
   originsOf({
     token_endpoint_auth_method: client.clientAuthMethod,
     redirect_uris: client.redirectUris,

@@ -2,8 +2,8 @@ import type { AccountClaims, Client, Configuration, KoaContextWithOIDC } from 'o
 import type { Account } from '../../people/account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { claimsOf, claimsOfScopes } from './claims.ts'
-import { verifiedFor } from './verified-claims/disclosed.ts'
+import { claimsOf, claimsOfScopes } from './claim-values.ts'
+import { disclosedVerifiedClaims } from './verified-claims/disclosed-claims.ts'
 
 /** The account of a sign-in as the provider wants it, and what a client may be told of it. */
 export const accountClaims =
@@ -18,11 +18,11 @@ export const accountClaims =
       agreement: account.agreement,
       /** Only of a person: a unit has no verified claims that could be too old. */
       provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
-      claims: (_use, scope, claims) => told(account, ctx, { scope, ...claims }, clock()),
+      claims: (_use, scope, claims) => disclosedClaims(account, ctx, { scope, ...claims }, clock()),
     }
   }
 
-function told(
+function disclosedClaims(
   account: Account,
   {
     oidc: {
@@ -36,7 +36,7 @@ function told(
   // The claims parameter asks past the scopes; a client's metadata still bounds it.
   const claims = { ...allowed(claimsOf(account), client), sub: account.id }
   if (!client || !grant) return claims
-  const verified = verifiedFor(account, asked, { client, grant }, now)
+  const verified = disclosedVerifiedClaims(account, asked, { client, grant }, now)
   return verified ? { ...claims, verified_claims: verified } : claims
 }
 

@@ -2,11 +2,15 @@ import type { Client, Grant, Interaction, Provider } from 'oidc-provider'
 import { scopes as knownScopes, optionalScopes } from '../../../config/oidc.ts'
 import { signedInBy } from '../sessions/account-version.ts'
 import { nameClient } from './grant-client-names.ts'
-import { type AskedClaim, askedClaims, askedVerified } from './requested-claims.ts'
-import { wordsOf } from './verified-claims/allowed.ts'
+import {
+  type RequestedClaim,
+  requestedClaims,
+  requestedVerifiedClaims,
+} from './requested-claims.ts'
+import { scopesIn } from './verified-claims/allowed-claims.ts'
 
 /** One thing that would be given: a claim, or `offline_access`; or how the verified ones were verified. */
-export type Item = Pick<AskedClaim, 'name' | 'purpose'>
+export type Item = Pick<RequestedClaim, 'name' | 'purpose'>
 
 /** What the person may keep from the system and use it all the same: a scope, or a claim that it asked for singly. */
 export type Choice = { readonly id: string; readonly items: readonly Item[] }
@@ -17,10 +21,10 @@ export type Consent = { readonly items: readonly Item[]; readonly choices: reado
  * What a request would give, and what of it can be withheld: the scopes of `optionalScopes`, and claims that the
  * `claims` parameter doesn't call essential (Core, 5.5.1).
  */
-export function consentTo({ params }: Interaction, client: Client): Consent {
-  const asked = askedClaims(params, client)
+export function requestedConsent({ params }: Interaction, client: Client): Consent {
+  const asked = requestedClaims(params, client)
   const ids = [...new Set(asked.flatMap((claim) => choiceOf(claim) ?? []))]
-  const away = wordsOf(params['scope']).filter((scope) => scope === 'offline_access')
+  const away = scopesIn(params['scope']).filter((scope) => scope === 'offline_access')
   const awayItems = away.map((name) => ({ name }))
   return {
     items: [...withHow(asked), ...awayItems],
@@ -38,7 +42,7 @@ const withHow = (items: readonly Item[]): readonly Item[] =>
     : items
 
 /** To which choice a claim belongs; undefined where it can't be refused singly. */
-function choiceOf({ name, scope, essential }: AskedClaim): string | undefined {
+function choiceOf({ name, scope, essential }: RequestedClaim): string | undefined {
   if (essential) return undefined
   if (!scope) return name
   return isOptional(scope) ? scope : undefined
@@ -51,14 +55,14 @@ export const missingResources = ({ prompt }: Interaction) =>
   (prompt.details['missingResourceScopes'] ?? {}) as Readonly<Record<string, readonly string[]>>
 
 /** The choices that the person has kept from the system before. */
-export async function withheldBefore(
+export async function withheldEarlier(
   { grantId }: Interaction,
   choices: readonly Choice[],
   provider: Provider,
 ): Promise<readonly string[]> {
   const grant = grantId ? await provider.Grant.find(grantId) : undefined
   const kept = grant
-    ? [...wordsOf(grant.getRejectedOIDCScope()), ...grant.getRejectedOIDCClaims()]
+    ? [...scopesIn(grant.getRejectedOIDCScope()), ...grant.getRejectedOIDCClaims()]
     : []
   return choices.map(({ id }) => id).filter((id) => kept.includes(id))
 }
@@ -67,7 +71,7 @@ export async function withheldBefore(
  * Remembers what the person agreed to, and the choices they withheld, so that these aren't asked for again. Returns
  * the id of that grant.
  */
-export async function agree(
+export async function saveConsent(
   interaction: Interaction,
   client: Client,
   withheld: readonly string[],
@@ -76,19 +80,21 @@ export async function agree(
   const { grantId, session, params, prompt } = interaction
   const present = grantId ? await provider.Grant.find(grantId) : undefined
   const grant = present ?? (await newGrant(client, session, provider))
-  const left = consentTo(interaction, client).choices.filter(({ id }) => withheld.includes(id))
+  const left = requestedConsent(interaction, client).choices.filter(({ id }) =>
+    withheld.includes(id),
+  )
   const { missingOIDCClaims } = prompt.details
   for (const [resource, scope] of Object.entries(missingResources(interaction)))
     grant.addResourceScope(resource, [...scope])
-  const scopes = wordsOf(params['scope']).filter((word) => knownScopes.some((one) => one === word))
+  const scopes = scopesIn(params['scope']).filter((word) => knownScopes.some((one) => one === word))
   const claims = [
     ...(Array.isArray(missingOIDCClaims) ? missingOIDCClaims : []),
-    ...askedVerified(params, client),
+    ...requestedVerifiedClaims(params, client),
   ]
   nameClient(grant, client)
   grant.addOIDCScope([...scopes])
   grant.addOIDCClaims(claims)
-  refuse(grant, { scopes, claims: askedClaims(params, client).map(({ name }) => name) }, left)
+  refuse(grant, { scopes, claims: requestedClaims(params, client).map(({ name }) => name) }, left)
   return grant.save()
 }
 
@@ -108,7 +114,7 @@ function refuse(
 ): void {
   const ids = left.map(({ id }) => id)
   const before = {
-    scopes: wordsOf(grant.getRejectedOIDCScope()).filter((one) => !asked.scopes.includes(one)),
+    scopes: scopesIn(grant.getRejectedOIDCScope()).filter((one) => !asked.scopes.includes(one)),
     claims: grant.getRejectedOIDCClaims().filter((one) => !asked.claims.includes(one)),
   }
   grant.rejected = undefined

@@ -5,9 +5,14 @@ import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { hostsOf } from '../clients/client-hosts.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
-import type { Waiting } from '../login/interaction.ts'
-import type { Interacting, PromptPage } from '../login/prompt-page.ts'
-import { agree, consentTo, missingResources, withheldBefore } from './consent-choices.ts'
+import type { WaitingInteraction } from '../login/interaction.ts'
+import type { PromptActions, PromptPage } from '../login/prompt-page.ts'
+import {
+  missingResources,
+  requestedConsent,
+  saveConsent,
+  withheldEarlier,
+} from './consent-choices.ts'
 import { choicesOnPage, consentGroups } from './consent-groups.ts'
 import { consentValues } from './consent-values.ts'
 
@@ -22,16 +27,16 @@ const fieldOf = (id: string) => `give-${id.replace('.', '-')}`
 
 /** 授权: for systems that are not the bureau's own. */
 export function consentPage(
-  { page, finish, askAnew }: Interacting,
+  { page, finish, askAnew }: PromptActions,
   current: CurrentProvider,
   { accounts, audit, clock }: ConsentPorts,
 ): PromptPage {
   /** The page's content for the person who is signed in; undefined where their account is gone. */
-  async function contentFor(ctx: Context, { interaction, client }: Waiting) {
+  async function contentFor(ctx: Context, { interaction, client }: WaitingInteraction) {
     const { accountId } = interaction.session ?? {}
     const account = accountId ? await accounts.findById(accountId) : undefined
     if (!account) return undefined
-    const { choices, ...consent } = consentTo(interaction, client)
+    const { choices, ...consent } = requestedConsent(interaction, client)
     const shownOf = consentValues(account, ctx.state.locale, clock())
     return { account, choices, groups: consentGroups({ ...consent, choices }, shownOf) }
   }
@@ -43,7 +48,7 @@ export function consentPage(
       const { interaction, client } = found
       const content = await contentFor(ctx, found)
       if (!content) return askAnew(ctx, found)
-      const withheld = await withheldBefore(interaction, content.choices, current())
+      const withheld = await withheldEarlier(interaction, content.choices, current())
       const groups = content.groups.map(({ ticks, ...group }) => ({
         ...group,
         ticks: ticks.map(({ id, rows }) => {
@@ -59,7 +64,7 @@ export function consentPage(
       })
     },
 
-    async submit(ctx: Context, found: Waiting) {
+    async submit(ctx: Context, found: WaitingInteraction) {
       const { interaction, client } = found
       const content = await contentFor(ctx, found)
       if (!content) return askAnew(ctx, found)
@@ -74,7 +79,7 @@ export function consentPage(
       if (typed['action'] !== 'next') return ctx.throw(400)
       const ticks = choicesOnPage(content.groups)
       const withheld = ticks.filter((id) => typed[fieldOf(id)] !== 'yes')
-      const grantId = await agree(interaction, client, withheld, current())
+      const grantId = await saveConsent(interaction, client, withheld, current())
       await audit.record({ what: 'consent-given', ...whose })
       return finish(ctx, found, { consent: { grantId } })
     },

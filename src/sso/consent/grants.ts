@@ -2,7 +2,7 @@ import type { Configuration, Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import { signInOf } from '../sessions/account-version.ts'
 import { clientNameOf, nameClient } from './grant-client-names.ts'
-import { askedVerified } from './requested-claims.ts'
+import { requestedVerifiedClaims } from './requested-claims.ts'
 
 /**
  * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
@@ -53,7 +53,7 @@ async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Gra
     ])
   const before = granted()
   const { client, params = {} } = oidc
-  const verified = client ? askedVerified(params, client) : []
+  const verified = client ? requestedVerifiedClaims(params, client) : []
   if (client) nameClient(grant, client)
   grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(' '))
   grant.addOIDCClaims([...oidc.requestParamClaims, ...verified])

@@ -4,16 +4,25 @@ import {
   verifiedScope,
   verifiedScopeClaims,
 } from '../../../config/verified-claims.ts'
-import { claimsOfScopes } from './claims.ts'
-import { allowedNames, boundsOf, namesByScope, wordsOf } from './verified-claims/allowed.ts'
-import { isMembers, type Json } from './verified-claims/constraints.ts'
-import { eachOf, isVerifiedClaim, readVerifiedRequest } from './verified-claims/request.ts'
+import { claimsOfScopes } from './claim-values.ts'
+import {
+  allowedNames,
+  claimLimitsOf,
+  namesByScope,
+  scopesIn,
+} from './verified-claims/allowed-claims.ts'
+import { isMembers, type Json } from './verified-claims/request-constraints.ts'
+import {
+  isVerifiedClaim,
+  readVerifiedRequest,
+  requestList,
+} from './verified-claims/verified-request.ts'
 
 /** The parameters of an authorization request, as they stand after `assertClaimsParameter`. */
-export type Asking = { readonly scope?: unknown; readonly claims?: unknown }
+export type RequestParameters = { readonly scope?: unknown; readonly claims?: unknown }
 
 /** One claim that is asked for; verified ones are called `verified_claims.` and their name. */
-export type AskedClaim = {
+export type RequestedClaim = {
   readonly name: string
   /** The scope that asks for it; absent: the `claims` parameter alone does. */
   readonly scope?: string
@@ -26,8 +35,11 @@ const prefix = 'verified_claims.'
 export const verifiedName = (name: VerifiedClaimName): string => `${prefix}${name}`
 
 /** All that a request asks for, each claim once, as far as the client's metadata allows it. */
-export function askedClaims(asking: Asking, client: Client): readonly AskedClaim[] {
-  const asked = new Map<string, AskedClaim>()
+export function requestedClaims(
+  asking: RequestParameters,
+  client: Client,
+): readonly RequestedClaim[] {
+  const asked = new Map<string, RequestedClaim>()
   for (const claim of [...byScopes(asking, client), ...single(asking, client)]) {
     const { essential = false, ...known } = asked.get(claim.name) ?? {}
     asked.set(claim.name, { ...claim, ...known, essential: essential || claim.essential })
@@ -36,17 +48,20 @@ export function askedClaims(asking: Asking, client: Client): readonly AskedClaim
 }
 
 /** The verified ones among them, as a grant remembers them. */
-export const askedVerified = (asking: Asking, client: Client): readonly string[] =>
-  askedClaims(asking, client)
+export const requestedVerifiedClaims = (
+  asking: RequestParameters,
+  client: Client,
+): readonly string[] =>
+  requestedClaims(asking, client)
     .map(({ name }) => name)
     .filter((name) => name.startsWith(prefix))
 
-function byScopes({ scope }: Asking, client: Client): AskedClaim[] {
-  const scopes = wordsOf(scope)
+function byScopes({ scope }: RequestParameters, client: Client): RequestedClaim[] {
+  const scopes = scopesIn(scope)
   const plain = scopes.flatMap((word) =>
     [...claimsOfScopes(word)].map((name) => ({ name, scope: word, essential: false })),
   )
-  const verified = namesByScope(scopes, boundsOf(client)).map((name) => ({
+  const verified = namesByScope(scopes, claimLimitsOf(client)).map((name) => ({
     name: verifiedName(name),
     scope: scopes.find((word) => brings(word, name)) ?? verifiedScope,
     essential: false,
@@ -60,10 +75,10 @@ const brings = (scope: string, name: VerifiedClaimName): boolean =>
   )
 
 /** The age in seconds that the system needs the verification to be below, the least where it names several. */
-export function essentialAge(asking: Asking, client: Client): number | undefined {
-  if (!askedVerified(asking, client).length) return undefined
+export function essentialMaxAge(asking: RequestParameters, client: Client): number | undefined {
+  if (!requestedVerifiedClaims(asking, client).length) return undefined
   const ages = targetsOf(asking)
-    .flatMap(({ verified_claims: request }) => eachOf(readVerifiedRequest(request)))
+    .flatMap(({ verified_claims: request }) => requestList(readVerifiedRequest(request)))
     .flatMap(({ verification }) => {
       const { max_age: age, essential } = membersOf(membersOf(verification)['time'])
       return typeof age === 'number' && essential === true ? [age] : []
@@ -73,20 +88,20 @@ export function essentialAge(asking: Asking, client: Client): number | undefined
 
 type Targets = { readonly [target: string]: Json }
 
-function targetsOf({ claims }: Asking) {
+function targetsOf({ claims }: RequestParameters) {
   const targets: Targets = typeof claims === 'string' ? JSON.parse(claims) : {}
   return ['userinfo', 'id_token'].map((target) => membersOf(targets[target]))
 }
 
-function single(asking: Asking, client: Client): AskedClaim[] {
+function single(asking: RequestParameters, client: Client): RequestedClaim[] {
   const plain = claimsOfScopes(client.scope)
-  const verified = allowedNames(boundsOf(client))
+  const verified = allowedNames(claimLimitsOf(client))
   return targetsOf(asking).flatMap(({ verified_claims: request, ...wishes }) => {
     return [
       ...Object.entries(wishes)
         .filter(([name]) => plain.has(name))
         .map(([name, wish]) => asked(name, wish)),
-      ...eachOf(readVerifiedRequest(request))
+      ...requestList(readVerifiedRequest(request))
         .flatMap(({ claims: names }) => Object.entries(names ?? {}))
         .flatMap(([name, wish]) =>
           isVerifiedClaim(name) && verified.includes(name) ? [asked(verifiedName(name), wish)] : [],
@@ -95,7 +110,7 @@ function single(asking: Asking, client: Client): AskedClaim[] {
   })
 }
 
-function asked(name: string, wish: Json): AskedClaim {
+function asked(name: string, wish: Json): RequestedClaim {
   const { essential, purpose } = membersOf(wish)
   return {
     name,

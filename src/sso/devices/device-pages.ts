@@ -4,8 +4,8 @@ import type { Context } from '../../web/context.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import { type Render, showRefusals } from '../../web/page/page.ts'
-import { systemOf } from '../clients/client-links.ts'
-import type { Features } from '../provider/features/feature.ts'
+import { clientLinkOf } from '../clients/client-links.ts'
+import type { Features } from '../provider/features/feature-types.ts'
 import { formToken } from '../provider/patches/form-token.ts'
 import { discardSession } from '../provider/patches/session-changes.ts'
 import {
@@ -52,7 +52,7 @@ export function devicePages(
     },
 
     userCodeConfirmSource(ctx, _form, client) {
-      const origin = systemOf(client)
+      const origin = clientLinkOf(client)
       // The provider hands over what it made of the typed code, which may be in full width.
       const userCode = ctx.oidc.entities.DeviceCode?.userCode?.replace(/^.{4}/, '$&-')
       render(asPage(ctx), 'sso/device-confirm', {
@@ -69,7 +69,7 @@ export function devicePages(
 
   function end(ctx: KoaContextWithOIDC, title: 'device.done.title' | 'device.cancelled.title') {
     ctx.status = 200
-    render(asPage(ctx), 'sso/device-end', { title, system: systemOf(ctx.oidc.client)?.name })
+    render(asPage(ctx), 'sso/device-end', { title, system: clientLinkOf(ctx.oidc.client)?.name })
   }
 }
 

@@ -3,7 +3,7 @@ import type { ClientMetadata, Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { Ended } from '../../ports/sso/oidc-storage.ts'
-import type { Entrance } from '../../web/account-login.ts'
+import type { AccountLogin } from '../../web/account-login.ts'
 import type { Context } from '../../web/context.ts'
 import { isSameSecret } from '../../web/http/same-secret.ts'
 import { seeOther } from '../../web/http/see-other.ts'
@@ -12,12 +12,12 @@ import { idleUntil } from '../provider/lifetimes.ts'
 type Session = Awaited<ReturnType<Provider['Session']['get']>>
 
 /** The platform as a client of itself. */
-export const ownClientId = 'account'
+export const accountClientId = 'account'
 const home = '/account'
 
 /** 用户信息维护 as a business system of the platform itself; built in, in no file and no store. */
 export const accountClient = (issuer: string): ClientMetadata => ({
-  client_id: ownClientId,
+  client_id: accountClientId,
   client_name: '用户信息维护',
   client_uri: `${issuer}${home}`,
   redirect_uris: [`${issuer}${home}/callback`],
@@ -32,12 +32,12 @@ export const accountClient = (issuer: string): ClientMetadata => ({
  * the verifier of its challenge is thrown away. `state` is bound to the browser and holds the wanted path; it is
  * signed, not kept, so any number of tabs may be on their way.
  */
-export function entrance(
+export function accountLogin(
   current: () => Provider,
   cookieKeys: readonly string[],
   { session: lifetime }: Pick<Policy, 'session'>,
   clock: Clock,
-): Entrance {
+): AccountLogin {
   const sign = (key: string, ctx: Context, wanted: string) =>
     createHmac('sha256', key)
       .update(JSON.stringify(['account entrance', ctx.state.browser, wanted]))
@@ -65,7 +65,7 @@ export function entrance(
   }
 
   return {
-    signOut: `${new URL(current().urlFor('end_session')).pathname}?client_id=${ownClientId}`,
+    signOut: `${new URL(current().urlFor('end_session')).pathname}?client_id=${accountClientId}`,
 
     async present(ctx) {
       const session = await current().Session.get(ctx)
@@ -79,7 +79,7 @@ export function entrance(
       const request = new URL(provider.urlFor('authorization'))
       request.search = String(
         new URLSearchParams({
-          client_id: ownClientId,
+          client_id: accountClientId,
           redirect_uri: `${provider.issuer}${home}/callback`,
           response_type: 'code',
           scope: 'openid',

@@ -5,8 +5,8 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Context } from '../../web/context.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
-import type { Waiting } from './interaction.ts'
-import type { Interacting, PromptPage } from './prompt-page.ts'
+import type { WaitingInteraction } from './interaction.ts'
+import type { PromptActions, PromptPage } from './prompt-page.ts'
 
 export type AgreementPorts = {
   readonly accounts: Pick<Accounts, 'findById' | 'agree'>
@@ -17,13 +17,13 @@ export type AgreementPorts = {
 
 /** 请确认用户协议和隐私政策: after a new version, and for accounts from before there was any. */
 export function agreementPage(
-  { page, finish }: Interacting,
+  { page, finish }: PromptActions,
   { accounts, agreementVersions: present, audit, clock }: AgreementPorts,
 ): PromptPage {
-  const accountOf = async ({ interaction: { session } }: Waiting) =>
+  const accountOf = async ({ interaction: { session } }: WaitingInteraction) =>
     session?.accountId ? accounts.findById(session.accountId) : undefined
 
-  async function show(ctx: Context, found: Waiting) {
+  async function show(ctx: Context, found: WaitingInteraction) {
     const account = await accountOf(found)
     // The account is gone, or agreed in another tab: the provider looks again.
     if (!account || isAgreedTo(present, account.agreement))
@@ -40,7 +40,7 @@ export function agreementPage(
     })
   }
 
-  async function submit(ctx: Context, found: Waiting) {
+  async function submit(ctx: Context, found: WaitingInteraction) {
     const { typed } = ctx.state
     const account = await accountOf(found)
     if (!account) return seeOther(ctx, found.interaction.returnTo)

@@ -5,7 +5,7 @@ import type { Accounts } from '../../ports/accounts.ts'
  * Signing in ends the cooling-off of 注销账户. Gives the account as it is then; undefined when it was erased meanwhile.
  * `by`: the act.
  */
-export async function keepAccount(
+export async function cancelClosing(
   account: Account,
   by: string,
   accounts: Accounts,

@@ -3,12 +3,12 @@ import type { Locale } from '../../../config/sentences.ts'
 
 /** Where an authorization request waits for the person, in the language that it asks for. */
 export function interactionAddress({ oidc }: KoaContextWithOIDC, { uid }: Interaction): string {
-  const lang = spokenOf(oidc.params?.['ui_locales'])
+  const lang = localeOf(oidc.params?.['ui_locales'])
   return `/interaction/${uid}${lang ? `?lang=${lang}` : ''}`
 }
 
 /** The first of `ui_locales` (BCP 47, most wanted first) that the pages speak. */
-export function spokenOf(wanted: unknown): Locale | undefined {
+export function localeOf(wanted: unknown): Locale | undefined {
   const tags = typeof wanted === 'string' ? wanted.toLowerCase().split(' ') : []
   const spoken = tags.map((tag) => tag.split('-')[0]).find((tag) => tag === 'zh' || tag === 'en')
   return spoken && (spoken === 'zh' ? 'zh-CN' : 'en')

@@ -1,18 +1,18 @@
 import Router from '@koa/router'
-import { wayBackTo } from '../../ports/sso/client-links.ts'
+import { returnAddressOf } from '../../ports/sso/client-links.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { isForged } from '../../web/http/forgery.ts'
 import { readForm } from '../../web/http/form.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
-import { systemWithLogin } from '../clients/client-links.ts'
+import { clientLinkWithLogin } from '../clients/client-links.ts'
 import { type ConsentPorts, consentPage } from '../consent/consent-page.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { type StepUpPagePorts, stepUpPage } from '../step-up/step-up-page.ts'
 import { type AgreementPorts, agreementPage } from './agreement-page.ts'
-import { type Gone, type Waiting, waitingFor } from './interaction.ts'
+import { findInteraction, type LostInteraction, type WaitingInteraction } from './interaction.ts'
 import { type LoginPorts, loginPage } from './login-page.ts'
-import { interacting, type PromptPage, secretOf } from './prompt-page.ts'
+import { formSecretOf, type PromptPage, promptActions } from './prompt-page.ts'
 import { selectAccountPage } from './select-account-page.ts'
 
 export type InteractionPorts = LoginPorts & AgreementPorts & StepUpPagePorts & ConsentPorts
@@ -24,7 +24,7 @@ export function interactionRoutes(
   ports: InteractionPorts,
   render: Render,
 ) {
-  const shared = interacting(current, render)
+  const shared = promptActions(current, render)
   const { keep, askAnew } = shared
   const login = loginPage(shared, cookieKeys, ports)
   const pages: Readonly<Record<string, PromptPage>> = {
@@ -45,18 +45,18 @@ export function interactionRoutes(
   const router = new Router<WebState>({ prefix: '/interaction' })
 
   router.get('/:uid', async (ctx) => {
-    const found = await waitingFor(ctx, String(ctx.params['uid']), current())
+    const found = await findInteraction(ctx, String(ctx.params['uid']), current())
     return 'why' in found ? startAgain(ctx, found) : answer(ctx, found, 'show')
   })
 
   router.post('/:uid', readForm, async (ctx) => {
-    const found = await waitingFor(ctx, String(ctx.params['uid']), current())
+    const found = await findInteraction(ctx, String(ctx.params['uid']), current())
     if ('why' in found) return startAgain(ctx, found)
-    if (isForged(secretOf(ctx, found), ctx.state.typed['token'])) ctx.throw(403)
+    if (isForged(formSecretOf(ctx, found), ctx.state.typed['token'])) ctx.throw(403)
     return answer(ctx, found, 'submit')
   })
 
-  function answer(ctx: Context, found: Waiting, how: 'show' | 'submit') {
+  function answer(ctx: Context, found: WaitingInteraction, how: 'show' | 'submit') {
     const { result, returnTo, prompt } = found.interaction
     if (result?.login) return seeOther(ctx, returnTo)
     const page = pages[prompt.name]
@@ -66,14 +66,14 @@ export function interactionRoutes(
     return page[how](ctx, found)
   }
 
-  function startAgain(ctx: Context, { why, client }: Gone) {
-    const system = systemWithLogin(client, current())
+  function startAgain(ctx: Context, { why, client }: LostInteraction) {
+    const system = clientLinkWithLogin(client, current())
     const start = system?.login || system?.uri ? system : undefined
     render(ctx, 'sso/start-again', {
       title: `interaction.${why}.title`,
       why,
       start,
-      startAt: start && wayBackTo(start),
+      startAt: start && returnAddressOf(start),
     })
     ctx.status = why === 'expired' ? 410 : 403
   }

@@ -4,7 +4,7 @@ import { setCookie } from '../../web/http/cookies.ts'
 import { followSession, type SignedInNow } from './interaction-session.ts'
 
 /** The data of an interaction's page: the authorization request that waits, its client, and the person at the browser. */
-export type Waiting = {
+export type WaitingInteraction = {
   readonly interaction: Interaction
   readonly client: Client
   readonly signedInNow: SignedInNow
@@ -14,7 +14,7 @@ export type Waiting = {
  * `expired`: it took too long or was finished; `foreign`: it belongs to another browser; `cookies`: the same, or this
  * browser keeps none.
  */
-export type Gone = {
+export type LostInteraction = {
   readonly why: 'expired' | 'foreign' | 'cookies'
   readonly client: Client | undefined
 }
@@ -24,11 +24,11 @@ const day = 24 * 3600 * 1000
 const cookie = 'system'
 
 /** The interaction of this address, if it is this browser's. */
-export async function waitingFor(
+export async function findInteraction(
   ctx: Context,
   uid: string,
   provider: Provider,
-): Promise<Waiting | Gone> {
+): Promise<WaitingInteraction | LostInteraction> {
   const interaction = await provider.Interaction.find(uid)
   if (!interaction) return { why: 'expired', client: await clientBefore(ctx, provider) }
   const client = await clientOf(interaction, provider)

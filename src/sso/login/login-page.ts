@@ -9,26 +9,26 @@ import type { Context, WebState } from '../../web/context.ts'
 import { refusalsOf } from '../../web/flow/definition.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
-import type { Waiting } from './interaction.ts'
-import { type SignInPorts, signIn, signInForm } from './password-sign-in.ts'
-import type { Interacting, PromptPage } from './prompt-page.ts'
-import { knownBrowsers } from './remembered-devices.ts'
+import type { WaitingInteraction } from './interaction.ts'
+import { type SignInPorts, signInForm, signInWithPassword } from './password-sign-in.ts'
+import type { PromptActions, PromptPage } from './prompt-page.ts'
+import { rememberedDevices } from './remembered-devices.ts'
 
 export type LoginPorts = SignInPorts & { readonly captchas: Captchas; readonly cases: Cases }
 
 /** 登录: for `login`, and for the prompts that end in one. */
 export function loginPage(
-  { page, finish, filed }: Interacting,
+  { page, finish, filed }: PromptActions,
   cookieKeys: readonly string[],
   ports: LoginPorts,
 ): PromptPage {
   const { captchas } = ports
-  const browsers = knownBrowsers(cookieKeys)
+  const browsers = rememberedDevices(cookieKeys)
 
   /** `captchaId`: the one that stands on the page already, read aloud when asked; without it a new one is drawn. */
   async function show(
     ctx: Context,
-    found: Waiting,
+    found: WaitingInteraction,
     typed: WebState['typed'],
     refusals: readonly Refusal[] = [],
     captchaId?: string,
@@ -42,7 +42,7 @@ export function loginPage(
     })
   }
 
-  async function submit(ctx: Context, found: Waiting) {
+  async function submit(ctx: Context, found: WaitingInteraction) {
     const { typed } = ctx.state
     const pressed = typed['action'] ?? 'next'
     if (pressed === 'captcha') return show(ctx, found, typed)
@@ -59,21 +59,21 @@ export function loginPage(
     if (wrong) return show(ctx, found, typed, [wrong])
     const { uid, prompt } = found.interaction
     const at = { clientId: found.client.clientId, by: uid }
-    const isKnown = (accountId: string) => browsers.knows(ctx, accountId)
-    const entered = await signIn(form.data, visitorOf(ctx, true), at, isKnown, ports)
+    const isKnown = (accountId: string) => browsers.isRemembered(ctx, accountId)
+    const entered = await signInWithPassword(form.data, visitorOf(ctx, true), at, isKnown, ports)
     if ('code' in entered)
       return show(ctx, found, typed, [await filed(found, entered, ports.cases)])
-    const { account, kept } = entered
+    const { account, isClosingCancelled: kept } = entered
     browsers.remember(ctx, account.id)
     const { name } = prompt
     // Whoever signed in has chosen an account.
     const chosen = name === 'select_account' ? { [name]: {} } : {}
-    await finish(ctx, found, { ...chosen, login: signedIn(account, 'password') })
-    if (kept) sayKept(ctx, found)
+    await finish(ctx, found, { ...chosen, login: loginResult(account, 'password') })
+    if (kept) showClosingCancelled(ctx, found)
   }
 
   /** The system learns it, and shows its own way on. */
-  async function cancel(ctx: Context, found: Waiting) {
+  async function cancel(ctx: Context, found: WaitingInteraction) {
     const { clientId } = found.client
     const { address } = visitorOf(ctx, false)
     await ports.audit.record({ what: 'sign-in-cancelled', clientId, address })
@@ -82,7 +82,7 @@ export function loginPage(
   }
 
   /** Instead of going on at once: that the account stays is worth a page. */
-  function sayKept(ctx: Context, found: Waiting) {
+  function showClosingCancelled(ctx: Context, found: WaitingInteraction) {
     const goOn = ctx.response.get('Location')
     ctx.remove('Location')
     page(ctx, found, 'sso/kept', 'account.kept.title', { goOn })
@@ -99,7 +99,7 @@ export function loginPage(
 }
 
 /** What the session knows of a sign-in: one that ends with the browser, since many sit at a shared computer. */
-export const signedIn = ({ id, version }: Account, level: Level) => ({
+export const loginResult = ({ id, version }: Account, level: Level) => ({
   accountId: id,
   // Only as long as the account stays as it was (`isLate`).
   version,
@@ -109,6 +109,6 @@ export const signedIn = ({ id, version }: Account, level: Level) => ({
 })
 
 /** They signed in, but as somebody else than `id_token_hint` or the `sub` that was asked for. */
-const asksForSameAccount = ({ interaction: { lastSubmission, prompt } }: Waiting) =>
+const asksForSameAccount = ({ interaction: { lastSubmission, prompt } }: WaitingInteraction) =>
   Boolean(lastSubmission?.login) &&
   prompt.reasons.some((reason) => ['id_token_hint', 'claims_id_token_sub_value'].includes(reason))

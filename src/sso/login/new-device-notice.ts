@@ -7,7 +7,7 @@ import { type RegisteredHerePorts, registeredHere } from '../../proofs/registere
 export type NewDevicePorts = RegisteredHerePorts & { readonly tasks: Tasks }
 
 /** Tells the registered phone of a sign-in by a browser that is new to the account (decision 0096). `by`: the act. */
-export async function tellNewDevice(
+export async function notifyNewDevice(
   { id, phone }: Account,
   visitor: Visitor,
   by: string,

@@ -14,8 +14,8 @@ import {
   type PasswordProofPorts,
   provePassword,
 } from '../../proofs/password.ts'
-import { keepAccount } from './cancel-closing.ts'
-import { type NewDevicePorts, tellNewDevice } from './new-device-notice.ts'
+import { cancelClosing } from './cancel-closing.ts'
+import { type NewDevicePorts, notifyNewDevice } from './new-device-notice.ts'
 
 export type SignInPorts = PasswordProofPorts &
   NewDevicePorts & {
@@ -25,7 +25,7 @@ export type SignInPorts = PasswordProofPorts &
   }
 
 /** `kept`: it was closing, and stays because of this sign-in. */
-export type Entered = { readonly account: Account; readonly kept: boolean }
+export type PasswordSignIn = { readonly account: Account; readonly isClosingCancelled: boolean }
 
 export const signInForm = z.object({ username, password: typedPassword })
 export type SignInForm = z.infer<typeof signInForm>
@@ -37,13 +37,13 @@ const erasedMeanwhile: NotRight = { why: 'password', wait: 0 }
  * that `isKnown` to the account counts for itself, every other one for the typed name, and the phone is told of it.
  * `by` names the act.
  */
-export async function signIn(
+export async function signInWithPassword(
   typed: SignInForm,
   visitor: Visitor,
   { clientId, by }: { readonly clientId: string; readonly by: string },
   isKnown: (accountId: string) => boolean,
   ports: SignInPorts,
-): Promise<Entered | Refusal> {
+): Promise<PasswordSignIn | Refusal> {
   const { accounts, audit } = ports
   const { address } = visitor
   const found = await accounts.findByUsername(typed.username)
@@ -54,7 +54,7 @@ export async function signIn(
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
   const whose = { clientId, address, ...(found && { accountId: found.id }) }
   const account =
-    found && verdict === 'right' ? await keepAccount(found, `sign-in ${by}`, accounts) : undefined
+    found && verdict === 'right' ? await cancelClosing(found, `sign-in ${by}`, accounts) : undefined
   if (!account) {
     const wrong = verdict === 'right' ? erasedMeanwhile : verdict
     await audit.record({ what: 'sign-in-failed', ...whose, detail: wrong.why })
@@ -63,10 +63,10 @@ export async function signIn(
   if (ports.passwords.isOutdated(account.passwordHash))
     ports.later('renewed hash', () => renewHash(typed.password, account, ports))
   const kept = found?.closingSince !== undefined
-  if (!known) await tellNewDevice(account, visitor, by, ports)
+  if (!known) await notifyNewDevice(account, visitor, by, ports)
   await audit.record({ what: 'signed-in', ...whose })
   if (kept) await audit.record({ what: 'closing-ended', ...whose })
-  return { account, kept }
+  return { account, isClosingCancelled: kept }
 }
 
 /** The cost of hashing was raised since: only now, while the password is known, can it be hashed anew. */

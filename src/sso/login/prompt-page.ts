@@ -7,26 +7,26 @@ import { forgeryToken } from '../../web/http/forgery.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { caseNumberOf, withCaseNumber } from '../../web/page/case-number.ts'
 import { type Render, showRefusals } from '../../web/page/page.ts'
-import { systemOf } from '../clients/client-links.ts'
+import { clientLinkOf } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
-import { personChanged } from '../provider/prompts.ts'
-import type { Waiting } from './interaction.ts'
+import { personChanged } from '../provider/prompt-policy.ts'
+import type { WaitingInteraction } from './interaction.ts'
 import { forgetProofs } from './interaction-session.ts'
 
 /** What one prompt of an authorization request shows, and what its form does. */
 export type PromptPage = {
   /** It is about the person who is signed in: without them the request asks who is there first. */
   readonly needsPerson?: true
-  show(ctx: Context, found: Waiting): unknown
-  submit(ctx: Context, found: Waiting): unknown
+  show(ctx: Context, found: WaitingInteraction): unknown
+  submit(ctx: Context, found: WaitingInteraction): unknown
 }
 
 const caseKey = 'caseNumber'
 
 /** The same for every prompt: its page, the end of the interaction, and keeping on. */
-export type Interacting = ReturnType<typeof interacting>
+export type PromptActions = ReturnType<typeof promptActions>
 
-export function interacting(current: CurrentProvider, render: Render) {
+export function promptActions(current: CurrentProvider, render: Render) {
   return {
     /**
      * Ends the interaction; results of earlier prompts of the same request stay, but for a consent that came before
@@ -34,7 +34,7 @@ export function interacting(current: CurrentProvider, render: Render) {
      */
     async finish(
       ctx: Context,
-      { interaction: { lastSubmission = {} } }: Waiting,
+      { interaction: { lastSubmission = {} } }: WaitingInteraction,
       result: InteractionResults,
     ): Promise<void> {
       const { consent: _, ...withoutConsent } = lastSubmission
@@ -46,7 +46,7 @@ export function interacting(current: CurrentProvider, render: Render) {
     /** Keeps something for the next request of the same interaction, and asks for that at once. */
     async keep(
       ctx: Context,
-      { interaction }: Waiting,
+      { interaction }: WaitingInteraction,
       kept: InteractionResults,
       next = `/interaction/${interaction.uid}`,
     ): Promise<void> {
@@ -56,7 +56,11 @@ export function interacting(current: CurrentProvider, render: Render) {
     },
 
     /** Files a refusal that support may be asked about: the tries at one request keep one case number (decision 0165). */
-    async filed({ interaction }: Waiting, refused: Refusal, cases: Cases): Promise<Refusal> {
+    async filed(
+      { interaction }: WaitingInteraction,
+      refused: Refusal,
+      cases: Cases,
+    ): Promise<Refusal> {
       const earlier = interaction.result?.[caseKey]
       const told = await withCaseNumber(refused, earlier as string | undefined, cases)
       const caseNumber = caseNumberOf(told)
@@ -71,7 +75,7 @@ export function interacting(current: CurrentProvider, render: Render) {
      * Sends the request through its prompts once more, since another person or nobody is signed in by now; another person
      * is asked whether they mean to go on.
      */
-    async askAnew(ctx: Context, { interaction, signedInNow }: Waiting): Promise<void> {
+    async askAnew(ctx: Context, { interaction, signedInNow }: WaitingInteraction): Promise<void> {
       forgetProofs(interaction)
       delete interaction.session
       const asked = { create: {}, ...(signedInNow === 'another' && { [personChanged]: {} }) }
@@ -82,7 +86,7 @@ export function interacting(current: CurrentProvider, render: Render) {
 
     page(
       ctx: Context,
-      found: Waiting,
+      found: WaitingInteraction,
       view: string,
       title: MessageCode,
       more: { readonly refusals?: readonly Refusal[]; readonly [name: string]: unknown },
@@ -93,17 +97,17 @@ export function interacting(current: CurrentProvider, render: Render) {
         ...more,
         title,
         signingIn: true,
-        origin: systemOf(found.client),
+        origin: clientLinkOf(found.client),
         // OpenID Connect Registration 1.0, 2: what the system's own people want to be read.
         papers: { policy: found.client.policyUri, terms: found.client.tosUri },
         interaction: uid,
         formAction: `/interaction/${uid}`,
-        token: forgeryToken(secretOf(ctx, found)),
+        token: forgeryToken(formSecretOf(ctx, found)),
       })
     },
   }
 }
 
 /** The browser's own id is a cookie that no other site can read. */
-export const secretOf = (ctx: Context, { interaction }: Waiting): string =>
+export const formSecretOf = (ctx: Context, { interaction }: WaitingInteraction): string =>
   `${interaction.uid} ${ctx.state.browser}`

@@ -11,7 +11,7 @@ const cookie = 'known'
  * owner out. The cookie lists keyed digests of browser and account: worth nothing to another browser, and nobody
  * else can make one. A new key may come first in `keys`; the others are still recognised.
  */
-export function knownBrowsers(keys: readonly string[]) {
+export function rememberedDevices(keys: readonly string[]) {
   const digest = (key: string, ctx: Context, accountId: string) =>
     createHmac('sha256', key)
       .update(JSON.stringify(['known browser', ctx.state.browser, accountId]))
@@ -22,7 +22,7 @@ export function knownBrowsers(keys: readonly string[]) {
   const listed = (ctx: Context) => (ctx.cookies.get(cookie) ?? '').split('.').slice(0, most)
 
   return {
-    knows(ctx: Context, accountId: string): boolean {
+    isRemembered(ctx: Context, accountId: string): boolean {
       const known = listed(ctx)
       return digests(ctx, accountId).some((mine) => known.includes(mine))
     },

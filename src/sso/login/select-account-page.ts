@@ -1,9 +1,9 @@
 import type { Accounts } from '../../ports/accounts.ts'
-import type { Interacting, PromptPage } from './prompt-page.ts'
+import type { PromptActions, PromptPage } from './prompt-page.ts'
 
 /** 选择账户: go on with the account that is signed in here, or sign in with another (Core, 3.1.2.1). */
 export function selectAccountPage(
-  { page, finish, keep }: Interacting,
+  { page, finish, keep }: PromptActions,
   accounts: Pick<Accounts, 'findById'>,
   login: PromptPage,
 ): PromptPage {

@@ -5,7 +5,7 @@ import type { Configuration } from 'oidc-provider'
  * that live at the path of one request), and the session goes along when another site posts to the authorization
  * endpoint. Names are our own, since on a desk every system shares the host `localhost`.
  */
-export function cookies(
+export function providerCookies(
   issuer: string,
   keys: readonly string[],
 ): NonNullable<Configuration['cookies']> {

@@ -3,11 +3,11 @@ import { Outage } from '../../ports/outage.ts'
 import type { Context } from '../../web/context.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
-import { systemOf } from '../clients/client-links.ts'
+import { clientLinkOf } from '../clients/client-links.ts'
 import { devicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
-import { spokenOf } from '../login/interaction-address.ts'
-import { namesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
+import { localeOf } from '../login/interaction-address.ts'
+import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
 import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
 
@@ -30,10 +30,10 @@ export function providerPages(
       return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
     const why = whatHappened(error, ctx as unknown as Context)
-    const start = systemOf(ctx.oidc.client)
+    const start = clientLinkOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
     // Nothing has asked yet in which language the person reads.
-    const spoken = spokenOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
+    const spoken = localeOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
     if (spoken) ctx.state['locale'] = spoken
     page(ctx, 'sso/error', {
       ...{ title: `${why}.title`, why, code, start, origin: start },
@@ -57,8 +57,8 @@ export function providerPages(
       // Who declined comes here as well.
       const { accountId } = await ctx.oidc.provider.Session.get(ctx)
       const title = accountId ? 'loggedOut.kept.title' : 'loggedOut.title'
-      const systems = await namesOf(unreachedIn(ctx.query[unreachedParam]), ctx.oidc.provider)
-      page(ctx, 'sso/logged-out', { title, systems, start: systemOf(ctx.oidc.client) })
+      const systems = await clientNamesOf(unreachedIn(ctx.query[unreachedParam]), ctx.oidc.provider)
+      page(ctx, 'sso/logged-out', { title, systems, start: clientLinkOf(ctx.oidc.client) })
     },
   }
 }

@@ -9,10 +9,10 @@ import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { Tasks } from '../../ports/tasks.ts'
 import type { DevicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
-import type { Features } from './features/feature.ts'
+import type { ClientRegistration } from './features/client-registration.ts'
+import type { Features } from './features/feature-types.ts'
 import type { CertificateHeaders } from './features/mutual-tls.ts'
-import type { Registration } from './features/registration.ts'
-import type { PairwiseSubject } from './pairwise.ts'
+import type { PairwiseSubject } from './pairwise-subjects.ts'
 
 /** Pages that the provider itself shows, in its own routes. */
 export type ProviderPages = DevicePages &
@@ -34,7 +34,7 @@ export type ProviderPorts = UserCodePorts & {
   /** Undefined: none is looked at. */
   readonly certificates: CertificateHeaders | undefined
   /** Undefined: nobody registers itself. */
-  readonly registration: Registration | undefined
+  readonly registration: ClientRegistration | undefined
   /** How business systems are asked and told. */
   readonly fetch: NonNullable<Configuration['fetch']>
 }

@@ -1,27 +1,27 @@
 import { type Adapter, type JWK, Provider } from 'oidc-provider'
 import { protocol } from '../../../config/oidc.ts'
-import { isPublic, needsPkce } from '../clients/client-rules.ts'
-import { mayCallFrom } from '../clients/cross-origin.ts'
+import { isClientOrigin } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
+import { isPublic, needsPkce } from '../clients/pkce-requirement.ts'
 import { accountClaims } from '../consent/account-claims.ts'
 import { grantFor } from '../consent/grants.ts'
 import { accountClient } from '../login/account-login.ts'
 import { interactionAddress } from '../login/interaction-address.ts'
 import { applyPatches } from './apply-patches.ts'
+import { selfRegistering } from './features/client-registration.ts'
 import { clientSignatures } from './features/client-signatures.ts'
-import { features } from './features/features.ts'
 import {
   authenticationMetadata,
   clientAuthMethods,
   endpointAliases,
 } from './features/mutual-tls.ts'
-import { selfRegistering } from './features/registration.ts'
+import { providerFeatures } from './features/provider-features.ts'
 import { lifetimes } from './lifetimes.ts'
-import { pairwiseIdentifier } from './pairwise.ts'
-import { prompts } from './prompts.ts'
-import { cookies } from './provider-cookies.ts'
+import { modelAdapter } from './model-adapter.ts'
+import { pairwiseIdentifier } from './pairwise-subjects.ts'
+import { promptPolicy } from './prompt-policy.ts'
+import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
-import { recordsOf } from './records.ts'
 
 /** The OpenID Provider: `config/oidc.ts` says what it speaks, this what it stands on. */
 export function ssoProvider(
@@ -37,7 +37,7 @@ export function ssoProvider(
     // Of the platform itself; all others stand in the store.
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
-    features: features(pages, cookieKeys, ports),
+    features: providerFeatures(pages, cookieKeys, ports),
     clientAuthMethods: clientAuthMethods(certificates),
     discovery: {
       ...protocol.discovery,
@@ -48,13 +48,13 @@ export function ssoProvider(
     sectorIdentifierUriValidate: () => selfRegistering() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
-    adapter: (model): Adapter => recordsOf(model, storage, clients, audit),
+    adapter: (model): Adapter => modelAdapter(model, storage, clients, audit),
     jwks: { keys: [...keys] },
-    cookies: cookies(issuer, cookieKeys),
+    cookies: providerCookies(issuer, cookieKeys),
     ttl: lifetimes(policy, clock),
     fetch,
     pkce: { required: needsPkce },
-    clientBasedCORS: mayCallFrom,
+    clientBasedCORS: isClientOrigin,
     findAccount: accountClaims(accounts, clock),
     loadExistingGrant: grantFor(storage),
     // RFC 9700, 4.14.2, asks it of public clients only; FAPI 2.0 Security Profile, 5.3.2.1, forbids it for others.
@@ -63,7 +63,7 @@ export function ssoProvider(
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
       !(oidc.route === 'revocation' && oidc.entities.AccessToken),
-    interactions: { policy: prompts(clock, ports.agreementVersions), url: interactionAddress },
+    interactions: { policy: promptPolicy(clock, ports.agreementVersions), url: interactionAddress },
     renderError: pages.renderError,
   })
   provider.on('server_error', (ctx, error) => {

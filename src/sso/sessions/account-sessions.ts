@@ -1,14 +1,18 @@
 import type { AdapterPayload, Client } from 'oidc-provider'
 import { scopes as knownScopes } from '../../../config/oidc.ts'
+import type {
+  AccountSession,
+  AccountSessions,
+  AuthorisedClient,
+} from '../../ports/sso/account-sessions.ts'
 import type { OidcStorage, RememberedGrant } from '../../ports/sso/oidc-storage.ts'
-import type { Authorised, SignIn, SignIns } from '../../ports/sso/sign-ins.ts'
 import type { TaskOf, Tasks } from '../../ports/tasks.ts'
-import { systemOf } from '../clients/client-links.ts'
-import { claimsOfScopes } from '../consent/claims.ts'
+import { clientLinkOf } from '../clients/client-links.ts'
+import { claimsOfScopes } from '../consent/claim-values.ts'
 import { clientNameOf } from '../consent/grant-client-names.ts'
-import { wordsOf } from '../consent/verified-claims/allowed.ts'
+import { scopesIn } from '../consent/verified-claims/allowed-claims.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
-import { ownClientId } from '../login/account-login.ts'
+import { accountClientId } from '../login/account-login.ts'
 import { type SignedInBy, signedInBy, signInOfGrant } from './account-version.ts'
 import type { SessionUse } from './session-use.ts'
 
@@ -18,16 +22,20 @@ type Message = TaskOf<'logout'>
  * What accounts are signed in to, read from the provider's own records. Sessions end first, then the business systems'
  * messages are in the queue, then the grants end: killed in between and called again, it still knows whom to tell.
  */
-export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: Tasks): SignIns {
+export function accountSessions(
+  current: CurrentProvider,
+  storage: OidcStorage,
+  tasks: Tasks,
+): AccountSessions {
   const clientOf = (id: string) => current().Client.find(id)
-  const nameOf = async (id: string) => systemOf(await clientOf(id))?.name
+  const nameOf = async (id: string) => clientLinkOf(await clientOf(id))?.name
 
   async function toSignIn(
     session: AdapterPayload,
     grants: readonly RememberedGrant[],
-  ): Promise<SignIn> {
+  ): Promise<AccountSession> {
     const names = await Promise.all(
-      clientsOf(session).map(async (id) => (await nameOf(id)) ?? nameBefore(grants, id)),
+      clientsOf(session).map(async (id) => (await nameOf(id)) ?? lastKnownName(grants, id)),
     )
     const { device, address, at } = (session['used'] ?? { address: '', at: 0 }) as SessionUse
     const signedInAt = (session.loginTs ?? 0) * 1000
@@ -97,17 +105,17 @@ export function signIns(current: CurrentProvider, storage: OidcStorage, tasks: T
       )
     },
 
-    async authorised(accountId) {
+    async authorisedClients(accountId) {
       const grants = await storage.grantsOf(accountId)
       const clientIds = new Set(grants.map(({ payload }) => payload.clientId ?? ''))
-      const ids = [...clientIds].filter((id) => id !== ownClientId)
+      const ids = [...clientIds].filter((id) => id !== accountClientId)
       return Promise.all(
         ids.map(async (id) => {
           const own = grants.filter(({ payload }) => payload.clientId === id)
           const resources = await Promise.all(
             resourcesOf(own).map(async (resource) => (await nameOf(resource)) ?? resource),
           )
-          return { ...toAuthorised(id, await clientOf(id), own), resources }
+          return { ...authorisedClient(id, await clientOf(id), own), resources }
         }),
       )
     },
@@ -134,17 +142,17 @@ const messagesOf = (accountId: string, session: AdapterPayload): Message[] =>
     ...(sid && { sid }),
   }))
 
-function toAuthorised(
+function authorisedClient(
   clientId: string,
   client: Client | undefined,
   grants: readonly RememberedGrant[],
-): Omit<Authorised, 'resources'> {
+): Omit<AuthorisedClient, 'resources'> {
   const given = grants.flatMap((grant): readonly string[] => {
-    const { scopes, claims } = agreedTo(grant)
+    const { scopes, claims } = consentIn(grant)
     const away = scopes.filter((word) => word === 'offline_access')
     return [...claimsOfScopes(scopes.join(' ')), ...claims, ...away]
   })
-  const name = systemOf(client)?.name ?? nameBefore(grants, clientId)
+  const name = clientLinkOf(client)?.name ?? lastKnownName(grants, clientId)
   return {
     clientId,
     ...(name && { name }),
@@ -155,7 +163,7 @@ function toAuthorised(
 }
 
 /** The name of a client that is gone, by the grant that was stored last. */
-const nameBefore = (grants: readonly RememberedGrant[], clientId: string): string | undefined =>
+const lastKnownName = (grants: readonly RememberedGrant[], clientId: string): string | undefined =>
   grants
     .filter(({ payload }) => payload.clientId === clientId)
     .flatMap(({ payload }) => clientNameOf(payload) ?? [])
@@ -174,14 +182,14 @@ const resourcesOf = (grants: readonly RememberedGrant[]) => [
 type Agreement = { readonly scope?: string; readonly claims?: readonly string[] }
 
 /** What the person gave, without what they withheld; verified claims stand among them one by one. */
-function agreedTo({ payload }: RememberedGrant) {
+function consentIn({ payload }: RememberedGrant) {
   const { openid = {}, rejected = {} } = payload as {
     readonly openid?: Agreement
     readonly rejected?: { readonly openid?: Agreement }
   }
   const withheld = rejected.openid ?? {}
   return {
-    scopes: without(wordsOf(openid.scope), wordsOf(withheld.scope)),
+    scopes: without(scopesIn(openid.scope), scopesIn(withheld.scope)),
     claims: without(openid.claims ?? [], withheld.claims ?? []),
   }
 }

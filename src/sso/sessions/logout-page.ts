@@ -5,9 +5,9 @@ import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { WebState } from '../../web/context.ts'
 import { networkOf } from '../../web/http/visitor-of.ts'
 import type { Render } from '../../web/page/page.ts'
-import { systemOf } from '../clients/client-links.ts'
+import { clientLinkOf } from '../clients/client-links.ts'
 import { unreachedBy } from './back-channel-logout.ts'
-import { namesOf, unreachedParam } from './unreached-clients.ts'
+import { clientNamesOf, unreachedParam } from './unreached-clients.ts'
 
 /** How long the person waits for business systems to be told, in ms. */
 const patience = 3000
@@ -37,10 +37,10 @@ export const logoutPage =
     await audit.record({ what: 'signed-out', accountId, address: networkOf(ctx.ip) })
     const unreached = await unreachedBy(session, storage, patience)
     if (!unreached.length) return
-    const systems = await namesOf(unreached, oidc.provider)
+    const systems = await clientNamesOf(unreached, oidc.provider)
     const goOn = ctx.response.get('Location')
     ctx.remove('Location')
-    const system = systemOf(client)
+    const system = clientLinkOf(client)
     const isBack = !goOn.startsWith(done)
     // A header and no script, so that it works for everybody; a link stays where the person wants to read on.
     if (isBack) ctx.set('Refresh', `${reading}; url=${goOn}`)

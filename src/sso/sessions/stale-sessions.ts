@@ -10,7 +10,7 @@ import { undoLogin } from '../provider/patches/session-changes.ts'
  * not become a session: whoever signed in with the old password would outlive it. So a sign-in carries the account's
  * version, and the account has to have it still.
  */
-export function isLate({ oidc }: KoaContextWithOIDC): boolean {
+export function isStaleSignIn({ oidc }: KoaContextWithOIDC): boolean {
   const { login } = oidc.result ?? {}
   if (!login || !oidc.account || login['version'] === oidc.account['version']) return false
   // oidc-provider has signed the session in already.
@@ -19,7 +19,7 @@ export function isLate({ oidc }: KoaContextWithOIDC): boolean {
 }
 
 /** Looks again once the session is stored: the account may have changed between. Stands around the provider's routes. */
-export const endLateSignIns =
+export const endStaleSessions =
   (accounts: Accounts, storage: OidcStorage): Middleware<WebState> =>
   async (ctx, next) => {
     await next()

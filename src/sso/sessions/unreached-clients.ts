@@ -1,5 +1,5 @@
 import type { Provider } from 'oidc-provider'
-import { systemOf } from '../clients/client-links.ts'
+import { clientLinkOf } from '../clients/client-links.ts'
 
 /** In the address of the last page after 退出登录: the clients that could not be told. */
 export const unreachedParam = 'unreached'
@@ -12,7 +12,7 @@ export const unreachedIn = (query: string | readonly string[] | undefined): read
   [query ?? []].flat().slice(0, most)
 
 /** Each once; of what is no client there is nothing to say. */
-export async function namesOf(ids: readonly string[], provider: Provider) {
+export async function clientNamesOf(ids: readonly string[], provider: Provider) {
   const clients = await Promise.all(ids.map((id) => provider.Client.find(id)))
-  return [...new Set(clients.flatMap((client) => systemOf(client)?.name ?? []))]
+  return [...new Set(clients.flatMap((client) => clientLinkOf(client)?.name ?? []))]
 }

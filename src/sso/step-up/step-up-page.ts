@@ -7,11 +7,11 @@ import { beginFlow } from '../../web/flow/begin.ts'
 import { type FlowState, newState } from '../../web/flow/state.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
-import { systemWithLogin } from '../clients/client-links.ts'
+import { clientLinkWithLogin } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
-import type { Waiting } from '../login/interaction.ts'
-import { signedIn } from '../login/login-page.ts'
-import type { Interacting, PromptPage } from '../login/prompt-page.ts'
+import type { WaitingInteraction } from '../login/interaction.ts'
+import { loginResult } from '../login/login-page.ts'
+import type { PromptActions, PromptPage } from '../login/prompt-page.ts'
 
 export type StepUpPagePorts = {
   readonly accounts: Pick<Accounts, 'findById'>
@@ -21,11 +21,11 @@ export type StepUpPagePorts = {
 
 /** 验证身份: a flow of its own (`step-up/`) that comes back here, where its end lifts the sign-in. */
 export function stepUpPage(
-  { keep, finish }: Interacting,
+  { keep, finish }: PromptActions,
   current: CurrentProvider,
   { accounts, flows, audit }: StepUpPagePorts,
 ): PromptPage {
-  async function show(ctx: Context, found: Waiting) {
+  async function show(ctx: Context, found: WaitingInteraction) {
     const { interaction, client } = found
     const { accountId, uid: session } = interaction.session ?? {}
     const account = accountId ? await accounts.findById(accountId) : undefined
@@ -36,7 +36,7 @@ export function stepUpPage(
     const state = kept && (await stateOf(kept, flows))
     if (!kept || !state || state.path !== path || state.owner !== account.id) {
       ctx.state.signedIn = { account, signIn: session ?? '' }
-      const system = systemWithLogin(client, current()) ?? { id: '', name: '' }
+      const system = clientLinkWithLogin(client, current()) ?? { id: '', name: '' }
       const origin = { ...system, interaction: interaction.uid }
       const key = await beginFlow(ctx, path, newState(origin), flows)
       return keep(ctx, found, { step_up: { ...key } }, `/${path}/${key.id}`)
@@ -45,7 +45,7 @@ export function stepUpPage(
     const { address } = visitorOf(ctx, false)
     const { clientId } = client
     const level = state.done.result
-    const lifted = signedIn(account, level)
+    const lifted = loginResult(account, level)
     const since = await loginTimeOf(found, current)
     await audit.record({
       what: 'stepped-up',
@@ -74,7 +74,7 @@ async function stateOf(key: FlowKey, flows: Flows) {
  * When the person signed in, in seconds since 1970: lifting a sign-in leaves that as it was (`auth_time`), unless it was
  * a moment ago for this very request, which ends only now.
  */
-async function loginTimeOf({ interaction }: Waiting, current: CurrentProvider) {
+async function loginTimeOf({ interaction }: WaitingInteraction, current: CurrentProvider) {
   const { lastSubmission, session } = interaction
   if (lastSubmission?.login || !session?.uid) return undefined
   return (await current().Session.findByUid(session.uid))?.loginTs

@@ -3,13 +3,13 @@ import type { Captchas } from '../../ports/captchas.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Flows } from '../../ports/flows.ts'
-import type { BusinessSystems } from '../../ports/sso/client-links.ts'
+import type { ClientLinks } from '../../ports/sso/client-links.ts'
 
 /** The ports that every flow needs. */
 export type FlowPorts = {
   readonly flows: Flows
   readonly captchas: Captchas
-  readonly businessSystems: BusinessSystems
+  readonly clientLinks: ClientLinks
   readonly cases: Cases
   readonly clock: Clock
   readonly policy: Pick<Policy, 'smsCode'>

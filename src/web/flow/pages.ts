@@ -2,7 +2,7 @@ import { maskedPhone } from '../../people/fields/phone.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { FlowKey } from '../../ports/flows.ts'
-import { wayBackTo } from '../../ports/sso/client-links.ts'
+import { returnAddressOf } from '../../ports/sso/client-links.ts'
 import type { Context } from '../context.ts'
 import { forgeryToken } from '../http/forgery.ts'
 import { seeOther } from '../http/see-other.ts'
@@ -26,7 +26,7 @@ export function flowPages<A, P extends FlowPorts>(
   ports: P,
   render: Render,
 ) {
-  const { captchas, businessSystems, flows, policy } = ports
+  const { captchas, clientLinks, flows, policy } = ports
 
   /** A page that owes a captcha shows one that can still be answered, and the same one as long as it can. */
   async function withCaptcha(state: FlowState<A>, name: keyof A & string): Promise<FlowState<A>> {
@@ -101,9 +101,9 @@ export function flowPages<A, P extends FlowPorts>(
       if (!state.done || currentStep(flow, state) !== 'done') return ctx.throw(404)
       const { origin, done, given } = state
       const { interaction } = origin ?? {}
-      const waiting = interaction && (await businessSystems.waiting(interaction))
+      const waiting = interaction && (await clientLinks.waiting(interaction))
       // The request they came with goes on; when it has expired by then, the system itself is the way.
-      const backTo = waiting ? `/interaction/${interaction}` : origin && wayBackTo(origin)
+      const backTo = waiting ? `/interaction/${interaction}` : origin && returnAddressOf(origin)
       if (flow.done.goesOn) return seeOther(ctx, backTo ?? '/account')
       render(ctx, `${flow.path}/done`, {
         ...flow.done.page?.(done.result, given),

@@ -20,7 +20,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   ports: P,
   render: Render,
 ) {
-  const { flows, businessSystems } = ports
+  const { flows, clientLinks } = ports
   const router = new Router<WebState>({ prefix: `/${flow.path}` })
   const show = flowPages(flow, ports, render)
 
@@ -43,10 +43,10 @@ export function flowRoutes<A, P extends FlowPorts>(
   /** The client that sent the person: that of the waiting request, else the approved one that the link names. */
   async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
-    const waiting = interaction && (await businessSystems.waiting(interaction))
+    const waiting = interaction && (await clientLinks.waiting(interaction))
     if (waiting) return { ...waiting, interaction }
     const system = oneString(ctx.query['system'])
-    return system ? businessSystems.approved(system) : undefined
+    return system ? clientLinks.approved(system) : undefined
   }
 
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {

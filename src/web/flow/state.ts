@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import type { BusinessSystem } from '../../ports/sso/client-links.ts'
+import type { ClientLink } from '../../ports/sso/client-links.ts'
 import type { FlowDefinition, SentCode, Typed, UnifiedNames } from './definition.ts'
 
 /** Where the person came from, to lead them back even when that request has expired by then. */
-export type Origin = BusinessSystem & { readonly interaction?: string }
+export type Origin = ClientLink & { readonly interaction?: string }
 
 /** The query by which another flow begins for the same business system, also once that request has expired. */
 export function queryOf(origin: Pick<Origin, 'id' | 'interaction'> | undefined): string {

@@ -4,13 +4,13 @@ import { type Refusal, refuse } from '../../people/refusal.ts'
 import { ownerOf } from '../../people/signed-in.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
-import type { SignIns } from '../../ports/sso/sign-ins.ts'
+import type { AccountSessions } from '../../ports/sso/account-sessions.ts'
 import type { NewTask } from '../../ports/tasks.ts'
 import type { Visit } from '../flow/definition.ts'
 
 export type ChangePorts = {
   readonly accounts: Accounts
-  readonly signIns: SignIns
+  readonly accountSessions: AccountSessions
   readonly audit: Audit
 }
 
@@ -33,7 +33,7 @@ export async function changeAccount(
   visit: Visit<unknown>,
   what: Extract<AuditEvent['what'], `${string}-changed`>,
   decide: () => Promise<Decided | Refusal>,
-  { accounts, signIns, audit }: ChangePorts,
+  { accounts, accountSessions, audit }: ChangePorts,
 ): Promise<Changed | Refusal> {
   const { account, signIn } = ownerOf(visit)
   let endsOthers = true
@@ -47,7 +47,7 @@ export async function changeAccount(
     endsOthers = decided.endsOthers
   }
   if (endsOthers)
-    await signIns.endAll(account.id, {
+    await accountSessions.endAll(account.id, {
       except: signIn,
       since: versionSince(account, visit.subject),
     })

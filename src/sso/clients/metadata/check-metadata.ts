@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { type ClientMetadata, shape } from '../../../../config/client-metadata.ts'
-import { agreements, sendsPeople } from './agreements.ts'
-import type { Agreement, Given } from './unchecked-metadata.ts'
+import { metadataRules, usesAuthorizationEndpoint } from './metadata-rules.ts'
+import type { MetadataRule, UncheckedMetadata } from './unchecked-metadata.ts'
 
 const agreeing = shape.check(
   z.superRefine(
     (given, context) => {
-      for (const agreement of agreements) {
+      for (const agreement of metadataRules) {
         const problem = agreement(given)
         if (!problem) continue
         const [name, message] = problem
@@ -19,11 +19,11 @@ const agreeing = shape.check(
 
 /** RFC 7591, 2: what it leaves out would say that it sends people to the authorization endpoint. */
 const client = agreeing.transform((given) =>
-  sendsPeople(given) ? given : { ...given, redirect_uris: [], response_types: [] },
+  usesAuthorizationEndpoint(given) ? given : { ...given, redirect_uris: [], response_types: [] },
 )
 
 /** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */
-export function judgeClient(entry: unknown): Judged {
+export function checkMetadata(entry: unknown): CheckedMetadata {
   const parsed = client.safeParse(entry, { reportInput: true })
   return parsed.success
     ? { metadata: parsed.data }
@@ -31,7 +31,11 @@ export function judgeClient(entry: unknown): Judged {
 }
 
 /** The same metadata held to more than all have to keep. */
-export function judgeFurther(judged: Judged, given: Given, more: readonly Agreement[]): Judged {
+export function checkMoreRules(
+  judged: CheckedMetadata,
+  given: UncheckedMetadata,
+  more: readonly MetadataRule[],
+): CheckedMetadata {
   const own = more.flatMap((agreement) => {
     const problem = agreement(given)
     return problem ? [problem.join(': ')] : []
@@ -40,7 +44,7 @@ export function judgeFurther(judged: Judged, given: Given, more: readonly Agreem
   return 'problems' in judged || own.length ? { problems } : judged
 }
 
-export type Judged =
+export type CheckedMetadata =
   | { readonly metadata: ClientMetadata }
   | { readonly problems: readonly string[] }
 

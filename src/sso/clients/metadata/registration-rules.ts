@@ -1,7 +1,12 @@
 import { shape } from '../../../../config/client-metadata.ts'
 import type { Scope } from '../../../../config/oidc.ts'
-import { type Judged, judgeClient, judgeFurther } from './check-metadata.ts'
-import { type Agreement, type Given, holds, type Problem } from './unchecked-metadata.ts'
+import { type CheckedMetadata, checkMetadata, checkMoreRules } from './check-metadata.ts'
+import {
+  includesWord,
+  type MetadataProblem,
+  type MetadataRule,
+  type UncheckedMetadata,
+} from './unchecked-metadata.ts'
 
 /** What the operator lets those have who register themselves (RFC 7591). */
 export type RegistrationRules = {
@@ -14,29 +19,37 @@ export type RegistrationRules = {
  * Metadata that a system gives of itself, or everything that is wrong with it. Names that nobody knows here are left
  * out (RFC 7591, 2), and without `scope` it has all that it may have.
  */
-export function judgeRegistration(given: Given, rules: RegistrationRules): Judged {
+export function checkRegistration(
+  given: UncheckedMetadata,
+  rules: RegistrationRules,
+): CheckedMetadata {
   const known = Object.entries(given).filter(([name]) => name in shape.shape)
   const named = {
     ...withoutPkce(given, rules),
     ...Object.fromEntries(known),
     scope: given['scope'] ?? usualScope(given, rules),
   }
-  const agreements = [...ownAgreements, pkceAgreement(rules), scopeAgreement(rules)]
-  return judgeFurther(judgeClient(named), named, agreements)
+  const agreements = [...registrationRules, pkceAgreement(rules), scopeRule(rules)]
+  return checkMoreRules(checkMetadata(named), named, agreements)
 }
 
-const usualScope = (given: Given, rules: RegistrationRules) =>
+const usualScope = (given: UncheckedMetadata, rules: RegistrationRules) =>
   rules.scopes
-    .filter((scope) => scope !== 'offline_access' || holds(given['grant_types'], 'refresh_token'))
+    .filter(
+      (scope) => scope !== 'offline_access' || includesWord(given['grant_types'], 'refresh_token'),
+    )
     .join(' ')
 
 /** What it need not say of itself where the operator asks less of all. */
-function withoutPkce({ token_endpoint_auth_method: method }: Given, { pkce }: RegistrationRules) {
+function withoutPkce(
+  { token_endpoint_auth_method: method }: UncheckedMetadata,
+  { pkce }: RegistrationRules,
+) {
   return pkce === 'nonce' && method !== 'none' ? { require_pkce: false } : {}
 }
 
-const scopeAgreement =
-  (rules: RegistrationRules): Agreement =>
+const scopeRule =
+  (rules: RegistrationRules): MetadataRule =>
   ({ scope }) =>
     typeof scope === 'string' &&
     !scope.split(' ').every((word) => rules.scopes.some((allowed) => allowed === word)) && [
@@ -45,24 +58,24 @@ const scopeAgreement =
     ]
 
 const pkceAgreement =
-  ({ pkce }: RegistrationRules): Agreement =>
+  ({ pkce }: RegistrationRules): MetadataRule =>
   (given) =>
     given['require_pkce'] === false && pkce === 'required' && operators('require_pkce')
 
-const operators = (name: string): Problem => [name, 'is for the operator to say']
+const operators = (name: string): MetadataProblem => [name, 'is for the operator to say']
 
 /** What nobody may say of himself, and where somebody else could listen. */
-const ownAgreements: readonly Agreement[] = [
+const registrationRules: readonly MetadataRule[] = [
   (given) => given['first_party'] !== undefined && operators('first_party'),
   (given) => given['resources'] !== undefined && operators('resources'),
   (given) => given['require_nonce'] === false && operators('require_nonce'),
   ({ grant_types }) =>
-    holds(grant_types, 'client_credentials') && [
+    includesWord(grant_types, 'client_credentials') && [
       'grant_types',
       'must not hold client_credentials (who registers itself acts for people alone)',
     ],
   ...['redirect_uris', 'post_logout_redirect_uris', 'backchannel_logout_uri', 'jwks_uri'].map(
-    (name): Agreement =>
+    (name): MetadataRule =>
       (given) =>
         [given[name]].flat().some(isOpenToOthers) && [name, 'must be https'],
   ),

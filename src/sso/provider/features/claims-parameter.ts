@@ -1,8 +1,8 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import { deepest, depthOf } from '../../consent/verified-claims/constraints.ts'
-import { readVerifiedRequest } from '../../consent/verified-claims/request.ts'
+import { deepest, depthOf } from '../../consent/verified-claims/request-constraints.ts'
+import { readVerifiedRequest } from '../../consent/verified-claims/verified-request.ts'
 import { replaceClaims } from '../patches/identity-assurance.ts'
-import type { Feature } from './feature.ts'
+import type { Feature } from './feature-types.ts'
 
 const targets = ['userinfo', 'id_token'] as const
 

@@ -1,7 +1,7 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { protocol } from '../../../../config/oidc.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import { isStrong } from '../../clients/metadata/fapi2-agreements.ts'
+import { isStrong } from '../../clients/metadata/fapi2-rules.ts'
 import { isFapi2 } from './fapi2.ts'
 
 type Claims = Readonly<Record<string, unknown>>
@@ -11,7 +11,7 @@ type Judge = (ctx: KoaContextWithOIDC, claims: Claims, header: Claims, client: C
 export const clientSignatures = (clock: Clock) => ({
   /** RFC 7523, 3; FAPI 2.0 Security Profile, 5.3.2.1: its `aud` is the issuer, as a string. */
   assertion: ((ctx, claims, header, client) => {
-    const wrong = problemOf(claims, header, client, clock)
+    const wrong = signatureProblemOf(claims, header, client, clock)
     if (wrong) throw new errors.InvalidClientAuth(wrong)
     if (isFapi2(client) && claims['aud'] !== ctx.oidc.provider.issuer)
       throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url')
@@ -21,7 +21,7 @@ export const clientSignatures = (clock: Clock) => ({
   requestObject: ((ctx, claims, header, client) => {
     // One that was pushed was looked at there, or was made here of plain parameters.
     if (ctx.oidc.entities.PushedAuthorizationRequest) return
-    const wrong = problemOf(claims, header, client, clock)
+    const wrong = signatureProblemOf(claims, header, client, clock)
     if (wrong) throw new errors.InvalidRequestObject(wrong)
     if (!isFapi2(client)) return
     const { exp, nbf } = claims
@@ -32,7 +32,7 @@ export const clientSignatures = (clock: Clock) => ({
 
 const hour = 3600
 
-function problemOf({ iat }: Claims, { alg }: Claims, client: Client, clock: Clock) {
+function signatureProblemOf({ iat }: Claims, { alg }: Claims, client: Client, clock: Clock) {
   // oidc-provider looks at `iat` only where there is no `exp`.
   const latest = clock() / 1000 + protocol.clockTolerance
   if (iat !== undefined && !(Number(iat) <= latest)) return "'iat' is in the future"

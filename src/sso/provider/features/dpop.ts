@@ -3,7 +3,7 @@ import { decodeJwt, errors as joseErrors } from 'jose'
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { protocol } from '../../../../config/oidc.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import type { Feature } from './feature.ts'
+import type { Feature } from './feature-types.ts'
 
 /**
  * RFC 9449. A nonce is asked for where a script could have made proofs for later, of clients that live in browsers

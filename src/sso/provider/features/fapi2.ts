@@ -1,10 +1,10 @@
 import type { Client, KoaContextWithOIDC } from 'oidc-provider'
-import { isFapi2 as isMetadataFapi2 } from '../../clients/metadata/fapi2-agreements.ts'
+import { isFapi2 as isMetadataFapi2 } from '../../clients/metadata/fapi2-rules.ts'
 
 export const isFapi2 = (client: Client | undefined): boolean =>
   client !== undefined && isMetadataFapi2({ profile: client['profile'] })
 
-/** By one switch in a client's metadata; what it brings there: `src/sso/clients/metadata/fapi2-agreements.ts`. */
+/** By one switch in a client's metadata; what it brings there: `src/sso/clients/metadata/fapi2-rules.ts`. */
 export const fapi = {
   enabled: true,
   profile: (_ctx: KoaContextWithOIDC, client: Client) => (isFapi2(client) ? '2.0' : undefined),

@@ -1,9 +1,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Accounts } from '../../../ports/accounts.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import { verifiedFor } from '../../consent/verified-claims/disclosed.ts'
+import { disclosedVerifiedClaims } from '../../consent/verified-claims/disclosed-claims.ts'
 import { addToIntrospection } from '../patches/identity-assurance.ts'
-import type { Feature } from './feature.ts'
+import type { Feature } from './feature-types.ts'
 
 /**
  * RFC 7662, 4: told to whom it was given and for whom it is meant; to others no token is active. Neither to a client that
@@ -35,7 +35,7 @@ async function addVerified(
   const account = await accounts.findById(accountId)
   if (!client || !account) return
   const asked = { scope, verified_claims: claims?.userinfo?.['verified_claims'] }
-  const verified = verifiedFor(account, asked, { client, reader, grant }, clock())
+  const verified = disclosedVerifiedClaims(account, asked, { client, reader, grant }, clock())
   if (verified) addToIntrospection(token, { verified_claims: verified })
 }
 

@@ -1,6 +1,6 @@
 import { type Client, errors } from 'oidc-provider'
 import type { SigningAlgorithm } from '../../../../config/oidc.ts'
-import type { Feature } from './feature.ts'
+import type { Feature } from './feature-types.ts'
 
 /**
  * RFC 8707: a token for a resource server that the client's metadata names, to the letter. It is a JWT (RFC 9068), so

@@ -1,4 +1,4 @@
-import type { Feature } from './feature.ts'
+import type { Feature } from './feature-types.ts'
 
 /** RFC 7009, 2.1: a client revokes its own tokens. */
 export const revocation: Feature<'revocation'> = {

@@ -8,7 +8,7 @@ type Condition = interactionPolicy.Check['check']
  * Patches: the property `check` of single checks of the default interaction policy, and `entities.IdTokenHint`.
  * Why: some conditions have to be true in more cases than oidc-provider's, or in fewer. The documented way, to remove a
  * check and add one of our own, would copy the condition of oidc-provider and miss its corrections.
- * Shown by: test/sso/sign-in.test.ts, test/sso/conformance-basic.test.ts.
+ * Shown by: test/sso/sign-in.test.ts, test/conformance/sessions.test.ts.
  * On an upgrade: compare lib/helpers/interaction_policy/prompts with the release before.
  */
 export function changeCheck(

@@ -7,9 +7,9 @@ import {
   clientAuthMethods,
   mutualTls,
 } from '../provider/features/mutual-tls.ts'
-import { cookies } from '../provider/provider-cookies.ts'
+import { providerCookies } from '../provider/provider-cookies.ts'
+import { clientProblemOf } from './apply-file-clients.ts'
 import { extraClientMetadata } from './extra-client-metadata.ts'
-import { problemOf } from './own-file-clients.ts'
 
 const issuer = 'https://issuer.invalid'
 
@@ -25,7 +25,7 @@ export function providerProblem(
     features: { ...protocol.features, mTLS: mutualTls(certificates) },
     clientAuthMethods: clientAuthMethods(certificates),
     extraClientMetadata: extraClientMetadata(),
-    cookies: cookies(issuer, ['no cookie is ever set']),
+    cookies: providerCookies(issuer, ['no cookie is ever set']),
     adapter: () => {
       throw new Error('it has no store')
     },
@@ -36,5 +36,5 @@ export function providerProblem(
   const answers = Object.fromEntries(
     [...answerAlgorithms, ...chosen].map((name) => [name, 'ES256']),
   )
-  return problemOf({ ...metadata, ...answers }, judge)
+  return clientProblemOf({ ...metadata, ...answers }, judge)
 }

@@ -1,20 +1,20 @@
 import Router from '@koa/router'
 import type { Accounts } from '../../ports/accounts.ts'
-import type { Entrance } from '../../web/account-login.ts'
+import type { AccountLogin } from '../../web/account-login.ts'
 import type { WebState } from '../../web/context.ts'
 import { flowRoutes } from '../../web/flow/routes.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import type { Render } from '../../web/page/page.ts'
-import { type BankStepUpPorts, bankStepUp } from './bank.ts'
-import { type SmsStepUpPorts, smsStepUp } from './sms.ts'
+import { type BankStepUpPorts, bankStepUp } from './bank-step-up.ts'
+import { type SmsStepUpPorts, smsStepUp } from './sms-step-up.ts'
 
 export type StepUpPorts = SmsStepUpPorts & BankStepUpPorts & { readonly accounts: Accounts }
 
 /** `/step-up/…`: the flows that lift a sign-in, for whoever is signed in; they begin at the request that asks for it. */
-export function stepUpRoutes(entrance: Entrance, ports: StepUpPorts, render: Render) {
+export function stepUpRoutes(accountLogin: AccountLogin, ports: StepUpPorts, render: Render) {
   const router = new Router<WebState>()
   router.use('/step-up', async (ctx, next) => {
-    const present = await entrance.present(ctx)
+    const present = await accountLogin.present(ctx)
     const account = present && (await ports.accounts.findById(present.accountId))
     if (account) ctx.state.signedIn = { account, signIn: present.signIn }
     await next()

@@ -5,7 +5,7 @@ import {
   verifiedScope,
   verifiedScopeClaims,
 } from '../../../../config/verified-claims.ts'
-import type { Json } from './constraints.ts'
+import type { Json } from './request-constraints.ts'
 
 const purpose = z.string().min(3).max(300).optional()
 const element = z.looseObject({
@@ -58,7 +58,7 @@ export function readVerifiedRequest(value: unknown): VerifiedRequests | undefine
   return parsed.success ? (parsed.data as VerifiedRequests) : undefined
 }
 
-export function eachOf(requests: VerifiedRequests | undefined): readonly VerifiedRequest[] {
+export function requestList(requests: VerifiedRequests | undefined): readonly VerifiedRequest[] {
   if (!requests) return []
   return 'each' in requests ? requests.each : [requests]
 }

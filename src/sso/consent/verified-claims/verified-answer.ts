@@ -2,9 +2,9 @@ import type { VerifiedClaimName } from '../../../../config/verified-claims.ts'
 import type { Account } from '../../../people/account.ts'
 import { dayInChina } from '../../../people/fields/birthdate.ts'
 import { type VerifiedFacts, verifiedFacts } from '../../../people/verified-facts.ts'
-import { isMembers, type Json, meets, select } from './constraints.ts'
-import type { VerifiedRequest, VerifiedRequests } from './request.ts'
+import { isMembers, type Json, meets, select } from './request-constraints.ts'
 import { verificationOf } from './verification.ts'
+import type { VerifiedRequest, VerifiedRequests } from './verified-request.ts'
 
 /** A `verified_claims` element (OpenID Identity Assurance Schema Definition 1.0, 5). */
 export type VerifiedClaims = {

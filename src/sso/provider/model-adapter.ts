@@ -2,13 +2,13 @@ import { type Adapter, errors } from 'oidc-provider'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
-import { selfRegisteredRecords } from '../clients/self-registered.ts'
+import { selfRegisteredRecords } from '../clients/self-registered-records.ts'
 
 /**
  * A model's records as oidc-provider wants them: clients come from their own store, and of several requests that use
  * one code, token or proof at once all but the first are told so.
  */
-export function recordsOf(
+export function modelAdapter(
   model: string,
   storage: OidcStorage,
   clients: Clients,

@@ -3,7 +3,7 @@ import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { networkOf } from '../../web/http/visitor-of.ts'
-import { presentRequest } from '../provider/features/registration.ts'
+import { presentRequest } from '../provider/features/client-registration.ts'
 
 /** What oidc-provider writes and removes as a system manages itself, with its record for the audit. */
 export const selfRegisteredRecords = (

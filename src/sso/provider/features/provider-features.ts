@@ -1,18 +1,18 @@
 import { protocol } from '../../../../config/oidc.ts'
 import type { ProviderPages, ProviderPorts } from '../provider-ports.ts'
 import { claimsParameter } from './claims-parameter.ts'
+import { registrationFeatures } from './client-registration.ts'
 import { clientSignatures } from './client-signatures.ts'
 import { dpop } from './dpop.ts'
 import { fapi } from './fapi2.ts'
-import type { Features } from './feature.ts'
+import type { Features } from './feature-types.ts'
 import { introspection } from './introspection.ts'
 import { mutualTls } from './mutual-tls.ts'
-import { registrationFeatures } from './registration.ts'
 import { resourceIndicators } from './resource-servers.ts'
 import { revocation } from './revocation.ts'
 
 /** What the provider can do: that it does is `config/oidc.ts`'s to say, how stands in `features/`, a file each. */
-export function features(
+export function providerFeatures(
   pages: ProviderPages,
   cookieKeys: readonly string[],
   {

@@ -1,9 +1,9 @@
 import type { Client, Grant } from 'oidc-provider'
 import type { Account } from '../../../people/account.ts'
 import { verifiedName } from '../requested-claims.ts'
-import { allowedNames, boundsOf, namesByScope, wordsOf } from './allowed.ts'
-import { type VerifiedClaims, verifiedClaims } from './answer.ts'
-import { readVerifiedRequest, requestByScope, type VerifiedRequests } from './request.ts'
+import { allowedNames, claimLimitsOf, namesByScope, scopesIn } from './allowed-claims.ts'
+import { type VerifiedClaims, verifiedClaims } from './verified-answer.ts'
+import { readVerifiedRequest, requestByScope, type VerifiedRequests } from './verified-request.ts'
 
 /** What asks: a `claims` parameter's `verified_claims`, or scopes. */
 type Asked = { readonly scope: string; readonly verified_claims?: unknown }
@@ -12,15 +12,15 @@ type Asked = { readonly scope: string; readonly verified_claims?: unknown }
 type Between = { readonly client: Client; readonly reader?: Client; readonly grant: Grant }
 
 /** What is told as verified: what was asked, the metadata of client and reader allows, and the grant covers. */
-export function verifiedFor(
+export function disclosedVerifiedClaims(
   account: Account,
   asked: Asked,
   { client, reader = client, grant }: Between,
   now: number,
 ): VerifiedClaims | readonly VerifiedClaims[] | undefined {
   const agreed = grant.getOIDCClaims()
-  const readable = allowedNames(boundsOf(reader))
-  const names = allowedNames(boundsOf(client)).filter(
+  const readable = allowedNames(claimLimitsOf(reader))
+  const names = allowedNames(claimLimitsOf(client)).filter(
     (name) => readable.includes(name) && agreed.includes(verifiedName(name)),
   )
   const request = requestOf(asked, client)
@@ -29,6 +29,6 @@ export function verifiedFor(
 
 function requestOf({ scope, verified_claims: single }: Asked, client: Client) {
   if (single) return readVerifiedRequest(single)
-  const names = namesByScope(wordsOf(scope), boundsOf(client))
+  const names = namesByScope(scopesIn(scope), claimLimitsOf(client))
   return names.length ? (requestByScope(names) satisfies VerifiedRequests) : undefined
 }

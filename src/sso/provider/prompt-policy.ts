@@ -1,10 +1,10 @@
 import { interactionPolicy } from 'oidc-provider'
 import type { AgreementVersions } from '../../people/agreement.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { askedVerified } from '../consent/requested-claims.ts'
+import { requestedVerifiedClaims } from '../consent/requested-claims.ts'
 import { agreementPrompt } from '../login/agreement-prompt.ts'
-import { isLate } from '../sessions/stale-sessions.ts'
-import { stepUpPrompt } from '../step-up/prompt.ts'
+import { isStaleSignIn } from '../sessions/stale-sessions.ts'
+import { stepUpPrompt } from '../step-up/step-up-prompt.ts'
 import { changeCheck, promptOf, recallHint } from './patches/prompt-checks.ts'
 
 const { Check, Prompt, base } = interactionPolicy
@@ -24,7 +24,7 @@ const { Check, Prompt, base } = interactionPolicy
  * - a `max_age` that has passed, also while a sign-in was being lifted;
  * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
  */
-export function prompts(clock: Clock, versions: AgreementVersions, policy = base()) {
+export function promptPolicy(clock: Clock, versions: AgreementVersions, policy = base()) {
   const login = promptOf(policy, 'login')
   const consent = promptOf(policy, 'consent')
   const create = new Prompt({ name: 'create', requestable: true })
@@ -41,7 +41,7 @@ export function prompts(clock: Clock, versions: AgreementVersions, policy = base
   policy.add(stepUpPrompt(clock), policy.indexOf(consent))
   for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
   login.checks.add(asking('account_gone', accountIsGone))
-  login.checks.add(asking('account_changed', isLate))
+  login.checks.add(asking('account_changed', isStaleSignIn))
   changeCheck(login, 'max_age', (isPast) => (ctx) => isPast(ctx) || isOlder(ctx))
   changeCheck(login, 'id_token_hint', (isOther) => (ctx) => {
     recallHint(ctx)
@@ -97,6 +97,6 @@ const isOlder: Ask = ({ oidc: { params, result, session } }) => {
 /** Verified claims are agreed to one by one. */
 const lacksVerified: Ask = ({ oidc: { params = {}, client, entities } }) => {
   const known = entities.Grant?.getOIDCClaimsEncountered() ?? []
-  const names = client ? askedVerified(params, client) : []
+  const names = client ? requestedVerifiedClaims(params, client) : []
   return names.some((name) => !known.includes(name))
 }

@@ -1,7 +1,7 @@
-import type { Agreement } from './unchecked-metadata.ts'
+import type { MetadataRule } from './unchecked-metadata.ts'
 
 /** OpenID Connect Core 1.0, 8.1: for whom a pairwise subject is the same. */
-export const subjectAgreements: readonly Agreement[] = [
+export const subjectRules: readonly MetadataRule[] = [
   ({ subject_type, sector_identifier_uri, redirect_uris }) =>
     subject_type === 'pairwise' &&
     sector_identifier_uri === undefined &&

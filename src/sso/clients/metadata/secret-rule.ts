@@ -1,4 +1,4 @@
-import type { Agreement } from './unchecked-metadata.ts'
+import type { MetadataRule } from './unchecked-metadata.ts'
 
 /** A secret that somebody chose: of those that are made here each has 43 characters drawn by chance. */
 const least = { length: 32, different: 10 }
@@ -6,7 +6,7 @@ const least = { length: 32, different: 10 }
 const known = 'at-least-32-random-characters-please'
 
 /** RFC 6749, 10.10: nobody may guess it; so long that it could be a key of HS256 (OpenID Connect Core 1.0, 10.1). */
-export const strongSecret: Agreement = ({ client_secret: secret }) =>
+export const strongSecret: MetadataRule = ({ client_secret: secret }) =>
   typeof secret === 'string' &&
   (secret.length < least.length || new Set(secret).size < least.different || secret === known) && [
     'client_secret',

@@ -16,7 +16,7 @@ export function answerAcr(
 ): void {
   const { prototype } = provider.OIDCContext
   const present = Object.getOwnPropertyDescriptor(prototype, 'acr')?.get
-  assertSeam(present, 'requested-acr', 'OIDCContext.acr is a getter')
+  assertSeam(present, 'acr-getter', 'OIDCContext.acr is a getter')
   Object.defineProperty(prototype, 'acr', {
     get(this: OidcContext) {
       return acrFor(this.params ?? {}, this.session?.acr)

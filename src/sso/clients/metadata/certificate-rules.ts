@@ -1,7 +1,7 @@
 import { certificateSubjects } from '../../../../config/oidc.ts'
-import type { Agreement } from './unchecked-metadata.ts'
+import type { MetadataRule } from './unchecked-metadata.ts'
 
-export const certificateAgreements: readonly Agreement[] = [
+export const certificateRules: readonly MetadataRule[] = [
   (given) => {
     const names = certificateSubjects.filter((name) => given[name] !== undefined)
     return (

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Environment } from '../../../../config/env.ts'
 import type { RegistrationRules } from '../../clients/metadata/registration-rules.ts'
-import type { Features } from './feature.ts'
+import type { Features } from './feature-types.ts'
 
-export type Registration = {
+export type ClientRegistration = {
   /** Who has it may register one system after the other. */
   readonly initialAccessToken: string
   readonly rules: RegistrationRules
 }
 
-export const registrationOf = (env: Environment): Registration | undefined =>
+export const clientRegistrationOf = (env: Environment): ClientRegistration | undefined =>
   env.INITIAL_ACCESS_TOKEN === undefined
     ? undefined
     : {
@@ -22,7 +22,7 @@ const random = (bytes: number) => randomBytes(bytes).toString('base64url')
 
 /** RFC 7591 and 7592, once an operator has given out an initial access token. */
 export const registrationFeatures = (
-  registration: Registration | undefined,
+  registration: ClientRegistration | undefined,
 ): Pick<Features, 'registration' | 'registrationManagement'> =>
   registration
     ? {

@@ -1,5 +1,5 @@
 import { answerAlgorithms, strongAlgorithms } from '../../../../config/oidc.ts'
-import type { Agreement, Given, Problem } from './unchecked-metadata.ts'
+import type { MetadataProblem, MetadataRule, UncheckedMetadata } from './unchecked-metadata.ts'
 
 const algorithms = [
   ...answerAlgorithms,
@@ -13,7 +13,7 @@ const authentication: readonly unknown[] = [
   'self_signed_tls_client_auth',
 ]
 
-export const isFapi2 = ({ profile }: Given): boolean => profile === 'fapi2'
+export const isFapi2 = ({ profile }: UncheckedMetadata): boolean => profile === 'fapi2'
 
 export const isStrong = (algorithm: unknown): boolean =>
   strongAlgorithms.some((strong) => strong === algorithm)
@@ -22,7 +22,7 @@ export const isStrong = (algorithm: unknown): boolean =>
  * `profile: fapi2` is one switch (FAPI 2.0 Security Profile, 5.3.2 and 5.4.1). What it brings by itself need not stand
  * in the metadata, and may not be contradicted there.
  */
-const agreements: readonly Agreement[] = [
+const rules: readonly MetadataRule[] = [
   ({ token_endpoint_auth_method: method }) =>
     !authentication.includes(method) && [
       'token_endpoint_auth_method',
@@ -32,7 +32,7 @@ const agreements: readonly Agreement[] = [
   (given) => isOff(given, 'require_pkce'),
   (given) => !isBoundByTls(given) && isOff(given, 'dpop_bound_access_tokens'),
   ...algorithms.map(
-    (name): Agreement =>
+    (name): MetadataRule =>
       (given) =>
         given[name] !== undefined &&
         !isStrong(given[name]) && [name, `must be one of ${strongAlgorithms.join(', ')} (fapi2)`],
@@ -45,14 +45,14 @@ const agreements: readonly Agreement[] = [
     ],
   ({ jwks }) => hasShortKey(jwks) && ['jwks', 'RSA keys must have 2048 bits or more (fapi2)'],
 ]
-export const fapi2Agreements = agreements.map(
-  (agreement): Agreement =>
+export const fapi2Rules = rules.map(
+  (agreement): MetadataRule =>
     (given) =>
       isFapi2(given) && agreement(given),
 )
 
 /** What it brings: laid over the metadata of such a client. */
-export const fapi2Implies = (given: Given): Given => ({
+export const fapi2Defaults = (given: UncheckedMetadata): UncheckedMetadata => ({
   require_pushed_authorization_requests: true,
   require_pkce: true,
   ...(!isBoundByTls(given) && { dpop_bound_access_tokens: true }),
@@ -63,10 +63,11 @@ export const fapi2Implies = (given: Given): Given => ({
   ),
 })
 
-const isOff = (given: Given, name: string): Problem | false =>
+const isOff = (given: UncheckedMetadata, name: string): MetadataProblem | false =>
   given[name] === false && [name, 'must not be false (fapi2)']
 
-const isBoundByTls = (given: Given) => given['tls_client_certificate_bound_access_tokens'] === true
+const isBoundByTls = (given: UncheckedMetadata) =>
+  given['tls_client_certificate_bound_access_tokens'] === true
 
 /** 5.3.2.2: an app on the device itself may be answered over its own loopback. */
 function isEncrypted(uri: unknown, type: unknown): boolean {

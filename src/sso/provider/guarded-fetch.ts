@@ -6,7 +6,7 @@ import { loopbackHosts } from '../../../config/env-values.ts'
  * 2.5 s. `internal` are hosts that lie there and may be asked and told all the same; `loopback` lets logout messages,
  * and nothing else, go to this machine: for desks and tests.
  */
-export const outgoing =
+export const guardedFetch =
   (loopback: boolean, internal: readonly string[]): NonNullable<Configuration['fetch']> =>
   async (address, given: RequestInit & { readonly dispatcher?: unknown } = {}) => {
     const { dispatcher, ...options } = given

@@ -3,14 +3,14 @@ import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import { BadEnvironment } from '../../../config/env.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients, FileClient } from '../../ports/sso/clients.ts'
-import { ownClientId } from '../login/account-login.ts'
+import { accountClientId } from '../login/account-login.ts'
 
 /**
  * Makes the files' clients the ones that may sign users in. What `src/sso/clients/client-files.ts` found right still has to please
  * the provider: throws `BadEnvironment` with a problem for each client that doesn't, and then changes nothing.
  * `operator`: who starts this, for the audit.
  */
-export async function ownClients(
+export async function applyFileClients(
   provider: Provider,
   clients: readonly FileClient[],
   { store, audit }: { readonly store: Clients; readonly audit: Audit },
@@ -18,7 +18,7 @@ export async function ownClients(
 ): Promise<void> {
   const problems = await Promise.all(
     clients.map(async ({ metadata, file }) => {
-      const problem = await problemOf(metadata, provider)
+      const problem = await clientProblemOf(metadata, provider)
       return problem && `CLIENTS_FILE: ${file}: client ${metadata.client_id}: ${problem}`
     }),
   )
@@ -29,11 +29,11 @@ export async function ownClients(
 }
 
 /** What oidc-provider has against this metadata: the first thing only. Of the platform's own client it sees no other. */
-export async function problemOf(
+export async function clientProblemOf(
   metadata: ClientMetadata,
   provider: Provider,
 ): Promise<string | undefined> {
-  if (metadata.client_id === ownClientId) return 'client_id: is what the platform calls itself'
+  if (metadata.client_id === accountClientId) return 'client_id: is what the platform calls itself'
   try {
     await provider.Client.validate(metadata)
     return undefined

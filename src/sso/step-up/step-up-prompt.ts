@@ -1,7 +1,7 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Level } from '../../../config/acr.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { essentialAge } from '../consent/requested-claims.ts'
+import { essentialMaxAge } from '../consent/requested-claims.ts'
 import { missingLevel } from './requested-acr.ts'
 
 const { Check, Prompt } = interactionPolicy
@@ -31,6 +31,6 @@ function isProofTooOld({ oidc }: KoaContextWithOIDC, now: number): boolean {
   const provedAt = account?.['provedAt']
   const wasAsked = (result?.['step_up'] as { level?: Level } | undefined)?.level === 'bank'
   if (!client || typeof provedAt !== 'number' || prompts.has('none') || wasAsked) return false
-  const age = essentialAge(params, client)
+  const age = essentialMaxAge(params, client)
   return age !== undefined && now - provedAt > age * 1000
 }

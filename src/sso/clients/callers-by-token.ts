@@ -12,12 +12,12 @@ export const callers = (current: CurrentProvider): Callers => ({
     if (!token || !clientId || !scopes || aud !== undefined) return undefined
     if (token.isSenderConstrained()) return undefined
     const client = await provider.Client.find(clientId)
-    return client && { clientId, scopes, opened: openedBy(client) }
+    return client && { clientId, scopes, verifiedPayload: openedBy(client) }
   },
 })
 
 const openedBy =
-  (client: Client): Caller['opened'] =>
+  (client: Client): Caller['verifiedPayload'] =>
   async (jws) => {
     const keys = createLocalJWKSet((client.jwks ?? { keys: [] }) as JSONWebKeySet)
     try {

@@ -1,5 +1,5 @@
 /** One browser that is signed in. */
-export type SignIn = {
+export type AccountSession = {
   /** Opaque; the same as long as the sign-in lasts. */
   readonly id: string
   /** In words, e.g. `Chrome · Windows`; absent when not recognised. */
@@ -13,7 +13,7 @@ export type SignIn = {
   readonly systems: readonly string[]
 }
 
-export type KeptSignIns = {
+export type KeptSessions = {
   /** The id of one. */
   readonly except?: string | undefined
   /**
@@ -24,7 +24,7 @@ export type KeptSignIns = {
 }
 
 /** A business system that was allowed to know something. */
-export type Authorised = {
+export type AuthorisedClient = {
   readonly clientId: string
   /** The present one, else the one that it had when it was allowed; absent where neither is known. */
   readonly name?: string
@@ -44,14 +44,14 @@ export type Authorised = {
  * - the business systems concerned are told by back-channel logout within 5 s, or as soon as they are up again;
  * - consents stay remembered by `end` and `endAll`; `withdraw` forgets one.
  */
-export interface SignIns {
-  list(accountId: string): Promise<readonly SignIn[]>
+export interface AccountSessions {
+  list(accountId: string): Promise<readonly AccountSession[]>
   /** Ends one; false when the account has no such sign-in. */
   end(accountId: string, id: string): Promise<boolean>
   /** Ends all but those that `kept` spares. */
-  endAll(accountId: string, kept?: KeptSignIns): Promise<void>
+  endAll(accountId: string, kept?: KeptSessions): Promise<void>
   /** The platform itself is none of them. */
-  authorised(accountId: string): Promise<readonly Authorised[]>
+  authorisedClients(accountId: string): Promise<readonly AuthorisedClient[]>
   /** 撤销授权: grants, refresh and access tokens of that system end. */
   withdraw(accountId: string, clientId: string): Promise<void>
   /** Of an account whose sign-ins have ended: nothing is remembered. */
