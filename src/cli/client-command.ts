@@ -2,7 +2,7 @@ import type { ClientMetadata } from '../../config/client-metadata.ts'
 import { readSettings } from '../../config/env.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
-import { clientsCached } from '../adapters/redis/cached-clients.ts'
+import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { redisConnection } from '../adapters/redis/redis-connection.ts'
 import {
   type CertificateHeaders,
@@ -28,7 +28,7 @@ export const clientCommand = defineCommand(usage, async (caller) => {
     const { redis, close } = await reached('REDIS_URL', env, (url) => redisConnection(url, log))
     try {
       const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, clock }
-      const clients = clientsCached(clientsMongo(inMongo), inRedis)
+      const clients = cachedClients(clientsMongo(inMongo), inRedis)
       const providerProblem = providerProblemWith(certificateHeaders(env))
       const around = { clients, clock, ...policyOf().clients, providerProblem }
       const { lines, event } = await run(command, around)

@@ -8,10 +8,10 @@ import { recordKeys } from '../adapters/mongo/key-check-values.ts'
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
-import { heldOfAccounts } from '../adapters/redis/account-cache.ts'
-import { accountsHeld } from '../adapters/redis/cached-accounts.ts'
-import { clientsCached } from '../adapters/redis/cached-clients.ts'
-import { grantsHeld } from '../adapters/redis/cached-grants.ts'
+import { accountCache } from '../adapters/redis/account-cache.ts'
+import { cachedAccounts } from '../adapters/redis/cached-accounts.ts'
+import { cachedClients } from '../adapters/redis/cached-clients.ts'
+import { cachedGrants } from '../adapters/redis/cached-grants.ts'
 import { captchasRedis } from '../adapters/redis/captchas-redis.ts'
 import { flowsRedis } from '../adapters/redis/flows-redis.ts'
 import { limitsRedis } from '../adapters/redis/limits-redis.ts'
@@ -34,17 +34,17 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, encryption, clock }
 
   const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
-  const durableAccounts = await accountsMongo(mongodb, encryption, clock, tasks.insertTasks)
-  const accountCache = heldOfAccounts(inRedis)
-  const durableRecords = grantsHeld(await oidcMongo(inMongo), accountCache, inRedis)
+  const durableAccounts = await accountsMongo({ ...inMongo, insertTasks: tasks.insertTasks })
+  const cache = accountCache(inRedis)
+  const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
   return withOutages({
     tasks,
-    accounts: accountsHeld(durableAccounts, accountCache),
+    accounts: cachedAccounts(durableAccounts, cache),
     audit: await auditMongo({ ...inMongo, policy: policy.audit }),
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
     acts: await actsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
-    clients: clientsCached(clientsMongo(inMongo), inRedis),
+    clients: cachedClients(clientsMongo(inMongo), inRedis),
     storage: oidcStorage(oidcRedis(inRedis), durableRecords),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
     smsCodes: smsCodesRedis({ ...inRedis, policy: policy.smsCode }),

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
-import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
-import { grantsHeld } from '../../src/adapters/redis/cached-grants.ts'
+import { accountCache } from '../../src/adapters/redis/account-cache.ts'
+import { cachedGrants } from '../../src/adapters/redis/cached-grants.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => stores.close())
 
 /** Each call stands for one more process on the same Redis. */
-const process = () => heldOfAccounts({ ...stores, encryption })
+const process = () => accountCache({ ...stores, encryption })
 const keysLike = (kind: string) => stores.redis.keys(`${stores.keyPrefix}{held:*}:${kind}`)
 
 /** A store with one word, slow enough for reads and writes to overlap. */
@@ -171,7 +171,7 @@ test('cached entries are encrypted, and can not be decrypted in the place of ano
 
 test('after another process has ended grants, no process finds them', async () => {
   const make = async () =>
-    grantsHeld(
+    cachedGrants(
       await oidcMongo({ connection: stores.mongodb, encryption, clock: Date.now }),
       process(),
       {
@@ -209,7 +209,7 @@ test('after another process has ended grants, no process finds them', async () =
 })
 
 test('a grant that another process extended is found with the extension', async () => {
-  const storage = grantsHeld(
+  const storage = cachedGrants(
     await oidcMongo({ connection: stores.mongodb, encryption, clock: Date.now }),
     process(),
     { ...stores, encryption },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
-import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
-import { accountsHeld } from '../../src/adapters/redis/cached-accounts.ts'
+import { accountCache } from '../../src/adapters/redis/account-cache.ts'
+import { cachedAccounts } from '../../src/adapters/redis/cached-accounts.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import type { Accounts } from '../../src/ports/accounts.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
@@ -304,13 +304,16 @@ beforeAll(async () => {
 afterAll(() => stores.close())
 
 const make = () =>
-  accountsMongo(stores.mongodb, encryption, Date.now, async (tasks, session) => {
-    await stores.mongodb.collection('queue').insertMany([...tasks], { session })
+  accountsMongo({
+    ...{ connection: stores.mongodb, encryption, clock: Date.now },
+    insertTasks: async (tasks, session) => {
+      await stores.mongodb.collection('queue').insertMany([...tasks], { session })
+    },
   })
 
 describe('accounts in the cache', () => {
   accountsContract(async () =>
-    accountsHeld(await make(), heldOfAccounts({ ...stores, encryption })),
+    cachedAccounts(await make(), accountCache({ ...stores, encryption })),
   )
 })
 

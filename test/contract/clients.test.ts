@@ -1,6 +1,6 @@
 import type { ClientMetadata } from '../../config/client-metadata.ts'
 import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
-import { clientsCached } from '../../src/adapters/redis/cached-clients.ts'
+import { cachedClients } from '../../src/adapters/redis/cached-clients.ts'
 import type { Clients, KnownClient } from '../../src/ports/sso/clients.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
@@ -221,7 +221,7 @@ describe('clients in the cache', () => {
     return { store: { ...store, find }, finds: () => finds }
   }
   const cacheOver = (store: Clients) =>
-    clientsCached(store, { redis: stores.redis, keyPrefix: stores.keyPrefix, clock })
+    cachedClients(store, { redis: stores.redis, keyPrefix: stores.keyPrefix, clock })
   const make = () => cacheOver(clientsMongo({ connection: stores.mongodb, encryption }))
   const stateKey = () => `${stores.keyPrefix}{clients}:state`
   beforeEach(() => stores.redis.del(stateKey(), `${stores.keyPrefix}{clients}:changes`))

@@ -114,8 +114,8 @@ describe('in a database from before check values', () => {
   })
 
   test('a digest key that finds no account is refused, and so is a data key that decrypts none', async () => {
-    const none = async () => {}
-    await enrolled({ accounts: await accountsMongo(stores.mongodb, encryption, Date.now, none) })
+    const inMongo = { connection: stores.mongodb, encryption, clock: Date.now }
+    await enrolled({ accounts: await accountsMongo({ ...inMongo, insertTasks: async () => {} }) })
     expect(await problemsOf(otherDigest)).toEqual([isOtherDigest])
     expect(await problemsOf(otherFirst)).toEqual([isOther])
     expect(await storedValues()).toEqual([])

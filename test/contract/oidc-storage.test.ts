@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Adapter } from 'oidc-provider'
 import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
-import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
-import { grantsHeld } from '../../src/adapters/redis/cached-grants.ts'
+import { accountCache } from '../../src/adapters/redis/account-cache.ts'
+import { cachedGrants } from '../../src/adapters/redis/cached-grants.ts'
 import { oidcRedis } from '../../src/adapters/redis/oidc-redis.ts'
 import { oidcStorage } from '../../src/compose/oidc-model-stores.ts'
 import { AlreadyUsed, Ended } from '../../src/ports/sso/oidc-storage.ts'
@@ -20,7 +20,7 @@ afterAll(() => stores.close())
 
 const redis = (model: string) =>
   oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock })(model)
-const accountCache = () => heldOfAccounts({ ...stores, encryption })
+const newCache = () => accountCache({ ...stores, encryption })
 const mongo = () => oidcMongo({ connection: stores.mongodb, encryption, clock })
 
 /** The contract of every store of the provider; records of `model` can be consumed once and belong to a grant. */
@@ -239,10 +239,7 @@ describe('records in MongoDB', () => {
 
 describe.each([
   ['in MongoDB', mongo],
-  [
-    'in the cache',
-    async () => grantsHeld(await mongo(), accountCache(), { ...stores, encryption }),
-  ],
+  ['in the cache', async () => cachedGrants(await mongo(), newCache(), { ...stores, encryption })],
 ])('grants %s', (_how, make) => {
   test('the latest grant of an account to a client is found, whether it has ended or not', async () => {
     const { storage, grant } = await granting()
@@ -323,7 +320,7 @@ describe.each([
 test('a dump of both stores contains no id, no token and no personal data', async () => {
   const storage = oidcStorage(
     redis,
-    grantsHeld(await mongo(), accountCache(), { ...stores, encryption }),
+    cachedGrants(await mongo(), newCache(), { ...stores, encryption }),
   )
   const secrets = Array.from({ length: 6 }, token)
   const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets

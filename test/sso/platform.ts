@@ -97,12 +97,10 @@ export async function ssoPlatform(
     },
   })
   const encryption = fieldEncryption([{ version: '1', key: dataKey }], digestKey)
-  const accounts = await accountsMongo(
-    platform.stores.mongodb,
-    encryption,
-    Date.now,
-    async () => undefined,
-  )
+  const accounts = await accountsMongo({
+    ...{ connection: platform.stores.mongodb, encryption, clock: Date.now },
+    insertTasks: async () => undefined,
+  })
   const passwordHash = await cheapPasswords.hash(password)
   let serial = 0
 

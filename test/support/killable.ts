@@ -127,12 +127,12 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     stores,
     ...externalServicesAt(outside.url),
     /** The account store, read without the process. */
-    accounts: await accountsMongo(
-      stores.mongodb,
-      fieldEncryption([{ version: '1', key: dataKey }], digestKey),
-      Date.now,
-      async () => undefined,
-    ),
+    accounts: await accountsMongo({
+      connection: stores.mongodb,
+      encryption: fieldEncryption([{ version: '1', key: dataKey }], digestKey),
+      clock: Date.now,
+      insertTasks: async () => undefined,
+    }),
     /** Counts messages from the bank's next answer on, or from `now` on, for flows that do not call the bank. */
     dieAt(moment: Moment, from: 'bank' | 'now' = 'bank') {
       trap = moment

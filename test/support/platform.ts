@@ -18,8 +18,8 @@ import { social as socialSystem } from '../../sandbox/social/social.ts'
 import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
-import { heldOfAccounts } from '../../src/adapters/redis/account-cache.ts'
-import { accountsHeld } from '../../src/adapters/redis/cached-accounts.ts'
+import { accountCache } from '../../src/adapters/redis/account-cache.ts'
+import { cachedAccounts } from '../../src/adapters/redis/cached-accounts.ts'
 import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
@@ -127,9 +127,14 @@ export async function testPlatform({
     exam,
     social,
     /** The platform's account store, for accounts that a test creates without the pages. */
-    accounts: accountsHeld(
-      await accountsMongo(mongodb, sealed, clock ?? Date.now, async () => {}),
-      heldOfAccounts({ ...stores, redis, encryption: sealed }),
+    accounts: cachedAccounts(
+      await accountsMongo({
+        connection: mongodb,
+        encryption: sealed,
+        clock: clock ?? Date.now,
+        insertTasks: async () => {},
+      }),
+      accountCache({ ...stores, redis, encryption: sealed }),
     ),
     /** Resolves when the deferred work of all answered requests is done. */
     settled: () => Promise.all(running.map((each) => each.settled())),

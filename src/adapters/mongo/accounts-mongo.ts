@@ -1,9 +1,9 @@
-import mongoose, { type ClientSession, type Connection } from 'mongoose'
+import type { ClientSession } from 'mongoose'
 import type { Accounts } from '../../ports/accounts.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { NewTask } from '../../ports/tasks.ts'
-import type { Encryption } from '../crypto/encryption.ts'
 import { type AccountRecord, accountRecords, accountSchema } from './account-record.ts'
+import { isDuplicateKey } from './duplicate-key.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 /** Puts tasks into the queue as part of a transaction. */
 export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) => Promise<void>
@@ -12,12 +12,12 @@ export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) =>
  * Makes its indexes first. Every word about a person is sealed on its own, the password's hash too: whoever writes
  * into the database can't give an account another password. Digests find a record, and make it unique.
  */
-export async function accountsMongo(
-  connection: Connection,
-  encryption: Encryption,
-  clock: Clock,
-  insertTasks: InsertTasks,
-): Promise<Accounts> {
+export async function accountsMongo({
+  connection,
+  encryption,
+  clock,
+  insertTasks,
+}: MongoStore & { readonly insertTasks: InsertTasks }): Promise<Accounts> {
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await records.createIndexes()
@@ -41,7 +41,7 @@ export async function accountsMongo(
         await records.create(toRecord(account))
         return 'created'
       } catch (error) {
-        if (!(error instanceof mongoose.mongo.MongoServerError) || error.code !== 11000) throw error
+        if (!isDuplicateKey(error)) throw error
         if (await exists({ _id: account.id })) return 'created'
         return 'usernameDigest' in error['keyPattern'] ? 'username_taken' : 'document_taken'
       }

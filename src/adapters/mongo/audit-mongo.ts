@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type Connection, Schema } from 'mongoose'
+import { Schema } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 /** As kept: `address` sealed; MongoDB removes it after `expiresAt`. */
 type AuditRecord = AuditEvent & {
@@ -33,12 +32,7 @@ export async function auditMongo({
   encryption,
   clock,
   policy,
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-  readonly clock: Clock
-  readonly policy: Policy['audit']
-}): Promise<Audit> {
+}: MongoStore & { readonly policy: Policy['audit'] }): Promise<Audit> {
   const records = connection.model('AuditRecord', schema)
   await records.createIndexes()
   const context = (record: string) => ({ collection: 'audit', record, field: 'address' })

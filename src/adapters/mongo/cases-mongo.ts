@@ -1,10 +1,8 @@
 import { randomInt } from 'node:crypto'
-import type { Connection } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
 import type { Case } from '../../people/case.ts'
 import type { Cases } from '../../ports/cases.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 type CaseRecord = {
   readonly _id: string
@@ -25,12 +23,7 @@ export async function casesMongo({
   encryption,
   clock,
   policy,
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-  readonly clock: Clock
-  readonly policy: Policy['cases']
-}): Promise<Cases> {
+}: MongoStore & { readonly policy: Policy['cases'] }): Promise<Cases> {
   const records = connection.collection<CaseRecord>('cases')
   await records.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
   return {

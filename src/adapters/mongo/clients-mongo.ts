@@ -1,4 +1,3 @@
-import mongoose, { type Connection } from 'mongoose'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import { originsOf } from '../../ports/sso/client-origins.ts'
 import type {
@@ -9,7 +8,8 @@ import type {
   Owner,
   PreviousSecret,
 } from '../../ports/sso/clients.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import { isDuplicateKey } from './duplicate-key.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 type Stored = {
   /** The client_id. */
@@ -26,17 +26,10 @@ type Stored = {
   readonly origins?: readonly string[]
 }
 
-const duplicate = 11000
 const ownedByFile = { owner: { $nin: ['command', 'registration'] as Owner[] } }
 const ownedByOthers = { owner: { $in: ['command', 'registration'] as Owner[] } }
 
-export function clientsMongo({
-  connection,
-  encryption,
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-}): Clients {
+export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock'>): Clients {
   const collection = connection.collection<Stored>('clients', { writeConcern: { w: 'majority' } })
   const context = (record: string, field: string) => ({ collection: 'clients', record, field })
   const seal = (id: string, field: string, value: object) =>
@@ -123,7 +116,7 @@ export function clientsMongo({
         await collection.insertOne({ _id: metadata.client_id, ...fresh(owner, metadata) })
         return 'added'
       } catch (error) {
-        if (!isDuplicate(error)) throw error
+        if (!isDuplicateKey(error)) throw error
         return 'exists'
       }
     },
@@ -154,6 +147,3 @@ const isSame = (known: KnownClient | undefined, { metadata, file }: FileClient) 
   !known.disabled &&
   known.file === file &&
   JSON.stringify(known.metadata) === JSON.stringify(metadata)
-
-const isDuplicate = (error: unknown) =>
-  error instanceof mongoose.mongo.MongoServerError && error.code === duplicate

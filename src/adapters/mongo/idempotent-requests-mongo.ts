@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import mongoose, { type Connection } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { ActAnswer, Acts, BegunAct, Wanted } from '../../ports/idempotent-requests.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import { isDuplicateKey } from './duplicate-key.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 /** `by` names the act to whom it is done to; `holder` the try that has it now. */
 type ActRecord = {
@@ -23,12 +22,7 @@ export async function actsMongo({
   encryption,
   clock,
   policy,
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-  readonly clock: Clock
-  readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
-}): Promise<Acts> {
+}: MongoStore & { readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'> }): Promise<Acts> {
   const records = connection.collection<ActRecord>('acts', { writeConcern: { w: 'majority' } })
   await records.createIndexes([
     { key: { tickets: 1 }, unique: true },
@@ -102,7 +96,7 @@ async function onceOnly<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
     return await write()
   } catch (error) {
-    if (error instanceof mongoose.mongo.MongoServerError && error.code === 11000) return undefined
+    if (isDuplicateKey(error)) return undefined
     throw error
   }
 }

@@ -1,8 +1,6 @@
-import type { Connection } from 'mongoose'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
-import type { Clock } from '../../ports/clock.ts'
 import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 export type OidcMongo = Omit<OidcStorage, 'sessionsOf' | 'endSession'>
 
@@ -34,12 +32,7 @@ export async function oidcMongo({
   encryption,
   clock,
   models = ['Grant', 'RefreshToken', 'RegistrationAccessToken', 'InitialAccessToken'],
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-  readonly clock: Clock
-  readonly models?: readonly string[]
-}): Promise<OidcMongo> {
+}: MongoStore & { readonly models?: readonly string[] }): Promise<OidcMongo> {
   const nameOf = (model: string) => `oidc.${model}`
   const collectionOf = (model: string) =>
     connection.collection<Stored>(nameOf(model), { writeConcern: { w: 'majority' } })

@@ -1,10 +1,10 @@
-import mongoose, { type Connection } from 'mongoose'
-import type { Clock } from '../../ports/clock.ts'
+import mongoose from 'mongoose'
 import {
   type ProcessReport,
   type ProcessReports,
   reportLifetime,
 } from '../../ports/process-reports.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 type Stored = {
   /** The process. */
@@ -23,10 +23,7 @@ const writeConcern = { w: 'majority', wtimeoutMS: 1000 } as const
 export async function processReportsMongo({
   connection,
   clock,
-}: {
-  readonly connection: Connection
-  readonly clock: Clock
-}): Promise<ProcessReports> {
+}: Omit<MongoStore, 'encryption'>): Promise<ProcessReports> {
   const collection = connection.collection<Stored>('processes')
   await collection.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })
   return {

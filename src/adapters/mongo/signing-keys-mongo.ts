@@ -1,12 +1,11 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK as JoseJWK } from 'jose'
-import type { Connection } from 'mongoose'
 import type { JWK } from 'oidc-provider'
 import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import { isDuplicateKey } from './duplicate-key.ts'
+import type { MongoStore } from './mongo-store.ts'
 
 type Stored = {
   /** e.g. `RS256.1`, the first key of its algorithm: of two that are made at once, one is the first. */
@@ -21,19 +20,12 @@ type Stored = {
 /** A new private key. */
 export type NewKey = (alg: SigningAlgorithm) => Promise<KeyObject>
 
-const duplicate = 11000
-
 export function signingKeysMongo({
   connection,
   encryption,
   clock,
   newKey = generated,
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-  readonly clock: Clock
-  readonly newKey?: NewKey
-}): SigningKeys {
+}: MongoStore & { readonly newKey?: NewKey }): SigningKeys {
   const collection = connection.collection<Stored>('signing_keys', {
     writeConcern: { w: 'majority' },
     readConcern: { level: 'majority' },
@@ -69,7 +61,7 @@ export function signingKeysMongo({
         await collection.insertOne({ _id, sealed, madeAt, signsFrom: from })
         return true
       } catch (error) {
-        if ((error as { code?: unknown }).code !== duplicate) throw error
+        if (!isDuplicateKey(error)) throw error
         return false
       }
     },

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import mongoose, { type Connection } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../ports/tasks.ts'
-import type { Encryption } from '../crypto/encryption.ts'
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
+import { isDuplicateKey } from '../mongo/duplicate-key.ts'
+import type { MongoStore } from '../mongo/mongo-store.ts'
 
 type Stored = {
   readonly _id: string
@@ -29,12 +28,9 @@ export async function tasksMongo({
   encryption,
   clock,
   policy,
-}: {
-  readonly connection: Connection
-  readonly encryption: Encryption
-  readonly clock: Clock
-  readonly policy: Policy['tasks']
-}): Promise<TaskQueue & { readonly insertTasks: InsertTasks }> {
+}: MongoStore & { readonly policy: Policy['tasks'] }): Promise<
+  TaskQueue & { readonly insertTasks: InsertTasks }
+> {
   const collection = connection.collection<Stored>('tasks', { writeConcern: { w: 'majority' } })
   await collection.createIndexes([
     { key: { kind: 1, due: 1 } },
@@ -98,8 +94,7 @@ export async function tasksMongo({
       if (tasks.length === 0) return
       const write = collection.insertMany(tasks.map(toStored), { ordered: false })
       await write.catch((error: unknown) => {
-        if (!(error instanceof mongoose.mongo.MongoBulkWriteError) || error.code !== 11000)
-          throw error
+        if (!isDuplicateKey(error)) throw error
       })
       wake(kindsOf(tasks))
     },

@@ -1,0 +1,10 @@
+import type { Connection } from 'mongoose'
+import type { Clock } from '../../ports/clock.ts'
+import type { Encryption } from '../crypto/encryption.ts'
+
+/** What an adapter on MongoDB works with. */
+export type MongoStore = {
+  readonly connection: Connection
+  readonly encryption: Encryption
+  readonly clock: Clock
+}
