@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { dependencies, devDependencies } = json('package.json')
+
+function json(file: string) {
+  return JSON.parse(readFileSync(join(root, file), 'utf8'))
+}
 
 /** The package of an import: `@koa/router/types` belongs to `@koa/router`. */
 const packageOf = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/')
@@ -22,4 +26,13 @@ test('src and config import only packages that a production install contains', (
   const packages = new Set(imported.filter((name) => !isBuiltin(name)))
   expect(packages.size).toBeGreaterThan(10)
   expect([...packages].filter((name) => !(name in dependencies))).toEqual([])
+})
+
+/** Their next version may change what no documentation promises: `src/sso/provider/patches`, `test/support/jest`. */
+test.each(['oidc-provider', 'jest'])('the version of %s is pinned exactly', (name) => {
+  const pinned = { ...dependencies, ...devDependencies }[name]
+  expect(pinned).toMatch(/^\d+\.\d+\.\d+$/)
+  const { packages } = json('package-lock.json')
+  const locked = { ...packages[''].dependencies, ...packages[''].devDependencies }[name]
+  expect([locked, packages[`node_modules/${name}`].version]).toEqual([pinned, pinned])
 })
