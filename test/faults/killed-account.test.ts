@@ -1,7 +1,8 @@
 import { until } from '../../sandbox/ports.mjs'
 import { closingWithCode } from '../support/account-closing.ts'
 import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
-import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { atEveryMoment } from '../support/kill-walk.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { noticesOn } from '../support/phone-notices.ts'
 import { expectWholeOrNothing, withOtherProof } from '../support/whole-or-nothing.ts'
@@ -25,14 +26,16 @@ test('用户信息 is saved whole or not at all wherever the process is killed',
       return { before, after, press: async () => (await save()).heading }
     },
     '用户信息已保存',
+    1,
   ))
 
 test('注销 is asked for whole or not at all: from that moment nobody is signed in, and the phone is told once', async () => {
   const closing: SamplePerson[] = []
   const seen = new Set<boolean>()
-  await atEveryMoment(
-    platform,
-    async () => {
+  await atEveryMoment(platform, {
+    from: 'now',
+    first: 2,
+    setUp: async () => {
       await sms('ok')
       const person = await registered(platform, samplePerson())
       const elsewhere = (await signedInAt(platform, person)).at
@@ -41,8 +44,8 @@ test('注销 is asked for whole or not at all: from that moment nobody is signed
       await sms('error')
       return { person, at, elsewhere, press }
     },
-    ({ press }) => press(),
-    async ({ person, at, elsewhere, press }, moment) => {
+    act: ({ press }) => press(),
+    check: async ({ person, at, elsewhere, press }, moment) => {
       const isClosing = async () =>
         (await platform.accounts.findByUsername(person.username))?.closingSince !== undefined
       const asked = await isClosing()
@@ -53,8 +56,7 @@ test('注销 is asked for whole or not at all: from that moment nobody is signed
         expect([moment, await isSignedIn(platform, browser)]).toEqual([moment, false])
       closing.push(person)
     },
-    'now',
-  )
+  })
   expect([...seen]).toEqual([false, true])
   await sms('ok')
   for (const { phone } of closing) {

@@ -23,7 +23,7 @@ test('更换手机号 is all or nothing wherever the process dies, and pressing 
     const press = async () => (await at.send(page, fields)).heading
     return { ...people, press }
   }
-  await expectWholeOrNothing(platform, atLastButton, '更换成功')
+  await expectWholeOrNothing(platform, atLastButton, '更换成功', 2)
 })
 
 test('so is a change at a terminal, and asking again with the same key finishes it', async () => {
@@ -35,5 +35,5 @@ test('so is a change at a terminal, and asking again with the same key finishes 
     const press = async () => `${(await api.ask(token, body, key)).status}`
     return { ...people, press }
   }
-  await expectWholeOrNothing(platform, beforeRequest, '200')
+  await expectWholeOrNothing(platform, beforeRequest, '200', 3)
 })

@@ -1,7 +1,8 @@
 import { until } from '../../sandbox/ports.mjs'
 import { maskedAccount } from '../../src/people/fields/bank-card.ts'
 import { enrolUnit, setQuestions } from '../support/enrolled.ts'
-import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { atEveryMoment } from '../support/kill-walk.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import type { SamplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { noticesOn } from '../support/phone-notices.ts'
@@ -70,12 +71,12 @@ async function isWholeAndRepeats(scene: Scene, moment: string) {
 }
 
 test('更换经办人 is all or nothing wherever the process dies, and pressing again finishes it', async () => {
-  const moments = await atEveryMoment(
-    platform,
-    atLastButton,
-    ({ press }) => press(),
-    isWholeAndRepeats,
-  )
+  const moments = await atEveryMoment(platform, {
+    first: 1,
+    setUp: atLastButton,
+    act: ({ press }) => press(),
+    check: isWholeAndRepeats,
+  })
   // At least: the event, the account read and changed with its notice, its sessions ended, the code used.
   expect(moments).toBeGreaterThan(8)
   expect(seen).toEqual(new Set([true, false]))

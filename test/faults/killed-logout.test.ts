@@ -1,7 +1,8 @@
 import { decodeJwt } from 'jose'
 import { until } from '../../sandbox/ports.mjs'
 import { isSignedIn, registered } from '../support/account-pages.ts'
-import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { atEveryMoment } from '../support/kill-walk.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { logoutListeners } from '../support/logout-listeners.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
@@ -55,21 +56,19 @@ async function signedIn() {
 
 test('whoever signed out is signed out at the system, too, wherever the process is killed meanwhile', async () => {
   const seen = new Set<boolean>()
-  const moments = await atEveryMoment(
-    platform,
-    signedIn,
-    ({ leave }) => leave(),
-    async ({ at, leave, wasTold }, moment) => {
+  const moments = await atEveryMoment(platform, {
+    from: 'now',
+    first: 1,
+    setUp: signedIn,
+    act: ({ leave }) => leave(),
+    check: async ({ at, leave, wasTold }, moment) => {
       const isOut = !(await isSignedIn(platform, at))
       seen.add(isOut)
       if (!isOut) await leave(await at.open(`${platform.issuer}/session/end`))
       expect([moment, await isSignedIn(platform, at)]).toEqual([moment, false])
       await until(async () => wasTold(), { seconds: 60, what: `the system told, ${moment}` })
     },
-    'now',
-    // Of two dozen; each costs a start.
-    3,
-  )
+  })
   expect(moments).toBeGreaterThan(5)
   expect([...seen].toSorted()).toEqual([false, true])
 })

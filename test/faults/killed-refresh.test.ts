@@ -1,6 +1,7 @@
 import * as oidc from 'openid-client'
 import { registered } from '../support/account-pages.ts'
-import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { atEveryMoment } from '../support/kill-walk.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { signInFields } from '../support/registering.ts'
@@ -51,17 +52,17 @@ async function granted() {
 }
 
 test('a refresh can be repeated, wherever the process is killed meanwhile', async () => {
-  const moments = await atEveryMoment(
-    platform,
-    granted,
-    ({ use }) => use(),
-    async ({ use }, moment) => {
+  const moments = await atEveryMoment(platform, {
+    from: 'now',
+    first: 1,
+    setUp: granted,
+    act: ({ use }) => use(),
+    check: async ({ use }, moment) => {
       const uses = [await use(), await use()]
       const [next, same] = uses.map(({ refresh_token: token }) => token)
       expect([moment, same]).toEqual([moment, next])
       expect((await use(next)).refresh_token).not.toBe(next)
     },
-    'now',
-  )
+  })
   expect(moments).toBeGreaterThan(3)
 })

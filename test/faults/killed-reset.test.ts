@@ -1,6 +1,7 @@
 import { until } from '../../sandbox/ports.mjs'
 import { signedInAt } from '../support/account-pages.ts'
-import { atEveryMoment, type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { atEveryMoment } from '../support/kill-walk.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { newPassword, toResetStep } from '../support/recovering.ts'
@@ -48,13 +49,13 @@ const notices = async ({ phone }: SamplePerson) => {
 }
 
 test('重置密码 is finished by the same press wherever the process dies, and the phone is told', async () => {
-  const moments = await atEveryMoment(
-    platform,
-    atLastButton,
-    ({ press }) => press(),
-    isWholeAndRepeats,
-    'now',
-  )
+  const moments = await atEveryMoment(platform, {
+    from: 'now',
+    first: 3,
+    setUp: atLastButton,
+    act: ({ press }) => press(),
+    check: isWholeAndRepeats,
+  })
   // At least: the account read and changed with its notice, its sessions ended, its waits lifted, the event.
   expect(moments).toBeGreaterThan(6)
   for (const person of told) {

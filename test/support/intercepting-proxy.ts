@@ -37,18 +37,3 @@ export async function interceptingProxy(
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, close: () => server.close() }
 }
-
-/** Recognises the monitoring messages that MongoDB's driver sends on its own. */
-export const isHeartbeat = (message: Buffer): boolean =>
-  ['hello\0', 'ismaster\0', 'isMaster\0', 'ping\0'].some((name) =>
-    message.subarray(26, 40).toString('latin1').startsWith(name),
-  )
-
-/** Returns the logical session id of an OP_MSG in hex. Its transaction stays open for a minute after the client is gone. */
-export function sessionOf(message: Buffer): string | undefined {
-  const text = message.toString('latin1')
-  const at = text.indexOf('\x03lsid\0')
-  // int32 length, 0x05 "id\0", int32 16, subtype 4, 16 bytes
-  const start = at + '\x03lsid\0'.length + 4 + '\x05id\0'.length + 5
-  return at < 0 ? undefined : message.subarray(start, start + 16).toString('hex')
-}

@@ -12,23 +12,29 @@ import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
-import { type Fate, interceptingProxy, isHeartbeat, sessionOf } from './intercepting-proxy.ts'
+import { compiledProgram } from './compiled-program.ts'
+import { type Fate, interceptingProxy } from './intercepting-proxy.ts'
 import { ownPort } from './own-port.ts'
 import { externalServicesAt, fixedAnswer } from './platform.ts'
+import { changesMongo, changesRedis, sessionOf } from './store-messages.ts'
 import { testStores } from './stores.ts'
 
-/** The n-th message to a store since the bank's answer (or since `dieAt`), and how the process dies at it. */
+/**
+ * The n-th message that may change a store since the bank's answer (or since `dieAt`), and how the process dies at it. A
+ * message that only reads is no moment of its own: a process killed at it leaves what one killed at the change before it does.
+ */
 export type Moment = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
 
 export type KillablePlatform = Awaited<ReturnType<typeof killablePlatform>>
 
-const program = fileURLToPath(new URL('killed-platform.ts', import.meta.url))
+const source = fileURLToPath(new URL('killed-platform.ts', import.meta.url))
 
 /** Runs the whole platform as a process behind proxies to MongoDB and Redis, which kill it (SIGKILL) at a chosen message. */
 export async function killablePlatform({ clients = [] }: { clients?: readonly object[] } = {}) {
   const stores = await testStores()
   const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
   const folder = await mkdtemp(join(tmpdir(), 'uup-killed-'))
+  const program = await compiledProgram(source, folder)
   const clientsFile = join(folder, 'clients.json')
   await writeFile(clientsFile, JSON.stringify(clients))
 
@@ -42,9 +48,9 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     dead = true
     child?.kill('SIGKILL')
   }
-  const fateOf = (message: Buffer): Fate | 'lost' => {
+  const fateOf = (isChange: boolean): Fate | 'lost' => {
     if (dead) return 'lost'
-    if (!trap || counted === undefined || isHeartbeat(message)) return 'live'
+    if (!trap || counted === undefined || !isChange) return 'live'
     counted += 1
     if (counted !== trap.n) return 'live'
     // All later messages are lost, too.
@@ -54,12 +60,13 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   const inMongo = (message: Buffer) => {
     const session = sessionOf(message)
     if (session) sessions.add(session)
-    return fateOf(message)
+    return fateOf(changesMongo(message))
   }
+  const inRedis = (message: Buffer) => fateOf(changesRedis(message))
   const isDead = () => dead
   const portOf = (address: string) => Number(new URL(address).port)
   const mongodb = await interceptingProxy(portOf(stores.mongodbUri), inMongo, die, isDead)
-  const redis = await interceptingProxy(portOf(stores.redisUrl), fateOf, die, isDead)
+  const redis = await interceptingProxy(portOf(stores.redisUrl), inRedis, die, isDead)
   const outside = await served((request, response) => {
     if (request.url === '/bank/verifications')
       response.once('finish', () => {
@@ -95,7 +102,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   async function start() {
     ;[trap, counted, dead] = [undefined, undefined, false]
     const { PATH = '', HOME = '' } = process.env
-    const started = spawn(process.execPath, ['--import', 'tsx', program], {
+    const started = spawn(process.execPath, [program], {
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -153,35 +160,6 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
       await rm(folder, { recursive: true })
       await stores.close()
     },
-  }
-}
-
-/**
- * Repeats a scenario and kills the process one store message later each time, until the scenario completes: first
- * before anything is sent, then after the first message has arrived, and so on. `setUp` runs on a live process, `act`
- * is interrupted, and `check` runs on a restarted process. With `stride`, only every `stride`-th message is tried.
- * Returns the number of messages.
- */
-export async function atEveryMoment<Scene>(
-  platform: KillablePlatform,
-  setUp: () => Promise<Scene>,
-  act: (scene: Scene) => Promise<unknown>,
-  check: (scene: Scene, moment: string) => Promise<void>,
-  from: 'bank' | 'now' = 'bank',
-  stride = 1,
-): Promise<number> {
-  for (let n = 0; ; n += stride) {
-    const scene = await setUp()
-    platform.dieAt(n ? { n, fate: 'unanswered' } : { n: 1, fate: 'unsent' }, from)
-    const answered = await act(scene).then(
-      () => true,
-      () => false,
-    )
-    const died = await platform.died()
-    if (died) await platform.start()
-    else if (!answered) throw new Error(`no answer although nobody was killed, ${n} messages on`)
-    await check(scene, `${n} messages on`)
-    if (answered) return n
   }
 }
 

@@ -1,6 +1,7 @@
 import { until } from '../../sandbox/ports.mjs'
 import { maskedAccount } from '../../src/people/fields/bank-card.ts'
-import { atEveryMoment, type KillablePlatform } from './killable.ts'
+import { atEveryMoment, type Walk } from './kill-walk.ts'
+import type { KillablePlatform } from './killable.ts'
 import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
 import { personAtForms } from './person-at-forms.ts'
 import { register } from './registering.ts'
@@ -34,6 +35,7 @@ export async function expectWholeOrNothing(
   platform: KillablePlatform,
   setUp: () => Promise<Scene>,
   done: string,
+  first: Walk<Scene>['first'],
 ): Promise<void> {
   const told: Scene[] = []
   const seen = new Set<string>()
@@ -45,11 +47,11 @@ export async function expectWholeOrNothing(
     await sms('error')
     return scene
   }
-  const moments = await atEveryMoment(
-    platform,
-    toLastPress,
-    ({ press }) => press(),
-    async (scene, moment) => {
+  const moments = await atEveryMoment(platform, {
+    first,
+    setUp: toLastPress,
+    act: ({ press }) => press(),
+    check: async (scene, moment) => {
       const { before, after, press } = scene
       const { is } = await storedOf(platform, before)
       const either = expect.arrayContaining([is])
@@ -60,7 +62,7 @@ export async function expectWholeOrNothing(
       expect([moment, await storedOf(platform, before)]).toEqual([moment, changedOnce])
       told.push(scene)
     },
-  )
+  })
   // There are at least the event, reading and changing the account with its notices, and ending its sessions.
   expect(moments).toBeGreaterThan(6)
   expect([...seen]).toEqual(['before', 'after'])
