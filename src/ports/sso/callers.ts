@@ -1,16 +1,16 @@
-/** A business system that calls us by itself, with an access token of its own (RFC 6749, 4.4). */
+/** A client that calls an interface of ours with an access token of its own (RFC 6749, 4.4). */
 export type Caller = {
   readonly clientId: string
   readonly scopes: ReadonlySet<string>
-  /** What it signed, when the signature of a JWS (RFC 7515) is by one of the keys in its metadata. */
+  /** The payload of a JWS (RFC 7515) that one of the keys in the client's metadata signed. */
   verifiedPayload(jws: string): Promise<unknown>
 }
 
 /**
- * Who calls. Promises:
- * - a token is good until it ends, is revoked, or its client is disabled; never one of a person, for another resource
- *   server, or bound to a key (RFC 9449) that the request did not show;
- * - `opened` is undefined for whatever is no JWS with JSON in it by that client's key.
+ * The clients that call our interfaces. Promises:
+ * - a token is valid until it expires, is revoked, or its client is disabled; a token of a person, for another resource
+ *   server, or bound to a key (RFC 9449) that the request did not prove is never valid;
+ * - `verifiedPayload` is undefined unless the JWS contains JSON and is signed by a key of that client.
  */
 export interface Callers {
   byToken(token: string): Promise<Caller | undefined>

@@ -1,6 +1,6 @@
 /**
- * Where a client's own pages are: it calls from a browser only if it is public and lives there. An app's address of a
- * scheme of its own has no origin; what browsers call `null` is anybody's.
+ * The origins of a client's own pages: only a public client calls from a browser, from the origins of its redirect
+ * URIs. A private-use URI scheme of an app has no origin, and the origin `null` could be anybody's.
  */
 export function originsOf({
   token_endpoint_auth_method: method,

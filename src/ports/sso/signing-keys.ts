@@ -3,7 +3,7 @@ import type { SigningAlgorithm } from '../../../config/oidc.ts'
 
 export type SigningKey = {
   readonly alg: SigningAlgorithm
-  /** Of its algorithm, from 1: the later one follows the earlier. */
+  /** The sequence number among the keys of its algorithm, from 1. */
   readonly number: number
   /** ms since 1970. */
   readonly signsFrom: number
@@ -12,18 +12,18 @@ export type SigningKey = {
 }
 
 /**
- * The keys that tokens are signed with, the same ones for every process. What a key is for at a moment follows from
- * its time alone (`sso/key-rotation.ts`). Promises:
- * - sealed at rest;
- * - of several who add a key of one algorithm and number at once, one does.
+ * The keys that sign tokens, the same for every process. Their times decide which key signs
+ * (`src/sso/keys/key-rotation.ts`). Promises:
+ * - they are encrypted at rest;
+ * - of concurrent `add` with one algorithm and number one succeeds.
  */
 export interface SigningKeys {
-  /** Of algorithms in use; in order of number. */
+  /** The keys of the algorithms in use, by number. */
   all(): Promise<readonly SigningKey[]>
-  /** Makes a new key. False: there is one of that number. */
+  /** Creates a key; false if there is one of that number. */
   add(alg: SigningAlgorithm, number: number, signsFrom: number): Promise<boolean>
-  /** Lets a key sign from that moment, if that is earlier than it would have; false: it is not, or the key is gone. */
+  /** Makes a key sign earlier; false if it would not be earlier, or the key is gone. */
   bringForward(key: SigningKey, signsFrom: number): Promise<boolean>
-  /** Ends keys for good. */
+  /** Removes keys. */
   remove(keys: readonly SigningKey[]): Promise<void>
 }

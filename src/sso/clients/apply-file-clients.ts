@@ -6,9 +6,10 @@ import type { Clients, FileClient } from '../../ports/sso/clients.ts'
 import { accountClientId } from '../login/account-login.ts'
 
 /**
- * Makes the files' clients the ones that may sign users in. What `src/sso/clients/client-files.ts` found right still has to please
- * the provider: throws `BadEnvironment` with a problem for each client that doesn't, and then changes nothing.
- * `operator`: who starts this, for the audit.
+ * Stores the clients of the files as the ones that may sign users in. `client-files.ts` has accepted their metadata
+ * already; here oidc-provider checks it too. Throws `BadEnvironment` with one problem for each client that
+ * oidc-provider rejects, and changes nothing then.
+ * @param operator who starts the process, for the audit
  */
 export async function applyFileClients(
   provider: Provider,
@@ -28,7 +29,10 @@ export async function applyFileClients(
     await audit.record({ ...change, address: operator, detail: 'file' })
 }
 
-/** What oidc-provider has against this metadata: the first thing only. Of the platform's own client it sees no other. */
+/**
+ * The first problem that oidc-provider finds in this metadata; it reports one at a time. The id of the platform's own
+ * client is taken.
+ */
 export async function clientProblemOf(
   metadata: ClientMetadata,
   provider: Provider,

@@ -3,7 +3,7 @@ import type { Client } from 'oidc-provider'
 import type { Caller, Callers } from '../../ports/sso/callers.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 
-/** Business systems that call us, by the tokens that the provider gave them. Nothing is asked over HTTP. */
+/** Finds the client that calls an interface of ours, by the access token that it received here. */
 export const callers = (current: CurrentProvider): Callers => ({
   async byToken(value) {
     const provider = current()

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 
 /**
- * A certificate as a proxy hands it on in a header: a PEM that is percent-encoded (nginx, Envoy), the bytes in
- * base64 (HAProxy), or those between colons (RFC 9440). Undefined for anything else, and for a header that came
- * twice (RFC 9110, 5.3): the first would be whose?
+ * Parses a certificate that a proxy passes in a header: a percent-encoded PEM (nginx, Envoy), the bytes in base64
+ * (HAProxy), or those between colons (RFC 9440). A header that appears twice is rejected: we cannot tell which value
+ * the proxy wrote (RFC 9110, 5.3).
  */
 export function certificateIn(header: string): X509Certificate | undefined {
   if (header.includes(',')) return undefined
@@ -16,7 +16,7 @@ export function certificateIn(header: string): X509Certificate | undefined {
   }
 }
 
-/** The client metadata that names whom a certificate is for (RFC 8705, 2.1.2). */
+/** The client metadata that names the subject of a certificate (RFC 8705, 2.1.2). */
 export type SubjectName =
   | 'tls_client_auth_subject_dn'
   | 'tls_client_auth_san_dns'
@@ -43,13 +43,16 @@ export function isSubject(
   }
 }
 
-/** Node quotes a value that holds what could be taken for the beginning of another. */
+/** Node.js quotes a value that contains what could be the beginning of another one. */
 const alternativesOf = ({ subjectAltName = '' }: X509Certificate): readonly string[] =>
   subjectAltName
     .split(', ')
     .map((entry) => (entry.startsWith('DNS:') ? `DNS:${entry.slice(4).toLowerCase()}` : entry))
 
-/** Node writes a name as the certificate does, a line each part; RFC 4514, 2.1, writes it backwards in one line. */
+/**
+ * Node.js lists the parts of a name in the order of the certificate, one in each line; RFC 4514, 2.1, lists them in
+ * reverse order in one line.
+ */
 function isSameName(subject: string, expected: string): boolean {
   const parts = subject.split('\n').map(plainPart)
   // A backslash belongs to the character after it, so a comma after two of them ends a part.

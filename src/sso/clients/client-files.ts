@@ -14,7 +14,10 @@ import type { UncheckedMetadata } from './metadata/unchecked-metadata.ts'
 
 type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_FILE'>> & Deployment
 
-/** The clients of all files; in production none with a secret that could be guessed. Throws `BadEnvironment` with every problem of every client. */
+/**
+ * Reads the clients of all files. Production rejects secrets that could be guessed. Throws `BadEnvironment` with every
+ * problem of every client.
+ */
 export function readClientFiles(files: ClientFiles): FileClient[] {
   const problems: string[] = []
   const more = isProduction(files) ? [strongSecret] : []
@@ -56,7 +59,7 @@ function readFile(
   })
 }
 
-/** JSON is YAML as well. */
+/** The YAML parser reads JSON too, since JSON is a subset of YAML. */
 function parseList(file: string): unknown[] | undefined {
   try {
     const list: unknown = parse(readFileSync(file, 'utf8'))

@@ -1,9 +1,11 @@
 import type { Client } from 'oidc-provider'
 
 export type ClientHosts = {
-  /** Where the system lives: of its home page, else where the answer goes. */
+  /** The host of the client's home page; the host of its redirect URI if it names no home page. */
   readonly home?: string
-  /** Where the answer goes, if that is another host than the home page's: a home page is what the system says it is. */
+  /**
+   * The host of the redirect URI, if it differs from `home`: nobody has verified what a client names as its home page.
+   */
   readonly answer?: string
 }
 
@@ -14,7 +16,10 @@ export function hostsOf({ clientUri }: Client, redirectUri: unknown): ClientHost
   return { home, ...(answer && answer !== home && { answer }) }
 }
 
-/** The address of an app on a phone has none (RFC 8252, 7.1). International names stay in ASCII: no letter looks like another. */
+/**
+ * The redirect URI of a native app has no host (RFC 8252, 7.1). International names stay in ASCII, so that no letter
+ * looks like another.
+ */
 function hostIn(address: unknown): string | undefined {
   return (typeof address === 'string' && URL.parse(address)?.host) || undefined
 }

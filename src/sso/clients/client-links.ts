@@ -4,14 +4,14 @@ import type { Clients } from '../../ports/sso/clients.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { accountClientId } from '../login/account-login.ts'
 
-/** A client as people know it: by name, and by the address where its work begins. */
+/** The name of a client and the address of its home page, for links on our pages. */
 export function clientLinkOf(client: Client | undefined): ClientLink | undefined {
   if (!client) return undefined
   const { clientId, clientName, clientUri } = client
   return { id: clientId, name: clientName ?? clientId, ...(clientUri && { uri: clientUri }) }
 }
 
-/** The same with the address at which it begins a login of its own accord, where its metadata names one. */
+/** Adds the address at which the client starts a login by itself, if its metadata names one. */
 export function clientLinkWithLogin(
   client: Client | undefined,
   { issuer }: Pick<Provider, 'issuer'>,
@@ -21,7 +21,7 @@ export function clientLinkWithLogin(
   return system && { ...system, ...(login && { login }) }
 }
 
-/** OpenID Connect Core 1.0, 4. Its own query, if it has one, stays as it is registered. */
+/** OpenID Connect Core 1.0, 4. A query in the registered address stays as it is. */
 function initiateLogin(address: string, iss: string, system: ClientLink | undefined): string {
   const target = system?.uri && { target_link_uri: system.uri }
   const query = new URLSearchParams({ iss, ...target })
@@ -38,7 +38,7 @@ export function clientLinks(current: CurrentProvider, clients: Pick<Clients, 'fi
     },
     find,
     async approved(id) {
-      // The platform's own client stands in no store.
+      // The platform's own client is built in and not in the store.
       const isApproved = id === accountClientId || isOperators(await clients.find(id))
       return isApproved ? find(id) : undefined
     },

@@ -13,7 +13,10 @@ import { extraClientMetadata } from './extra-client-metadata.ts'
 
 const issuer = 'https://issuer.invalid'
 
-/** What oidc-provider has against a client's metadata, asked of one that stands on no store and signs for nobody. */
+/**
+ * The problem that oidc-provider finds in a client's metadata, or undefined. Asks a provider that has no store and
+ * signs nothing, so that a command needs none of ours.
+ */
 export function providerProblem(
   metadata: ClientMetadata,
   certificates: CertificateHeaders | undefined,
@@ -31,7 +34,7 @@ export function providerProblem(
     },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   })
-  // Which algorithms we sign with is config/client-metadata/'s to say; this one has a single key.
+  // Our own rules check the algorithms; this provider has a single key, so each algorithm is replaced by that key's.
   const chosen = metadata.userinfo_signed_response_alg ? ['userinfo_signed_response_alg'] : []
   const answers = Object.fromEntries(
     [...answerAlgorithms, ...chosen].map((name) => [name, 'ES256']),

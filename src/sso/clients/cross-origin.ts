@@ -4,7 +4,7 @@ import { originsOf } from '../../ports/sso/client-origins.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import type { WebState } from '../../web/context.ts'
 
-/** Once oidc-provider knows who asks: pages of that very client may. */
+/** A request of a known client may come from the pages of that client only (CORS). */
 export const isClientOrigin: NonNullable<Configuration['clientBasedCORS']> = (
   _ctx,
   origin,
@@ -16,8 +16,8 @@ export const isClientOrigin: NonNullable<Configuration['clientBasedCORS']> = (
   }).includes(origin)
 
 /**
- * Where it doesn't know that, it lets every page read: answers to preflights, errors, discovery and keys. Here these are
- * for pages of registered public clients, whichever. Stands around the provider's routes.
+ * For requests without a known client (preflights, errors, discovery, keys) oidc-provider lets every page read the
+ * answer. This lets only pages of registered public clients read it. It wraps the provider's routes.
  */
 export const crossOrigin =
   (clients: Pick<Clients, 'hasPagesAt'>): Middleware<WebState> =>

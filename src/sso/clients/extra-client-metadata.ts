@@ -7,26 +7,30 @@ import { checkRegistration } from './metadata/registration-rules.ts'
 type Metadata = Parameters<NonNullable<ExtraMetadata['validator']>>[3]
 type ExtraMetadata = NonNullable<Configuration['extraClientMetadata']>
 
-/** Client metadata of our own, and what of it acts on the rest, whatever way a client came in. */
+/**
+ * The client metadata that we add to the standard ones, and their effect on the others, for every way in which a client
+ * is stored.
+ */
 export const extraClientMetadata = (registration?: ClientRegistration): ExtraMetadata => ({
   properties: [...ownClientMetadata],
   validator(ctx, name, _value, metadata) {
-    // oidc-provider comes with each of our names, and with a request only where that registers or changes a client.
+    // oidc-provider calls this for each of our names, and passes a context only when a client registers or updates
+    // itself.
     if (ctx && registration && name === ownClientMetadata[0]) judgeSelf(ctx, metadata, registration)
     if (name === 'profile' && isFapi2(metadata)) Object.assign(metadata, fapi2Defaults(metadata))
   },
 })
 
 /**
- * What a system says of itself as it registers or changes is judged like the files' metadata and by rules of its own,
- * before oidc-provider looks at it: all problems are told at once.
+ * Checks the metadata of a client that registers itself by the rules of the files and by stricter ones, before
+ * oidc-provider checks it, so that all problems are reported at once.
  */
 function judgeSelf(
   { oidc }: KoaContextWithOIDC,
   metadata: Metadata,
   { rules }: ClientRegistration,
 ) {
-  // Where it says nothing, oidc-provider has put what is usual for others.
+  // If the client sends no scope, oidc-provider has already set a default that is meant for other clients.
   const { scope } = (oidc.body ?? {}) as { readonly scope?: unknown }
   const judged = checkRegistration({ ...metadata, scope }, rules)
   if ('problems' in judged) throw new errors.InvalidClientMetadata(judged.problems.join('; '))

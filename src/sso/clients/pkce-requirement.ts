@@ -1,9 +1,12 @@
 import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider'
 
-/** RFC 6749, 2.1: it can keep no secret. */
+/** A public client cannot keep a secret (RFC 6749, 2.1). */
 export const isPublic = (client: Client | undefined): boolean => client?.clientAuthMethod === 'none'
 
-/** RFC 9700, 2.1.1: a nonce protects a confidential client as well. Asked where a request comes without PKCE. */
+/**
+ * A nonce protects a confidential client as well as PKCE does (RFC 9700, 2.1.1). oidc-provider asks when a request has
+ * no PKCE.
+ */
 export function needsPkce({ oidc }: KoaContextWithOIDC, client: Client): boolean {
   if (client['require_pkce'] !== false || isPublic(client)) return true
   if (client['require_nonce'] === false || oidc.params?.['nonce']) return false

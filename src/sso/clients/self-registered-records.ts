@@ -5,7 +5,7 @@ import type { Clients } from '../../ports/sso/clients.ts'
 import { networkOf } from '../../web/http/visitor-of.ts'
 import { presentRequest } from '../provider/features/client-registration.ts'
 
-/** What oidc-provider writes and removes as a system manages itself, with its record for the audit. */
+/** Stores and removes clients that register themselves, with an audit event for each change. */
 export const selfRegisteredRecords = (
   clients: Clients,
   audit: Audit,

@@ -17,12 +17,15 @@ const agreeing = shape.check(
   ),
 )
 
-/** RFC 7591, 2: what it leaves out would say that it sends people to the authorization endpoint. */
+/**
+ * If `response_types` and `redirect_uris` were left out, their defaults would allow the authorization endpoint (RFC
+ * 7591, 2).
+ */
 const client = agreeing.transform((given) =>
   usesAuthorizationEndpoint(given) ? given : { ...given, redirect_uris: [], response_types: [] },
 )
 
-/** One client's metadata, or everything that is wrong with it, a line each. No value stands in a line. */
+/** Returns the metadata of one client, or one line for each problem. No line contains a value. */
 export function checkMetadata(entry: unknown): CheckedMetadata {
   const parsed = client.safeParse(entry, { reportInput: true })
   return parsed.success
@@ -30,7 +33,7 @@ export function checkMetadata(entry: unknown): CheckedMetadata {
     : { problems: parsed.error.issues.map(describe) }
 }
 
-/** The same metadata held to more than all have to keep. */
+/** Applies rules that hold for some clients only. */
 export function checkMoreRules(
   judged: CheckedMetadata,
   given: UncheckedMetadata,

@@ -19,8 +19,8 @@ export const isStrong = (algorithm: unknown): boolean =>
   strongAlgorithms.some((strong) => strong === algorithm)
 
 /**
- * `profile: fapi2` is one switch (FAPI 2.0 Security Profile, 5.3.2 and 5.4.1). What it brings by itself need not stand
- * in the metadata, and may not be contradicted there.
+ * `profile: fapi2` turns on all of FAPI 2.0 Security Profile, 5.3.2 and 5.4.1. The metadata need not repeat what it
+ * implies and must not contradict it.
  */
 const rules: readonly MetadataRule[] = [
   ({ token_endpoint_auth_method: method }) =>
@@ -51,7 +51,7 @@ export const fapi2Rules = rules.map(
       isFapi2(given) && agreement(given),
 )
 
-/** What it brings: laid over the metadata of such a client. */
+/** The metadata that the profile implies; they overwrite those of the client. */
 export const fapi2Defaults = (given: UncheckedMetadata): UncheckedMetadata => ({
   require_pushed_authorization_requests: true,
   require_pkce: true,
@@ -69,7 +69,7 @@ const isOff = (given: UncheckedMetadata, name: string): MetadataProblem | false 
 const isBoundByTls = (given: UncheckedMetadata) =>
   given['tls_client_certificate_bound_access_tokens'] === true
 
-/** 5.3.2.2: an app on the device itself may be answered over its own loopback. */
+/** An app may use its own loopback address without TLS (FAPI 2.0 Security Profile, 5.3.2.2). */
 function isEncrypted(uri: unknown, type: unknown): boolean {
   const { protocol, hostname = '' } = URL.parse(String(uri)) ?? {}
   if (protocol !== 'http:') return true

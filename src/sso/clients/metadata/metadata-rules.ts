@@ -80,10 +80,10 @@ const needless = (name: string): MetadataProblem => [
   'must hold none (without authorization_code nobody is sent here by it)',
 ]
 
-/** Its people come to the authorization endpoint by browser. */
+/** Whether people reach the authorization endpoint through this client. */
 export const usesAuthorizationEndpoint = ({ grant_types: grants }: UncheckedMetadata): boolean =>
   !Array.isArray(grants) || grants.includes('authorization_code')
 
-/** It gets tokens for itself alone (RFC 6749, 4.4): a terminal, another system's back end. */
+/** Whether the client gets tokens only for itself (RFC 6749, 4.4), as a terminal or a back end does. */
 const usesClientCredentialsOnly = ({ grant_types: grants }: UncheckedMetadata): boolean =>
   Array.isArray(grants) && grants.every((one) => one === 'client_credentials')

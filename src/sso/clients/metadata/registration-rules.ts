@@ -8,7 +8,7 @@ import {
   type UncheckedMetadata,
 } from './unchecked-metadata.ts'
 
-/** What the operator lets those have who register themselves (RFC 7591). */
+/** What the operator allows to clients that register themselves (RFC 7591). */
 export type RegistrationRules = {
   readonly scopes: readonly Scope[]
   /** `nonce`: a confidential client may do without PKCE if it sends a nonce. */
@@ -16,8 +16,8 @@ export type RegistrationRules = {
 }
 
 /**
- * Metadata that a system gives of itself, or everything that is wrong with it. Names that nobody knows here are left
- * out (RFC 7591, 2), and without `scope` it has all that it may have.
+ * Returns the metadata of a client that registers itself, or all its problems. Unknown names are ignored (RFC 7591, 2);
+ * a client that sends no `scope` gets every scope that it may have.
  */
 export function checkRegistration(
   given: UncheckedMetadata,
@@ -40,7 +40,7 @@ const usualScope = (given: UncheckedMetadata, rules: RegistrationRules) =>
     )
     .join(' ')
 
-/** What it need not say of itself where the operator asks less of all. */
+/** The metadata that a client need not send when the operator requires no PKCE. */
 function withoutPkce(
   { token_endpoint_auth_method: method }: UncheckedMetadata,
   { pkce }: RegistrationRules,
@@ -64,7 +64,7 @@ const pkceAgreement =
 
 const operators = (name: string): MetadataProblem => [name, 'is for the operator to say']
 
-/** What nobody may say of himself, and where somebody else could listen. */
+/** What a client may not decide about itself, and addresses that others could listen to. */
 const registrationRules: readonly MetadataRule[] = [
   (given) => given['first_party'] !== undefined && operators('first_party'),
   (given) => given['resources'] !== undefined && operators('resources'),
@@ -81,7 +81,7 @@ const registrationRules: readonly MetadataRule[] = [
   ),
 ]
 
-/** Plain http, except on the person's own machine (RFC 8252, 7.3). */
+/** Whether the address uses http on another machine than the person's own (RFC 8252, 7.3). */
 function isOpenToOthers(address: unknown): boolean {
   const url = typeof address === 'string' ? URL.parse(address) : null
   return url?.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)

@@ -1,6 +1,6 @@
 import type { MetadataRule } from './unchecked-metadata.ts'
 
-/** OpenID Connect Core 1.0, 8.1: for whom a pairwise subject is the same. */
+/** A pairwise subject is the same for all redirect URIs of one sector (OpenID Connect Core 1.0, 8.1). */
 export const subjectRules: readonly MetadataRule[] = [
   ({ subject_type, sector_identifier_uri, redirect_uris }) =>
     subject_type === 'pairwise' &&

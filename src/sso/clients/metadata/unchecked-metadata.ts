@@ -1,12 +1,12 @@
-/** Metadata before anything is known of its types: every problem is told at once, whatever else is wrong. */
+/** Metadata of unknown types: every rule runs, so that all problems are reported at once. */
 export type UncheckedMetadata = Readonly<Record<string, unknown>>
 export type MetadataProblem = readonly [name: string, message: string]
-/** What must agree between names. */
+/** A rule between several metadata; false when they follow it. */
 export type MetadataRule = (given: UncheckedMetadata) => MetadataProblem | false
 
 export const isEmpty = (list: unknown): boolean =>
   list === undefined || (Array.isArray(list) && list.length === 0)
 
-/** In a list, or in words with a space between. */
+/** Whether a list, or a string of words separated by spaces, includes the word. */
 export const includesWord = (list: unknown, word: string): boolean =>
   (typeof list === 'string' ? list.split(' ') : Array.isArray(list) ? list : []).includes(word)
