@@ -1,7 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { BadUsage } from './operator-command.ts'
 
-/** The options and words of a command line, each option as `options` describes it. Throws `BadUsage`. */
+/** Parses the options and words of a command line. Throws `BadUsage`. */
 export function readArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(
   typed: readonly string[],
   options: Options,
@@ -17,7 +17,7 @@ export function missingArgument(what: string): never {
   throw new BadUsage(`${what} is missing`)
 }
 
-/** Throws `BadUsage` for a word that the command does not take. */
+/** Throws `BadUsage` when a word is left over. */
 export function noMoreArguments([word]: readonly string[]): void {
   if (word !== undefined) throw new BadUsage(`${word}: too much`)
 }

@@ -5,7 +5,7 @@ import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import type { Case } from '../people/case.ts'
 import type { Cases } from '../ports/cases.ts'
 import { missingArgument, readArguments } from './arguments.ts'
-import { BadUsage, defineCommand, Refused, withStored } from './operator-command.ts'
+import { BadUsage, defineCommand, Refused, withStores } from './operator-command.ts'
 
 const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
 
@@ -13,14 +13,14 @@ const usage = `npm run case -- NUMBER     (in the production image: node dist/sr
   they tried. NUMBER is the 受理编号 of the page, like 7K3M-9QXP; case, spaces and the hyphen don't
   matter.`
 
-/** What support sees of a case number that a person reads out. Every look is on record. */
+/** Shows support the case of a number that a person reads out. Every look-up is audited. */
 export const caseCommand = defineCommand(usage, async (caller) => {
   const number = readNumber(caller.typed)
   const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
-  await withStored(env, caller, async ({ inMongo, report }) => {
+  await withStores(env, caller, async ({ inMongo, report }) => {
     const cases = await casesMongo({ ...inMongo, policy: policyOf().cases })
     const lines = await findCase(number, cases)
-    // Nothing is shown that is not on record.
+    // The audit event comes first: if it cannot be stored, the case is not shown (decision 0061).
     await report([], { what: 'case-looked-up' })
     await report(lines)
   })
@@ -34,7 +34,7 @@ function readNumber(typed: readonly string[]): string {
   return number
 }
 
-/** What support may say of it, a line each. Throws `Refused`. */
+/** The facts that support may see, one for each line. Throws `Refused`. */
 async function findCase(number: string, cases: Cases): Promise<readonly string[]> {
   const found = await cases.find(number)
   if (!found) throw new Refused('case: there is none of this number, or it is too old')
@@ -49,9 +49,9 @@ async function findCase(number: string, cases: Cases): Promise<readonly string[]
     ['phone', phone],
   ]
   return facts
-    .map(([what, ...said]) => [what, said.filter(Boolean).join(' ')] as const)
-    .filter(([, said]) => said)
-    .map(([what, said]) => `${what}:`.padEnd(10) + said)
+    .map(([name, ...values]) => [name, values.filter(Boolean).join(' ')] as const)
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}:`.padEnd(10) + value)
 }
 
 /** The meaning of a finding; for a limit, the sentence that the person read. */
@@ -65,7 +65,7 @@ const firstSentence = (words: string) => words.split(/(?<=\.) /)[0]
 
 const isMessage = (code: string): code is MessageCode => code in messages
 
-/** Why the person read the one sentence for everything that does not agree. */
+/** The person saw one sentence for all of these; support learns the difference. */
 const meanings: ReadonlyMap<Case['finding'], string> = new Map([
   ['mismatch', 'the bank holds something else of name, document or phone for this card'],
   ['no_record', 'the bank knows no such card'],

@@ -3,7 +3,7 @@ import { parse } from 'yaml'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
 import { BadUsage } from './operator-command.ts'
 
-export const usage = `npm run client -- COMMAND     (in the production image: node dist/src/cli/client.js COMMAND)
+export const clientUsage = `npm run client -- COMMAND     (in the production image: node dist/src/cli/client.js COMMAND)
 
   list                               all clients, and who owns them
   show ID                            its metadata, without the secret
@@ -17,25 +17,25 @@ METADATA, beside a FILE or without one:
   --scope "openid profile"  --auth-method METHOD  --first-party
   --set NAME=VALUE …                 anything else, VALUE in YAML: --set require_pkce=false`
 
-/** Names of RFC 7591 and our own, with what was given; null takes a name away. */
-export type Given = Readonly<Record<string, unknown>>
+/** The typed metadata by the names of RFC 7591 and our own; null removes a name. */
+export type TypedMetadata = Readonly<Record<string, unknown>>
 
-export type Command =
+export type ClientCommand =
   | { readonly name: 'list' }
   | { readonly name: 'show' | 'remove'; readonly id: string }
-  | { readonly name: 'add'; readonly given: Given }
-  | { readonly name: 'change'; readonly id: string; readonly given: Given }
-  /** `keep` in seconds; undefined: as usual. */
+  | { readonly name: 'add'; readonly given: TypedMetadata }
+  | { readonly name: 'change'; readonly id: string; readonly given: TypedMetadata }
+  /** `keep` in seconds; undefined stands for the policy's value. */
   | { readonly name: 'rotate-secret'; readonly id: string; readonly keep: number | undefined }
 
 /** Throws `BadUsage`. */
-export function readCommand(typed: readonly string[]): Command {
+export function readClientCommand(typed: readonly string[]): ClientCommand {
   const { values, positionals } = readArguments(typed, options)
   const [name, ...rest] = positionals
   const { keep, ...flags } = values
-  const given = metadataIn(flags)
+  const given = metadataOfFlags(flags)
   const hasMetadata = Object.keys(given).length > 0
-  const only = (length: number, metadata: boolean) => {
+  const allowOnly = (length: number, metadata: boolean) => {
     noMoreArguments(rest.slice(length))
     if (hasMetadata && !metadata) throw new BadUsage(`${name} takes no metadata`)
     if (keep !== undefined && name !== 'rotate-secret')
@@ -44,23 +44,23 @@ export function readCommand(typed: readonly string[]): Command {
   const id = () => rest[0] ?? missingArgument('ID')
   switch (name) {
     case 'list':
-      only(0, false)
+      allowOnly(0, false)
       return { name }
     case 'show':
     case 'remove':
-      only(1, false)
+      allowOnly(1, false)
       return { name, id: id() }
     case 'rotate-secret':
-      only(1, false)
+      allowOnly(1, false)
       return { name, id: id(), keep: keep === undefined ? undefined : seconds(keep) }
     case 'add':
-      only(1, true)
+      allowOnly(1, true)
       if (!rest[0] && !hasMetadata) missingArgument('FILE or metadata')
-      return { name, given: { ...metadataOf(rest[0]), ...given } }
+      return { name, given: { ...metadataOfFile(rest[0]), ...given } }
     case 'change':
-      only(2, true)
+      allowOnly(2, true)
       if (id() && !rest[1] && !hasMetadata) missingArgument('FILE or metadata')
-      return { name, id: id(), given: { ...metadataOf(rest[1]), ...given } }
+      return { name, id: id(), given: { ...metadataOfFile(rest[1]), ...given } }
     default:
       throw new BadUsage(name ? `${name}: no such command` : 'a command is missing')
   }
@@ -77,7 +77,7 @@ const options = {
 
 type Flags = ReturnType<typeof readArguments<typeof options>>['values']
 
-function metadataIn({ set = [], ...flags }: Omit<Flags, 'keep'>) {
+function metadataOfFlags({ set = [], ...flags }: Omit<Flags, 'keep'>) {
   const named = {
     client_id: flags.id,
     client_name: flags.name,
@@ -91,7 +91,7 @@ function metadataIn({ set = [], ...flags }: Omit<Flags, 'keep'>) {
   const others = set.map((text) => {
     const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? []
     if (!name) throw new BadUsage('--set: must be NAME=VALUE')
-    // Other users of the machine see a command line.
+    // Other users of the machine can read the command line.
     if (name === 'client_secret') throw new BadUsage('client_secret: made here, or in a FILE')
     return [name, fromYaml(value, `--set ${name}`)]
   })
@@ -99,7 +99,7 @@ function metadataIn({ set = [], ...flags }: Omit<Flags, 'keep'>) {
   return Object.fromEntries([...typed, ...others])
 }
 
-function metadataOf(file: string | undefined): object {
+function metadataOfFile(file: string | undefined): object {
   if (file === undefined) return {}
   const metadata = fromYaml(contentOf(file), file)
   if (typeof metadata === 'object' && metadata && !Array.isArray(metadata)) return metadata
@@ -114,7 +114,7 @@ function contentOf(file: string): string {
   }
 }
 
-/** JSON is YAML as well. */
+/** Parses YAML, of which JSON is a subset. */
 function fromYaml(text: string, where: string): unknown {
   try {
     return parse(text)

@@ -9,30 +9,30 @@ import {
   certificateHeaders,
   certificateSettings,
 } from '../sso/provider/features/mutual-tls.ts'
-import { readCommand, usage } from './client-arguments.ts'
-import { run } from './client-operations.ts'
-import { defineCommand, reached, withStored } from './operator-command.ts'
+import { clientUsage, readClientCommand } from './client-arguments.ts'
+import { runClientCommand } from './client-operations.ts'
+import { connectTo, defineCommand, withStores } from './operator-command.ts'
 
-/** All of the platform's settings that it needs: the stores, their keys, and by what a client may be recognised. */
+/** The settings that it needs: the stores, their keys, and the settings of client certificates. */
 const needed = [
   ...(['MONGODB_URI', 'REDIS_URL', 'REDIS_PREFIX', 'DATA_KEYS', 'DIGEST_KEY'] as const),
   ...certificateSettings,
 ] as const
 
-/** What an operator does with business systems that no file owns. */
-export const clientCommand = defineCommand(usage, async (caller) => {
-  const command = readCommand(caller.typed)
+/** `npm run client`: lets an operator manage the clients that no file owns. */
+export const clientCommand = defineCommand(clientUsage, async (caller) => {
+  const command = readClientCommand(caller.typed)
   const env = readSettings(caller.env, needed)
-  await withStored(env, caller, async ({ inMongo, log, report }) => {
+  await withStores(env, caller, async ({ inMongo, log, report }) => {
     const { clock } = inMongo
-    const { redis, close } = await reached('REDIS_URL', env, (url) => redisConnection(url, log))
+    const { redis, close } = await connectTo('REDIS_URL', env, (url) => redisConnection(url, log))
     try {
       const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, clock }
       const clients = cachedClients(clientsMongo(inMongo), inRedis)
       const providerProblem = providerProblemWith(certificateHeaders(env))
-      const around = { clients, clock, ...policyOf().clients, providerProblem }
-      const { lines, event } = await run(command, around)
-      // First of all the secret, which can't be had again.
+      const context = { clients, clock, ...policyOf().clients, providerProblem }
+      const { lines, event } = await runClientCommand(command, context)
+      // The lines come before the audit event: a new secret cannot be shown a second time.
       await report(lines, event)
     } finally {
       await close()
@@ -40,10 +40,10 @@ export const clientCommand = defineCommand(usage, async (caller) => {
   })
 })
 
-/** Loads the library for those commands only that ask it. */
+/** Loads oidc-provider only for commands that need it, because loading takes long. */
 function providerProblemWith(certificates: CertificateHeaders | undefined) {
   return async (metadata: ClientMetadata) => {
-    const judge = await import('../sso/clients/client-problem.ts')
-    return judge.providerProblem(metadata, certificates)
+    const check = await import('../sso/clients/client-problem.ts')
+    return check.providerProblem(metadata, certificates)
   }
 }

@@ -6,43 +6,46 @@ import type { Clock } from '../ports/clock.ts'
 import type { Clients, KnownClient } from '../ports/sso/clients.ts'
 import { checkMetadata, checkMoreRules } from '../sso/clients/metadata/check-metadata.ts'
 import { strongSecret } from '../sso/clients/metadata/secret-rule.ts'
-import type { Command, Given } from './client-arguments.ts'
+import type { ClientCommand, TypedMetadata } from './client-arguments.ts'
 import { Refused } from './operator-command.ts'
 
-export type Around = {
+export type ClientCommandContext = {
   readonly clients: Clients
   readonly clock: Clock
-  /** How long a secret is usually good after it was replaced, in seconds. */
+  /** How long a replaced secret stays valid, in seconds, when the command names no time. */
   readonly keepSecret: number
-  /** What the provider has against metadata. */
+  /** The reason why the provider rejects metadata. */
   readonly providerProblem: (metadata: ClientMetadata) => Promise<string | undefined>
 }
 
-/** What is to be printed, and what was changed. */
-export type Done = {
+/** The lines to print, and the change for the audit. */
+export type ClientCommandResult = {
   readonly lines: readonly string[]
   readonly event?: Pick<AuditEvent, 'what' | 'clientId'>
 }
 
 /** Throws `Refused`. */
-export function run(command: Command, around: Around): Promise<Done> {
+export function runClientCommand(
+  command: ClientCommand,
+  context: ClientCommandContext,
+): Promise<ClientCommandResult> {
   switch (command.name) {
     case 'list':
-      return list(around)
+      return list(context)
     case 'show':
-      return show(command.id, around)
+      return show(command.id, context)
     case 'add':
-      return add(command.given, around)
+      return add(command.given, context)
     case 'change':
-      return change(command.id, command.given, around)
+      return change(command.id, command.given, context)
     case 'rotate-secret':
-      return rotate(command.id, command.keep ?? around.keepSecret, around)
+      return rotate(command.id, command.keep ?? context.keepSecret, context)
     case 'remove':
-      return remove(command.id, around)
+      return remove(command.id, context)
   }
 }
 
-async function list({ clients }: Around): Promise<Done> {
+async function list({ clients }: ClientCommandContext): Promise<ClientCommandResult> {
   const known = await clients.list()
   const width = Math.max(0, ...known.map(({ metadata }) => metadata.client_id.length))
   const line = (client: KnownClient) => {
@@ -52,67 +55,87 @@ async function list({ clients }: Around): Promise<Done> {
   return { lines: known.map(line) }
 }
 
-async function show(id: string, { clients, clock }: Around): Promise<Done> {
+async function show(
+  id: string,
+  { clients, clock }: ClientCommandContext,
+): Promise<ClientCommandResult> {
   const known = (await clients.look(id)) ?? unknown(id)
   const { client_secret: _, ...metadata } = known.metadata
   const until = known.previousSecret?.until ?? 0
   return {
     lines: [
       `# owner: ${ownerOf(known)}${known.disabled ? ', which it left: disabled' : ''}`,
-      ...(until > clock() ? [`# the secret before is good until ${date(until)}`] : []),
+      ...(until > clock() ? [`# the secret before is good until ${isoDate(until)}`] : []),
       stringify(metadata).trimEnd(),
     ],
   }
 }
 
-async function add(given: Given, around: Around): Promise<Done> {
-  const { clients } = around
-  const { metadata, secret } = await judged({ client_id: random(16), ...given }, around)
+async function add(
+  given: TypedMetadata,
+  context: ClientCommandContext,
+): Promise<ClientCommandResult> {
+  const { clients } = context
+  const { metadata, secret } = await checkedMetadata(
+    { client_id: randomText(16), ...given },
+    context,
+  )
   const id = metadata.client_id
   if ((await clients.add(metadata, 'command')) === 'exists') {
     const known = await clients.look(id)
     throw refused(id, [`exists already${known ? ` (${ownerOf(known)})` : ''}`])
   }
   const event = { what: 'client-added', clientId: id } as const
-  return { lines: [`client ${id}: added`, ...shown(secret)], event }
+  return { lines: [`client ${id}: added`, ...secretLines(secret)], event }
 }
 
-async function change(id: string, given: Given, around: Around): Promise<Done> {
-  const { clients } = around
-  const known = await changeable(id, clients)
+async function change(
+  id: string,
+  given: TypedMetadata,
+  context: ClientCommandContext,
+): Promise<ClientCommandResult> {
+  const { clients } = context
+  const known = await changeableClient(id, clients)
   if ((given['client_id'] ?? id) !== id) throw refused(id, ['client_id: stays as it is'])
   if (given['client_secret'] !== undefined)
     throw refused(id, ['client_secret: rotate-secret changes it'])
-  const { metadata, secret } = await judged({ ...known.metadata, ...given, client_id: id }, around)
+  const { metadata, secret } = await checkedMetadata(
+    { ...known.metadata, ...given, client_id: id },
+    context,
+  )
   const previous = metadata.client_secret ? known.previousSecret : undefined
   if (!(await clients.replace(known, metadata, previous))) overtaken(id)
   const event = { what: 'client-changed', clientId: id } as const
-  return { lines: [`client ${id}: changed`, ...shown(secret)], event }
+  return { lines: [`client ${id}: changed`, ...secretLines(secret)], event }
 }
 
-async function rotate(id: string, keep: number, { clients, clock }: Around): Promise<Done> {
-  const known = await changeable(id, clients)
+async function rotate(
+  id: string,
+  keep: number,
+  { clients, clock }: ClientCommandContext,
+): Promise<ClientCommandResult> {
+  const known = await changeableClient(id, clients)
   const { client_secret: old, token_endpoint_auth_method: method } = known.metadata
   if (!old) throw refused(id, [`has no secret (${method} needs none)`])
-  const secret = random(32)
+  const secret = randomText(32)
   const until = clock() + keep * 1000
   const metadata = { ...known.metadata, client_secret: secret }
   const previous = keep ? { secret: old, until } : undefined
   if (!(await clients.replace(known, metadata, previous))) overtaken(id)
-  const ends = keep ? `is good until ${date(until)}` : 'is good no more'
+  const ends = keep ? `is good until ${isoDate(until)}` : 'is good no more'
   const event = { what: 'client-secret-rotated', clientId: id } as const
-  return { lines: [`client ${id}: the old secret ${ends}`, ...shown(secret)], event }
+  return { lines: [`client ${id}: the old secret ${ends}`, ...secretLines(secret)], event }
 }
 
-async function remove(id: string, { clients }: Around): Promise<Done> {
+async function remove(id: string, { clients }: ClientCommandContext): Promise<ClientCommandResult> {
   const known = (await clients.look(id)) ?? unknown(id)
   refuseFileOwned(known)
   if (!(await clients.remove(id))) overtaken(id)
   return { lines: [`client ${id}: removed`], event: { what: 'client-removed', clientId: id } }
 }
 
-/** One that this command may change. */
-async function changeable(id: string, clients: Clients): Promise<KnownClient> {
+/** Finds a client that this command may change. Throws `Refused`. */
+async function changeableClient(id: string, clients: Clients): Promise<KnownClient> {
   const known = (await clients.look(id)) ?? unknown(id)
   refuseFileOwned(known)
   if (known.disabled)
@@ -136,15 +159,15 @@ function overtaken(id: string): never {
 }
 
 /**
- * The metadata as they may be stored. A secret is made where one is needed and missing, and left out where none is.
- * Throws `Refused` with all that is wrong.
+ * The checked metadata, with a generated secret where the authentication method needs one and none is given, and
+ * without a secret where it needs none. Throws `Refused` with every problem.
  */
-async function judged(given: Given, { providerProblem }: Around) {
+async function checkedMetadata(given: TypedMetadata, { providerProblem }: ClientCommandContext) {
   const kept = Object.entries(given).filter(([, value]) => value !== null)
   const { client_secret: had, ...others } = Object.fromEntries(kept)
   const method = others['token_endpoint_auth_method'] ?? 'client_secret_basic'
   const needed = String(method).startsWith('client_secret')
-  const secret = needed && had === undefined ? random(32) : undefined
+  const secret = needed && had === undefined ? randomText(32) : undefined
   const whole = { ...others, ...(needed && { client_secret: had ?? secret }) }
   const candidate = checkMoreRules(checkMetadata(whole), whole, [strongSecret])
   const id = given['client_id']
@@ -157,7 +180,7 @@ async function judged(given: Given, { providerProblem }: Around) {
 const refused = (id: unknown, reasons: readonly string[]) =>
   new Refused(reasons.map((reason) => `client ${id}: ${reason}`).join('\n'))
 const ownerOf = ({ owner, file }: KnownClient) => (owner === 'file' ? (file ?? 'a file') : owner)
-const shown = (secret: string | undefined) =>
+const secretLines = (secret: string | undefined) =>
   secret ? [`client_secret (shown this once): ${secret}`] : []
-const random = (bytes: number) => randomBytes(bytes).toString('base64url')
-const date = (time: number) => new Date(time).toISOString()
+const randomText = (bytes: number) => randomBytes(bytes).toString('base64url')
+const isoDate = (time: number) => new Date(time).toISOString()

@@ -4,9 +4,9 @@ import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 import { type KeyAt, keysAt, rotate, withdraw } from '../sso/keys/key-rotation.ts'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
-import { BadUsage, defineCommand, Refused, withStored } from './operator-command.ts'
+import { BadUsage, defineCommand, Refused, withStores } from './operator-command.ts'
 
-const usage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
+const keysUsage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
 
   list                      all keys: what each is for, and until when
   rotate [ALG …] [--now]    a new key for ${signingAlgorithms.join(', ')}; all of them when none is named. It signs
@@ -14,28 +14,28 @@ const usage = `npm run keys -- COMMAND     (in the production image: node dist/s
                             refuses its tokens for up to an hour
   withdraw KID              ends a key that doesn't sign, before its time: what it signed is refused`
 
-type Command =
+type KeysCommand =
   | { readonly name: 'list' }
   | { readonly name: 'rotate'; readonly algs: readonly SigningAlgorithm[]; readonly now: boolean }
   | { readonly name: 'withdraw'; readonly kid: string }
 
-type Around = {
+type KeysCommandContext = {
   readonly store: SigningKeys
   /** ms since 1970. */
   readonly now: number
   readonly policy: Policy['keys']
 }
-type Done = {
+type KeysCommandResult = {
   readonly lines: readonly string[]
   readonly event?: { readonly what: 'key-rotated' | 'key-withdrawn' }
 }
 
-/** What an operator does with the keys that sign tokens. Running processes follow in seconds. */
-export const keysCommand = defineCommand(usage, async (caller) => {
-  const command = readCommand(caller.typed)
+/** `npm run keys`: lets an operator manage the keys that sign tokens. Running processes follow within seconds. */
+export const keysCommand = defineCommand(keysUsage, async (caller) => {
+  const command = readKeysCommand(caller.typed)
   const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
-  await withStored(env, caller, async ({ inMongo, signingKeys: store, report }) => {
-    const { lines, event } = await run(command, {
+  await withStores(env, caller, async ({ inMongo, signingKeys: store, report }) => {
+    const { lines, event } = await runKeysCommand(command, {
       store,
       now: inMongo.clock(),
       policy: policyOf().keys,
@@ -45,8 +45,8 @@ export const keysCommand = defineCommand(usage, async (caller) => {
 })
 
 /** Throws `BadUsage`. */
-function readCommand(typed: readonly string[]): Command {
-  // A KID may begin with a hyphen, and no option of one letter exists.
+function readKeysCommand(typed: readonly string[]): KeysCommand {
+  // A KID may begin with a hyphen. `--` keeps the parser from reading it as an option; no option has one letter.
   const words = typed.flatMap((word) => (/^-[^-]/.test(word) ? ['--', word] : [word]))
   const { values, positionals } = readArguments(words, { now: { type: 'boolean' } })
   const [name, ...rest] = positionals
@@ -75,13 +75,16 @@ function algorithm(word: string): SigningAlgorithm {
 }
 
 /** Throws `Refused`. */
-async function run(command: Command, around: Around): Promise<Done> {
-  const { store, now, policy } = around
+async function runKeysCommand(
+  command: KeysCommand,
+  context: KeysCommandContext,
+): Promise<KeysCommandResult> {
+  const { store, now, policy } = context
   switch (command.name) {
     case 'list':
-      return { lines: keysAt(await store.all(), now, policy).map(line) }
+      return { lines: keysAt(await store.all(), now, policy).map(keyLine) }
     case 'rotate':
-      return rotateAll(command, around)
+      return rotateAll(command, context)
     case 'withdraw': {
       const outcome = await withdraw(store, command.kid, now, policy)
       if (outcome === 'unknown') throw new Refused(`key ${command.kid}: there is none`)
@@ -93,9 +96,9 @@ async function run(command: Command, around: Around): Promise<Done> {
 }
 
 async function rotateAll(
-  { algs, now: atOnce }: Extract<Command, { name: 'rotate' }>,
-  { store, now, policy }: Around,
-): Promise<Done> {
+  { algs, now: atOnce }: Extract<KeysCommand, { name: 'rotate' }>,
+  { store, now, policy }: KeysCommandContext,
+): Promise<KeysCommandResult> {
   const outcomes = []
   for (const alg of algs)
     outcomes.push({ alg, outcome: await rotate(store, alg, now, policy, atOnce) })
@@ -104,19 +107,19 @@ async function rotateAll(
     ({ alg }) => `${alg}: a new key waits already; --now lets it sign at once`,
   )
   if (waiting.length === algs.length) throw new Refused(why.join('\n'))
-  const lines = keysAt(await store.all(), now, policy).map(line)
+  const lines = keysAt(await store.all(), now, policy).map(keyLine)
   return { lines: [...why, ...lines], event: { what: 'key-rotated' } }
 }
 
-const purpose = {
+const purposeOfState = {
   next: 'published, signs from',
   current: 'signs',
   previous: 'signed, published until',
   gone: 'ends now',
 } as const
 
-/** e.g. `RS256  2  published, signs from 2026-11-28T08:00:00.000Z  KID`. */
-function line({ key, state, until }: KeyAt): string {
+/** For example `RS256  2  published, signs from 2026-11-28T08:00:00.000Z  KID`. */
+function keyLine({ key, state, until }: KeyAt): string {
   const when = state === 'next' || state === 'previous' ? ` ${new Date(until).toISOString()}` : ''
-  return `${key.alg}  ${key.number}  ${purpose[state]}${when}  ${key.jwk.kid}`
+  return `${key.alg}  ${key.number}  ${purposeOfState[state]}${when}  ${key.jwk.kid}`
 }

@@ -10,26 +10,24 @@ import { operator } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 
-/** What the commands of an operator share: how they begin, what they may not do, and how they end. */
-
 /** EX_USAGE, EX_DATAERR, EX_UNAVAILABLE and EX_CONFIG of sysexits.h. */
-const status = { usage: 64, refused: 65, unavailable: 69, environment: 78 } as const
+const exitStatus = { usage: 64, refused: 65, unavailable: 69, environment: 78 } as const
 
-/** What was typed is no command: a line for each problem. */
+/** The command line is not valid. The message has one line for each problem. */
 export class BadUsage extends Error {
   override readonly name = 'BadUsage'
 }
 
-/** It can't be done so: a line for each reason. Nothing was changed. */
+/** The command was refused and changed nothing. The message has one line for each reason. */
 export class Refused extends Error {
   override readonly name = 'Refused'
 }
 
-class StoreAway extends Error {
-  override readonly name = 'StoreAway'
+class StoreUnreachable extends Error {
+  override readonly name = 'StoreUnreachable'
 }
 
-/** Who calls a command: what was typed, the settings there, and where lines go. */
+/** The caller of a command: the typed words, the environment, and where lines are written. */
 export type Caller = {
   readonly typed: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
@@ -40,7 +38,7 @@ export type Caller = {
 /** Resolves to the exit status. */
 export type OperatorCommand = (caller: Caller) => Promise<number>
 
-/** Runs `main` on what was typed; what it throws becomes lines and an exit status. */
+/** Runs `main` for a caller; errors that it throws become lines and an exit status. */
 export function defineCommand(
   usage: string,
   main: (caller: Caller) => Promise<void>,
@@ -55,16 +53,16 @@ export function defineCommand(
       else await main(caller)
       return 0
     } catch (error) {
-      if (error instanceof BadUsage) return end(status.usage, error.message, '', usage)
-      if (error instanceof Refused) return end(status.refused, error.message)
-      if (error instanceof StoreAway) return end(status.unavailable, error.message)
-      if (error instanceof BadEnvironment) return end(status.environment, ...error.problems)
+      if (error instanceof BadUsage) return end(exitStatus.usage, error.message, '', usage)
+      if (error instanceof Refused) return end(exitStatus.refused, error.message)
+      if (error instanceof StoreUnreachable) return end(exitStatus.unavailable, error.message)
+      if (error instanceof BadEnvironment) return end(exitStatus.environment, ...error.problems)
       throw error
     }
   }
 }
 
-/** Of this process: it ends with the command's status. */
+/** Runs a command for this process, which ends with the command's exit status. */
 export async function fromShell(command: OperatorCommand): Promise<void> {
   process.exitCode = await command({
     typed: process.argv.slice(2),
@@ -74,30 +72,30 @@ export async function fromShell(command: OperatorCommand): Promise<void> {
   })
 }
 
-/** What lies in MongoDB, and what a command says and records about it. */
-export type Stored = {
+/** The stores in MongoDB that a command may use, and its report. */
+export type CommandStores = {
   readonly inMongo: Omit<Parameters<typeof signingKeysMongo>[0], 'newKey'>
   readonly signingKeys: SigningKeys
   readonly log: BaseLogger
-  /** Prints lines, then keeps for the record what was done, and by whom. */
+  /** Prints lines, then records the event with the operator's name. */
   readonly report: (
     lines: readonly string[],
     event?: Pick<AuditEvent, 'what' | 'clientId'>,
   ) => Promise<void>
 }
 
-type Settings = Pick<Environment, 'MONGODB_URI' | 'DATA_KEYS' | 'DIGEST_KEY'>
+type StoreSettings = Pick<Environment, 'MONGODB_URI' | 'DATA_KEYS' | 'DIGEST_KEY'>
 
-/** Opens the platform's MongoDB for `work`. */
-export async function withStored(
-  env: Settings,
+/** Connects to the platform's MongoDB for the time of `work`. */
+export async function withStores(
+  env: StoreSettings,
   { out, errors }: Pick<Caller, 'out' | 'errors'>,
-  work: (stored: Stored) => Promise<void>,
+  work: (stores: CommandStores) => Promise<void>,
 ): Promise<void> {
   const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
-  const mongo = await reached('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
+  const mongo = await connectTo('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
   try {
-    // With other keys than the platform's, what a command stores could not be read there.
+    // With other keys than the platform's, the platform could not read the records that the command stores.
     await refuseOtherKeys(mongo.connection, env)
     const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
     const inMongo = { connection: mongo.connection, encryption, clock: Date.now }
@@ -115,8 +113,8 @@ export async function withStored(
   }
 }
 
-/** The store at the address of a setting; without an answer the person learns which address that was. */
-export async function reached<Name extends 'MONGODB_URI' | 'REDIS_URL', T>(
+/** Connects to the store that a setting names. Throws `StoreUnreachable`, which names the host. */
+export async function connectTo<Name extends 'MONGODB_URI' | 'REDIS_URL', T>(
   name: Name,
   env: Readonly<Record<Name, string>>,
   connect: (address: string) => Promise<T>,
@@ -124,9 +122,9 @@ export async function reached<Name extends 'MONGODB_URI' | 'REDIS_URL', T>(
   try {
     return await connect(env[name])
   } catch (error) {
-    // Never the whole address, in which a password may stand.
+    // The message omits the rest of the address, which may contain a password.
     const where = /^[\w+-]+:\/\/(?:[^@/]*@)?([^/?]*)/.exec(env[name])?.[1]
-    throw new StoreAway(
+    throw new StoreUnreachable(
       `${(error as Error).message} (${where}). Does the platform run? ` +
         `If it was started with a ${name} of its own, give this command the same ${name}.`,
     )
