@@ -3,7 +3,7 @@ import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
-import { actsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
+import { idempotentRequestsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
 import { recordKeys } from '../adapters/mongo/key-check-values.ts'
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
@@ -42,7 +42,7 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
     accounts: cachedAccounts(durableAccounts, cache),
     audit: await auditMongo({ ...inMongo, policy: policy.audit }),
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
-    acts: await actsMongo({ ...inMongo, policy: policy.terminals }),
+    idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
     clients: cachedClients(clientsMongo(inMongo), inRedis),
     storage: oidcStorage(oidcRedis(inRedis), durableRecords),

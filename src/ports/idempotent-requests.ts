@@ -1,38 +1,38 @@
-/** An act that its caller may ask for again because the answer was lost. */
-export type Wanted = {
-  /** Whose key it is. */
+/** A request that its caller may repeat because the response was lost (draft-ietf-httpapi-idempotency-key-header). */
+export type IdempotentRequest = {
+  /** The caller whose keys are told apart from those of others. */
   readonly caller: string
-  /** The caller's name for the act (draft-ietf-httpapi-idempotency-key-header). */
+  /** The `Idempotency-Key`. */
   readonly key: string
-  /** What is to be done, in a canonical form. */
+  /** The request's parameters in canonical form. */
   readonly content: string
-  /** An id that is good for one key of that caller. */
-  readonly ticket: string
-  /** Whether the ticket is young enough to be shown for the first time. */
+  /** The `jti` of the caller's statement: it belongs to one key of that caller. */
+  readonly jti: string
+  /** Whether the statement is recent enough to be accepted for the first time. */
   readonly fresh: boolean
 }
 
-/** An answer as it was given. */
-export type ActAnswer = { readonly status: number; readonly body: unknown }
+/** The response that a repeated request receives again. */
+export type RecordedAnswer = { readonly status: number; readonly body: unknown }
 
-export type BegunAct =
-  /** Nobody else does it now. `by` is the same each time. One of both has to follow. */
-  | { readonly by: string; finish(answer: ActAnswer): Promise<void>; giveUp(): Promise<void> }
-  | { readonly answered: ActAnswer }
+export type BeginOutcome =
+  /** The caller of `begin` executes the request and has to call `finish` or `giveUp`. `by` is the same at each attempt. */
+  | { readonly by: string; finish(answer: RecordedAnswer): Promise<void>; giveUp(): Promise<void> }
+  | { readonly answered: RecordedAnswer }
   | 'under_way'
-  /** The key was used for something else. */
+  /** The key was used with other content. */
   | 'other_content'
-  /** The ticket was used with another key. */
-  | 'used_ticket'
-  /** The ticket is not fresh and was never seen. */
-  | 'late_ticket'
+  /** The `jti` was used with another key. */
+  | 'used_jti'
+  /** The statement is not fresh and its `jti` is unknown. */
+  | 'late_jti'
 
 /**
- * Acts that are done once although they are asked for many times. Promises:
- * - durable: what was answered is answered again in the same words for `policy.terminals.keep`, in every process;
- * - of any number of requests at once one does it; when its process dies another may after `policy.terminals.lease`;
- * - keys, contents and tickets are stored as keyed digests, answers sealed.
+ * Executes each request once, however often it is repeated. Promises:
+ * - the answers are durable: every process repeats the recorded answer for `policy.terminals.keep`;
+ * - of concurrent requests one is executed; when its process dies, another one may be after `policy.terminals.lease`;
+ * - keys, contents and `jti`s are stored as blind indexes, answers are encrypted.
  */
-export interface Acts {
-  begin(wanted: Wanted): Promise<BegunAct>
+export interface IdempotentRequests {
+  begin(request: IdempotentRequest): Promise<BeginOutcome>
 }

@@ -1,6 +1,6 @@
 import type { Locale } from '../../config/sentences.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ActAnswer } from '../ports/idempotent-requests.ts'
+import type { RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Context } from '../web/context.ts'
 import type { ShowError } from '../web/http/errors.ts'
 import { type Problem, problemBody, problems } from './problem.ts'
@@ -11,7 +11,7 @@ export const localeOf = (ctx: Context): Locale =>
   ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN'
 
 /** An answer in JSON, for this request alone. */
-export function send(ctx: Context, { status, body }: ActAnswer): void {
+export function send(ctx: Context, { status, body }: RecordedAnswer): void {
   ctx.status = status
   ctx.body = JSON.stringify(body)
   ctx.type = status < 400 ? 'application/json' : 'application/problem+json'

@@ -4,7 +4,12 @@ import { terminalScope } from '../../config/oidc.ts'
 import type { Policy } from '../../config/policy.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { ActAnswer, Acts, BegunAct, Wanted } from '../ports/idempotent-requests.ts'
+import type {
+  BeginOutcome,
+  IdempotentRequest,
+  IdempotentRequests,
+  RecordedAnswer,
+} from '../ports/idempotent-requests.ts'
 import type { Caller, Callers } from '../ports/sso/callers.ts'
 import { tooMany } from '../proofs/limits.ts'
 import type { Context, WebState } from '../web/context.ts'
@@ -20,7 +25,7 @@ import { apiPath, localeOf, send, sendProblem } from './terminal-response.ts'
 
 export type TerminalPorts = BodyPorts &
   ChangePorts & {
-    readonly acts: Acts
+    readonly idempotentRequests: IdempotentRequests
     readonly callers: Callers
     readonly clock: Clock
     readonly issuer: string
@@ -45,7 +50,7 @@ export function terminalRoutes(ports: TerminalPorts) {
 }
 
 /** In this order: who calls, what they may, what they want, what they vouch for, whether it was done already. */
-async function answerTo(ctx: Context, ports: TerminalPorts): Promise<ActAnswer | Problem> {
+async function answerTo(ctx: Context, ports: TerminalPorts): Promise<RecordedAnswer | Problem> {
   const { callers, clock, issuer, policy } = ports
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(ctx.get('Authorization')) ?? []
   const caller = token && (await callers.byToken(token))
@@ -72,23 +77,26 @@ async function answerTo(ctx: Context, ports: TerminalPorts): Promise<ActAnswer |
   const stated = await checkStatement(asked.statement, canonical, caller, issuer, now, statement)
   if ('refused' in stated) return { name: 'invalid-statement', detail: stated.refused }
   const { jti, fresh } = stated
-  const wanted = { caller: caller.clientId, key, content: canonical, ticket: jti, fresh }
-  const begun = await begin(wanted, ports)
+  const request = { caller: caller.clientId, key, content: canonical, jti, fresh }
+  const begun = await begin(request, ports)
   if (typeof begun === 'string') return notBegun(begun, ports)
   return 'answered' in begun ? begun.answered : perform(ctx, asked, caller, begun, ports)
 }
 
 /** Whoever comes while another request does it waits for that one's answer. */
-async function begin(wanted: Wanted, { acts, policy }: TerminalPorts): Promise<BegunAct> {
+async function begin(
+  request: IdempotentRequest,
+  { idempotentRequests, policy }: TerminalPorts,
+): Promise<BeginOutcome> {
   const end = performance.now() + policy.terminals.wait * 1000
   for (;;) {
-    const begun = await acts.begin(wanted)
+    const begun = await idempotentRequests.begin(request)
     if (begun !== 'under_way' || performance.now() > end) return begun
     await wait(100)
   }
 }
 
-function notBegun(why: Extract<BegunAct, string>, { policy }: TerminalPorts): Problem {
+function notBegun(why: Extract<BeginOutcome, string>, { policy }: TerminalPorts): Problem {
   switch (why) {
     case 'under_way':
       return {
@@ -98,9 +106,9 @@ function notBegun(why: Extract<BegunAct, string>, { policy }: TerminalPorts): Pr
       }
     case 'other_content':
       return { name: 'key-reused' }
-    case 'used_ticket':
+    case 'used_jti':
       return { name: 'invalid-statement', detail: 'terminal.statement.replayed' }
-    case 'late_ticket': {
+    case 'late_jti': {
       const params = { seconds: policy.terminals.statement.age }
       return { name: 'invalid-statement', detail: 'terminal.statement.late', params }
     }
@@ -112,9 +120,9 @@ async function perform(
   ctx: Context,
   asked: PhoneChangeBody,
   { clientId }: Caller,
-  act: Exclude<BegunAct, string | { answered: ActAnswer }>,
+  request: Exclude<BeginOutcome, string | { answered: RecordedAnswer }>,
   ports: TerminalPorts,
-): Promise<ActAnswer | Problem> {
+): Promise<RecordedAnswer | Problem> {
   const { audit, clock, limits, policy } = ports
   const locale = localeOf(ctx)
   // Its key proved who it is, as a captcha would; cards, people and the address are counted as everybody's are.
@@ -124,25 +132,25 @@ async function perform(
     const { perClient } = policy.terminals
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
-      ? await changePhone(asked, { clientId, by: act.by }, visitor, clock(), ports)
+      ? await changePhone(asked, { clientId, by: request.by }, visitor, clock(), ports)
       : problemOf(tooMany(taken))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }
-      await act.finish(answer)
+      await request.finish(answer)
       decided = true
       return answer
     }
     const { address } = visitor
     await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
     if (passing.has(outcome.name)) return outcome
-    await act.finish({
+    await request.finish({
       status: problems[outcome.name].status,
       body: problemBody(outcome, locale, clock()),
     })
     decided = true
     return outcome
   } finally {
-    if (!decided) await act.giveUp()
+    if (!decided) await request.giveUp()
   }
 }
 

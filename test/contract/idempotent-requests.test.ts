@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { policy } from '../../config/policy.ts'
-import { actsMongo } from '../../src/adapters/mongo/idempotent-requests-mongo.ts'
-import type { Acts, BegunAct } from '../../src/ports/idempotent-requests.ts'
+import { idempotentRequestsMongo } from '../../src/adapters/mongo/idempotent-requests-mongo.ts'
+import type { IdempotentRequests, BeginOutcome } from '../../src/ports/idempotent-requests.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -11,17 +11,17 @@ const answer = { status: 200, body: { changedAt: '2026-11-26T08:00:00.000Z' } }
 
 const newRequest = (more: object = {}) => ({
   ...{ caller: 'terminal-1', key: randomUUID(), content: '{"newPhone":"+8613800000000"}' },
-  ...{ ticket: randomUUID(), fresh: true },
+  ...{ jti: randomUUID(), fresh: true },
   ...more,
 })
 
-function startedRequest(results: BegunAct) {
+function startedRequest(results: BeginOutcome) {
   if (typeof results === 'string' || 'answered' in results) throw new Error(JSON.stringify(results))
   return results
 }
 
-/** The contract of every `Acts`; each call of `make` stands for one more process on the same store. */
-function idempotentRequestsContract(make: () => Promise<Acts>, turn: (seconds: number) => void) {
+/** The contract of every `IdempotentRequests`; each call of `make` stands for one more process on the same store. */
+function idempotentRequestsContract(make: () => Promise<IdempotentRequests>, turn: (seconds: number) => void) {
   test('one of 20 concurrent requests is carried out, and all later ones receive its answer', async () => {
     const request = newRequest()
     const processes = [await make(), await make()]
@@ -70,35 +70,35 @@ function idempotentRequestsContract(make: () => Promise<Acts>, turn: (seconds: n
   })
 
   test('an Idempotency-Key is bound to one content and one caller', async () => {
-    const acts = await make()
+    const idempotentRequests = await make()
     const request = newRequest()
-    await startedRequest(await acts.begin(request)).finish(answer)
-    const other = { content: '{}', ticket: randomUUID() }
-    expect(await acts.begin({ ...request, ...other })).toBe('other_content')
-    startedRequest(await acts.begin({ ...request, ...other, caller: 'terminal-2' }))
+    await startedRequest(await idempotentRequests.begin(request)).finish(answer)
+    const other = { content: '{}', jti: randomUUID() }
+    expect(await idempotentRequests.begin({ ...request, ...other })).toBe('other_content')
+    startedRequest(await idempotentRequests.begin({ ...request, ...other, caller: 'terminal-2' }))
   })
 
   test('a jti is bound to one Idempotency-Key, also concurrently, and is separate for each caller', async () => {
-    const acts = await make()
-    const ticket = randomUUID()
-    const both = [newRequest({ ticket }), newRequest({ ticket })] as const
-    const results = await Promise.all(both.map((each) => acts.begin(each)))
-    expect(results.filter((each) => each === 'used_ticket')).toHaveLength(1)
+    const idempotentRequests = await make()
+    const jti = randomUUID()
+    const both = [newRequest({ jti }), newRequest({ jti })] as const
+    const results = await Promise.all(both.map((each) => idempotentRequests.begin(each)))
+    expect(results.filter((each) => each === 'used_jti')).toHaveLength(1)
     const known = newRequest()
-    startedRequest(await acts.begin(known))
-    expect(await acts.begin({ ...known, ticket })).toBe('used_ticket')
-    startedRequest(await acts.begin(newRequest({ ticket, caller: 'terminal-2' })))
+    startedRequest(await idempotentRequests.begin(known))
+    expect(await idempotentRequests.begin({ ...known, jti })).toBe('used_jti')
+    startedRequest(await idempotentRequests.begin(newRequest({ jti, caller: 'terminal-2' })))
   })
 
   test('an expired jti is accepted for the request that it was used for, but starts no other one', async () => {
-    const acts = await make()
+    const idempotentRequests = await make()
     const request = newRequest()
-    expect(await acts.begin({ ...request, fresh: false })).toBe('late_ticket')
-    await startedRequest(await acts.begin(request)).giveUp()
-    startedRequest(await acts.begin({ ...request, fresh: false }))
-    const another = { ...request, ticket: randomUUID() }
-    expect(await acts.begin({ ...another, fresh: false })).toBe('late_ticket')
-    expect(await acts.begin(another)).toBe('under_way')
+    expect(await idempotentRequests.begin({ ...request, fresh: false })).toBe('late_jti')
+    await startedRequest(await idempotentRequests.begin(request)).giveUp()
+    startedRequest(await idempotentRequests.begin({ ...request, fresh: false }))
+    const another = { ...request, jti: randomUUID() }
+    expect(await idempotentRequests.begin({ ...another, fresh: false })).toBe('late_jti')
+    expect(await idempotentRequests.begin(another)).toBe('under_way')
   })
 }
 
@@ -112,15 +112,15 @@ describe('idempotent requests in MongoDB', () => {
   afterAll(() => stores.close())
 
   const make = () =>
-    actsMongo({ connection: stores.mongodb, encryption, clock, policy: policy().terminals })
+    idempotentRequestsMongo({ connection: stores.mongodb, encryption, clock, policy: policy().terminals })
   idempotentRequestsContract(make, turn)
 
   test('nothing is stored in clear text, and a TTL index removes the records', async () => {
-    const request = newRequest({ key: 'the key of a request', ticket: 'the ticket of a request' })
+    const request = newRequest({ key: 'the key of a request', jti: 'the jti of a request' })
     await startedRequest(await (await make()).begin(request)).finish(answer)
     const records = await stores.mongodb.collection('acts').find().toArray()
     const dump = JSON.stringify(records)
-    for (const word of ['the key', 'the ticket', 'newPhone', 'terminal-1', 'changedAt'])
+    for (const word of ['the key', 'the jti', 'newPhone', 'terminal-1', 'changedAt'])
       expect(dump).not.toContain(word)
     const [index] = (await stores.mongodb.collection('acts').indexes()).filter(
       ({ expireAfterSeconds }) => expireAfterSeconds === 0,

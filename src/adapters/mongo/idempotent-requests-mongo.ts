@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Policy } from '../../../config/policy.ts'
-import type { ActAnswer, Acts, BegunAct, Wanted } from '../../ports/idempotent-requests.ts'
+import type {
+  BeginOutcome,
+  IdempotentRequest,
+  IdempotentRequests,
+  RecordedAnswer,
+} from '../../ports/idempotent-requests.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 
 /** `by` names the act to whom it is done to; `holder` the try that has it now. */
-type ActRecord = {
+type RequestRecord = {
   readonly _id: string
   readonly by: string
   readonly content: string
@@ -17,13 +22,15 @@ type ActRecord = {
 }
 
 /** Makes its indexes first: they decide which request came first, also between processes. */
-export async function actsMongo({
+export async function idempotentRequestsMongo({
   connection,
   encryption,
   clock,
   policy,
-}: MongoStore & { readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'> }): Promise<Acts> {
-  const records = connection.collection<ActRecord>('acts', { writeConcern: { w: 'majority' } })
+}: MongoStore & {
+  readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
+}): Promise<IdempotentRequests> {
+  const records = connection.collection<RequestRecord>('acts', { writeConcern: { w: 'majority' } })
   await records.createIndexes([
     { key: { tickets: 1 }, unique: true },
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
@@ -31,13 +38,13 @@ export async function actsMongo({
   const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
   const context = (record: string) => ({ collection: 'acts', record, field: 'answer' })
 
-  const digested = ({ caller, key, content, ticket }: Wanted) => ({
+  const digested = ({ caller, key, content, jti }: IdempotentRequest) => ({
     _id: encryption.blindIndex('acts.key', JSON.stringify([caller, key])),
     content: encryption.blindIndex('acts.content', content),
-    ticket: encryption.blindIndex('acts.ticket', JSON.stringify([caller, ticket])),
+    jti: encryption.blindIndex('acts.ticket', JSON.stringify([caller, jti])),
   })
 
-  const held = ({ _id, by, holder }: ActRecord): BegunAct => ({
+  const held = ({ _id, by, holder }: RequestRecord): BeginOutcome => ({
     by,
     async finish(answer) {
       const sealed = encryption.encrypt(JSON.stringify(answer), context(_id))
@@ -48,10 +55,10 @@ export async function actsMongo({
     },
   })
 
-  /** The first with this key and this ticket; undefined when either was there before. */
-  async function insert({ _id, content, ticket }: ReturnType<typeof digested>) {
+  /** The first with this key and this jti; undefined when either was there before. */
+  async function insert({ _id, content, jti }: ReturnType<typeof digested>) {
     const record = {
-      ...{ _id, content, tickets: [ticket], by: randomUUID(), holder: randomUUID() },
+      ...{ _id, content, tickets: [jti], by: randomUUID(), holder: randomUUID() },
       heldUntil: inSeconds(policy.lease),
       expiresAt: inSeconds(policy.keep),
     }
@@ -62,24 +69,24 @@ export async function actsMongo({
   }
 
   return {
-    async begin(wanted) {
-      const digests = digested(wanted)
-      const { _id, content, ticket } = digests
-      const mine = wanted.fresh ? await insert(digests) : undefined
+    async begin(request) {
+      const digests = digested(request)
+      const { _id, content, jti } = digests
+      const mine = request.fresh ? await insert(digests) : undefined
       if (mine) return held(mine)
       const record = await records.findOne({ _id })
-      if (!record) return wanted.fresh ? 'used_ticket' : 'late_ticket'
+      if (!record) return request.fresh ? 'used_jti' : 'late_jti'
       if (record.content !== content) return 'other_content'
-      if (!record.tickets.includes(ticket)) {
-        if (!wanted.fresh) return 'late_ticket'
+      if (!record.tickets.includes(jti)) {
+        if (!request.fresh) return 'late_jti'
         const added = await onceOnly(() =>
-          records.updateOne({ _id }, { $addToSet: { tickets: ticket } }),
+          records.updateOne({ _id }, { $addToSet: { tickets: jti } }),
         )
-        if (!added) return 'used_ticket'
+        if (!added) return 'used_jti'
       }
       if (record.answer)
         return {
-          answered: JSON.parse(encryption.decrypt(record.answer, context(_id))) as ActAnswer,
+          answered: JSON.parse(encryption.decrypt(record.answer, context(_id))) as RecordedAnswer,
         }
       const taken = await records.findOneAndUpdate(
         { _id, answer: { $exists: false }, heldUntil: { $lte: new Date(clock()) } },
