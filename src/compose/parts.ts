@@ -5,7 +5,7 @@ import { policy as policyOf } from '../../config/policy.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
 import { lanesBeside, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
 import { placesIp2region } from '../adapters/places-ip2region.ts'
-import { background } from '../adapters/tasks/deferred-work.ts'
+import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { sendNotice } from '../notices/notice.ts'
 import { signOutNow } from '../notices/sign-out-task.ts'
@@ -34,7 +34,7 @@ export async function parts(
 
   const stores = await storesOn(around)
   const services = externalServices(around)
-  const { later, settled } = background(log, policy.later)
+  const { defer, settled } = deferInProcess(log, policy.deferredWork)
   const legalTexts = readLegalTexts(env)
   const agreementVersions = {
     terms: legalTexts.terms.version,
@@ -47,7 +47,7 @@ export async function parts(
   const ports = {
     ...stores,
     ...services,
-    ...{ agreementVersions, clock, later, policy },
+    ...{ agreementVersions, clock, defer, policy },
     banks: readBanks(env.BANKS_FILE),
     clientLinks: clientLinks(sso.current, stores.clients),
     callers: callers(sso.current),

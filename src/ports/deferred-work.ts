@@ -1,7 +1,7 @@
 /**
- * Work that goes on after the page was answered, so that nobody can tell from the time whether there was any. Promises:
- * - it begins once the answer has left and the page that it leads to was fetched, after a while drawn by chance
- *   (`policy.later`), never rejects into the present turn, and a failure is logged by its name alone;
- * - a process that is told to stop waits for it. One that dies loses it: nothing may go this way that has to happen.
+ * Runs work after the response, so that the response time does not disclose whether there was any. Promises:
+ * - the work starts after a random delay (`policy.deferredWork`), by which time the browser has usually received the
+ *   response and the page that it redirects to; a failure rejects nothing and is logged by the name of the error alone;
+ * - a process that shuts down waits for the work. A process that dies loses it: work that must happen is a `Task`.
  */
-export type Later = (what: string, work: () => Promise<void>) => void
+export type DeferWork = (name: string, work: () => Promise<void>) => void

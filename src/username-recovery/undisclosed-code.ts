@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Account } from '../people/account.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
-import type { Later } from '../ports/deferred-work.ts'
+import type { DeferWork } from '../ports/deferred-work.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
@@ -12,7 +12,7 @@ import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
 
 export type UndisclosedCodePorts = SmsProofPorts & {
   readonly smsGateway: SmsGateway & Breaker
-  readonly later: Later
+  readonly defer: DeferWork
 }
 
 /**
@@ -26,14 +26,14 @@ export async function sendUndisclosedCode(
   visitor: Visitor,
   ports: UndisclosedCodePorts,
 ): Promise<'sent' | Refusal> {
-  const { smsCodes, smsGateway, limits, policy, later } = ports
+  const { smsCodes, smsGateway, limits, policy, defer } = ports
   if (smsGateway.isOpen()) return outage('sms.unavailable', policy)
   const allowances = smsAllowances('recovery.identity', identity, visitor, policy)
   const taken = await takeFor(visitor, 'sms', policy.smsCode.perAddress, allowances, limits)
   if (!('ok' in taken)) return taken
   const code = account ? smsCodes.draw() : randomUUID()
   await smsCodes.keep(to, code)
-  if (account) later('recovery code', () => sendWithinLimits(account.phone, code, visitor, ports))
+  if (account) defer('recovery code', () => sendWithinLimits(account.phone, code, visitor, ports))
   return 'sent'
 }
 

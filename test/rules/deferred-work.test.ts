@@ -1,4 +1,4 @@
-import { background } from '../../src/adapters/tasks/deferred-work.ts'
+import { deferInProcess } from '../../src/adapters/tasks/defer-in-process.ts'
 
 const soon = { least: 0.01, most: 0.02 } as never
 
@@ -8,10 +8,10 @@ function logThatKeepsLines() {
 }
 
 test('deferred work starts after the current turn, and settled() waits for it and for the work that it defers', async () => {
-  const { later, settled } = background(logThatKeepsLines().log as never, soon)
+  const { defer, settled } = deferInProcess(logThatKeepsLines().log as never, soon)
   const done: string[] = []
-  later('a message', async () => {
-    later('another', async () => void done.push('another'))
+  defer('a message', async () => {
+    defer('another', async () => void done.push('another'))
     done.push('a message')
   })
   await new Promise((turn) => setImmediate(turn))
@@ -22,11 +22,11 @@ test('deferred work starts after the current turn, and settled() waits for it an
 
 test('deferred work that fails logs only the name of the error and does not stop the next work', async () => {
   const { lines, log } = logThatKeepsLines()
-  const { later, settled } = background(log as never, soon)
+  const { defer, settled } = deferInProcess(log as never, soon)
   const done: string[] = []
-  later('a message', () => Promise.reject(new TypeError('138 0000 0000 is dead')))
-  later('a message', () => Promise.reject('a word'))
-  later('a message', async () => void done.push('sent'))
+  defer('a message', () => Promise.reject(new TypeError('138 0000 0000 is dead')))
+  defer('a message', () => Promise.reject('a word'))
+  defer('a message', async () => void done.push('sent'))
   await settled()
   expect(done).toEqual(['sent'])
   expect(lines.sort()).toEqual([

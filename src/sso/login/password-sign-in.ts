@@ -6,7 +6,7 @@ import type { Refusal } from '../../people/refusal.ts'
 import type { Visitor } from '../../people/visitor.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
-import type { Later } from '../../ports/deferred-work.ts'
+import type { DeferWork } from '../../ports/deferred-work.ts'
 import { knownBrowsersTries, strangersTries } from '../../proofs/login-tries.ts'
 import {
   type NotRight,
@@ -21,7 +21,7 @@ export type SignInPorts = PasswordProofPorts &
   NewDevicePorts & {
     readonly accounts: Accounts
     readonly audit: Audit
-    readonly later: Later
+    readonly defer: DeferWork
   }
 
 /** `kept`: it was closing, and stays because of this sign-in. */
@@ -61,7 +61,7 @@ export async function signInWithPassword(
     return notRight(wrong, 'form', 'login')
   }
   if (ports.passwords.isOutdated(account.passwordHash))
-    ports.later('renewed hash', () => renewHash(typed.password, account, ports))
+    ports.defer('renewed hash', () => renewHash(typed.password, account, ports))
   const kept = found?.closingSince !== undefined
   if (!known) await notifyNewDevice(account, visitor, by, ports)
   await audit.record({ what: 'signed-in', ...whose })

@@ -2,19 +2,19 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/policy.ts'
-import type { Later } from '../../ports/deferred-work.ts'
+import type { DeferWork } from '../../ports/deferred-work.ts'
 
 /** `settled`: resolves when nothing is under way any more. */
-export function background(
+export function deferInProcess(
   log: Pick<BaseLogger, 'error'>,
-  { least, most }: Readonly<Record<keyof Policy['later'], number>>,
+  { least, most }: Readonly<Record<keyof Policy['deferredWork'], number>>,
 ): {
-  readonly later: Later
+  readonly defer: DeferWork
   settled(): Promise<void>
 } {
   const underWay = new Set<Promise<void>>()
   return {
-    later(what, work) {
+    defer(what, work) {
       const done = sleep(randomInt(least * 1000, most * 1000 + 1))
         .then(work)
         // Its message may repeat what a person typed.
