@@ -74,7 +74,7 @@ export function policy(scale = 1) {
     clients: { keepSecret: 7 * day },
     /** Deferred work starts after a random delay between these, so that the response time does not disclose it. */
     deferredWork: { least: 0.15, most: 0.4 },
-    outside: { timeout: 8, breakerFailures: 5, breakerRest: 15 },
+    externalServices: { timeout: 8, breakerFailures: 5, breakerRest: 15 },
     /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
     /**

@@ -2,30 +2,30 @@ import type { Logger } from 'pino'
 import type { Environment } from '../../config/env.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { BreakerRule } from '../adapters/vendors/circuit-breaker.ts'
-import type { OutsideService } from '../adapters/vendors/json-call.ts'
+import type { ExternalService } from '../adapters/vendors/json-call.ts'
 import type { Clock } from '../ports/clock.ts'
 
 export type Surroundings = {
   readonly env: Environment
-  readonly policy: Pick<Policy, 'outside' | 'numberAge'>
+  readonly policy: Pick<Policy, 'externalServices' | 'numberAge'>
   readonly clock: Clock
   readonly log: Logger
 }
 
-/** How an outside service is called, and what its log lines are named by. */
-export const outsideOf = (
+/** How an external service is called, and what its log lines are named by. */
+export const externalServiceOf = (
   { policy, clock, log }: Surroundings,
   service: string,
-  timeout: number = policy.outside.timeout,
-): Omit<OutsideService, 'baseUrl'> & { readonly clock: Clock } => ({
+  timeout: number = policy.externalServices.timeout,
+): Omit<ExternalService, 'baseUrl'> & { readonly clock: Clock } => ({
   timeout,
   clock,
   report: (problem: string) => log.warn({ service, problem }, 'outside service failed'),
 })
 
 export const breakerOf = ({ policy, clock, log }: Surroundings, service: string): BreakerRule => ({
-  failures: policy.outside.breakerFailures,
-  rest: policy.outside.breakerRest,
+  failures: policy.externalServices.breakerFailures,
+  rest: policy.externalServices.breakerRest,
   clock,
   report: (state: 'open' | 'closed') => log.warn({ service, state }, 'circuit breaker'),
 })

@@ -23,39 +23,39 @@ import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import {
   aliyunAccount,
   breakerOf,
-  outsideOf,
+  externalServiceOf,
   type Surroundings,
   tencentAccount,
 } from './external-service-settings.ts'
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
-function chosenBank(around: Surroundings): BankVerification & Breaker {
+function bankProvider(around: Surroundings): BankVerification & Breaker {
   const { env } = around
-  const outside = outsideOf(around, 'bank')
+  const service = externalServiceOf(around, 'bank')
   const adapters = {
-    simulator: () => bankHttp({ ...outside, baseUrl: env.SIMULATOR_URL }),
-    aliyun: () => bankAliyun({ ...outside, ...aliyunAccount(env) }),
-    tencent: () => bankTencent({ ...outside, ...tencentAccount(env) }),
+    simulator: () => bankHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
+    aliyun: () => bankAliyun({ ...service, ...aliyunAccount(env) }),
+    tencent: () => bankTencent({ ...service, ...tencentAccount(env) }),
   }
   return bankWithBreaker(adapters[env.BANK_VERIFIER](), breakerOf(around, 'bank'))
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
-function chosenSms(around: Surroundings): SmsGateway & Breaker {
+function smsProvider(around: Surroundings): SmsGateway & Breaker {
   const { env } = around
-  const outside = outsideOf(around, 'sms')
+  const service = externalServiceOf(around, 'sms')
   const adapters = {
-    simulator: () => smsHttp({ ...outside, baseUrl: env.SIMULATOR_URL }),
+    simulator: () => smsHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     aliyun: () =>
       smsAliyun({
-        ...outside,
+        ...service,
         ...aliyunAccount(env),
         signName: env.ALIYUN_SMS_SIGN_NAME ?? '',
         templates: env.ALIYUN_SMS_TEMPLATES ?? none,
       }),
     tencent: () =>
       smsTencent({
-        ...outside,
+        ...service,
         ...tencentAccount(env),
         appId: env.TENCENT_SMS_APP_ID ?? '',
         signName: env.TENCENT_SMS_SIGN_NAME ?? '',
@@ -66,25 +66,25 @@ function chosenSms(around: Surroundings): SmsGateway & Breaker {
 }
 
 /** The operator's number-age service that NUMBER_AGE_PROVIDER names, behind its circuit breaker. */
-function chosenNumberAges(around: Surroundings): NumberAges & Breaker {
+function numberAgeProvider(around: Surroundings): NumberAges & Breaker {
   const { env, policy } = around
-  const outside = outsideOf(around, 'number-age', policy.numberAge.timeout)
+  const service = externalServiceOf(around, 'number-age', policy.numberAge.timeout)
   const adapters = {
-    simulator: () => numberAgeHttp({ ...outside, baseUrl: env.SIMULATOR_URL }),
-    aliyun: () => numberAgeAliyun({ ...outside, ...aliyunAccount(env) }),
-    tencent: () => numberAgeTencent({ ...outside, ...tencentAccount(env) }),
+    simulator: () => numberAgeHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
+    aliyun: () => numberAgeAliyun({ ...service, ...aliyunAccount(env) }),
+    tencent: () => numberAgeTencent({ ...service, ...tencentAccount(env) }),
   }
   return numberAgesWithBreaker(adapters[env.NUMBER_AGE_PROVIDER](), breakerOf(around, 'number-age'))
 }
 
 /** The registry of organisations that REGISTRY names, behind its circuit breaker. */
-function chosenRegistry(around: Surroundings): OrganisationRegistry & Breaker {
+function registryProvider(around: Surroundings): OrganisationRegistry & Breaker {
   const { env } = around
-  const outside = outsideOf(around, 'registry')
+  const service = externalServiceOf(around, 'registry')
   const adapters = {
-    simulator: () => registryHttp({ ...outside, baseUrl: env.SIMULATOR_URL }),
+    simulator: () => registryHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     http: () =>
-      registryHttp({ ...outside, baseUrl: env.REGISTRY_URL ?? '', token: env.REGISTRY_TOKEN }),
+      registryHttp({ ...service, baseUrl: env.REGISTRY_URL ?? '', token: env.REGISTRY_TOKEN }),
   }
   return registryWithBreaker(adapters[env.REGISTRY](), breakerOf(around, 'registry'))
 }
@@ -96,8 +96,8 @@ const none = Object.fromEntries(Object.keys(smsTemplates).map((name) => [name, '
 
 /** Every service that others run, each behind its circuit breaker. */
 export const externalServices = (around: Surroundings) => ({
-  bank: chosenBank(around),
-  smsGateway: chosenSms(around),
-  numberAges: chosenNumberAges(around),
-  registry: chosenRegistry(around),
+  bank: bankProvider(around),
+  smsGateway: smsProvider(around),
+  numberAges: numberAgeProvider(around),
+  registry: registryProvider(around),
 })

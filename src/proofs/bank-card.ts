@@ -22,7 +22,7 @@ export type BankProofPorts = {
   readonly banks: Banks
   readonly limits: Limits
   readonly audit: Audit
-  readonly policy: Pick<Policy, 'bankCheck' | 'outside'>
+  readonly policy: Pick<Policy, 'bankCheck' | 'externalServices'>
 }
 
 export type BankProof = { readonly kind?: 'debit' | 'social-security' }

@@ -11,7 +11,7 @@ export type UnitProofPorts = {
   readonly registry: OrganisationRegistry
   readonly limits: Limits
   readonly audit: Audit
-  readonly policy: Pick<Policy, 'registryCheck' | 'outside'>
+  readonly policy: Pick<Policy, 'registryCheck' | 'externalServices'>
 }
 
 /**

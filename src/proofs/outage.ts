@@ -5,5 +5,5 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 /** A service can't be asked at the moment: when its circuit breaker tries again, the person may as well. */
 export const outage = (
   code: MessageCode,
-  { outside: { breakerRest } }: Pick<Policy, 'outside'>,
+  { externalServices: { breakerRest } }: Pick<Policy, 'externalServices'>,
 ): Refusal => refuse('form', code, { status: 503, retryAfter: breakerRest, notCounted: true })

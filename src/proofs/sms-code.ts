@@ -14,7 +14,7 @@ export type SmsProofPorts = {
   readonly smsCodes: SmsCodes
   readonly smsGateway: SmsGateway
   readonly limits: Limits
-  readonly policy: Pick<Policy, 'smsCode' | 'outside'>
+  readonly policy: Pick<Policy, 'smsCode' | 'externalServices'>
 }
 
 /**

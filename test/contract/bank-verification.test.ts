@@ -1,6 +1,6 @@
 import { bankAliyun } from '../../src/adapters/vendors/aliyun/bank-aliyun.ts'
 import { bankHttp } from '../../src/adapters/vendors/http/bank-http.ts'
-import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
+import type { ExternalService } from '../../src/adapters/vendors/json-call.ts'
 import { bankTencent } from '../../src/adapters/vendors/tencent/bank-tencent.ts'
 import type {
   BankAnswer,
@@ -15,7 +15,7 @@ import { carelessText, claim } from '../support/vendors/samples.ts'
 import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Verifier = {
-  readonly connect: (service: OutsideService, key?: string) => BankVerification
+  readonly connect: (service: ExternalService, key?: string) => BankVerification
   /** Replies with this content if the request is valid. */
   readonly reply: (content: object) => (request: Received) => Reply
   readonly match: object
@@ -197,10 +197,10 @@ const tencent: Verifier = {
 describe.each(
   Object.entries({ 'bank-http': http, 'bank-aliyun': aliyun, 'bank-tencent': tencent }),
 )('%s', (_name, { connect, reply, match, answers, surprises, asked, asking, residentsOnly }) => {
-  const ask = async (service: OutsideService, changed: Partial<BankClaim> = {}) =>
+  const ask = async (service: ExternalService, changed: Partial<BankClaim> = {}) =>
     connect(service).verify({ ...claim, ...changed })
   const adapter = {
-    ask: async (service: OutsideService) => (await ask(service)).outcome,
+    ask: async (service: ExternalService) => (await ask(service)).outcome,
     well: reply(match),
   }
 
@@ -235,7 +235,7 @@ describe.each(
 
   test('other documents are refused without a paid request', () => {
     const passport = { idType: '护照', idNumber: 'E12345678' } as const
-    const asPassport = async (service: OutsideService) => (await ask(service, passport)).outcome
+    const asPassport = async (service: ExternalService) => (await ask(service, passport)).outcome
     return onLine({ ...adapter, ask: asPassport }, async (to) => {
       expect(await to.ask()).toBe('unsupported_document')
       expect(to.server.received).toHaveLength(0)
@@ -243,7 +243,7 @@ describe.each(
   })
 
   test('a wrong key results in unavailable', () => {
-    const withWrongKey = async (service: OutsideService) =>
+    const withWrongKey = async (service: ExternalService) =>
       (await connect(service, 'a-wrong-key').verify(claim)).outcome
     return onLine({ ...adapter, ask: withWrongKey }, async (to) => {
       expect(await to.ask()).toBe('unavailable')
@@ -256,7 +256,7 @@ describe.each(
 
 describe('bank-http', () => {
   const abroad = { idType: '护照', idNumber: 'E12345678', phone: '+85291234567' } as const
-  const verifyAbroad = async (service: OutsideService) =>
+  const verifyAbroad = async (service: ExternalService) =>
     JSON.stringify(await bankHttp(service).verify({ ...claim, ...abroad }))
 
   test.each(['debit', 'social-security'] as const)('returns that a card is %s', (cardKind) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { policy } from '../../config/policy.ts'
 import { idempotentRequestsMongo } from '../../src/adapters/mongo/idempotent-requests-mongo.ts'
-import type { IdempotentRequests, BeginOutcome } from '../../src/ports/idempotent-requests.ts'
+import type { BeginOutcome, IdempotentRequests } from '../../src/ports/idempotent-requests.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -21,7 +21,10 @@ function startedRequest(results: BeginOutcome) {
 }
 
 /** The contract of every `IdempotentRequests`; each call of `make` stands for one more process on the same store. */
-function idempotentRequestsContract(make: () => Promise<IdempotentRequests>, turn: (seconds: number) => void) {
+function idempotentRequestsContract(
+  make: () => Promise<IdempotentRequests>,
+  turn: (seconds: number) => void,
+) {
   test('one of 20 concurrent requests is carried out, and all later ones receive its answer', async () => {
     const request = newRequest()
     const processes = [await make(), await make()]
@@ -112,7 +115,12 @@ describe('idempotent requests in MongoDB', () => {
   afterAll(() => stores.close())
 
   const make = () =>
-    idempotentRequestsMongo({ connection: stores.mongodb, encryption, clock, policy: policy().terminals })
+    idempotentRequestsMongo({
+      connection: stores.mongodb,
+      encryption,
+      clock,
+      policy: policy().terminals,
+    })
   idempotentRequestsContract(make, turn)
 
   test('nothing is stored in clear text, and a TTL index removes the records', async () => {

@@ -1,6 +1,6 @@
 import { numberAgeAliyun } from '../../src/adapters/vendors/aliyun/number-age-aliyun.ts'
 import { numberAgeHttp } from '../../src/adapters/vendors/http/number-age-http.ts'
-import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
+import type { ExternalService } from '../../src/adapters/vendors/json-call.ts'
 import { numberAgeTencent } from '../../src/adapters/vendors/tencent/number-age-tencent.ts'
 import type { NumberAge, NumberAges } from '../../src/ports/services/number-age.ts'
 import { aliyunReply } from '../support/vendors/aliyun.ts'
@@ -10,7 +10,7 @@ import { carelessText } from '../support/vendors/samples.ts'
 import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type Operator = {
-  readonly connect: (service: OutsideService, key?: string) => NumberAges
+  readonly connect: (service: ExternalService, key?: string) => NumberAges
   /** Replies with this content if the request is valid. */
   readonly reply: (content: object) => (request: Received) => Reply
   /** The answer that a number is six months old. */
@@ -138,7 +138,7 @@ describe.each(
     'number-age-tencent': tencent,
   }),
 )('%s', (_name, { connect, reply, six, answers, surprises, asked, asking, vendor }) => {
-  const asksAbout = (number: string, secret?: string) => async (service: OutsideService) =>
+  const asksAbout = (number: string, secret?: string) => async (service: ExternalService) =>
     asText(await connect(service, secret).ask(number))
   const adapter = { ask: asksAbout(phone), well: reply(six) }
 

@@ -1,5 +1,5 @@
 import { registryHttp } from '../../src/adapters/vendors/http/registry-http.ts'
-import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
+import type { ExternalService } from '../../src/adapters/vendors/json-call.ts'
 import type { UnitClaim } from '../../src/ports/services/organisation-registry.ts'
 import { json, type Reply } from '../support/vendors/local-server.ts'
 import { describeNetwork, onLine } from '../support/vendors/network.ts'
@@ -10,7 +10,7 @@ const { code, ...entry } = unit
 describe('registry-http', () => {
   const asks =
     (changed: Partial<UnitClaim> = {}, token?: string) =>
-    (service: OutsideService) =>
+    (service: ExternalService) =>
       registryHttp({ ...service, token }).verify({ ...unit, ...changed })
   const registry = (reply: Reply) => ({ ask: asks(), well: () => reply })
   const adapter = registry(json(entry))

@@ -4,11 +4,11 @@ import { bankHttp } from '../../src/adapters/vendors/http/bank-http.ts'
 import { numberAgeHttp } from '../../src/adapters/vendors/http/number-age-http.ts'
 import { registryHttp } from '../../src/adapters/vendors/http/registry-http.ts'
 import { smsHttp } from '../../src/adapters/vendors/http/sms-http.ts'
-import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
+import type { ExternalService } from '../../src/adapters/vendors/json-call.ts'
 import { claim, message, unit } from '../support/vendors/samples.ts'
 
 /** The vendor adapters have tests with their own servers; here they call the simulators of the sandbox. */
-async function withSimulators(test: (service: OutsideService) => Promise<void>) {
+async function withSimulators(test: (service: ExternalService) => Promise<void>) {
   const server = simulators().listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
@@ -20,7 +20,7 @@ async function withSimulators(test: (service: OutsideService) => Promise<void>) 
   }
 }
 
-const put = async ({ baseUrl }: OutsideService, path: string, body: object) => {
+const put = async ({ baseUrl }: ExternalService, path: string, body: object) => {
   const init = { method: 'PUT', body: JSON.stringify(body) }
   expect((await fetch(baseUrl + path, init)).status).toBe(204)
 }

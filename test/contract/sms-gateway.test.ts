@@ -1,7 +1,7 @@
 import { smsTemplates } from '../../config/sms-templates.ts'
 import { smsAliyun } from '../../src/adapters/vendors/aliyun/sms-aliyun.ts'
 import { smsHttp } from '../../src/adapters/vendors/http/sms-http.ts'
-import type { OutsideService } from '../../src/adapters/vendors/json-call.ts'
+import type { ExternalService } from '../../src/adapters/vendors/json-call.ts'
 import type { VendorTemplates } from '../../src/adapters/vendors/sms-vendor-template.ts'
 import { smsTencent } from '../../src/adapters/vendors/tencent/sms-tencent.ts'
 import type { SmsGateway, SmsMessage, SmsOutcome } from '../../src/ports/services/sms-gateway.ts'
@@ -13,7 +13,7 @@ import { tencentError, tencentReply } from '../support/vendors/tencent-cloud.ts'
 
 type ReplyOf = (request: Received) => Reply
 type Gateway = {
-  readonly connect: (service: OutsideService, key?: string) => SmsGateway
+  readonly connect: (service: ExternalService, key?: string) => SmsGateway
   readonly sent: ReplyOf
   /** All answers that are documented to concern the number. */
   readonly answers: Readonly<Record<string, readonly [ReplyOf, SmsOutcome]>>
@@ -272,7 +272,7 @@ describe.each(Object.entries({ 'sms-http': http, 'sms-aliyun': aliyun, 'sms-tenc
   '%s',
   (_name, { connect, sent, answers, surprises, asked, asking, open, harmless }) => {
     const sending = (changed: Partial<SmsMessage> = {}, secret?: string) => ({
-      ask: (service: OutsideService) =>
+      ask: (service: ExternalService) =>
         connect(service, secret).send({ ...rest, phone, ...changed }),
       well: sent,
     })

@@ -12,7 +12,7 @@ const patient = 20
 beforeAll(async () => {
   platform = await testPlatform({
     clock,
-    policy: (usual) => ({ ...usual, outside: breaker(usual.outside, patient) }),
+    policy: (usual) => ({ ...usual, externalServices: breaker(usual.externalServices, patient) }),
   })
 })
 afterAll(() => platform.close())
@@ -109,7 +109,7 @@ describe('the circuit breaker', () => {
   beforeAll(async () => {
     hasty = await testPlatform({
       clock,
-      policy: (usual) => ({ ...usual, outside: breaker(usual.outside, 3) }),
+      policy: (usual) => ({ ...usual, externalServices: breaker(usual.externalServices, 3) }),
     })
   })
   afterAll(() => hasty.close())

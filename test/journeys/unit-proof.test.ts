@@ -130,7 +130,7 @@ test.each(['error', 'down'])('an outage (%s) is reported and counts nothing', as
       field: 'form',
       code: 'registry.unavailable',
       status: 503,
-      retryAfter: rules.outside.breakerRest,
+      retryAfter: rules.externalServices.breakerRest,
       notCounted: true,
     })
   await put('/faults', { registry: 'ok' })

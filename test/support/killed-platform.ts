@@ -18,7 +18,7 @@ const hasty = {
   argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 },
   flow: { ...usual.flow, lease: 1 },
   // Notices that fail while the gateway is down would open its breaker, and the next person's code would not be sent.
-  outside: { ...usual.outside, breakerFailures: Number.POSITIVE_INFINITY },
+  externalServices: { ...usual.externalServices, breakerFailures: Number.POSITIVE_INFINITY },
   terminals: { ...usual.terminals, lease: 1 },
   tasks: {
     ...{ ...usual.tasks, lease: 1, poll: 0.2 },

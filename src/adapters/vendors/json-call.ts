@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type * as z from 'zod'
 
-export type OutsideService = {
+export type ExternalService = {
   /** An address without a slash at its end. */
   readonly baseUrl: string
   /** Seconds for a whole call, its repetition included. */
@@ -30,8 +30,8 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
  * One request and its JSON answer in the shape it must have. Undefined, and reported, when anything else came or nothing
  * in time; never rejects. It is sent again once at most, and only when the first was certainly not carried out.
  */
-export async function callOutside<Shape extends z.ZodType>(
-  { baseUrl, timeout, report }: OutsideService,
+export async function callExternalService<Shape extends z.ZodType>(
+  { baseUrl, timeout, report }: ExternalService,
   { path, headers, body }: OutsideRequest,
   shape: Shape,
   isAnswer: (status: number) => boolean = (status) => status === 200,
@@ -63,7 +63,7 @@ export async function callOutside<Shape extends z.ZodType>(
 export function outcomeOf<Outcome extends string>(
   code: string | undefined,
   table: Readonly<Record<string, Outcome>>,
-  { report }: Pick<OutsideService, 'report'>,
+  { report }: Pick<ExternalService, 'report'>,
 ): Outcome | 'unavailable' {
   if (code === undefined) return 'unavailable'
   const outcome = Object.hasOwn(table, code) ? table[code] : undefined

@@ -1,5 +1,5 @@
 import diagnostics from 'node:diagnostics_channel'
-import type { OutsideService } from '../../../src/adapters/vendors/json-call.ts'
+import type { ExternalService } from '../../../src/adapters/vendors/json-call.ts'
 import { ownPort } from '../own-port.ts'
 import {
   type Fault,
@@ -21,7 +21,7 @@ export type Line = {
 
 export type Adapter = {
   /** Sends the sample through a new adapter and returns the outcome. */
-  readonly ask: (service: OutsideService) => Promise<string>
+  readonly ask: (service: ExternalService) => Promise<string>
   /** The vendor's successful answer. */
   readonly well: (request: Received) => Reply
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type * as z from 'zod'
 import type { Clock } from '../../../ports/clock.ts'
-import { callOutside, type OutsideService } from '../json-call.ts'
+import { callExternalService, type ExternalService } from '../json-call.ts'
 import { type AliyunAccount, aliyunAuthorization, sha256 } from './aliyun-signing.ts'
 
 /** `baseUrl` is the vendor's own unless given. */
 export type AliyunService = AliyunAccount &
-  Omit<OutsideService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
+  Omit<ExternalService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
 
 /** Calls an RPC action, parameters in the form body: in the query, where the SDK has them, logs could keep them. */
 export function callAliyun<Shape extends z.ZodType>(
@@ -36,7 +36,12 @@ export function callAliyun<Shape extends z.ZodType>(
     body,
   }
   // The gateway's own refusals (a bad key, too many requests) come as 4xx with a `Code`.
-  return callOutside(service, request, shape, (status) => status === 200 || isRefusal(status))
+  return callExternalService(
+    service,
+    request,
+    shape,
+    (status) => status === 200 || isRefusal(status),
+  )
 }
 
 const isRefusal = (status: number) => status >= 400 && status < 500

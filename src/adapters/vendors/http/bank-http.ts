@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { BankAnswer, BankVerification } from '../../../ports/services/bank-verification.ts'
 import { bankFailures, bankFindings } from '../../../ports/services/bank-verification.ts'
-import { callOutside, type OutsideService } from '../json-call.ts'
+import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 
 const answered = z
@@ -18,11 +18,11 @@ const answered = z
  * A bank link that speaks our own vocabulary: the simulator (specification, section 7), or the bureau's own.
  * `POST /bank/verifications` `{bank, name, idType, idNumber, account, phone}` → 200 `{outcome, cardKind?}`.
  */
-export function bankHttp(service: OutsideService): BankVerification {
+export function bankHttp(service: ExternalService): BankVerification {
   return {
     async verify({ bank, name, idType, idNumber, account, phone }) {
       const body = { bank, name, idType, idNumber, account, phone: mainlandDigits(phone) }
-      const answer = await callOutside(
+      const answer = await callExternalService(
         service,
         {
           path: '/bank/verifications',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { NumberAges } from '../../../ports/services/number-age.ts'
-import { callOutside, type OutsideService } from '../json-call.ts'
+import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 
 const answered = z
@@ -8,11 +8,11 @@ const answered = z
   .transform(({ monthsOnNetwork }) => ({ months: monthsOnNetwork }))
 
 /** The simulator (specification, section 7): `GET /phones/{phone}/age` → 200 `{monthsOnNetwork}`. */
-export function numberAgeHttp(service: OutsideService): NumberAges {
+export function numberAgeHttp(service: ExternalService): NumberAges {
   return {
     async ask(phone) {
       const path = `/phones/${encodeURIComponent(mainlandDigits(phone))}/age`
-      return (await callOutside(service, { path, headers: {} }, answered)) ?? 'unavailable'
+      return (await callExternalService(service, { path, headers: {} }, answered)) ?? 'unavailable'
     },
   }
 }

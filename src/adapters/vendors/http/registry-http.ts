@@ -6,7 +6,7 @@ import type {
   RegistryOutcome,
   UnitClaim,
 } from '../../../ports/services/organisation-registry.ts'
-import { callOutside, type OutsideService } from '../json-call.ts'
+import { callExternalService, type ExternalService } from '../json-call.ts'
 
 const entry = z.object({
   name: z.string(),
@@ -23,7 +23,7 @@ const answered = z.union([entry, without])
  * 404 `{error: "no_record"}`, 429 `{error: "quota"}`. The code is public; what was typed stays here and is compared here.
  */
 export function registryHttp(
-  service: OutsideService & {
+  service: ExternalService & {
     /** Sent as a bearer token where given. */
     readonly token?: string | undefined
   },
@@ -32,7 +32,7 @@ export function registryHttp(
   return {
     async verify(claim) {
       const path = `/registry/organisations/${encodeURIComponent(claim.code)}`
-      const answer = await callOutside(service, { path, headers }, answered, isAnswer)
+      const answer = await callExternalService(service, { path, headers }, answered, isAnswer)
       if (!answer) return 'unavailable'
       return 'error' in answer ? answer.error : compared(answer, claim)
     },

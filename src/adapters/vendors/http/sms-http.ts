@@ -1,19 +1,19 @@
 import * as z from 'zod'
 import { smsTemplates } from '../../../../config/sms-templates.ts'
 import type { SmsGateway, SmsMessage } from '../../../ports/services/sms-gateway.ts'
-import { callOutside, type OutsideService } from '../json-call.ts'
+import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 
 /**
  * A gateway that takes whole sentences: the simulator (specification, section 7).
  * `POST /sms/messages` `{phone, template, params, text}` → 202 or 204, whatever the body.
  */
-export function smsHttp(service: OutsideService): SmsGateway {
+export function smsHttp(service: ExternalService): SmsGateway {
   return {
     async send(message) {
       const { phone, template, params } = message
       const body = { phone: mainlandDigits(phone), template, params, text: sentence(message) }
-      const taken = await callOutside(
+      const taken = await callExternalService(
         service,
         {
           path: '/sms/messages',

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Clock } from '../../../ports/clock.ts'
-import { callOutside, type OutsideService } from '../json-call.ts'
+import { callExternalService, type ExternalService } from '../json-call.ts'
 import { type TencentAccount, tencentAuthorization } from './tencent-signing.ts'
 
 /** `baseUrl` is the vendor's own unless given. */
 export type TencentService = TencentAccount &
-  Omit<OutsideService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
+  Omit<ExternalService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
 
 type Action = {
   readonly service: string
@@ -48,5 +48,5 @@ export function callTencent<Shape extends z.ZodType>(
     'x-tc-timestamp': String(timestamp),
     ...(action.region && { 'x-tc-region': action.region }),
   }
-  return callOutside(service, { path: '/', headers, body }, shape)
+  return callExternalService(service, { path: '/', headers, body }, shape)
 }
