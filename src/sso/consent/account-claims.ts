@@ -5,18 +5,18 @@ import type { Clock } from '../../ports/clock.ts'
 import { claimsOf, claimsOfScopes } from './claim-values.ts'
 import { disclosedVerifiedClaims } from './verified-claims/disclosed-claims.ts'
 
-/** The account of a sign-in as the provider wants it, and what a client may be told of it. */
+/** Loads the account of a session for oidc-provider, and the claims that a client gets about it. */
 export const accountClaims =
   (accounts: Accounts, clock: Clock): NonNullable<Configuration['findAccount']> =>
   async (ctx, id) => {
     const account = await accounts.findById(id)
-    // One that is closing has no sign-ins and gives nothing, from the moment on when that was asked for.
+    // An account that is being closed has no sessions and discloses nothing, from the moment of the request on.
     if (!account || account.closingSince) return undefined
     return {
       accountId: account.id,
       version: account.version,
       agreement: account.agreement,
-      /** Only of a person: a unit has no verified claims that could be too old. */
+      /** Only persons have it: an organisation has no verified claims that could be too old. */
       provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
       claims: (_use, scope, claims) => disclosedClaims(account, ctx, { scope, ...claims }, clock()),
     }
@@ -33,7 +33,7 @@ function disclosedClaims(
   asked: { readonly scope: string; readonly verified_claims?: unknown },
   now: number,
 ): AccountClaims {
-  // The claims parameter asks past the scopes; a client's metadata still bounds it.
+  // The claims parameter can name claims beyond the scopes of the request; the client's metadata still limit them.
   const claims = { ...allowed(claimsOf(account), client), sub: account.id }
   if (!client || !grant) return claims
   const verified = disclosedVerifiedClaims(account, asked, { client, grant }, now)

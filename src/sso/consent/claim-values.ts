@@ -1,16 +1,19 @@
 import { type ClaimName, type Scope, scopeClaims } from '../../../config/oidc.ts'
 import type { Account, Individual, Organisation } from '../../people/account.ts'
 
-/** `verified_claims` are made for each request (`verified-claims/`). */
+/** `verified_claims` are built for each request (`verified-claims/`). */
 type Claims = Partial<Record<Exclude<ClaimName, 'verified_claims'>, string | boolean>>
 
-/** What is told of an account, scopes aside (specification, section 6); names code point for code point. */
+/**
+ * All claims of an account, whatever the scopes (specification, section 6); names are disclosed code point by code
+ * point.
+ */
 export const claimsOf = (account: Account): Claims => ({
   sub: account.id,
   preferred_username: account.username,
   user_type: account.kind,
   phone_number: account.phone,
-  // The bank confirmed it as the card's, and it got a code by SMS.
+  // The bank confirmed it as the phone of the card, and a code that was sent to it was entered.
   phone_number_verified: true,
   ...(account.kind === 'individual' ? personalClaims(account) : unitClaims(account)),
 })
@@ -23,7 +26,7 @@ const personalClaims = ({ name, gender, birthdate, document }: Individual): Clai
   id_number: document.number,
 })
 
-/** A unit's name is the unit's: being its handler claims no identity (specification, section 3). */
+/** The name is that of the organisation: being its handler claims no identity (specification, section 3). */
 const unitClaims = ({ unit, confirmedAt }: Organisation): Claims => ({
   name: unit.name,
   org_name: unit.name,
@@ -32,7 +35,7 @@ const unitClaims = ({ unit, confirmedAt }: Organisation): Claims => ({
   org_confirmed: confirmedAt !== undefined,
 })
 
-/** The claims that these scopes give, e.g. all that a client's metadata allows. */
+/** The claims of these scopes, e.g. all that a client's metadata allow. */
 export function claimsOfScopes(scopes: string | undefined): Set<string> {
   const words = scopes?.split(' ') ?? []
   return new Set(

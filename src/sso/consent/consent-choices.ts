@@ -9,17 +9,17 @@ import {
 } from './requested-claims.ts'
 import { scopesIn } from './verified-claims/allowed-claims.ts'
 
-/** One thing that would be given: a claim, or `offline_access`; or how the verified ones were verified. */
+/** A claim that would be disclosed, `offline_access`, or how the verified claims were verified. */
 export type Item = Pick<RequestedClaim, 'name' | 'purpose'>
 
-/** What the person may keep from the system and use it all the same: a scope, or a claim that it asked for singly. */
+/** A scope or a single claim that the person can withhold without losing access to the client. */
 export type Choice = { readonly id: string; readonly items: readonly Item[] }
 
 export type Consent = { readonly items: readonly Item[]; readonly choices: readonly Choice[] }
 
 /**
- * What a request would give, and what of it can be withheld: the scopes of `optionalScopes`, and claims that the
- * `claims` parameter doesn't call essential (Core, 5.5.1).
+ * What a request asks for, and what of it can be withheld: the scopes of `optionalScopes`, and claims that the `claims`
+ * parameter does not mark as essential (OpenID Connect Core 1.0, 5.5.1).
  */
 export function requestedConsent({ params }: Interaction, client: Client): Consent {
   const asked = requestedClaims(params, client)
@@ -35,13 +35,13 @@ export function requestedConsent({ params }: Interaction, client: Client): Conse
   }
 }
 
-/** Who gets anything verified is told which bank confirmed it and when. */
+/** A client that gets a verified claim also learns which bank confirmed it and when. */
 const withHow = (items: readonly Item[]): readonly Item[] =>
   items.some(({ name }) => name.startsWith('verified_claims'))
     ? [...items, { name: 'verified_claims' }]
     : items
 
-/** To which choice a claim belongs; undefined where it can't be refused singly. */
+/** The choice that a claim belongs to; undefined if it cannot be withheld. */
 function choiceOf({ name, scope, essential }: RequestedClaim): string | undefined {
   if (essential) return undefined
   if (!scope) return name
@@ -50,11 +50,11 @@ function choiceOf({ name, scope, essential }: RequestedClaim): string | undefine
 
 const isOptional = (scope: string) => optionalScopes.some((optional) => optional === scope)
 
-/** The resource servers that the system would reach in the person's name, and with which scopes. */
+/** The resource servers that the client would use in the person's name, with their scopes. */
 export const missingResources = ({ prompt }: Interaction) =>
   (prompt.details['missingResourceScopes'] ?? {}) as Readonly<Record<string, readonly string[]>>
 
-/** The choices that the person has kept from the system before. */
+/** The choices that the person withheld from this client earlier. */
 export async function withheldEarlier(
   { grantId }: Interaction,
   choices: readonly Choice[],
@@ -68,8 +68,8 @@ export async function withheldEarlier(
 }
 
 /**
- * Remembers what the person agreed to, and the choices they withheld, so that these aren't asked for again. Returns
- * the id of that grant.
+ * Stores the consent and the withheld choices, so that the person is not asked again.
+ * @returns the id of the grant
  */
 export async function saveConsent(
   interaction: Interaction,
@@ -106,7 +106,7 @@ async function newGrant(client: Client, { accountId, uid }: Whose = {}, provider
 
 type Whose = { readonly accountId?: string; readonly uid?: string }
 
-/** Of what was asked for now, exactly these choices are refused; what was refused of other things stays so. */
+/** Withholds exactly these choices of the present request. Choices that the request does not name stay as they were. */
 function refuse(
   grant: Grant,
   asked: { readonly scopes: readonly string[]; readonly claims: readonly string[] },
@@ -122,7 +122,7 @@ function refuse(
   const claims = [
     ...before.claims,
     ...left.flatMap(({ id, items }) =>
-      // The plain claims of a scope go with it; others may bring the same.
+      // A rejected scope covers its plain claims already, and another scope may disclose the same claims.
       items.map(({ name }) => name).filter((name) => name === id || name.includes('.')),
     ),
   ].filter((name) => name !== 'offline_access')

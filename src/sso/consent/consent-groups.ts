@@ -2,10 +2,10 @@ import { type ClaimGroup, claimGroupOf, claimGroups } from '../../../config/clai
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Choice, Consent, Item } from './consent-choices.ts'
 
-/** One claim with what would be given of it, masked; without a value where the claim says what is given. */
+/** A claim with its masked value; without a value if the name of the claim says all. */
 type Row = Item & { readonly value: string | undefined }
 
-/** A tick: together these are given or withheld. */
+/** A checkbox; its claims are disclosed or withheld together. */
 type Tick = { readonly id: string; readonly rows: readonly Row[] }
 
 export type GroupOnPage = {
@@ -14,13 +14,13 @@ export type GroupOnPage = {
   /** Claims that the client requires. */
   readonly fixed: readonly Row[]
   readonly ticks: readonly Tick[]
-  /** Claims that a tick of another group decides. */
+  /** Claims whose checkbox is in another group. */
   readonly elsewhere: readonly (Row & { readonly decidedBy: MessageCode })[]
 }
 
 /**
- * The claims that would be given, by groups, with this person's values. A claim without a value is left out, since
- * nothing is given.
+ * The requested claims by group, with the values of this person. A claim without a value is left out, since nothing
+ * would be disclosed.
  */
 export function consentGroups(
   { items, choices }: Consent,
@@ -54,7 +54,7 @@ export function consentGroups(
     .filter(({ fixed, ticks: some, elsewhere }) => fixed.length + some.length + elsewhere.length)
 }
 
-/** The choices that stand on the page: nobody withholds what they have nothing of. */
+/** The choices on the page. A choice without any value has no checkbox and cannot be withheld. */
 export const choicesOnPage = (onPage: readonly GroupOnPage[]): readonly Choice['id'][] =>
   onPage.flatMap(({ ticks }) => ticks.map(({ id }) => id))
 

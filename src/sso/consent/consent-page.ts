@@ -22,16 +22,16 @@ export type ConsentPorts = {
   readonly clock: Clock
 }
 
-/** What the checkbox of a choice is called in the form; a dot would make the field a nested one. */
+/** The name of a choice's checkbox; a dot in it would create a nested field. */
 const fieldOf = (id: string) => `give-${id.replace('.', '-')}`
 
-/** 授权: for systems that are not the bureau's own. */
+/** 授权: for clients that do not belong to the bureau. */
 export function consentPage(
   { page, finish, askAnew }: PromptActions,
   current: CurrentProvider,
   { accounts, audit, clock }: ConsentPorts,
 ): PromptPage {
-  /** The page's content for the person who is signed in; undefined where their account is gone. */
+  /** The content of the page for the person who is signed in; undefined if their account is gone. */
   async function contentFor(ctx: Context, { interaction, client }: WaitingInteraction) {
     const { accountId } = interaction.session ?? {}
     const account = accountId ? await accounts.findById(accountId) : undefined

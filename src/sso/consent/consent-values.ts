@@ -9,12 +9,13 @@ import { maskedPhone } from '../../people/fields/phone.ts'
 import { type VerifiedFacts, verifiedFacts } from '../../people/verified-facts.ts'
 import { verifiedName } from './requested-claims.ts'
 
-/** The text that shows a claim; null: the account has no such value; undefined: the claim's name says all. */
+/** The text that shows a claim; null: the account has no value; undefined: the name of the claim says all. */
 type Value = string | undefined | null
 type Values = Readonly<Record<string, Value>>
 
 /**
- * The values that 授权 shows: enough that the person recognises each, masked where somebody who looks on could use it. A unit's name is public, and tells units apart that have one handler.
+ * The values on the page 授权. The person recognises each, but it is masked so far that somebody who looks over their
+ * shoulder cannot use it. The name of an organisation is public and tells apart the organisations of one handler.
  */
 export function consentValues(
   account: Account,
@@ -83,5 +84,5 @@ function maskedFacts(
   }
 }
 
-/** The year of an ISO date. */
+/** Shows only the year of an ISO date. */
 const maskedDate = (date: string): string => `${date.slice(0, 4)}-**-**`

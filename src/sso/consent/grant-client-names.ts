@@ -1,6 +1,6 @@
 import type { AdapterPayload, Client, Grant } from 'oidc-provider'
 
-/** The name that a client had when the grant was stored, for when the client is gone. */
+/** The client's name at the time when the grant was stored, for lists that name removed clients. */
 type Named = { clientName?: string }
 
 /** To be called before a grant is saved. */

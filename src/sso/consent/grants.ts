@@ -5,9 +5,9 @@ import { clientNameOf, nameClient } from './grant-client-names.ts'
 import { requestedVerifiedClaims } from './requested-claims.ts'
 
 /**
- * The grant that an authorization request stands on. Every session has its own for each client, so that signing out
- * in one browser leaves the others alone; a new one begins with what the person agreed to before. Systems of the
- * bureau itself are granted what they ask (their metadata has limited it already); others ask the person.
+ * The grant of an authorization request. Each session has its own grant for each client, so that signing out in one
+ * browser does not end another (decision 0071). A new grant starts with the earlier consent. The bureau's own clients
+ * get what they request within their metadata; for others the person is asked.
  */
 export const grantFor =
   (storage: OidcStorage): NonNullable<Configuration['loadExistingGrant']> =>
@@ -23,7 +23,7 @@ export const grantFor =
     if (!agreed) return undefined
     const remembered = new oidc.provider.Grant(agreed)
     const grant = newGrant(ctx)
-    // Since when the person agrees.
+    // The time of the first consent.
     if (agreed.iat) grant.iat = agreed.iat
     grant.addOIDCScope(remembered.getOIDCScope())
     grant.addOIDCClaims(remembered.getOIDCClaims())
@@ -42,7 +42,7 @@ function newGrant(ctx: KoaContextWithOIDC): Grant {
   return Object.assign(new oidc.provider.Grant(whose), { signIn: signInOf(ctx) })
 }
 
-/** Saved only where it grows: most sign-ins ask for what was granted before. */
+/** Saves the grant only if it grew, since most requests ask for what was granted before. */
 async function grantAll({ oidc }: KoaContextWithOIDC, grant: Grant): Promise<Grant> {
   const granted = () =>
     JSON.stringify([

@@ -18,23 +18,23 @@ import {
   requestList,
 } from './verified-claims/verified-request.ts'
 
-/** The parameters of an authorization request, as they stand after `assertClaimsParameter`. */
+/** The parameters of an authorization request after `assertClaimsParameter`. */
 export type RequestParameters = { readonly scope?: unknown; readonly claims?: unknown }
 
-/** One claim that is asked for; verified ones are called `verified_claims.` and their name. */
+/** A requested claim; the name of a verified one begins with `verified_claims.`. */
 export type RequestedClaim = {
   readonly name: string
-  /** The scope that asks for it; absent: the `claims` parameter alone does. */
+  /** The scope that requests it; absent if only the `claims` parameter does. */
   readonly scope?: string
   readonly essential: boolean
-  /** What the system says that it wants it for (OpenID Connect for Identity Assurance 1.0, 5). */
+  /** The client's purpose for it (OpenID Connect for Identity Assurance 1.0, 5). */
   readonly purpose?: string
 }
 
 const prefix = 'verified_claims.'
 export const verifiedName = (name: VerifiedClaimName): string => `${prefix}${name}`
 
-/** All that a request asks for, each claim once, as far as the client's metadata allows it. */
+/** All requested claims that the client's metadata allow, each once. */
 export function requestedClaims(
   asking: RequestParameters,
   client: Client,
@@ -47,7 +47,7 @@ export function requestedClaims(
   return [...asked.values()]
 }
 
-/** The verified ones among them, as a grant remembers them. */
+/** The names of the requested verified claims, as a grant stores them. */
 export const requestedVerifiedClaims = (
   asking: RequestParameters,
   client: Client,
@@ -74,7 +74,7 @@ const brings = (scope: string, name: VerifiedClaimName): boolean =>
     ([one, names]) => one === scope && names.some((given) => given === name),
   )
 
-/** The age in seconds that the system needs the verification to be below, the least where it names several. */
+/** The smallest essential `max_age` of a requested verification, in seconds. */
 export function essentialMaxAge(asking: RequestParameters, client: Client): number | undefined {
   if (!requestedVerifiedClaims(asking, client).length) return undefined
   const ages = targetsOf(asking)

@@ -11,11 +11,11 @@ import { idleUntil } from '../provider/lifetimes.ts'
 
 type Session = Awaited<ReturnType<Provider['Session']['get']>>
 
-/** The platform as a client of itself. */
+/** The client id of the platform itself. */
 export const accountClientId = 'account'
 const home = '/account'
 
-/** 用户信息维护 as a business system of the platform itself; built in, in no file and no store. */
+/** The client 用户信息维护, which is the platform itself; it is built in and neither in a file nor in the store. */
 export const accountClient = (issuer: string): ClientMetadata => ({
   client_id: accountClientId,
   client_name: '用户信息维护',
@@ -27,10 +27,10 @@ export const accountClient = (issuer: string): ClientMetadata => ({
 })
 
 /**
- * The platform as a client of itself. The login that its authorization request begins leaves a session at the
- * provider, and that session is what its pages look at: they need no tokens. So the request's code is for nobody:
- * the verifier of its challenge is thrown away. `state` is bound to the browser and holds the wanted path; it is
- * signed, not kept, so any number of tabs may be on their way.
+ * Signs people in to the pages of the platform itself, as a client of its own provider. The pages use the session that
+ * the authorization request leaves at the provider and need no tokens, so that nobody redeems the code: the verifier of
+ * its challenge is discarded. `state` is bound to the browser and contains the requested path; it is signed and not
+ * stored, so that any number of tabs can sign in at once.
  */
 export function accountLogin(
   current: () => Provider,
@@ -43,7 +43,7 @@ export function accountLogin(
       .update(JSON.stringify(['account entrance', ctx.state.browser, wanted]))
       .digest('base64url')
 
-  /** The path of a state that this browser was sent out with. */
+  /** The path in a `state` that was made for this browser; undefined for any other. */
   function wantedIn(ctx: Context, state: unknown): string | undefined {
     const [path = '', signature = ''] = String(state).split('.')
     const wanted = Buffer.from(path, 'base64url').toString()
@@ -51,7 +51,7 @@ export function accountLogin(
     return mine ? wanted : undefined
   }
 
-  /** Prolongs a session that is used; once a minute is enough. False: it has been ended meanwhile. */
+  /** Extends a session that is used, at most once a minute. False if the session was ended meanwhile. */
   async function use(session: Session): Promise<boolean> {
     const ttl = idleUntil(lifetime, session.loginTs, clock)
     if (session.exp - Math.floor(clock() / 1000) > ttl - 60) return true
@@ -95,7 +95,7 @@ export function accountLogin(
     back(ctx) {
       const { error } = ctx.query
       if (error === 'access_denied') return seeOther(ctx, '/')
-      // The provider turned the request away: asking again would lead in a circle.
+      // The provider rejected the request; a new one would end in a loop.
       if (error) ctx.throw(410)
       seeOther(ctx, wantedIn(ctx, ctx.query['state']) ?? home)
     },

@@ -15,7 +15,7 @@ export type AgreementPorts = {
   readonly clock: Clock
 }
 
-/** 请确认用户协议和隐私政策: after a new version, and for accounts from before there was any. */
+/** 请确认用户协议和隐私政策: after a new version, and for accounts that are older than the agreement. */
 export function agreementPage(
   { page, finish }: PromptActions,
   { accounts, agreementVersions: present, audit, clock }: AgreementPorts,
@@ -25,7 +25,7 @@ export function agreementPage(
 
   async function show(ctx: Context, found: WaitingInteraction) {
     const account = await accountOf(found)
-    // The account is gone, or agreed in another tab: the provider looks again.
+    // The account is gone, or the person agreed in another tab: the provider decides again.
     if (!account || isAgreedTo(present, account.agreement))
       return seeOther(ctx, found.interaction.returnTo)
     const before = account.agreement
@@ -52,7 +52,7 @@ export function agreementPage(
       return finish(ctx, found, refused)
     }
     if (typed['action'] !== 'next') return ctx.throw(400)
-    // Another version came into force while the page stood open: it has not been shown yet.
+    // A new version came into force after the page was rendered: show that one first.
     if (typed['shown'] !== shownIn(present)) return show(ctx, found)
     await accounts.agree(account.id, { ...present, at: clock() })
     await audit.record({ what: 'agreement-given', ...whose })
@@ -62,5 +62,5 @@ export function agreementPage(
   return { needsPerson: true, show, submit }
 }
 
-/** Which versions a page showed. */
+/** The versions that a page showed. */
 const shownIn = ({ terms, privacy }: AgreementVersions) => `${terms} ${privacy}`

@@ -3,7 +3,7 @@ import { type Agreement, type AgreementVersions, isAgreedTo } from '../../people
 
 const { Check, Prompt } = interactionPolicy
 
-/** The versions of 用户协议 and 隐私政策 that stand are agreed to once, by older accounts too. */
+/** Requires agreement to the present versions of 用户协议 and 隐私政策 once (decision 0171). */
 export const agreementPrompt = (versions: AgreementVersions) =>
   new Prompt(
     { name: 'agreement' },

@@ -2,8 +2,9 @@ import type { Account } from '../../people/account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 
 /**
- * Signing in ends the cooling-off of 注销账户. Gives the account as it is then; undefined when it was erased meanwhile.
- * `by`: the act.
+ * A sign-in cancels 注销账户 during its cooling-off period.
+ * @param by the request that cancels it
+ * @returns the account after that; undefined if it was erased meanwhile
  */
 export async function cancelClosing(
   account: Account,
@@ -11,7 +12,7 @@ export async function cancelClosing(
   accounts: Accounts,
 ): Promise<Account | undefined> {
   let found: Account | undefined = account
-  // Whoever signs in elsewhere at this very moment keeps it too.
+  // A concurrent sign-in cancels the closing too.
   while (found?.closingSince) {
     await accounts.change(found, { closingSince: null }, by)
     found = await accounts.findById(account.id)

@@ -17,7 +17,7 @@ import { selectAccountPage } from './select-account-page.ts'
 
 export type InteractionPorts = LoginPorts & AgreementPorts & StepUpPagePorts & ConsentPorts
 
-/** `/interaction/UID`: the pages that an authorization request waits for, a prompt each. */
+/** `/interaction/UID`: one page for each prompt of an authorization request. */
 export function interactionRoutes(
   current: CurrentProvider,
   cookieKeys: readonly string[],
@@ -29,7 +29,7 @@ export function interactionRoutes(
   const login = loginPage(shared, cookieKeys, ports)
   const pages: Readonly<Record<string, PromptPage>> = {
     create: {
-      // Once: whoever comes back from there, registered or not, finds the login page.
+      // Registration opens once; after that the login page does, whether the person registered or not.
       show: (ctx, found) =>
         (found.interaction.result?.['create'] ?? found.interaction.lastSubmission?.['create'])
           ? login.show(ctx, found)

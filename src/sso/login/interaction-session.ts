@@ -2,15 +2,15 @@ import type { Interaction, Provider } from 'oidc-provider'
 import type { Context } from '../../web/context.ts'
 
 /**
- * The person who is signed in at this browser, compared with the one with whom the interaction began: the same (or
- * nobody, as then), nobody any more, or another person.
+ * The person who is signed in at this browser, compared with the person at the start of the interaction: the same (or
+ * still nobody), nobody any more, or another person.
  */
 export type SignedInNow = 'same' | 'nobody' | 'another'
 
 /**
- * oidc-provider binds an interaction to the session in which it began, and refuses it once that session is gone. A page
- * may stay open longer than that. So the interaction is bound to the session that this browser has now where the person
- * is the same, and to none otherwise, as oidc-provider does itself where another account signs in.
+ * Binds an interaction to the present session of this browser if the person is the same, and to no session otherwise
+ * (decision 0176). oidc-provider binds it to the session in which it started and rejects it once that session is gone,
+ * but a page may stay open longer.
  */
 export async function followSession(
   ctx: Context,
@@ -35,7 +35,10 @@ export async function followSession(
   return accountId === undefined ? 'nobody' : 'another'
 }
 
-/** A proof in a session that ended lifts no other session, and a consent given there may be another person's. */
+/**
+ * Removes results that belong to an ended session: its proofs lift no other session, and its consent may be another
+ * person's.
+ */
 export function forgetProofs(interaction: Interaction): void {
   const { login: _, step_up: __, consent: ___, ...others } = interaction.lastSubmission ?? {}
   interaction.lastSubmission = others

@@ -3,7 +3,7 @@ import type { Context } from '../../web/context.ts'
 import { setCookie } from '../../web/http/cookies.ts'
 import { followSession, type SignedInNow } from './interaction-session.ts'
 
-/** The data of an interaction's page: the authorization request that waits, its client, and the person at the browser. */
+/** An open interaction: the authorization request, its client, and the person at the browser. */
 export type WaitingInteraction = {
   readonly interaction: Interaction
   readonly client: Client
@@ -11,19 +11,19 @@ export type WaitingInteraction = {
 }
 
 /**
- * `expired`: it took too long or was finished; `foreign`: it belongs to another browser; `cookies`: the same, or this
- * browser keeps none.
+ * `expired`: it took too long or was finished; `foreign`: it belongs to another browser; `cookies`: it belongs to
+ * another browser, or this browser stores no cookies.
  */
 export type LostInteraction = {
   readonly why: 'expired' | 'foreign' | 'cookies'
   readonly client: Client | undefined
 }
 
-/** Outlives the interaction, to tell where to start again. In ms. */
+/** The cookie outlives the interaction, so that an expired page can link to its client. In ms. */
 const day = 24 * 3600 * 1000
 const cookie = 'system'
 
-/** The interaction of this address, if it is this browser's. */
+/** Finds the interaction of an address if it belongs to this browser. */
 export async function findInteraction(
   ctx: Context,
   uid: string,
@@ -42,7 +42,7 @@ export async function findInteraction(
   return { interaction, client, signedInNow: await followSession(ctx, interaction, provider) }
 }
 
-/** Whose interaction this was. */
+/** The client of an expired interaction. */
 async function clientBefore(ctx: Context, provider: Provider): Promise<Client | undefined> {
   const id = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
   return id ? provider.Client.find(id) : undefined

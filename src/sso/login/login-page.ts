@@ -16,7 +16,7 @@ import { rememberedDevices } from './remembered-devices.ts'
 
 export type LoginPorts = SignInPorts & { readonly captchas: Captchas; readonly cases: Cases }
 
-/** 登录: for `login`, and for the prompts that end in one. */
+/** 登录: for the prompt `login`, and for prompts that end in a login. */
 export function loginPage(
   { page, finish, filed }: PromptActions,
   cookieKeys: readonly string[],
@@ -25,7 +25,10 @@ export function loginPage(
   const { captchas } = ports
   const browsers = rememberedDevices(cookieKeys)
 
-  /** `captchaId`: the one that stands on the page already, read aloud when asked; without it a new one is drawn. */
+  /**
+   * Shows the page.
+   * @param captchaId keeps the captcha of the page, for reading it aloud; without it a new one is drawn
+   */
   async function show(
     ctx: Context,
     found: WaitingInteraction,
@@ -66,13 +69,13 @@ export function loginPage(
     const { account, isClosingCancelled: kept } = entered
     browsers.remember(ctx, account.id)
     const { name } = prompt
-    // Whoever signed in has chosen an account.
+    // A sign-in also selects an account.
     const chosen = name === 'select_account' ? { [name]: {} } : {}
     await finish(ctx, found, { ...chosen, login: loginResult(account, 'password') })
     if (kept) showClosingCancelled(ctx, found)
   }
 
-  /** The system learns it, and shows its own way on. */
+  /** Sends `access_denied` to the client, which offers its own way on. */
   async function cancel(ctx: Context, found: WaitingInteraction) {
     const { clientId } = found.client
     const { address } = visitorOf(ctx, false)
@@ -81,7 +84,7 @@ export function loginPage(
     await finish(ctx, found, cancelled)
   }
 
-  /** Instead of going on at once: that the account stays is worth a page. */
+  /** Shows that the account will not be closed before the person continues. */
   function showClosingCancelled(ctx: Context, found: WaitingInteraction) {
     const goOn = ctx.response.get('Location')
     ctx.remove('Location')
@@ -98,17 +101,17 @@ export function loginPage(
   }
 }
 
-/** What the session knows of a sign-in: one that ends with the browser, since many sit at a shared computer. */
+/** The result of a login. The session ends with the browser, since many people use a shared computer. */
 export const loginResult = ({ id, version }: Account, level: Level) => ({
   accountId: id,
-  // Only as long as the account stays as it was (`isLate`).
+  // The session is valid only for this version of the account (`isStaleSignIn`).
   version,
   acr: acr[level],
   amr: [...amr[level]],
   remember: false,
 })
 
-/** They signed in, but as somebody else than `id_token_hint` or the `sub` that was asked for. */
+/** Whether the person signed in with another account than `id_token_hint` or the requested `sub` names. */
 const asksForSameAccount = ({ interaction: { lastSubmission, prompt } }: WaitingInteraction) =>
   Boolean(lastSubmission?.login) &&
   prompt.reasons.some((reason) => ['id_token_hint', 'claims_id_token_sub_value'].includes(reason))

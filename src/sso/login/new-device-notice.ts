@@ -6,7 +6,10 @@ import { type RegisteredHerePorts, registeredHere } from '../../proofs/registere
 
 export type NewDevicePorts = RegisteredHerePorts & { readonly tasks: Tasks }
 
-/** Tells the registered phone of a sign-in by a browser that is new to the account (decision 0096). `by`: the act. */
+/**
+ * Notifies the registered phone of a sign-in by a browser that is new to the account (decision 0096).
+ * @param by the request, so that a repeated one sends no second notice
+ */
 export async function notifyNewDevice(
   { id, phone }: Account,
   visitor: Visitor,

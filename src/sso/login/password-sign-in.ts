@@ -24,7 +24,7 @@ export type SignInPorts = PasswordProofPorts &
     readonly defer: DeferWork
   }
 
-/** `kept`: it was closing, and stays because of this sign-in. */
+/** `isClosingCancelled`: the account was being closed, and this sign-in cancelled that. */
 export type PasswordSignIn = { readonly account: Account; readonly isClosingCancelled: boolean }
 
 export const signInForm = z.object({ username, password: typedPassword })
@@ -33,9 +33,10 @@ export type SignInForm = z.infer<typeof signInForm>
 const erasedMeanwhile: NotRight = { why: 'password', wait: 0 }
 
 /**
- * Looks at a password, after form and captcha. Waits come before it, and whoever has no account waits alike. A browser
- * that `isKnown` to the account counts for itself, every other one for the typed name, and the phone is told of it.
- * `by` names the act.
+ * Checks a password, after form and captcha. Waiting times come before the check and are the same for unknown
+ * usernames. A remembered device has its own count of wrong passwords; all others share the count of the typed
+ * username, and a sign-in by one of them notifies the phone.
+ * @param by the request that signs in
  */
 export async function signInWithPassword(
   typed: SignInForm,
@@ -69,7 +70,7 @@ export async function signInWithPassword(
   return { account, isClosingCancelled: kept }
 }
 
-/** The cost of hashing was raised since: only now, while the password is known, can it be hashed anew. */
+/** The cost of hashing was raised; the password can be hashed again only now, while it is known. */
 async function renewHash(
   password: string,
   account: Account,

@@ -13,9 +13,9 @@ import { personChanged } from '../provider/prompt-policy.ts'
 import type { WaitingInteraction } from './interaction.ts'
 import { forgetProofs } from './interaction-session.ts'
 
-/** What one prompt of an authorization request shows, and what its form does. */
+/** The page of one prompt of an authorization request, and the handler of its form. */
 export type PromptPage = {
-  /** It is about the person who is signed in: without them the request asks who is there first. */
+  /** The page is about the person who is signed in; if nobody is, the request starts its prompts again. */
   readonly needsPerson?: true
   show(ctx: Context, found: WaitingInteraction): unknown
   submit(ctx: Context, found: WaitingInteraction): unknown
@@ -23,14 +23,14 @@ export type PromptPage = {
 
 const caseKey = 'caseNumber'
 
-/** The same for every prompt: its page, the end of the interaction, and keeping on. */
+/** The actions that the pages of all prompts share. */
 export type PromptActions = ReturnType<typeof promptActions>
 
 export function promptActions(current: CurrentProvider, render: Render) {
   return {
     /**
-     * Ends the interaction; results of earlier prompts of the same request stay, but for a consent that came before
-     * another sign-in: it is somebody else's, perhaps.
+     * Ends the interaction. Results of earlier prompts stay, except a consent that was given before another sign-in,
+     * since it may be another person's.
      */
     async finish(
       ctx: Context,
@@ -43,7 +43,7 @@ export function promptActions(current: CurrentProvider, render: Render) {
       seeOther(ctx, await current().interactionResult(ctx.req, ctx.res, all, alone))
     },
 
-    /** Keeps something for the next request of the same interaction, and asks for that at once. */
+    /** Stores a value for the next request of the same interaction, and redirects to it. */
     async keep(
       ctx: Context,
       { interaction }: WaitingInteraction,
@@ -55,7 +55,10 @@ export function promptActions(current: CurrentProvider, render: Render) {
       seeOther(ctx, next)
     },
 
-    /** Files a refusal that support may be asked about: the tries at one request keep one case number (decision 0165). */
+    /**
+     * Files a refusal that the person may ask support about; all attempts of one authorization request share one case
+     * number (decision 0165).
+     */
     async filed(
       { interaction }: WaitingInteraction,
       refused: Refusal,
@@ -72,8 +75,8 @@ export function promptActions(current: CurrentProvider, render: Render) {
     },
 
     /**
-     * Sends the request through its prompts once more, since another person or nobody is signed in by now; another person
-     * is asked whether they mean to go on.
+     * Starts the prompts of the request again, because another person or nobody is signed in now. Another person has to
+     * confirm that they want to continue.
      */
     async askAnew(ctx: Context, { interaction, signedInNow }: WaitingInteraction): Promise<void> {
       forgetProofs(interaction)
@@ -98,7 +101,7 @@ export function promptActions(current: CurrentProvider, render: Render) {
         title,
         signingIn: true,
         origin: clientLinkOf(found.client),
-        // OpenID Connect Registration 1.0, 2: what the system's own people want to be read.
+        // The client's own policy and terms (OpenID Connect Dynamic Client Registration 1.0, 2).
         papers: { policy: found.client.policyUri, terms: found.client.tosUri },
         interaction: uid,
         formAction: `/interaction/${uid}`,
@@ -108,6 +111,6 @@ export function promptActions(current: CurrentProvider, render: Render) {
   }
 }
 
-/** The browser's own id is a cookie that no other site can read. */
+/** The id of the browser is in a cookie that no other site can read. */
 export const formSecretOf = (ctx: Context, { interaction }: WaitingInteraction): string =>
   `${interaction.uid} ${ctx.state.browser}`

@@ -2,14 +2,14 @@ import { createHmac } from 'node:crypto'
 import type { Context } from '../../web/context.ts'
 import { setCookie, year } from '../../web/http/cookies.ts'
 
-/** So many accounts does one browser remember: a family's, not an office's. */
+/** A browser remembers this many accounts: enough for a family, too few for an office. */
 const most = 5
 const cookie = 'known'
 
 /**
- * Browsers that somebody signed in with before count their own wrong passwords, so that a stranger can't lock the
- * owner out. The cookie lists keyed digests of browser and account: worth nothing to another browser, and nobody
- * else can make one. A new key may come first in `keys`; the others are still recognised.
+ * A browser that somebody signed in with before has its own count of wrong passwords, so that a stranger cannot lock
+ * the owner out (decision 0074). The cookie lists keyed digests of browser and account: they are useless in another
+ * browser, and nobody else can create one. A new key comes first in `keys`; digests of the others are still accepted.
  */
 export function rememberedDevices(keys: readonly string[]) {
   const digest = (key: string, ctx: Context, accountId: string) =>

@@ -1,7 +1,9 @@
 import type { Accounts } from '../../ports/accounts.ts'
 import type { PromptActions, PromptPage } from './prompt-page.ts'
 
-/** 选择账户: go on with the account that is signed in here, or sign in with another (Core, 3.1.2.1). */
+/**
+ * 选择账户: continue with the account that is signed in here, or sign in with another (OpenID Connect Core 1.0, 3.1.2.1).
+ */
 export function selectAccountPage(
   { page, finish, keep }: PromptActions,
   accounts: Pick<Accounts, 'findById'>,
@@ -22,7 +24,7 @@ export function selectAccountPage(
       const { session, result } = found.interaction
       const pressed = ctx.state.typed['action']
       if (pressed === 'other') return keep(ctx, found, { select_account: {} })
-      // The person that the page offered is not signed in any more.
+      // The person whom the page offered is no longer signed in.
       if (pressed === 'same' && !session) return keep(ctx, found, { select_account: {} })
       const chosen = session?.accountId && !result?.['select_account'] && pressed === 'same'
       return chosen ? finish(ctx, found, { select_account: {} }) : login.submit(ctx, found)

@@ -6,10 +6,10 @@ import {
 } from '../../../../config/verified-claims.ts'
 import { claimsByScope, isVerifiedClaim } from './verified-request.ts'
 
-/** What bounds a client, of its metadata. */
+/** The limits that a client's metadata set. */
 export type ClaimLimits = {
   readonly scope?: string | undefined
-  /** `verified_claims`: the names that it may see; absent: what its scopes allow. */
+  /** The metadata `verified_claims`: the allowed names. If absent, the scopes decide. */
   readonly names?: readonly string[] | undefined
 }
 
@@ -18,14 +18,14 @@ export const claimLimitsOf = (client: Client): ClaimLimits => ({
   names: client['verified_claims'] as readonly string[] | undefined,
 })
 
-/** The verified claims that a client may see at all. */
+/** The verified claims that the client may ever get. */
 export function allowedNames({ scope, names }: ClaimLimits): readonly VerifiedClaimName[] {
   if (names) return names.filter(isVerifiedClaim)
   const wholes = claimsByScope(scopesIn(scope))
   return [...wholes, ...wholes.flatMap((name) => partOf[name] ?? [])]
 }
 
-/** What the scopes of a request ask for: all that the metadata names, or what the scopes say. */
+/** The verified claims that the scopes of a request ask for: all names in the metadata, or those of the scopes. */
 export const namesByScope = (requested: readonly string[], bounds: ClaimLimits) =>
   requested.includes(verifiedScope) && bounds.names
     ? allowedNames(bounds)

@@ -5,13 +5,18 @@ import { allowedNames, claimLimitsOf, namesByScope, scopesIn } from './allowed-c
 import { type VerifiedClaims, verifiedClaims } from './verified-answer.ts'
 import { readVerifiedRequest, requestByScope, type VerifiedRequests } from './verified-request.ts'
 
-/** What asks: a `claims` parameter's `verified_claims`, or scopes. */
+/** A request for verified claims: the `claims` parameter's `verified_claims`, or scopes. */
 type Asked = { readonly scope: string; readonly verified_claims?: unknown }
 
-/** Who asked, who reads the answer (another at introspection), and what the person agreed to. */
+/**
+ * The client that requested the claims, the client that reads the answer (another one at introspection), and the grant.
+ */
 type Between = { readonly client: Client; readonly reader?: Client; readonly grant: Grant }
 
-/** What is told as verified: what was asked, the metadata of client and reader allows, and the grant covers. */
+/**
+ * The verified claims of an answer: those that were requested, that the metadata of client and reader allow, and that
+ * the grant covers.
+ */
 export function disclosedVerifiedClaims(
   account: Account,
   asked: Asked,

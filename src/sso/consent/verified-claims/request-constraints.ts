@@ -7,10 +7,10 @@ export type Json =
   | { readonly [name: string]: Json }
 type Members = { readonly [name: string]: Json }
 
-/** Deeper than anything that can be asked for. */
+/** No valid request is deeper. */
 export const deepest = 12
 
-/** How many objects and lists stand in each other; of what came from outside, so it counts without recursion. */
+/** The depth of nested objects and lists. It counts without recursion, since the value comes from outside. */
 export function depthOf(value: unknown): number {
   let depth = 0
   for (let level = [value]; level.length; depth += 1)
@@ -19,10 +19,10 @@ export function depthOf(value: unknown): number {
 }
 
 /**
- * What of `available` a request asks for (OpenID Connect for Identity Assurance 1.0, 5.4–5.5): null asks for all of it,
- * an object for some members or, where there are none, for values it constrains by `value`, `values` and `max_age`
- * (seconds until `now`, ms since 1970); the entries of an array are filters, any of which may be met. What is not there
- * is left out. Undefined: a constraint is not met, so that nothing of this may be told.
+ * Selects what a request asks for (OpenID Connect for Identity Assurance 1.0, 5.4–5.5). Null asks for all; an object
+ * names members, or constrains a value by `value`, `values` and `max_age` (seconds until `now`, which is ms since
+ * 1970); the entries of an array are filters, one of which must match. What is not available is left out.
+ * @returns undefined if a constraint is not met, so that nothing may be disclosed
  */
 export function select(asked: Json, available: Json, now: number): Json | undefined {
   if (asked === null) return available
@@ -48,14 +48,14 @@ function members(asked: Members, available: Members, now: number): Members | und
 }
 
 /**
- * Of what is told, told in any case: a record without its type, or a check without its method, would be no valid answer
- * (OpenID Identity Assurance Schema Definition 1.0, 5.4; 5.7 here).
+ * Members that are always part of an answer: a record without its type or a check without its method would not be valid
+ * (OpenID Identity Assurance Schema Definition 1.0, 5.4; OpenID Connect for Identity Assurance 1.0, 5.7).
  */
 const withoutWhichNone = (available: Members): Members =>
   Object.fromEntries(Object.entries(available).filter(([name]) => required.has(name)))
 const required = new Set(['trust_framework', 'type', 'check_method'])
 
-/** Each entry as the filters that it meets ask for it. */
+/** Selects from each entry what its matching filters ask for. */
 function filtered(filters: readonly Json[], available: readonly Json[], now: number) {
   const kept = available.flatMap((entry) => {
     const views = filters
@@ -66,7 +66,7 @@ function filtered(filters: readonly Json[], available: readonly Json[], now: num
   return kept.length ? kept : undefined
 }
 
-/** Two views of one thing. */
+/** Merges two selections from one value. */
 const joined = (one: Json, other: Json): Json =>
   isMembers(one) && isMembers(other)
     ? {
@@ -80,7 +80,7 @@ const joined = (one: Json, other: Json): Json =>
       }
     : one
 
-/** Whether one value is as it is asked for (Core, 5.5.1). */
+/** Whether a value meets its constraints (OpenID Connect Core 1.0, 5.5.1). */
 export function meets({ value, values, max_age: maxAge }: Members, is: Json, now: number): boolean {
   if (value !== undefined && value !== is) return false
   if (values !== undefined && !(isList(values) && values.includes(is))) return false
@@ -88,7 +88,7 @@ export function meets({ value, values, max_age: maxAge }: Members, is: Json, now
   return typeof maxAge === 'number' && now - Date.parse(String(is)) <= maxAge * 1000
 }
 
-/** Whether something that isn't there was to be something in particular. */
+/** Whether a request constrains the value of a member that is not available. */
 function isConstrained(asked: Json): boolean {
   if (isList(asked)) return asked.some(isConstrained)
   if (!isMembers(asked)) return false

@@ -9,8 +9,8 @@ import {
 import type { Account } from '../../../people/account.ts'
 
 /**
- * How a person was verified (OpenID Identity Assurance Schema Definition 1.0, 5.4): which bank confirmed it and when,
- * never the account.
+ * How a person was verified (OpenID Identity Assurance Schema Definition 1.0, 5.4): the bank and the time, never the
+ * bank account.
  */
 export function verificationOf({ id, card }: Pick<Account, 'id' | 'card'>, clientId: string) {
   const time = new Date(card.provedAt).toISOString().replace(/\.\d+/, '')
@@ -33,6 +33,8 @@ export function verificationOf({ id, card }: Pick<Account, 'id' | 'card'>, clien
   }
 }
 
-/** Of one proof as one client knows it: the same each time, found again from the account, shared with no other client. */
+/**
+ * A reference to one proof for one client: always the same, derivable from the account, and different for each client.
+ */
 const reference = (...of: readonly [clientId: string, accountId: string, provedAt: number]) =>
   createHash('sha256').update(JSON.stringify(of)).digest('base64url').slice(0, 22)

@@ -12,15 +12,16 @@ export type VerifiedClaims = {
   readonly claims: VerifiedFacts
 }
 
-/** Whom, to which client, and what it may see of it. */
+/** The client that reads the answer, and the claims that it may see. */
 export type Audience = {
   readonly clientId: string
   readonly names: readonly VerifiedClaimName[]
 }
 
 /**
- * What is told of an account as verified: an object where an object was asked for, of a list as many as can be given;
- * undefined when nothing can. A unit has none: being its handler claims no identity (specification, section 3).
+ * The verified claims of an account: an object if an object was requested, all possible elements if a list was;
+ * undefined if there are none. An organisation has none: being its handler claims no identity (specification, section
+ * 3).
  */
 export function verifiedClaims(
   account: Account,
@@ -39,7 +40,10 @@ export function verifiedClaims(
   return answers.length ? answers : undefined
 }
 
-/** A claim whose constraint isn't met is left out; where none is left, so is the rest (5.7). */
+/**
+ * Leaves out claims whose constraint is not met, and the whole element if no claim remains (OpenID Connect for Identity
+ * Assurance 1.0, 5.7).
+ */
 function answerTo(
   { verification: wish, claims: wanted }: VerifiedRequest,
   verification: Json,

@@ -15,12 +15,15 @@ const element = z.looseObject({
   max_age: z.int().min(0).optional(),
 })
 
-/** What `verification` names is a word (OpenID Connect for Identity Assurance 1.0, 5.4). */
+/** A member of `verification` is a string (OpenID Connect for Identity Assurance 1.0, 5.4). */
 const word = element
   .extend({ value: z.string().optional(), values: z.array(z.string()).min(1).optional() })
   .nullable()
 
-/** One entry of `evidence` asks for one type of it; all of it is asked for by nothing (5.4). */
+/**
+ * An entry of `evidence` requests one type; a request without `evidence` gets all (OpenID Connect for Identity
+ * Assurance 1.0, 5.4).
+ */
 const evidence = z.looseObject({ type: z.looseObject({ value: z.string() }) })
 
 const one = z.strictObject({
@@ -37,22 +40,22 @@ const one = z.strictObject({
 })
 
 /**
- * What a `claims` parameter asks for as verified. `verification` null: all that is known. `claims` null: none, so that
- * there is no answer (5.7).
+ * One requested element of `verified_claims`. `verification` null requests all of it; `claims` null requests no claim,
+ * so that there is no answer (OpenID Connect for Identity Assurance 1.0, 5.7).
  */
 export type VerifiedRequest = {
   readonly verification: Json
   readonly claims: { readonly [name: string]: Json } | null
 }
 
-/** oidc-provider drops a member that is no object, so that an array stands in one. */
+/** A list, inside an object: oidc-provider ignores members that are not objects. */
 const list = z.strictObject({ each: z.array(one).min(1).max(20) })
 const asked = z.union([one, list])
 
-/** One answer, or as many as can be given of several. */
+/** A request for one element or for several. */
 export type VerifiedRequests = VerifiedRequest | { readonly each: readonly VerifiedRequest[] }
 
-/** The value of `verified_claims` in a `claims` parameter, array or object; undefined where it is not as it must be. */
+/** Parses `verified_claims` of a `claims` parameter, an array or an object; undefined if it is invalid. */
 export function readVerifiedRequest(value: unknown): VerifiedRequests | undefined {
   const parsed = asked.safeParse(Array.isArray(value) ? { each: value } : value)
   return parsed.success ? (parsed.data as VerifiedRequests) : undefined
@@ -63,13 +66,13 @@ export function requestList(requests: VerifiedRequests | undefined): readonly Ve
   return 'each' in requests ? requests.each : [requests]
 }
 
-/** What the scope asks for: everything about the verification, and these claims. */
+/** The request that a scope stands for: all of the verification, and these claims. */
 export const requestByScope = (names: readonly VerifiedClaimName[]): VerifiedRequest => ({
   verification: null,
   claims: Object.fromEntries(names.map((name) => [name, null])),
 })
 
-/** What the scope `verified_identity` asks for together with the others of the request. */
+/** The claims that the scope `verified_identity` requests together with the other scopes. */
 export function claimsByScope(scopes: readonly string[]): readonly VerifiedClaimName[] {
   if (!scopes.includes(verifiedScope)) return []
   return Object.entries(verifiedScopeClaims).flatMap(([scope, names]) =>
