@@ -5,11 +5,11 @@ import { BadEnvironment, type Environment } from '../config/env.ts'
 import { platform } from './app.ts'
 import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
-import { keepProcesses } from './process-supervisor.ts'
+import { superviseProcesses } from './process-supervisor.ts'
 import { httpServer } from './web/http/server.ts'
 
-/** How long requests may still be answered after SIGTERM, in ms: longer than the slowest outside service. */
-const drain = 12_000
+/** How long open requests may take after SIGTERM, in ms: longer than the slowest external service. */
+const drainTimeout = 12_000
 
 /** A report counts for three times as long (ports/process-reports.ts), in ms. */
 const reportInterval = 5000
@@ -21,7 +21,7 @@ try {
   const env = readAllSettings(process.env)
   const log = pino({ level: env.LOG_LEVEL })
   await (env.PROCESSES > 1 && cluster.isPrimary
-    ? keepProcesses(env.PROCESSES, log)
+    ? superviseProcesses(env.PROCESSES, log)
     : serve(env, log))
 } catch (error) {
   if (!(error instanceof BadEnvironment)) throw error
@@ -29,7 +29,7 @@ try {
   process.exit(badConfiguration)
 }
 
-/** Connects, listens, and lets everything under way finish when it is told to stop. */
+/** Connects and listens; on SIGTERM or SIGINT finishes open requests and deferred work, then disconnects. */
 async function serve(env: Environment, log: Logger): Promise<void> {
   const stores = await connectStores(env, log)
   const { app, close, settled, judge } = await platform({ ...{ env, log }, ...stores })
@@ -42,12 +42,12 @@ async function serve(env: Environment, log: Logger): Promise<void> {
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
   function stop() {
-    // Ctrl-C reaches every process, and each of several hears of it from the first one too.
+    // Ctrl-C signals every process of the terminal, and the supervisor signals each worker once more.
     if (stopping) return
     stopping = true
     log.info('draining')
     clearInterval(reporting)
-    setTimeout(() => server.closeAllConnections(), drain).unref()
+    setTimeout(() => server.closeAllConnections(), drainTimeout).unref()
     server.closeIdleConnections()
     const closed = close()
     server.close(async () => {

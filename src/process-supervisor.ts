@@ -3,24 +3,24 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 
-/** Pauses before another process takes the place of one that died soon after its beginning, in ms; then nobody does. */
+/** Pauses before a worker that died early is replaced, in ms. After the last one, the supervisor gives up. */
 const pauses = [100, 1000, 5000]
 
-/** One that lived so long, in ms, did not die of what the last one died of. */
-const long = 60_000
+/** A worker that lived this long, in ms, starts the pauses anew: its death had another cause than the last one. */
+const stableAfter = 60_000
 
 /**
- * Keeps `count` processes on one port (`node:cluster`), each with everything of its own but the stores. Another takes
- * the place of one that dies. All end when this one is told to, or when one can't be kept: then with its status.
+ * Runs `count` workers on one port (`node:cluster`); they share only the stores. A worker that dies is replaced. All
+ * workers end when this process gets a signal, or when one cannot be replaced: then with that worker's exit status.
  */
-export async function keepProcesses(
+export async function superviseProcesses(
   count: number,
   log: Pick<BaseLogger, 'error' | 'info'>,
 ): Promise<void> {
   const ending = new AbortController()
   let listening = false
 
-  function end(): void {
+  function endAll(): void {
     ending.abort()
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM')
   }
@@ -28,28 +28,28 @@ export async function keepProcesses(
   function giveUp(status: number | null): void {
     process.exitCode = status || 1
     log.error('a process can not be kept: all end')
-    end()
+    endAll()
   }
 
-  async function keepOne(): Promise<void> {
-    for (let soon = 0; !ending.signal.aborted; ) {
+  async function superviseOne(): Promise<void> {
+    for (let earlyDeaths = 0; !ending.signal.aborted; ) {
       const began = performance.now()
       const worker = cluster.fork()
       const [status, signal] = await once(worker, 'exit')
       if (ending.signal.aborted) return
       log.error({ process: worker.process.pid, status, signal }, 'a process died')
-      soon = performance.now() - began < long ? soon + 1 : 0
-      const pause = soon ? pauses[soon - 1] : 0
-      // Where none has ever listened, the next one would not either.
+      earlyDeaths = performance.now() - began < stableAfter ? earlyDeaths + 1 : 0
+      const pause = earlyDeaths ? pauses[earlyDeaths - 1] : 0
+      // Before the first worker listens, a death means that the configuration or a store is at fault.
       if (!listening || pause === undefined) return giveUp(status)
       await sleep(pause, undefined, { signal: ending.signal }).catch(() => {})
     }
   }
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
-  // The first alone makes indexes and finds out whether the stores are there.
-  const first = keepOne()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endAll)
+  // The first worker starts alone: it creates the indexes and shows whether the stores can be reached.
+  const first = superviseOne()
   await Promise.race([once(cluster, 'listening'), first])
   listening = true
-  await Promise.all([first, ...Array.from({ length: count - 1 }, keepOne)])
+  await Promise.all([first, ...Array.from({ length: count - 1 }, superviseOne)])
 }

@@ -6,7 +6,7 @@ import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
-import { operator } from '../compose/operator-name.ts'
+import { operatorName } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 
@@ -105,7 +105,7 @@ export async function withStores(
       ...{ inMongo, signingKeys, log },
       async report(lines, event) {
         for (const line of lines) out(line)
-        if (event) await audit.record({ ...event, address: operator(), detail: 'command' })
+        if (event) await audit.record({ ...event, address: operatorName(), detail: 'command' })
       },
     })
   } finally {

@@ -11,7 +11,7 @@ export type Connections = {
   close(): Promise<void>
 }
 
-/** Connects to both stores, or throws. */
+/** Connects to both stores. Throws when one of them cannot be reached. */
 export async function connectStores(
   env: Pick<Environment, 'MONGODB_URI' | 'REDIS_URL'>,
   log: BaseLogger,

@@ -7,7 +7,7 @@ import { guardedFetch } from '../sso/provider/guarded-fetch.ts'
 import { ssoProvider } from '../sso/provider/provider.ts'
 import { providerPages } from '../sso/provider/provider-pages.ts'
 import type { Render } from '../web/page/page.ts'
-import { operator } from './operator-name.ts'
+import { operatorName } from './operator-name.ts'
 import type { Surroundings } from './platform-input.ts'
 import type { Stores } from './stores.ts'
 
@@ -35,6 +35,6 @@ export async function singleSignOn(
     (keys) => ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, ports, pages),
     { clock, policy: policy.keys, log },
   )
-  await applyFileClients(current(), readClientFiles(env), { store: clients, audit }, operator())
+  await applyFileClients(current(), readClientFiles(env), { store: clients, audit }, operatorName())
   return { current, close }
 }

@@ -5,29 +5,31 @@ import { Outage } from '../ports/outage.ts'
 type Method = (...args: unknown[]) => unknown
 
 /**
- * Ports that reject with `Outage` where their store has one; every other error stays a fault. The functions of what a
- * port returns (a turn of a flow, a model's records) do likewise.
+ * Wraps ports so that they reject with `Outage` when their store cannot be reached (decision 0185); other errors stay
+ * faults. Functions of returned values (a locked flow, the records of a model) are wrapped too.
  */
 export function withOutages<Ports extends object>(ports: Ports): Ports {
   const members = Object.entries(ports).map(([name, member]) => [
     name,
-    typeof member === 'function' ? telling(member as Method, ports) : nested(member),
+    typeof member === 'function' ? wrapMethod(member as Method, ports) : wrapMembers(member),
   ])
   return Object.fromEntries(members)
 }
 
-const telling =
+const wrapMethod =
   (method: Method, port: object): Method =>
   (...args) => {
     const result = method.apply(port, args)
-    return isThenable(result) ? Promise.resolve(result).then(nested, reject) : nested(result)
+    return isThenable(result)
+      ? Promise.resolve(result).then(wrapMembers, rejectWithOutage)
+      : wrapMembers(result)
   }
 
-function reject(error: unknown): never {
+function rejectWithOutage(error: unknown): never {
   throw isMongoOutage(error) || isRedisOutage(error) ? new Outage(error) : error
 }
 
-const nested = (value: unknown): unknown => (hasMethods(value) ? withOutages(value) : value)
+const wrapMembers = (value: unknown): unknown => (hasMethods(value) ? withOutages(value) : value)
 
 const hasMethods = (value: unknown): value is object =>
   typeof value === 'object' &&

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BadEnvironment } from '../../config/env.ts'
-import { problemOfSvg, readBrandLogo } from '../../src/compose/settings/brand-logo.ts'
+import { readBrandLogo, svgProblemOf } from '../../src/compose/settings/brand-logo.ts'
 
 const namespace = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 const picture = (inside: string) => `<svg ${namespace} viewBox="0 0 8 8">${inside}</svg>`
@@ -15,7 +15,7 @@ test.each([
   `<?xml version="1.0" encoding="UTF-8"?><!-- drawn by us -->${picture('<style>path{fill:red}</style>')}`,
   readFileSync(new URL('../../sandbox/brand/emblem.svg', import.meta.url), 'utf8'),
 ])('an SVG picture that only draws is accepted: %#', (text) => {
-  expect(problemOfSvg(text)).toBeUndefined()
+  expect(svgProblemOf(text)).toBeUndefined()
 })
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
   [picture('<style>g{fill:url(//evil.test)}</style>'), 'must have no style that loads anything'],
   [picture('<style><![CDATA[@import "x"]]></style>'), 'must have no CDATA'],
 ])('%s is refused', (text, problem) => {
-  expect(problemOfSvg(text)).toBe(problem)
+  expect(svgProblemOf(text)).toBe(problem)
 })
 
 function logoFileProblems(file: string): readonly string[] {

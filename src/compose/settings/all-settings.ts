@@ -9,25 +9,25 @@ import { readLegalTexts } from '../../../config/legal-texts.ts'
 import { readClientFiles } from '../../sso/clients/client-files.ts'
 import { readBrandLogo } from './brand-logo.ts'
 
-const files = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE', 'BRAND_LOGO'] as const
+const fileSettings = ['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE', 'BANKS_FILE', 'BRAND_LOGO'] as const
 
-/** The environment, looked at together with the files that it names. Throws `BadEnvironment` with every problem of all. */
+/** Reads the environment and the files that it names. Throws `BadEnvironment` with the problems of all of them. */
 export function readAllSettings(source: Record<string, string | undefined>): Environment {
-  const named = readSettings(source, files)
+  const named = readSettings(source, fileSettings)
   const readers = [
     () => readEnvironment(source),
-    // As it was given: what is wrong with it is for the first of these to say.
+    // NODE_ENV and ISSUER as they are: `readEnvironment` reports their problems.
     () => readClientFiles({ ...named, NODE_ENV: source['NODE_ENV'], ISSUER: source['ISSUER'] }),
     () => readBanks(named.BANKS_FILE),
     () => readLegalTexts(source),
     () => readBrandLogo(named.BRAND_LOGO),
   ]
-  const problems = readers.flatMap(problemsOf)
+  const problems = readers.flatMap(settingProblemsOf)
   if (problems.length) throw new BadEnvironment([...new Set(problems)])
   return readEnvironment(source)
 }
 
-function problemsOf(read: () => unknown): readonly string[] {
+function settingProblemsOf(read: () => unknown): readonly string[] {
   try {
     read()
     return []

@@ -3,19 +3,19 @@ import { brotliCompressSync } from 'node:zlib'
 import { SaxesParser } from 'saxes'
 import { BadEnvironment } from '../../../config/env.ts'
 
-/** Bytes: read at most, and sent at most. With it the login page weighs 30 kB at most. */
+/** Largest size in bytes as a file and as sent. The login page has to stay within 30 kB with the logo. */
 const limits = { file: 100_000, compressed: 4_000 }
 
-/** The file of BRAND_LOGO: an SVG picture that runs nothing and loads nothing. Throws `BadEnvironment`. */
+/** Reads the file of BRAND_LOGO: an SVG picture that runs nothing and loads nothing. Throws `BadEnvironment`. */
 export function readBrandLogo(file: string | undefined): Buffer | undefined {
   if (!file) return undefined
-  const picture = pictureIn(file)
+  const picture = readPicture(file)
   if (typeof picture !== 'string') return picture
   throw new BadEnvironment([`BRAND_LOGO: ${picture} (${file})`])
 }
 
-/** The picture, or what is wrong with its file. */
-function pictureIn(file: string): Buffer | string {
+/** Returns the picture, or the problem of its file. */
+function readPicture(file: string): Buffer | string {
   let picture: Buffer
   try {
     picture = readFileSync(file)
@@ -23,15 +23,15 @@ function pictureIn(file: string): Buffer | string {
     return "can't be read"
   }
   if (picture.length > limits.file) return `must be ${limits.file} bytes at most`
-  const problem = problemOfSvg(picture.toString('utf8'))
+  const problem = svgProblemOf(picture.toString('utf8'))
   if (problem) return problem
   if (brotliCompressSync(picture).length > limits.compressed)
     return `must be ${limits.compressed} bytes at most when compressed`
   return picture
 }
 
-/** The first problem that makes a document unfit to be shown as an emblem. */
-export function problemOfSvg(text: string): string | undefined {
+/** The first reason to reject an SVG document as a logo (decision 0161). */
+export function svgProblemOf(text: string): string | undefined {
   const problems: string[] = []
   const parser = new SaxesParser({ xmlns: true })
   let depth = 0
@@ -42,7 +42,7 @@ export function problemOfSvg(text: string): string | undefined {
     if (depth === 0 && (uri !== svg || local !== 'svg')) problems.push('must be an SVG picture')
     else if (uri !== svg || !elements.has(local)) problems.push(`must have no element <${name}>`)
     for (const attribute of Object.values(attributes))
-      if (isUnfit(attribute.local, attribute.value))
+      if (runsOrLoads(attribute.local, attribute.value))
         problems.push(`must have no attribute ${attribute.name} that runs or loads anything`)
     depth += 1
   })
@@ -59,17 +59,17 @@ export function problemOfSvg(text: string): string | undefined {
 }
 
 const svg = 'http://www.w3.org/2000/svg'
-/** Shapes, and what fills and names them; not even `<a>`, `<image>`, or animations, which can set an address. */
+/** Shapes and their paints and titles. `<a>`, `<image>` and animations are missing because they can set an address. */
 const elements = new Set(
   `svg g defs symbol use title desc style path rect circle ellipse line polyline polygon text tspan
   linearGradient radialGradient stop pattern clipPath mask marker`.split(/\s+/),
 )
 
-const isUnfit = (name: string, value: string) =>
+const runsOrLoads = (name: string, value: string) =>
   /^on/i.test(name) ||
   name === 'base' ||
   (/^(href|src)$/i.test(name) && !value.startsWith('#')) ||
   loadsFromCss(value)
 
-/** A backslash could spell `url` in another way. */
+/** A backslash is rejected because a CSS escape can spell `url`. */
 const loadsFromCss = (css: string) => /url\((?!\s*["']?#)|@import|image-set|\\/i.test(css)
