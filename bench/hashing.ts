@@ -9,8 +9,8 @@ import { passwordsArgon2 } from '../src/adapters/crypto/passwords-argon2.ts'
 const seconds = Number(process.argv[2] ?? 3)
 const { argon2 } = policy()
 
-for (const lanes of [1, 2, 3, 4]) {
-  const passwords = passwordsArgon2(argon2, lanes)
+for (const concurrency of [1, 2, 3, 4]) {
+  const passwords = passwordsArgon2(argon2, concurrency)
   const hash = await passwords.hash('correct horse battery staple')
   const took: number[] = []
   const end = performance.now() + seconds * 1000
@@ -22,14 +22,14 @@ for (const lanes of [1, 2, 3, 4]) {
       took.push(performance.now() - begin)
     }
   }
-  await Promise.all(Array.from({ length: lanes }, client))
+  await Promise.all(Array.from({ length: concurrency }, client))
   const work = process.cpuUsage(before)
   took.sort((a, b) => a - b)
   const at = (share: number) => (took[Math.floor(took.length * share)] ?? 0).toFixed(1)
   const rate = (took.length / seconds).toFixed(1)
   const each = ((work.user + work.system) / 1000 / took.length).toFixed(1)
   console.log(
-    `${lanes} lanes: ${rate}/s, median ${at(0.5)} ms, p99 ${at(0.99)} ms, processor ${each} ms each`,
+    `${concurrency} at a time: ${rate}/s, median ${at(0.5)} ms, p99 ${at(0.99)} ms, processor ${each} ms each`,
   )
 }
 console.log(

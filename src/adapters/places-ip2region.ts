@@ -1,7 +1,10 @@
 import ip2region from 'ip2region'
 import type { Places } from '../ports/services/places.ts'
 
-/** The table of the package, IPv4 and IPv6, read into memory once (decision 0095). Of a /64 its first address is looked up. */
+/**
+ * Looks an address up in the table of the package (IPv4 and IPv6), which is read into memory once (decision 0095). A /64
+ * network is looked up by its first address.
+ */
 export function placesIp2region(): Places {
   const table = new ip2region.default()
   return (address) => {

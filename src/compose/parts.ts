@@ -3,7 +3,7 @@ import { readCommonPasswords } from '../../config/common-passwords.ts'
 import { readLegalTexts } from '../../config/legal-texts.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
-import { lanesBeside, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
+import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
 import { placesIp2region } from '../adapters/places-ip2region.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
@@ -53,7 +53,7 @@ export async function parts(
     callers: callers(sso.current),
     issuer: env.ISSUER,
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
-    passwords: passwordsArgon2(policy.argon2, lanesBeside(env.PROCESSES)),
+    passwords: passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),
     phoneRegions: env.PHONE_REGIONS,
     places: placesIp2region(),
     accountSessions: accountSessions(sso.current, stores.storage, stores.tasks),

@@ -324,7 +324,7 @@ describe('the worker', () => {
 
   test('a task that fails or throws is retried and logged without its content', async () => {
     let tries = 0
-    const { queue, poke, stop } = await worker({
+    const { queue, wake, stop } = await worker({
       sms: async ({ phone }) => {
         tries += 1
         if (tries === 1) throw new TypeError(`no message for ${phone}`)
@@ -340,7 +340,7 @@ describe('the worker', () => {
           (await storedTasks().countDocuments({ lease: { $exists: false } })) === 1,
       )
       turn(pause)
-      poke()
+      wake()
     }
     await until(async () => (await countTasks()) === 0)
     expect(tries).toBe(3)

@@ -1,6 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 
-/** Where a sealed value stands. It is authenticated with the value, so that nobody can swap two people's phones. */
+/**
+ * Where an encrypted value is stored: the additional authenticated data of AES-GCM. A value that was moved to another
+ * record or field does not decrypt, so nobody who writes into a store can swap the phones of two people.
+ */
 export type EncryptionContext = {
   readonly collection: string
   readonly record: string
@@ -8,11 +11,14 @@ export type EncryptionContext = {
 }
 
 export type Encryption = {
-  /** `1.<base64url>`: key version, then nonce, ciphertext and tag of AES-256-GCM (NIST SP 800-38D). */
+  /** Returns `1.<base64url>`: key version, then nonce, ciphertext and tag of AES-256-GCM (NIST SP 800-38D). */
   encrypt(value: string, context: EncryptionContext): string
-  /** Throws when the value was not sealed at this place, or its key is gone. */
-  decrypt(sealed: string, context: EncryptionContext): string
-  /** Looks a value up without knowing it: HMAC-SHA-256 under a key of its own, apart for each `domain`. */
+  /** Throws when the value was not encrypted in this context, or its key is missing. */
+  decrypt(encrypted: string, context: EncryptionContext): string
+  /**
+   * Returns what a value is looked up by without being stored in clear: HMAC-SHA-256 under a key of its own. Equal
+   * values of two `domain`s have different indexes.
+   */
   blindIndex(domain: string, value: string): string
 }
 
@@ -21,7 +27,7 @@ export type DataKey = { readonly version: string; readonly key: Buffer }
 const nonceBytes = 12
 const tagBytes = 16
 
-/** The first key seals; every key opens what it sealed. */
+/** The first key encrypts; every key decrypts the values of its version. */
 export function fieldEncryption(keys: readonly DataKey[], digestKey: Buffer): Encryption {
   const [encryptionKey] = keys
   if (!encryptionKey) throw new Error('no data key')
@@ -34,8 +40,8 @@ export function fieldEncryption(keys: readonly DataKey[], digestKey: Buffer): En
       const parts = [nonce, cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()]
       return `${encryptionKey.version}.${Buffer.concat(parts).toString('base64url')}`
     },
-    decrypt(sealed, context) {
-      const [version = '', body = ''] = sealed.split('.')
+    decrypt(encrypted, context) {
+      const [version = '', body = ''] = encrypted.split('.')
       const key = byVersion.get(version)
       if (!key) throw new Error(`no data key of version ${version} for ${context.collection}`)
       const bytes = Buffer.from(body, 'base64url')

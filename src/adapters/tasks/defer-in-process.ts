@@ -4,7 +4,7 @@ import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/policy.ts'
 import type { DeferWork } from '../../ports/deferred-work.ts'
 
-/** `settled`: resolves when nothing is under way any more. */
+/** @returns `settled` resolves when no deferred work is under way any more */
 export function deferInProcess(
   log: Pick<BaseLogger, 'error'>,
   { least, most }: Readonly<Record<keyof Policy['deferredWork'], number>>,
@@ -17,7 +17,7 @@ export function deferInProcess(
     defer(what, work) {
       const done = sleep(randomInt(least * 1000, most * 1000 + 1))
         .then(work)
-        // Its message may repeat what a person typed.
+        // Only the error's name is logged: its message may repeat what a person typed.
         .catch((error: unknown) =>
           log.error({ what, error: error instanceof Error ? error.name : typeof error }, 'failed'),
         )

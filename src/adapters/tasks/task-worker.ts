@@ -4,17 +4,17 @@ import type { Policy } from '../../../config/policy.ts'
 import type { ClaimedTask, DoTask, TaskHandlers, TaskKind, TaskQueue } from '../../ports/tasks.ts'
 
 export type TaskWorker = {
-  /** Looks for tasks of these kinds, or of all, at once instead of at the next poll. */
-  poke(kinds?: readonly TaskKind[]): void
-  /** Claims nothing more, and resolves when everything under way has finished. */
+  /** Claims tasks of these kinds, or of all, at once and not at the next poll. */
+  wake(kinds?: readonly TaskKind[]): void
+  /** Claims nothing more, and resolves when the tasks under way have finished. */
   stop(): Promise<void>
 }
 
 const kinds = ['sms', 'logout', 'sign-out', 'erase'] as const satisfies readonly TaskKind[]
 
 /**
- * Does what is due in the queue, in every process. A lane for each kind: business systems that don't answer keep no
- * notice waiting. Wakes when this process adds a task, and polls for the retries and for what others left behind.
+ * Runs the tasks that are due, in every process. Each kind has its own worker, so that clients that do not answer delay no
+ * notice. A worker wakes when this process adds a task; it polls for retries and for tasks of processes that died.
  */
 export function taskWorker({
   queue,
@@ -27,39 +27,39 @@ export function taskWorker({
   readonly policy: Policy['tasks']
   readonly log: Pick<BaseLogger, 'error'>
 }): TaskWorker {
-  const bells = new Map(kinds.map((kind) => [kind as TaskKind, new AbortController()]))
+  const wakeUps = new Map(kinds.map((kind) => [kind as TaskKind, new AbortController()]))
   let stopped = false
 
-  function poke(those: readonly TaskKind[] = kinds) {
-    for (const kind of those) {
-      const ringing = bells.get(kind)
-      bells.set(kind, new AbortController())
-      ringing?.abort()
+  function wake(kindsToWake: readonly TaskKind[] = kinds) {
+    for (const kind of kindsToWake) {
+      const wakeUp = wakeUps.get(kind)
+      wakeUps.set(kind, new AbortController())
+      wakeUp?.abort()
     }
   }
 
-  async function lane<Kind extends TaskKind>(kind: Kind) {
-    const act: TaskHandlers[Kind] = handlers[kind]
-    if (!act) return
+  async function workOn<Kind extends TaskKind>(kind: Kind) {
+    const handle: TaskHandlers[Kind] = handlers[kind]
+    if (!handle) return
     const underWay = new Set<Promise<void>>()
-    let claims = true
+    let couldClaim = true
     while (!stopped) {
-      // Before looking: what is added while it looks rings this one.
-      const signal = bells.get(kind)?.signal
+      // The signal is taken before the claim, so that a task added during the claim still wakes this worker.
+      const signal = wakeUps.get(kind)?.signal
       const tasks = await queue.claim(kind, policy[kind].together - underWay.size).then(
         (claimed) => {
-          claims = true
+          couldClaim = true
           return claimed
         },
         (error: unknown) => {
-          // Once: an outage of the store would repeat it at every poll.
-          if (claims) log.error({ kind, ...withoutWords(error) }, 'tasks can not be claimed')
-          claims = false
+          // An outage of the store would repeat this line at every poll, so it is logged once.
+          if (couldClaim) log.error({ kind, ...withoutMessage(error) }, 'tasks can not be claimed')
+          couldClaim = false
           return []
         },
       )
       for (const task of tasks) {
-        const work = run(kind, task, act).finally(() => underWay.delete(work))
+        const work = run(kind, task, handle).finally(() => underWay.delete(work))
         underWay.add(work)
       }
       if (underWay.size >= policy[kind].together) await Promise.race(underWay)
@@ -74,13 +74,13 @@ export function taskWorker({
   async function run<Kind extends TaskKind>(
     kind: Kind,
     claimed: ClaimedTask<Kind>,
-    act: DoTask<Kind>,
+    handle: DoTask<Kind>,
   ) {
     const { id, attempts, ended } = claimed
     const about = { kind, task: id, attempts }
     const report = (error: unknown) =>
-      log.error({ ...about, ...withoutWords(error) }, 'task failed')
-    const attempt = async () => act(claimed.read())
+      log.error({ ...about, ...withoutMessage(error) }, 'task failed')
+    const attempt = async () => handle(claimed.read())
     const done =
       !ended &&
       (await attempt().catch((error: unknown) => {
@@ -91,25 +91,25 @@ export function taskWorker({
       if (done) await claimed.finish()
       else if ((await claimed.retry()) === 'dropped') log.error(about, 'task dropped')
     } catch (error) {
-      // The store did not take the outcome: the task comes back when its lease is over.
+      // The store did not accept the outcome. The task is claimed again when its lease is over.
       report(error)
     }
   }
 
-  queue.whenAdded(poke)
-  const lanes = kinds.map((kind) => lane(kind))
+  queue.whenAdded(wake)
+  const workers = kinds.map((kind) => workOn(kind))
   return {
-    poke,
+    wake,
     async stop() {
       stopped = true
-      poke()
-      await Promise.all(lanes)
+      wake()
+      await Promise.all(workers)
     },
   }
 }
 
-/** Where it happened, and not its message, which may repeat what a task said. */
-function withoutWords(error: unknown) {
+/** The error's name and stack frames. Its message is left out, because it may repeat personal data of the task. */
+function withoutMessage(error: unknown) {
   if (!(error instanceof Error)) return { error: typeof error }
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line))
   return { error: error.name, at: frames?.map((line) => line.trim()) }

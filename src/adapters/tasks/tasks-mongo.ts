@@ -9,20 +9,20 @@ type Stored = {
   readonly _id: string
   readonly kind: TaskKind
   readonly sealed: string
-  /** When it may be claimed; of a claimed one, when its lease is over. */
+  /** When the task may be claimed. For a claimed task this is the end of its lease. */
   readonly due: Date
   readonly attempts: number
-  /** Of the claim that holds it. */
+  /** Names the claim that leases the task at present. */
   readonly lease?: string
   readonly endsAt?: Date
-  /** Its id names the act: what is left when it was done keeps the same act from being added again. */
+  /** The id was given by the caller of `add`. When the task is done its empty record stays, so it cannot be added again. */
   readonly named?: true
 }
 
-/** Seconds after its end: so long a process may be away and still report it as dropped. */
-const unreported = 7 * 24 * 3600
+/** Seconds for which a record stays after its end, so that a worker that was down still finds the task and reports the drop. */
+const keptAfterEnd = 7 * 24 * 3600
 
-/** Makes its indexes first. `insertTasks` is `add` inside somebody else's transaction. See decision 0084. */
+/** Creates its indexes first. `insertTasks` adds tasks within a transaction of the caller (decision 0084). */
 export async function tasksMongo({
   connection,
   encryption,
@@ -34,12 +34,12 @@ export async function tasksMongo({
   const collection = connection.collection<Stored>('tasks', { writeConcern: { w: 'majority' } })
   await collection.createIndexes([
     { key: { kind: 1, due: 1 } },
-    { key: { endsAt: 1 }, expireAfterSeconds: unreported },
+    { key: { endsAt: 1 }, expireAfterSeconds: keptAfterEnd },
   ])
   let wake = (_kinds: readonly TaskKind[]) => {}
   const kindsOf = (tasks: readonly NewTask[]) => [...new Set(tasks.map(({ kind }) => kind))]
 
-  /** The kind is authenticated: who writes into the database can't turn a notice into an erasure. */
+  /** The kind is authenticated, so nobody who writes into the database can turn a notice into an erasure. */
   const context = (record: string, kind: TaskKind) => ({ collection: 'tasks', record, field: kind })
 
   function toStored({ due = clock(), id, ...task }: NewTask & { readonly id?: string }): Stored {
@@ -62,7 +62,7 @@ export async function tasksMongo({
     lease: string,
     { _id, sealed, attempts, endsAt, named }: Stored,
   ): ClaimedTask<Kind> {
-    const held = { _id, lease }
+    const leased = { _id, lease }
     const { retries } = policy[kind]
     return {
       id: _id,
@@ -74,16 +74,16 @@ export async function tasksMongo({
           $set: { endsAt: new Date(clock()) },
           $unset: { sealed: '', due: '', lease: '' },
         } as const
-        await (named ? collection.updateOne(held, done) : collection.deleteOne(held))
+        await (named ? collection.updateOne(leased, done) : collection.deleteOne(leased))
       },
       async retry() {
         const pause = retries[Math.min(attempts, retries.length) - 1] ?? 0
         const due = new Date(clock() + pause * 1000)
         if (endsAt && due > endsAt) {
-          await collection.deleteOne(held)
+          await collection.deleteOne(leased)
           return 'dropped'
         }
-        await collection.updateOne(held, { $set: { due }, $unset: { lease: '' } })
+        await collection.updateOne(leased, { $set: { due }, $unset: { lease: '' } })
         return 'later'
       },
     }
@@ -100,7 +100,7 @@ export async function tasksMongo({
     },
     async insertTasks(tasks, session) {
       await collection.insertMany(tasks.map(toStored), { session })
-      // It ends after the commit, or after the rollback, when waking up finds nothing.
+      // The session ends after the commit. After a rollback a woken worker finds nothing to claim.
       session.once('ended', () => wake(kindsOf(tasks)))
     },
     async claim<Kind extends TaskKind>(kind: Kind, most: number) {
@@ -113,7 +113,7 @@ export async function tasksMongo({
         const lease = randomUUID()
         const due = new Date(now + policy.lease * 1000)
         const update = { $set: { lease, due }, $inc: { attempts: 1 } }
-        // Each is atomic, and no longer matches what another process claimed meanwhile.
+        // Each update is atomic, and does not match a task that another process claimed meanwhile.
         const claims = ids.map((_id) => ({ updateOne: { filter: { _id, ...isDue }, update } }))
         await collection.bulkWrite(claims, { ordered: false })
         const mine = await collection.find({ _id: { $in: ids }, lease }).toArray()
