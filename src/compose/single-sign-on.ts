@@ -12,8 +12,8 @@ import type { Surroundings } from './platform-input.ts'
 import type { Stores } from './stores.ts'
 
 /**
- * The OpenID Provider on our stores, once the clients' files are in them. Throws `BadEnvironment` for clients that
- * oidc-provider refuses.
+ * Builds the OpenID Provider on our stores and stores the clients of the files. Throws `BadEnvironment` for clients
+ * that oidc-provider rejects.
  */
 export async function singleSignOn(
   { env, clock, policy, log }: Surroundings,

@@ -23,7 +23,7 @@ export type DevicePages = Required<
   >
 >
 
-/** `/device`: where the code is typed that a television or a terminal shows (RFC 8628, 3.3). */
+/** `/device`: the page for the code that a television or a terminal shows (RFC 8628, 3.3). */
 export function devicePages(
   render: Render,
   ports: UserCodePorts,
@@ -53,7 +53,7 @@ export function devicePages(
 
     userCodeConfirmSource(ctx, _form, client) {
       const origin = clientLinkOf(client)
-      // The provider hands over what it made of the typed code, which may be in full width.
+      // oidc-provider passes its own normalised form of the code, which loses full-width letters.
       const userCode = ctx.oidc.entities.DeviceCode?.userCode?.replace(/^.{4}/, '$&-')
       render(asPage(ctx), 'sso/device-confirm', {
         title: 'device.confirm.title',
@@ -73,7 +73,7 @@ export function devicePages(
   }
 }
 
-/** The provider's routes run inside our app (`providerRoutes`), so that its context is ours as well. */
+/** The provider's routes run on the context of our app (`providerRoutes`). */
 const asPage = (ctx: KoaContextWithOIDC) => ctx as unknown as Context
 
 const hiddenIn = (ctx: KoaContextWithOIDC) => ({
@@ -87,13 +87,16 @@ const keepsNoCookies = refuse('form', 'device.code.cookies')
 
 const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === undefined
 
-/** The form's session is gone; oidc-provider keeps no other for a page about an error, and would fail to. */
+/** The session of the form has ended. oidc-provider stores no new one for an error page, and fails when it tries. */
 function beginAgain(ctx: KoaContextWithOIDC): void {
   discardSession(ctx.oidc.session)
   seeOther(ctx, `${ctx.oidc.urlFor('code_verification')}?${again}=1`)
 }
 
-/** The person can do something about it. `InvalidRequest`: another page of the session came after this one. */
+/**
+ * Whether the person can solve the problem. `InvalidRequest`: another page of the same session was opened after this
+ * one.
+ */
 const isKnown = (error: Error) =>
   error.name in codeRefusals ||
   error instanceof UserCodeRefused ||

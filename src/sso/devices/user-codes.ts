@@ -16,7 +16,7 @@ export type UserCodePorts = {
   readonly policy: Pick<Policy, 'userCode'>
 }
 
-/** What the person has to do before a code is looked at; nothing where they asked for another captcha only. */
+/** The refusals of an attempt before the code is looked up; none if the person only asked for another captcha. */
 export class UserCodeRefused extends errors.OIDCProviderError {
   readonly refusals: readonly Refusal[]
   constructor(refusals: readonly Refusal[]) {
@@ -28,9 +28,10 @@ export class UserCodeRefused extends errors.OIDCProviderError {
 const act = 'userCode'
 
 /**
- * Codes of devices are short enough to be typed, so whoever tries many is slowed down (RFC 8628, 5.1): above so many
- * wrong ones an hour each takes a captcha, above many more the address waits. A try is counted before it is looked at,
- * and taken back when it was right. The page that then asks whether it is one's own device costs none.
+ * Limits guesses of user codes, which are short enough to be typed (RFC 8628, 5.1). After a number of wrong codes an
+ * hour from one network address each attempt needs a captcha; after many more the address has to wait. An attempt is
+ * counted before the look-up and uncounted if the code was right. The confirmation page after it is not counted
+ * (decision 0110).
  */
 export function limitUserCodes({
   captchas,
@@ -63,10 +64,10 @@ export function limitUserCodes({
   }
 }
 
-/** As the provider normalises it (RFC 8628, 6.1), with full-width letters folded instead of removed. */
+/** Normalises a code like oidc-provider (RFC 8628, 6.1), but converts full-width letters instead of removing them. */
 const foldUserCode = (typed: string): string => compact(typed).toUpperCase().replace(/\W/g, '')
 
-/** Whether the page needs a captcha by now. */
+/** Whether the next attempt of this visitor needs a captcha. */
 export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePorts) {
   const refusal = await addressBlocked(
     visitorOf(ctx, false),
@@ -79,7 +80,7 @@ export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePor
 
 type Typed = Readonly<Record<string, string | undefined>>
 
-/** A form of the provider's own routes: its fields, one string each. */
+/** The fields of a form in the provider's own routes, one string each. */
 export function typedIn({ oidc }: KoaContextWithOIDC): Typed {
   const fields = Object.entries(oidc.body ?? {})
   return Object.fromEntries(
@@ -87,7 +88,7 @@ export function typedIn({ oidc }: KoaContextWithOIDC): Typed {
   )
 }
 
-/** How a refused code is told, by the name of oidc-provider's error. */
+/** The refusal for each error of oidc-provider. */
 export const codeRefusals: Readonly<Record<string, Refusal>> = {
   NoCodeError: refuse('user_code', 'device.code.required'),
   NotFoundError: refuse('user_code', 'device.code.unknown'),

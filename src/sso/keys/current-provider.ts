@@ -6,21 +6,21 @@ import type { SigningKeys } from '../../ports/sso/signing-keys.ts'
 import { keepUp, keysAt } from './key-rotation.ts'
 
 /**
- * The provider of this moment. oidc-provider never looks at its keys again, so that another set of keys is another
- * provider on the same ports: ask for it once a request, and keep it no longer.
+ * Returns the present provider. oidc-provider reads its keys only once, so that other keys need another provider on the
+ * same ports. Call it once for each request, and do not store the result.
  */
 export type CurrentProvider = () => Provider
 
 type Present = {
   readonly provider: Provider
   readonly kids: readonly string[]
-  /** When time alone makes it another one, ms since 1970. */
+  /** The time at which the keys change without a new one, ms since 1970. */
   readonly until: number
 }
 
 /**
- * Follows the keys: looks into the store every few seconds, and in between moves by the clock alone. Requests under
- * way finish with the provider that they began with.
+ * Replaces the provider when the keys change. Reads the store every few seconds, and in between follows the clock
+ * alone. Requests in progress finish with their provider.
  */
 export async function followKeys(
   store: SigningKeys,

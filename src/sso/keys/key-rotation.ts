@@ -2,19 +2,19 @@ import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.t
 import type { Policy } from '../../../config/policy.ts'
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
 
-/** `next`: published; `current`: signs; `previous`: published for what it signed. */
+/** `next`: published before it signs; `current`: signs; `previous`: published for what it signed. */
 type KeyState = 'next' | 'current' | 'previous' | 'gone'
 
 export type KeyAt = {
   readonly key: SigningKey
   readonly state: KeyState
-  /** When it will be another one by time alone, ms since 1970; Infinity: only with a successor. */
+  /** The time at which the state changes without a new key, ms since 1970; Infinity if only a successor changes it. */
   readonly until: number
 }
 
 type Keys = Policy['keys']
 
-/** What every key is for at a moment, by algorithm, and the one that signs before the others. */
+/** The state of every key at a time; of each algorithm the signing key comes first. */
 export const keysAt = (
   keys: readonly SigningKey[],
   now: number,
@@ -26,7 +26,7 @@ export const keysAt = (
     return order.flatMap((state) => states.filter((key) => key.state === state))
   })
 
-/** What signs comes first: oidc-provider takes the first key of an algorithm. */
+/** The signing key comes first, since oidc-provider signs with the first key of an algorithm. */
 const order: readonly KeyState[] = ['current', 'next', 'previous', 'gone']
 
 function stateOf(
@@ -43,8 +43,8 @@ function stateOf(
 }
 
 /**
- * Makes the keys that are due, ends those whose time is over, and returns the rest. Every process does so every few
- * seconds: the store lets one make a key.
+ * Creates the keys that are due, removes those that are over, and returns the others. Every process does so every few
+ * seconds; the store lets one of them create a key.
  */
 export async function keepUp(
   store: SigningKeys,
@@ -67,7 +67,7 @@ function dueKey(
   { publishAhead, rotateEvery }: Keys,
 ): Omit<SigningKey, 'jwk'>[] {
   const last = keys.findLast((key) => key.alg === alg)
-  // Nothing was signed before the first key, so that nobody has cached what lacks it.
+  // The first key signs at once: nobody has cached a set without it.
   if (!last) return [{ alg, number: 1, signsFrom: now }]
   const signsFrom = Math.max(last.signsFrom + rotateEvery * 1000, now + publishAhead * 1000)
   const isDue = last.signsFrom + (rotateEvery - publishAhead) * 1000 <= now
@@ -75,8 +75,9 @@ function dueKey(
 }
 
 /**
- * Rotation on demand. The new key signs once it was published long enough, or at once: then whoever caches the old
- * set refuses tokens until it asks again. `waiting`: a key waits already, or somebody else rotated at this moment.
+ * Rotates a key on demand. The new key signs after it has been published long enough, or at once; then clients that
+ * cached the old set reject tokens until they fetch it again.
+ * @returns `waiting` if a key is waiting already, or another process rotated at the same time
  */
 export async function rotate(
   store: SigningKeys,
@@ -96,7 +97,8 @@ export async function rotate(
 }
 
 /**
- * Ends a key before its time, because somebody else may have it. `signing`: it signs; another one has to first.
+ * Removes a key before its time, because somebody else may have it.
+ * @returns `signing` if it still signs, so that another key has to sign first
  */
 export async function withdraw(
   store: SigningKeys,

@@ -4,8 +4,8 @@ import type { CurrentProvider } from '../keys/current-provider.ts'
 import { machineEndpointAt } from './endpoint-methods.ts'
 
 /**
- * Answers clients in JSON where something fails around oidc-provider's routes, which answer for themselves (RFC 6749,
- * 5.2): the client's record, CORS, the request's deadline.
+ * Answers clients in JSON (RFC 6749, 5.2) when something fails around oidc-provider's routes: reading the client, CORS,
+ * the deadline of the request. The routes answer for themselves.
  */
 export const oauthErrorsOr =
   (current: CurrentProvider, show: ShowError): ShowError =>

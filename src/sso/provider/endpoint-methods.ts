@@ -3,7 +3,7 @@ import type { Provider } from 'oidc-provider'
 import type { WebState } from '../../web/context.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 
-/** The methods of oidc-provider's routes, by their names; one that is switched off has no path. */
+/** The methods of oidc-provider's routes by name; a route that is switched off has no path. */
 const methodsOf = {
   authorization: ['GET', 'HEAD', 'POST'],
   token: ['POST', 'OPTIONS'],
@@ -23,8 +23,8 @@ const methodsOf = {
 const documents = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
 
 /**
- * Answers what oidc-provider leaves: an endpoint that is asked by a method that it doesn't take says which it takes
- * (RFC 9110, 15.5.6). oidc-provider matches paths without case.
+ * Answers a request with a method that the endpoint does not support with 405 and `Allow` (RFC 9110, 15.5.6), where
+ * oidc-provider would not answer at all. Paths are compared without case, as oidc-provider does.
  */
 export const endpointMethods =
   (current: CurrentProvider): Middleware<WebState> =>

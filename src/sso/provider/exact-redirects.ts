@@ -2,16 +2,16 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Context } from '../../web/context.ts'
 
 /**
- * oidc-provider parses a redirect URI to add its parameters and writes it down anew: `?next=%2Fb%20c` comes back as
- * `?next=%2Fb+c`. RFC 6749, 3.1.2, retains the query component; some clients compare or sign it. So the `Location` of
- * an answer is put together again: the address as it is registered, and after it what was added.
+ * Restores the redirect URI as it is registered. oidc-provider parses it to add parameters and serialises it
+ * differently: `?next=%2Fb%20c` becomes `?next=%2Fb+c`. The query component must be retained (RFC 6749, 3.1.2), and
+ * some clients compare or sign it.
  */
 export function exactRedirect(ctx: Context): void {
   const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>
   const location = ctx.response.get('Location')
   if (!oidc || !location) return
   const { client, params } = oidc
-  // Signing out knows the address no more by then; what is registered is all that it can have been.
+  // After a logout the requested address is no longer known; it was one of the registered ones.
   const addresses = [
     ...[params?.['redirect_uri'] ?? ctx.query['redirect_uri']],
     ...(oidc.route.startsWith('end_session') ? (client?.postLogoutRedirectUris ?? []) : []),
@@ -21,10 +21,10 @@ export function exactRedirect(ctx: Context): void {
   if (only && exact.size === 1) ctx.set('Location', only)
 }
 
-/** The address with what `location` adds to it; undefined where that is no answer to this address. */
+/** Appends to the address what `location` adds to it; undefined if `location` is not a redirect to this address. */
 export function withAdded(address: string, location: string): string | undefined {
   const [registered, answer] = [URL.parse(address), URL.parse(location)]
-  // In a header stands ASCII; a fragment of its own it can't have (RFC 6749, 3.1.2).
+  // A header is ASCII, and a redirect URI has no fragment (RFC 6749, 3.1.2).
   if (!registered || !answer || !/^[\x21-\x7e]+$/.test(address) || address.includes('#'))
     return undefined
   if (bare(registered) !== bare(answer)) return undefined

@@ -2,9 +2,10 @@ import type { Configuration } from 'oidc-provider'
 import { loopbackHosts } from '../../../config/env-values.ts'
 
 /**
- * Requests to business systems. oidc-provider guards them against addresses of our own network and ends them after
- * 2.5 s. `internal` are hosts that lie there and may be asked and told all the same; `loopback` lets logout messages,
- * and nothing else, go to this machine: for desks and tests.
+ * Sends requests to clients. oidc-provider passes a `dispatcher`, which is documented and rejects addresses inside our
+ * network, and a timeout of 2.5 s.
+ * @param loopback lets logout messages, and nothing else, reach this machine: for development and tests
+ * @param internal hosts inside our network that may be reached
  */
 export const guardedFetch =
   (loopback: boolean, internal: readonly string[]): NonNullable<Configuration['fetch']> =>
@@ -16,7 +17,7 @@ export const guardedFetch =
     const unguarded = isHere || internal.includes(hostname)
     const guard = unguarded || !dispatcher ? {} : { dispatcher }
     const response = await fetch(address, { ...options, ...guard } as RequestInit)
-    // Nobody reads the answer to a message: the connection is free again.
+    // The answer to a logout message is not read; cancelling it frees the connection.
     if (isMessage) await response.body?.cancel()
     return response
   }

@@ -2,7 +2,7 @@ import type { Configuration, RefreshToken, Session } from 'oidc-provider'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 
-/** How long everything lives (specification, section 5), in seconds. */
+/** The lifetimes of all records (specification, section 5), in seconds. */
 export function lifetimes(
   { session, tokens }: Pick<Policy, 'session' | 'tokens'>,
   clock: Clock,
@@ -20,12 +20,12 @@ export function lifetimes(
     ClientCredentials: tokens.access,
     IdToken: tokens.id,
     Interaction: tokens.interaction,
-    // It outlives the tokens of every sign-in in its session, and is what remembers a consent.
+    // A grant outlives the tokens of every sign-in in its session, since it remembers the consent.
     Grant: tokens.refreshMost + session.most,
   }
 }
 
-/** The idle time, cut short where the most since `beginning` (seconds since 1970) comes first. */
+/** The idle time, but never beyond `most` seconds after `beginning` (seconds since 1970). */
 export function idleUntil(
   { idle, most }: { readonly idle: number; readonly most: number },
   beginning: number | undefined,

@@ -5,8 +5,8 @@ import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-stora
 import { selfRegisteredRecords } from '../clients/self-registered-records.ts'
 
 /**
- * A model's records as oidc-provider wants them: clients come from their own store, and of several requests that use
- * one code, token or proof at once all but the first are told so.
+ * The adapter of one model for oidc-provider. Clients come from their own store. Of concurrent requests with one code,
+ * token or proof all but the first are rejected.
  */
 export function modelAdapter(
   model: string,
@@ -33,7 +33,10 @@ function tellRefusal(error: unknown): never {
   throw error instanceof Ended ? new errors.SessionNotFound('the session was ended') : error
 }
 
-/** RFC 9700, 4.5.2 and 2.2.2: what is used twice was stolen, so everything that came of it ends. */
+/**
+ * A code or token that is used twice was probably stolen, so that its grant and all its tokens end (RFC 9700, 2.2.2 and
+ * 4.5.2).
+ */
 async function tellReuse(error: unknown, model: string, storage: OidcStorage): Promise<never> {
   if (!(error instanceof AlreadyUsed)) throw error
   if (model === 'PushedAuthorizationRequest')

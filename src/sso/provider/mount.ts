@@ -7,8 +7,8 @@ import { continuePage } from './patches/continue-page.ts'
 import { routesOf } from './patches/provider-routes.ts'
 
 /**
- * The provider's routes. Mounted before any middleware that reads bodies or refuses other origins: relying parties
- * post here.
+ * The provider's routes. They come before middleware that reads bodies or rejects other origins, since clients post
+ * here.
  */
 export const providerRoutes =
   (current: CurrentProvider, render: Render): Middleware<WebState> =>
@@ -21,9 +21,9 @@ export const providerRoutes =
   }
 
 /**
- * Discovery and JWKS: answered from memory, the same for everybody. Mounted before any middleware that sets cookies,
- * since whoever stands between may keep the answer.
- * @param cache how long in seconds
+ * Discovery and JWKS, from memory and the same for everybody. They come before middleware that sets cookies, since
+ * caches may store the answer.
+ * @param cache the lifetime in caches, in seconds
  */
 export const providerDocuments =
   (current: CurrentProvider, cache: number): Middleware<WebState> =>
@@ -34,7 +34,7 @@ export const providerDocuments =
     if (ctx.status === 200) ctx.set('Cache-Control', `public, max-age=${cache}`)
   }
 
-/** OpenID Connect Discovery 1.0, 4; RFC 8414, 3. */
+/** The paths of OpenID Connect Discovery 1.0, 4, and RFC 8414, 3. */
 const documents = new Set([
   '/.well-known/openid-configuration',
   '/.well-known/oauth-authorization-server',

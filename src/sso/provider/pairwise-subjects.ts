@@ -1,9 +1,9 @@
 import type { Configuration } from 'oidc-provider'
 
-/** An account's name for all systems of a sector: always the same there, and of no use anywhere else. */
+/** The identifier of an account for all clients of a sector: always the same there, and useless elsewhere. */
 export type PairwiseSubject = (sector: string, accountId: string) => string
 
-/** OpenID Connect Core 1.0, 8.1: wherever a client of `subject_type: pairwise` is told a `sub`. */
+/** The `sub` for clients of `subject_type: pairwise` (OpenID Connect Core 1.0, 8.1; decision 0116). */
 export const pairwiseIdentifier =
   (subject: PairwiseSubject): NonNullable<Configuration['pairwiseIdentifier']> =>
   (_ctx, accountId, client) => {

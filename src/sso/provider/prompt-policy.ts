@@ -10,19 +10,19 @@ import { changeCheck, promptOf, recallHint } from './patches/prompt-checks.ts'
 const { Check, Prompt, base } = interactionPolicy
 
 /**
- * When a page has to be shown: oidc-provider's own login and consent, and
- * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0), fulfilled by a sign-in in its own
- *   interaction: registering alone signs nobody in;
- * - `prompt=select_account`, whoever is signed in, and once another person signed in while one was asked;
- * - the user agreement, once a version (`agreementPrompt`);
- * - a sign-in that has to be lifted (`stepUpPrompt`), in place of its own checks of `acr`, which would ask for the
- *   password again and again;
- * - `prompt=consent` of the bureau's own systems, which asks nothing (it brings them `offline_access`);
- * - verified claims that the person has not agreed to yet;
- * - a session whose account is gone, which is none;
- * - a sign-in from before the account changed (`isLate`), which is none either;
- * - a `max_age` that has passed, also while a sign-in was being lifted;
- * - `id_token_hint` of another account also after a sign-in, so that nobody else is answered for (Core, 3.1.2.1).
+ * Decides when an authorization request needs a page. In addition to the login and consent of oidc-provider:
+ * - `prompt=create` (Initiating User Registration via OpenID Connect 1.0) is fulfilled by a sign-in in its own
+ *   interaction, since registering alone signs nobody in;
+ * - `prompt=select_account`, and the same page when another person signed in while a page was open;
+ * - the user agreement, once for each version (`agreementPrompt`);
+ * - a step-up (`stepUpPrompt`), instead of the library's checks of `acr`, which would ask for the password again and
+ *   again;
+ * - `prompt=consent` asks nothing for the bureau's own clients, to which it gives `offline_access`;
+ * - verified claims that the person has not allowed yet need consent;
+ * - a session whose account is gone counts as none, and so does a stale sign-in (`isStaleSignIn`);
+ * - `max_age` is checked during a step-up too;
+ * - `id_token_hint` of another account is checked after a sign-in too, so that nobody is signed in for another person
+ *   (OpenID Connect Core 1.0, 3.1.2.1).
  */
 export function promptPolicy(clock: Clock, versions: AgreementVersions, policy = base()) {
   const login = promptOf(policy, 'login')
@@ -56,10 +56,10 @@ export function promptPolicy(clock: Clock, versions: AgreementVersions, policy =
   return policy
 }
 
-/** A result of an interaction: whoever is signed in now is not the person that its page was about. */
+/** The key of an interaction's result: another person is signed in now than at its start. */
 export const personChanged = 'person_changed'
 
-/** Asked for by the request, and where another person signed in while one was asked. */
+/** Asked for by the request, or because another person signed in while a page was open. */
 function selectAccount() {
   const prompt = new Prompt({ name: 'select_account', requestable: true })
   prompt.checks.add(
@@ -85,16 +85,16 @@ const asking = (reason: string, check: Ask) =>
 const accountIsGone: Ask = ({ oidc: { session, account } }) =>
   session?.accountId !== undefined && account === undefined
 
-/** Zero is `prompt=login` (Core, 3.1.2.1), also within the second of a login. */
+/** `max_age=0` means `prompt=login` (OpenID Connect Core 1.0, 3.1.2.1), even in the second of a login. */
 const isOlder: Ask = ({ oidc: { params, result, session } }) => {
   const { max_age: most } = params ?? {}
   if (most === undefined) return false
   if (!result?.login) return Number(most) === 0
-  // Lifting a sign-in takes time, and leaves `auth_time` as it was.
+  // A step-up takes time and does not change `auth_time`.
   return result.login.ts !== undefined && session?.past(Number(most)) === true
 }
 
-/** Verified claims are agreed to one by one. */
+/** The person allows each verified claim separately. */
 const lacksVerified: Ask = ({ oidc: { params = {}, client, entities } }) => {
   const known = entities.Grant?.getOIDCClaimsEncountered() ?? []
   const names = client ? requestedVerifiedClaims(params, client) : []

@@ -1,9 +1,9 @@
 import type { Configuration } from 'oidc-provider'
 
 /**
- * The provider's cookies. Over https their names bind them to this host (`__Host-`) or to https (`__Secure-`: those
- * that live at the path of one request), and the session goes along when another site posts to the authorization
- * endpoint. Names are our own, since on a desk every system shares the host `localhost`.
+ * The provider's cookies. Over https the prefix of their names binds them to this host (`__Host-`), or to https for
+ * cookies of one path (`__Secure-`), and the session cookie is sent when another site posts to the authorization
+ * endpoint. The names are our own, because all programs of a developer share the host `localhost`.
  */
 export function providerCookies(
   issuer: string,

@@ -12,27 +12,28 @@ import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
 
 /**
- * The pages that stand in the provider's own routes: what went wrong, and signing out.
- * @param showsRegistered whether a client's redirect URIs stand beside the one that came, for developers
+ * The pages in the provider's own routes: errors and logout.
+ * @param showsRegistered whether an error page lists the registered redirect URIs beside the received one, for
+ * developers
  */
 export function providerPages(
   render: Render,
   ports: UserCodePorts,
   showsRegistered: boolean,
 ): ProviderPages {
-  /** Its routes run inside our app (`providerRoutes`), so that its context is ours as well. */
+  /** The provider's routes run on the context of our app (`providerRoutes`). */
   const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
     render(ctx as unknown as Context, view, locals)
 
   const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
-    // The session has ended while the page asked: what the form wants is done.
+    // The session ended while the page was open, so that the logout is done.
     if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
       return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
     const why = whatHappened(error, ctx as unknown as Context)
     const start = clientLinkOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
-    // Nothing has asked yet in which language the person reads.
+    // The language of the request is not known here yet.
     const spoken = localeOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
     if (spoken) ctx.state['locale'] = spoken
     page(ctx, 'sso/error', {
@@ -54,7 +55,7 @@ export function providerPages(
       })
     },
     async postLogoutSuccessSource(ctx) {
-      // Who declined comes here as well.
+      // A person who declined the logout sees this page too.
       const { accountId } = await ctx.oidc.provider.Session.get(ctx)
       const title = accountId ? 'loggedOut.kept.title' : 'loggedOut.title'
       const systems = await clientNamesOf(unreachedIn(ctx.query[unreachedParam]), ctx.oidc.provider)
@@ -64,8 +65,8 @@ export function providerPages(
 }
 
 /**
- * Whether the person has signed out at the business system that sends them: it knows this sign-in's `sid`, which no
- * other site does. Everyone else's request is asked about (RP-Initiated Logout 1.0, 2).
+ * Whether the client that sends the person has already signed them out: it knows the `sid` of this session, which no
+ * other site does. Other requests are confirmed on a page (OpenID Connect RP-Initiated Logout 1.0, 2; decision 0125).
  */
 function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): boolean {
   const sid = entities['IdTokenHint']?.payload['sid']
@@ -73,7 +74,7 @@ function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): b
   return sid !== undefined && sid === known?.sid
 }
 
-/** The address that came with the request, and in the sandbox those that it is compared with. */
+/** The received redirect URI, and in the sandbox the registered ones. */
 function redirectUris({ oidc, query }: KoaContextWithOIDC, showsRegistered: boolean) {
   const { redirect_uri: received = query['redirect_uri'] } = oidc.params ?? {}
   if (typeof received !== 'string') return {}

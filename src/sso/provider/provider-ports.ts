@@ -14,7 +14,7 @@ import type { Features } from './features/feature-types.ts'
 import type { CertificateHeaders } from './features/mutual-tls.ts'
 import type { PairwiseSubject } from './pairwise-subjects.ts'
 
-/** Pages that the provider itself shows, in its own routes. */
+/** The pages that oidc-provider itself renders, in its own routes. */
 export type ProviderPages = DevicePages &
   Required<
     Pick<Configuration, 'renderError'> &
@@ -31,10 +31,10 @@ export type ProviderPorts = UserCodePorts & {
   readonly audit: Audit
   readonly tasks: Tasks
   readonly pairwiseSubject: PairwiseSubject
-  /** Undefined: none is looked at. */
+  /** If undefined, certificates are ignored. */
   readonly certificates: CertificateHeaders | undefined
-  /** Undefined: nobody registers itself. */
+  /** If undefined, no client can register itself. */
   readonly registration: ClientRegistration | undefined
-  /** How business systems are asked and told. */
+  /** Sends requests to clients. */
   readonly fetch: NonNullable<Configuration['fetch']>
 }

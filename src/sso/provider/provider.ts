@@ -23,7 +23,7 @@ import { promptPolicy } from './prompt-policy.ts'
 import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
 
-/** The OpenID Provider: `config/oidc.ts` says what it speaks, this what it stands on. */
+/** Builds the OpenID Provider: `config/oidc.ts` says what it offers, the ports what it uses. */
 export function ssoProvider(
   issuer: string,
   keys: readonly JWK[],
@@ -34,7 +34,7 @@ export function ssoProvider(
   const { storage, clients, accounts, audit, clock, policy, fetch, certificates } = ports
   const provider = new Provider(issuer, {
     ...protocol,
-    // Of the platform itself; all others stand in the store.
+    // The platform's own client; all others are in the store.
     clients: [accountClient(issuer)],
     claims: { ...protocol.claims },
     features: providerFeatures(pages, cookieKeys, ports),
@@ -57,9 +57,10 @@ export function ssoProvider(
     clientBasedCORS: isClientOrigin,
     findAccount: accountClaims(accounts, clock),
     loadExistingGrant: grantFor(storage),
-    // RFC 9700, 4.14.2, asks it of public clients only; FAPI 2.0 Security Profile, 5.3.2.1, forbids it for others.
+    // RFC 9700, 4.14.2, requires rotation for public clients only; FAPI 2.0 Security Profile, 5.3.2.1, forbids it for
+    // others.
     rotateRefreshToken: ({ oidc }) => isPublic(oidc.client),
-    // Signing out ends the tokens; what the person agreed to is remembered by its grant.
+    // A logout ends the tokens; the grant stays, since it remembers the consent.
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
       !(oidc.route === 'revocation' && oidc.entities.AccessToken),

@@ -19,8 +19,8 @@ import type { SessionUse } from './session-use.ts'
 type Message = TaskOf<'logout'>
 
 /**
- * What accounts are signed in to, read from the provider's own records. Sessions end first, then the business systems'
- * messages are in the queue, then the grants end: killed in between and called again, it still knows whom to tell.
+ * Reads and ends the sessions of accounts in the provider's own records. Sessions end first, then the logout messages
+ * are queued, then the grants end: after a crash in between, a repeated call still knows which clients to notify.
  */
 export function accountSessions(
   current: CurrentProvider,
@@ -49,7 +49,7 @@ export function accountSessions(
     }
   }
 
-  /** Only to those that want to be told; one that doesn't tell its sign-ins apart is told once. */
+  /** Queues messages for the clients that accept them. A client that does not distinguish sessions gets one message. */
   async function tell(messages: readonly Message[]): Promise<void> {
     const wanted = new Map<string, Message>()
     for (const message of messages) {
@@ -87,13 +87,13 @@ export function accountSessions(
       const ended = sessions.filter((session) => !isKeptSession(session))
       for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
       const messages = ended.flatMap((session) => messagesOf(accountId, session))
-      // A sign-in that begins now makes grants, too, and may not have stored its session yet.
+      // A concurrent sign-in creates grants too, and may not have stored its session yet.
       const grants = (await storage.grantsOf(accountId))
         .filter(({ ended: over }) => !over)
         .map(({ payload }) => payload)
         .filter(({ jti = '' }) => !kept.flatMap(grantsOf).includes(jti))
         .filter((grant) => !isKept(signInOfGrant(grant)))
-      // Its session here may be over while the one over there goes on.
+      // The session here may have ended while the client's own session continues.
       const elsewhere = grants
         .map(({ clientId = '' }) => clientId)
         .filter((id) => ![...kept, ...ended].flatMap(clientsOf).includes(id))
@@ -162,14 +162,16 @@ function authorisedClient(
   }
 }
 
-/** The name of a client that is gone, by the grant that was stored last. */
+/** The name of a removed client, from the grant that was stored last. */
 const lastKnownName = (grants: readonly RememberedGrant[], clientId: string): string | undefined =>
   grants
     .filter(({ payload }) => payload.clientId === clientId)
     .flatMap(({ payload }) => clientNameOf(payload) ?? [])
     .at(-1)
 
-/** A grant also holds what is about the sign-in (`acr` …), and what was asked for past the client's metadata. */
+/**
+ * A grant also names claims about the sign-in (`acr` …) and claims beyond the client's metadata; neither is disclosed.
+ */
 const isTold = (name: string, client: Client | undefined): boolean =>
   claimsOfScopes(client?.scope ?? knownScopes.join(' ')).has(name) ||
   name.startsWith('verified_claims.') ||
@@ -181,7 +183,7 @@ const resourcesOf = (grants: readonly RememberedGrant[]) => [
 
 type Agreement = { readonly scope?: string; readonly claims?: readonly string[] }
 
-/** What the person gave, without what they withheld; verified claims stand among them one by one. */
+/** The scopes and claims that the person allowed, without the withheld ones; verified claims are listed one by one. */
 function consentIn({ payload }: RememberedGrant) {
   const { openid = {}, rejected = {} } = payload as {
     readonly openid?: Agreement

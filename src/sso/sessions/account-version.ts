@@ -1,26 +1,29 @@
 import type { AdapterPayload, KoaContextWithOIDC, Session } from 'oidc-provider'
 
-/** Which sign-in a session or a grant comes from, and against which version of the account it was verified. */
+/**
+ * The session that a grant belongs to, and the version of the account that the sign-in was verified against (decision
+ * 0181).
+ */
 export type SignedInBy = {
   /** The session's `uid`. */
   readonly session: string
-  /** Absent in what was stored before sign-ins knew it. */
+  /** Absent in records that are older than this field. */
   readonly version?: number
 }
 
 type Stored = { readonly uid?: string | undefined; readonly version?: unknown }
 
-/** The sign-in of a stored session. */
+/** The session and version of a stored session. */
 export const signedInBy = ({ uid = '', version }: Stored): SignedInBy => ({
   session: uid,
   ...(typeof version === 'number' && { version }),
 })
 
-/** The sign-in of a stored grant. */
+/** The session and version of a stored grant. */
 export const signInOfGrant = (grant: AdapterPayload): SignedInBy =>
   (grant['signIn'] as SignedInBy | undefined) ?? signedInBy({})
 
-/** The sign-in that a request belongs to. A step-up changes neither its time nor its version. */
+/** The session and version of a request. A step-up changes neither the time nor the version. */
 export function signInOf({ oidc }: KoaContextWithOIDC): SignedInBy | undefined {
   const { login } = oidc.result ?? {}
   const session: (Session & Stored) | undefined = oidc.session

@@ -8,7 +8,7 @@ import type { CurrentProvider } from '../keys/current-provider.ts'
 import { deferLogouts, deliverLogout } from '../provider/patches/deferred-logouts.ts'
 
 type Message = TaskOf<'logout'>
-/** What came of a message, for the page that waits for it; so long, in seconds. */
+/** The result of a message is stored this long for the page that waits for it, in seconds. */
 const remembered = 60
 
 /**
@@ -32,19 +32,20 @@ export function logoutQueue(provider: Provider, tasks: Tasks): (session: Session
   }
 }
 
-/** What was put into the queue for a session that a request signed out of. */
+/** The queued messages of a session that this process signed out. */
 const sent = new WeakMap<object, readonly Message[]>()
 
 /**
- * Tells a business system (OpenID Connect Back-Channel Logout 1.0, 2.5); one that is gone needs not be told. Of a system
- * that failed, one message at a time asks whether it is up again: the others keep nobody's waiting.
+ * Sends a logout token (OpenID Connect Back-Channel Logout 1.0, 2.5), unless the client has been removed. While a
+ * client's logout endpoint fails, only one message at a time probes it, so that the backlog does not delay other
+ * clients.
  */
 export function sendLogoutToken(
   current: CurrentProvider,
   storage: OidcStorage,
   { clock, policy }: { readonly clock: Clock; readonly policy: Policy['tasks']['logout'] },
 ): DoTask<'logout'> {
-  /** By client: when it may be asked again, ms since 1970. */
+  /** The time of the next probe of each failing client, ms since 1970. */
   const failing = new Map<string, number>()
   const rest = (clientId: string) => failing.set(clientId, clock() + policy.rest * 1000)
 
@@ -58,7 +59,7 @@ export function sendLogoutToken(
       failing.delete(clientId)
       return true
     } catch {
-      // Down, slow, or it refuses: all of that may pass.
+      // The client is down, slow, or rejects the token; each of these may pass.
       rest(clientId)
       return false
     }
@@ -74,8 +75,8 @@ export function sendLogoutToken(
 }
 
 /**
- * The clients that could not be told of a session's end, or not within `patience` ms. Outcomes are looked up in the
- * store, since any process may have sent the messages.
+ * The clients that were not notified of a logout within `patience` ms. The results are read from the store, since any
+ * process may have sent the messages.
  */
 export async function unreachedBy(
   session: Session,

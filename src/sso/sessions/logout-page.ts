@@ -9,15 +9,15 @@ import { clientLinkOf } from '../clients/client-links.ts'
 import { unreachedBy } from './back-channel-logout.ts'
 import { clientNamesOf, unreachedParam } from './unreached-clients.ts'
 
-/** How long the person waits for business systems to be told, in ms. */
+/** The person waits this long for the clients to be notified, in ms. */
 const patience = 3000
 
-/** How long the names of those that were not told can be read before the way goes on by itself, in seconds. */
+/** The names of clients that were not notified are shown this long before the page continues, in seconds. */
 const reading = 5
 
 /**
- * After 退出登录: whoever could not be told at once is named, before the person goes on. Stands around the provider's
- * routes.
+ * After 退出登录, names the clients that could not be notified at once, before the person continues. It wraps the
+ * provider's routes.
  */
 export const logoutPage =
   (storage: OidcStorage, audit: Audit, render: Render): Middleware<WebState> =>
@@ -29,7 +29,7 @@ export const logoutPage =
       return
     const done = oidc.provider.urlFor('end_session_success')
     const { client } = oidc
-    // The provider forgets it here, and then its last page has no way back.
+    // oidc-provider drops the client here, but its last page needs it for the link back.
     if (client && ctx.response.get('Location') === done)
       ctx.redirect(`${done}?client_id=${encodeURIComponent(client.clientId)}`)
     if (!session?.accountId) return
@@ -42,7 +42,7 @@ export const logoutPage =
     ctx.remove('Location')
     const system = clientLinkOf(client)
     const isBack = !goOn.startsWith(done)
-    // A header and no script, so that it works for everybody; a link stays where the person wants to read on.
+    // The header `Refresh` works without script; a link stops it, so that the person can read on.
     if (isBack) ctx.set('Refresh', `${reading}; url=${goOn}`)
     render(ctx, 'sso/logged-out', {
       title: 'loggedOut.title',
@@ -53,7 +53,7 @@ export const logoutPage =
     ctx.status = 200
   }
 
-/** The page that says the same and goes nowhere by itself (WCAG 2.2, 2.2.1). */
+/** The address of the same page without the automatic redirect (WCAG 2.2, 2.2.1). */
 function stayAt(done: string, unreached: readonly string[], client: Client | undefined): string {
   const query = new URLSearchParams(unreached.map((id) => [unreachedParam, id]))
   if (client) query.set('client_id', client.clientId)

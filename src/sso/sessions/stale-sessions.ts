@@ -6,19 +6,22 @@ import type { WebState } from '../../web/context.ts'
 import { undoLogin } from '../provider/patches/session-changes.ts'
 
 /**
- * A sign-in that was verified before the account changed (a password reset, say) and comes to its end after that must
- * not become a session: whoever signed in with the old password would outlive it. So a sign-in carries the account's
- * version, and the account has to have it still.
+ * Rejects a sign-in that was verified before the account changed, e.g. before a password reset, and finishes after
+ * that: otherwise a sign-in with the old password would outlive it. The sign-in carries the version of the account that
+ * it was verified against (decision 0181).
  */
 export function isStaleSignIn({ oidc }: KoaContextWithOIDC): boolean {
   const { login } = oidc.result ?? {}
   if (!login || !oidc.account || login['version'] === oidc.account['version']) return false
-  // oidc-provider has signed the session in already.
+  // oidc-provider has already signed the session in.
   undoLogin(oidc.session)
   return true
 }
 
-/** Looks again once the session is stored: the account may have changed between. Stands around the provider's routes. */
+/**
+ * Checks again after the session is stored, since the account may have changed in between. It wraps the provider's
+ * routes.
+ */
 export const endStaleSessions =
   (accounts: Accounts, storage: OidcStorage): Middleware<WebState> =>
   async (ctx, next) => {

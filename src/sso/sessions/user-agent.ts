@@ -1,6 +1,6 @@
 /**
- * The browser and the system of a `User-Agent`, as people call them, e.g. `Chrome · Windows` or `微信 · Android`;
- * undefined where neither is known. Whoever says to be another browser's like comes before it.
+ * The browser and the operating system of a `User-Agent`, by their usual names, e.g. `Chrome · Windows` or `微信 ·
+ * Android`; undefined if neither is known. Browsers that also claim to be another one come first in the list.
  */
 export function deviceOf(userAgent: string): string | undefined {
   const words = [browsers, systems].flatMap((known) => {

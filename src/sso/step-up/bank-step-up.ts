@@ -17,7 +17,7 @@ const purpose = 'step-up'
 const presentPhone = (visit: Visit<BankProof>) => ownerOf(visit).account.phone
 
 /**
- * 验证身份 by a bank: what it confirms is a proof like any other, so bank, account, phone and the time of proof change
+ * 验证身份 by a bank: a confirmation is a proof like any other, so that bank, account, phone and time of proof change
  * together (specification, section 3).
  */
 export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
@@ -40,7 +40,7 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
   done: { title: 'stepUp.title', goesOn: true },
 }
 
-/** Who the bank is asked about, masked. */
+/** The masked data that the bank is asked about. */
 function presentOf(visit: Visit<BankProof>) {
   const { name, document, phone } = ownerOf(visit).account
   return {

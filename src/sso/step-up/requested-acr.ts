@@ -2,13 +2,13 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { type Level, levelOf, reaches } from '../../../config/acr.ts'
 
 export type RequestedAcr = {
-  /** The most wanted first; not only those that are known here. */
+  /** In order of preference; unknown values are included. */
   readonly values: readonly string[]
-  /** Without one of them there is no answer (Core, 5.5.1.1). */
+  /** Whether the request fails without one of them (OpenID Connect Core 1.0, 5.5.1.1). */
   readonly essential: boolean
 }
 
-/** What the `claims` parameter asks `acr` to be, or `acr_values`; the first wins where both are sent. */
+/** The requested `acr`: of the `claims` parameter, or of `acr_values` if that names none. */
 function requestedAcr(params: Readonly<Record<string, unknown>>): RequestedAcr {
   const { claims, acr_values: list } = params
   const asked: unknown = typeof claims === 'string' ? JSON.parse(claims)?.id_token?.acr : undefined
@@ -24,8 +24,8 @@ type Wish = { readonly value?: unknown; readonly values?: unknown; readonly esse
 const isWish = (wish: unknown): wish is Wish => typeof wish === 'object' && wish !== null
 
 /**
- * The level that the sign-in has to be lifted to, if any: the most wanted one, where none that is asked for has been
- * reached. What is not essential is not asked for where nothing may be shown.
+ * The level that the sign-in has to be raised to: the preferred one, if none of the requested levels has been reached.
+ * With `prompt=none` only an essential level counts.
  */
 export function missingLevel({ oidc }: KoaContextWithOIDC): Level | undefined {
   const { session, params = {}, prompts } = oidc

@@ -7,7 +7,7 @@ import { action, type FlowDefinition, type Visit } from '../../web/flow/definiti
 import type { FlowPorts } from '../../web/flow/flow-ports.ts'
 import { codeFor, sendCodeTo } from '../../web/steps/card-step.ts'
 
-/** What is left of a proof: to which level it lifts. */
+/** The level that a proof of this flow raises the sign-in to. */
 type SmsProof = { readonly sms: 'sms' }
 
 export type SmsStepUpPorts = FlowPorts & SmsProofPorts
@@ -15,7 +15,7 @@ export type SmsStepUpPorts = FlowPorts & SmsProofPorts
 const purpose = 'step-up'
 const phoneOf = (visit: Visit<SmsProof>) => ownerOf(visit).account.phone
 
-/** 验证身份 by a code to the registered phone. */
+/** 验证身份 by an SMS code to the registered phone. */
 export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {
   path: 'step-up/sms',
   earnedAt: 'step-up',
@@ -35,7 +35,7 @@ export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {
             const code = codeFor(visit, purpose, phoneOf(visit))
             const wrong = await checkSmsCode(code, typed.smsCode, ports)
             if (wrong) return { refused: wrong }
-            // Of two requests with one code, one passes.
+            // Of two concurrent requests with one code, one passes.
             const used = await ports.smsCodes.use(code)
             return used ? { passed: 'sms' } : { refused: refuse('smsCode', 'smsCode.expired') }
           },

@@ -19,7 +19,7 @@ export type StepUpPagePorts = {
   readonly audit: Audit
 }
 
-/** 验证身份: a flow of its own (`step-up/`) that comes back here, where its end lifts the sign-in. */
+/** 验证身份: starts the flow in `step-up/`, which returns here; its result raises the level of the sign-in. */
 export function stepUpPage(
   { keep, finish }: PromptActions,
   current: CurrentProvider,
@@ -29,7 +29,7 @@ export function stepUpPage(
     const { interaction, client } = found
     const { accountId, uid: session } = interaction.session ?? {}
     const account = accountId ? await accounts.findById(accountId) : undefined
-    // Its account is gone, and with it the sign-in: the provider asks anew.
+    // The account is gone, and the sign-in with it: the provider decides again.
     if (!account) return seeOther(ctx, interaction.returnTo)
     const path = `step-up/${interaction.prompt.details['level']}`
     const kept = interaction.result?.['step_up'] as FlowKey | undefined
@@ -71,8 +71,8 @@ async function stateOf(key: FlowKey, flows: Flows) {
 }
 
 /**
- * When the person signed in, in seconds since 1970: lifting a sign-in leaves that as it was (`auth_time`), unless it was
- * a moment ago for this very request, which ends only now.
+ * The time of the sign-in in seconds since 1970, which a step-up leaves as it was (`auth_time`). Undefined if the
+ * person signed in for this very request.
  */
 async function loginTimeOf({ interaction }: WaitingInteraction, current: CurrentProvider) {
   const { lastSubmission, session } = interaction

@@ -7,8 +7,9 @@ import { missingLevel } from './requested-acr.ts'
 const { Check, Prompt } = interactionPolicy
 
 /**
- * 验证身份: a sign-in is lifted to what `acr_values` or the `claims` parameter ask for, and a proof that is older than a
- * system needs `verified_claims` to be is made anew (OpenID Connect for Identity Assurance 1.0, 5.5.2).
+ * Raises a sign-in to the level that `acr_values` or the `claims` parameter requests (decision 0122), and asks for a
+ * new bank proof if the present one is older than the `max_age` of the requested `verified_claims` (OpenID Connect for
+ * Identity Assurance 1.0, 5.5.2).
  */
 export function stepUpPrompt(clock: Clock) {
   const levelFor = (ctx: KoaContextWithOIDC): Level | undefined =>
@@ -25,7 +26,10 @@ export function stepUpPrompt(clock: Clock) {
   )
 }
 
-/** Asked for once a request, and never where nothing may be shown: an answer without it is no error. */
+/**
+ * A new proof is requested once for each authorization request, and never with `prompt=none`: an answer without
+ * verified claims is no error.
+ */
 function isProofTooOld({ oidc }: KoaContextWithOIDC, now: number): boolean {
   const { client, params = {}, account, prompts, result } = oidc
   const provedAt = account?.['provedAt']

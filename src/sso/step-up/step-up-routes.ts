@@ -10,7 +10,10 @@ import { type SmsStepUpPorts, smsStepUp } from './sms-step-up.ts'
 
 export type StepUpPorts = SmsStepUpPorts & BankStepUpPorts & { readonly accounts: Accounts }
 
-/** `/step-up/…`: the flows that lift a sign-in, for whoever is signed in; they begin at the request that asks for it. */
+/**
+ * `/step-up/…`: the flows that raise the level of a sign-in, for people who are signed in. They start from an
+ * authorization request.
+ */
 export function stepUpRoutes(accountLogin: AccountLogin, ports: StepUpPorts, render: Render) {
   const router = new Router<WebState>()
   router.use('/step-up', async (ctx, next) => {

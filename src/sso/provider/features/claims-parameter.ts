@@ -7,8 +7,8 @@ import type { Feature } from './feature-types.ts'
 const targets = ['userinfo', 'id_token'] as const
 
 /**
- * OpenID Connect for Identity Assurance 1.0, 5: `verified_claims` is an object or an array. oidc-provider drops the
- * array without a word, so it is put into an object before anything reads the parameter.
+ * `verified_claims` is an object or an array (OpenID Connect for Identity Assurance 1.0, 5). oidc-provider ignores an
+ * array, so it is put into an object before anything else reads the parameter.
  */
 export const claimsParameter: Feature<'claimsParameter'> = {
   assertClaimsParameter({ oidc }: KoaContextWithOIDC, claims) {

@@ -5,7 +5,7 @@ import type { RegistrationRules } from '../../clients/metadata/registration-rule
 import type { Features } from './feature-types.ts'
 
 export type ClientRegistration = {
-  /** Who has it may register one system after the other. */
+  /** The token with which any number of clients can be registered. */
   readonly initialAccessToken: string
   readonly rules: RegistrationRules
 }
@@ -20,7 +20,7 @@ export const clientRegistrationOf = (env: Environment): ClientRegistration | und
 
 const random = (bytes: number) => randomBytes(bytes).toString('base64url')
 
-/** RFC 7591 and 7592, once an operator has given out an initial access token. */
+/** Dynamic registration and its management (RFC 7591, RFC 7592), if an operator has set an initial access token. */
 export const registrationFeatures = (
   registration: ClientRegistration | undefined,
 ): Pick<Features, 'registration' | 'registrationManagement'> =>
@@ -36,13 +36,13 @@ export const registrationFeatures = (
       }
     : {}
 
-/** The request that oidc-provider works on. */
+/** The request that oidc-provider is handling. */
 export function presentRequest(): KoaContextWithOIDC | undefined {
   const { ctx } = Provider as unknown as { readonly ctx: KoaContextWithOIDC | undefined }
   return ctx
 }
 
-/** The present request, if a system registers itself or changes what it said. */
+/** The present request, if a client registers or updates itself. */
 export function selfRegistering(): KoaContextWithOIDC | undefined {
   const ctx = presentRequest()
   return ctx && (ctx.oidc.route === 'registration' || ctx.method === 'PUT') ? ctx : undefined

@@ -7,9 +7,11 @@ import { isFapi2 } from './fapi2.ts'
 type Claims = Readonly<Record<string, unknown>>
 type Judge = (ctx: KoaContextWithOIDC, claims: Claims, header: Claims, client: Client) => void
 
-/** What oidc-provider leaves to be looked at in what a client signed, beyond signature, audience and expiry. */
+/** Checks what a client signed, beyond the signature, audience and expiry that oidc-provider checks. */
 export const clientSignatures = (clock: Clock) => ({
-  /** RFC 7523, 3; FAPI 2.0 Security Profile, 5.3.2.1: its `aud` is the issuer, as a string. */
+  /**
+   * Client authentication (RFC 7523, 3). With FAPI 2.0 `aud` is the issuer, as a string (Security Profile, 5.3.2.1).
+   */
   assertion: ((ctx, claims, header, client) => {
     const wrong = signatureProblemOf(claims, header, client, clock)
     if (wrong) throw new errors.InvalidClientAuth(wrong)
@@ -17,9 +19,9 @@ export const clientSignatures = (clock: Clock) => ({
       throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url')
   }) satisfies Judge,
 
-  /** RFC 9101, 6; FAPI 2.0 Message Signing, 5.3.1: an object of such a client ends within an hour. */
+  /** Request objects (RFC 9101, 6). With FAPI 2.0 they are valid for an hour at most (Message Signing, 5.3.1). */
   requestObject: ((ctx, claims, header, client) => {
-    // One that was pushed was looked at there, or was made here of plain parameters.
+    // A pushed request was checked when it was pushed, or was made here from plain parameters.
     if (ctx.oidc.entities.PushedAuthorizationRequest) return
     const wrong = signatureProblemOf(claims, header, client, clock)
     if (wrong) throw new errors.InvalidRequestObject(wrong)
@@ -33,7 +35,7 @@ export const clientSignatures = (clock: Clock) => ({
 const hour = 3600
 
 function signatureProblemOf({ iat }: Claims, { alg }: Claims, client: Client, clock: Clock) {
-  // oidc-provider looks at `iat` only where there is no `exp`.
+  // oidc-provider checks `iat` only if there is no `exp`.
   const latest = clock() / 1000 + protocol.clockTolerance
   if (iat !== undefined && !(Number(iat) <= latest)) return "'iat' is in the future"
   return isFapi2(client) && !isStrong(alg) ? 'alg is not allowed by the profile' : undefined

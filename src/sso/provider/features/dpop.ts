@@ -6,12 +6,12 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { Feature } from './feature-types.ts'
 
 /**
- * RFC 9449. A nonce is asked for where a script could have made proofs for later, of clients that live in browsers
- * (11.2); others may do with a clock that is right, and get a nonce if theirs is not. All processes know all nonces.
+ * DPoP (RFC 9449). Clients in browsers need a nonce, since a script could prepare proofs for later (RFC 9449, 11.2).
+ * Other clients need none if their clock is right, and get one otherwise. All processes accept the same nonces.
  */
 export const dpop = ([key = '']: readonly string[], clock: Clock): Feature<'dPoP'> => ({
   nonceSecret: createHmac('sha256', key).update('DPoP nonces').digest(),
-  /** Asked about each proof before it is looked at. */
+  /** oidc-provider asks this before it checks a proof. */
   requireNonce(ctx) {
     refuseFuture(ctx, clock)
     return ctx.oidc.client?.clientAuthMethod === 'none'
@@ -19,8 +19,8 @@ export const dpop = ([key = '']: readonly string[], clock: Clock): Feature<'dPoP
 })
 
 /**
- * FAPI 2.0 Security Profile, 5.3.2.1, everywhere and with a nonce as well, since at userinfo the client isn't known yet;
- * oidc-provider lets a proof without one be 300 s ahead.
+ * Rejects proofs of the future (FAPI 2.0 Security Profile, 5.3.2.1), for all clients and with a nonce too, since the
+ * client is not known yet at userinfo. oidc-provider accepts a proof without a nonce up to 300 s ahead.
  */
 function refuseFuture(ctx: KoaContextWithOIDC, clock: Clock): void {
   const { iat, nbf } = claimsOf(ctx.get('DPoP'))
@@ -29,7 +29,7 @@ function refuseFuture(ctx: KoaContextWithOIDC, clock: Clock): void {
     throw new errors.InvalidDpopProof('DPoP proof is of the future')
 }
 
-/** What is no proof at all is for oidc-provider to refuse. */
+/** oidc-provider itself rejects malformed proofs. */
 function claimsOf(proof: string): { readonly iat?: number; readonly nbf?: number } {
   try {
     return decodeJwt(proof)

@@ -4,7 +4,10 @@ import { isFapi2 as isMetadataFapi2 } from '../../clients/metadata/fapi2-rules.t
 export const isFapi2 = (client: Client | undefined): boolean =>
   client !== undefined && isMetadataFapi2({ profile: client['profile'] })
 
-/** By one switch in a client's metadata; what it brings there: `src/sso/clients/metadata/fapi2-rules.ts`. */
+/**
+ * One field of the client's metadata turns the profile on; `src/sso/clients/metadata/fapi2-rules.ts` says what it
+ * implies.
+ */
 export const fapi = {
   enabled: true,
   profile: (_ctx: KoaContextWithOIDC, client: Client) => (isFapi2(client) ? '2.0' : undefined),

@@ -6,8 +6,9 @@ import { addToIntrospection } from '../patches/identity-assurance.ts'
 import type { Feature } from './feature-types.ts'
 
 /**
- * RFC 7662, 4: told to whom it was given and for whom it is meant; to others no token is active. Neither to a client that
- * proves nothing (2.1): anybody could try tokens in its name.
+ * Introspection answers the client that received the token and the resource server that it is for (RFC 7662, 4); for
+ * all others no token is active. Public clients get no answer (RFC 7662, 2.1), since anybody could try tokens in their
+ * name.
  */
 export const introspection = (accounts: Accounts, clock: Clock): Feature<'introspection'> => ({
   async allowedPolicy(ctx, client, token) {
@@ -20,8 +21,8 @@ export const introspection = (accounts: Accounts, clock: Clock): Feature<'intros
 })
 
 /**
- * OpenID Connect for Identity Assurance 1.0, 5.1: an answer may hold verified claims. They are what userinfo would
- * tell the client, as far as the reader may see them too; looked up now, since a token keeps none.
+ * Adds verified claims to the answer (OpenID Connect for Identity Assurance 1.0, 5.1): those that userinfo would
+ * disclose to the client and that the reader may see too. They are read now, since tokens do not contain them.
  */
 async function addVerified(
   { oidc: { client: reader, provider, entities } }: KoaContextWithOIDC,

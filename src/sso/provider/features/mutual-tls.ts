@@ -3,15 +3,18 @@ import type { Environment } from '../../../../config/env.ts'
 import { protocol } from '../../../../config/oidc.ts'
 import { certificateIn, isSubject, type SubjectName } from '../../clients/client-certificate.ts'
 
-/** Headers by which the proxy in front, which speaks TLS, tells of a client's certificate. */
+/** The headers in which the TLS proxy passes a client's certificate. */
 export type CertificateHeaders = {
-  /** Which holds the certificate. */
+  /** The name of the header with the certificate. */
   readonly certificate: string
-  /** Which holds `SUCCESS` where an authority that the proxy trusts has issued it; without it none is trusted. */
+  /**
+   * The name of the header that is `SUCCESS` if an authority that the proxy trusts issued the certificate; without it
+   * no certificate is trusted.
+   */
   readonly verified: string | undefined
-  /** How many proxies there are; a request that came by fewer is nobody's. */
+  /** The number of proxies; certificates of requests that passed fewer are ignored. */
   readonly proxies: number
-  /** Where the proxy asks for certificates, if that is not the issuer: an origin (RFC 8705, 5). */
+  /** The origin at which the proxy asks for certificates, if that is not the issuer (RFC 8705, 5). */
   readonly origin: string | undefined
 }
 
@@ -36,7 +39,7 @@ export const certificateHeaders = (
 
 type MutualTls = NonNullable<NonNullable<Configuration['features']>['mTLS']>
 
-/** RFC 8705. Without the headers' names there is no such thing, and whatever header comes is not looked at. */
+/** Mutual TLS (RFC 8705). Without configured headers it is off and no header is read. */
 export function mutualTls(headers: CertificateHeaders | undefined): MutualTls {
   if (!headers) return { enabled: false }
   const given = (ctx: KoaContextWithOIDC, name: string) =>
@@ -57,14 +60,14 @@ export function mutualTls(headers: CertificateHeaders | undefined): MutualTls {
   }
 }
 
-/** Those of `config/oidc.ts`, and those that certificates make possible. */
+/** The methods of `config/oidc.ts`, and those that need certificates. */
 export const clientAuthMethods = (headers: CertificateHeaders | undefined): ClientAuthMethod[] => [
   ...protocol.clientAuthMethods,
   ...(headers ? (['self_signed_tls_client_auth'] as const) : []),
   ...(headers?.verified ? (['tls_client_auth'] as const) : []),
 ]
 
-/** RFC 8414, 2: what is left out there would say `client_secret_basic` alone. */
+/** Lists the methods explicitly: without the list, `client_secret_basic` would be the only one (RFC 8414, 2). */
 export function authenticationMetadata(headers: CertificateHeaders | undefined) {
   const methods = clientAuthMethods(headers)
   const algorithms = protocol.enabledJWA.clientAuthSigningAlgValues
@@ -76,7 +79,7 @@ export function authenticationMetadata(headers: CertificateHeaders | undefined) 
   }
 }
 
-/** RFC 8705, 5: where to turn to with a certificate, if elsewhere than without one. */
+/** The endpoints for clients with a certificate, if they are at another origin (RFC 8705, 5). */
 export const endpointAliases = (headers: CertificateHeaders | undefined) =>
   headers?.origin && {
     mtls_endpoint_aliases: Object.fromEntries(
@@ -88,7 +91,7 @@ export const endpointAliases = (headers: CertificateHeaders | undefined) =>
 
 type Authenticated = { readonly endpoint: string; readonly path: string; readonly feature?: string }
 
-/** oidc-provider's own paths of all that a client turns to itself. */
+/** The paths of oidc-provider's endpoints that clients call directly. */
 const authenticatedAt: readonly Authenticated[] = [
   { endpoint: 'token_endpoint', path: '/token' },
   { endpoint: 'userinfo_endpoint', path: '/me' },

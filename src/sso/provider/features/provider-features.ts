@@ -11,7 +11,7 @@ import { mutualTls } from './mutual-tls.ts'
 import { resourceIndicators } from './resource-servers.ts'
 import { revocation } from './revocation.ts'
 
-/** What the provider can do: that it does is `config/oidc.ts`'s to say, how stands in `features/`, a file each. */
+/** The features of the provider: `config/oidc.ts` turns them on, the files in this folder hold their options. */
 export function providerFeatures(
   pages: ProviderPages,
   cookieKeys: readonly string[],
@@ -33,7 +33,7 @@ export function providerFeatures(
     deviceFlow: {
       ...spoken.deviceFlow,
       ...{ userCodeInputSource, userCodeConfirmSource, successSource },
-      // Nothing is shown of it, so nothing is kept.
+      // No page shows the device's request, so it is not stored.
       deviceInfo: () => ({}),
     },
     dPoP: { ...spoken.dPoP, ...dpop(cookieKeys, clock) },

@@ -3,10 +3,10 @@ import type { SigningAlgorithm } from '../../../../config/oidc.ts'
 import type { Feature } from './feature-types.ts'
 
 /**
- * RFC 8707: a token for a resource server that the client's metadata names, to the letter. It is a JWT (RFC 9068), so
- * that whoever gets it needs to ask nobody, signed as the client's ID tokens are; of its scopes those that were
- * granted, less what is about signing in. A server that is a client itself (its `client_id` is its address) gets
- * tokens that it asks about by introspection, so that a revocation counts at once.
+ * Tokens for resource servers (RFC 8707) that the client's metadata name exactly. Such a token is a JWT (RFC 9068),
+ * which the server can verify by itself, signed like the client's ID tokens, with the granted scopes except those about
+ * signing in. A server that is a client itself (its `client_id` is its address) gets opaque tokens and uses
+ * introspection, so that a revocation counts at once (decision 0112).
  */
 export const resourceIndicators: Feature<'resourceIndicators'> = {
   async getResourceServerInfo({ oidc }, resource, client) {
@@ -20,7 +20,8 @@ export const resourceIndicators: Feature<'resourceIndicators'> = {
       jwt: { sign: { alg: client.idTokenSignedResponseAlg as SigningAlgorithm } },
     }
   },
-  // Asked for once, it need not be named again; of several the token request names one.
+  // A resource that was requested at the authorization endpoint need not be named again; of several, the token request
+  // names one.
   useGrantedResource: (_ctx, { resource }) => typeof resource === 'string',
 }
 
