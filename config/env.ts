@@ -18,6 +18,7 @@ import {
 } from './env-values.ts'
 import { defaultRegistrableScopes, registrableScopes } from './oidc.ts'
 import { type PhoneRegion, phoneRegions } from './phone-regions.ts'
+import { weakSettingProblems } from './weak-settings.ts'
 
 /** All that the environment says, parsed once (specification, section 9). Nothing else reads `process.env`. */
 export type Environment = z.infer<typeof shape>
@@ -35,6 +36,8 @@ const shape = z.object({
   REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must begin with redis://'),
   /** Begins every key in Redis, so that several installations can share one. */
   REDIS_PREFIX: z.string().default('uup:'),
+  /** `1`: production may use stores without TLS or password. */
+  STORES_PLAINTEXT: switched,
   DATA_KEYS: dataKeys,
   DIGEST_KEY: base64Key(32).transform((key) => Buffer.from(key, 'base64')),
   COOKIE_KEYS: list.pipe(z.array(z.string().min(32, 'must be 32 characters or more each'))),
@@ -194,6 +197,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
       problems.push('INTERNAL_HOSTS: must not be this machine in production')
     if (given['REGISTRY_URL']?.startsWith('http:'))
       problems.push('REGISTRY_URL: must be https in production')
+    problems.push(...weakSettingProblems(given))
   }
   if (!parsed.success || problems.length) throw new BadEnvironment([...new Set(problems)])
   return parsed.data
@@ -219,6 +223,7 @@ export function readSettings<N extends keyof Environment>(
       problems.push(`${name}: ${given[name] === undefined ? 'is missing' : message}`)
     return [name, data]
   })
+  if (isProduction(given)) problems.push(...weakSettingProblems(given))
   if (problems.length) throw new BadEnvironment(problems)
   return Object.fromEntries(settings)
 }

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { BadEnvironment, isProduction, readEnvironment } from '../../config/env.ts'
+import { BadEnvironment, isProduction, readEnvironment, readSettings } from '../../config/env.ts'
+import { smsTemplates } from '../../config/sms-templates.ts'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 
-const key = randomBytes(32).toString('base64')
+const [key = '', otherKey = ''] = [1, 2].map(() => randomBytes(32).toString('base64'))
 const complete = {
   MONGODB_URI: 'mongodb://127.0.0.1:27017/uup',
   REDIS_URL: 'redis://127.0.0.1:6379',
   DATA_KEYS: `1:${key}`,
-  DIGEST_KEY: key,
-  COOKIE_KEYS: 'c'.repeat(32),
+  DIGEST_KEY: otherKey,
+  COOKIE_KEYS: randomBytes(32).toString('hex'),
   ...sampleLegalTexts,
 }
 
@@ -176,6 +177,103 @@ test.each(['12333', 'http://example.gov.cn/', 'javascript:alert(1)', 'a@b\nExpir
     ])
   },
 )
+
+/** A production environment without a problem. */
+function production(changes: Readonly<Record<string, string>> = {}) {
+  const newKey = () => randomBytes(32).toString('base64')
+  return {
+    ...sampleLegalTexts,
+    NODE_ENV: 'production',
+    ISSUER: 'https://login.example.gov.cn',
+    MONGODB_URI: 'mongodb://uup:secret@db1.example,db2.example/uup?replicaSet=rs0&tls=true',
+    REDIS_URL: 'rediss://:secret@redis.example:6380/0',
+    DATA_KEYS: `2:${newKey()},1:${newKey()}`,
+    DIGEST_KEY: newKey(),
+    COOKIE_KEYS: randomBytes(32).toString('hex'),
+    ALIYUN_ACCESS_KEY_ID: 'id',
+    ALIYUN_ACCESS_KEY_SECRET: 'secret',
+    BANK_VERIFIER: 'aliyun',
+    NUMBER_AGE_PROVIDER: 'aliyun',
+    SMS_PROVIDER: 'tencent',
+    TENCENT_SECRET_ID: 'id',
+    TENCENT_SECRET_KEY: 'secret',
+    TENCENT_SMS_APP_ID: '1',
+    TENCENT_SMS_SIGN_NAME: 'sign',
+    TENCENT_SMS_TEMPLATES: Object.keys(smsTemplates)
+      .map((name) => `${name}=1`)
+      .join(),
+    REGISTRY: 'http',
+    REGISTRY_URL: 'https://registry.example.gov.cn',
+    REGISTRY_TOKEN: 'token',
+    ...changes,
+  }
+}
+
+const zeros = Buffer.alloc(32).toString('base64')
+const [one = '', two = ''] = [1, 2].map(() => randomBytes(32).toString('base64'))
+const hexOf = (base64: string) => Buffer.from(base64, 'base64').toString('hex')
+
+test('production accepts settings that are strong', () => {
+  expect(environmentProblems(production())).toEqual([])
+})
+
+test('production refuses repeated bytes and one key for two purposes, all at once, without showing a key', () => {
+  const problems = environmentProblems(
+    production({
+      DATA_KEYS: `3:${zeros},2:${one},1:${one}`,
+      DIGEST_KEY: one,
+      COOKIE_KEYS: `${two},${'c'.repeat(32)},${'0123456789abcdef'.repeat(4)},${hexOf(one)},${two}`,
+      INITIAL_ACCESS_TOKEN: two,
+      REDIS_URL: 'redis://redis.example',
+    }),
+  )
+  expect(problems).toEqual([
+    'DATA_KEYS: version 3: repeats a few bytes, make a new key',
+    'DATA_KEYS: version 1: is the same key as DATA_KEYS: version 2, make a key for each',
+    'DIGEST_KEY: is the same key as DATA_KEYS: version 2, make a key for each',
+    'COOKIE_KEYS: key 2: repeats a few bytes, make a new key',
+    'COOKIE_KEYS: key 3: repeats a few bytes, make a new key',
+    'COOKIE_KEYS: key 4: is the same key as DATA_KEYS: version 2, make a key for each',
+    'COOKIE_KEYS: key 5: is the same key as COOKIE_KEYS: key 1, make a key for each',
+    'INITIAL_ACCESS_TOKEN: is the same key as COOKIE_KEYS: key 1, make a key for each',
+    'REDIS_URL: needs TLS and a password in production, or STORES_PLAINTEXT=1',
+  ])
+})
+
+test.each([
+  ['MONGODB_URI', 'mongodb://db.example/uup', 'TLS and a password'],
+  ['MONGODB_URI', 'mongodb://uup:secret@db.example/uup', 'TLS'],
+  ['MONGODB_URI', 'mongodb://uup:secret@127.0.0.1,db.example/uup?tls=false', 'TLS'],
+  ['MONGODB_URI', 'mongodb://uup:secret@db.example/uup?tls=true&tlsInsecure=true', 'TLS'],
+  ['MONGODB_URI', 'mongodb+srv://uup@db.example/uup', 'a password'],
+  ['REDIS_URL', 'redis://:secret@redis.example', 'TLS'],
+  ['REDIS_URL', 'rediss://redis.example', 'a password'],
+  ['REDIS_URL', 'redis://127.0.0.1.example.com:6379', 'TLS and a password'],
+])('production refuses %s=%s', (name, uri, lack) => {
+  const weak = production({ [name]: uri })
+  expect(environmentProblems(weak)).toEqual([
+    `${name}: needs ${lack} in production, or STORES_PLAINTEXT=1`,
+  ])
+  expect(environmentProblems({ ...weak, STORES_PLAINTEXT: '1' })).toEqual([])
+})
+
+test.each([
+  ['MONGODB_URI', 'mongodb://localhost:27017,127.0.0.1:27018/uup'],
+  ['MONGODB_URI', 'mongodb://%2Ftmp%2Fmongodb-27017.sock/uup'],
+  ['MONGODB_URI', 'mongodb+srv://uup:secret@db.example/uup'],
+  ['MONGODB_URI', 'mongodb://db.example/uup?tls=true&authMechanism=MONGODB-X509'],
+  ['REDIS_URL', 'redis://[::1]:6379/0'],
+])('production accepts %s=%s', (name, uri) => {
+  expect(environmentProblems(production({ [name]: uri }))).toEqual([])
+})
+
+test('an operator command refuses weak settings of production as well', () => {
+  const { MONGODB_URI, DIGEST_KEY } = production()
+  const read = () =>
+    readSettings({ NODE_ENV: 'production', MONGODB_URI, DIGEST_KEY: zeros }, ['DIGEST_KEY'])
+  expect(read).toThrow('DIGEST_KEY: repeats a few bytes, make a new key')
+  expect(readSettings({ MONGODB_URI, DIGEST_KEY }, ['DIGEST_KEY'])).toBeTruthy()
+})
 
 test('production requires ISSUER', () => {
   expect(environmentProblems({ ...complete, NODE_ENV: 'production' })).toContain(
