@@ -3,7 +3,11 @@ import { maskedAccount } from '../people/fields/bank-card.ts'
 import { personName } from '../people/fields/person-name.ts'
 import { maskedPhone, phoneRules } from '../people/fields/phone.ts'
 import { ownerOf } from '../people/signed-in.ts'
-import { type CardForm, cardFields, type FourElementsPorts } from '../proofs/four-elements.ts'
+import {
+  type CardForm,
+  cardFields,
+  type FourElementsPorts,
+} from '../proofs/verify-four-elements.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'

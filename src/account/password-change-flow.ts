@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { notice } from '../notices/notice.ts'
+import { notice } from '../notices/sms-notice.ts'
 import { personalWords } from '../people/account.ts'
 import { together } from '../people/fields/field.ts'
 import {

@@ -1,6 +1,6 @@
 import type { Locale } from '../../config/sentences.ts'
 import type { NewTask } from '../ports/tasks.ts'
-import { notice } from './notice.ts'
+import { notice } from './sms-notice.ts'
 
 /**
  * Who is told that an account has another phone: the new one, and the old one without any personal word, for it may

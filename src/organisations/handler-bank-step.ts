@@ -6,7 +6,7 @@ import {
   cardForm,
   type FourElementsPorts,
   proveFourElements,
-} from '../proofs/four-elements.ts'
+} from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'

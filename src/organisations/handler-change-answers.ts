@@ -1,5 +1,5 @@
 import type { Organisation } from '../people/account.ts'
-import type { Claimant } from '../proofs/four-elements.ts'
+import type { Claimant } from '../proofs/verify-four-elements.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'
 import type { HandlerReplaced } from './handler-replacement.ts'
 

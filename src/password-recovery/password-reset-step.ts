@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { notice } from '../notices/notice.ts'
 import { signOutSurely } from '../notices/sign-out-task.ts'
+import { notice } from '../notices/sms-notice.ts'
 import {
   newPassword,
   type PasswordRules,
@@ -12,7 +12,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { strangersTries } from '../proofs/login-tries.ts'
+import { strangersTries } from '../proofs/login-try-counters.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { PasswordRecovery, RecoveryProof, TypedUsername } from './password-recovery-answers.ts'
 import { staleProof } from './recovery-proof.ts'

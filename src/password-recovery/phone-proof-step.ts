@@ -11,7 +11,7 @@ import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
-import { type NumberAgePorts, sameHolder } from '../proofs/number-age.ts'
+import { type NumberAgePorts, sameHolder } from '../proofs/same-holder.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from '../proofs/sms-code.ts'
 import {
   action,

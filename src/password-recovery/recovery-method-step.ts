@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import { type ExistencePorts, tellIfKnown } from '../proofs/existence.ts'
+import { type ExistencePorts, tellIfKnown } from '../proofs/existence-disclosure.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import type { PasswordRecovery, RecoveryMethod } from './password-recovery-answers.ts'
 

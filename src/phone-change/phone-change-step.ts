@@ -16,14 +16,14 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { mismatch } from '../proofs/bank-card.ts'
+import { withCodeStillGood } from '../proofs/sms-code.ts'
+import { mismatch } from '../proofs/verify-bank-card.ts'
 import {
   type CardForm,
   cardFields,
   type FourElementsPorts,
   proveFourElements,
-} from '../proofs/four-elements.ts'
-import { withCodeStillGood } from '../proofs/sms-code.ts'
+} from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-page.ts'

@@ -6,9 +6,9 @@ import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
-import { worksFor } from './limit-sentences.ts'
-import { takeFor } from './limits.ts'
-import { outage } from './outage.ts'
+import { takeFor } from './attempt-limits.ts'
+import { worksFor } from './limit-messages.ts'
+import { outage } from './service-outage.ts'
 
 export type SmsProofPorts = {
   readonly smsCodes: SmsCodes

@@ -1,5 +1,5 @@
 import type { Unit } from '../people/account.ts'
-import type { Claimant } from '../proofs/four-elements.ts'
+import type { Claimant } from '../proofs/verify-four-elements.ts'
 import type { RegistrationResult } from './registration-bank-step.ts'
 import type { LoginDetails } from './registration-login-step.ts'
 

@@ -2,14 +2,14 @@ import type { Account, NewAccount, NewIndividual } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import { type RegisteredHerePorts, rememberRegistration } from '../proofs/registration-browser.ts'
 import {
   type CardForm,
   type Claimant,
   cardForm,
   type FourElementsPorts,
   proveFourElements,
-} from '../proofs/four-elements.ts'
-import { type RegisteredHerePorts, rememberRegistration } from '../proofs/registered-here.ts'
+} from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import type { LoginDetails } from './registration-login-step.ts'

@@ -10,7 +10,7 @@ import {
 import { personName } from '../people/fields/person-name.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
+import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
 import { action, type Step } from '../web/flow/definition.ts'
 import { documentPage } from '../web/steps/document-page.ts'
 import type { Person, Registration } from './registration-answers.ts'

@@ -12,7 +12,7 @@ import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { type ExistencePorts, refuseIfKnown } from '../proofs/existence.ts'
+import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
 import { action, type Step, type Typed } from '../web/flow/definition.ts'
 import { bankNames } from '../web/page/bank-names.ts'
 

@@ -6,7 +6,7 @@ import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Cases } from '../ports/cases.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { type BankProofPorts, proveBankCard } from '../proofs/bank-card.ts'
+import { type BankProofPorts, proveBankCard } from '../proofs/verify-bank-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemOf } from './problem.ts'
 

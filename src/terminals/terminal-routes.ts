@@ -11,7 +11,7 @@ import type {
   RecordedAnswer,
 } from '../ports/idempotent-requests.ts'
 import type { Caller, Callers } from '../ports/sso/callers.ts'
-import { tooMany } from '../proofs/limits.ts'
+import { tooMany } from '../proofs/attempt-limits.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { readJson } from '../web/http/json.ts'
 import { networkOf } from '../web/http/visitor-of.ts'

@@ -3,7 +3,7 @@ import type { Account } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tasks } from '../ports/tasks.ts'
-import { type NumberAgePorts, sameHolder } from '../proofs/number-age.ts'
+import { type NumberAgePorts, sameHolder } from '../proofs/same-holder.ts'
 import { checkSmsCode, smsCode } from '../proofs/sms-code.ts'
 import {
   action,

@@ -6,8 +6,8 @@ import type { DeferWork } from '../ports/deferred-work.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import { takeFor } from '../proofs/limits.ts'
-import { outage } from '../proofs/outage.ts'
+import { takeFor } from '../proofs/attempt-limits.ts'
+import { outage } from '../proofs/service-outage.ts'
 import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
 
 export type UndisclosedCodePorts = SmsProofPorts & {

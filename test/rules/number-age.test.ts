@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { policy } from '../../config/policy.ts'
 import { wholeMonths } from '../../src/people/calendar.ts'
-import { isSameHolder, sameHolder } from '../../src/proofs/number-age.ts'
+import { isSameHolder, sameHolder } from '../../src/proofs/same-holder.ts'
 
 const inChina = (time: string) => Date.parse(`${time}+08:00`)
 const { trustWithout } = policy().numberAge

@@ -1,8 +1,8 @@
-import { notice } from '../../notices/notice.ts'
+import { notice } from '../../notices/sms-notice.ts'
 import type { Account } from '../../people/account.ts'
 import type { Visitor } from '../../people/visitor.ts'
 import type { Tasks } from '../../ports/tasks.ts'
-import { type RegisteredHerePorts, registeredHere } from '../../proofs/registered-here.ts'
+import { type RegisteredHerePorts, registeredHere } from '../../proofs/registration-browser.ts'
 
 export type NewDevicePorts = RegisteredHerePorts & { readonly tasks: Tasks }
 

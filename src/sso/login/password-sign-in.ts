@@ -7,13 +7,13 @@ import type { Visitor } from '../../people/visitor.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { DeferWork } from '../../ports/deferred-work.ts'
-import { knownBrowsersTries, strangersTries } from '../../proofs/login-tries.ts'
+import { knownBrowsersTries, strangersTries } from '../../proofs/login-try-counters.ts'
 import {
   type NotRight,
   notRight,
   type PasswordProofPorts,
   provePassword,
-} from '../../proofs/password.ts'
+} from '../../proofs/verify-password.ts'
 import { cancelClosing } from './cancel-closing.ts'
 import { type NewDevicePorts, notifyNewDevice } from './new-device-notice.ts'
 

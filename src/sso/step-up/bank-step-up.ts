@@ -1,7 +1,11 @@
 import { maskedName } from '../../people/fields/person-name.ts'
 import { maskedPhone } from '../../people/fields/phone.ts'
 import { ownerOf } from '../../people/signed-in.ts'
-import { type CardForm, cardForm, type FourElementsPorts } from '../../proofs/four-elements.ts'
+import {
+  type CardForm,
+  cardForm,
+  type FourElementsPorts,
+} from '../../proofs/verify-four-elements.ts'
 import { action, type FlowDefinition, type Outcome, type Visit } from '../../web/flow/definition.ts'
 import type { FlowPorts } from '../../web/flow/flow-ports.ts'
 import { type ChangePorts, changeAccount } from '../../web/steps/account-change.ts'

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../people/refusal.ts'
-import { checkCaptcha } from '../../proofs/captcha.ts'
+import { checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../context.ts'
 import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
 import type { FlowDefinition, Handover, Typed } from './definition.ts'

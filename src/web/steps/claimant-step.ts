@@ -4,7 +4,7 @@ import { dayInChina } from '../../people/fields/birthdate.ts'
 import { documentFields, documentOf, documentRule } from '../../people/fields/id-document.ts'
 import { personName } from '../../people/fields/person-name.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import type { Claimant } from '../../proofs/four-elements.ts'
+import type { Claimant } from '../../proofs/verify-four-elements.ts'
 import { action, type Step, type Visit } from '../flow/definition.ts'
 import { documentPage } from './document-page.ts'
 

@@ -5,7 +5,7 @@ import {
   type CardForm,
   type FourElementsPorts,
   proveFourElements,
-} from '../../proofs/four-elements.ts'
+} from '../../proofs/verify-four-elements.ts'
 import type { Visit } from '../flow/definition.ts'
 import type { Decided } from './account-change.ts'
 import { codeFor } from './card-step.ts'

@@ -1,7 +1,7 @@
 import { longWait, type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Left, Limits, Taken } from '../ports/limits.ts'
-import { limitSentences, stillWorks } from './limit-sentences.ts'
+import { limitSentences, stillWorks } from './limit-messages.ts'
 
 /** Above `count` an hour a school or a carrier may share the address: a new captcha each; above `most` an attack. */
 export type AddressRule = {

@@ -4,8 +4,8 @@ import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Limits } from '../ports/limits.ts'
 import type { OrganisationRegistry, UnitClaim } from '../ports/services/organisation-registry.ts'
-import { takeFor } from './limits.ts'
-import { outage } from './outage.ts'
+import { takeFor } from './attempt-limits.ts'
+import { outage } from './service-outage.ts'
 
 export type UnitProofPorts = {
   readonly registry: OrganisationRegistry

@@ -10,8 +10,8 @@ import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import { type BankProofPorts, proveBankCard } from './bank-card.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from './sms-code.ts'
+import { type BankProofPorts, proveBankCard } from './verify-bank-card.ts'
 
 export type FourElementsPorts = BankProofPorts &
   SmsProofPorts & {

@@ -2,7 +2,7 @@ import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits } from '../ports/limits.ts'
-import { addressAllowance, addressBlocked, tooMany } from './limits.ts'
+import { addressAllowance, addressBlocked, tooMany } from './attempt-limits.ts'
 
 export type ExistencePorts = {
   readonly limits: Limits

@@ -13,9 +13,9 @@ import type {
   BankFinding,
   BankVerification,
 } from '../ports/services/bank-verification.ts'
-import { stillWorks } from './limit-sentences.ts'
-import { spentOf, takeFor } from './limits.ts'
-import { outage } from './outage.ts'
+import { spentOf, takeFor } from './attempt-limits.ts'
+import { stillWorks } from './limit-messages.ts'
+import { outage } from './service-outage.ts'
 
 export type BankProofPorts = {
   readonly bank: BankVerification

@@ -3,8 +3,8 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { takeFor } from './limits.ts'
-import type { TriesCounter } from './login-tries.ts'
+import { takeFor } from './attempt-limits.ts'
+import type { TriesCounter } from './login-try-counters.ts'
 
 export type PasswordProofPorts = {
   readonly passwords: Passwords
