@@ -1,5 +1,5 @@
 import type Koa from 'koa'
-import { httpServer } from '../src/web/http/server.ts'
+import { httpServer } from '../src/web/http/http-server.ts'
 
 /** Listens on HOST (loopback by default), and closes all connections on SIGTERM or SIGINT, so that the process ends. */
 export function listen(app: Koa, port: number, name: string): void {

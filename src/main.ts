@@ -6,7 +6,7 @@ import { platform } from './app.ts'
 import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
 import { superviseProcesses } from './process-supervisor.ts'
-import { httpServer } from './web/http/server.ts'
+import { httpServer } from './web/http/http-server.ts'
 
 /** How long open requests may take after SIGTERM, in ms: longer than the slowest external service. */
 const drainTimeout = 12_000

@@ -8,11 +8,16 @@ import {
   cardFields,
   type FourElementsPorts,
 } from '../proofs/verify-four-elements.ts'
-import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import {
+  action,
+  type FlowDefinition,
+  type Outcome,
+  type Visit,
+} from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
 import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/steps/card-step.ts'
-import { maskedDocument } from '../web/steps/document-page.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/steps/change-account.ts'
+import { maskedDocument } from '../web/steps/document-options.ts'
 import { freshProof } from '../web/steps/fresh-proof.ts'
 import { type OverviewPorts, overviewOf, unitOf } from './account-overview.ts'
 

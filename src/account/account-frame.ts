@@ -4,8 +4,8 @@ import { ownerOf } from '../people/signed-in.ts'
 import { returnAddressOf } from '../ports/sso/client-links.ts'
 import type { AccountLogin } from '../web/account-login.ts'
 import type { Context, WebState } from '../web/context.ts'
-import { forgeryToken, isForged } from '../web/http/forgery.ts'
-import type { Render } from '../web/page/page.ts'
+import { forgeryToken, isForged } from '../web/http/forgery-token.ts'
+import type { Render } from '../web/page/render-page.ts'
 import { unitOf } from './account-overview.ts'
 
 type Place = { readonly path: string; readonly title: MessageCode }

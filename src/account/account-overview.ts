@@ -6,7 +6,7 @@ import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import type { Visit } from '../web/flow/definition.ts'
+import type { Visit } from '../web/flow/flow-definition.ts'
 
 export type OverviewPorts = {
   readonly accountSessions: Pick<AccountSessions, 'list'>

@@ -16,10 +16,15 @@ import {
   smsCode,
   withCodeStillGood,
 } from '../proofs/sms-code.ts'
-import { action, type FlowDefinition, type Outcome, type Visit } from '../web/flow/definition.ts'
+import {
+  action,
+  type FlowDefinition,
+  type Outcome,
+  type Visit,
+} from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import type { ChangePorts } from '../web/steps/account-change.ts'
 import { codeFor } from '../web/steps/card-step.ts'
+import type { ChangePorts } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
 /** Until when a sign-in keeps the account; ms since 1970. */

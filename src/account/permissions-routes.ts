@@ -4,10 +4,10 @@ import { ownerOf } from '../people/signed-in.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { WebState } from '../web/context.ts'
-import { readForm } from '../web/http/form.ts'
+import { readForm } from '../web/http/read-form.ts'
 import { seeOther } from '../web/http/see-other.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
-import type { Render } from '../web/page/page.ts'
+import type { Render } from '../web/page/render-page.ts'
 import { unforged } from './account-frame.ts'
 
 export type PermissionsPorts = { readonly accountSessions: AccountSessions; readonly audit: Audit }

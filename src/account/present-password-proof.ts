@@ -3,7 +3,7 @@ import { ownerOf } from '../people/signed-in.ts'
 import type { Audit } from '../ports/audit.ts'
 import { knownBrowsersTries } from '../proofs/login-try-counters.ts'
 import { notRight, type PasswordProofPorts, provePassword } from '../proofs/verify-password.ts'
-import type { Visit } from '../web/flow/definition.ts'
+import type { Visit } from '../web/flow/flow-definition.ts'
 
 export type PresentPasswordPorts = PasswordProofPorts & { readonly audit: Audit }
 

@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa'
 import type { ClientLink, ClientLinks } from '../ports/sso/client-links.ts'
 import type { Context, WebState } from '../web/context.ts'
-import { setCookie } from '../web/http/cookies.ts'
 import { seeOther } from '../web/http/see-other.ts'
+import { setCookie } from '../web/http/set-cookie.ts'
 
 const cookie = 'system'
 const path = '/account'

@@ -7,7 +7,7 @@ import type { Places } from '../ports/services/places.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { ClientLinks } from '../ports/sso/client-links.ts'
 import type { WebState } from '../web/context.ts'
-import type { Render } from '../web/page/page.ts'
+import type { Render } from '../web/page/render-page.ts'
 
 export type RecordsPorts = {
   readonly audit: Audit

@@ -6,9 +6,9 @@ import { presentPassword } from '../people/fields/password.ts'
 import { differentQuestions, threeQuestions } from '../people/fields/security-questions.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { action, type FlowDefinition, type Visit } from '../web/flow/definition.ts'
+import { action, type FlowDefinition, type Visit } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { type Changed, type ChangePorts, changeAccount } from '../web/steps/account-change.ts'
+import { type Changed, type ChangePorts, changeAccount } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
 export type QuestionsPorts = FlowPorts & ChangePorts & PresentPasswordPorts

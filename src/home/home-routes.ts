@@ -1,7 +1,7 @@
 import Router from '@koa/router'
 import type { WebState } from '../web/context.ts'
 import { seeOther } from '../web/http/see-other.ts'
-import type { Render } from '../web/page/page.ts'
+import type { Render } from '../web/page/render-page.ts'
 
 /** `/`: the page with links to every flow. */
 export function homeRoutes(render: Render) {

@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import markdown from 'markdown-it'
 import type { LegalText, LegalTexts } from '../../config/legal-texts.ts'
 import type { WebState } from '../web/context.ts'
-import type { Render } from '../web/page/page.ts'
+import type { Render } from '../web/page/render-page.ts'
 
 /** `/terms` and `/privacy`: 用户协议 and 隐私政策, from the office's files. */
 export function legalTextRoutes(texts: LegalTexts, render: Render) {

@@ -7,7 +7,7 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/verify-four-elements.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'
 import {

@@ -1,7 +1,7 @@
 import { isLegalRepresentative } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
 import { proveUnit, type UnitProofPorts } from '../proofs/verify-unit.ts'
-import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
 import { type HandlerBankPorts, handlerBankStep } from './handler-bank-step.ts'

@@ -6,7 +6,7 @@ import {
   passwordsAgree,
 } from '../people/fields/password.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { action, type Step, type Typed } from '../web/flow/definition.ts'
+import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
 
 export type NewPasswordHash = { readonly passwordHash: string }
 

@@ -11,7 +11,7 @@ import type { Tries } from '../ports/limits.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { strangersTries } from '../proofs/login-try-counters.ts'
-import type { Visit } from '../web/flow/definition.ts'
+import type { Visit } from '../web/flow/flow-definition.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'
 
 export type HandlerReplacementPorts = {

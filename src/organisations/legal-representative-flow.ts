@@ -5,10 +5,10 @@ import { unitFields } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Claimant } from '../proofs/verify-four-elements.ts'
 import { proveUnit, type UnitProofPorts } from '../proofs/verify-unit.ts'
-import { action, type FlowDefinition } from '../web/flow/definition.ts'
+import { action, type FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
-import { unitDocumentPage } from '../web/steps/document-page.ts'
+import { unitDocumentPage } from '../web/steps/document-options.ts'
 import { type HandlerBankPorts, handlerBankStep } from './handler-bank-step.ts'
 import {
   type HandlerPasswordPorts,

@@ -6,7 +6,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { strangersTries } from '../proofs/login-try-counters.ts'
 import { notRight, type PasswordProofPorts, provePassword } from '../proofs/verify-password.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { HandlerChange, UnitAccountProof } from './handler-change-answers.ts'
 
 export type UnitAccountPorts = PasswordProofPorts & {

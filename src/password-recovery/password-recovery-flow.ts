@@ -1,4 +1,4 @@
-import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { PasswordRecovery } from './password-recovery-answers.ts'
 import { type PasswordResetPorts, passwordResetStep } from './password-reset-step.ts'

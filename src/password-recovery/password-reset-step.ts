@@ -13,7 +13,7 @@ import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { strangersTries } from '../proofs/login-try-counters.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryProof, TypedUsername } from './password-recovery-answers.ts'
 import { staleProof } from './recovery-proof.ts'
 

@@ -19,9 +19,9 @@ import {
   type Outcome,
   type Step,
   type Visit,
-} from '../web/flow/definition.ts'
+} from '../web/flow/flow-definition.ts'
 import { codeFor, phonePage, sendCode } from '../web/steps/card-step.ts'
-import { anyDocumentPage } from '../web/steps/document-page.ts'
+import { anyDocumentPage } from '../web/steps/document-options.ts'
 import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
 import { recoveryProofOf } from './recovery-proof.ts'
 

@@ -6,7 +6,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
 import { recoveryProofOf, staleProof } from './recovery-proof.ts'
 

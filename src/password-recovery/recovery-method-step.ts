@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, tellIfKnown } from '../proofs/existence-disclosure.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryMethod } from './password-recovery-answers.ts'
 
 export type RecoveryMethodPorts = ExistencePorts & { readonly accounts: Accounts }

@@ -1,4 +1,4 @@
-import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
 import { type PhoneChangeStepPorts, phoneChangeStep } from './phone-change-step.ts'

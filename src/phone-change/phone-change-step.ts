@@ -24,9 +24,9 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../proofs/verify-four-elements.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/definition.ts'
+import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
-import { documentPage } from '../web/steps/document-page.ts'
+import { documentPage } from '../web/steps/document-options.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
 import { handedOverAccount, readHandOver } from './recovery-hand-over.ts'
 

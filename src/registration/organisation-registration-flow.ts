@@ -1,5 +1,5 @@
 import { isLegalRepresentative } from '../people/fields/unit.ts'
-import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
 import type { OrganisationRegistration } from './organisation-registration-answers.ts'

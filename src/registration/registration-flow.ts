@@ -1,4 +1,4 @@
-import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { Registration } from './registration-answers.ts'
 import { type RegistrationBankPorts, registrationBankStep } from './registration-bank-step.ts'

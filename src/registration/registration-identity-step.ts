@@ -11,8 +11,8 @@ import { personName } from '../people/fields/person-name.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
-import { action, type Step } from '../web/flow/definition.ts'
-import { documentPage } from '../web/steps/document-page.ts'
+import { action, type Step } from '../web/flow/flow-definition.ts'
+import { documentPage } from '../web/steps/document-options.ts'
 import type { Person, Registration } from './registration-answers.ts'
 
 export type RegistrationIdentityPorts = ExistencePorts & { readonly accounts: Accounts }

@@ -13,7 +13,7 @@ import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
-import { action, type Step, type Typed } from '../web/flow/definition.ts'
+import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
 import { bankNames } from '../web/page/bank-names.ts'
 
 export type LoginDetails = {

@@ -6,8 +6,8 @@ import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
 import { proveUnit, type UnitProofPorts } from '../proofs/verify-unit.ts'
-import { action, type Step } from '../web/flow/definition.ts'
-import { unitDocumentPage } from '../web/steps/document-page.ts'
+import { action, type Step } from '../web/flow/flow-definition.ts'
+import { unitDocumentPage } from '../web/steps/document-options.ts'
 import type { OrganisationRegistration } from './organisation-registration-answers.ts'
 
 export type RegistrationUnitPorts = ExistencePorts &

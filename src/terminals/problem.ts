@@ -1,7 +1,7 @@
 import { type MessageCode, say } from '../../config/messages.ts'
 import type { Locale } from '../../config/sentences.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
-import { paramsOf } from '../web/page/message-parameters.ts'
+import { paramsOf } from '../web/page/message-params.ts'
 
 /** Every way in which a request can fail; the name ends the URN of its type. */
 export const problems = {

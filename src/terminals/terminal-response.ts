@@ -2,7 +2,7 @@ import type { Locale } from '../../config/sentences.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Context } from '../web/context.ts'
-import type { ShowError } from '../web/http/errors.ts'
+import type { ShowError } from '../web/http/error-responses.ts'
 import { type Problem, problemBody, problems } from './problem.ts'
 
 export const apiPath = '/api/'

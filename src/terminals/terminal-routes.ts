@@ -13,7 +13,7 @@ import type {
 import type { Caller, Callers } from '../ports/sso/callers.ts'
 import { tooMany } from '../proofs/attempt-limits.ts'
 import type { Context, WebState } from '../web/context.ts'
-import { readJson } from '../web/http/json.ts'
+import { readJson } from '../web/http/read-json.ts'
 import { networkOf } from '../web/http/visitor-of.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { type ChangePorts, changePhone } from './change.ts'

@@ -7,8 +7,8 @@ import { documentKey } from '../people/fields/id-document.ts'
 import { nameKey, personName, sameName } from '../people/fields/person-name.ts'
 import { unitNamed } from '../people/fields/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import { action, type Step, type Typed } from '../web/flow/definition.ts'
-import { anyDocumentPage } from '../web/steps/document-page.ts'
+import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
+import { anyDocumentPage } from '../web/steps/document-options.ts'
 import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answers.ts'
 
 /** 验证身份. The step always passes, so that it does not disclose whether an account exists. */

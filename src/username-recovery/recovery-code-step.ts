@@ -11,7 +11,7 @@ import {
   type Outcome,
   type Step,
   type Visit,
-} from '../web/flow/definition.ts'
+} from '../web/flow/flow-definition.ts'
 import { codeFor } from '../web/steps/card-step.ts'
 import { accountOfIdentity, identityKey } from './claimed-identity-step.ts'
 import { sendUndisclosedCode, type UndisclosedCodePorts } from './undisclosed-code.ts'

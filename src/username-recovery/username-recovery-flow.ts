@@ -1,4 +1,4 @@
-import type { FlowDefinition } from '../web/flow/definition.ts'
+import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimedIdentityStep } from './claimed-identity-step.ts'
 import { type RecoveryCodePorts, recoveryCodeStep } from './recovery-code-step.ts'

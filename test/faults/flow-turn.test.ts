@@ -1,9 +1,9 @@
 import { policy } from '../../config/policy.ts'
 import { flowsRedis } from '../../src/adapters/redis/flows-redis.ts'
-import type { FlowDefinition } from '../../src/web/flow/definition.ts'
+import type { FlowDefinition } from '../../src/web/flow/flow-definition.ts'
+import { flowPages } from '../../src/web/flow/flow-pages.ts'
 import type { FlowPorts } from '../../src/web/flow/flow-ports.ts'
-import { flowPages } from '../../src/web/flow/pages.ts'
-import { newState } from '../../src/web/flow/state.ts'
+import { newState } from '../../src/web/flow/flow-state.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 

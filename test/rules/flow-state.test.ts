@@ -1,4 +1,4 @@
-import type { FlowDefinition } from '../../src/web/flow/definition.ts'
+import type { FlowDefinition } from '../../src/web/flow/flow-definition.ts'
 import {
   currentStep,
   type FlowState,
@@ -8,7 +8,7 @@ import {
   reopen,
   stepBefore,
   stepperAt,
-} from '../../src/web/flow/state.ts'
+} from '../../src/web/flow/flow-state.ts'
 import { networkOf } from '../../src/web/http/visitor-of.ts'
 
 type Answers = { readonly first: string; readonly second: string; readonly third: string }

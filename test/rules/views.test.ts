@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compileViews, loadViews } from '../../src/web/page/views.ts'
+import { compileViews, loadViews } from '../../src/web/page/compiled-views.ts'
 
 test('every view compiles', () => {
   expect([...loadViews().keys()]).toEqual(

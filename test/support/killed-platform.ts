@@ -4,7 +4,7 @@ import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
 import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
 import { platform } from '../../src/app.ts'
-import { httpServer } from '../../src/web/http/server.ts'
+import { httpServer } from '../../src/web/http/http-server.ts'
 
 /**
  * The platform as a process that killable.ts starts and kills. Leases and retry pauses are short, so that the tests do

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { type MessageCode, messages, say } from '../../config/messages.ts'
 import { locales } from '../../config/sentences.ts'
-import { refusalsOf } from '../../src/web/flow/definition.ts'
+import { refusalsOf } from '../../src/web/flow/flow-definition.ts'
 
 /** Parses input with a schema. Returns the value, or the message code of each field (`form` for a single field). */
 export function schemaResult(schema: z.ZodType, typed: unknown): unknown {

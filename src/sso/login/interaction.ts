@@ -1,6 +1,6 @@
 import type { Client, Interaction, Provider } from 'oidc-provider'
 import type { Context } from '../../web/context.ts'
-import { setCookie } from '../../web/http/cookies.ts'
+import { setCookie } from '../../web/http/set-cookie.ts'
 import { followSession, type SignedInNow } from './interaction-session.ts'
 
 /** An open interaction: the authorization request, its client, and the person at the browser. */

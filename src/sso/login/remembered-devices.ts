@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Context } from '../../web/context.ts'
-import { setCookie, year } from '../../web/http/cookies.ts'
+import { setCookie, year } from '../../web/http/set-cookie.ts'
 
 /** A browser remembers this many accounts: enough for a family, too few for an office. */
 const most = 5

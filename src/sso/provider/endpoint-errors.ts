@@ -1,5 +1,5 @@
 import { Outage } from '../../ports/outage.ts'
-import type { ShowError } from '../../web/http/errors.ts'
+import type { ShowError } from '../../web/http/error-responses.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { machineEndpointAt } from './endpoint-methods.ts'
 

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { WebState } from '../../web/context.ts'
-import type { Render } from '../../web/page/page.ts'
+import type { Render } from '../../web/page/render-page.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { exactRedirect } from './exact-redirects.ts'
 import { continuePage } from './patches/continue-page.ts'

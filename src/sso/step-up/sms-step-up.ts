@@ -3,7 +3,7 @@ import { maskedPhone } from '../../people/fields/phone.ts'
 import { refuse } from '../../people/refusal.ts'
 import { ownerOf } from '../../people/signed-in.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../../proofs/sms-code.ts'
-import { action, type FlowDefinition, type Visit } from '../../web/flow/definition.ts'
+import { action, type FlowDefinition, type Visit } from '../../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../../web/flow/flow-ports.ts'
 import { codeFor, sendCodeTo } from '../../web/steps/card-step.ts'
 

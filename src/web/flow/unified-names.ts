@@ -1,8 +1,8 @@
 import type { MessageCode } from '../../../config/messages.ts'
 import { unification, unified } from '../../people/fields/han.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
-import type { FlowDefinition, Typed, UnifiedName, Visit } from './definition.ts'
-import { type FlowState, stepBefore } from './state.ts'
+import type { FlowDefinition, Typed, UnifiedName, Visit } from './flow-definition.ts'
+import { type FlowState, stepBefore } from './flow-state.ts'
 
 /** No name is longer, nor kept for its page. */
 const longest = 200

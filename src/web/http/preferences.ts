@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { locales } from '../../../config/sentences.ts'
 import type { Context, WebState } from '../context.ts'
-import { setCookie, year } from './cookies.ts'
 import { seeOther } from './see-other.ts'
+import { setCookie, year } from './set-cookie.ts'
 
 /**
  * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;

@@ -4,7 +4,7 @@ import { phoneFields, phoneRules } from '../../people/fields/phone.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
 import type { FourElementsPorts } from '../../proofs/verify-four-elements.ts'
-import { action, type Typed, type Visit } from '../flow/definition.ts'
+import { action, type Typed, type Visit } from '../flow/flow-definition.ts'
 import { bankNames } from '../page/bank-names.ts'
 
 type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>

@@ -5,8 +5,8 @@ import { documentFields, documentOf, documentRule } from '../../people/fields/id
 import { personName } from '../../people/fields/person-name.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Claimant } from '../../proofs/verify-four-elements.ts'
-import { action, type Step, type Visit } from '../flow/definition.ts'
-import { documentPage } from './document-page.ts'
+import { action, type Step, type Visit } from '../flow/flow-definition.ts'
+import { documentPage } from './document-options.ts'
 
 /** 姓名, 证件类型, 证件号 of whoever proves themself by bank card later on; `refused` says what stands against them. */
 export const claimantStep = <A, Ports>(

@@ -6,9 +6,9 @@ import {
   type FourElementsPorts,
   proveFourElements,
 } from '../../proofs/verify-four-elements.ts'
-import type { Visit } from '../flow/definition.ts'
-import type { Decided } from './account-change.ts'
+import type { Visit } from '../flow/flow-definition.ts'
 import { codeFor } from './card-step.ts'
+import type { Decided } from './change-account.ts'
 
 /**
  * The bank confirms a new set of name, bank, account and phone with the registered document, which never changes;

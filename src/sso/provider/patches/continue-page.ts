@@ -1,5 +1,5 @@
 import type { Context } from '../../../web/context.ts'
-import type { Render } from '../../../web/page/page.ts'
+import type { Render } from '../../../web/page/render-page.ts'
 import { assertSeam, internalModule } from '../assert-seam.ts'
 
 const { default: formPost } = await internalModule('response_modes/form_post.js')

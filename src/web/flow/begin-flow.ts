@@ -1,7 +1,7 @@
 import type { FlowKey, Flows } from '../../ports/flows.ts'
 import type { Context } from '../context.ts'
-import { setCookie } from '../http/cookies.ts'
-import type { FlowState, Origin, queryOf } from './state.ts'
+import { setCookie } from '../http/set-cookie.ts'
+import type { FlowState, Origin, queryOf } from './flow-state.ts'
 
 const cookie = 'flow'
 

@@ -1,15 +1,22 @@
 import Router from '@koa/router'
 import type { Context, WebState } from '../context.ts'
-import { isForged } from '../http/forgery.ts'
-import { readForm } from '../http/form.ts'
+import { isForged } from '../http/forgery-token.ts'
+import { readForm } from '../http/read-form.ts'
 import { seeOther } from '../http/see-other.ts'
-import { type Render, showRefusals } from '../page/page.ts'
-import { beginFlow, type From, flowOf } from './begin.ts'
-import type { FlowDefinition } from './definition.ts'
+import { type Render, showRefusals } from '../page/render-page.ts'
+import { beginFlow, type From, flowOf } from './begin-flow.ts'
+import type { FlowDefinition } from './flow-definition.ts'
+import { flowPages } from './flow-pages.ts'
 import type { FlowPorts } from './flow-ports.ts'
-import { flowPages } from './pages.ts'
-import { currentStep, type FlowState, isOpen, newState, type Origin, queryOf } from './state.ts'
-import { submit } from './submit.ts'
+import {
+  currentStep,
+  type FlowState,
+  isOpen,
+  newState,
+  type Origin,
+  queryOf,
+} from './flow-state.ts'
+import { submit } from './submit-step.ts'
 
 /**
  * A flow over HTTP: `GET /path` begins one, `/path/ID/STEP` shows and takes its steps (POST → 303). The id in the

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { visitorOf } from '../http/visitor-of.ts'
-import type { Visit } from './definition.ts'
+import type { Visit } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
-import type { FlowState } from './state.ts'
+import type { FlowState } from './flow-state.ts'
 
 /** What a decision and a page may know of the flow and of who is there. */
 export const visitOf = <A>(

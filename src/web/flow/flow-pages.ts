@@ -4,10 +4,10 @@ import type { Refusal } from '../../people/refusal.ts'
 import type { FlowKey } from '../../ports/flows.ts'
 import { returnAddressOf } from '../../ports/sso/client-links.ts'
 import type { Context } from '../context.ts'
-import { forgeryToken } from '../http/forgery.ts'
+import { forgeryToken } from '../http/forgery-token.ts'
 import { seeOther } from '../http/see-other.ts'
-import type { Render } from '../page/page.ts'
-import type { FlowDefinition, SentCode } from './definition.ts'
+import type { Render } from '../page/render-page.ts'
+import type { FlowDefinition, SentCode } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import {
   currentStep,
@@ -16,9 +16,9 @@ import {
   queryOf,
   stepBefore,
   stepperAt,
-} from './state.ts'
+} from './flow-state.ts'
 import { unifiedOnPage } from './unified-names.ts'
-import { visitOf } from './visit.ts'
+import { visitOf } from './visit-of.ts'
 
 /** The pages of a flow: a step with what was typed before, and the end. */
 export function flowPages<A, P extends FlowPorts>(

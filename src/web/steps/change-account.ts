@@ -6,7 +6,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { AccountSessions } from '../../ports/sso/account-sessions.ts'
 import type { NewTask } from '../../ports/tasks.ts'
-import type { Visit } from '../flow/definition.ts'
+import type { Visit } from '../flow/flow-definition.ts'
 
 export type ChangePorts = {
   readonly accounts: Accounts

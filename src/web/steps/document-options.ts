@@ -2,7 +2,7 @@ import { type IdType, idTypes, unitIdTypes } from '../../../config/id-types.ts'
 import { say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
 import { type IdDocument, maskedIdNumber } from '../../people/fields/id-document.ts'
-import type { Visit } from '../flow/definition.ts'
+import type { Visit } from '../flow/flow-definition.ts'
 
 type Reader = Pick<Visit<unknown>, 'visitor'>
 type Types = Readonly<Partial<Record<IdType | 'uscc', string>>>

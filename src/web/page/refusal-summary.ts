@@ -2,7 +2,7 @@ import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
 import { isLongWait, type Refusal, type Said } from '../../people/refusal.ts'
 import { caseNumberOf } from './case-number.ts'
-import { paramsOf } from './message-parameters.ts'
+import { paramsOf } from './message-params.ts'
 
 const hour = 3600
 

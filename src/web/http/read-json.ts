@@ -1,6 +1,6 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Context } from '../context.ts'
-import { expectBody } from './body.ts'
+import { expectBody } from './expect-body.ts'
 
 /** No body of ours is larger. */
 const parse = bodyParser({

@@ -5,9 +5,9 @@ import type { MessageParams, Refusal } from '../../people/refusal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Context } from '../context.ts'
 import type { assets } from './assets.ts'
+import { loadViews } from './compiled-views.ts'
 import { contactLinks } from './contact-links.ts'
-import { inWords, summaryOf } from './summary.ts'
-import { loadViews } from './views.ts'
+import { inWords, summaryOf } from './refusal-summary.ts'
 
 /** The operator of the platform and how to reach them. */
 export type Site = {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { Outage } from '../../ports/outage.ts'
 import { Overloaded } from '../../ports/passwords.ts'
 import type { Context, WebState } from '../context.ts'
-import type { Render } from '../page/page.ts'
+import type { Render } from '../page/render-page.ts'
 
 const told = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
 type Told = (typeof told)[number]

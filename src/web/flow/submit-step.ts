@@ -2,11 +2,11 @@ import type { Refusal } from '../../people/refusal.ts'
 import { checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../context.ts'
 import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
-import type { FlowDefinition, Handover, Typed } from './definition.ts'
+import type { FlowDefinition, Handover, Typed } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
-import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './state.ts'
+import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './flow-state.ts'
 import { keepNames, toldFirst, unifiedSteps, unifyNames } from './unified-names.ts'
-import { visitOf } from './visit.ts'
+import { visitOf } from './visit-of.ts'
 
 /** What a POST leads to: another page, or the page of a step with what has to be done differently. */
 type Submitted<A> =

@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
 import type { WebState } from '../context.ts'
-import { expectBody } from './body.ts'
+import { expectBody } from './expect-body.ts'
 
 /** No form of ours is larger. */
 const parse = bodyParser({ enableTypes: ['form'], formLimit: '32kb' })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientLink } from '../../ports/sso/client-links.ts'
-import type { FlowDefinition, SentCode, Typed, UnifiedNames } from './definition.ts'
+import type { FlowDefinition, SentCode, Typed, UnifiedNames } from './flow-definition.ts'
 
 /** Where the person came from, to lead them back even when that request has expired by then. */
 export type Origin = ClientLink & { readonly interaction?: string }
