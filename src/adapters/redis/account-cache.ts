@@ -1,17 +1,17 @@
 import { cacheInvalidation } from './cache-invalidation.ts'
 import type { RedisStore } from './redis-store.ts'
 
-/** What every request asks of an account, cached in Redis until it changes (decision 0145). */
+/** Caches in Redis what every request reads of an account, until the account changes (decision 0145). */
 export type AccountCache = {
-  /** The blind index under which everything of an account is cached. */
+  /** Returns the blind index under which all parts of an account are cached. */
   ownerOf(accountId: string): string
-  /** The copy of one part, or what `read` finds in its store; a part that does not exist is not cached. */
+  /** Returns the copy of one part, or what `read` finds in the store. A part that does not exist is not cached. */
   find<T>(owner: string, part: string, read: () => Promise<T | undefined>): Promise<T | undefined>
-  /** Makes a change of any part: nothing of the account is cached from before it begins until it has ended. */
+  /** Runs a change of any part. While it runs, nothing of the account is cached. */
   changing<T>(owner: string, change: () => Promise<T>): Promise<T>
 }
 
-/** The parts of an account as encrypted copies in one hash. */
+/** Stores the parts of an account as encrypted copies in one hash, under keys that begin with `held`. */
 export function accountCache({
   redis,
   keyPrefix,

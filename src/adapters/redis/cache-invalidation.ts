@@ -2,29 +2,30 @@ import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { redisScript } from './redis-script.ts'
 
-/** A copy or a state ends after that, in ms, in case Redis forgets an invalidation that it confirmed. */
+/** A copy or a state expires after so many ms, in case Redis loses an invalidation that it confirmed (failover). */
 export const longestCached = 10_000
 
-/** Longer than any change takes, in ms: a process that has not ended its change by then has died. */
+/** Longer than any change takes, in ms: a process that has not finished its change by then has died. */
 const longestChange = 60_000
 
 /**
- * The one protocol by which caches end (decisions 0085, 0145). The state of what is cached is a random word in Redis. A
- * reader takes the state before it reads the store, and its copy counts only while that is still the state. A change
- * deletes state and copies before it begins and registers itself; while a change is registered there is no state, so
- * nobody caches. A change that failed or died stays registered for a minute. All keys lie in one slot.
+ * The protocol by which every cache is invalidated (decisions 0085 and 0145). Redis keeps a random word, the state, for
+ * each set of cached records. A reader takes the state before it reads the store, and its copy is valid only while the
+ * state is the same. A change first deletes state and copies and registers itself; while a change is registered there is
+ * no state, so nothing is cached. A change that failed, or whose process died, stays registered for a minute. The keys of
+ * one set share a slot.
  */
 export type CacheInvalidation = {
-  /** A copy of a field, or the present state, which is '' while something changes. */
+  /** Returns the copy of a field; without one, the present state, which is '' while a change is registered. */
   find(field: string): Promise<{ readonly copy: string } | { readonly state: string }>
-  /** Stores a copy unless the state has ended since it was taken. */
+  /** Stores a copy, unless the state has changed since the reader took it. */
   keep(state: string, field: string, copy: string): Promise<void>
-  /** The present state alone, for copies that a process keeps itself; '' while something changes. */
+  /** Returns only the present state, for copies in the memory of a process; '' while a change is registered. */
   state(): Promise<string>
   changing<T>(change: () => Promise<T>): Promise<T>
 }
 
-/** @param name what is cached together, with its hash tag, e.g. `{clients}` */
+/** @param name names the set of cached records, with its hash tag, e.g. `{clients}` */
 export function cacheInvalidation(
   { redis, keyPrefix }: { readonly redis: Redis; readonly keyPrefix: string },
   name: string,
@@ -59,7 +60,7 @@ export function cacheInvalidation(
   }
 }
 
-/** {the copy, ''}, or {'', the state}. */
+/** Returns {copy, ''} or {'', state}. */
 const findCopy = redisScript(`
 local copy = redis.call('HGET', KEYS[1], ARGV[1])
 if copy then return { copy, '' } end
@@ -77,7 +78,7 @@ redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('SADD', KEYS[3], ARGV[1])
 redis.call('PEXPIRE', KEYS[3], ARGV[2])`)
 
-/** State and copies go once more: after a change of over a minute, others may have cached what it replaced. */
+/** Deletes state and copies again: if the change took over a minute, others may have cached what it replaced. */
 const endChange = redisScript(`
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('SREM', KEYS[3], ARGV[1])`)

@@ -2,7 +2,7 @@ import type { Account } from '../../people/account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { AccountCache } from './account-cache.ts'
 
-/** Accounts with a cache for those that are asked for by id. */
+/** Adds a cache to the accounts for look-ups by id. */
 export function cachedAccounts(store: Accounts, cache: AccountCache): Accounts {
   const changing = <T>(id: string, change: () => Promise<T>) =>
     cache.changing(cache.ownerOf(id), change)

@@ -4,10 +4,10 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Clients, KnownClient } from '../../ports/sso/clients.ts'
 import { cacheInvalidation, longestCached } from './cache-invalidation.ts'
 
-/** More clients than one process is asked for within that time. */
+/** A bound on memory: more clients than one process reads within `longestCached`. */
 const mostCached = 10_000
 
-/** Clients with a cache in the process, which counts while the state in Redis is that in which it was read. */
+/** Adds a cache in the memory of this process to the clients. A copy is valid while the state in Redis is the one it was read in. */
 export function cachedClients(
   store: Clients,
   {
@@ -16,7 +16,7 @@ export function cachedClients(
     clock,
   }: { readonly redis: Redis; readonly keyPrefix: string; readonly clock: Clock },
 ): Clients & {
-  /** Within it the state is asked for once: a request goes on with the clients of its beginning. */
+  /** Reads the state once for the whole request, which therefore uses the clients as they were when it began. */
   readonly during: <T>(request: () => Promise<T>) => Promise<T>
 } {
   const invalidation = cacheInvalidation({ redis, keyPrefix }, '{clients}')
@@ -51,7 +51,7 @@ export function cachedClients(
       const read = { client, readAt: clock() }
       clients.set(clientId, read)
       const forget = () => clients.get(clientId) === read && clients.delete(clientId)
-      // An invented id does not fill the cache.
+      // An id that no client has does not fill the cache.
       client.then((found) => found ?? forget(), forget)
       return client
     },

@@ -3,10 +3,10 @@ import type { OidcMongo } from '../mongo/oidc-mongo.ts'
 import type { AccountCache } from './account-cache.ts'
 import type { RedisStore } from './redis-store.ts'
 
-/** How long the owner of a grant is cached, in ms. It never changes; longer than a session is used without a pause. */
+/** How long the owner of a grant is cached, in ms. The owner never changes, so the time is only to free memory. */
 const longestOwner = 3_600_000
 
-/** Durable records with a cache for grants: each is cached with its account, until one of its grants or the account changes. */
+/** Adds a cache for grants to the durable records. Grants are cached with their account, until it or one of them changes. */
 export function cachedGrants(
   store: OidcMongo,
   cache: AccountCache,
@@ -18,7 +18,7 @@ export function cachedGrants(
   const changing = <T>(accountId: string, change: () => Promise<T>) =>
     cache.changing(cache.ownerOf(accountId), change)
 
-  /** Caches whose a grant is, since oidc-provider asks for a grant by its id alone. */
+  /** Caches to which account a grant belongs, because oidc-provider looks a grant up by its id alone. */
   async function cacheOwner(id: string, { accountId }: AdapterPayload): Promise<void> {
     if (accountId) await redis.set(ownerKey(id), cache.ownerOf(accountId), 'PX', longestOwner)
   }

@@ -6,12 +6,12 @@ import { seededRandom } from '../captcha/captcha-random.ts'
 import { captchaVoice } from '../captcha/captcha-sound.ts'
 import type { RedisStore } from './redis-store.ts'
 
-/** Apart to the eye when striped, and to the ear in both languages (docs/decisions/0010, 0132). */
+/** Characters that differ to the eye when striped, and to the ear in both languages (decisions 0010 and 0132). */
 export const alphabet = '234679FHKL'
 
 /**
- * One key for each captcha: its end (ms) and its sealed answer, since picture and sound are made of it when they are
- * asked for. `fixedAnswer` (CAPTCHA_FIXED_ANSWER) makes every captcha have that one.
+ * Each captcha has one key with its expiry (ms) and its encrypted answer, from which picture and sound are made when they
+ * are requested. With `fixedAnswer` (CAPTCHA_FIXED_ANSWER) every captcha has that answer.
  */
 export function captchasRedis({
   redis,
@@ -30,24 +30,26 @@ export function captchasRedis({
   const speak = captchaVoice()
   const keyOf = (id: string) => `${keyPrefix}captcha:${id}`
   const context = (id: string) => ({ collection: 'captcha', record: id, field: 'answer' })
-  // Who knows an id must not be able to draw the picture, or noise could be taken away from it.
+  // The seed is secret: a program that knew it could draw the same noise and subtract it from the picture.
   const randomOf = (what: string, id: string) => seededRandom(encryption.blindIndex(what, id))
 
   const draw = () =>
     Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 
-  /** The answer of what the store held, if it was still good. */
-  const answerIn = (id: string, held: string | null): string | undefined => {
-    const [until = '', sealed = ''] = held?.split(' ') ?? []
-    return held && clock() < Number(until) ? encryption.decrypt(sealed, context(id)) : undefined
+  /** The answer in a stored value that has not expired. */
+  const answerIn = (id: string, stored: string | null): string | undefined => {
+    const [until = '', encrypted = ''] = stored?.split(' ') ?? []
+    return stored && clock() < Number(until)
+      ? encryption.decrypt(encrypted, context(id))
+      : undefined
   }
   const answerOf = async (id: string) => answerIn(id, await redis.get(keyOf(id)))
 
   return {
     async issue() {
       const id = randomBytes(16).toString('base64url')
-      const sealed = encryption.encrypt(fixedAnswer?.toUpperCase() ?? draw(), context(id))
-      await redis.set(keyOf(id), `${clock() + lifetime * 1000} ${sealed}`, 'EX', lifetime)
+      const encrypted = encryption.encrypt(fixedAnswer?.toUpperCase() ?? draw(), context(id))
+      await redis.set(keyOf(id), `${clock() + lifetime * 1000} ${encrypted}`, 'EX', lifetime)
       return id
     },
     isOpen: async (id) => (await answerOf(id)) !== undefined,
@@ -62,19 +64,19 @@ export function captchasRedis({
         : speak(answer, locale, randomOf(`captcha.sound.${locale}`, id))
     },
     async answer(id, typed) {
-      // Taken out by whoever comes first: nobody else finds it.
+      // GETDEL removes the captcha, so of concurrent answers only one is compared.
       const answer = answerIn(id, await redis.getdel(keyOf(id)))
-      return answer !== undefined && sameDigest(asRead(typed), asRead(answer))
+      return answer !== undefined && hasSameIndex(asRead(typed), asRead(answer))
     },
   }
 
-  /** Digests take the same time to compare wherever they differ. */
-  function sameDigest(a: string, b: string): boolean {
+  /** Compares blind indexes, so the time of the comparison tells nothing about the answer. */
+  function hasSameIndex(a: string, b: string): boolean {
     return encryption.blindIndex('captcha', a) === encryption.blindIndex('captcha', b)
   }
 }
 
-/** In no answer; whoever types one read the striped character that it looks like. */
+/** Characters that no answer has. A person who types one has misread the striped character that it looks like. */
 const lookAlikes: Readonly<Record<string, string>> = {
   ...{ A: '4', B: '3', E: 'F', G: '6', N: 'H', P: 'F', S: '6', T: '7', X: 'K', Y: '7', Z: '2' },
   ...{ 5: '6', 8: '3' },

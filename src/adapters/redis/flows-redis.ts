@@ -6,61 +6,54 @@ import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
 /**
- * One hash a flow: `secret` (digest), `state` (sealed), `touched` (ms), and while a request is inside `holder` (its
- * token) and `until` (ms). Redis forgets it by its own clock after the idle time; ours decides before.
+ * Each flow has one hash: `secret` (blind index), `state` (encrypted), `touched` (ms) and, while a request has the lock,
+ * `holder` (the request's token) and `until` (ms). Redis removes the hash by its own clock after the idle time; before
+ * that our clock decides whether it has expired.
  */
-export function flowsRedis({
-  redis,
-  keyPrefix,
-  encryption,
-  clock,
-  policy,
-}: RedisStore & {
-  readonly policy: Readonly<Record<keyof Policy['flow'], number>>
-}): Flows {
+export function flowsRedis({ redis, keyPrefix, encryption, clock, policy }: FlowStore): Flows {
   const idle = policy.idle * 1000
   const keyOf = (id: string) => `${keyPrefix}flow:${id}`
-  const digest = (secret: string) => encryption.blindIndex('flow', secret)
+  const secretIndex = (secret: string) => encryption.blindIndex('flow', secret)
   const context = (id: string) => ({ collection: 'flow', record: id, field: 'state' })
-  const seal = (id: string, state: unknown) =>
+  const encryptState = (id: string, state: unknown) =>
     encryption.encrypt(JSON.stringify(state), context(id))
-  const open = (id: string, sealed: string): unknown =>
-    JSON.parse(encryption.decrypt(sealed, context(id)))
+  const decryptState = (id: string, encrypted: string): unknown =>
+    JSON.parse(encryption.decrypt(encrypted, context(id)))
 
-  /** The state, or why not. */
-  const enter = async (key: FlowKey, ...turn: readonly [holder: string, lease: number] | []) => {
+  /** Returns the state, or why there is none. With `lock` the request also takes the lock. */
+  const enter = async (key: FlowKey, ...lock: readonly [token: string, lease: number] | []) => {
     if (!wellFormed.test(key.id)) return 'unknown'
-    const args = [clock(), idle, digest(key.secret), ...turn]
-    const [refused, sealed] = (await visit(redis, [keyOf(key.id)], args)) as [Refused, string?]
-    return sealed === undefined ? refused : { state: open(key.id, sealed) }
+    const args = [clock(), idle, secretIndex(key.secret), ...lock]
+    const [refused, encrypted] = (await visit(redis, [keyOf(key.id)], args)) as [Refused, string?]
+    return encrypted === undefined ? refused : { state: decryptState(key.id, encrypted) }
   }
 
   return {
     async create(state) {
-      const key = { id: token(), secret: token() }
-      const args = [clock(), idle, digest(key.secret), seal(key.id, state)]
+      const key = { id: randomToken(), secret: randomToken() }
+      const args = [clock(), idle, secretIndex(key.secret), encryptState(key.id, state)]
       await begin(redis, [keyOf(key.id)], args)
       return key
     },
     async read(key) {
-      // Who takes no turn never finds it taken.
+      // Without a lock to take, the result is never `busy`.
       return (await enter(key)) as Exclude<Awaited<ReturnType<typeof enter>>, 'busy'>
     },
     async open(key) {
-      const holder = token()
+      const lockToken = randomToken()
       for (let waited = 0; ; ) {
-        const entered = await enter(key, holder, policy.lease * 1000)
+        const entered = await enter(key, lockToken, policy.lease * 1000)
         if (typeof entered === 'object')
           return {
             state: entered.state,
             async close(state) {
-              const kept = state === undefined ? [] : [seal(key.id, state)]
-              const args = [clock(), idle, holder, ...kept]
+              const kept = state === undefined ? [] : [encryptState(key.id, state)]
+              const args = [clock(), idle, lockToken, ...kept]
               return (await leave(redis, [keyOf(key.id)], args)) === 1
             },
           }
         if (entered !== 'busy' || waited >= policy.turn * 1000) return entered
-        // Uneven steps, so that those who wait don't come in a pack.
+        // Pauses are random, so that waiting requests do not retry at the same moment.
         const pause = randomInt(20, 80)
         await sleep(pause)
         waited += pause
@@ -69,10 +62,11 @@ export function flowsRedis({
   }
 }
 
+type FlowStore = RedisStore & { readonly policy: Readonly<Record<keyof Policy['flow'], number>> }
 type Refused = 'unknown' | 'foreign' | 'busy'
 
-const token = () => randomBytes(16).toString('base64url')
-/** Ids come from an address that anybody can type. */
+const randomToken = () => randomBytes(16).toString('base64url')
+/** An id comes from the URL, which anybody can type. */
 const wellFormed = /^[\w-]{22}$/
 
 const begin = redisScript(`
@@ -81,7 +75,7 @@ const begin = redisScript(`
   redis.call('PEXPIRE', KEYS[1], idle)
 `)
 
-/** Reads, and with a holder takes the turn as well. */
+/** Reads the state, and takes the lock if a lock token is given. */
 const visit = redisScript(`
   local now, idle, secret, holder, lease = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5]
   local flow = redis.call('HMGET', KEYS[1], 'secret', 'state', 'touched', 'holder', 'until')
@@ -96,7 +90,7 @@ const visit = redisScript(`
   return {'in', flow[2]}
 `)
 
-/** Only the present holder's state counts: one whose lease ran out may have been followed by another. */
+/** Stores the state and releases the lock. A request whose lease ran out changes nothing: another may have the lock. */
 const leave = redisScript(`
   local now, idle, holder, state = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
   if redis.call('HGET', KEYS[1], 'holder') ~= holder then return 0 end

@@ -3,8 +3,8 @@ import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
 /**
- * One hash for each name and subject: `count` and `until` (ms, the end of its window). All share one hash tag, since
- * one step must see several subjects at once (decision 0062).
+ * Each name and subject has one hash: `count` and `until` (ms, the end of its window). All share one hash tag, because
+ * one script call checks several subjects (decision 0062).
  */
 export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore): Limits {
   const keyOf = ({ name, subject }: Allowance) =>
@@ -21,9 +21,9 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
       const keys = allowances.map(keyOf)
       const args = allowances.flatMap(({ count, window }) => [count, Math.ceil(window * 1000)])
       const [refused, ...ends] = (await take(redis, keys, [clock(), ...args])) as number[]
-      const holding = allowances[(refused ?? 0) - 1]
-      if (holding)
-        return { ok: false, name: holding.name, retryAfter: Math.ceil((ends[0] ?? 0) / 1000) }
+      const exhausted = allowances[(refused ?? 0) - 1]
+      if (exhausted)
+        return { ok: false, name: exhausted.name, retryAfter: Math.ceil((ends[0] ?? 0) / 1000) }
       let given = false
       return {
         ok: true,
@@ -47,18 +47,18 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
 }
 
 /**
- * {0, ends of the windows …}, or, when one is used up and nothing was counted, {its number, ms yet}: of several the
- * one that holds longest, so that nobody comes back too early.
+ * Counts one in each allowance and returns {0, ends of the windows …}. If an allowance is used up, counts nothing and
+ * returns {its number, remaining ms}; if several are, the one that lasts longest, so that a retry then succeeds.
  */
 const take = redisScript(`
   local now, refused, longest, left, ends = tonumber(ARGV[1]), 0, 0, {}, { 0 }
   for i, key in ipairs(KEYS) do
     local count, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-    local held = redis.call('HMGET', key, 'count', 'until')
-    local open = held[2] and now < tonumber(held[2])
-    ends[i + 1] = open and tonumber(held[2]) or now + window
+    local counter = redis.call('HMGET', key, 'count', 'until')
+    local open = counter[2] and now < tonumber(counter[2])
+    ends[i + 1] = open and tonumber(counter[2]) or now + window
     left[i] = open
-    if (open and tonumber(held[1]) or 0) >= count and ends[i + 1] - now > longest then
+    if (open and tonumber(counter[1]) or 0) >= count and ends[i + 1] - now > longest then
       refused, longest = i, ends[i + 1] - now
     end
   end
@@ -74,7 +74,10 @@ const take = redisScript(`
   return ends
 `)
 
-/** Only in the window it was taken in: a later one owes nothing. One that nothing is left in never began. */
+/**
+ * Gives back only in the window in which it was taken: a later window did not count it. A counter of 0 is deleted, so
+ * that the next window begins with its first event.
+ */
 const giveBack = redisScript(`
   for i, key in ipairs(KEYS) do
     if redis.call('HGET', key, 'until') == ARGV[i] and redis.call('HINCRBY', key, 'count', -1) == 0 then

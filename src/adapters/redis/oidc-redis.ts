@@ -8,12 +8,13 @@ import { redisScript } from './redis-script.ts'
 export type OidcRedis = (model: string) => Adapter & Pick<OidcStorage, 'endSession' | 'sessionsOf'>
 
 /**
- * The short-lived records of oidc-provider, one model each. A record is one string, the sealed payload; a used one
- * begins with the time of use: `1700000000|1.…`. Beside it stand indexes that hold nothing but digests of ids: by
- * `uid` and `userCode` a string, by grant and (sessions) by account a sorted set (score: when the record ends, ms).
- * Every key has a TTL. Keys of one record lie in different slots of a cluster: each command is for one key, indexes
- * go first, and what an index names may be gone. Only a session's uid comes last: it says whether the session ended
- * meanwhile, and then the record goes again.
+ * The short-lived records of oidc-provider, by model. A record is one string, the encrypted payload; a consumed one begins
+ * with the time of use: `1700000000|1.…`. Indexes contain blind indexes of ids only: a string by `uid` and `userCode`, a
+ * sorted set by grant and (sessions) by account, whose scores are the expiry of the record in ms. Every key has a TTL.
+ *
+ * The keys of one record are in different slots of a cluster, so each command is for one key, indexes are written first,
+ * and the record that an index names may be gone. Only the uid of a session is written last: it tells whether the session
+ * was ended meanwhile, and then the record is removed again.
  */
 export function oidcRedis({
   redis,
@@ -28,21 +29,22 @@ export function oidcRedis({
 }): OidcRedis {
   return (model) => {
     const collection = `oidc.${model}`
-    const digest = (kind: string, id: string) => encryption.blindIndex(`${collection}${kind}`, id)
+    const blindIndex = (kind: string, id: string) =>
+      encryption.blindIndex(`${collection}${kind}`, id)
     const recordKey = (record: string) => `${keyPrefix}${collection}:${record}`
     const indexKey = (kind: string, id: string) =>
-      `${keyPrefix}${collection}${kind}:${digest(kind, id)}`
+      `${keyPrefix}${collection}${kind}:${blindIndex(kind, id)}`
     const context = (record: string) => ({ collection, record, field: 'payload' })
 
     async function read(record: string | null): Promise<AdapterPayload | undefined> {
       const stored = record && (await redis.get(recordKey(record)))
       if (!stored) return undefined
-      const [sealed = '', consumed] = stored.split('|').reverse()
-      const payload: AdapterPayload = JSON.parse(encryption.decrypt(sealed, context(record)))
+      const [encrypted = '', consumed] = stored.split('|').reverse()
+      const payload: AdapterPayload = JSON.parse(encryption.decrypt(encrypted, context(record)))
       return consumed ? { ...payload, consumed: Number(consumed) } : payload
     }
 
-    /** What the index of an account names and is still its own. */
+    /** The records that the index of an account names and that still belong to it. */
     async function recordsOf(accountId: string) {
       const records = await redis.zrangebyscore(indexKey('.account', accountId), clock(), '+inf')
       const stored = await Promise.all(
@@ -55,10 +57,10 @@ export function oidcRedis({
 
     return {
       async upsert(id, payload, expiresIn) {
-        if (!expiresIn) throw new Error(`${model} without an end`)
+        if (!expiresIn) throw new Error(`${model} without an expiry`)
         const lifetime = (expiresIn + (keptAfterEnd.get(model) ?? 0)) * 1000
-        const record = digest('', id)
-        const sealed = encryption.encrypt(JSON.stringify(payload), context(record))
+        const record = blindIndex('', id)
+        const encrypted = encryption.encrypt(JSON.stringify(payload), context(record))
         const { grantId, accountId, uid, userCode } = payload
         const listed = [clock(), lifetime, record]
         const isSession = model === 'Session'
@@ -70,9 +72,9 @@ export function oidcRedis({
         ]
         const once = model === 'ReplayDetection'
         const write = once
-          ? redis.set(recordKey(record), sealed, 'PX', lifetime, 'NX')
-          : redis.set(recordKey(record), sealed, 'PX', lifetime)
-        // One connection, so they are carried out in the order of their sending.
+          ? redis.set(recordKey(record), encrypted, 'PX', lifetime, 'NX')
+          : redis.set(recordKey(record), encrypted, 'PX', lifetime)
+        // All commands use one connection, so Redis carries them out in the order of the calls.
         const [written] = await Promise.all([write, ...indexes])
         if (once && written === null) throw new AlreadyUsed()
         if (
@@ -84,21 +86,21 @@ export function oidcRedis({
           throw new Ended()
         }
       },
-      find: (id) => read(digest('', id)),
+      find: (id) => read(blindIndex('', id)),
       findByUid: async (uid) => read(await redis.get(indexKey('.uid', uid))),
       findByUserCode: async (code) => read(await redis.get(indexKey('.userCode', code))),
       async destroy(id) {
-        await redis.unlink(recordKey(digest('', id)))
+        await redis.unlink(recordKey(blindIndex('', id)))
       },
       async consume(id) {
-        const record = digest('', id)
+        const record = blindIndex('', id)
         const first = await consume(redis, [recordKey(record)], [Math.floor(clock() / 1000)])
         if (!first) throw new AlreadyUsed((await read(record))?.grantId)
       },
       async revokeByGrantId(grantId) {
         const index = indexKey('.grant', grantId)
         for (;;) {
-          // Popped, not listed: what is stored meanwhile stays in the index for the next round.
+          // The index is popped, not listed, so a record stored meanwhile is found in the next round.
           const popped = await redis.zpopmin(index, 500)
           const records = popped.filter((_, at) => at % 2 === 0)
           if (!records.length) return
@@ -107,7 +109,7 @@ export function oidcRedis({
       },
       async endSession(accountId, uid) {
         await redis.set(indexKey('.uid', uid), ended, 'PX', day)
-        // All of them: requests at once may have stored it under two ids.
+        // Concurrent requests may have stored the session under two ids, so all with this uid are removed.
         const stored = await recordsOf(accountId)
         const own = stored.filter(({ payload }) => payload.uid === uid)
         await Promise.all(own.map(({ record }) => redis.unlink(recordKey(record))))
@@ -121,15 +123,15 @@ export function oidcRedis({
 }
 
 /**
- * Seconds: so long what has ended is still found, for oidc-provider to tell its client that it expired, or was used, and
- * not that nobody knows it. Their payload says when they end.
+ * Seconds for which an expired record is still found, so that oidc-provider can answer that it expired or was used, and
+ * not that it is unknown. The payload says when the record expired.
  */
 const keptAfterEnd = new Map([
   ['AuthorizationCode', 600],
   ['DeviceCode', 600],
 ])
 
-/** Forgets records that have ended, adds this one, and lives as long as its last one. */
+/** Removes expired records from the list and adds this one. The list expires with its last record. */
 const addToList = redisScript(`
   local now, lifetime, record = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -137,7 +139,7 @@ const addToList = redisScript(`
   if redis.call('PTTL', KEYS[1]) < lifetime then redis.call('PEXPIRE', KEYS[1], lifetime) end
 `)
 
-/** 1 for exactly one caller. */
+/** Returns 1 to exactly one caller. */
 const consume = redisScript(`
   local stored = redis.call('GET', KEYS[1])
   if not stored or string.find(stored, '|', 1, true) then return 0 end
@@ -145,8 +147,9 @@ const consume = redisScript(`
   return 1
 `)
 
-/** In place of a session's record. Longer than any request that may still store the session, in ms. */
+/** Replaces the record in the uid index of an ended session, for longer than any request that may still store the session. */
 const ended = 'ended'
+/** In ms. */
 const day = 24 * 3600 * 1000
 
 const setUnlessEnded = redisScript(`

@@ -7,7 +7,7 @@ import type { RedisStore } from './redis-store.ts'
 
 type Stored = { readonly found: ProcessReport['found']; readonly at: number }
 
-/** One hash, a field for each process. */
+/** Stores the reports in one hash with a field for each process. */
 export function processReportsRedis({
   redis,
   keyPrefix,

@@ -7,9 +7,9 @@ export type RedisConnection = { readonly redis: Redis; close(): Promise<void> }
 /**
  * Connects, or throws. Later outages are logged when they begin and when they end, not for each request.
  *
- * A command is sent once: one that was under way when the connection broke is rejected, since a counter must not
- * count twice. One that finds no connection waits for the next attempt only, so that an outage answers in seconds.
- * Commands of one turn of the event loop, whosever they are, go in one message, in the order of their sending.
+ * A command is sent once. If the connection breaks before its reply, the command is rejected, because a counter must not
+ * count twice. A command that finds no connection waits only for the next attempt to connect, so that a request fails
+ * within seconds. All commands of one turn of the event loop go in one message, in the order of the calls.
  */
 export async function redisConnection(
   url: string,
@@ -19,7 +19,7 @@ export async function redisConnection(
     lazyConnect: true,
     connectTimeout: 3000,
     commandTimeout: 5000,
-    // A peer that vanished without a word: give the socket up and connect anew.
+    // A peer that vanished without closing the connection is detected: the socket is closed and opened anew.
     socketTimeout: 8000,
     maxRetriesPerRequest: 0,
     enableAutoPipelining: true,
@@ -41,7 +41,7 @@ export async function redisConnection(
     if (!lost) log.error({ err: reason }, 'Redis is lost')
     lost = true
   }
-  // A server that closes the connection politely makes no error.
+  // A server that closes the connection in an orderly way causes no `error` event.
   redis.on('close', whenLost)
   redis.on('ready', () => {
     log.info('Redis is back')
@@ -52,15 +52,15 @@ export async function redisConnection(
     redis,
     close: async () => {
       redis.off('close', whenLost)
-      // With an outage under way there is nobody to say goodbye to.
+      // During an outage QUIT gets no reply, so the socket is closed without it.
       await redis.quit().catch(() => redis.disconnect())
     },
   }
 }
 
 /**
- * A failover may leave the connection open to the former master, which refuses writes from then on. Connects anew, to
- * wherever the address leads now, once a second at most. The refused command is rejected.
+ * A failover may leave the connection to the former master open, which then refuses writes. This reconnects to the server
+ * to which the address leads now, once a second at most. The refused command is rejected.
  */
 function afterFailover(): (error: Error) => boolean {
   let lastAttempt = Number.NEGATIVE_INFINITY

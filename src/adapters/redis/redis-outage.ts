@@ -1,11 +1,11 @@
 /**
- * Replies that refuse a command because of the server's state (Redis documentation, "RESP protocol", and redis.conf):
- * a replica, a full memory, too few replicas, a file that is being loaded, a replica without its master, a disk that
- * takes no writes, a cluster without all slots, a slot that moves, a script that does not end.
+ * Replies that refuse a command because of the server's state (Redis documentation, "RESP protocol", and redis.conf), in
+ * this order: it is a replica, its memory is full, it has too few replicas, it is loading its data, it is a replica without
+ * a master, it cannot write to disk, its cluster lacks slots, a slot is moving, a script does not end.
  */
 const refusals = /^(READONLY|OOM|NOREPLICAS|LOADING|MASTERDOWN|MISCONF|CLUSTERDOWN|TRYAGAIN|BUSY) /
 
-/** The messages of ioredis for a connection that is lost or silent; it has no class for them. */
+/** The messages of ioredis for a connection that is lost or does not answer. ioredis has no error class for them. */
 const connectionLost =
   /^(Connection is closed\.|Command timed out$|Stream isn't writeable|Socket timeout\.|All sentinels are unreachable)/
 
@@ -26,7 +26,7 @@ const systemErrors = new Set([
   'EAI_AGAIN',
 ])
 
-/** Whether a failure of Redis is an outage, and no fault of a command or of the configuration. */
+/** Whether an error of Redis is an outage, and not a mistake in a command or in the configuration. */
 export function isRedisOutage(error: unknown): boolean {
   const { name, message, code } = Object(error) as {
     name?: string

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 
 /**
- * A Lua script that changes its keys in one step. Sent by its hash, whole only where the server doesn't know it
- * yet. All keys of a call must share a hash tag, so that it works on Redis Cluster.
+ * A Lua script that changes its keys atomically. It is sent by its hash, and in full only where the server does not know
+ * it yet. All keys of a call must share a hash tag, so that the script works on Redis Cluster.
  */
 export function redisScript(lua: string) {
   const hash = createHash('sha1').update(lua).digest('hex')

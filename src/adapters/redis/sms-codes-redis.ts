@@ -4,8 +4,9 @@ import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
 /**
- * One hash for each flow and purpose, so that a new code takes the old one's place: `phone` and `code` (digests, the
- * code's bound to all three), `wrong` (tries), `until` (ms). A phone to which no code went has none: `expired`.
+ * Each flow and purpose has one hash, so that a new code replaces the old one: `phone` and `code` (blind indexes; that of
+ * the code is bound to flow, purpose and phone), `wrong` (tries), `until` (ms). A phone to which no code was sent has no
+ * code: `expired`.
  */
 export function smsCodesRedis({
   redis,
@@ -18,30 +19,35 @@ export function smsCodesRedis({
 }): SmsCodes {
   const keyOf = (to: SmsCodePurpose) =>
     [`${keyPrefix}sms-code:${to.purpose}:${to.flow}`] as [string]
-  const phoneOf = (to: SmsCodePurpose) => encryption.blindIndex('sms-code.phone', to.phone)
-  const codeOf = (to: SmsCodePurpose, code: string) =>
+  const phoneIndex = (to: SmsCodePurpose) => encryption.blindIndex('sms-code.phone', to.phone)
+  const codeIndex = (to: SmsCodePurpose, code: string) =>
     encryption.blindIndex('sms-code', JSON.stringify([to.flow, to.purpose, to.phone, code]))
   const lifetime = policy.lifetime * 1000
 
   return {
     draw: () => String(randomInt(10 ** policy.digits)).padStart(policy.digits, '0'),
     async keep(to, code) {
-      await keep(redis, keyOf(to), [phoneOf(to), codeOf(to, code), clock() + lifetime, lifetime])
+      await keep(redis, keyOf(to), [
+        phoneIndex(to),
+        codeIndex(to, code),
+        clock() + lifetime,
+        lifetime,
+      ])
     },
     async check(to, typed) {
-      const args = [clock(), phoneOf(to), policy.tries, codeOf(to, typed)]
+      const args = [clock(), phoneIndex(to), policy.tries, codeIndex(to, typed)]
       return (await check(redis, keyOf(to), args)) as SmsCodeVerdict
     },
     async openUntil(to) {
       const [phone, wrong, until] = await redis.hmget(keyOf(to)[0], 'phone', 'wrong', 'until')
-      const isOpen = phone === phoneOf(to) && Number(wrong) < policy.tries
+      const isOpen = phone === phoneIndex(to) && Number(wrong) < policy.tries
       return isOpen && clock() < Number(until) ? Number(until) : undefined
     },
     async use(to) {
-      return (await use(redis, keyOf(to), [clock(), phoneOf(to), policy.tries])) === 1
+      return (await use(redis, keyOf(to), [clock(), phoneIndex(to), policy.tries])) === 1
     },
     async countWrong(to) {
-      const args = [clock(), phoneOf(to), policy.tries]
+      const args = [clock(), phoneIndex(to), policy.tries]
       return (await countWrong(redis, keyOf(to), args)) as Exclude<SmsCodeVerdict, 'right'>
     },
   }
@@ -53,32 +59,32 @@ const keep = redisScript(`
   redis.call('PEXPIRE', KEYS[1], lifetime)
 `)
 
-/** Begins the other three: what is still open to this phone at this time. */
-const look = `
+/** The beginning of the other three scripts: whether this phone has a code that is still valid. */
+const readCode = `
   local now, phone, tries, typed = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3]), ARGV[4]
-  local held = redis.call('HMGET', KEYS[1], 'phone', 'code', 'wrong', 'until')
-  local alive = held[1] == phone and now < tonumber(held[4])
-  local spent = alive and tonumber(held[3]) >= tries
+  local stored = redis.call('HMGET', KEYS[1], 'phone', 'code', 'wrong', 'until')
+  local alive = stored[1] == phone and now < tonumber(stored[4])
+  local spent = alive and tonumber(stored[3]) >= tries
 `
 
-/** Ends two of them: one try less. */
-const count = `
+/** The end of two of them: counts a wrong try. */
+const countTry = `
   return redis.call('HINCRBY', KEYS[1], 'wrong', 1) >= tries and 'spent' or 'wrong'
 `
 
-const check = redisScript(`${look}
+const check = redisScript(`${readCode}
   if not alive then return 'expired' end
   if spent then return 'spent' end
-  if held[2] == typed then return 'right' end
-  ${count}
+  if stored[2] == typed then return 'right' end
+  ${countTry}
 `)
 
-const use = redisScript(`${look}
+const use = redisScript(`${readCode}
   if not alive or spent then return 0 end
   return redis.call('DEL', KEYS[1])
 `)
 
-const countWrong = redisScript(`${look}
+const countWrong = redisScript(`${readCode}
   if not alive then return 'expired' end
-  ${count}
+  ${countTry}
 `)

@@ -3,9 +3,9 @@ import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
 /**
- * One hash for each name and subject: `tried` and `until` (ms, the end of the window that began with the first try)
- * up to the free failures; then `waits` (how many were set) and `until` (ms, the end of the present one).
- * Who stays quiet for a while after the last wait (`quiet`) begins anew.
+ * Each name and subject has one hash. Up to the free failures it has `tried` and `until` (ms, the end of the window that
+ * began with the first try); after them `waits` (the number of waits so far) and `until` (ms, the end of the present one).
+ * A pause of `quiet` after the last wait resets the counters.
  */
 export function triesRedis({ redis, keyPrefix, encryption, clock }: RedisStore): Tries {
   const keyOf = (name: string, subject: string) =>
@@ -28,12 +28,12 @@ export function triesRedis({ redis, keyPrefix, encryption, clock }: RedisStore):
   }
 }
 
-/** Counts the try, unless there is a wait: then the ms that are left. */
+/** Counts the try and returns 0. During a wait it counts nothing and returns the remaining ms. */
 const begin = redisScript(`
   local now, failures = tonumber(ARGV[1]), tonumber(ARGV[2])
   local window, quiet = tonumber(ARGV[3]), tonumber(ARGV[4])
-  local held = redis.call('HMGET', KEYS[1], 'tried', 'waits', 'until')
-  local tried, waits, ends = tonumber(held[1] or 0), tonumber(held[2] or 0), tonumber(held[3] or 0)
+  local stored = redis.call('HMGET', KEYS[1], 'tried', 'waits', 'until')
+  local tried, waits, ends = tonumber(stored[1] or 0), tonumber(stored[2] or 0), tonumber(stored[3] or 0)
   if waits > 0 and now < ends then return ends - now end
   if now >= ends + (waits > 0 and quiet or 0) then
     tried, waits, ends = 0, 0, now + window
