@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Policy } from '../../config/policy.ts'
 import type { Locale } from '../../config/sentences.ts'
-import { signOutSurely } from '../notices/sign-out-task.ts'
+import { signOutTask } from '../notices/sign-out-task.ts'
 import type { Account } from '../people/account.ts'
 import { shortDay } from '../people/calendar.ts'
 import { typedPassword } from '../people/fields/password.ts'
@@ -14,7 +14,7 @@ import {
   type SmsProofPorts,
   sendSmsCode,
   smsCode,
-  withCodeStillGood,
+  withCodeValidity,
 } from '../proofs/sms-code.ts'
 import {
   action,
@@ -80,7 +80,7 @@ async function close(
   const badCode = await checkSmsCode(code, typed.smsCode, ports)
   if (badCode) return { refused: badCode }
   const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
-  if (wrong) return { refused: await withCodeStillGood(wrong, code, ports) }
+  if (wrong) return { refused: await withCodeValidity(wrong, code, ports) }
   const until = now + ports.policy.closing.coolingOff * 1000
   const tasks = tasksOf(account, now, until, visitor.locale)
   const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
@@ -106,6 +106,6 @@ const tasksOf = (
     params: { date: shortDay(locale, until) },
     locale,
   },
-  signOutSurely(account, now),
+  signOutTask(account, now),
   { kind: 'erase', accountId: account.id, due: until },
 ]

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { notice } from '../notices/sms-notice.ts'
+import { smsNotice } from '../notices/sms-notice.ts'
 import { personalWords } from '../people/account.ts'
 import { together } from '../people/fields/field.ts'
 import {
@@ -46,7 +46,7 @@ export const password: FlowDefinition<{ readonly password: Changed }, PasswordPo
                 if (wrong) return wrong
                 const { phone } = ownerOf(visit).account
                 const passwordHash = await ports.passwords.hash(typed.password)
-                const notices = [notice('password-reset', phone, visit.visitor.locale)]
+                const notices = [smsNotice('password-reset', phone, visit.visitor.locale)]
                 return { change: { passwordHash }, notices, endsOthers: true }
               },
               ports,

@@ -1,8 +1,12 @@
 import type { Refusal } from '../people/refusal.ts'
 import { ownerOf } from '../people/signed-in.ts'
 import type { Audit } from '../ports/audit.ts'
-import { knownBrowsersTries } from '../proofs/login-try-counters.ts'
-import { notRight, type PasswordProofPorts, provePassword } from '../proofs/verify-password.ts'
+import { triesOfRememberedDevice } from '../proofs/login-try-counters.ts'
+import {
+  failedPasswordRefusal,
+  type PasswordProofPorts,
+  verifyPassword,
+} from '../proofs/verify-password.ts'
 import type { Visit } from '../web/flow/flow-definition.ts'
 
 export type PresentPasswordPorts = PasswordProofPorts & { readonly audit: Audit }
@@ -15,11 +19,11 @@ export async function provePresentPassword(
 ): Promise<Refusal | undefined> {
   const { account } = ownerOf(visit)
   const { visitor } = visit
-  const counter = knownBrowsersTries(visitor.browser, account)
-  const verdict = await provePassword(typed, account.passwordHash, counter, visitor, ports)
+  const counter = triesOfRememberedDevice(visitor.browser, account)
+  const verdict = await verifyPassword(typed, account.passwordHash, counter, visitor, ports)
   if (verdict === 'right') return undefined
   if ('code' in verdict) return verdict
   const whose = { accountId: account.id, address: visitor.address }
   await ports.audit.record({ what: 'password-refused', ...whose, detail: verdict.why })
-  return notRight(verdict, 'presentPassword', 'presentPassword')
+  return failedPasswordRefusal(verdict, 'presentPassword', 'presentPassword')
 }

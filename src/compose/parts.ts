@@ -7,7 +7,7 @@ import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-a
 import { placesIp2region } from '../adapters/places-ip2region.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
-import { signOutNow } from '../notices/sign-out-task.ts'
+import { runSignOutTask } from '../notices/sign-out-task.ts'
 import { sendNotice } from '../notices/sms-notice.ts'
 import { callers } from '../sso/clients/callers-by-token.ts'
 import { clientLinks } from '../sso/clients/client-links.ts'
@@ -62,7 +62,7 @@ export async function parts(
   const handlers = {
     sms: sendNotice(services.smsGateway),
     logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
-    'sign-out': signOutNow(ports.accountSessions),
+    'sign-out': runSignOutTask(ports.accountSessions),
     erase: eraseAccount(ports),
   }
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })

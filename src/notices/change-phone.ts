@@ -2,14 +2,14 @@ import type { Locale } from '../../config/sentences.ts'
 import type { Account, ChangedProof } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { phoneNotices } from './phone-notices.ts'
-import { signOutSurely } from './sign-out-task.ts'
+import { signOutTask } from './sign-out-task.ts'
 
 /**
  * Puts a fresh proof with another phone into an account, the notices and the end of its sign-ins with it. Changed by
  * something else meanwhile, the account is found and decided on once more: the proof is as good as before. `by` names
  * the act; gives the account as it was.
  */
-export async function giveNewPhone(
+export async function changePhoneOfAccount(
   { document: _, ...proof }: ChangedProof,
   find: () => Promise<Account | undefined>,
   { by, locale, now }: { readonly by: string; readonly locale: Locale; readonly now: number },
@@ -18,7 +18,7 @@ export async function giveNewPhone(
   for (let tries = 0; tries < 2; tries += 1) {
     const account = await find()
     if (!account) return 'no_account'
-    const tasks = [...phoneNotices(account.phone, proof.phone, locale), signOutSurely(account, now)]
+    const tasks = [...phoneNotices(account.phone, proof.phone, locale), signOutTask(account, now)]
     const outcome = await accounts.change(account, { proof }, by, tasks)
     if (outcome === 'changed') return account
   }

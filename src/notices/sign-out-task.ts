@@ -12,11 +12,7 @@ const grace = 2
  * @param account as it is before the change
  * @param now when it changes, ms since 1970
  */
-export const signOutSurely = (
-  { id, version }: Versioned,
-  now: number,
-  except?: string,
-): NewTask => ({
+export const signOutTask = ({ id, version }: Versioned, now: number, except?: string): NewTask => ({
   kind: 'sign-out',
   accountId: id,
   since: version + 1,
@@ -25,13 +21,13 @@ export const signOutSurely = (
 })
 
 /** The version that an account has since the act `by` changed it; `account` as it was found, before that or after. */
-export const versionSince = (
+export const versionAfterChange = (
   { version, changedBy }: Pick<Account, 'version' | 'changedBy'>,
   by: string,
 ): number => (changedBy === by ? version : version + 1)
 
 /** Mostly finds nothing left to end. */
-export const signOutNow =
+export const runSignOutTask =
   (accountSessions: AccountSessions): DoTask<'sign-out'> =>
   async ({ accountId, except, since }) => {
     await accountSessions.endAll(accountId, { except, since })

@@ -4,7 +4,7 @@ import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { DoTask, TaskOf } from '../ports/tasks.ts'
 
 /** A fixed sentence that names nobody (decision 0083), in the language of the person at the keyboard. */
-export const notice = (template: SmsTemplate, phone: string, locale: Locale): TaskOf<'sms'> => ({
+export const smsNotice = (template: SmsTemplate, phone: string, locale: Locale): TaskOf<'sms'> => ({
   kind: 'sms',
   phone,
   template,

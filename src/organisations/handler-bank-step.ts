@@ -5,7 +5,7 @@ import {
   type Claimant,
   cardForm,
   type FourElementsPorts,
-  proveFourElements,
+  verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
@@ -77,7 +77,7 @@ async function proveHandler<A extends { readonly password: NewPasswordHash }, Po
   const before = await verification.findUnit(visit, ports)
   // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy === subject) return passed(before)
-  const proof = await proveFourElements(typed, claimant, code, visitor, now, ports)
+  const proof = await verifyFourElements(typed, claimant, code, visitor, now, ports)
   if ('code' in proof) return { refused: proof }
   // After a concurrent change the account is read and changed once more; the proof does not depend on its version.
   for (let tries = 0; tries < 2; tries += 1) {

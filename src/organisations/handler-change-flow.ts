@@ -1,6 +1,6 @@
 import { isLegalRepresentative } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
-import { proveUnit, type UnitProofPorts } from '../proofs/verify-unit.ts'
+import { type UnitProofPorts, verifyUnit } from '../proofs/verify-unit.ts'
 import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
@@ -43,7 +43,7 @@ export const handlerChange: FlowDefinition<HandlerChange, HandlerChangePorts> = 
       /** Asks the registry again, because the unit's legal representative may have changed since the registration. */
       async furtherChange({ unit, confirmedAt }, { answers: { handler }, visitor, now }, ports) {
         const canConfirm = !confirmedAt && handler && isLegalRepresentative(handler, unit)
-        return canConfirm && !(await proveUnit(unit, visitor, ports)) ? { confirmedAt: now } : {}
+        return canConfirm && !(await verifyUnit(unit, visitor, ports)) ? { confirmedAt: now } : {}
       },
     }),
   },

@@ -1,8 +1,8 @@
 import type { Locale } from '../../config/sentences.ts'
 import type { SmsTemplate } from '../../config/sms-templates.ts'
 import { phoneNotices } from '../notices/phone-notices.ts'
-import { signOutSurely, versionSince } from '../notices/sign-out-task.ts'
-import { notice } from '../notices/sms-notice.ts'
+import { signOutTask, versionAfterChange } from '../notices/sign-out-task.ts'
+import { smsNotice } from '../notices/sms-notice.ts'
 import type { AccountChange, NewProof, Organisation } from '../people/account.ts'
 import { documentKey } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -10,7 +10,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { NewTask } from '../ports/tasks.ts'
-import { strangersTries } from '../proofs/login-try-counters.ts'
+import { triesForUsername } from '../proofs/login-try-counters.ts'
 import type { Visit } from '../web/flow/flow-definition.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'
 
@@ -40,7 +40,7 @@ export function replaceHandler(
 ): Promise<'changed' | 'stale'> {
   const change = { proof, passwordHash, questions: null, ...furtherChange }
   const notices = noticesOf(account, proof, locale)
-  return accounts.change(account, change, subject, [...notices, signOutSurely(account, now)])
+  return accounts.change(account, change, subject, [...notices, signOutTask(account, now)])
 }
 
 /** Notifies the previous handler of the replacement; a handler who stays, of the changes to password and phone. */
@@ -49,7 +49,7 @@ function noticesOf(
   { document: now, phone }: Omit<NewHandler, 'passwordHash'>,
   locale: Locale,
 ): readonly NewTask[] {
-  const toBefore = (template: SmsTemplate) => [notice(template, before, locale)]
+  const toBefore = (template: SmsTemplate) => [smsNotice(template, before, locale)]
   if (documentKey(document) !== documentKey(now)) return toBefore('handler-changed')
   return before === phone ? toBefore('password-reset') : phoneNotices(before, phone, locale)
 }
@@ -62,8 +62,8 @@ export async function completeReplacement(
   { accounts, accountSessions, tries, audit }: HandlerReplacementPorts,
 ): Promise<HandlerReplaced> {
   const { id, username } = before
-  await accountSessions.endAll(id, { since: versionSince(before, subject) })
-  await tries.clear(...strangersTries(username))
+  await accountSessions.endAll(id, { since: versionAfterChange(before, subject) })
+  await tries.clear(...triesForUsername(username))
   await audit.record({ what: 'handler-changed', accountId: id, address, detail })
   const account = await accounts.findById(id)
   const confirmed = account?.kind === 'organisation' && account.confirmedAt !== undefined

@@ -4,7 +4,7 @@ import type { Unit } from '../people/account.ts'
 import { unitFields } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Claimant } from '../proofs/verify-four-elements.ts'
-import { proveUnit, type UnitProofPorts } from '../proofs/verify-unit.ts'
+import { type UnitProofPorts, verifyUnit } from '../proofs/verify-unit.ts'
 import { action, type FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import { claimantStep } from '../web/steps/claimant-step.ts'
@@ -63,7 +63,7 @@ export const legalRepresentative: FlowDefinition<
         async (claimant, { answers, visitor }, ports) => {
           // A representative whom the registry confirmed in this flow is not looked up again.
           if (isDeepStrictEqual(claimant, answers.representative)) return undefined
-          return proveUnit(unitLedBy(claimant, answers.unit), visitor, ports)
+          return verifyUnit(unitLedBy(claimant, answers.unit), visitor, ports)
         },
       ),
       dependsOn: ['unit'],

@@ -4,8 +4,12 @@ import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
-import { strangersTries } from '../proofs/login-try-counters.ts'
-import { notRight, type PasswordProofPorts, provePassword } from '../proofs/verify-password.ts'
+import { triesForUsername } from '../proofs/login-try-counters.ts'
+import {
+  failedPasswordRefusal,
+  type PasswordProofPorts,
+  verifyPassword,
+} from '../proofs/verify-password.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { HandlerChange, UnitAccountProof } from './handler-change-answers.ts'
 
@@ -33,8 +37,8 @@ async function proveUnitAccount(
   ports: UnitAccountPorts,
 ): Promise<Outcome<HandlerChange, UnitAccountProof>> {
   const account = await ports.accounts.findByUsername(typed.username)
-  const counter = strangersTries(typed.username)
-  const verdict = await provePassword(
+  const counter = triesForUsername(typed.username)
+  const verdict = await verifyPassword(
     typed.password,
     account?.passwordHash,
     counter,
@@ -51,5 +55,5 @@ async function proveUnitAccount(
   if ('code' in verdict) return { refused: verdict }
   const subject = { address: visitor.address, ...(account && { accountId: account.id }) }
   await ports.audit.record({ what: 'password-refused', ...subject, detail: verdict.why })
-  return { refused: notRight(verdict, 'form', 'login') }
+  return { refused: failedPasswordRefusal(verdict, 'form', 'login') }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { signOutSurely } from '../notices/sign-out-task.ts'
-import { notice } from '../notices/sms-notice.ts'
+import { signOutTask } from '../notices/sign-out-task.ts'
+import { smsNotice } from '../notices/sms-notice.ts'
 import {
   newPassword,
   type PasswordRules,
@@ -12,7 +12,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { strangersTries } from '../proofs/login-try-counters.ts'
+import { triesForUsername } from '../proofs/login-try-counters.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryProof, TypedUsername } from './password-recovery-answers.ts'
 import { staleProof } from './recovery-proof.ts'
@@ -62,7 +62,7 @@ async function resetPassword(
   const since = await setPassword(password, proof, visit, ports)
   if (since === 'stale') return staleProof
   await ports.accountSessions.endAll(proof.id, { since })
-  await ports.tries.clear(...strangersTries(proof.username))
+  await ports.tries.clear(...triesForUsername(proof.username))
   await ports.audit.record({ what: 'password-reset', accountId: proof.id, address })
   return { passed: { username: visit.answers.username?.username ?? proof.username } }
 }
@@ -86,7 +86,7 @@ async function setPassword(
   const changedBy = `${subject} ${version}`
   const tasks = repeated
     ? []
-    : [notice('password-reset', phone, locale), signOutSurely({ id, version }, now)]
+    : [smsNotice('password-reset', phone, locale), signOutTask({ id, version }, now)]
   const outcome = await accounts.change({ id, version }, { passwordHash }, changedBy, tasks)
   return outcome === 'changed' ? version + 1 : outcome
 }

@@ -11,8 +11,8 @@ import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
-import { type NumberAgePorts, sameHolder } from '../proofs/same-holder.ts'
-import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from '../proofs/sms-code.ts'
+import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode, withCodeValidity } from '../proofs/sms-code.ts'
 import {
   action,
   type Handover,
@@ -79,9 +79,9 @@ async function provePhone(
     const refused = refuse('form', 'passwordRecovery.mismatch')
     return left === 'spent'
       ? { refused, and: refuse('smsCode', 'smsCode.spent') }
-      : { refused: await withCodeStillGood(refused, code, ports) }
+      : { refused: await withCodeValidity(refused, code, ports) }
   }
-  if (!(await sameHolder(phone, account.card.provedAt, now, ports))) {
+  if (!(await hasSameHolder(phone, account.card.provedAt, now, ports))) {
     await audit.record({ what: 'password-reset-refused', ...subject, detail: 'number-age' })
     await smsCodes.use(code)
     return { begin: handOverToPhoneChange(answers, document, 'other-holder') }

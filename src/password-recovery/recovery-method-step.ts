@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import { type ExistencePorts, tellIfKnown } from '../proofs/existence-disclosure.ts'
+import { discloseIfExists, type ExistencePorts } from '../proofs/existence-disclosure.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryMethod } from './password-recovery-answers.ts'
 
@@ -31,7 +31,7 @@ async function chooseQuestions(
     const account = await ports.accounts.findByUsername(answers.username?.username ?? '')
     return account?.questions?.length ? { account, questions: account.questions } : undefined
   }
-  const disclosed = await tellIfKnown(find, existenceHits, visitor, ports)
+  const disclosed = await discloseIfExists(find, existenceHits, visitor, ports)
   if (!disclosed) return { refused: refuse('form', 'passwordRecovery.noQuestions') }
   if ('refused' in disclosed) return disclosed
   const { account, questions } = disclosed.known

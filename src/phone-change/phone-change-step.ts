@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
-import { giveNewPhone } from '../notices/change-phone.ts'
-import { versionSince } from '../notices/sign-out-task.ts'
+import { changePhoneOfAccount } from '../notices/change-phone.ts'
+import { versionAfterChange } from '../notices/sign-out-task.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import {
   documentFields,
@@ -16,13 +16,13 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { withCodeStillGood } from '../proofs/sms-code.ts'
-import { mismatch } from '../proofs/verify-bank-card.ts'
+import { withCodeValidity } from '../proofs/sms-code.ts'
+import { mismatchRefusal } from '../proofs/verify-bank-card.ts'
 import {
   type CardForm,
   cardFields,
   type FourElementsPorts,
-  proveFourElements,
+  verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
@@ -80,16 +80,16 @@ async function changePhone(
   // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy !== subject) {
     const claimant = { name: typed.name, document }
-    const proof = await proveFourElements(typed, claimant, code, visitor, visit.now, ports)
+    const proof = await verifyFourElements(typed, claimant, code, visitor, visit.now, ports)
     if ('code' in proof) return { refused: proof }
     const change = { by: subject, locale: visitor.locale, now: visit.now }
-    const outcome = await giveNewPhone(proof, find, change, ports.accounts)
+    const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)
     if (outcome === 'no_account') return { refused: await noAccount(typed, document, code, ports) }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
   }
   if (!changed) throw new Error('the changed account does not exist')
-  await accountSessions.endAll(changed.id, { since: versionSince(changed, subject) })
+  await accountSessions.endAll(changed.id, { since: versionAfterChange(changed, subject) })
   await smsCodes.use(code)
   const { address } = visitor
   await audit.record({ what: 'phone-changed', accountId: changed.id, address })
@@ -105,6 +105,6 @@ async function noAccount(
 ): Promise<Refusal> {
   const { type, number } = document
   const claim = { name, idType: idTypes[type], idNumber: number, bank, account, phone }
-  const refusal = await mismatch(claim, documentKey(document), 'no_account', ports)
-  return withCodeStillGood(refusal, code, ports)
+  const refusal = await mismatchRefusal(claim, documentKey(document), 'no_account', ports)
+  return withCodeValidity(refusal, code, ports)
 }

@@ -1,7 +1,7 @@
 import { longWait, type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Left, Limits, Taken } from '../ports/limits.ts'
-import { limitSentences, stillWorks } from './limit-messages.ts'
+import { limitSentences, waysLeft } from './limit-sentences.ts'
 
 /** Above `count` an hour a school or a carrier may share the address: a new captcha each; above `most` an attack. */
 export type AddressRule = {
@@ -16,22 +16,22 @@ type Counted = Extract<Taken, { ok: true }>
  * Counts one act in the given allowances and in the visitor's address.
  * Refuses with 429 and the time to come back, or asks for a captcha (`captcha.needed`); then nothing was counted.
  */
-export async function takeFor(
+export async function takeAttempt(
   visitor: Visitor,
   act: string,
   address: AddressRule,
   allowances: readonly Allowance[],
   limits: Limits,
 ): Promise<Counted | Refusal> {
-  const blocked = await addressBlocked(visitor, act, address, limits)
+  const blocked = await addressRefusal(visitor, act, address, limits)
   if (blocked) return blocked
   const all = [...allowances, addressAllowance(visitor, act, address)]
   const taken = await limits.take(all)
-  return taken.ok ? taken : tooMany(taken, spentOf(await limits.left(all)))
+  return taken.ok ? taken : limitRefusal(taken, spentNames(await limits.left(all)))
 }
 
 /** What the address owes before the act may be done: nothing, a new captcha, or a wait. */
-export async function addressBlocked(
+export async function addressRefusal(
   visitor: Visitor,
   act: string,
   rule: AddressRule,
@@ -50,11 +50,11 @@ export const addressAllowance = (visitor: Visitor, act: string, rule: AddressRul
 })
 
 /** 429: which limit was reached, when to come back, and what still works beside all that are used up. */
-export function tooMany(
+export function limitRefusal(
   { name, retryAfter }: Extract<Taken, { ok: false }>,
   spent: readonly string[] = [name],
 ): Refusal {
-  const ways = retryAfter < longWait ? [] : stillWorks(spent.length ? spent : [name])
+  const ways = retryAfter < longWait ? [] : waysLeft(spent.length ? spent : [name])
   return refuse('form', limitSentences(name).reached, {
     status: 429,
     retryAfter,
@@ -64,5 +64,5 @@ export function tooMany(
 }
 
 /** The names of the allowances that are used up. */
-export const spentOf = (each: readonly Left[]): readonly string[] =>
+export const spentNames = (each: readonly Left[]): readonly string[] =>
   each.filter(({ left }) => left === 0).map(({ name }) => name)

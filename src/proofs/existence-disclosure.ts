@@ -2,7 +2,7 @@ import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits } from '../ports/limits.ts'
-import { addressAllowance, addressBlocked, tooMany } from './attempt-limits.ts'
+import { addressAllowance, addressRefusal, limitRefusal } from './attempt-limits.ts'
 
 export type ExistencePorts = {
   readonly limits: Limits
@@ -12,7 +12,7 @@ export type ExistencePorts = {
 /**
  * A page that refuses what is known already: a username, an ID document. `undefined`: it is not known.
  */
-export async function refuseIfKnown(
+export async function refuseIfExists(
   isKnown: () => Promise<boolean>,
   known: Refusal,
   hitsOfFlow: number,
@@ -20,7 +20,7 @@ export async function refuseIfKnown(
   ports: ExistencePorts,
 ): Promise<{ readonly refused: Refusal; readonly existenceHit?: true } | undefined> {
   const find = async () => (await isKnown()) || undefined
-  const told = await tellIfKnown(find, hitsOfFlow, visitor, ports)
+  const told = await discloseIfExists(find, hitsOfFlow, visitor, ports)
   return told && 'known' in told ? { refused: known, existenceHit: true } : told
 }
 
@@ -29,7 +29,7 @@ export async function refuseIfKnown(
  * (`existenceHit`) for the flow and the address; above their limits every further try owes a new captcha, or waits.
  * `undefined`: it is not known.
  */
-export async function tellIfKnown<Known>(
+export async function discloseIfExists<Known>(
   find: () => Promise<Known | undefined>,
   hitsOfFlow: number,
   visitor: Visitor,
@@ -42,13 +42,13 @@ export async function tellIfKnown<Known>(
   const owed =
     hitsOfFlow >= existence.perFlow && !visitor.freshCaptcha
       ? refuse('captcha', 'captcha.needed')
-      : await addressBlocked(visitor, 'existence', existence.perAddress, limits)
+      : await addressRefusal(visitor, 'existence', existence.perAddress, limits)
   if (owed) return { refused: owed }
   const known = await find()
   if (known === undefined) return undefined
   const taken = await limits.take([addressAllowance(visitor, 'existence', existence.perAddress)])
   if (taken.ok) return { known }
   // The flow counts this hit.
-  const { notCounted: _, ...refused } = tooMany(taken)
+  const { notCounted: _, ...refused } = limitRefusal(taken)
   return { refused, existenceHit: true }
 }

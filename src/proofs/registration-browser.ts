@@ -2,7 +2,7 @@ import type { Policy } from '../../config/policy.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 
-export type RegisteredHerePorts = {
+export type RegistrationBrowserPorts = {
   readonly limits: Limits
   readonly policy: Pick<Policy, 'newDevice'>
 }
@@ -11,19 +11,19 @@ export type RegisteredHerePorts = {
 export const rememberRegistration = async (
   accountId: string,
   visitor: Visitor,
-  { limits, policy }: RegisteredHerePorts,
+  { limits, policy }: RegistrationBrowserPorts,
 ): Promise<void> => void (await limits.take([mark(accountId, visitor, policy)]))
 
-export const registeredHere = async (
+export const registeredInBrowser = async (
   accountId: string,
   visitor: Visitor,
-  { limits, policy }: RegisteredHerePorts,
+  { limits, policy }: RegistrationBrowserPorts,
 ): Promise<boolean> => (await limits.counted(mark(accountId, visitor, policy))) > 0
 
 const mark = (
   accountId: string,
   { browser }: Visitor,
-  { newDevice }: RegisteredHerePorts['policy'],
+  { newDevice }: RegistrationBrowserPorts['policy'],
 ): Allowance => ({
   name: 'registered',
   subject: `${browser} ${accountId}`,

@@ -6,9 +6,9 @@ import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
-import { takeFor } from './attempt-limits.ts'
-import { worksFor } from './limit-messages.ts'
-import { outage } from './service-outage.ts'
+import { takeAttempt } from './attempt-limits.ts'
+import { wayFor } from './limit-sentences.ts'
+import { serviceOutage } from './service-outage.ts'
 
 export type SmsProofPorts = {
   readonly smsCodes: SmsCodes
@@ -28,14 +28,14 @@ export async function sendSmsCode(
 ): Promise<'sent' | Refusal> {
   const { smsCode } = policy
   const { phone } = to
-  const taken = await takeFor(
+  const taken = await takeAttempt(
     visitor,
     'sms',
     smsCode.perAddress,
     smsAllowances('sms', phone, visitor, policy),
     limits,
   )
-  if (!('ok' in taken)) return withCodeStillGood(waysFor(taken, to), to, { smsCodes })
+  if (!('ok' in taken)) return withCodeValidity(waysFor(taken, to), to, { smsCodes })
   const code = smsCodes.draw()
   const outcome = await smsGateway.send({
     phone,
@@ -49,19 +49,19 @@ export async function sendSmsCode(
   }
   await taken.giveBack()
   if (outcome === 'invalid_phone') return refuse('phone', 'phone.noSms')
-  return withCodeStillGood(outage('sms.unavailable', policy), to, { smsCodes })
+  return withCodeValidity(serviceOutage('sms.unavailable', policy), to, { smsCodes })
 }
 
 const waysFor = (refusal: Refusal, { purpose }: SmsCodePurpose): Refusal =>
   refusal.notes
     ? {
         ...refusal,
-        notes: refusal.notes.map((note) => ({ ...note, code: worksFor(purpose, note.code) })),
+        notes: refusal.notes.map((note) => ({ ...note, code: wayFor(purpose, note.code) })),
       }
     : refusal
 
 /** The same refusal, with the time until which the code that was sent before can still be typed, if there is one. */
-export async function withCodeStillGood(
+export async function withCodeValidity(
   refusal: Refusal,
   to: SmsCodePurpose,
   { smsCodes }: Pick<SmsProofPorts, 'smsCodes'>,

@@ -13,9 +13,9 @@ import type {
   BankFinding,
   BankVerification,
 } from '../ports/services/bank-verification.ts'
-import { spentOf, takeFor } from './attempt-limits.ts'
-import { stillWorks } from './limit-messages.ts'
-import { outage } from './service-outage.ts'
+import { spentNames, takeAttempt } from './attempt-limits.ts'
+import { waysLeft } from './limit-sentences.ts'
+import { serviceOutage } from './service-outage.ts'
 
 export type BankProofPorts = {
   readonly bank: BankVerification
@@ -25,41 +25,41 @@ export type BankProofPorts = {
   readonly policy: Pick<Policy, 'bankCheck' | 'externalServices'>
 }
 
-export type BankProof = { readonly kind?: 'debit' | 'social-security' }
+export type VerifiedBankCard = { readonly kind?: 'debit' | 'social-security' }
 
 /**
  * Asks the bank whether name, document, account and reserved phone are those of one person.
  * What the card's first digits tell is said before anyone is paid, and costs nothing.
  * `person` is the key of the ID document (`documentKey`). An outage or a used-up quota costs the person nothing.
  */
-export async function proveBankCard(
+export async function verifyBankCard(
   claim: BankClaim,
   person: string,
   visitor: Visitor,
   ports: BankProofPorts,
-): Promise<{ readonly proof: BankProof } | Refusal> {
+): Promise<{ readonly proof: VerifiedBankCard } | Refusal> {
   const { bank, banks, limits, audit, policy } = ports
   const finding = cardFinding(claim.account, claim.bank, banks)
   if (finding === 'credit') return bankRefusal.not_debit
   if (finding === 'other_bank') return refuse('account', 'account.otherBank')
   const allowances = allowancesOf(claim, person, policy)
-  const taken = await takeFor(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
+  const taken = await takeAttempt(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
   if (!('ok' in taken)) return isLongWait(taken) ? withCase(taken, claim, taken.code) : taken
   const { outcome, cardKind } = await bank.verify(claim)
   const failed = outcome === 'quota' || outcome === 'unavailable'
   if (failed) await taken.giveBack()
   await audit.record({ what: 'bank-asked', address: visitor.address, detail: outcome })
-  if (failed) return outage('bank.unavailable', policy)
+  if (failed) return serviceOutage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
   const refusal = bankRefusal[outcome]
-  return refusal.code === 'bank.mismatch' ? mismatch(claim, person, outcome, ports) : refusal
+  return refusal.code === 'bank.mismatch' ? mismatchRefusal(claim, person, outcome, ports) : refusal
 }
 
 /**
  * The one sentence for everything that does not agree, with how often the card can still be checked today, and a case
  * in which support sees the `finding`; also where the bank confirmed the person and the account is not theirs.
  */
-export async function mismatch(
+export async function mismatchRefusal(
   claim: BankClaim,
   person: string,
   finding: string,
@@ -83,10 +83,10 @@ const allowancesOf = (
 function checksLeft(each: readonly Left[]): readonly Said[] {
   const checks = Math.min(...each.map(({ left }) => left))
   if (checks > 0) return [{ code: 'bank.left', params: { checks } }]
-  const spent = spentOf(each)
+  const spent = spentNames(each)
   const waits = each.filter(({ name }) => spent.includes(name))
   const retryAfter = Math.max(...waits.map((wait) => wait.retryAfter))
-  return [{ code: 'bank.noneLeft', retryAfter }, ...stillWorks(spent).map((code) => ({ code }))]
+  return [{ code: 'bank.noneLeft', retryAfter }, ...waysLeft(spent).map((code) => ({ code }))]
 }
 
 const withCase = (

@@ -10,8 +10,8 @@ import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import { checkSmsCode, type SmsProofPorts, smsCode, withCodeStillGood } from './sms-code.ts'
-import { type BankProofPorts, proveBankCard } from './verify-bank-card.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode, withCodeValidity } from './sms-code.ts'
+import { type BankProofPorts, verifyBankCard } from './verify-bank-card.ts'
 
 export type FourElementsPorts = BankProofPorts &
   SmsProofPorts & {
@@ -44,7 +44,7 @@ export type Claimant = { readonly name: string; readonly document: IdDocument }
  * The bank confirms name, document, account and reserved phone together (guide, question 五). In this order, after the
  * form: SMS code, card kind, bank. The code stays good until the step passes and uses it up.
  */
-export async function proveFourElements(
+export async function verifyFourElements(
   { bank, account, phone, smsCode: typed }: CardForm,
   { name, document }: Claimant,
   code: SmsCodePurpose,
@@ -62,8 +62,8 @@ export async function proveFourElements(
     account,
     phone,
   }
-  const answer = await proveBankCard(claim, documentKey(document), visitor, ports)
-  if (!('proof' in answer)) return withCodeStillGood(answer, code, ports)
+  const answer = await verifyBankCard(claim, documentKey(document), visitor, ports)
+  if (!('proof' in answer)) return withCodeValidity(answer, code, ports)
   const { kind } = answer.proof
   return {
     name,

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { takeFor } from './attempt-limits.ts'
+import { takeAttempt } from './attempt-limits.ts'
 import type { TriesCounter } from './login-try-counters.ts'
 
 export type PasswordProofPorts = {
@@ -14,20 +14,20 @@ export type PasswordProofPorts = {
 }
 
 /** It was wrong (`password`), or there was a wait and nothing was looked at; `wait`: seconds until the next try. */
-export type NotRight = { readonly why: 'password' | 'wait'; readonly wait: number }
+export type FailedPassword = { readonly why: 'password' | 'wait'; readonly wait: number }
 
 /**
  * Looks at a password within the limits of its address and its counter. Without a hash (nobody of that name) it is wrong
  * after as long a time.
  */
-export async function provePassword(
+export async function verifyPassword(
   typed: string,
   hash: string | undefined,
   counter: TriesCounter,
   visitor: Visitor,
   { passwords, tries, limits, policy: { login } }: PasswordProofPorts,
-): Promise<'right' | NotRight | Refusal> {
-  const taken = await takeFor(visitor, 'login', login.perAddress, [], limits)
+): Promise<'right' | FailedPassword | Refusal> {
+  const taken = await takeAttempt(visitor, 'login', login.perAddress, [], limits)
   if (!('ok' in taken)) return taken
   const wait = await tries.begin(...counter, login)
   if (wait) return { why: 'wait', wait }
@@ -38,8 +38,8 @@ export async function provePassword(
 }
 
 /** The refusal of a try: that the password was wrong, or when to come back. */
-export function notRight(
-  { wait }: NotRight,
+export function failedPasswordRefusal(
+  { wait }: FailedPassword,
   field: string,
   sentences: 'login' | 'presentPassword',
 ): Refusal {

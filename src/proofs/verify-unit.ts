@@ -4,8 +4,8 @@ import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Limits } from '../ports/limits.ts'
 import type { OrganisationRegistry, UnitClaim } from '../ports/services/organisation-registry.ts'
-import { takeFor } from './attempt-limits.ts'
-import { outage } from './service-outage.ts'
+import { takeAttempt } from './attempt-limits.ts'
+import { serviceOutage } from './service-outage.ts'
 
 export type UnitProofPorts = {
   readonly registry: OrganisationRegistry
@@ -18,14 +18,14 @@ export type UnitProofPorts = {
  * Asks the registry whether name, code, legal representative and their ID number are those of one unit; `undefined`
  * when they are. One refusal for every difference. An outage or a used-up quota costs nothing.
  */
-export async function proveUnit(
+export async function verifyUnit(
   claim: UnitClaim,
   visitor: Visitor,
   { registry, limits, audit, policy }: UnitProofPorts,
 ): Promise<Refusal | undefined> {
   const { perCodeAndAddress, perCode, perAddress } = policy.registryCheck
   const { code } = claim
-  const taken = await takeFor(
+  const taken = await takeAttempt(
     visitor,
     'registry',
     perAddress,
@@ -44,6 +44,6 @@ export async function proveUnit(
   const failed = outcome === 'quota' || outcome === 'unavailable'
   if (failed) await taken.giveBack()
   await audit.record({ what: 'registry-asked', address: visitor.address, detail: outcome })
-  if (failed) return outage('registry.unavailable', policy)
+  if (failed) return serviceOutage('registry.unavailable', policy)
   return outcome === 'match' ? undefined : refuse('form', 'registry.mismatch')
 }

@@ -2,13 +2,16 @@ import type { Account, NewAccount, NewIndividual } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import { type RegisteredHerePorts, rememberRegistration } from '../proofs/registration-browser.ts'
+import {
+  type RegistrationBrowserPorts,
+  rememberRegistration,
+} from '../proofs/registration-browser.ts'
 import {
   type CardForm,
   type Claimant,
   cardForm,
   type FourElementsPorts,
-  proveFourElements,
+  verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
@@ -18,7 +21,7 @@ import type { LoginDetails } from './registration-login-step.ts'
 export type RegistrationResult = { readonly username: string; readonly confirmed?: boolean }
 
 export type RegistrationBankPorts = FourElementsPorts &
-  RegisteredHerePorts & { readonly accounts: Accounts }
+  RegistrationBrowserPorts & { readonly accounts: Accounts }
 
 /** The part of a new account that individuals and units share, once the bank has confirmed the claimant. */
 type ConfirmedAccount = Omit<NewIndividual, 'kind' | 'gender' | 'birthdate'>
@@ -70,7 +73,7 @@ async function register<A extends { readonly login: LoginDetails }>(
   // After a crash between the creation and the last page, the same form must not call the bank again.
   const existing = await ports.accounts.findById(visit.subject)
   if (existing) return { passed: await completeRegistration(existing, code, visit, ports) }
-  const proof = await proveFourElements(typed, claimant, code, visit.visitor, visit.now, ports)
+  const proof = await verifyFourElements(typed, claimant, code, visit.visitor, visit.now, ports)
   if ('code' in proof) return { refused: proof }
 
   // The account's id is drawn when the flow begins, so that a repeated request cannot create a second account.

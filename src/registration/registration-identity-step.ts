@@ -10,7 +10,7 @@ import {
 import { personName } from '../people/fields/person-name.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
+import { type ExistencePorts, refuseIfExists } from '../proofs/existence-disclosure.ts'
 import { action, type Step } from '../web/flow/flow-definition.ts'
 import { documentPage } from '../web/steps/document-options.ts'
 import type { Person, Registration } from './registration-answers.ts'
@@ -28,7 +28,7 @@ export const registrationIdentityStep: Step<Registration, RegistrationIdentityPo
       ({ now }) => identityForm(dayInChina(now)),
       async (typed, { existenceHits, visitor }, ports) => {
         const document = documentOf(typed)
-        const taken = await refuseIfKnown(
+        const taken = await refuseIfExists(
           () => ports.accounts.documentTaken(document),
           refuse('idNumber', 'idNumber.taken'),
           existenceHits,

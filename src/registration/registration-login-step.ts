@@ -12,7 +12,7 @@ import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
-import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
+import { type ExistencePorts, refuseIfExists } from '../proofs/existence-disclosure.ts'
 import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
 import { bankNames } from '../web/page/bank-names.ts'
 
@@ -51,7 +51,7 @@ export const registrationLoginStep: Step<
           ? z.object({ username, agreement })
           : newLoginForm(passwordRules),
       async (form, { answers, existenceHits, visitor, now }, ports) => {
-        const taken = await refuseIfKnown(
+        const taken = await refuseIfExists(
           () => ports.accounts.usernameTaken(form.username),
           refuse('username', 'username.taken'),
           existenceHits,

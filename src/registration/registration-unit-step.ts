@@ -4,8 +4,8 @@ import { dayInChina } from '../people/fields/birthdate.ts'
 import { unitForm, unitOf } from '../people/fields/unit.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import { type ExistencePorts, refuseIfKnown } from '../proofs/existence-disclosure.ts'
-import { proveUnit, type UnitProofPorts } from '../proofs/verify-unit.ts'
+import { type ExistencePorts, refuseIfExists } from '../proofs/existence-disclosure.ts'
+import { type UnitProofPorts, verifyUnit } from '../proofs/verify-unit.ts'
 import { action, type Step } from '../web/flow/flow-definition.ts'
 import { unitDocumentPage } from '../web/steps/document-options.ts'
 import type { OrganisationRegistration } from './organisation-registration-answers.ts'
@@ -31,7 +31,7 @@ export const registrationUnitStep: Step<OrganisationRegistration, RegistrationUn
       ({ now }) => unitForm(dayInChina(now)),
       async (typed, { answers, existenceHits, visitor }, ports) => {
         const unit = unitOf(typed)
-        const taken = await refuseIfKnown(
+        const taken = await refuseIfExists(
           () => ports.accounts.documentTaken({ type: 'uscc', number: unit.code }),
           refuse('idNumber', 'idNumber.taken'),
           existenceHits,
@@ -41,7 +41,7 @@ export const registrationUnitStep: Step<OrganisationRegistration, RegistrationUn
         if (taken) return taken
         // A unit that the registry confirmed in this flow is not looked up again.
         const isConfirmed = isDeepStrictEqual(unit, answers.unit)
-        const refused = isConfirmed ? undefined : await proveUnit(unit, visitor, ports)
+        const refused = isConfirmed ? undefined : await verifyUnit(unit, visitor, ports)
         return refused ? { refused } : { passed: unit }
       },
     ),

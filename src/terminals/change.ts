@@ -1,12 +1,12 @@
 import { idTypes } from '../../config/id-types.ts'
-import { giveNewPhone } from '../notices/change-phone.ts'
+import { changePhoneOfAccount } from '../notices/change-phone.ts'
 import { documentKey, documentOf } from '../people/fields/id-document.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Cases } from '../ports/cases.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { type BankProofPorts, proveBankCard } from '../proofs/verify-bank-card.ts'
+import { type BankProofPorts, verifyBankCard } from '../proofs/verify-bank-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemOf } from './problem.ts'
 
@@ -51,7 +51,7 @@ export async function changePhone(
       idNumber: document.number,
       phone,
     }
-    const answer = await proveBankCard(claim, documentKey(document), visitor, ports)
+    const answer = await verifyBankCard(claim, documentKey(document), visitor, ports)
     if ('code' in answer) return problemOf(await filed(answer, ports))
     if (answer.proof.kind === 'debit')
       return problemOf(refuse('account', 'terminal.notSocialSecurity'))
@@ -60,7 +60,12 @@ export async function changePhone(
       phone,
       card: { ...card, provedAt: now, kind: 'social-security' },
     } as const
-    const changed = await giveNewPhone(proof, find, { by, locale: visitor.locale, now }, accounts)
+    const changed = await changePhoneOfAccount(
+      proof,
+      find,
+      { by, locale: visitor.locale, now },
+      accounts,
+    )
     if (changed === 'no_account') return noAccount
     if (changed === 'stale')
       return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }

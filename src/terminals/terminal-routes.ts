@@ -11,7 +11,7 @@ import type {
   RecordedAnswer,
 } from '../ports/idempotent-requests.ts'
 import type { Caller, Callers } from '../ports/sso/callers.ts'
-import { tooMany } from '../proofs/attempt-limits.ts'
+import { limitRefusal } from '../proofs/attempt-limits.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { readJson } from '../web/http/read-json.ts'
 import { networkOf } from '../web/http/visitor-of.ts'
@@ -133,7 +133,7 @@ async function perform(
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
       ? await changePhone(asked, { clientId, by: request.by }, visitor, clock(), ports)
-      : problemOf(tooMany(taken))
+      : problemOf(limitRefusal(taken))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }
       await request.finish(answer)

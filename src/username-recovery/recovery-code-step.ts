@@ -3,7 +3,7 @@ import type { Account } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tasks } from '../ports/tasks.ts'
-import { type NumberAgePorts, sameHolder } from '../proofs/same-holder.ts'
+import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
 import { checkSmsCode, smsCode } from '../proofs/sms-code.ts'
 import {
   action,
@@ -63,7 +63,7 @@ async function sendUsername(
   if (!account) throw new Error('an unguessable code matched without an account')
   // The visitor holds the registered number from here on, so the answers may disclose the account.
   const { phone, card, username } = account
-  if (!(await sameHolder(phone, card.provedAt, visit.now, ports))) {
+  if (!(await hasSameHolder(phone, card.provedAt, visit.now, ports))) {
     await ports.smsCodes.use(code)
     return { begin: handOverToPhoneChange(identity, 'other-holder') }
   }

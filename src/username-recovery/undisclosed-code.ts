@@ -6,8 +6,8 @@ import type { DeferWork } from '../ports/deferred-work.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodePurpose } from '../ports/sms-codes.ts'
-import { takeFor } from '../proofs/attempt-limits.ts'
-import { outage } from '../proofs/service-outage.ts'
+import { takeAttempt } from '../proofs/attempt-limits.ts'
+import { serviceOutage } from '../proofs/service-outage.ts'
 import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
 
 export type UndisclosedCodePorts = SmsProofPorts & {
@@ -27,9 +27,9 @@ export async function sendUndisclosedCode(
   ports: UndisclosedCodePorts,
 ): Promise<'sent' | Refusal> {
   const { smsCodes, smsGateway, limits, policy, defer } = ports
-  if (smsGateway.isOpen()) return outage('sms.unavailable', policy)
+  if (smsGateway.isOpen()) return serviceOutage('sms.unavailable', policy)
   const allowances = smsAllowances('recovery.identity', identity, visitor, policy)
-  const taken = await takeFor(visitor, 'sms', policy.smsCode.perAddress, allowances, limits)
+  const taken = await takeAttempt(visitor, 'sms', policy.smsCode.perAddress, allowances, limits)
   if (!('ok' in taken)) return taken
   const code = account ? smsCodes.draw() : randomUUID()
   await smsCodes.keep(to, code)

@@ -8,7 +8,7 @@ import { limitsRedis } from '../../src/adapters/redis/limits-redis.ts'
 import { registryHttp } from '../../src/adapters/vendors/http/registry-http.ts'
 import type { Visitor } from '../../src/people/visitor.ts'
 import type { UnitClaim } from '../../src/ports/services/organisation-registry.ts'
-import { proveUnit } from '../../src/proofs/verify-unit.ts'
+import { verifyUnit } from '../../src/proofs/verify-unit.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -18,7 +18,7 @@ const { clock, turn } = testClock()
 const rules = policy()
 let stores: TestStores
 let registry: Server
-let prove: (claim?: Partial<UnitClaim>, who?: Partial<Visitor>) => ReturnType<typeof proveUnit>
+let prove: (claim?: Partial<UnitClaim>, who?: Partial<Visitor>) => ReturnType<typeof verifyUnit>
 
 beforeAll(async () => {
   stores = await testStores()
@@ -32,7 +32,7 @@ beforeAll(async () => {
     policy: rules,
   }
   prove = (claim = {}, who = {}) =>
-    proveUnit({ ...unit, ...claim }, { ...visitor(), ...who }, ports)
+    verifyUnit({ ...unit, ...claim }, { ...visitor(), ...who }, ports)
 })
 afterAll(async () => {
   registry.close()

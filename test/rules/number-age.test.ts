@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { policy } from '../../config/policy.ts'
 import { wholeMonths } from '../../src/people/calendar.ts'
-import { isSameHolder, sameHolder } from '../../src/proofs/same-holder.ts'
+import { hasSameHolder, provesSameHolder } from '../../src/proofs/same-holder.ts'
 
 const inChina = (time: string) => Date.parse(`${time}+08:00`)
 const { trustWithout } = policy().numberAge
@@ -62,30 +62,30 @@ describe('isSameHolder', () => {
     [24, 25, false],
     [120, 3, true],
   ])('with %i months on the network and %i since the check is %s', (months, since, same) => {
-    expect(isSameHolder({ months }, since, trustWithout)).toBe(same)
+    expect(provesSameHolder({ months }, since, trustWithout)).toBe(same)
   })
 
   test('is false exactly when the number was issued at least a month after the check', () =>
     fc.assert(
       fc.property(fc.nat(600), fc.nat(600), (months, since) => {
-        expect(isSameHolder({ months }, since, trustWithout)).toBe(!(months + 1 <= since))
+        expect(provesSameHolder({ months }, since, trustWithout)).toBe(!(months + 1 <= since))
       }),
     ))
 
   test('is true for everybody who had the number at the check, although the operator counts only whole months', () =>
     fc.assert(
       fc.property(fc.nat(600), fc.nat(600), (before, since) => {
-        expect(isSameHolder({ months: before + since }, since, trustWithout)).toBe(true)
+        expect(provesSameHolder({ months: before + since }, since, trustWithout)).toBe(true)
       }),
     ))
 
   test.each(['unknown', 'unavailable'] as const)(
     'accepts a check under six months old when the age is %s',
     (age) => {
-      expect(isSameHolder(age, 0, trustWithout)).toBe(true)
-      expect(isSameHolder(age, 5, trustWithout)).toBe(true)
-      expect(isSameHolder(age, 6, trustWithout)).toBe(false)
-      expect(isSameHolder(age, 60, trustWithout)).toBe(false)
+      expect(provesSameHolder(age, 0, trustWithout)).toBe(true)
+      expect(provesSameHolder(age, 5, trustWithout)).toBe(true)
+      expect(provesSameHolder(age, 6, trustWithout)).toBe(false)
+      expect(provesSameHolder(age, 60, trustWithout)).toBe(false)
     },
   )
 })
@@ -99,7 +99,7 @@ test('sameHolder asks the operator once about the number, and counts the months 
   const checkedAt = inChina('2026-01-31T00:00')
   const now = inChina('2026-03-01T00:00')
   const same = (months: number, at = now) =>
-    sameHolder('+8613800000000', checkedAt, at, {
+    hasSameHolder('+8613800000000', checkedAt, at, {
       numberAges: { ask: ask(months) },
       policy: policy(),
     })

@@ -4,7 +4,7 @@ import { compact } from '../../people/fields/typed-text.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'
 import type { Limits } from '../../ports/limits.ts'
-import { addressBlocked, takeFor } from '../../proofs/attempt-limits.ts'
+import { addressRefusal, takeAttempt } from '../../proofs/attempt-limits.ts'
 import { checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
@@ -44,7 +44,7 @@ export function limitUserCodes({
       typed['captcha'] && (await checkCaptcha(typed['captchaId'], typed['captcha'], captchas))
     if (wrong) throw new UserCodeRefused([wrong])
     const visitor = visitorOf(ctx as unknown as Context, Boolean(typed['captcha']))
-    const taken = await takeFor(visitor, act, policy.userCode.perAddress, [], limits)
+    const taken = await takeAttempt(visitor, act, policy.userCode.perAddress, [], limits)
     if ('code' in taken) throw new UserCodeRefused([taken])
     return taken
   }
@@ -69,7 +69,7 @@ const foldUserCode = (typed: string): string => compact(typed).toUpperCase().rep
 
 /** Whether the next attempt of this visitor needs a captcha. */
 export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePorts) {
-  const refusal = await addressBlocked(
+  const refusal = await addressRefusal(
     visitorOf(ctx, false),
     act,
     policy.userCode.perAddress,

@@ -1,10 +1,13 @@
-import { notice } from '../../notices/sms-notice.ts'
+import { smsNotice } from '../../notices/sms-notice.ts'
 import type { Account } from '../../people/account.ts'
 import type { Visitor } from '../../people/visitor.ts'
 import type { Tasks } from '../../ports/tasks.ts'
-import { type RegisteredHerePorts, registeredHere } from '../../proofs/registration-browser.ts'
+import {
+  type RegistrationBrowserPorts,
+  registeredInBrowser,
+} from '../../proofs/registration-browser.ts'
 
-export type NewDevicePorts = RegisteredHerePorts & { readonly tasks: Tasks }
+export type NewDevicePorts = RegistrationBrowserPorts & { readonly tasks: Tasks }
 
 /**
  * Notifies the registered phone of a sign-in by a browser that is new to the account (decision 0096).
@@ -16,10 +19,10 @@ export async function notifyNewDevice(
   by: string,
   ports: NewDevicePorts,
 ): Promise<void> {
-  if (await registeredHere(id, visitor, ports)) return
+  if (await registeredInBrowser(id, visitor, ports)) return
   const { perAccount } = ports.policy.newDevice
   const taken = await ports.limits.take([{ name: 'new-device', subject: id, ...perAccount }])
   if (!taken.ok) return
   const { locale } = visitor
-  await ports.tasks.add([{ id: `new device ${by}`, ...notice('new-device', phone, locale) }])
+  await ports.tasks.add([{ id: `new device ${by}`, ...smsNotice('new-device', phone, locale) }])
 }

@@ -7,12 +7,12 @@ import type { Visitor } from '../../people/visitor.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { DeferWork } from '../../ports/deferred-work.ts'
-import { knownBrowsersTries, strangersTries } from '../../proofs/login-try-counters.ts'
+import { triesForUsername, triesOfRememberedDevice } from '../../proofs/login-try-counters.ts'
 import {
-  type NotRight,
-  notRight,
+  type FailedPassword,
+  failedPasswordRefusal,
   type PasswordProofPorts,
-  provePassword,
+  verifyPassword,
 } from '../../proofs/verify-password.ts'
 import { cancelClosing } from './cancel-closing.ts'
 import { type NewDevicePorts, notifyNewDevice } from './new-device-notice.ts'
@@ -30,7 +30,7 @@ export type PasswordSignIn = { readonly account: Account; readonly isClosingCanc
 export const signInForm = z.object({ username, password: typedPassword })
 export type SignInForm = z.infer<typeof signInForm>
 
-const erasedMeanwhile: NotRight = { why: 'password', wait: 0 }
+const erasedMeanwhile: FailedPassword = { why: 'password', wait: 0 }
 
 /**
  * Checks a password, after form and captcha. Waiting times come before the check and are the same for unknown
@@ -50,8 +50,10 @@ export async function signInWithPassword(
   const found = await accounts.findByUsername(typed.username)
   const known = found !== undefined && isKnown(found.id)
   const counter =
-    found && known ? knownBrowsersTries(visitor.browser, found) : strangersTries(typed.username)
-  const verdict = await provePassword(typed.password, found?.passwordHash, counter, visitor, ports)
+    found && known
+      ? triesOfRememberedDevice(visitor.browser, found)
+      : triesForUsername(typed.username)
+  const verdict = await verifyPassword(typed.password, found?.passwordHash, counter, visitor, ports)
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
   const whose = { clientId, address, ...(found && { accountId: found.id }) }
   const account =
@@ -59,7 +61,7 @@ export async function signInWithPassword(
   if (!account) {
     const wrong = verdict === 'right' ? erasedMeanwhile : verdict
     await audit.record({ what: 'sign-in-failed', ...whose, detail: wrong.why })
-    return notRight(wrong, 'form', 'login')
+    return failedPasswordRefusal(wrong, 'form', 'login')
   }
   if (ports.passwords.isOutdated(account.passwordHash))
     ports.defer('renewed hash', () => renewHash(typed.password, account, ports))

@@ -1,4 +1,4 @@
-import { signOutSurely, versionSince } from '../../notices/sign-out-task.ts'
+import { signOutTask, versionAfterChange } from '../../notices/sign-out-task.ts'
 import type { AccountChange } from '../../people/account.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import { ownerOf } from '../../people/signed-in.ts'
@@ -41,7 +41,7 @@ export async function changeAccount(
     const decided = await decide()
     if ('code' in decided) return decided
     const { change, notices } = decided
-    const others = decided.endsOthers ? [signOutSurely(account, visit.now, signIn)] : []
+    const others = decided.endsOthers ? [signOutTask(account, visit.now, signIn)] : []
     const outcome = await accounts.change(account, change, visit.subject, [...notices, ...others])
     if (outcome === 'stale') return refuse('form', 'account.stale')
     endsOthers = decided.endsOthers
@@ -49,7 +49,7 @@ export async function changeAccount(
   if (endsOthers)
     await accountSessions.endAll(account.id, {
       except: signIn,
-      since: versionSince(account, visit.subject),
+      since: versionAfterChange(account, visit.subject),
     })
   await audit.record({ what, accountId: account.id, address: visit.visitor.address })
   return { othersEnded: endsOthers }

@@ -4,7 +4,7 @@ import { ownerOf } from '../../people/signed-in.ts'
 import {
   type CardForm,
   type FourElementsPorts,
-  proveFourElements,
+  verifyFourElements,
 } from '../../proofs/verify-four-elements.ts'
 import type { Visit } from '../flow/flow-definition.ts'
 import { codeFor } from './card-step.ts'
@@ -24,7 +24,7 @@ export async function freshProof(
   const { name, phone } = form
   const code = codeFor(visit, purpose, phone)
   const claimant = { name, document: registered }
-  const proof = await proveFourElements(form, claimant, code, visit.visitor, visit.now, ports)
+  const proof = await verifyFourElements(form, claimant, code, visit.visitor, visit.now, ports)
   if ('code' in proof) return proof
   const { document: _, ...fresh } = proof
   const other = phone !== before

@@ -45,11 +45,11 @@ const insteadOfOtherPhone: Readonly<Record<string, MessageCode>> = {
 }
 
 /** The same way on, as the page of an SMS code's `purpose` has it. */
-export const worksFor = (purpose: string, works: MessageCode): MessageCode =>
+export const wayFor = (purpose: string, works: MessageCode): MessageCode =>
   works === 'works.otherPhone' ? (insteadOfOtherPhone[purpose] ?? works) : works
 
 /** A way on that every one of these allowances leaves open. */
-export function stillWorks(names: readonly string[]): readonly MessageCode[] {
+export function waysLeft(names: readonly string[]): readonly MessageCode[] {
   const [first, ...others] = names.map((name) => limitSentences(name).works)
   const ways = first?.filter((way) => others.every((works) => works.includes(way))) ?? []
   return ways.slice(0, 1)
