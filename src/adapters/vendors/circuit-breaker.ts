@@ -2,32 +2,32 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Breaker } from '../../ports/services/breaker.ts'
 
 export type BreakerRule = {
-  /** Outages in a row that open it. */
+  /** The number of consecutive outages that opens the breaker. */
   readonly failures: number
-  /** Seconds until one request tries again. */
+  /** Seconds until one trial request is sent. */
   readonly rest: number
   readonly clock: Clock
-  /** Told when it opens and when it closes, for the log. */
+  /** Receives each change of state, for the log. */
   readonly report?: ((state: 'open' | 'closed') => void) | undefined
 }
 
-type Meaning<Answer> = {
-  /** What an answer says about the service; undefined when it may have come without asking it. */
+type AnswerMeaning<Answer> = {
+  /** What an answer says about the service; undefined if the adapter may have answered without a call. */
   readonly health: (answer: Answer) => 'up' | 'down' | undefined
-  /** The answer while it is open. */
+  /** The answer while the breaker is open. */
   readonly refusal: Answer
 }
 
 /**
- * Stops asking a service that is down, so that nobody waits for its time-outs and it can recover. A rejection
- * counts as an outage. Each process has its own.
+ * A circuit breaker: stops calls to a service that is down, so that nobody waits for its time-outs and the service can
+ * recover. A rejected call counts as an outage. Each process has breakers of its own.
  */
 export function withBreaker<Question, Answer>(
   ask: (question: Question) => Promise<Answer>,
-  { health, refusal }: Meaning<Answer>,
+  { health, refusal }: AnswerMeaning<Answer>,
   { failures, rest, clock, report }: BreakerRule,
 ): Breaker & { ask(question: Question): Promise<Answer> } {
-  let inARow = 0
+  let consecutiveOutages = 0
   let openUntil: number | undefined
   let trying = false
 
@@ -39,7 +39,7 @@ export function withBreaker<Question, Answer>(
   const close = () => {
     if (openUntil !== undefined) report?.('closed')
     openUntil = undefined
-    inARow = 0
+    consecutiveOutages = 0
   }
 
   return {
@@ -49,11 +49,11 @@ export function withBreaker<Question, Answer>(
       const isTrial = openUntil !== undefined
       trying = isTrial
       const settle = (is: 'up' | 'down' | undefined) => {
-        // One that left before it opened comes back too late to say anything about now.
+        // A call that began before the breaker opened says nothing about the present state.
         if (openUntil !== undefined && !isTrial) return
         trying = false
         if (is === 'up') close()
-        if (is === 'down' && ++inARow >= failures) open()
+        if (is === 'down' && ++consecutiveOutages >= failures) open()
       }
       try {
         const answer = await ask(question)

@@ -2,51 +2,52 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type * as z from 'zod'
 
 export type ExternalService = {
-  /** An address without a slash at its end. */
+  /** An address without a trailing slash. */
   readonly baseUrl: string
-  /** Seconds for a whole call, its repetition included. */
+  /** Seconds for a whole call, including its repetition. */
   readonly timeout: number
   /**
-   * Told in one word what went wrong, for the log: `timeout`, `ECONNREFUSED`, `status-500`, `unreadable`, a vendor's
-   * code. Never a word of the request.
+   * Receives one word that names the problem, for the log: `timeout`, `ECONNREFUSED`, `status-500`, `unreadable` or a
+   * vendor's code. It never contains anything of the request.
    */
   readonly report?: ((problem: string) => void) | undefined
 }
 
-type OutsideRequest = {
+type JsonRequest = {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
-  /** Absent: a GET. */
+  /** Without a body the request is a GET. */
   readonly body?: string
 }
 
-/** Milliseconds: time enough for a service that restarts to listen again. */
+/** Milliseconds before the repetition, in which a service that restarts can begin to listen again. */
 const pause = 200
 
-/** The connection never stood, so nobody carried the request out. A reset or a time-out leaves that open. */
+/** With these errors there was no connection, so the request was not carried out. After a reset or a time-out it may have been. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'])
 
 /**
- * One request and its JSON answer in the shape it must have. Undefined, and reported, when anything else came or nothing
- * in time; never rejects. It is sent again once at most, and only when the first was certainly not carried out.
+ * Sends one request and returns its JSON answer, checked against `shape`. Any other answer, and none in time, is reported
+ * and returns undefined; it never rejects. The request is repeated once, and only if the first was certainly not carried
+ * out.
  */
 export async function callExternalService<Shape extends z.ZodType>(
   { baseUrl, timeout, report }: ExternalService,
-  { path, headers, body }: OutsideRequest,
+  { path, headers, body }: JsonRequest,
   shape: Shape,
   isAnswer: (status: number) => boolean = (status) => status === 200,
 ): Promise<z.output<Shape> | undefined> {
   const signal = AbortSignal.timeout(timeout * 1000)
   const attempt = async () => {
     // A redirect would carry personal data to an address that nobody configured.
-    const question = body === undefined ? { method: 'GET' } : { method: 'POST', body }
-    const init = { ...question, headers, signal, redirect: 'error' } as const
+    const request = body === undefined ? { method: 'GET' } : { method: 'POST', body }
+    const init = { ...request, headers, signal, redirect: 'error' } as const
     const response = await fetch(baseUrl + path, init)
     return { status: response.status, json: readJson(response, await response.text()) }
   }
   try {
     const { status, json } = await attempt().catch(async (error: unknown) => {
-      if (!neverSent.has(problemOf(error))) throw error
+      if (!neverSent.has(callProblemOf(error))) throw error
       await sleep(pause, undefined, { signal })
       return attempt()
     })
@@ -54,12 +55,12 @@ export async function callExternalService<Shape extends z.ZodType>(
     if (isAnswer(status) && read.success) return read.data
     report?.(isAnswer(status) ? 'unreadable' : `status-${status}`)
   } catch (error) {
-    report?.(problemOf(error))
+    report?.(callProblemOf(error))
   }
   return undefined
 }
 
-/** What a service's code means to us; `unavailable`, and reported, when the table doesn't have it. */
+/** Translates a service's code by the table. A code that the table does not have is reported and means `unavailable`. */
 export function outcomeOf<Outcome extends string>(
   code: string | undefined,
   table: Readonly<Record<string, Outcome>>,
@@ -67,7 +68,7 @@ export function outcomeOf<Outcome extends string>(
 ): Outcome | 'unavailable' {
   if (code === undefined) return 'unavailable'
   const outcome = Object.hasOwn(table, code) ? table[code] : undefined
-  // Only what looks like a code: a vendor's free text may repeat what was asked.
+  // Only a value that looks like a code is logged: a vendor's free text may repeat personal data of the request.
   if (!outcome) report?.(/^[A-Za-z][\w.-]{0,79}$|^-?\d{1,4}$/.test(code) ? code : 'unreadable')
   return outcome ?? 'unavailable'
 }
@@ -81,8 +82,8 @@ function readJson(response: Response, text: string): unknown {
   }
 }
 
-/** `fetch` hides the system's error code in the cause. Its errors may come from another realm: no `instanceof`. */
-function problemOf(error: unknown): string {
+/** The system's error code is in the `cause` of fetch's error. Its errors may come from another realm, so `instanceof` fails. */
+function callProblemOf(error: unknown): string {
   const { name, cause } = Object(error) as { name?: unknown; cause?: { code?: unknown } | null }
   if (name === 'TimeoutError' || name === 'AbortError') return 'timeout'
   return typeof cause?.code === 'string' ? cause.code : 'connection'

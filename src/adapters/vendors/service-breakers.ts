@@ -55,13 +55,13 @@ export function registryWithBreaker(
 }
 
 function ageHealth(age: NumberAge) {
-  // The vendors' adapters say so of numbers from elsewhere by themselves.
+  // The vendors' adapters return `unknown` for numbers outside the mainland without a call.
   if (age === 'unknown') return undefined
   return age === 'unavailable' ? 'down' : 'up'
 }
 
 function bankHealth({ outcome }: BankAnswer) {
-  // Both vendors' adapters say so by themselves.
+  // The vendors' adapters return `unsupported_document` without a call.
   if (outcome === 'unsupported_document') return undefined
   return outcome === 'unavailable' ? 'down' : 'up'
 }

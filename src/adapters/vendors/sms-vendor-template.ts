@@ -3,8 +3,8 @@ import type { SmsMessage } from '../../ports/services/sms-gateway.ts'
 import { isMainland } from './mainland-digits.ts'
 
 /**
- * What a vendor calls our templates. Messages to phones outside the mainland need templates of their own at both
- * vendors: `code-abroad` beside `code`.
+ * The vendor's ids of our templates. Both vendors require separate templates for phones outside the mainland, e.g.
+ * `code-abroad` besides `code`.
  */
 export type VendorTemplates = Readonly<Record<SmsTemplate, string>> &
   Readonly<Partial<Record<`${SmsTemplate}-abroad`, string>>>
@@ -17,6 +17,6 @@ export function vendorTemplate(
   return abroad ?? templates[template]
 }
 
-/** The values in the order that the vendor's template has them. */
+/** The values in the order of the placeholders in the vendor's template. */
 export const orderedParams = ({ template, params }: SmsMessage): string[] =>
   smsTemplates[template].params.map((name) => params[name] ?? '')

@@ -4,11 +4,11 @@ import type { Clock } from '../../../ports/clock.ts'
 import { callExternalService, type ExternalService } from '../json-call.ts'
 import { type AliyunAccount, aliyunAuthorization, sha256 } from './aliyun-signing.ts'
 
-/** `baseUrl` is the vendor's own unless given. */
+/** Without `baseUrl` the vendor's own address is used. */
 export type AliyunService = AliyunAccount &
   Omit<ExternalService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
 
-/** Calls an RPC action, parameters in the form body: in the query, where the SDK has them, logs could keep them. */
+/** Calls an RPC action with its parameters in the form body. The SDK puts them into the query, which logs may record. */
 export function callAliyun<Shape extends z.ZodType>(
   service: AliyunService & { readonly baseUrl: string },
   action: { readonly name: string; readonly version: string },
@@ -35,7 +35,7 @@ export function callAliyun<Shape extends z.ZodType>(
     headers: { ...headers, authorization, accept: 'application/json' },
     body,
   }
-  // The gateway's own refusals (a bad key, too many requests) come as 4xx with a `Code`.
+  // The gateway refuses with 4xx and a `Code` (a bad key, too many requests).
   return callExternalService(
     service,
     request,

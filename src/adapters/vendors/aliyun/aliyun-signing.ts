@@ -3,14 +3,14 @@ import { createHash, createHmac } from 'node:crypto'
 export type AliyunAccount = { readonly accessKeyId: string; readonly accessKeySecret: string }
 
 type SignedRequest = {
-  /** In canonical form: names sorted, values percent-encoded. */
+  /** The query in canonical form: names sorted, values percent-encoded. */
   readonly query: string
-  /** Names in lower case. All of them are signed, as the scheme demands of `host`, `content-type` and `x-acs-*`. */
+  /** Header names in lower case. All are signed; the scheme requires it for `host`, `content-type` and `x-acs-*`. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** The `authorization` header of a POST to `/`: Alibaba Cloud "V3 request structure & signature", ACS3-HMAC-SHA256. */
+/** Computes the `authorization` header of a POST to `/`: Alibaba Cloud "V3 request structure & signature", ACS3-HMAC-SHA256. */
 export function aliyunAuthorization(
   { accessKeyId, accessKeySecret }: AliyunAccount,
   { query, headers, body }: SignedRequest,

@@ -5,15 +5,15 @@ import { isMainland, mainlandDigits } from '../mainland-digits.ts'
 import { type AliyunService, callAliyun } from './aliyun-call.ts'
 
 const result = z.object({ BizCode: z.string(), TimeCode: z.string().optional() })
-const answered = z.object({ Code: z.string(), ResultObject: result.optional() })
+const answerSchema = z.object({ Code: z.string(), ResultObject: result.optional() })
 
-/** BizCode, as documented for MobileOnlineTime (2019-03-07): 3 has no record. Its SDK lists 2 too, without a meaning here. */
+/** BizCode, as documented for MobileOnlineTime (2019-03-07): 3 means no record. Its SDK also lists 2, which does not apply here. */
 const byBizCode = { '1': 'known', '3': 'unknown' } as const
 
-/** TimeCode: 1 [0,3), 2 [3,6), 3 [6,12), 4 [12,24), 5 [24,+) months; the lower end. */
+/** TimeCode: 1 [0,3), 2 [3,6), 3 [6,12), 4 [12,24), 5 [24,+) months. The table has the lower end. */
 const fromMonth: Readonly<Record<string, number>> = { '1': 0, '2': 3, '3': 6, '4': 12, '5': 24 }
 
-/** 阿里云 MobileOnlineTime, of the product that BankMetaVerify belongs to. It knows mainland numbers only. */
+/** 阿里云 MobileOnlineTime, part of the same product as BankMetaVerify. It knows mainland numbers only. */
 export function numberAgeAliyun(config: AliyunService): NumberAges {
   const service = { baseUrl: 'https://cloudauth.aliyuncs.com', ...config }
   return {
@@ -21,7 +21,7 @@ export function numberAgeAliyun(config: AliyunService): NumberAges {
       if (!isMainland(phone)) return 'unknown'
       const params = { ParamType: 'normal', Mobile: mainlandDigits(phone) }
       const action = { name: 'MobileOnlineTime', version: '2019-03-07' }
-      const answer = await callAliyun(service, action, params, answered)
+      const answer = await callAliyun(service, action, params, answerSchema)
       if (answer?.Code !== '200' || !answer.ResultObject)
         return outcomeOf(answer?.Code, {}, service)
       const { BizCode, TimeCode = '' } = answer.ResultObject

@@ -5,9 +5,9 @@ import { mainlandDigits } from '../mainland-digits.ts'
 import { type VendorTemplates, vendorTemplate } from '../sms-vendor-template.ts'
 import { type AliyunService, callAliyun } from './aliyun-call.ts'
 
-const answered = z.object({ Code: z.string() })
+const answerSchema = z.object({ Code: z.string() })
 
-/** help.aliyun.com/document_detail/101346.html. What isn't here (arrears, templates, keys) is ours to mend. */
+/** help.aliyun.com/document_detail/101346.html. Other codes (arrears, templates, keys) are ours to fix: `unavailable`. */
 const byCode = {
   OK: 'sent',
   'isv.MOBILE_NUMBER_ILLEGAL': 'invalid_phone',
@@ -23,14 +23,14 @@ export function smsAliyun(
   return {
     async send(message) {
       const params = {
-        // Elsewhere it wants the country code without its plus.
+        // Numbers outside the mainland have their country code without the plus sign.
         PhoneNumbers: mainlandDigits(message.phone).replace('+', ''),
         SignName: config.signName,
         TemplateCode: vendorTemplate(config.templates, message),
         TemplateParam: JSON.stringify(message.params),
       }
       const action = { name: 'SendSms', version: '2017-05-25' }
-      const answer = await callAliyun(service, action, params, answered)
+      const answer = await callAliyun(service, action, params, answerSchema)
       return outcomeOf(answer?.Code, byCode, service)
     },
   }

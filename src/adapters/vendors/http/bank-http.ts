@@ -4,7 +4,7 @@ import { bankFailures, bankFindings } from '../../../ports/services/bank-verific
 import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 
-const answered = z
+const answerSchema = z
   .object({
     outcome: z.enum([...bankFindings, ...bankFailures]),
     cardKind: z.enum(['debit', 'social-security']).optional(),
@@ -15,7 +15,7 @@ const answered = z
   )
 
 /**
- * A bank link that speaks our own vocabulary: the simulator (specification, section 7), or the bureau's own.
+ * A bank verification service that uses our own vocabulary: the simulator (specification, section 7) or one of the bureau.
  * `POST /bank/verifications` `{bank, name, idType, idNumber, account, phone}` → 200 `{outcome, cardKind?}`.
  */
 export function bankHttp(service: ExternalService): BankVerification {
@@ -29,7 +29,7 @@ export function bankHttp(service: ExternalService): BankVerification {
           headers: { 'content-type': 'application/json' },
           body: JSON.stringify(body),
         },
-        answered,
+        answerSchema,
       )
       return answer ?? { outcome: 'unavailable' }
     },

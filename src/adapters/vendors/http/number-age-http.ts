@@ -3,7 +3,7 @@ import type { NumberAges } from '../../../ports/services/number-age.ts'
 import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 
-const answered = z
+const answerSchema = z
   .object({ monthsOnNetwork: z.int().min(0) })
   .transform(({ monthsOnNetwork }) => ({ months: monthsOnNetwork }))
 
@@ -12,7 +12,9 @@ export function numberAgeHttp(service: ExternalService): NumberAges {
   return {
     async ask(phone) {
       const path = `/phones/${encodeURIComponent(mainlandDigits(phone))}/age`
-      return (await callExternalService(service, { path, headers: {} }, answered)) ?? 'unavailable'
+      return (
+        (await callExternalService(service, { path, headers: {} }, answerSchema)) ?? 'unavailable'
+      )
     },
   }
 }

@@ -13,18 +13,19 @@ const entry = z.object({
   legalRepresentative: z.string(),
   legalRepresentativeIdNumber: z.string(),
 })
-/** Said in so many words: a 404 of a proxy or of a wrong address is no answer of the registry. */
-const without = z.object({ error: z.enum(['no_record', 'quota']) })
-const answered = z.union([entry, without])
+/** The registry names its reason in the body: a 404 of a proxy, or of a wrong address, is no answer of the registry. */
+const failure = z.object({ error: z.enum(['no_record', 'quota']) })
+const answerSchema = z.union([entry, failure])
 
 /**
- * The simulator (specification, section 7), or a registry that speaks as it does.
+ * The simulator (specification, section 7), or a registry with the same interface.
  * `GET /registry/organisations/{code}` → 200 `{name, legalRepresentative, legalRepresentativeIdNumber}`,
- * 404 `{error: "no_record"}`, 429 `{error: "quota"}`. The code is public; what was typed stays here and is compared here.
+ * 404 `{error: "no_record"}`, 429 `{error: "quota"}`. Only the public code is sent; the typed data are compared here
+ * (decision 0082).
  */
 export function registryHttp(
   service: ExternalService & {
-    /** Sent as a bearer token where given. */
+    /** A bearer token (RFC 6750), if the registry requires one. */
     readonly token?: string | undefined
   },
 ): OrganisationRegistry {
@@ -32,20 +33,20 @@ export function registryHttp(
   return {
     async verify(claim) {
       const path = `/registry/organisations/${encodeURIComponent(claim.code)}`
-      const answer = await callExternalService(service, { path, headers }, answered, isAnswer)
+      const answer = await callExternalService(service, { path, headers }, answerSchema, isAnswer)
       if (!answer) return 'unavailable'
-      return 'error' in answer ? answer.error : compared(answer, claim)
+      return 'error' in answer ? answer.error : compare(answer, claim)
     },
   }
 }
 
 const isAnswer = (status: number) => status === 200 || status === 404 || status === 429
 
-function compared(held: z.output<typeof entry>, claim: UnitClaim): RegistryOutcome {
+function compare(found: z.output<typeof entry>, claim: UnitClaim): RegistryOutcome {
   const same =
-    sameName(held.name, claim.name) &&
-    sameName(held.legalRepresentative, claim.legalRepresentative) &&
-    foldIdNumber(held.legalRepresentativeIdNumber) ===
+    sameName(found.name, claim.name) &&
+    sameName(found.legalRepresentative, claim.legalRepresentative) &&
+    foldIdNumber(found.legalRepresentativeIdNumber) ===
       foldIdNumber(claim.legalRepresentativeIdNumber)
   return same ? 'match' : 'mismatch'
 }

@@ -5,15 +5,15 @@ import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 
 /**
- * A gateway that takes whole sentences: the simulator (specification, section 7).
+ * A gateway that accepts the whole text of a message: the simulator (specification, section 7).
  * `POST /sms/messages` `{phone, template, params, text}` → 202 or 204, whatever the body.
  */
 export function smsHttp(service: ExternalService): SmsGateway {
   return {
     async send(message) {
       const { phone, template, params } = message
-      const body = { phone: mainlandDigits(phone), template, params, text: sentence(message) }
-      const taken = await callExternalService(
+      const body = { phone: mainlandDigits(phone), template, params, text: textOf(message) }
+      const sent = await callExternalService(
         service,
         {
           path: '/sms/messages',
@@ -23,12 +23,12 @@ export function smsHttp(service: ExternalService): SmsGateway {
         z.unknown().transform(() => 'sent' as const),
         (status) => status === 202 || status === 204,
       )
-      return taken ?? 'unavailable'
+      return sent ?? 'unavailable'
     },
   }
 }
 
-const sentence = ({ template, params, locale }: SmsMessage): string =>
+const textOf = ({ template, params, locale }: SmsMessage): string =>
   smsTemplates[template][locale].replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(params, name) ? (params[name] ?? whole) : whole,
   )

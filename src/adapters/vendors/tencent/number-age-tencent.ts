@@ -4,19 +4,19 @@ import { outcomeOf } from '../json-call.ts'
 import { isMainland, mainlandDigits } from '../mainland-digits.ts'
 import { callTencent, type TencentService, tencentAnswer } from './tencent-call.ts'
 
-const answered = tencentAnswer(z.object({ Result: z.string(), Range: z.string().optional() }))
+const answerSchema = tencentAnswer(z.object({ Result: z.string(), Range: z.string().optional() }))
 
 /** Result, as documented for MobileNetworkTimeVerification (cloud.tencent.com/document/api/1007/40546). */
 const byResult = {
   '0': 'known',
   '-1': 'unknown', // not a phone number
   '-2': 'unknown', // no such number
-  '-3': 'unknown', // there is one, but no time on the network
+  '-3': 'unknown', // the number exists, but without a time on the network
   '-4': 'unavailable', // busy
   '-5': 'unknown', // asked too often today
 } as const
 
-/** `[a,b)`: months on the network, `+` for no upper end. */
+/** `[a,b)`: months on the network; `+` means no upper end. */
 const range = /^\[(\d{1,4}),(?:\d{1,4}|\+)\)$/
 
 /** 腾讯云 MobileNetworkTimeVerification. It knows mainland numbers only. */
@@ -31,7 +31,7 @@ export function numberAgeTencent(config: TencentService): NumberAges {
         name: 'MobileNetworkTimeVerification',
         version: '2018-03-01',
       }
-      const answer = (await callTencent(service, action, params, answered))?.Response
+      const answer = (await callTencent(service, action, params, answerSchema))?.Response
       if (answer && 'errorCode' in answer) return outcomeOf(answer.errorCode, {}, service)
       const outcome = outcomeOf(answer?.Result, byResult, service)
       if (outcome !== 'known') return outcome

@@ -6,9 +6,9 @@ import { orderedParams, type VendorTemplates, vendorTemplate } from '../sms-vend
 import { callTencent, type TencentService, tencentAnswer } from './tencent-call.ts'
 
 const status = z.object({ Code: z.string() })
-const answered = tencentAnswer(z.object({ SendStatusSet: z.tuple([status]) }))
+const answerSchema = tencentAnswer(z.object({ SendStatusSet: z.tuple([status]) }))
 
-/** cloud.tencent.com/document/product/382/55981. What isn't here (arrears, templates, keys) is ours to mend. */
+/** cloud.tencent.com/document/product/382/55981. Other codes (arrears, templates, keys) are ours to fix: `unavailable`. */
 const byCode = {
   Ok: 'sent',
   'InvalidParameterValue.IncorrectPhoneNumber': 'invalid_phone',
@@ -21,7 +21,7 @@ const byCode = {
   'LimitExceeded.PhoneNumberSameContentDailyLimit': 'quota',
 } as const satisfies Record<string, SmsOutcome>
 
-/** The action needs one; all of them send everywhere. */
+/** The action requires a region. Each region sends to all countries. */
 const region = 'ap-guangzhou'
 
 /** 腾讯云短信, SendSms. */
@@ -40,11 +40,11 @@ export function smsTencent(
         SmsSdkAppId: config.appId,
         TemplateId: vendorTemplate(config.templates, message),
         TemplateParamSet: orderedParams(message),
-        // A mainland signature is refused abroad.
+        // Messages to other countries are refused with a mainland signature.
         ...(isMainland(message.phone) && { SignName: config.signName }),
       }
       const action = { service: 'sms', name: 'SendSms', version: '2021-01-11', region }
-      const answer = (await callTencent(service, action, params, answered))?.Response
+      const answer = (await callTencent(service, action, params, answerSchema))?.Response
       const code =
         answer && ('errorCode' in answer ? answer.errorCode : answer.SendStatusSet[0].Code)
       return outcomeOf(code, byCode, service)

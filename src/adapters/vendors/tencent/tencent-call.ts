@@ -3,7 +3,7 @@ import type { Clock } from '../../../ports/clock.ts'
 import { callExternalService, type ExternalService } from '../json-call.ts'
 import { type TencentAccount, tencentAuthorization } from './tencent-signing.ts'
 
-/** `baseUrl` is the vendor's own unless given. */
+/** Without `baseUrl` the vendor's own address is used. */
 export type TencentService = TencentAccount &
   Omit<ExternalService, 'baseUrl'> & { readonly baseUrl?: string; readonly clock: Clock }
 
@@ -15,13 +15,13 @@ type Action = {
 }
 
 /** An error of the API itself: signature, arrears, too many requests. */
-const failed = z
+const apiError = z
   .object({ Error: z.object({ Code: z.string() }) })
   .transform(({ Error: { Code } }) => ({ errorCode: Code }))
 
-/** What an action answers: its content, or an error code in its place. */
+/** The schema of an action's answer: its content, or an error code instead. */
 export const tencentAnswer = <Content extends z.ZodType>(content: Content) =>
-  z.object({ Response: z.union([failed, content]) })
+  z.object({ Response: z.union([apiError, content]) })
 
 /** Calls an action of API 3.0. */
 export function callTencent<Shape extends z.ZodType>(

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 export type TencentAccount = { readonly secretId: string; readonly secretKey: string }
 
 type SignedRequest = {
-  /** The product's name, the first part of its host. */
+  /** The product's name, which is the first label of its host name. */
   readonly service: string
   readonly host: string
   readonly contentType: string
@@ -12,7 +12,7 @@ type SignedRequest = {
   readonly body: string
 }
 
-/** The `authorization` header of a POST to `/`: Tencent Cloud API 3.0 "Signature v3", TC3-HMAC-SHA256. */
+/** Computes the `authorization` header of a POST to `/`: Tencent Cloud API 3.0 "Signature v3", TC3-HMAC-SHA256. */
 export function tencentAuthorization(
   { secretId, secretKey }: TencentAccount,
   { service, host, contentType, timestamp, body }: SignedRequest,
