@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
 import type { SeededRandom } from './captcha-random.ts'
 
-/** Shipped, because a server or a container often has no font, and then the canvas draws nothing. */
+/** The font is part of the project: a server or a container often has none, and then the canvas draws nothing. */
 const font = 'Captcha'
 const fontFile = new URL('../../../assets/captcha/fonts/DejaVuSans-Bold.ttf', import.meta.url)
 
@@ -10,9 +10,9 @@ export type Size = { readonly width: number; readonly height: number }
 type Glyph = { readonly character: string; readonly box: TextMetrics; readonly size: number }
 
 /**
- * The answer in thick characters, each turned, leant and set by itself.
- * @returns for each pixel how much of a glyph it is: up to 1 for one glyph, down to -1 for the next, and so on in
- * turn; 0 is the ground
+ * Draws the answer in thick characters, each rotated, slanted and shifted at random.
+ * @returns how much of a glyph each pixel shows: up to 1 for the first glyph, down to -1 for the second, and so on
+ * alternately; 0 is the background
  */
 export function glyphs(answer: string, { width, height }: Size, random: SeededRandom) {
   if (!GlobalFonts.has(font)) GlobalFonts.registerFromPath(fileURLToPath(fontFile), font)
@@ -44,18 +44,18 @@ function drawGlyphs(
   const advance = ({ box }: Glyph) => inkWidth(box) * 1.06
   const stretch = Math.min(1.3, (width - 26) / sum(glyphs.map(advance)))
   let left = (width - stretch * sum(glyphs.map(advance))) / 2
-  let turn = random.sign()
+  let sign = random.sign()
   for (const glyph of glyphs) {
     context.save()
     context.translate(left + (stretch * advance(glyph)) / 2, height / 2 + random.between(-5, 5))
     context.rotate(random.between(-0.12, 0.12))
     context.transform(stretch, 0, random.between(-0.1, 0.1), 1, 0, 0)
-    context.fillStyle = turn > 0 ? 'red' : 'blue'
+    context.fillStyle = sign > 0 ? 'red' : 'blue'
     context.strokeStyle = context.fillStyle
     drawCentred(context, glyph)
     context.restore()
     left += stretch * advance(glyph)
-    turn = -turn
+    sign = -sign
   }
 }
 

@@ -2,28 +2,28 @@ import { glyphs } from './captcha-glyphs.ts'
 import { type Colour, png } from './captcha-png.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
-/** As a page shows it at most, but for larger text. */
+/** The largest size at which a page shows the picture, unless its text is enlarged. */
 const pictureSize = { width: 320, height: 120 } as const
 const { width, height } = pictureSize
 
 /**
- * How dark a light and a dark stripe are, 0 to 1: on the ground, in the first and third glyph (`dark`) and in the
- * second and fourth (`light`). Within a glyph the ground's stripes are turned around, and every other one of them is
- * darker or lighter than any ground: an eye takes these for the glyph's colour. No threshold parts glyphs from the
- * ground, since the other half of each has a tone of the ground (docs/decisions/0132).
+ * How dark a light and a dark stripe are, 0 to 1: in the background, in the first and third glyph (`dark`) and in the
+ * second and fourth (`light`). Within a glyph the stripes of the background are inverted, and every second one is darker
+ * or lighter than any background: an eye takes these for the glyph's colour. No threshold separates glyphs from the
+ * background, because the other half of each glyph has a tone of the background (decision 0132).
  */
 const tones = { ground: [0.26, 0.7], dark: [0.94, 0.26], light: [0.7, 0.02] } as const
 type Tone = keyof typeof tones
-/** Tones along the line across all stripes, four to a pixel. */
+/** Tones along a line across all stripes, four for each pixel. */
 type Stripes = Readonly<Record<Tone, Float32Array>>
 const perPixel = 4
 
-/** A PNG of the answer: thick upright glyphs of stripes, dark and light in turn, on stripes. */
+/** Draws a PNG of the answer: thick upright glyphs of stripes, dark and light alternately, on a striped background. */
 export function drawCaptcha(answer: string, random: SeededRandom): Buffer {
   return png(width, levels(glyphs(answer, pictureSize, random), random), palette(random))
 }
 
-/** @returns the level of ink of each pixel, 0 (paper) to 15 */
+/** @returns the ink level of each pixel, 0 (paper) to 15 */
 function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
   const bent = bend(random)
   const { ofColumn, ofRow } = slant(random)
@@ -34,7 +34,7 @@ function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
   ]
   const grain = random.bytes(ink.length)
   const levels = new Uint8Array(ink.length)
-  // A plain loop: `Uint8Array.from` with a function takes four times as long.
+  // This is a plain loop because `Uint8Array.from` with a function takes four times as long.
   for (let pixel = 0; pixel < levels.length; pixel += 1) {
     const x = pixel % width
     const y = (pixel - x) / width
@@ -49,7 +49,7 @@ function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
   return levels
 }
 
-/** Stripes of 12 to 16 pixels, light and dark in turn, each a little darker or lighter than the others. */
+/** Draws stripes of 12 to 16 pixels, light and dark alternately, each a little darker or lighter than the others. */
 function stripes(random: SeededRandom): Stripes {
   const length = perPixel * (width + height)
   const tone = () => new Float32Array(length)
@@ -70,23 +70,23 @@ function stripes(random: SeededRandom): Stripes {
   }
 }
 
-/** The mean of a pixel's width, so that stripes have no stairs. */
+/** Averages over the width of a pixel, so that the edges of stripes are smooth. */
 const softened = (tones: Float32Array) =>
   tones.map((_, at) => {
     const pixel = tones.subarray(at, at + perPixel)
     return pixel.reduce((sum, tone) => sum + tone, 0) / pixel.length
   })
 
-/** How far across the stripes a pixel lies: its column's part and its row's. They run slanting, and bend a little. */
+/** The position of a pixel across the stripes, as a part for its column and one for its row. Stripes are slanted and wavy. */
 function slant(random: SeededRandom) {
   const angle = random.sign() * random.between(0.65, 0.95)
   const ofColumn = wave(width, 1.5, 130, random).map((bend, x) => bend + x * Math.cos(angle))
-  // The bends and the rows of a negative angle stay above zero.
+  // The constant keeps positions above zero, also with waves and a negative angle.
   const ofRow = wave(height, 1.5, 90, random).map((bend, y) => bend + y * Math.sin(angle) + 105)
   return { ofColumn, ofRow }
 }
 
-/** Reads the ink where a pixel comes from once all are moved along waves. */
+/** Returns a function that reads the ink of a pixel after all pixels are shifted along waves. */
 function bend(random: SeededRandom) {
   const [sidewaysOfRow, sidewaysOfColumn] = [
     wave(height, 2, 85, random),
@@ -103,7 +103,7 @@ function bend(random: SeededRandom) {
   }
 }
 
-/** One value for each row or column; amplitude and wave length in pixels, each a quarter more or less. */
+/** One value for each row or column. Amplitude and wave length are in pixels and vary by a quarter. */
 function wave(length: number, amplitude: number, waveLength: number, random: SeededRandom) {
   const height = amplitude * random.between(0.75, 1.25)
   const pitch = (2 * Math.PI) / (waveLength * random.between(0.75, 1.25))
@@ -111,7 +111,7 @@ function wave(length: number, amplitude: number, waveLength: number, random: See
   return Float32Array.from({ length }, (_, at) => height * Math.sin(pitch * at + phase))
 }
 
-/** Between four pixels; beyond the margin its ink goes on. */
+/** Interpolates between four pixels. Outside the picture the ink of the margin continues. */
 function inkAt(ink: Float32Array, x: number, y: number): number {
   const left = Math.min(width - 2, Math.max(0, Math.floor(x)))
   const top = Math.min(height - 2, Math.max(0, Math.floor(y)))
@@ -123,7 +123,7 @@ function inkAt(ink: Float32Array, x: number, y: number): number {
   return upper * (1 - down) + lower * down
 }
 
-/** From a light paper, which also stands on a dark page, to a dark ink. */
+/** Sixteen colours from light paper, which is visible on a dark page too, to dark ink. */
 function palette(random: SeededRandom): Colour[] {
   const paper = [0, 1, 2].map(() => random.between(238, 254))
   const ink = [random.between(0, 40), random.between(0, 40), random.between(10, 70)]

@@ -3,9 +3,9 @@ import { crc32, deflateSync } from 'node:zlib'
 export type Colour = readonly [red: number, green: number, blue: number]
 
 /**
- * A PNG of sixteen colours, four bits a pixel (PNG 3rd edition, 11.2): a fifth of what the canvas writes, and in a
- * tenth of the time.
- * @param levels one colour number, 0 to 15, for each pixel, row by row; the width is even
+ * Encodes a PNG of sixteen colours with four bits for each pixel (PNG 3rd edition, 11.2). It has a fifth of the size of
+ * the canvas's own PNG and takes a tenth of the time.
+ * @param levels one colour index, 0 to 15, for each pixel, row by row; the width is even
  */
 export function png(width: number, levels: Uint8Array, palette: readonly Colour[]): Buffer {
   const rowBytes = width / 2 + 1
@@ -13,7 +13,7 @@ export function png(width: number, levels: Uint8Array, palette: readonly Colour[
   const rows = Buffer.alloc(rowBytes * height)
   for (let pixel = 0; pixel < levels.length; pixel += 2) {
     const row = Math.floor(pixel / width)
-    // Each row begins with the number of its filter, 0: none.
+    // Each row begins with its filter type; 0 is none.
     rows[row * rowBytes + 1 + (pixel % width) / 2] =
       ((levels[pixel] ?? 0) << 4) | (levels[pixel + 1] ?? 0)
   }

@@ -1,19 +1,19 @@
 import { createCipheriv, createHash } from 'node:crypto'
 
-/** Numbers that look random and are the same for the same seed, on every machine. */
+/** Pseudo-random numbers that depend only on the seed, on every machine. */
 export type SeededRandom = {
-  /** At least `low`, less than `high`. */
+  /** Returns at least `low` and less than `high`. */
   between(low: number, high: number): number
-  /** -1 or 1. */
+  /** Returns -1 or 1. */
   sign(): number
   pick<T>(choices: readonly [T, ...T[]]): T
-  /** So many bytes at once, for noise. */
+  /** Returns `count` bytes, for noise. */
   bytes(count: number): Buffer
 }
 
 /**
- * The key stream of AES-256-CTR under the seed: who sees much of a picture can't work back to the seed and so
- * draw the rest without the answer in it.
+ * Uses the key stream of AES-256-CTR with the seed as its key. A program that knows a part of the noise can compute
+ * neither the seed nor the rest of the noise, so it cannot subtract the noise from the picture.
  */
 export function seededRandom(seed: string): SeededRandom {
   const stream = createCipheriv(

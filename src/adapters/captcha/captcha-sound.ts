@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Locale } from '../../../config/sentences.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
-/** Samples a second; 16 bit, mono (assets/captcha/make-speech.sh). */
+/** Samples per second. The recordings are 16-bit mono (assets/captcha/make-speech.sh). */
 const rate = 8000
 const headerBytes = 44
 const folder = new URL('../../../assets/captcha/speech/', import.meta.url)
@@ -14,9 +14,9 @@ const characters = ['0', ...digits.slice(1), ...letters] as const
 
 type Speech = ReadonlyMap<string, Float32Array>
 
-/** Loads the spoken characters; what it returns makes a WAV of an answer. */
+/** Loads the spoken characters and returns a function that makes a WAV file of an answer. */
 export function captchaVoice(): (answer: string, locale: Locale, random: SeededRandom) => Buffer {
-  // Letters have their English names in both languages.
+  // Letters are spoken by their English names in both languages.
   const names = letters.map((letter) => [letter, samples(`en-${letter}.wav`)] as const)
   const speechIn = (locale: Locale): Speech =>
     new Map([
@@ -28,12 +28,15 @@ export function captchaVoice(): (answer: string, locale: Locale, random: SeededR
 }
 
 /**
- * The answer twice, slowly. Voices speak behind it backwards, and pace, pitch, loudness and pauses are never the same,
- * so that comparing it with the samples tells a program little; an ear follows the one in front.
+ * Speaks the answer twice, slowly. Other voices speak backwards in the background, and pace, pitch, loudness and pauses
+ * are random, so that a program learns little by comparing it with the recordings. A listener follows the loudest voice.
  */
 function speak(answer: readonly string[], speech: Speech, random: SeededRandom): Float32Array {
   const words = [...answer, ...answer].map((character) =>
-    louder(paced(said(character, speech), random.between(0.9, 1.12)), random.between(0.8, 1)),
+    louder(
+      paced(recordingOf(character, speech), random.between(0.9, 1.12)),
+      random.between(0.8, 1),
+    ),
   )
   const pauses = words.map((_, at) =>
     Math.round(rate * (at === answer.length ? random.between(1.2, 1.6) : random.between(0.5, 0.8))),
@@ -46,15 +49,15 @@ function speak(answer: readonly string[], speech: Speech, random: SeededRandom):
     mix(track, word, at)
     at += word.length
   }
-  murmur(track, speech, random)
+  addMurmur(track, speech, random)
   return track
 }
 
-/** Other characters, backwards and out of pitch, all along; and a hiss. */
-function murmur(track: Float32Array, speech: Speech, random: SeededRandom): void {
+/** Adds other characters, backwards and at other pitches, over the whole length, and white noise. */
+function addMurmur(track: Float32Array, speech: Speech, random: SeededRandom): void {
   for (let at = 0; at < track.length; at += Math.round(rate * random.between(0.15, 0.35))) {
     const character = random.pick(characters)
-    const word = paced(said(character, speech), random.between(0.7, 1.5))
+    const word = paced(recordingOf(character, speech), random.between(0.7, 1.5))
     mix(track, louder(word.reverse(), random.between(0.12, 0.26)), at)
   }
   const hiss = random.bytes(track.length)
@@ -62,9 +65,9 @@ function murmur(track: Float32Array, speech: Speech, random: SeededRandom): void
     track[i] = (track[i] ?? 0) + ((hiss[i] ?? 0) / 128 - 1) * 0.02
 }
 
-function said(character: string, speech: Speech): Float32Array {
+function recordingOf(character: string, speech: Speech): Float32Array {
   const word = speech.get(character)
-  if (!word) throw new Error('a character that nobody spoke for the captcha')
+  if (!word) throw new Error('no recording of this character for the captcha')
   return word
 }
 
@@ -75,7 +78,7 @@ function samples(name: string): Float32Array {
   )
 }
 
-/** Faster and higher above 1, slower and lower below. */
+/** Plays faster and higher if `pace` is above 1, slower and lower if it is below. */
 const paced = (samples: Float32Array, pace: number): Float32Array =>
   new Float32Array(Math.floor(samples.length / pace)).map((_, at) => {
     const from = Math.floor(at * pace)
@@ -90,7 +93,7 @@ function mix(track: Float32Array, samples: Float32Array, at: number): void {
   for (let i = 0; i < end; i++) track[at + i] = (track[at + i] ?? 0) + (samples[i] ?? 0)
 }
 
-/** RIFF WAVE, PCM of 16 bit. */
+/** Encodes RIFF WAVE with 16-bit PCM. */
 function wav(track: Float32Array): Buffer {
   const bytes = Buffer.alloc(headerBytes + 2 * track.length)
   bytes.write('RIFF', 0)
