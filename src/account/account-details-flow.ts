@@ -19,20 +19,24 @@ import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/steps/
 import { type Changed, type ChangePorts, changeAccount } from '../web/steps/change-account.ts'
 import { maskedDocument } from '../web/steps/document-options.ts'
 import { freshProof } from '../web/steps/fresh-proof.ts'
-import { type OverviewPorts, overviewOf, unitOf } from './account-overview.ts'
+import { type OverviewPorts, overviewOf, unitSummaryOf } from './account-overview.ts'
 
-/** What the last page says, `card` and `phone` masked. */
-type Saved = Changed & { readonly name: string; readonly card: string; readonly phone: string }
-type Details = { readonly details: Saved }
-type DetailsForm = CardForm & { readonly name: string }
+/** The data of the last page, `card` and `phone` masked. */
+type DetailsSaved = Changed & {
+  readonly name: string
+  readonly card: string
+  readonly phone: string
+}
+type AccountDetails = { readonly details: DetailsSaved }
+type AccountDetailsForm = CardForm & { readonly name: string }
 
-export type DetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
+export type AccountDetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
 
 const purpose = 'account'
-const presentPhone = (visit: Visit<Details>) => ownerOf(visit).account.phone
+const presentPhone = (visit: Visit<AccountDetails>) => ownerOf(visit).account.phone
 
-/** 用户信息 (guide, section 二, part 二, 3; question 九): name, bank, account and phone, all together or nothing. */
-export const details: FlowDefinition<Details, DetailsPorts> = {
+/** 用户信息 (guide, section 二, part 二, 3; question 九): name, bank, account and phone change in one write. */
+export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPorts> = {
   path: 'account/details',
   title: 'account.title',
   atHand: ['panel.card', 'panel.cardPhone'],
@@ -45,7 +49,7 @@ export const details: FlowDefinition<Details, DetailsPorts> = {
       tellsFirst: true,
       page: async (visit, ports) => ({
         ...cardPage(visit, ports),
-        present: presentOf(visit),
+        present: presentDetailsOf(visit),
         overview: await overviewOf(visit, ports),
       }),
       actions: {
@@ -58,7 +62,7 @@ export const details: FlowDefinition<Details, DetailsPorts> = {
                 .object({ name: personName, ...cardFields({ banks, phoneRegions }) })
                 .check(...phoneRules(phoneRegions)),
             ),
-          save,
+          saveDetails,
         ),
       },
     },
@@ -66,8 +70,8 @@ export const details: FlowDefinition<Details, DetailsPorts> = {
   done: { title: 'account.details.done.title', page: (saved) => saved },
 }
 
-/** What the page shows of the account as it is. */
-function presentOf(visit: Visit<Details>) {
+/** The account as the page shows it before the change. */
+function presentDetailsOf(visit: Visit<AccountDetails>) {
   const { account } = ownerOf(visit)
   const { name, document, phone, card } = account
   return {
@@ -76,15 +80,15 @@ function presentOf(visit: Visit<Details>) {
     card: card.masked,
     phone: maskedPhone(phone),
     document: maskedDocument(document, visit.visitor.locale),
-    unit: unitOf(account),
+    unit: unitSummaryOf(account),
   }
 }
 
-async function save(
-  form: DetailsForm,
-  visit: Visit<Details>,
-  ports: DetailsPorts,
-): Promise<Outcome<Details, Saved>> {
+async function saveDetails(
+  form: AccountDetailsForm,
+  visit: Visit<AccountDetails>,
+  ports: AccountDetailsPorts,
+): Promise<Outcome<AccountDetails, DetailsSaved>> {
   const { name, account, phone } = form
   const changed = await changeAccount(
     visit,
@@ -94,6 +98,6 @@ async function save(
   )
   if ('code' in changed) return { refused: changed }
   await ports.smsCodes.use(codeFor(visit, purpose, phone))
-  const said = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
-  return { passed: { ...changed, ...said } }
+  const shown = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
+  return { passed: { ...changed, ...shown } }
 }

@@ -14,9 +14,8 @@ type ErasurePorts = {
 }
 
 /**
- * The end of 注销账户. The account goes first: from then on nothing can keep it, and username and document are free.
- * What is left goes after it, also when the process died in between: then the account is not found, and the rest is
- * done again.
+ * Ends 注销账户. The account is erased first: afterwards no sign-in can cancel the closing, and username and document
+ * can be registered again. If the process dies after that, the repeated task finds no account and erases the rest.
  */
 export const eraseAccount =
   ({ accounts, accountSessions, audit, clock, policy }: ErasurePorts): DoTask<'erase'> =>
@@ -24,7 +23,7 @@ export const eraseAccount =
     const account = await accounts.findById(accountId)
     if (account) {
       const { closingSince = Number.POSITIVE_INFINITY } = account
-      // A sign-in kept it; asked for again, it has another task.
+      // A sign-in cancelled this closing. A newer closing has its own task.
       if (closingSince + policy.closing.coolingOff * 1000 > clock()) return true
       if (!(await accounts.erase(accountId, closingSince))) return false
     }

@@ -6,12 +6,12 @@ import type { AccountLogin } from '../web/account-login.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { forgeryToken, isForged } from '../web/http/forgery-token.ts'
 import type { Render } from '../web/page/render-page.ts'
-import { unitOf } from './account-overview.ts'
+import { unitSummaryOf } from './account-overview.ts'
 
-type Place = { readonly path: string; readonly title: MessageCode }
+type AccountPage = { readonly path: string; readonly title: MessageCode }
 
-/** The tabs of 用户信息维护, in their order; `/account` itself is the first. They fit two rows on a narrow phone. */
-const tabs: readonly Place[] = [
+/** The tabs of 用户信息维护; `/account` leads to the first. More tabs would not fit two rows on a narrow phone. */
+const tabs: readonly AccountPage[] = [
   { path: '/account/details', title: 'account.tab.details' },
   { path: '/account/password', title: 'account.tab.password' },
   { path: '/account/questions', title: 'account.tab.questions' },
@@ -19,43 +19,43 @@ const tabs: readonly Place[] = [
   { path: '/account/permissions', title: 'account.tab.permissions' },
 ]
 
-/** Pages that people need seldom; their links stand at the foot of every account page. */
-const more: readonly Place[] = [
+/** Pages that are rarely needed, linked at the foot of every account page. */
+const footPages: readonly AccountPage[] = [
   { path: '/account/records', title: 'account.records.title' },
   { path: '/account/data', title: 'account.data.title' },
   { path: '/account/close', title: 'account.close.title' },
 ]
 
-/** Renders a page with the tabs around it; `token` and `formAction` are those of a form on this very address. */
-export const framed =
+/** Renders a page inside the tabs; `token` and `formAction` belong to a form that posts to the page's own address. */
+export const renderInFrame =
   (render: Render, { signOut }: AccountLogin): Render =>
   (ctx, view, locals) => {
     const { account } = ownerOf(ctx.state)
-    const placed = (places: readonly Place[]) =>
-      places.map((each) => ({ ...each, here: `${ctx.path}/`.startsWith(`${each.path}/`) }))
+    const withCurrent = (pages: readonly AccountPage[]) =>
+      pages.map((page) => ({ ...page, here: `${ctx.path}/`.startsWith(`${page.path}/`) }))
     render(ctx, view, {
       formAction: ctx.path,
-      token: forgeryToken(secretOf(ctx)),
+      token: forgeryToken(formSecretOf(ctx)),
       ...locals,
       stepper: undefined,
-      tabs: placed(tabs),
-      more: placed(more),
+      tabs: withCurrent(tabs),
+      more: withCurrent(footPages),
       signedInAs: account.username,
-      signedInFor: unitOf(account)?.name,
-      cameFrom: ctx.state.cameFrom && {
-        name: ctx.state.cameFrom.name,
-        address: returnAddressOf(ctx.state.cameFrom),
+      signedInFor: unitSummaryOf(account)?.name,
+      referringClient: ctx.state.referringClient && {
+        name: ctx.state.referringClient.name,
+        address: returnAddressOf(ctx.state.referringClient),
       },
       signOut,
     })
   }
 
-/** Turns away a form that no page of this sign-in held; after `readForm`. */
-export const unforged: Middleware<WebState> = async (ctx, next) => {
-  if (isForged(secretOf(ctx), ctx.state.typed['token'])) ctx.throw(403)
+/** Rejects a form without the token of this sign-in and browser with 403. Comes after `readForm`. */
+export const rejectForged: Middleware<WebState> = async (ctx, next) => {
+  if (isForged(formSecretOf(ctx), ctx.state.typed['token'])) ctx.throw(403)
   await next()
 }
 
-/** The browser's own id is a cookie that no other site can read. */
-const secretOf = (ctx: Context): string =>
+/** The secret contains the browser's id, which is in a cookie that no other site can read. */
+const formSecretOf = (ctx: Context): string =>
   `account ${ownerOf(ctx.state).signIn} ${ctx.state.browser}`

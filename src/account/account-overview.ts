@@ -13,7 +13,7 @@ export type OverviewPorts = {
   readonly agreementVersions: AgreementVersions
 }
 
-/** The overview at the top of 用户信息: who this is, how and when it was proved, where it is signed in, what needs attention. */
+/** The overview at the top of 用户信息: the person, the proof by bank card, the device, and matters that need attention. */
 export async function overviewOf(
   visit: Pick<Visit<unknown>, 'signedIn'>,
   { accountSessions, agreementVersions }: OverviewPorts,
@@ -28,12 +28,12 @@ export async function overviewOf(
     card,
     device: listed.find(({ id }) => id === here)?.device,
     others: listed.filter(({ id }) => id !== here).length,
-    attention: matters.filter(({ isDue }) => isDue(account, agreementVersions)),
+    attention: accountMatters.filter(({ isDue }) => isDue(account, agreementVersions)),
   }
 }
 
-/** Its own name is no secret to an organisation, and tells the units of one handler apart. */
-export const unitOf = (account: Account) =>
+/** The unit's name is shown in full, so that a handler of several units can tell them apart. */
+export const unitSummaryOf = (account: Account) =>
   account.kind === 'organisation'
     ? {
         name: account.unit.name,
@@ -42,15 +42,15 @@ export const unitOf = (account: Account) =>
       }
     : undefined
 
-type Matter = {
+type AccountMatter = {
   readonly isDue: (account: Account, present: AgreementVersions) => boolean
   readonly text: MessageCode
   readonly link: MessageCode
   readonly path: string
 }
 
-/** Matters that need the person's attention, the most important first. */
-const matters: readonly Matter[] = [
+/** The most important first. */
+const accountMatters: readonly AccountMatter[] = [
   {
     isDue: (account) => account.kind === 'organisation' && account.confirmedAt === undefined,
     text: 'account.overview.unconfirmed',

@@ -27,19 +27,22 @@ import { codeFor } from '../web/steps/card-step.ts'
 import type { ChangePorts } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
-/** Until when a sign-in keeps the account; ms since 1970. */
-type Asked = { readonly until: number }
-type Closing = { readonly close: Asked }
+/** The end of the period in which a sign-in cancels the closing; ms since 1970. */
+type ClosingRequested = { readonly until: number }
+type Closing = { readonly close: ClosingRequested }
 
 export type ClosingPorts = FlowPorts &
   ChangePorts &
   PresentPasswordPorts &
   SmsProofPorts & { readonly policy: Pick<Policy, 'closing'> }
 
-const form = z.object({ presentPassword: typedPassword, smsCode })
+const closingForm = z.object({ presentPassword: typedPassword, smsCode })
 
-/** 注销账户: password and SMS code, then a cooling-off that a sign-in ends, then it is erased (`erasure.ts`). */
-export const closing: FlowDefinition<Closing, ClosingPorts> = {
+/**
+ * 注销账户: password and SMS code start a cooling-off period. A sign-in within it cancels the closing; at its end the
+ * account is erased (`account-erasure.ts`, decision 0097).
+ */
+export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
   path: 'account/close',
   title: 'account.title',
   steps: {
@@ -55,34 +58,35 @@ export const closing: FlowDefinition<Closing, ClosingPorts> = {
           () => z.object({}),
           async (_, visit, ports) => {
             const { phone } = ownerOf(visit).account
-            const outcome = await sendSmsCode(codeOf(visit), visit.visitor, ports)
+            const outcome = await sendSmsCode(closingCodeOf(visit), visit.visitor, ports)
             return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
           },
         ),
-        next: action(() => form, close),
+        next: action(() => closingForm, requestClosing),
       },
     },
   },
-  done: { title: 'account.close.done.title', page: (asked) => asked, signedOut: true },
+  done: { title: 'account.close.done.title', page: (requested) => requested, signedOut: true },
 }
 
-const codeOf = (visit: Visit<Closing>) => codeFor(visit, 'closing', ownerOf(visit).account.phone)
+const closingCodeOf = (visit: Visit<Closing>) =>
+  codeFor(visit, 'closing', ownerOf(visit).account.phone)
 
-/** With the change all of the account's sign-ins are void, and every recovery that began before it. */
-async function close(
-  typed: z.output<typeof form>,
+/** The change raises the account's version, which invalidates all of its sign-ins and every recovery under way. */
+async function requestClosing(
+  typed: z.output<typeof closingForm>,
   visit: Visit<Closing>,
   ports: ClosingPorts,
-): Promise<Outcome<Closing, Asked>> {
+): Promise<Outcome<Closing, ClosingRequested>> {
   const { account } = ownerOf(visit)
   const { now, subject, visitor } = visit
-  const code = codeOf(visit)
+  const code = closingCodeOf(visit)
   const badCode = await checkSmsCode(code, typed.smsCode, ports)
   if (badCode) return { refused: badCode }
   const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
   if (wrong) return { refused: await withCodeValidity(wrong, code, ports) }
   const until = now + ports.policy.closing.coolingOff * 1000
-  const tasks = tasksOf(account, now, until, visitor.locale)
+  const tasks = closingTasksOf(account, now, until, visitor.locale)
   const outcome = await ports.accounts.change(account, { closingSince: now }, subject, tasks)
   if (outcome === 'stale') return { refused: refuse('form', 'account.stale') }
   await ports.accountSessions.endAll(account.id, { since: account.version + 1 })
@@ -92,8 +96,8 @@ async function close(
   return { passed: { until } }
 }
 
-/** They come with the change or not at all. */
-const tasksOf = (
+/** The notice, the sign-out and the erasure, stored in the transaction of the change. */
+const closingTasksOf = (
   account: Account,
   now: number,
   until: number,

@@ -12,15 +12,17 @@ import {
 import { ownerOf } from '../people/signed-in.ts'
 import { action, type FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { type Changed, type ChangePorts, changeAccount } from '../web/steps/change-account.ts'
-import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
+import type { Changed } from '../web/steps/change-account.ts'
+import { type ChangeByPasswordPorts, changeByPassword } from './change-by-password.ts'
 
-export type PasswordPorts = FlowPorts &
-  ChangePorts &
-  PresentPasswordPorts & { readonly passwordRules: PasswordRules }
+export type PasswordChangePorts = FlowPorts &
+  ChangeByPasswordPorts & { readonly passwordRules: PasswordRules }
 
 /** 密码管理 (guide, section 二, part 二, 3). */
-export const password: FlowDefinition<{ readonly password: Changed }, PasswordPorts> = {
+export const passwordChangeFlow: FlowDefinition<
+  { readonly password: Changed },
+  PasswordChangePorts
+> = {
   path: 'account/password',
   title: 'account.title',
   steps: {
@@ -37,21 +39,14 @@ export const password: FlowDefinition<{ readonly password: Changed }, PasswordPo
                 passwordAgain,
               })
               .check(passwordsAgree, passwordDiffers),
-          async (typed, visit, ports) => {
-            const changed = await changeAccount(
-              visit,
-              'password-changed',
-              async () => {
-                const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
-                if (wrong) return wrong
-                const { phone } = ownerOf(visit).account
-                const passwordHash = await ports.passwords.hash(typed.password)
-                const notices = [smsNotice('password-reset', phone, visit.visitor.locale)]
-                return { change: { passwordHash }, notices, endsOthers: true }
-              },
-              ports,
-            )
-            return 'code' in changed ? { refused: changed } : { passed: changed }
+          (typed, visit, ports) => {
+            const newPasswordHash = async () => {
+              const { phone } = ownerOf(visit).account
+              const passwordHash = await ports.passwords.hash(typed.password)
+              const notices = [smsNotice('password-reset', phone, visit.visitor.locale)]
+              return { change: { passwordHash }, notices }
+            }
+            return changeByPassword('password-changed', typed, visit, newPasswordHash, ports)
           },
         ),
       },

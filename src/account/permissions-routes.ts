@@ -8,13 +8,13 @@ import { readForm } from '../web/http/read-form.ts'
 import { seeOther } from '../web/http/see-other.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
 import type { Render } from '../web/page/render-page.ts'
-import { unforged } from './account-frame.ts'
+import { rejectForged } from './account-frame.ts'
 
 export type PermissionsPorts = { readonly accountSessions: AccountSessions; readonly audit: Audit }
 
 const path = '/account/permissions'
 
-/** 授权管理: which systems know what of the person since when, and 撤销授权 (specification, section 6). */
+/** 授权管理: the clients that may read data of the person, and 撤销授权 (specification, section 6). */
 export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, render: Render) {
   const router = new Router<WebState>()
 
@@ -27,8 +27,8 @@ export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, 
     })
   })
 
-  /** Withdrawing what was withdrawn already is no mistake. */
-  router.post(path, readForm, unforged, async (ctx) => {
+  /** Withdrawing a second time succeeds, since the result is the same. */
+  router.post(path, readForm, rejectForged, async (ctx) => {
     const { id: accountId } = ownerOf(ctx.state).account
     const { system } = ctx.state.typed
     const known = (await accountSessions.authorisedClients(accountId)).find(
@@ -46,7 +46,7 @@ export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, 
   return router
 }
 
-/** The claims that a client gets, in the groups of the consent page. */
+/** The claims disclosed to a client, in the groups of the consent page. */
 const groupsOf = (given: readonly string[]) =>
   claimGroups
     .map((group) => ({ group, claims: given.filter((name) => claimGroupOf(name) === group) }))

@@ -16,48 +16,48 @@ import { readForm } from '../web/http/read-form.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
 import { type Render, showRefusals } from '../web/page/render-page.ts'
 import { maskedDocument } from '../web/steps/document-options.ts'
-import { unforged } from './account-frame.ts'
+import { rejectForged } from './account-frame.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
-import { type RecordsPorts, recordsOf } from './security-events-routes.ts'
+import { type SecurityEventsPorts, securityEventsOf } from './security-events-routes.ts'
 
-export type DataPorts = RecordsPorts &
+export type PersonalDataPorts = SecurityEventsPorts &
   PresentPasswordPorts & { readonly accountSessions: AccountSessions }
 
 const path = '/account/data'
-const form = z.object({ presentPassword: typedPassword })
-/** More than anybody has in the year that events are kept. */
+const downloadForm = z.object({ presentPassword: typedPassword })
+/** Larger than the number of events of any account in the year for which they are kept. */
 const allEvents = 10_000
 
-/** 我的数据: everything stored about the person, masked as a page, and in full as JSON for whoever has the password. */
-export function dataRoutes(ports: DataPorts, render: Render) {
+/** 我的数据: all data stored about the person, masked on the page, and complete as JSON after the password is typed. */
+export function personalDataRoutes(ports: PersonalDataPorts, render: Render) {
   const router = new Router<WebState>()
 
-  function show(ctx: Context, refusals: readonly Refusal[] = []) {
+  function showData(ctx: Context, refusals: readonly Refusal[] = []) {
     if (refusals.length) showRefusals(ctx, refusals)
     const { account } = ownerOf(ctx.state)
     render(ctx, 'account/data', {
       title: 'account.data.title',
-      account: masked(account, ctx.state.locale),
+      account: maskedData(account, ctx.state.locale),
       typed: {},
       refusals,
     })
   }
 
-  router.get(path, (ctx) => show(ctx))
+  router.get(path, (ctx) => showData(ctx))
 
-  router.post(path, readForm, unforged, async (ctx) => {
+  router.post(path, readForm, rejectForged, async (ctx) => {
     const { account } = ownerOf(ctx.state)
-    const typed = form.safeParse(ctx.state.typed)
-    if (!typed.success) return show(ctx, refusalsOf(typed.error.issues))
-    // This browser's own tries are counted, so that a crowded address needs no captcha here.
+    const typed = downloadForm.safeParse(ctx.state.typed)
+    if (!typed.success) return showData(ctx, refusalsOf(typed.error.issues))
+    // No captcha, even at a crowded address: the limit of this browser's own failed logins is enough.
     const visit = { signedIn: ctx.state.signedIn, visitor: visitorOf(ctx, true) }
     const wrong = await provePresentPassword(typed.data.presentPassword, visit, ports)
-    if (wrong) return show(ctx, [wrong])
+    if (wrong) return showData(ctx, [wrong])
     const { address, locale } = visit.visitor
     await ports.audit.record({ what: 'data-downloaded', accountId: account.id, address })
-    const events = await recordsOf(account.id, allEvents, locale, ports)
+    const events = await securityEventsOf(account.id, allEvents, locale, ports)
     const everything = {
-      account: inFull(account),
+      account: completeData(account),
       signIns: await ports.accountSessions.list(account.id),
       permissions: await ports.accountSessions.authorisedClients(account.id),
       events: events.map(({ sentence, ...event }) => ({ ...event, what: say(locale, sentence) })),
@@ -65,13 +65,13 @@ export function dataRoutes(ports: DataPorts, render: Render) {
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment('my-data.json')
     ctx.type = 'json'
-    ctx.body = JSON.stringify(everything, inWords, 2)
+    ctx.body = JSON.stringify(everything, withIsoDates, 2)
   })
 
   return router
 }
 
-const masked = ({ document, phone, ...account }: Account, locale: Locale) => ({
+const maskedData = ({ document, phone, ...account }: Account, locale: Locale) => ({
   ...account,
   document: maskedDocument(document, locale),
   phone: maskedPhone(phone),
@@ -83,8 +83,8 @@ const masked = ({ document, phone, ...account }: Account, locale: Locale) => ({
   }),
 })
 
-/** All but what is there to check the person and the record: hashes, and which act changed it. */
-const inFull = ({
+/** Everything but the hashes of password and answers, and the fields that make changes safe to repeat. */
+const completeData = ({
   passwordHash: _,
   questions = [],
   version: __,
@@ -95,8 +95,8 @@ const inFull = ({
   questions: questions.map(({ question }) => question),
 })
 
-/** Moments as ISO 8601. */
-const inWords = (name: string, value: unknown) =>
+/** Replaces each time in ms by ISO 8601 text. */
+const withIsoDates = (name: string, value: unknown) =>
   typeof value === 'number' && /(^at|At|Since|^since)$/.test(name)
     ? new Date(value).toISOString()
     : value

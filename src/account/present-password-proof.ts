@@ -11,7 +11,10 @@ import type { Visit } from '../web/flow/flow-definition.ts'
 
 export type PresentPasswordPorts = PasswordProofPorts & { readonly audit: Audit }
 
-/** 原密码, counted like a login of this browser: it signed in before. `undefined` when it is right. */
+/**
+ * Proves 原密码. An attempt counts as a login from a remembered device, because this browser signed in before. Returns
+ * `undefined` when the password matches.
+ */
 export async function provePresentPassword(
   typed: string,
   visit: Pick<Visit<unknown>, 'signedIn' | 'visitor'>,
@@ -23,7 +26,7 @@ export async function provePresentPassword(
   const verdict = await verifyPassword(typed, account.passwordHash, counter, visitor, ports)
   if (verdict === 'right') return undefined
   if ('code' in verdict) return verdict
-  const whose = { accountId: account.id, address: visitor.address }
-  await ports.audit.record({ what: 'password-refused', ...whose, detail: verdict.why })
+  const subject = { accountId: account.id, address: visitor.address }
+  await ports.audit.record({ what: 'password-refused', ...subject, detail: verdict.why })
   return failedPasswordRefusal(verdict, 'presentPassword', 'presentPassword')
 }

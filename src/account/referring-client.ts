@@ -8,33 +8,36 @@ const cookie = 'system'
 const path = '/account'
 
 /**
- * `/account?system=CLIENT_ID` says which system the person came from. The pages below remember it in a cookie until the
- * browser is closed, and link back to it. A system that no operator approved is ignored.
+ * `/account?system=CLIENT_ID` names the client that led the person here. A session cookie keeps it, and the pages link
+ * back to it. A client that no operator approved is ignored (decision 0175).
  */
-export const cameFrom =
-  (systems: Pick<ClientLinks, 'approved'>): Middleware<WebState> =>
+export const rememberReferringClient =
+  (clients: Pick<ClientLinks, 'approved'>): Middleware<WebState> =>
   async (ctx, next) => {
     const { system } = ctx.query
-    if (ctx.method === 'GET' && system !== undefined) return remember(ctx, systems)
-    const known = await knownSystem(ctx, systems)
-    if (known) ctx.state.cameFrom = known
+    if (ctx.method === 'GET' && system !== undefined) return storeReferringClient(ctx, clients)
+    const client = await storedReferringClient(ctx, clients)
+    if (client) ctx.state.referringClient = client
     await next()
   }
 
-/** Leads to the same page without the parameter, which is none of its own. */
-async function remember(ctx: Context, systems: Pick<ClientLinks, 'approved'>): Promise<void> {
+/** Redirects to the same page without the parameter, so that a bookmark or a copied address does not contain it. */
+async function storeReferringClient(
+  ctx: Context,
+  clients: Pick<ClientLinks, 'approved'>,
+): Promise<void> {
   const { system } = ctx.query
-  const found = typeof system === 'string' ? await systems.approved(system) : undefined
-  if (found) setCookie(ctx, cookie, Buffer.from(found.id).toString('base64url'), { path })
+  const client = typeof system === 'string' ? await clients.approved(system) : undefined
+  if (client) setCookie(ctx, cookie, Buffer.from(client.id).toString('base64url'), { path })
   const query = new URLSearchParams(ctx.querystring)
   query.delete('system')
   seeOther(ctx, query.size ? `${ctx.path}?${query}` : ctx.path)
 }
 
-async function knownSystem(
+async function storedReferringClient(
   ctx: Context,
-  systems: Pick<ClientLinks, 'approved'>,
+  clients: Pick<ClientLinks, 'approved'>,
 ): Promise<ClientLink | undefined> {
   const id = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
-  return id ? systems.approved(id) : undefined
+  return id ? clients.approved(id) : undefined
 }

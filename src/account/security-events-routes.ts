@@ -9,39 +9,43 @@ import type { ClientLinks } from '../ports/sso/client-links.ts'
 import type { WebState } from '../web/context.ts'
 import type { Render } from '../web/page/render-page.ts'
 
-export type RecordsPorts = {
+export type SecurityEventsPorts = {
   readonly audit: Audit
   readonly clientLinks: ClientLinks
   readonly accountSessions: Pick<AccountSessions, 'authorisedClients'>
   readonly places: Places
 }
 
-/** So many events does the page show. */
-const most = 50
+const eventsOnPage = 50
 
-/** 登录记录: the last sign-ins and security events of the account, in words. */
-export function recordsRoutes(ports: RecordsPorts, render: Render) {
+/** 登录记录: the latest sign-ins and security events of the account, as sentences. */
+export function securityEventsRoutes(ports: SecurityEventsPorts, render: Render) {
   const router = new Router<WebState>()
   router.get('/account/records', async (ctx) =>
     render(ctx, 'account/records', {
       title: 'account.records.title',
-      records: await recordsOf(ownerOf(ctx.state).account.id, most, ctx.state.locale, ports),
+      records: await securityEventsOf(
+        ownerOf(ctx.state).account.id,
+        eventsOnPage,
+        ctx.state.locale,
+        ports,
+      ),
     }),
   )
   return router
 }
 
-/** The account's own events, the latest first; `system` is a name, `address` where it came from. */
-export async function recordsOf(
+/** The account's events, the latest first; `system` is the client's name, `address` the network address. */
+export async function securityEventsOf(
   accountId: string,
   atMost: number,
   locale: Locale,
-  { audit, clientLinks, places, accountSessions }: RecordsPorts,
+  { audit, clientLinks, places, accountSessions }: SecurityEventsPorts,
 ) {
-  const events = (await audit.latest(accountId, atMost)).filter(isPersonal)
+  const events = (await audit.latest(accountId, atMost)).filter(isAccountEvent)
   const ids = [...new Set(events.flatMap(({ clientId }) => clientId ?? []))]
   const found = await Promise.all(ids.map((id) => clientLinks.find(id)))
-  // One that is gone left its name with what it was allowed.
+  // The name of a removed client is still stored with the person's authorisation.
   const before = found.includes(undefined) ? await accountSessions.authorisedClients(accountId) : []
   const nameOf = (id: string) =>
     found[ids.indexOf(id)]?.name ?? before.find(({ clientId }) => clientId === id)?.name
@@ -54,13 +58,15 @@ export async function recordsOf(
   }))
 }
 
-/** Those that tell about an account; the others never name one. */
-type Personal = Exclude<
+/** Events about an account; the other kinds never name one. */
+type AccountEvent = Exclude<
   AuditEvent['what'],
   `${'client' | 'key' | 'case' | 'terminal'}-${string}` | 'bank-asked' | 'registry-asked'
 >
 
-const isPersonal = (event: RecordedEvent): event is RecordedEvent & { readonly what: Personal } =>
+const isAccountEvent = (
+  event: RecordedEvent,
+): event is RecordedEvent & { readonly what: AccountEvent } =>
   !/^(client|key|case|terminal)-|^(bank|registry)-asked$/.test(event.what)
 
-const sentenceOf = (what: Personal): MessageCode => `event.${what}`
+const sentenceOf = (what: AccountEvent): MessageCode => `event.${what}`

@@ -8,17 +8,17 @@ import { ownerOf } from '../people/signed-in.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { type Changed, type ChangePorts, changeAccount } from '../web/steps/change-account.ts'
-import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
+import type { Changed } from '../web/steps/change-account.ts'
+import { type ChangeByPasswordPorts, changeByPassword } from './change-by-password.ts'
 
-export type QuestionsPorts = FlowPorts & ChangePorts & PresentPasswordPorts
-type Questions = { readonly questions: Changed }
+export type SecurityQuestionsPorts = FlowPorts & ChangeByPasswordPorts
+type SecurityQuestions = { readonly questions: Changed }
 
-const form = z.object({ presentPassword, ...threeQuestions }).check(...differentQuestions)
-type QuestionsForm = z.output<typeof form>
+const questionsForm = z.object({ presentPassword, ...threeQuestions }).check(...differentQuestions)
+type QuestionsForm = z.output<typeof questionsForm>
 
-/** 密保工具 (guide, section 二, part 二, 3): three questions with their answers, which are compared but never shown. */
-export const questions: FlowDefinition<Questions, QuestionsPorts> = {
+/** 密保工具 (guide, section 二, part 二, 3): three questions with answers, which are stored as hashes and never shown. */
+export const securityQuestionsFlow: FlowDefinition<SecurityQuestions, SecurityQuestionsPorts> = {
   path: 'account/questions',
   title: 'account.title',
   steps: {
@@ -28,20 +28,13 @@ export const questions: FlowDefinition<Questions, QuestionsPorts> = {
       page: questionsPage,
       actions: {
         next: action(
-          () => form,
-          async (typed, visit, ports) => {
-            const changed = await changeAccount(
-              visit,
-              'questions-changed',
-              async () => {
-                const wrong = await provePresentPassword(typed.presentPassword, visit, ports)
-                if (wrong) return wrong
-                const chosen = await hashed(typed, ports.passwords)
-                return { change: { questions: chosen }, notices: [], endsOthers: true }
-              },
-              ports,
-            )
-            return 'code' in changed ? { refused: changed } : { passed: changed }
+          () => questionsForm,
+          (typed, visit, ports) => {
+            const newQuestions = async () => ({
+              change: { questions: await withHashedAnswers(typed, ports.passwords) },
+              notices: [],
+            })
+            return changeByPassword('questions-changed', typed, visit, newQuestions, ports)
           },
         ),
       },
@@ -50,7 +43,7 @@ export const questions: FlowDefinition<Questions, QuestionsPorts> = {
   done: { title: 'account.questions.done.title' },
 }
 
-function questionsPage(visit: Visit<Questions>) {
+function questionsPage(visit: Visit<SecurityQuestions>) {
   const { locale } = visit.visitor
   return {
     questions: questionCodes.map((code) => ({
@@ -61,8 +54,11 @@ function questionsPage(visit: Visit<Questions>) {
   }
 }
 
-/** One after the other: three at once would take three places in the queue. */
-async function hashed(typed: QuestionsForm, passwords: Passwords): Promise<SecurityQuestion[]> {
+/** Hashes one answer after the other: three at once would take three places in the queue of hashing. */
+async function withHashedAnswers(
+  typed: QuestionsForm,
+  passwords: Passwords,
+): Promise<SecurityQuestion[]> {
   const hashes: SecurityQuestion[] = []
   for (const at of [1, 2, 3] as const)
     hashes.push({

@@ -8,7 +8,7 @@ import { readForm } from '../web/http/read-form.ts'
 import { seeOther } from '../web/http/see-other.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
 import type { Render } from '../web/page/render-page.ts'
-import { unforged } from './account-frame.ts'
+import { rejectForged } from './account-frame.ts'
 
 export type SignInsPorts = {
   readonly accountSessions: AccountSessions
@@ -18,7 +18,7 @@ export type SignInsPorts = {
 
 const path = '/account/sign-ins'
 
-/** 登录与设备: where the account is signed in, and 退出 for one or for all others. */
+/** 登录与设备: the devices where the account is signed in, and 退出 for one of them or for all others. */
 export function signInsRoutes({ accountSessions, places, audit }: SignInsPorts, render: Render) {
   const router = new Router<WebState>()
 
@@ -38,8 +38,8 @@ export function signInsRoutes({ accountSessions, places, audit }: SignInsPorts, 
     })
   })
 
-  /** Ending one that has ended meanwhile is no mistake. */
-  router.post(path, readForm, unforged, async (ctx) => {
+  /** Ending a sign-in that has already ended succeeds, since the result is the same. */
+  router.post(path, readForm, rejectForged, async (ctx) => {
     const { account, signIn: here } = ownerOf(ctx.state)
     const { signIn } = ctx.state.typed
     const all = signIn === 'others'

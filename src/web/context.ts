@@ -21,7 +21,7 @@ export type WebState = {
   /** On pages behind the login (`src/account/`). */
   signedIn?: SignedIn
   /** The system that led the person to these pages, for the way back (`src/account/referring-client.ts`). */
-  cameFrom?: ClientLink
+  referringClient?: ClientLink
 }
 
 export type Context = ParameterizedContext<WebState>

@@ -1,8 +1,8 @@
 import { until } from '../../sandbox/ports.mjs'
-import { details } from '../../src/account/account-details-flow.ts'
-import { closing } from '../../src/account/closing-flow.ts'
-import { password } from '../../src/account/password-change-flow.ts'
-import { questions } from '../../src/account/security-questions-flow.ts'
+import { accountDetailsFlow } from '../../src/account/account-details-flow.ts'
+import { closingFlow } from '../../src/account/closing-flow.ts'
+import { passwordChangeFlow } from '../../src/account/password-change-flow.ts'
+import { securityQuestionsFlow } from '../../src/account/security-questions-flow.ts'
 import { handlerChange } from '../../src/organisations/handler-change-flow.ts'
 import { legalRepresentative } from '../../src/organisations/legal-representative-flow.ts'
 import { passwordRecovery } from '../../src/password-recovery/password-recovery-flow.ts'
@@ -227,7 +227,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       begin: () => recovering('questions'),
     },
     {
-      flow: details,
+      flow: accountDetailsFlow,
       name: '用户信息',
       begin: () =>
         atAccount('details', async (owner) => {
@@ -236,7 +236,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
         }),
     },
     {
-      flow: password,
+      flow: passwordChangeFlow,
       name: '密码管理',
       begin: () =>
         atAccount('password', async ({ password: presentPassword }) => ({
@@ -245,7 +245,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
         })),
     },
     {
-      flow: questions,
+      flow: securityQuestionsFlow,
       name: '密保工具',
       begin: () =>
         atAccount('questions', async ({ password: presentPassword }) => ({
@@ -262,7 +262,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
         })),
     },
     {
-      flow: closing,
+      flow: closingFlow,
       name: '注销账户',
       async begin() {
         const way = async ({ password: presentPassword, phone }: SamplePerson) => ({
