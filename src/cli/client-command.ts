@@ -44,6 +44,6 @@ export const clientCommand = defineCommand(clientUsage, async (caller) => {
 function providerProblemWith(certificates: CertificateHeaders | undefined) {
   return async (metadata: ClientMetadata) => {
     const check = await import('../sso/clients/client-problem.ts')
-    return check.providerProblem(metadata, certificates)
+    return check.providerProblemOf(metadata, certificates)
   }
 }

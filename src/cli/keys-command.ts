@@ -2,7 +2,7 @@ import { readSettings } from '../../config/env.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
-import { type KeyAt, keysAt, rotate, withdraw } from '../sso/keys/key-rotation.ts'
+import { type KeyAt, keysAt, rotateKey, withdrawKey } from '../sso/keys/key-rotation.ts'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
 import { BadUsage, defineCommand, Refused, withStores } from './operator-command.ts'
 
@@ -86,7 +86,7 @@ async function runKeysCommand(
     case 'rotate':
       return rotateAll(command, context)
     case 'withdraw': {
-      const outcome = await withdraw(store, command.kid, now, policy)
+      const outcome = await withdrawKey(store, command.kid, now, policy)
       if (outcome === 'unknown') throw new Refused(`key ${command.kid}: there is none`)
       if (outcome === 'signing')
         throw new Refused(`key ${command.kid}: signs; rotate --now first, then withdraw it`)
@@ -101,7 +101,7 @@ async function rotateAll(
 ): Promise<KeysCommandResult> {
   const outcomes = []
   for (const alg of algs)
-    outcomes.push({ alg, outcome: await rotate(store, alg, now, policy, atOnce) })
+    outcomes.push({ alg, outcome: await rotateKey(store, alg, now, policy, atOnce) })
   const waiting = outcomes.filter(({ outcome }) => outcome === 'waiting')
   const why = waiting.map(
     ({ alg }) => `${alg}: a new key waits already; --now lets it sign at once`,

@@ -9,7 +9,7 @@ import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
 import { sendNotice } from '../notices/sms-notice.ts'
-import { callers } from '../sso/clients/callers-by-token.ts'
+import { callersByToken } from '../sso/clients/callers-by-token.ts'
 import { clientLinks } from '../sso/clients/client-links.ts'
 import { accountSessions } from '../sso/sessions/account-sessions.ts'
 import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
@@ -50,7 +50,7 @@ export async function parts(
     ...{ agreementVersions, clock, defer, policy },
     banks: readBanks(env.BANKS_FILE),
     clientLinks: clientLinks(sso.current, stores.clients),
-    callers: callers(sso.current),
+    callers: callersByToken(sso.current),
     issuer: env.ISSUER,
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),

@@ -2,7 +2,7 @@ import { calculateJwkThumbprint } from 'jose'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { policy } from '../../config/policy.ts'
 import { signingKeysMongo } from '../../src/adapters/mongo/signing-keys-mongo.ts'
-import { keepUp, rotate } from '../../src/sso/keys/key-rotation.ts'
+import { maintainKeys, rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { testClock } from '../support/clock.ts'
 import { mongoDump } from '../support/leak-search.ts'
 import { testKeys } from '../support/signing-keys.ts'
@@ -27,7 +27,7 @@ const keys = (using = encryption) =>
 const fiveConcurrently = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: 5 }, work))
 
 test('the first start creates one key for each algorithm, and later starts find them', async () => {
-  const made = await keepUp(keys(), clock(), limits)
+  const made = await maintainKeys(keys(), clock(), limits)
   const kinds = made.map(({ alg, jwk }) => [alg, jwk.alg, jwk.kty, jwk.crv, jwk.use])
   expect(kinds.toSorted()).toEqual([
     ['ES256', 'ES256', 'EC', 'P-256', 'sig'],
@@ -39,11 +39,11 @@ test('the first start creates one key for each algorithm, and later starts find 
     expect(jwk.kid).toBe(await calculateJwkThumbprint(JSON.parse(JSON.stringify(jwk))))
     if (jwk.kty === 'RSA') expect(Buffer.from(String(jwk.n), 'base64url')).toHaveLength(2048 / 8)
   }
-  expect(await keepUp(keys(), clock(), limits)).toEqual(made)
+  expect(await maintainKeys(keys(), clock(), limits)).toEqual(made)
 })
 
 test('five concurrent first starts create one set of keys', async () => {
-  await fiveConcurrently(() => keepUp(keys(), clock(), limits))
+  await fiveConcurrently(() => maintainKeys(keys(), clock(), limits))
   const found = await fiveConcurrently(() => keys().all())
   for (const set of found) {
     expect(set.map(({ alg }) => alg).toSorted()).toEqual(signingAlgorithms.toSorted())
@@ -52,9 +52,9 @@ test('five concurrent first starts create one set of keys', async () => {
 })
 
 test('five processes that find a rotation due create one new key for each algorithm', async () => {
-  await keepUp(keys(), clock(), limits)
+  await maintainKeys(keys(), clock(), limits)
   turn(limits.rotateEvery)
-  await fiveConcurrently(() => keepUp(keys(), clock(), limits))
+  await fiveConcurrently(() => maintainKeys(keys(), clock(), limits))
   const all = await keys().all()
   expect(all.map(({ number }) => number)).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
 })
@@ -65,9 +65,9 @@ test.each([
 ])(
   'five concurrent rotations %s create keys only as far as they report it',
   async (_, now, ahead) => {
-    await keepUp(keys(), clock(), limits)
+    await maintainKeys(keys(), clock(), limits)
     turn(1)
-    const outcomes = await fiveConcurrently(() => rotate(keys(), 'ES256', clock(), limits, now))
+    const outcomes = await fiveConcurrently(() => rotateKey(keys(), 'ES256', clock(), limits, now))
     // After an immediate rotation no key is waiting, so that a later rotation may create the next one.
     if (!now) expect(outcomes.toSorted()).toEqual(['rotated', ...Array(4).fill('waiting')])
     const later = (await keys().all()).filter(({ alg, number }) => alg === 'ES256' && number > 1)
@@ -97,7 +97,7 @@ test('a key with an algorithm that is no longer supported is ignored', async () 
 })
 
 test('a dump contains no private key', async () => {
-  const made = await keepUp(keys(), clock(), limits)
+  const made = await maintainKeys(keys(), clock(), limits)
   const dump = await mongoDump(stores)
   expect(dump).toContain('RS256.1')
   for (const { jwk } of made)
@@ -106,7 +106,7 @@ test('a dump contains no private key', async () => {
 })
 
 test('keys can not be decrypted with another data key or in another context', async () => {
-  await keepUp(keys(), clock(), limits)
+  await maintainKeys(keys(), clock(), limits)
   await expect(keys(testEncryption()).all()).rejects.toThrow()
   const stored = stores.mongodb.collection<{ _id: string; sealed: string }>('signing_keys')
   const { sealed = '' } = (await stored.findOne({ _id: 'PS256.1' })) ?? {}

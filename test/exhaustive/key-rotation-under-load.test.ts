@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import type { Policy } from '../../config/policy.ts'
-import { rotate } from '../../src/sso/keys/key-rotation.ts'
+import { rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
 import { processClock } from '../support/clock.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -72,7 +72,7 @@ test('key rotation under load fails no verification at relying parties that cach
 
   async function rotateThreeTimes() {
     for (let rotations = 1; rotations <= 3; rotations += 1) {
-      const outcome = await rotate(platform.signingKeys, 'RS256', platform.clock(), keys)
+      const outcome = await rotateKey(platform.signingKeys, 'RS256', platform.clock(), keys)
       expect(outcome).toBe('rotated')
       while (signedBy.size <= rotations) await new Promise((later) => setTimeout(later, 20))
     }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import fc from 'fast-check'
-import { isSubject } from '../../src/sso/clients/client-certificate.ts'
+import { hasSubject } from '../../src/sso/clients/client-certificate.ts'
 import { certificate } from '../support/certificates.ts'
 
 type Part = readonly [type: 'C' | 'CN' | 'O', value: string]
@@ -28,7 +28,7 @@ const subjectOf = (parts: readonly Part[]) =>
   new X509Certificate(certificate({ subject: parts }).cert)
 
 const matches = (parts: readonly Part[], expected: string) =>
-  isSubject(subjectOf(parts), 'tls_client_auth_subject_dn', expected)
+  hasSubject(subjectOf(parts), 'tls_client_auth_subject_dn', expected)
 
 test('a subject matches its RFC 4514 form, however its characters are escaped', () => {
   fc.assert(

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { policy } from '../../config/policy.ts'
 import type { SigningKey, SigningKeys } from '../../src/ports/sso/signing-keys.ts'
-import { type KeyAt, keepUp, keysAt, rotate, withdraw } from '../../src/sso/keys/key-rotation.ts'
+import {
+  type KeyAt,
+  keysAt,
+  maintainKeys,
+  rotateKey,
+  withdrawKey,
+} from '../../src/sso/keys/key-rotation.ts'
 
 const { keys: limits, tokens, session } = policy()
 const start = Date.UTC(2026, 10, 24)
@@ -52,13 +58,13 @@ test('in every sequence of rotations one key signs, which was published long eno
       // Problems are collected, because one `expect` for each hour would dominate the duration of the test.
       const wrong: string[] = []
       let now = start
-      await keepUp(store, now, limits)
+      await maintainKeys(store, now, limits)
       for (const { hours, action } of steps) {
         // Processes look every few seconds; here each hour is enough.
         for (let each = 0; each < hours; each += 1) {
           const before = keysAt(await store.all(), now, limits)
           now += hour * 1000
-          const after = keysAt(await keepUp(store, now, limits), now, limits)
+          const after = keysAt(await maintainKeys(store, now, limits), now, limits)
           const count = (state: KeyAt['state']) =>
             after.filter((each) => each.state === state).length
           if (count('current') !== 1) wrong.push(`${count('current')} sign at ${now}`)
@@ -68,9 +74,9 @@ test('in every sequence of rotations one key signs, which was published long eno
             wrong.push(`${firstNumber(after)} is too new at ${now}`)
         }
         if (action === 'look') continue
-        await rotate(store, 'RS256', now, limits)
+        await rotateKey(store, 'RS256', now, limits)
         if (action === 'rotate twice')
-          expect(await rotate(store, 'RS256', now, limits)).toBe('waiting')
+          expect(await rotateKey(store, 'RS256', now, limits)).toBe('waiting')
       }
       expect(wrong).toEqual([])
       const all = await store.all()
@@ -86,14 +92,14 @@ test('in every sequence of rotations one key signs, which was published long eno
 
 test('an emergency rotation makes the waiting key sign at once, so that the old key can be withdrawn', async () => {
   const store = inMemoryKeys()
-  await keepUp(store, start, limits)
-  expect(await rotate(store, 'RS256', start, limits)).toBe('rotated')
+  await maintainKeys(store, start, limits)
+  expect(await rotateKey(store, 'RS256', start, limits)).toBe('rotated')
   expect(firstNumber(keysAt(await store.all(), start, limits))).toBe(1)
-  expect(await withdraw(store, 'kid 1', start, limits)).toBe('signing')
-  expect(await rotate(store, 'RS256', start + 1, limits, true)).toBe('rotated')
+  expect(await withdrawKey(store, 'kid 1', start, limits)).toBe('signing')
+  expect(await rotateKey(store, 'RS256', start + 1, limits, true)).toBe('rotated')
   expect(firstNumber(keysAt(await store.all(), start + 1, limits))).toBe(2)
-  expect(await withdraw(store, 'kid 1', start + 1, limits)).toBe('withdrawn')
-  expect(await withdraw(store, 'kid 1', start + 1, limits)).toBe('unknown')
+  expect(await withdrawKey(store, 'kid 1', start + 1, limits)).toBe('withdrawn')
+  expect(await withdrawKey(store, 'kid 1', start + 1, limits)).toBe('unknown')
   expect((await store.all()).map(({ number }) => number)).toEqual([2])
 })
 

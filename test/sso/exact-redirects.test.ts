@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { withAdded } from '../../src/sso/provider/exact-redirects.ts'
+import { appendAdded } from '../../src/sso/provider/exact-redirects.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   clients,
@@ -72,7 +72,7 @@ test('parameters are always appended to the registered URI, which is never repla
       const answer = new URL(address)
       answer.searchParams.set('code', 'a-code')
       answer.searchParams.set('state', state)
-      const exact = withAdded(address, answer.href)
+      const exact = appendAdded(address, answer.href)
       if (exact === undefined) return
       expect(exact.startsWith(address)).toBe(true)
       expect(new URL(exact).origin).toBe('https://rp.test')
@@ -80,6 +80,6 @@ test('parameters are always appended to the registered URI, which is never repla
     }),
     { examples: [['', '?', '']] },
   )
-  expect(withAdded('https://rp.test/a', 'https://evil.test/a?code=1')).toBeUndefined()
-  expect(withAdded('https://rp.test/a', 'https://rp.test/b?code=1')).toBeUndefined()
+  expect(appendAdded('https://rp.test/a', 'https://evil.test/a?code=1')).toBeUndefined()
+  expect(appendAdded('https://rp.test/a', 'https://rp.test/b?code=1')).toBeUndefined()
 })

@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
 import { signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy } from '../../config/policy.ts'
-import { rotate } from '../../src/sso/keys/key-rotation.ts'
+import { rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { clients, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
@@ -67,7 +67,7 @@ test('discovery and keys may be cached by anybody, for less time than keys are p
 test('relying parties with cached keys refuse a key that signs at once, until they fetch the keys again', async () => {
   const verify = strictRelyingParty(limits.cache)
   await verify(await idToken())
-  const outcome = await rotate(platform.signingKeys, 'RS256', platform.clock(), limits, true)
+  const outcome = await rotateKey(platform.signingKeys, 'RS256', platform.clock(), limits, true)
   expect(outcome).toBe('rotated')
   await published((found) => found.length === 5)
   const token = await idToken()

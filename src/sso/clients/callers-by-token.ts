@@ -4,7 +4,7 @@ import type { Caller, Callers } from '../../ports/sso/callers.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 
 /** Finds the client that calls an interface of ours, by the access token that it received here. */
-export const callers = (current: CurrentProvider): Callers => ({
+export const callersByToken = (current: CurrentProvider): Callers => ({
   async byToken(value) {
     const provider = current()
     const token = await provider.ClientCredentials.find(value)
@@ -12,11 +12,11 @@ export const callers = (current: CurrentProvider): Callers => ({
     if (!token || !clientId || !scopes || aud !== undefined) return undefined
     if (token.isSenderConstrained()) return undefined
     const client = await provider.Client.find(clientId)
-    return client && { clientId, scopes, verifiedPayload: openedBy(client) }
+    return client && { clientId, scopes, verifiedPayload: payloadVerifierOf(client) }
   },
 })
 
-const openedBy =
+const payloadVerifierOf =
   (client: Client): Caller['verifiedPayload'] =>
   async (jws) => {
     const keys = createLocalJWKSet((client.jwks ?? { keys: [] }) as JSONWebKeySet)

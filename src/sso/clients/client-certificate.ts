@@ -5,7 +5,7 @@ import { X509Certificate } from 'node:crypto'
  * (HAProxy), or those between colons (RFC 9440). A header that appears twice is rejected: we cannot tell which value
  * the proxy wrote (RFC 9110, 5.3).
  */
-export function certificateIn(header: string): X509Certificate | undefined {
+export function parseCertificateHeader(header: string): X509Certificate | undefined {
   if (header.includes(',')) return undefined
   try {
     const text = header.startsWith('-----BEGIN') ? decodeURIComponent(header) : header
@@ -24,7 +24,7 @@ export type SubjectName =
   | 'tls_client_auth_san_ip'
   | 'tls_client_auth_san_email'
 
-export function isSubject(
+export function hasSubject(
   certificate: X509Certificate,
   name: SubjectName,
   expected: string,
@@ -54,14 +54,14 @@ const alternativesOf = ({ subjectAltName = '' }: X509Certificate): readonly stri
  * reverse order in one line.
  */
 function isSameName(subject: string, expected: string): boolean {
-  const parts = subject.split('\n').map(plainPart)
+  const parts = subject.split('\n').map(normalizedPart)
   // A backslash belongs to the character after it, so a comma after two of them ends a part.
-  const expectedParts = (expected.match(/(?:\\.|[^,\\])+/gs) ?? []).map(plainPart).toReversed()
+  const expectedParts = (expected.match(/(?:\\.|[^,\\])+/gs) ?? []).map(normalizedPart).toReversed()
   return JSON.stringify(parts) === JSON.stringify(expectedParts)
 }
 
 /** `O=Bureau\, Shenzhen` and `o=Bureau\2C Shenzhen` are the same part. Escaped bytes are UTF-8 (RFC 4514, 2.4). */
-function plainPart(part: string): string {
+function normalizedPart(part: string): string {
   const [, type = '', value = ''] = /^\s*([^=]+?)\s*=\s*(.*)$/s.exec(part) ?? []
   const plain = value.replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gis, (_, bytes, character) =>
     bytes ? Buffer.from(bytes.replaceAll('\\', ''), 'hex').toString() : character,

@@ -21,14 +21,14 @@ type ClientFiles = Partial<Pick<Environment, 'CLIENTS_FILE' | 'SANDBOX_CLIENTS_F
 export function readClientFiles(files: ClientFiles): FileClient[] {
   const problems: string[] = []
   const more = isProduction(files) ? [strongSecret] : []
-  const judge = (entry: unknown) => {
+  const check = (entry: unknown) => {
     const given = entry && typeof entry === 'object' ? (entry as UncheckedMetadata) : {}
     return checkMoreRules(checkMetadata(entry), given, more)
   }
   const clients = (['CLIENTS_FILE', 'SANDBOX_CLIENTS_FILE'] as const).flatMap((setting) => {
     const file = files[setting]
     if (!file) return []
-    const read = readFile(file, judge, (problem) =>
+    const read = readFile(file, check, (problem) =>
       problems.push(`${setting}: ${file}: ${problem}`),
     )
     return read.map((metadata) => ({ metadata, file }))

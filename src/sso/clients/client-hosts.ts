@@ -9,7 +9,7 @@ export type ClientHosts = {
   readonly answer?: string
 }
 
-export function hostsOf({ clientUri }: Client, redirectUri: unknown): ClientHosts {
+export function clientHostsOf({ clientUri }: Client, redirectUri: unknown): ClientHosts {
   const answer = hostIn(redirectUri)
   const home = hostIn(clientUri) ?? answer
   if (!home) return {}

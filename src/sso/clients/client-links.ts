@@ -17,12 +17,12 @@ export function clientLinkWithLogin(
   { issuer }: Pick<Provider, 'issuer'>,
 ): ClientLink | undefined {
   const system = clientLinkOf(client)
-  const login = client?.initiateLoginUri && initiateLogin(client.initiateLoginUri, issuer, system)
+  const login = client?.initiateLoginUri && loginAddress(client.initiateLoginUri, issuer, system)
   return system && { ...system, ...(login && { login }) }
 }
 
 /** OpenID Connect Core 1.0, 4. A query in the registered address stays as it is. */
-function initiateLogin(address: string, iss: string, system: ClientLink | undefined): string {
+function loginAddress(address: string, iss: string, system: ClientLink | undefined): string {
   const target = system?.uri && { target_link_uri: system.uri }
   const query = new URLSearchParams({ iss, ...target })
   return `${address}${address.includes('?') ? '&' : '?'}${query}`
@@ -39,11 +39,11 @@ export function clientLinks(current: CurrentProvider, clients: Pick<Clients, 'fi
     find,
     async approved(id) {
       // The platform's own client is built in and not in the store.
-      const isApproved = id === accountClientId || isOperators(await clients.find(id))
+      const isApproved = id === accountClientId || isApprovedClient(await clients.find(id))
       return isApproved ? find(id) : undefined
     },
   }
 }
 
-const isOperators = (client: Awaited<ReturnType<Clients['find']>>): boolean =>
+const isApprovedClient = (client: Awaited<ReturnType<Clients['find']>>): boolean =>
   client !== undefined && client.owner !== 'registration'

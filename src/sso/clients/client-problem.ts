@@ -17,12 +17,12 @@ const issuer = 'https://issuer.invalid'
  * The problem that oidc-provider finds in a client's metadata, or undefined. Asks a provider that has no store and
  * signs nothing, so that a command needs none of ours.
  */
-export function providerProblem(
+export function providerProblemOf(
   metadata: ClientMetadata,
   certificates: CertificateHeaders | undefined,
 ): Promise<string | undefined> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const judge = new Provider(issuer, {
+  const provider = new Provider(issuer, {
     ...protocol,
     claims: { ...protocol.claims },
     features: { ...protocol.features, mTLS: mutualTls(certificates) },
@@ -39,5 +39,5 @@ export function providerProblem(
   const answers = Object.fromEntries(
     [...answerAlgorithms, ...chosen].map((name) => [name, 'ES256']),
   )
-  return clientProblemOf({ ...metadata, ...answers }, judge)
+  return clientProblemOf({ ...metadata, ...answers }, provider)
 }

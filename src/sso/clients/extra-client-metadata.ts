@@ -1,7 +1,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { ownClientMetadata } from '../../../config/oidc.ts'
 import type { ClientRegistration } from '../provider/features/client-registration.ts'
-import { fapi2Defaults, isFapi2 } from './metadata/fapi2-rules.ts'
+import { fapi2Defaults, hasFapi2Profile } from './metadata/fapi2-rules.ts'
 import { checkRegistration } from './metadata/registration-rules.ts'
 
 type Metadata = Parameters<NonNullable<ExtraMetadata['validator']>>[3]
@@ -16,8 +16,10 @@ export const extraClientMetadata = (registration?: ClientRegistration): ExtraMet
   validator(ctx, name, _value, metadata) {
     // oidc-provider calls this for each of our names, and passes a context only when a client registers or updates
     // itself.
-    if (ctx && registration && name === ownClientMetadata[0]) judgeSelf(ctx, metadata, registration)
-    if (name === 'profile' && isFapi2(metadata)) Object.assign(metadata, fapi2Defaults(metadata))
+    if (ctx && registration && name === ownClientMetadata[0])
+      checkSelfRegistration(ctx, metadata, registration)
+    if (name === 'profile' && hasFapi2Profile(metadata))
+      Object.assign(metadata, fapi2Defaults(metadata))
   },
 })
 
@@ -25,7 +27,7 @@ export const extraClientMetadata = (registration?: ClientRegistration): ExtraMet
  * Checks the metadata of a client that registers itself by the rules of the files and by stricter ones, before
  * oidc-provider checks it, so that all problems are reported at once.
  */
-function judgeSelf(
+function checkSelfRegistration(
   { oidc }: KoaContextWithOIDC,
   metadata: Metadata,
   { rules }: ClientRegistration,

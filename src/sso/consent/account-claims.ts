@@ -34,13 +34,13 @@ function disclosedClaims(
   now: number,
 ): AccountClaims {
   // The claims parameter can name claims beyond the scopes of the request; the client's metadata still limit them.
-  const claims = { ...allowed(claimsOf(account), client), sub: account.id }
+  const claims = { ...allowedClaims(claimsOf(account), client), sub: account.id }
   if (!client || !grant) return claims
   const verified = disclosedVerifiedClaims(account, asked, { client, grant }, now)
   return verified ? { ...claims, verified_claims: verified } : claims
 }
 
-function allowed(claims: object, client: Client | undefined) {
+function allowedClaims(claims: object, client: Client | undefined) {
   const names = claimsOfScopes(client?.scope)
   return Object.fromEntries(Object.entries(claims).filter(([name]) => names.has(name)))
 }

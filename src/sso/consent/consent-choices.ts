@@ -1,7 +1,7 @@
 import type { Client, Grant, Interaction, Provider } from 'oidc-provider'
 import { scopes as knownScopes, optionalScopes } from '../../../config/oidc.ts'
-import { signedInBy } from '../sessions/account-version.ts'
-import { nameClient } from './grant-client-names.ts'
+import { verifiedSession } from '../sessions/account-version.ts'
+import { noteClientName } from './grant-client-names.ts'
 import {
   type RequestedClaim,
   requestedClaims,
@@ -10,12 +10,15 @@ import {
 import { scopesIn } from './verified-claims/allowed-claims.ts'
 
 /** A claim that would be disclosed, `offline_access`, or how the verified claims were verified. */
-export type Item = Pick<RequestedClaim, 'name' | 'purpose'>
+export type ConsentItem = Pick<RequestedClaim, 'name' | 'purpose'>
 
 /** A scope or a single claim that the person can withhold without losing access to the client. */
-export type Choice = { readonly id: string; readonly items: readonly Item[] }
+export type Choice = { readonly id: string; readonly items: readonly ConsentItem[] }
 
-export type Consent = { readonly items: readonly Item[]; readonly choices: readonly Choice[] }
+export type Consent = {
+  readonly items: readonly ConsentItem[]
+  readonly choices: readonly Choice[]
+}
 
 /**
  * What a request asks for, and what of it can be withheld: the scopes of `optionalScopes`, and claims that the `claims`
@@ -27,7 +30,7 @@ export function requestedConsent({ params }: Interaction, client: Client): Conse
   const away = scopesIn(params['scope']).filter((scope) => scope === 'offline_access')
   const awayItems = away.map((name) => ({ name }))
   return {
-    items: [...withHow(asked), ...awayItems],
+    items: [...withVerification(asked), ...awayItems],
     choices: [
       ...ids.map((id) => ({ id, items: asked.filter((claim) => choiceOf(claim) === id) })),
       ...awayItems.map((item) => ({ id: item.name, items: [item] })),
@@ -36,7 +39,7 @@ export function requestedConsent({ params }: Interaction, client: Client): Conse
 }
 
 /** A client that gets a verified claim also learns which bank confirmed it and when. */
-const withHow = (items: readonly Item[]): readonly Item[] =>
+const withVerification = (items: readonly ConsentItem[]): readonly ConsentItem[] =>
   items.some(({ name }) => name.startsWith('verified_claims'))
     ? [...items, { name: 'verified_claims' }]
     : items
@@ -79,7 +82,7 @@ export async function saveConsent(
 ): Promise<string> {
   const { grantId, session, params, prompt } = interaction
   const present = grantId ? await provider.Grant.find(grantId) : undefined
-  const grant = present ?? (await newGrant(client, session, provider))
+  const grant = present ?? (await newConsentGrant(client, session, provider))
   const left = requestedConsent(interaction, client).choices.filter(({ id }) =>
     withheld.includes(id),
   )
@@ -91,23 +94,31 @@ export async function saveConsent(
     ...(Array.isArray(missingOIDCClaims) ? missingOIDCClaims : []),
     ...requestedVerifiedClaims(params, client),
   ]
-  nameClient(grant, client)
+  noteClientName(grant, client)
   grant.addOIDCScope([...scopes])
   grant.addOIDCClaims(claims)
-  refuse(grant, { scopes, claims: requestedClaims(params, client).map(({ name }) => name) }, left)
+  rejectChoices(
+    grant,
+    { scopes, claims: requestedClaims(params, client).map(({ name }) => name) },
+    left,
+  )
   return grant.save()
 }
 
-async function newGrant(client: Client, { accountId, uid }: Whose = {}, provider: Provider) {
+async function newConsentGrant(
+  client: Client,
+  { accountId, uid }: SessionOfInteraction = {},
+  provider: Provider,
+) {
   const session = uid ? await provider.Session.findByUid(uid) : undefined
   const grant = new provider.Grant({ clientId: client.clientId, ...(accountId && { accountId }) })
-  return session ? Object.assign(grant, { signIn: signedInBy(session) }) : grant
+  return session ? Object.assign(grant, { signIn: verifiedSession(session) }) : grant
 }
 
-type Whose = { readonly accountId?: string; readonly uid?: string }
+type SessionOfInteraction = { readonly accountId?: string; readonly uid?: string }
 
 /** Withholds exactly these choices of the present request. Choices that the request does not name stay as they were. */
-function refuse(
+function rejectChoices(
   grant: Grant,
   asked: { readonly scopes: readonly string[]; readonly claims: readonly string[] },
   left: readonly Choice[],

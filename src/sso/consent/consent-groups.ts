@@ -1,9 +1,9 @@
 import { type ClaimGroup, claimGroupOf, claimGroups } from '../../../config/claim-groups.ts'
 import type { MessageCode } from '../../../config/messages.ts'
-import type { Choice, Consent, Item } from './consent-choices.ts'
+import type { Choice, Consent, ConsentItem } from './consent-choices.ts'
 
 /** A claim with its masked value; without a value if the name of the claim says all. */
-type Row = Item & { readonly value: string | undefined }
+type Row = ConsentItem & { readonly value: string | undefined }
 
 /** A checkbox; its claims are disclosed or withheld together. */
 type Tick = { readonly id: string; readonly rows: readonly Row[] }
@@ -26,7 +26,7 @@ export function consentGroups(
   { items, choices }: Consent,
   shownOf: (name: string) => string | undefined | null,
 ): readonly GroupOnPage[] {
-  const rowsOf = (some: readonly Item[]): readonly Row[] =>
+  const rowsOf = (some: readonly ConsentItem[]): readonly Row[] =>
     some.flatMap((item) => {
       const value = shownOf(item.name)
       return value === null ? [] : [{ ...item, value }]

@@ -3,7 +3,7 @@ import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
-import { hostsOf } from '../clients/client-hosts.ts'
+import { clientHostsOf } from '../clients/client-hosts.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import type { WaitingInteraction } from '../login/interaction.ts'
 import type { PromptActions, PromptPage } from '../login/prompt-page.ts'
@@ -27,7 +27,7 @@ const fieldOf = (id: string) => `give-${id.replace('.', '-')}`
 
 /** 授权: for clients that do not belong to the bureau. */
 export function consentPage(
-  { page, finish, askAnew }: PromptActions,
+  { page, finish, restartPrompts }: PromptActions,
   current: CurrentProvider,
   { accounts, audit, clock }: ConsentPorts,
 ): PromptPage {
@@ -47,7 +47,7 @@ export function consentPage(
     async show(ctx, found) {
       const { interaction, client } = found
       const content = await contentFor(ctx, found)
-      if (!content) return askAnew(ctx, found)
+      if (!content) return restartPrompts(ctx, found)
       const withheld = await withheldEarlier(interaction, content.choices, current())
       const groups = content.groups.map(({ ticks, ...group }) => ({
         ...group,
@@ -59,7 +59,7 @@ export function consentPage(
         groups,
         hasTicks: choicesOnPage(content.groups).length > 0,
         resources: Object.keys(missingResources(interaction)),
-        hosts: hostsOf(client, interaction.params['redirect_uri']),
+        hosts: clientHostsOf(client, interaction.params['redirect_uri']),
         isOwn: client['first_party'] === true,
       })
     },
@@ -67,7 +67,7 @@ export function consentPage(
     async submit(ctx: Context, found: WaitingInteraction) {
       const { interaction, client } = found
       const content = await contentFor(ctx, found)
-      if (!content) return askAnew(ctx, found)
+      if (!content) return restartPrompts(ctx, found)
       const { typed } = ctx.state
       const { address } = visitorOf(ctx, false)
       const whose = { clientId: client.clientId, address, accountId: content.account.id }

@@ -7,7 +7,7 @@ import type { Gender } from '../../people/fields/id-number.ts'
 import { maskedName } from '../../people/fields/person-name.ts'
 import { maskedPhone } from '../../people/fields/phone.ts'
 import { type VerifiedFacts, verifiedFacts } from '../../people/verified-facts.ts'
-import { verifiedName } from './requested-claims.ts'
+import { verifiedClaimKey } from './requested-claims.ts'
 
 /** The text that shows a claim; null: the account has no value; undefined: the name of the claim says all. */
 type Value = string | undefined | null
@@ -59,7 +59,7 @@ function verifiedValues(account: Individual, locale: Locale, now: number): Value
   return {
     verified_claims: `${bank} ${dayInChina(provedAt)}`,
     ...Object.fromEntries(
-      shown.map(([name, value]) => [verifiedName(name as keyof VerifiedFacts), value]),
+      shown.map(([name, value]) => [verifiedClaimKey(name as keyof VerifiedFacts), value]),
     ),
   }
 }

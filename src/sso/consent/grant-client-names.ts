@@ -4,7 +4,7 @@ import type { AdapterPayload, Client, Grant } from 'oidc-provider'
 type Named = { clientName?: string }
 
 /** To be called before a grant is saved. */
-export function nameClient(grant: Grant, { clientName }: Client): void {
+export function noteClientName(grant: Grant, { clientName }: Client): void {
   if (clientName) Object.assign(grant, { clientName } satisfies Named)
 }
 

@@ -32,19 +32,22 @@ export type RequestedClaim = {
 }
 
 const prefix = 'verified_claims.'
-export const verifiedName = (name: VerifiedClaimName): string => `${prefix}${name}`
+export const verifiedClaimKey = (name: VerifiedClaimName): string => `${prefix}${name}`
 
 /** All requested claims that the client's metadata allow, each once. */
 export function requestedClaims(
   asking: RequestParameters,
   client: Client,
 ): readonly RequestedClaim[] {
-  const asked = new Map<string, RequestedClaim>()
-  for (const claim of [...byScopes(asking, client), ...single(asking, client)]) {
-    const { essential = false, ...known } = asked.get(claim.name) ?? {}
-    asked.set(claim.name, { ...claim, ...known, essential: essential || claim.essential })
+  const requestedClaim = new Map<string, RequestedClaim>()
+  for (const claim of [
+    ...claimsOfRequestedScopes(asking, client),
+    ...claimsOfParameter(asking, client),
+  ]) {
+    const { essential = false, ...known } = requestedClaim.get(claim.name) ?? {}
+    requestedClaim.set(claim.name, { ...claim, ...known, essential: essential || claim.essential })
   }
-  return [...asked.values()]
+  return [...requestedClaim.values()]
 }
 
 /** The names of the requested verified claims, as a grant stores them. */
@@ -56,20 +59,20 @@ export const requestedVerifiedClaims = (
     .map(({ name }) => name)
     .filter((name) => name.startsWith(prefix))
 
-function byScopes({ scope }: RequestParameters, client: Client): RequestedClaim[] {
+function claimsOfRequestedScopes({ scope }: RequestParameters, client: Client): RequestedClaim[] {
   const scopes = scopesIn(scope)
   const plain = scopes.flatMap((word) =>
     [...claimsOfScopes(word)].map((name) => ({ name, scope: word, essential: false })),
   )
   const verified = namesByScope(scopes, claimLimitsOf(client)).map((name) => ({
-    name: verifiedName(name),
-    scope: scopes.find((word) => brings(word, name)) ?? verifiedScope,
+    name: verifiedClaimKey(name),
+    scope: scopes.find((word) => includesClaim(word, name)) ?? verifiedScope,
     essential: false,
   }))
   return [...plain, ...verified].filter(({ name }) => name !== 'verified_claims')
 }
 
-const brings = (scope: string, name: VerifiedClaimName): boolean =>
+const includesClaim = (scope: string, name: VerifiedClaimName): boolean =>
   Object.entries(verifiedScopeClaims).some(
     ([one, names]) => one === scope && names.some((given) => given === name),
   )
@@ -93,7 +96,7 @@ function targetsOf({ claims }: RequestParameters) {
   return ['userinfo', 'id_token'].map((target) => membersOf(targets[target]))
 }
 
-function single(asking: RequestParameters, client: Client): RequestedClaim[] {
+function claimsOfParameter(asking: RequestParameters, client: Client): RequestedClaim[] {
   const plain = claimsOfScopes(client.scope)
   const verified = allowedNames(claimLimitsOf(client))
   return targetsOf(asking).flatMap(({ verified_claims: request, ...wishes }) => {
@@ -104,7 +107,9 @@ function single(asking: RequestParameters, client: Client): RequestedClaim[] {
       ...requestList(readVerifiedRequest(request))
         .flatMap(({ claims: names }) => Object.entries(names ?? {}))
         .flatMap(([name, wish]) =>
-          isVerifiedClaim(name) && verified.includes(name) ? [asked(verifiedName(name), wish)] : [],
+          isVerifiedClaim(name) && verified.includes(name)
+            ? [asked(verifiedClaimKey(name), wish)]
+            : [],
         ),
     ]
   })

@@ -10,8 +10,8 @@ import { formToken } from '../provider/patches/form-token.ts'
 import { discardSession } from '../provider/patches/session-changes.ts'
 import {
   codeRefusals,
+  formFieldsOf,
   needsCaptcha,
-  typedIn,
   type UserCodePorts,
   UserCodeRefused,
 } from './user-codes.ts'
@@ -31,18 +31,18 @@ export function devicePages(
 ): DevicePages {
   return {
     async userCodeInputSource(ctx, _form, out, error) {
-      if (error?.name === 'AbortedError') return end(ctx, 'device.cancelled.title')
-      if (out && error && !isKnown(error)) return renderError(ctx, out, error)
-      if (error && isSessionLost(ctx)) return beginAgain(ctx)
+      if (error?.name === 'AbortedError') return endPage(ctx, 'device.cancelled.title')
+      if (out && error && !isRefusable(error)) return renderError(ctx, out, error)
+      if (error && isSessionLost(ctx)) return restart(ctx)
       const page = asPage(ctx)
-      const typed = typedIn(ctx)
-      const lost = page.state.sentCookies ? waitedTooLong : keepsNoCookies
-      const refusals = ctx.query[again] && !error ? [lost] : refusalsOf(error)
+      const typed = formFieldsOf(ctx)
+      const lost = page.state.sentCookies ? sessionExpired : cookiesMissing
+      const refusals = ctx.query[retryParam] && !error ? [lost] : codeRefusalsOf(error)
       ctx.status = 200
       if (refusals.length) showRefusals(page, refusals)
       render(page, 'sso/device-code', {
         title: 'device.code.title',
-        ...hiddenIn(ctx),
+        ...hiddenFields(ctx),
         typed: { user_code: typed['user_code']?.slice(0, 40) },
         captcha:
           (await needsCaptcha(page, ports)) &&
@@ -57,17 +57,17 @@ export function devicePages(
       const userCode = ctx.oidc.entities.DeviceCode?.userCode?.replace(/^.{4}/, '$&-')
       render(asPage(ctx), 'sso/device-confirm', {
         title: 'device.confirm.title',
-        ...hiddenIn(ctx),
+        ...hiddenFields(ctx),
         userCode,
         origin,
         signingIn: true,
       })
     },
 
-    successSource: (ctx) => end(ctx, 'device.done.title'),
+    successSource: (ctx) => endPage(ctx, 'device.done.title'),
   }
 
-  function end(ctx: KoaContextWithOIDC, title: 'device.done.title' | 'device.cancelled.title') {
+  function endPage(ctx: KoaContextWithOIDC, title: 'device.done.title' | 'device.cancelled.title') {
     ctx.status = 200
     render(asPage(ctx), 'sso/device-end', { title, system: clientLinkOf(ctx.oidc.client)?.name })
   }
@@ -76,34 +76,34 @@ export function devicePages(
 /** The provider's routes run on the context of our app (`providerRoutes`). */
 const asPage = (ctx: KoaContextWithOIDC) => ctx as unknown as Context
 
-const hiddenIn = (ctx: KoaContextWithOIDC) => ({
+const hiddenFields = (ctx: KoaContextWithOIDC) => ({
   action: ctx.oidc.urlFor('code_verification'),
   xsrf: formToken(ctx),
 })
 
-const again = 'again'
-const waitedTooLong = refuse('form', 'device.code.again')
-const keepsNoCookies = refuse('form', 'device.code.cookies')
+const retryParam = 'again'
+const sessionExpired = refuse('form', 'device.code.again')
+const cookiesMissing = refuse('form', 'device.code.cookies')
 
 const isSessionLost = ({ oidc }: KoaContextWithOIDC) => oidc.session?.exp === undefined
 
 /** The session of the form has ended. oidc-provider stores no new one for an error page, and fails when it tries. */
-function beginAgain(ctx: KoaContextWithOIDC): void {
+function restart(ctx: KoaContextWithOIDC): void {
   discardSession(ctx.oidc.session)
-  seeOther(ctx, `${ctx.oidc.urlFor('code_verification')}?${again}=1`)
+  seeOther(ctx, `${ctx.oidc.urlFor('code_verification')}?${retryParam}=1`)
 }
 
 /**
  * Whether the person can solve the problem. `InvalidRequest`: another page of the same session was opened after this
  * one.
  */
-const isKnown = (error: Error) =>
+const isRefusable = (error: Error) =>
   error.name in codeRefusals ||
   error instanceof UserCodeRefused ||
   error instanceof errors.InvalidRequest
 
-function refusalsOf(error: Error | undefined) {
+function codeRefusalsOf(error: Error | undefined) {
   if (!error) return []
   if (error instanceof UserCodeRefused) return error.refusals
-  return [codeRefusals[error.name] ?? waitedTooLong]
+  return [codeRefusals[error.name] ?? sessionExpired]
 }

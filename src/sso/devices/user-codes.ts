@@ -25,7 +25,7 @@ export class UserCodeRefused extends errors.OIDCProviderError {
   }
 }
 
-const act = 'userCode'
+const limitName = 'userCode'
 
 /**
  * Limits guesses of user codes, which are short enough to be typed (RFC 8628, 5.1). After a number of wrong codes an
@@ -38,13 +38,13 @@ export function limitUserCodes({
   limits,
   policy,
 }: UserCodePorts): DeviceCodeHooks['byUserCode'] {
-  async function countTry(ctx: KoaContextWithOIDC, typed: Typed) {
+  async function countTry(ctx: KoaContextWithOIDC, typed: FormFields) {
     if (typed['action'] === 'captcha' || typed['action'] === 'listen') throw new UserCodeRefused([])
     const wrong =
       typed['captcha'] && (await checkCaptcha(typed['captchaId'], typed['captcha'], captchas))
     if (wrong) throw new UserCodeRefused([wrong])
     const visitor = visitorOf(ctx as unknown as Context, Boolean(typed['captcha']))
-    const taken = await takeAttempt(visitor, act, policy.userCode.perAddress, [], limits)
+    const taken = await takeAttempt(visitor, limitName, policy.userCode.perAddress, [], limits)
     if ('code' in taken) throw new UserCodeRefused([taken])
     return taken
   }
@@ -53,9 +53,9 @@ export function limitUserCodes({
     const { ctx } = Provider
     if (!ctx) throw new Error('a code is looked up for a request only')
     const { session } = ctx.oidc
-    const code = foldUserCode(typedIn(ctx)['user_code'] ?? normalized)
+    const code = foldUserCode(formFieldsOf(ctx)['user_code'] ?? normalized)
     if (session?.state?.['found'] === code) return find(code)
-    const taken = await countTry(ctx, typedIn(ctx))
+    const taken = await countTry(ctx, formFieldsOf(ctx))
     const deviceCode = await find(code)
     if (!deviceCode) return undefined
     await taken.giveBack()
@@ -71,17 +71,17 @@ const foldUserCode = (typed: string): string => compact(typed).toUpperCase().rep
 export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePorts) {
   const refusal = await addressRefusal(
     visitorOf(ctx, false),
-    act,
+    limitName,
     policy.userCode.perAddress,
     limits,
   )
   return refusal !== undefined
 }
 
-type Typed = Readonly<Record<string, string | undefined>>
+type FormFields = Readonly<Record<string, string | undefined>>
 
 /** The fields of a form in the provider's own routes, one string each. */
-export function typedIn({ oidc }: KoaContextWithOIDC): Typed {
+export function formFieldsOf({ oidc }: KoaContextWithOIDC): FormFields {
   const fields = Object.entries(oidc.body ?? {})
   return Object.fromEntries(
     fields.filter((field): field is [string, string] => typeof field[1] === 'string'),

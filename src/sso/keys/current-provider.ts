@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SigningKeys } from '../../ports/sso/signing-keys.ts'
-import { keepUp, keysAt } from './key-rotation.ts'
+import { keysAt, maintainKeys } from './key-rotation.ts'
 
 /**
  * Returns the present provider. oidc-provider reads its keys only once, so that other keys need another provider on the
@@ -27,7 +27,7 @@ export async function followKeys(
   provider: (keys: readonly JWK[]) => Provider,
   { clock, policy, log }: { clock: Clock; policy: Policy['keys']; log: Logger },
 ): Promise<{ readonly current: CurrentProvider; close(): Promise<void> }> {
-  let keys = await keepUp(store, clock(), policy)
+  let keys = await maintainKeys(store, clock(), policy)
   let present = providerAt(clock())
 
   function providerAt(now: number, before?: Present): Present {
@@ -40,9 +40,9 @@ export async function followKeys(
     return { provider: provider(published), kids, until }
   }
 
-  const look = async () => {
+  const refresh = async () => {
     try {
-      keys = await keepUp(store, clock(), policy)
+      keys = await maintainKeys(store, clock(), policy)
       present = providerAt(clock(), present)
     } catch (error) {
       log.warn({ err: error }, 'signing keys could not be looked at')
@@ -50,13 +50,13 @@ export async function followKeys(
   }
   let closed = false
   let timer: NodeJS.Timeout
-  let looking = Promise.resolve()
-  const lookLater = () => {
+  let refreshing = Promise.resolve()
+  const scheduleRefresh = () => {
     timer = setTimeout(() => {
-      looking = look().finally(() => closed || lookLater())
+      refreshing = refresh().finally(() => closed || scheduleRefresh())
     }, policy.look * 1000).unref()
   }
-  lookLater()
+  scheduleRefresh()
 
   return {
     current() {
@@ -67,7 +67,7 @@ export async function followKeys(
     async close() {
       closed = true
       clearTimeout(timer)
-      await looking
+      await refreshing
     },
   }
 }

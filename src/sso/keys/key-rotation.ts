@@ -22,14 +22,14 @@ export const keysAt = (
 ): readonly KeyAt[] =>
   signingAlgorithms.flatMap((alg) => {
     const own = keys.filter((key) => key.alg === alg)
-    const states = own.map((key, index) => stateOf(key, own[index + 1], now, policy))
+    const states = own.map((key, index) => keyStateOf(key, own[index + 1], now, policy))
     return order.flatMap((state) => states.filter((key) => key.state === state))
   })
 
 /** The signing key comes first, since oidc-provider signs with the first key of an algorithm. */
 const order: readonly KeyState[] = ['current', 'next', 'previous', 'gone']
 
-function stateOf(
+function keyStateOf(
   key: SigningKey,
   successor: SigningKey | undefined,
   now: number,
@@ -46,7 +46,7 @@ function stateOf(
  * Creates the keys that are due, removes those that are over, and returns the others. Every process does so every few
  * seconds; the store lets one of them create a key.
  */
-export async function keepUp(
+export async function maintainKeys(
   store: SigningKeys,
   now: number,
   policy: Keys,
@@ -79,7 +79,7 @@ function dueKey(
  * cached the old set reject tokens until they fetch it again.
  * @returns `waiting` if a key is waiting already, or another process rotated at the same time
  */
-export async function rotate(
+export async function rotateKey(
   store: SigningKeys,
   alg: SigningAlgorithm,
   now: number,
@@ -100,7 +100,7 @@ export async function rotate(
  * Removes a key before its time, because somebody else may have it.
  * @returns `signing` if it still signs, so that another key has to sign first
  */
-export async function withdraw(
+export async function withdrawKey(
   store: SigningKeys,
   kid: string,
   now: number,

@@ -44,7 +44,7 @@ export function accountLogin(
       .digest('base64url')
 
   /** The path in a `state` that was made for this browser; undefined for any other. */
-  function wantedIn(ctx: Context, state: unknown): string | undefined {
+  function pathInState(ctx: Context, state: unknown): string | undefined {
     const [path = '', signature = ''] = String(state).split('.')
     const wanted = Buffer.from(path, 'base64url').toString()
     const mine = cookieKeys.some((key) => isSameSecret(sign(key, ctx, wanted), signature))
@@ -52,7 +52,7 @@ export function accountLogin(
   }
 
   /** Extends a session that is used, at most once a minute. False if the session was ended meanwhile. */
-  async function use(session: Session): Promise<boolean> {
+  async function extend(session: Session): Promise<boolean> {
     const ttl = idleUntil(lifetime, session.loginTs, clock)
     if (session.exp - Math.floor(clock() / 1000) > ttl - 60) return true
     try {
@@ -69,7 +69,7 @@ export function accountLogin(
 
     async present(ctx) {
       const session = await current().Session.get(ctx)
-      if (!session.accountId || !(await use(session))) return undefined
+      if (!session.accountId || !(await extend(session))) return undefined
       return { accountId: session.accountId, signIn: session.uid }
     },
 
@@ -97,7 +97,7 @@ export function accountLogin(
       if (error === 'access_denied') return seeOther(ctx, '/')
       // The provider rejected the request; a new one would end in a loop.
       if (error) ctx.throw(410)
-      seeOther(ctx, wantedIn(ctx, ctx.query['state']) ?? home)
+      seeOther(ctx, pathInState(ctx, ctx.query['state']) ?? home)
     },
   }
 }

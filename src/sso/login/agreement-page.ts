@@ -36,7 +36,7 @@ export function agreementPage(
         version: present[name],
         before: before?.[name],
       })),
-      shown: shownIn(present),
+      shown: versionsKey(present),
     })
   }
 
@@ -53,7 +53,7 @@ export function agreementPage(
     }
     if (typed['action'] !== 'next') return ctx.throw(400)
     // A new version came into force after the page was rendered: show that one first.
-    if (typed['shown'] !== shownIn(present)) return show(ctx, found)
+    if (typed['shown'] !== versionsKey(present)) return show(ctx, found)
     await accounts.agree(account.id, { ...present, at: clock() })
     await audit.record({ what: 'agreement-given', ...whose })
     return finish(ctx, found, { agreement: {} })
@@ -63,4 +63,4 @@ export function agreementPage(
 }
 
 /** The versions that a page showed. */
-const shownIn = ({ terms, privacy }: AgreementVersions) => `${terms} ${privacy}`
+const versionsKey = ({ terms, privacy }: AgreementVersions) => `${terms} ${privacy}`

@@ -25,7 +25,7 @@ export function interactionRoutes(
   render: Render,
 ) {
   const shared = promptActions(current, render)
-  const { keep, askAnew } = shared
+  const { keep, restartPrompts } = shared
   const login = loginPage(shared, cookieKeys, ports)
   const pages: Readonly<Record<string, PromptPage>> = {
     create: {
@@ -46,12 +46,12 @@ export function interactionRoutes(
 
   router.get('/:uid', async (ctx) => {
     const found = await findInteraction(ctx, String(ctx.params['uid']), current())
-    return 'why' in found ? startAgain(ctx, found) : answer(ctx, found, 'show')
+    return 'why' in found ? showLostInteraction(ctx, found) : answer(ctx, found, 'show')
   })
 
   router.post('/:uid', readForm, async (ctx) => {
     const found = await findInteraction(ctx, String(ctx.params['uid']), current())
-    if ('why' in found) return startAgain(ctx, found)
+    if ('why' in found) return showLostInteraction(ctx, found)
     if (isForged(formSecretOf(ctx, found), ctx.state.typed['token'])) ctx.throw(403)
     return answer(ctx, found, 'submit')
   })
@@ -62,11 +62,11 @@ export function interactionRoutes(
     const page = pages[prompt.name]
     if (!page) throw new Error(`no page for the prompt ${prompt.name}`)
     const isPersonThere = found.interaction.session && found.signedInNow === 'same'
-    if (page.needsPerson && !isPersonThere) return askAnew(ctx, found)
+    if (page.needsPerson && !isPersonThere) return restartPrompts(ctx, found)
     return page[how](ctx, found)
   }
 
-  function startAgain(ctx: Context, { why, client }: LostInteraction) {
+  function showLostInteraction(ctx: Context, { why, client }: LostInteraction) {
     const system = clientLinkWithLogin(client, current())
     const start = system?.login || system?.uri ? system : undefined
     render(ctx, 'sso/start-again', {

@@ -12,7 +12,7 @@ export type SignedInNow = 'same' | 'nobody' | 'another'
  * (decision 0176). oidc-provider binds it to the session in which it started and rejects it once that session is gone,
  * but a page may stay open longer.
  */
-export async function followSession(
+export async function rebindSession(
   ctx: Context,
   interaction: Interaction,
   provider: Provider,
@@ -22,7 +22,7 @@ export async function followSession(
   const { uid, accountId, jti, acr, amr } = await provider.Session.get(ctx)
   const isSamePerson = accountId !== undefined && accountId === began.accountId
   if (isSamePerson && uid === began.uid) return 'same'
-  forgetProofs(interaction)
+  dropSessionResults(interaction)
   if (isSamePerson)
     interaction.session = {
       ...{ accountId, uid, cookie: jti },
@@ -39,7 +39,7 @@ export async function followSession(
  * Removes results that belong to an ended session: its proofs lift no other session, and its consent may be another
  * person's.
  */
-export function forgetProofs(interaction: Interaction): void {
+export function dropSessionResults(interaction: Interaction): void {
   const { login: _, step_up: __, consent: ___, ...others } = interaction.lastSubmission ?? {}
   interaction.lastSubmission = others
 }

@@ -1,7 +1,7 @@
 import type { Client, Interaction, Provider } from 'oidc-provider'
 import type { Context } from '../../web/context.ts'
 import { setCookie } from '../../web/http/set-cookie.ts'
-import { followSession, type SignedInNow } from './interaction-session.ts'
+import { rebindSession, type SignedInNow } from './interaction-session.ts'
 
 /** An open interaction: the authorization request, its client, and the person at the browser. */
 export type WaitingInteraction = {
@@ -30,7 +30,7 @@ export async function findInteraction(
   provider: Provider,
 ): Promise<WaitingInteraction | LostInteraction> {
   const interaction = await provider.Interaction.find(uid)
-  if (!interaction) return { why: 'expired', client: await clientBefore(ctx, provider) }
+  if (!interaction) return { why: 'expired', client: await clientOfExpired(ctx, provider) }
   const client = await clientOf(interaction, provider)
   const isMine = ctx.cookies.get(provider.cookieName('interaction')) === uid
   if (!isMine) return { why: ctx.state.sentCookies ? 'foreign' : 'cookies', client }
@@ -39,11 +39,11 @@ export async function findInteraction(
     path: `/interaction/${uid}`,
     maxAge: day,
   })
-  return { interaction, client, signedInNow: await followSession(ctx, interaction, provider) }
+  return { interaction, client, signedInNow: await rebindSession(ctx, interaction, provider) }
 }
 
 /** The client of an expired interaction. */
-async function clientBefore(ctx: Context, provider: Provider): Promise<Client | undefined> {
+async function clientOfExpired(ctx: Context, provider: Provider): Promise<Client | undefined> {
   const id = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
   return id ? provider.Client.find(id) : undefined
 }

@@ -18,7 +18,7 @@ export type LoginPorts = SignInPorts & { readonly captchas: Captchas; readonly c
 
 /** 登录: for the prompt `login`, and for prompts that end in a login. */
 export function loginPage(
-  { page, finish, filed }: PromptActions,
+  { page, finish, fileRefusal }: PromptActions,
   cookieKeys: readonly string[],
   ports: LoginPorts,
 ): PromptPage {
@@ -39,7 +39,7 @@ export function loginPage(
     const captcha = await captchaOnPage(typed, captchaId, captchas)
     page(ctx, found, 'sso/login', 'login.title', {
       typed: { username: typed['username']?.slice(0, 200) },
-      notice: asksForSameAccount(found) ? 'login.sameAccount' : undefined,
+      notice: wrongAccountSignedIn(found) ? 'login.sameAccount' : undefined,
       captcha,
       refusals,
     })
@@ -65,7 +65,7 @@ export function loginPage(
     const isKnown = (accountId: string) => browsers.isRemembered(ctx, accountId)
     const entered = await signInWithPassword(form.data, visitorOf(ctx, true), at, isKnown, ports)
     if ('code' in entered)
-      return show(ctx, found, typed, [await filed(found, entered, ports.cases)])
+      return show(ctx, found, typed, [await fileRefusal(found, entered, ports.cases)])
     const { account, isClosingCancelled: kept } = entered
     browsers.remember(ctx, account.id)
     const { name } = prompt
@@ -112,6 +112,6 @@ export const loginResult = ({ id, version }: Account, level: Level) => ({
 })
 
 /** Whether the person signed in with another account than `id_token_hint` or the requested `sub` names. */
-const asksForSameAccount = ({ interaction: { lastSubmission, prompt } }: WaitingInteraction) =>
+const wrongAccountSignedIn = ({ interaction: { lastSubmission, prompt } }: WaitingInteraction) =>
   Boolean(lastSubmission?.login) &&
   prompt.reasons.some((reason) => ['id_token_hint', 'claims_id_token_sub_value'].includes(reason))

@@ -11,7 +11,7 @@ import { clientLinkOf } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { personChanged } from '../provider/prompt-policy.ts'
 import type { WaitingInteraction } from './interaction.ts'
-import { forgetProofs } from './interaction-session.ts'
+import { dropSessionResults } from './interaction-session.ts'
 
 /** The page of one prompt of an authorization request, and the handler of its form. */
 export type PromptPage = {
@@ -59,27 +59,30 @@ export function promptActions(current: CurrentProvider, render: Render) {
      * Files a refusal that the person may ask support about; all attempts of one authorization request share one case
      * number (decision 0165).
      */
-    async filed(
+    async fileRefusal(
       { interaction }: WaitingInteraction,
       refused: Refusal,
       cases: Cases,
     ): Promise<Refusal> {
       const earlier = interaction.result?.[caseKey]
-      const told = await withCaseNumber(refused, earlier as string | undefined, cases)
-      const caseNumber = caseNumberOf(told)
+      const filed = await withCaseNumber(refused, earlier as string | undefined, cases)
+      const caseNumber = caseNumberOf(filed)
       if (caseNumber && caseNumber !== earlier) {
         interaction.result = { ...interaction.result, [caseKey]: caseNumber }
         await interaction.persist()
       }
-      return told
+      return filed
     },
 
     /**
      * Starts the prompts of the request again, because another person or nobody is signed in now. Another person has to
      * confirm that they want to continue.
      */
-    async askAnew(ctx: Context, { interaction, signedInNow }: WaitingInteraction): Promise<void> {
-      forgetProofs(interaction)
+    async restartPrompts(
+      ctx: Context,
+      { interaction, signedInNow }: WaitingInteraction,
+    ): Promise<void> {
+      dropSessionResults(interaction)
       delete interaction.session
       const asked = { create: {}, ...(signedInNow === 'another' && { [personChanged]: {} }) }
       interaction.result = { ...interaction.lastSubmission, ...asked }

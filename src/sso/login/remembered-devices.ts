@@ -3,7 +3,7 @@ import type { Context } from '../../web/context.ts'
 import { setCookie, year } from '../../web/http/set-cookie.ts'
 
 /** A browser remembers this many accounts: enough for a family, too few for an office. */
-const most = 5
+const maxAccounts = 5
 const cookie = 'known'
 
 /**
@@ -19,7 +19,7 @@ export function rememberedDevices(keys: readonly string[]) {
       .slice(0, 22)
   const digests = (ctx: Context, accountId: string) =>
     keys.map((key) => digest(key, ctx, accountId))
-  const listed = (ctx: Context) => (ctx.cookies.get(cookie) ?? '').split('.').slice(0, most)
+  const listed = (ctx: Context) => (ctx.cookies.get(cookie) ?? '').split('.').slice(0, maxAccounts)
 
   return {
     isRemembered(ctx: Context, accountId: string): boolean {
@@ -29,7 +29,7 @@ export function rememberedDevices(keys: readonly string[]) {
     remember(ctx: Context, accountId: string): void {
       const mine = digests(ctx, accountId)
       const others = listed(ctx).filter((entry) => entry && !mine.includes(entry))
-      const value = [...mine.slice(0, 1), ...others].slice(0, most).join('.')
+      const value = [...mine.slice(0, 1), ...others].slice(0, maxAccounts).join('.')
       setCookie(ctx, cookie, value, { maxAge: year, path: '/interaction' })
     },
   }

@@ -16,18 +16,18 @@ export function exactRedirect(ctx: Context): void {
     ...[params?.['redirect_uri'] ?? ctx.query['redirect_uri']],
     ...(oidc.route.startsWith('end_session') ? (client?.postLogoutRedirectUris ?? []) : []),
   ].filter((address) => typeof address === 'string')
-  const exact = new Set(addresses.flatMap((address) => withAdded(address, location) ?? []))
+  const exact = new Set(addresses.flatMap((address) => appendAdded(address, location) ?? []))
   const [only] = exact
   if (only && exact.size === 1) ctx.set('Location', only)
 }
 
 /** Appends to the address what `location` adds to it; undefined if `location` is not a redirect to this address. */
-export function withAdded(address: string, location: string): string | undefined {
+export function appendAdded(address: string, location: string): string | undefined {
   const [registered, answer] = [URL.parse(address), URL.parse(location)]
   // A header is ASCII, and a redirect URI has no fragment (RFC 6749, 3.1.2).
   if (!registered || !answer || !/^[\x21-\x7e]+$/.test(address) || address.includes('#'))
     return undefined
-  if (bare(registered) !== bare(answer)) return undefined
+  if (addressWithoutQuery(registered) !== addressWithoutQuery(answer)) return undefined
   const [before, after] = [[...registered.searchParams], [...answer.searchParams]]
   const isKept = before.every(([name, value], at) => {
     return after[at]?.[0] === name && after[at]?.[1] === value
@@ -37,7 +37,7 @@ export function withAdded(address: string, location: string): string | undefined
   return address + (added && separator(address) + added) + answer.hash
 }
 
-const bare = ({ protocol, username, password, host, pathname }: URL) =>
+const addressWithoutQuery = ({ protocol, username, password, host, pathname }: URL) =>
   JSON.stringify([protocol, username, password, host, pathname])
 
 const separator = (address: string) => {

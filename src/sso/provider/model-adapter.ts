@@ -24,12 +24,12 @@ export function modelAdapter(
   const { upsert, consume } = records
   return {
     ...records,
-    upsert: (...record) => upsert(...record).catch((error) => tellRefusal(error)),
-    consume: (id) => consume(id).catch((error) => tellReuse(error, model, storage)),
+    upsert: (...record) => upsert(...record).catch((error) => throwSessionEnded(error)),
+    consume: (id) => consume(id).catch((error) => revokeReused(error, model, storage)),
   }
 }
 
-function tellRefusal(error: unknown): never {
+function throwSessionEnded(error: unknown): never {
   throw error instanceof Ended ? new errors.SessionNotFound('the session was ended') : error
 }
 
@@ -37,7 +37,7 @@ function tellRefusal(error: unknown): never {
  * A code or token that is used twice was probably stolen, so that its grant and all its tokens end (RFC 9700, 2.2.2 and
  * 4.5.2).
  */
-async function tellReuse(error: unknown, model: string, storage: OidcStorage): Promise<never> {
+async function revokeReused(error: unknown, model: string, storage: OidcStorage): Promise<never> {
   if (!(error instanceof AlreadyUsed)) throw error
   if (model === 'PushedAuthorizationRequest')
     throw new errors.InvalidRequestUri('request_uri was already used')

@@ -36,19 +36,24 @@ export function promptPolicy(clock: Clock, versions: AgreementVersions, policy =
     }),
   )
   policy.add(create, 0)
-  policy.add(selectAccount(), 1)
+  policy.add(selectAccountPrompt(), 1)
   policy.add(agreementPrompt(versions), policy.indexOf(consent))
   policy.add(stepUpPrompt(clock), policy.indexOf(consent))
   for (const check of ['essential_acrs', 'essential_acr']) login.checks.remove(check)
-  login.checks.add(asking('account_gone', accountIsGone))
-  login.checks.add(asking('account_changed', isStaleSignIn))
-  changeCheck(login, 'max_age', (isPast) => (ctx) => isPast(ctx) || isOlder(ctx))
+  login.checks.add(loginCheck('account_gone', accountIsGone))
+  login.checks.add(loginCheck('account_changed', isStaleSignIn))
+  changeCheck(login, 'max_age', (isPast) => (ctx) => isPast(ctx) || isMaxAgeExceeded(ctx))
   changeCheck(login, 'id_token_hint', (isOther) => (ctx) => {
     recallHint(ctx)
     return isOther(ctx)
   })
   consent.checks.add(
-    new Check('verified_claims_missing', 'claims not granted', 'consent_required', lacksVerified),
+    new Check(
+      'verified_claims_missing',
+      'claims not granted',
+      'consent_required',
+      lacksVerifiedClaims,
+    ),
   )
   changeCheck(consent, 'consent_prompt', (isAsked) => (ctx) => {
     return !ctx.oidc.client?.['first_party'] && isAsked(ctx)
@@ -60,7 +65,7 @@ export function promptPolicy(clock: Clock, versions: AgreementVersions, policy =
 export const personChanged = 'person_changed'
 
 /** Asked for by the request, or because another person signed in while a page was open. */
-function selectAccount() {
+function selectAccountPrompt() {
   const prompt = new Prompt({ name: 'select_account', requestable: true })
   prompt.checks.add(
     new Check(
@@ -77,16 +82,16 @@ function selectAccount() {
   return prompt
 }
 
-type Ask = interactionPolicy.Check['check']
+type Condition = interactionPolicy.Check['check']
 
-const asking = (reason: string, check: Ask) =>
+const loginCheck = (reason: string, check: Condition) =>
   new Check(reason, 'End-User authentication is required', 'login_required', check)
 
-const accountIsGone: Ask = ({ oidc: { session, account } }) =>
+const accountIsGone: Condition = ({ oidc: { session, account } }) =>
   session?.accountId !== undefined && account === undefined
 
 /** `max_age=0` means `prompt=login` (OpenID Connect Core 1.0, 3.1.2.1), even in the second of a login. */
-const isOlder: Ask = ({ oidc: { params, result, session } }) => {
+const isMaxAgeExceeded: Condition = ({ oidc: { params, result, session } }) => {
   const { max_age: most } = params ?? {}
   if (most === undefined) return false
   if (!result?.login) return Number(most) === 0
@@ -95,7 +100,7 @@ const isOlder: Ask = ({ oidc: { params, result, session } }) => {
 }
 
 /** The person allows each verified claim separately. */
-const lacksVerified: Ask = ({ oidc: { params = {}, client, entities } }) => {
+const lacksVerifiedClaims: Condition = ({ oidc: { params = {}, client, entities } }) => {
   const known = entities.Grant?.getOIDCClaimsEncountered() ?? []
   const names = client ? requestedVerifiedClaims(params, client) : []
   return names.some((name) => !known.includes(name))

@@ -30,7 +30,7 @@ export function providerPages(
     if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
       return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
-    const why = whatHappened(error, ctx as unknown as Context)
+    const why = errorKey(error, ctx as unknown as Context)
     const start = clientLinkOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
     // The language of the request is not known here yet.
@@ -51,7 +51,7 @@ export function providerPages(
         title: 'logout.title',
         action,
         xsrf: formToken(ctx),
-        decided: isDecided(ctx.oidc),
+        decided: isLogoutConfirmed(ctx.oidc),
       })
     },
     async postLogoutSuccessSource(ctx) {
@@ -68,7 +68,7 @@ export function providerPages(
  * Whether the client that sends the person has already signed them out: it knows the `sid` of this session, which no
  * other site does. Other requests are confirmed on a page (OpenID Connect RP-Initiated Logout 1.0, 2; decision 0125).
  */
-function isDecided({ session, client, entities }: KoaContextWithOIDC['oidc']): boolean {
+function isLogoutConfirmed({ session, client, entities }: KoaContextWithOIDC['oidc']): boolean {
   const sid = entities['IdTokenHint']?.payload['sid']
   const known = session?.authorizations?.[client?.clientId ?? '']
   return sid !== undefined && sid === known?.sid
@@ -84,7 +84,7 @@ function redirectUris({ oidc, query }: KoaContextWithOIDC, showsRegistered: bool
 
 type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
 
-function whatHappened(error: Error, { state }: Context) {
+function errorKey(error: Error, { state }: Context) {
   if (error instanceof errors.SessionNotFound)
     return state.sentCookies ? 'interaction.expired' : 'interaction.cookies'
   if (error instanceof Outage) return 'error.outage'

@@ -4,11 +4,11 @@ import { isClientOrigin } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
 import { isPublic, needsPkce } from '../clients/pkce-requirement.ts'
 import { accountClaims } from '../consent/account-claims.ts'
-import { grantFor } from '../consent/grants.ts'
+import { loadGrant } from '../consent/grants.ts'
 import { accountClient } from '../login/account-login.ts'
 import { interactionAddress } from '../login/interaction-address.ts'
 import { applyPatches } from './apply-patches.ts'
-import { selfRegistering } from './features/client-registration.ts'
+import { registrationRequest } from './features/client-registration.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import {
   authenticationMetadata,
@@ -45,7 +45,7 @@ export function ssoProvider(
       ...endpointAliases(certificates),
     },
     extraClientMetadata: extraClientMetadata(ports.registration),
-    sectorIdentifierUriValidate: () => selfRegistering() !== undefined,
+    sectorIdentifierUriValidate: () => registrationRequest() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
     adapter: (model): Adapter => modelAdapter(model, storage, clients, audit),
@@ -56,7 +56,7 @@ export function ssoProvider(
     pkce: { required: needsPkce },
     clientBasedCORS: isClientOrigin,
     findAccount: accountClaims(accounts, clock),
-    loadExistingGrant: grantFor(storage),
+    loadExistingGrant: loadGrant(storage),
     // RFC 9700, 4.14.2, requires rotation for public clients only; FAPI 2.0 Security Profile, 5.3.2.1, forbids it for
     // others.
     rotateRefreshToken: ({ oidc }) => isPublic(oidc.client),

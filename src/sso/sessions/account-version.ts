@@ -4,7 +4,7 @@ import type { AdapterPayload, KoaContextWithOIDC, Session } from 'oidc-provider'
  * The session that a grant belongs to, and the version of the account that the sign-in was verified against (decision
  * 0181).
  */
-export type SignedInBy = {
+export type VerifiedSession = {
   /** The session's `uid`. */
   readonly session: string
   /** Absent in records that are older than this field. */
@@ -14,26 +14,26 @@ export type SignedInBy = {
 type Stored = { readonly uid?: string | undefined; readonly version?: unknown }
 
 /** The session and version of a stored session. */
-export const signedInBy = ({ uid = '', version }: Stored): SignedInBy => ({
+export const verifiedSession = ({ uid = '', version }: Stored): VerifiedSession => ({
   session: uid,
   ...(typeof version === 'number' && { version }),
 })
 
 /** The session and version of a stored grant. */
-export const signInOfGrant = (grant: AdapterPayload): SignedInBy =>
-  (grant['signIn'] as SignedInBy | undefined) ?? signedInBy({})
+export const sessionOfGrant = (grant: AdapterPayload): VerifiedSession =>
+  (grant['signIn'] as VerifiedSession | undefined) ?? verifiedSession({})
 
 /** The session and version of a request. A step-up changes neither the time nor the version. */
-export function signInOf({ oidc }: KoaContextWithOIDC): SignedInBy | undefined {
+export function sessionOfRequest({ oidc }: KoaContextWithOIDC): VerifiedSession | undefined {
   const { login } = oidc.result ?? {}
   const session: (Session & Stored) | undefined = oidc.session
   if (!session) return undefined
   const isNew = login !== undefined && login.ts === undefined
-  return signedInBy({ uid: session.uid, version: isNew ? login['version'] : session.version })
+  return verifiedSession({ uid: session.uid, version: isNew ? login['version'] : session.version })
 }
 
 /** To be called before a session is saved. */
 export function noteVersion(session: Session, ctx: KoaContextWithOIDC): void {
-  const { version } = signInOf(ctx) ?? {}
+  const { version } = sessionOfRequest(ctx) ?? {}
   if (version !== undefined) Object.assign(session, { version })
 }

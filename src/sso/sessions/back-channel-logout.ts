@@ -9,7 +9,7 @@ import { deferLogouts, deliverLogout } from '../provider/patches/deferred-logout
 
 type Message = TaskOf<'logout'>
 /** The result of a message is stored this long for the page that waits for it, in seconds. */
-const remembered = 60
+const resultLifetime = 60
 
 /**
  * Puts the logout messages of a session into the durable queue, in one insert and before the session changes.
@@ -28,12 +28,12 @@ export function logoutQueue(provider: Provider, tasks: Tasks): (session: Session
     if (!messages) return
     collected.delete(session)
     await tasks.add(messages)
-    sent.set(session, messages)
+    queuedMessages.set(session, messages)
   }
 }
 
 /** The queued messages of a session that this process signed out. */
-const sent = new WeakMap<object, readonly Message[]>()
+const queuedMessages = new WeakMap<object, readonly Message[]>()
 
 /**
  * Sends a logout token (OpenID Connect Back-Channel Logout 1.0, 2.5), unless the client has been removed. While a
@@ -46,21 +46,21 @@ export function sendLogoutToken(
   { clock, policy }: { readonly clock: Clock; readonly policy: Policy['tasks']['logout'] },
 ): DoTask<'logout'> {
   /** The time of the next probe of each failing client, ms since 1970. */
-  const failing = new Map<string, number>()
-  const rest = (clientId: string) => failing.set(clientId, clock() + policy.rest * 1000)
+  const nextProbe = new Map<string, number>()
+  const delayProbes = (clientId: string) => nextProbe.set(clientId, clock() + policy.rest * 1000)
 
-  async function tell(client: Client, { accountId, sid }: Message): Promise<boolean> {
+  async function deliver(client: Client, { accountId, sid }: Message): Promise<boolean> {
     const { clientId } = client
-    const mayBeAsked = failing.get(clientId) ?? 0
+    const mayBeAsked = nextProbe.get(clientId) ?? 0
     if (clock() < mayBeAsked) return false
-    if (mayBeAsked) rest(clientId)
+    if (mayBeAsked) delayProbes(clientId)
     try {
       await deliverLogout(client, accountId, sid)
-      failing.delete(clientId)
+      nextProbe.delete(clientId)
       return true
     } catch {
       // The client is down, slow, or rejects the token; each of these may pass.
-      rest(clientId)
+      delayProbes(clientId)
       return false
     }
   }
@@ -68,9 +68,12 @@ export function sendLogoutToken(
   return async (message) => {
     const client = await current().Client.find(message.clientId)
     if (!client?.backchannelLogoutUri) return true
-    const told = await tell(client, message)
-    if (message.sid) await storage.of(outcome).upsert(nameOf(message), { told }, remembered)
-    return told
+    const isDelivered = await deliver(client, message)
+    if (message.sid)
+      await storage
+        .of(resultModel)
+        .upsert(resultKey(message), { told: isDelivered }, resultLifetime)
+    return isDelivered
   }
 }
 
@@ -78,24 +81,24 @@ export function sendLogoutToken(
  * The clients that were not notified of a logout within `patience` ms. The results are read from the store, since any
  * process may have sent the messages.
  */
-export async function unreachedBy(
+export async function unreachedClients(
   session: Session,
   storage: OidcStorage,
   patience: number,
 ): Promise<readonly string[]> {
-  const messages = sent.get(session) ?? []
+  const messages = queuedMessages.get(session) ?? []
   let outcomes: readonly (AdapterPayload | undefined)[] = messages.map(() => undefined)
-  for (let waited = 0; outcomes.includes(undefined) && waited < patience; waited += step) {
-    await sleep(step)
+  for (let waited = 0; outcomes.includes(undefined) && waited < patience; waited += pollInterval) {
+    await sleep(pollInterval)
     outcomes = await Promise.all(
       messages.map(
-        async (message) => (await storage.of(outcome).find(nameOf(message))) || undefined,
+        async (message) => (await storage.of(resultModel).find(resultKey(message))) || undefined,
       ),
     )
   }
   return messages.flatMap(({ clientId }, at) => (outcomes[at]?.['told'] ? [] : clientId))
 }
 
-const outcome = 'LogoutOutcome'
-const nameOf = ({ clientId, sid }: Message) => JSON.stringify([clientId, sid])
-const step = 100
+const resultModel = 'LogoutOutcome'
+const resultKey = ({ clientId, sid }: Message) => JSON.stringify([clientId, sid])
+const pollInterval = 100

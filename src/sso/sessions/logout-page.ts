@@ -6,14 +6,14 @@ import type { WebState } from '../../web/context.ts'
 import { networkOf } from '../../web/http/visitor-of.ts'
 import type { Render } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
-import { unreachedBy } from './back-channel-logout.ts'
+import { unreachedClients } from './back-channel-logout.ts'
 import { clientNamesOf, unreachedParam } from './unreached-clients.ts'
 
 /** The person waits this long for the clients to be notified, in ms. */
 const patience = 3000
 
 /** The names of clients that were not notified are shown this long before the page continues, in seconds. */
-const reading = 5
+const readingTime = 5
 
 /**
  * After 退出登录, names the clients that could not be notified at once, before the person continues. It wraps the
@@ -35,7 +35,7 @@ export const logoutPage =
     if (!session?.accountId) return
     const { accountId } = session
     await audit.record({ what: 'signed-out', accountId, address: networkOf(ctx.ip) })
-    const unreached = await unreachedBy(session, storage, patience)
+    const unreached = await unreachedClients(session, storage, patience)
     if (!unreached.length) return
     const systems = await clientNamesOf(unreached, oidc.provider)
     const goOn = ctx.response.get('Location')
@@ -43,18 +43,22 @@ export const logoutPage =
     const system = clientLinkOf(client)
     const isBack = !goOn.startsWith(done)
     // The header `Refresh` works without script; a link stops it, so that the person can read on.
-    if (isBack) ctx.set('Refresh', `${reading}; url=${goOn}`)
+    if (isBack) ctx.set('Refresh', `${readingTime}; url=${goOn}`)
     render(ctx, 'sso/logged-out', {
       title: 'loggedOut.title',
       systems,
       start: isBack ? { uri: goOn, name: system?.name } : system,
-      ...(isBack && { seconds: reading, stay: stayAt(done, unreached, client) }),
+      ...(isBack && { seconds: readingTime, stay: addressWithoutRefresh(done, unreached, client) }),
     })
     ctx.status = 200
   }
 
 /** The address of the same page without the automatic redirect (WCAG 2.2, 2.2.1). */
-function stayAt(done: string, unreached: readonly string[], client: Client | undefined): string {
+function addressWithoutRefresh(
+  done: string,
+  unreached: readonly string[],
+  client: Client | undefined,
+): string {
   const query = new URLSearchParams(unreached.map((id) => [unreachedParam, id]))
   if (client) query.set('client_id', client.clientId)
   return `${done}?${query}`

@@ -5,11 +5,11 @@ import { clientLinkOf } from '../clients/client-links.ts'
 export const unreachedParam = 'unreached'
 
 /** A bound on the clients that an address can name; no session has more. */
-const most = 50
+const maxClients = 50
 
 /** The client ids in the query of the last page. */
 export const unreachedIn = (query: string | readonly string[] | undefined): readonly string[] =>
-  [query ?? []].flat().slice(0, most)
+  [query ?? []].flat().slice(0, maxClients)
 
 /** The names of these clients, each once; unknown ids are ignored. */
 export async function clientNamesOf(ids: readonly string[], provider: Provider) {

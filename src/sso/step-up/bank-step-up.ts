@@ -39,7 +39,7 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
     bank: {
       title: 'stepUp.title',
       keeps: cardKeeps,
-      page: (visit, ports) => ({ ...cardPage(visit, ports), present: presentOf(visit) }),
+      page: (visit, ports) => ({ ...cardPage(visit, ports), present: maskedIdentity(visit) }),
       actions: {
         send: sendCode(purpose, presentPhone),
         next: action((visit, ports) => orPresent(presentPhone(visit), cardForm(ports)), prove),
@@ -50,7 +50,7 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
 }
 
 /** The masked data that the bank is asked about. */
-function presentOf(visit: Visit<BankProof>) {
+function maskedIdentity(visit: Visit<BankProof>) {
   const { name, document, phone } = ownerOf(visit).account
   return {
     name: maskedName(name),

@@ -12,7 +12,7 @@ export type RequestedAcr = {
 function requestedAcr(params: Readonly<Record<string, unknown>>): RequestedAcr {
   const { claims, acr_values: list } = params
   const asked: unknown = typeof claims === 'string' ? JSON.parse(claims)?.id_token?.acr : undefined
-  if (isWish(asked)) {
+  if (isAcrRequest(asked)) {
     const values = [asked.value, ...(Array.isArray(asked.values) ? asked.values : [])]
     const words = values.filter((value) => typeof value === 'string')
     if (words.length) return { values: words, essential: asked.essential === true }
@@ -20,8 +20,13 @@ function requestedAcr(params: Readonly<Record<string, unknown>>): RequestedAcr {
   return { values: typeof list === 'string' ? list.split(' ') : [], essential: false }
 }
 
-type Wish = { readonly value?: unknown; readonly values?: unknown; readonly essential?: unknown }
-const isWish = (wish: unknown): wish is Wish => typeof wish === 'object' && wish !== null
+type AcrRequest = {
+  readonly value?: unknown
+  readonly values?: unknown
+  readonly essential?: unknown
+}
+const isAcrRequest = (wish: unknown): wish is AcrRequest =>
+  typeof wish === 'object' && wish !== null
 
 /**
  * The level that the sign-in has to be raised to: the preferred one, if none of the requested levels has been reached.

@@ -33,7 +33,7 @@ export function stepUpPage(
     if (!account) return seeOther(ctx, interaction.returnTo)
     const path = `step-up/${interaction.prompt.details['level']}`
     const kept = interaction.result?.['step_up'] as FlowKey | undefined
-    const state = kept && (await stateOf(kept, flows))
+    const state = kept && (await flowStateOf(kept, flows))
     if (!kept || !state || state.path !== path || state.owner !== account.id) {
       ctx.state.signedIn = { account, signIn: session ?? '' }
       const system = clientLinkWithLogin(client, current()) ?? { id: '', name: '' }
@@ -63,7 +63,7 @@ export function stepUpPage(
   return { needsPerson: true, show, submit: show }
 }
 
-async function stateOf(key: FlowKey, flows: Flows) {
+async function flowStateOf(key: FlowKey, flows: Flows) {
   const found = await flows.read(key)
   return typeof found === 'string'
     ? undefined

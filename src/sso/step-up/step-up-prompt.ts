@@ -33,8 +33,8 @@ export function stepUpPrompt(clock: Clock) {
 function isProofTooOld({ oidc }: KoaContextWithOIDC, now: number): boolean {
   const { client, params = {}, account, prompts, result } = oidc
   const provedAt = account?.['provedAt']
-  const wasAsked = (result?.['step_up'] as { level?: Level } | undefined)?.level === 'bank'
-  if (!client || typeof provedAt !== 'number' || prompts.has('none') || wasAsked) return false
+  const wasRequested = (result?.['step_up'] as { level?: Level } | undefined)?.level === 'bank'
+  if (!client || typeof provedAt !== 'number' || prompts.has('none') || wasRequested) return false
   const age = essentialMaxAge(params, client)
   return age !== undefined && now - provedAt > age * 1000
 }

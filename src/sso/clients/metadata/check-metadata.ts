@@ -3,7 +3,7 @@ import { type ClientMetadata, shape } from '../../../../config/client-metadata.t
 import { metadataRules, usesAuthorizationEndpoint } from './metadata-rules.ts'
 import type { MetadataRule, UncheckedMetadata } from './unchecked-metadata.ts'
 
-const agreeing = shape.check(
+const checkedShape = shape.check(
   z.superRefine(
     (given, context) => {
       for (const agreement of metadataRules) {
@@ -21,7 +21,7 @@ const agreeing = shape.check(
  * If `response_types` and `redirect_uris` were left out, their defaults would allow the authorization endpoint (RFC
  * 7591, 2).
  */
-const client = agreeing.transform((given) =>
+const client = checkedShape.transform((given) =>
   usesAuthorizationEndpoint(given) ? given : { ...given, redirect_uris: [], response_types: [] },
 )
 

@@ -13,7 +13,7 @@ const authentication: readonly unknown[] = [
   'self_signed_tls_client_auth',
 ]
 
-export const isFapi2 = ({ profile }: UncheckedMetadata): boolean => profile === 'fapi2'
+export const hasFapi2Profile = ({ profile }: UncheckedMetadata): boolean => profile === 'fapi2'
 
 export const isStrong = (algorithm: unknown): boolean =>
   strongAlgorithms.some((strong) => strong === algorithm)
@@ -48,7 +48,7 @@ const rules: readonly MetadataRule[] = [
 export const fapi2Rules = rules.map(
   (agreement): MetadataRule =>
     (given) =>
-      isFapi2(given) && agreement(given),
+      hasFapi2Profile(given) && agreement(given),
 )
 
 /** The metadata that the profile implies; they overwrite those of the client. */

@@ -40,11 +40,11 @@ export const metadataRules: readonly MetadataRule[] = [
   (given) =>
     !usesAuthorizationEndpoint(given) &&
     !isEmpty(given['redirect_uris']) &&
-    needless('redirect_uris'),
+    mustBeEmpty('redirect_uris'),
   (given) =>
     !usesAuthorizationEndpoint(given) &&
     !isEmpty(given['response_types']) &&
-    needless('response_types'),
+    mustBeEmpty('response_types'),
   (given) =>
     !usesClientCredentialsOnly(given) &&
     given['scope'] !== undefined &&
@@ -75,7 +75,7 @@ export const metadataRules: readonly MetadataRule[] = [
   ...subjectRules,
 ]
 
-const needless = (name: string): MetadataProblem => [
+const mustBeEmpty = (name: string): MetadataProblem => [
   name,
   'must hold none (without authorization_code nobody is sent here by it)',
 ]

@@ -25,15 +25,15 @@ export function checkRegistration(
 ): CheckedMetadata {
   const known = Object.entries(given).filter(([name]) => name in shape.shape)
   const named = {
-    ...withoutPkce(given, rules),
+    ...pkceDefaults(given, rules),
     ...Object.fromEntries(known),
-    scope: given['scope'] ?? usualScope(given, rules),
+    scope: given['scope'] ?? defaultScope(given, rules),
   }
-  const agreements = [...registrationRules, pkceAgreement(rules), scopeRule(rules)]
+  const agreements = [...registrationRules, pkceRule(rules), scopeRule(rules)]
   return checkMoreRules(checkMetadata(named), named, agreements)
 }
 
-const usualScope = (given: UncheckedMetadata, rules: RegistrationRules) =>
+const defaultScope = (given: UncheckedMetadata, rules: RegistrationRules) =>
   rules.scopes
     .filter(
       (scope) => scope !== 'offline_access' || includesWord(given['grant_types'], 'refresh_token'),
@@ -41,7 +41,7 @@ const usualScope = (given: UncheckedMetadata, rules: RegistrationRules) =>
     .join(' ')
 
 /** The metadata that a client need not send when the operator requires no PKCE. */
-function withoutPkce(
+function pkceDefaults(
   { token_endpoint_auth_method: method }: UncheckedMetadata,
   { pkce }: RegistrationRules,
 ) {
@@ -57,18 +57,18 @@ const scopeRule =
       `must be of ${rules.scopes.join(', ')} (who registers itself gets no others)`,
     ]
 
-const pkceAgreement =
+const pkceRule =
   ({ pkce }: RegistrationRules): MetadataRule =>
   (given) =>
-    given['require_pkce'] === false && pkce === 'required' && operators('require_pkce')
+    given['require_pkce'] === false && pkce === 'required' && onlyForOperators('require_pkce')
 
-const operators = (name: string): MetadataProblem => [name, 'is for the operator to say']
+const onlyForOperators = (name: string): MetadataProblem => [name, 'is for the operator to say']
 
 /** What a client may not decide about itself, and addresses that others could listen to. */
 const registrationRules: readonly MetadataRule[] = [
-  (given) => given['first_party'] !== undefined && operators('first_party'),
-  (given) => given['resources'] !== undefined && operators('resources'),
-  (given) => given['require_nonce'] === false && operators('require_nonce'),
+  (given) => given['first_party'] !== undefined && onlyForOperators('first_party'),
+  (given) => given['resources'] !== undefined && onlyForOperators('resources'),
+  (given) => given['require_nonce'] === false && onlyForOperators('require_nonce'),
   ({ grant_types }) =>
     includesWord(grant_types, 'client_credentials') && [
       'grant_types',
@@ -77,12 +77,12 @@ const registrationRules: readonly MetadataRule[] = [
   ...['redirect_uris', 'post_logout_redirect_uris', 'backchannel_logout_uri', 'jwks_uri'].map(
     (name): MetadataRule =>
       (given) =>
-        [given[name]].flat().some(isOpenToOthers) && [name, 'must be https'],
+        [given[name]].flat().some(isInsecure) && [name, 'must be https'],
   ),
 ]
 
 /** Whether the address uses http on another machine than the person's own (RFC 8252, 7.3). */
-function isOpenToOthers(address: unknown): boolean {
+function isInsecure(address: unknown): boolean {
   const url = typeof address === 'string' ? URL.parse(address) : null
   return url?.protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
 }

@@ -1,9 +1,9 @@
 import type { MetadataRule } from './unchecked-metadata.ts'
 
 /** The minimum for a secret that an operator chose; generated ones have 43 random characters. */
-const least = { length: 32, different: 10 }
+const minimum = { length: 32, different: 10 }
 /** The example in the README is public. */
-const known = 'at-least-32-random-characters-please'
+const publicExample = 'at-least-32-random-characters-please'
 
 /**
  * A secret must be impossible to guess (RFC 6749, 10.10), and long enough for a key of HS256 (OpenID Connect Core 1.0,
@@ -11,7 +11,9 @@ const known = 'at-least-32-random-characters-please'
  */
 export const strongSecret: MetadataRule = ({ client_secret: secret }) =>
   typeof secret === 'string' &&
-  (secret.length < least.length || new Set(secret).size < least.different || secret === known) && [
+  (secret.length < minimum.length ||
+    new Set(secret).size < minimum.different ||
+    secret === publicExample) && [
     'client_secret',
-    `must be ${least.length} characters or more, drawn by chance (openssl rand -base64 32)`,
+    `must be ${minimum.length} characters or more, drawn by chance (openssl rand -base64 32)`,
   ]

@@ -5,11 +5,11 @@ export const subjectRules: readonly MetadataRule[] = [
   ({ subject_type, sector_identifier_uri, redirect_uris }) =>
     subject_type === 'pairwise' &&
     sector_identifier_uri === undefined &&
-    hostsOf(redirect_uris).size > 1 && [
+    redirectHostsOf(redirect_uris).size > 1 && [
       'sector_identifier_uri',
       'is missing (redirect_uris lie on several hosts)',
     ],
 ]
 
-const hostsOf = (addresses: unknown): ReadonlySet<string> =>
+const redirectHostsOf = (addresses: unknown): ReadonlySet<string> =>
   new Set([addresses].flat().flatMap((address) => URL.parse(String(address))?.host ?? []))

@@ -8,7 +8,7 @@ export type Json =
 type Members = { readonly [name: string]: Json }
 
 /** No valid request is deeper. */
-export const deepest = 12
+export const maxDepth = 12
 
 /** The depth of nested objects and lists. It counts without recursion, since the value comes from outside. */
 export function depthOf(value: unknown): number {
@@ -26,13 +26,13 @@ export function depthOf(value: unknown): number {
  */
 export function select(asked: Json, available: Json, now: number): Json | undefined {
   if (asked === null) return available
-  if (isList(available)) return isList(asked) ? filtered(asked, available, now) : undefined
+  if (isList(available)) return isList(asked) ? selectEntries(asked, available, now) : undefined
   if (!isMembers(asked)) return undefined
-  if (isMembers(available)) return members(asked, available, now)
+  if (isMembers(available)) return selectMembers(asked, available, now)
   return meets(asked, available, now) ? available : undefined
 }
 
-function members(asked: Members, available: Members, now: number): Members | undefined {
+function selectMembers(asked: Members, available: Members, now: number): Members | undefined {
   const selected: [string, Json][] = []
   for (const [name, wish] of Object.entries(asked)) {
     const value = Object.hasOwn(available, name) ? available[name] : undefined
@@ -44,37 +44,37 @@ function members(asked: Members, available: Members, now: number): Members | und
     if (found === undefined) return undefined
     selected.push([name, found])
   }
-  return { ...withoutWhichNone(available), ...Object.fromEntries(selected) }
+  return { ...requiredMembers(available), ...Object.fromEntries(selected) }
 }
 
 /**
  * Members that are always part of an answer: a record without its type or a check without its method would not be valid
  * (OpenID Identity Assurance Schema Definition 1.0, 5.4; OpenID Connect for Identity Assurance 1.0, 5.7).
  */
-const withoutWhichNone = (available: Members): Members =>
+const requiredMembers = (available: Members): Members =>
   Object.fromEntries(Object.entries(available).filter(([name]) => required.has(name)))
 const required = new Set(['trust_framework', 'type', 'check_method'])
 
 /** Selects from each entry what its matching filters ask for. */
-function filtered(filters: readonly Json[], available: readonly Json[], now: number) {
+function selectEntries(filters: readonly Json[], available: readonly Json[], now: number) {
   const kept = available.flatMap((entry) => {
     const views = filters
       .map((filter) => select(filter, entry, now))
       .filter((view) => view !== undefined)
-    return views.length ? [views.reduce(joined)] : []
+    return views.length ? [views.reduce(merged)] : []
   })
   return kept.length ? kept : undefined
 }
 
 /** Merges two selections from one value. */
-const joined = (one: Json, other: Json): Json =>
+const merged = (one: Json, other: Json): Json =>
   isMembers(one) && isMembers(other)
     ? {
         ...one,
         ...other,
         ...Object.fromEntries(
           Object.entries(one).flatMap(([name, value]) =>
-            other[name] === undefined ? [] : [[name, joined(value, other[name])]],
+            other[name] === undefined ? [] : [[name, merged(value, other[name])]],
           ),
         ),
       }

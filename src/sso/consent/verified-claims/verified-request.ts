@@ -26,7 +26,7 @@ const word = element
  */
 const evidence = z.looseObject({ type: z.looseObject({ value: z.string() }) })
 
-const one = z.strictObject({
+const requestSchema = z.strictObject({
   verification: z.looseObject({
     trust_framework: word,
     assurance_level: word.optional(),
@@ -49,15 +49,15 @@ export type VerifiedRequest = {
 }
 
 /** A list, inside an object: oidc-provider ignores members that are not objects. */
-const list = z.strictObject({ each: z.array(one).min(1).max(20) })
-const asked = z.union([one, list])
+const listSchema = z.strictObject({ each: z.array(requestSchema).min(1).max(20) })
+const parameterSchema = z.union([requestSchema, listSchema])
 
 /** A request for one element or for several. */
 export type VerifiedRequests = VerifiedRequest | { readonly each: readonly VerifiedRequest[] }
 
 /** Parses `verified_claims` of a `claims` parameter, an array or an object; undefined if it is invalid. */
 export function readVerifiedRequest(value: unknown): VerifiedRequests | undefined {
-  const parsed = asked.safeParse(Array.isArray(value) ? { each: value } : value)
+  const parsed = parameterSchema.safeParse(Array.isArray(value) ? { each: value } : value)
   return parsed.success ? (parsed.data as VerifiedRequests) : undefined
 }
 

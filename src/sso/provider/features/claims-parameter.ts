@@ -1,5 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import { deepest, depthOf } from '../../consent/verified-claims/request-constraints.ts'
+import { depthOf, maxDepth } from '../../consent/verified-claims/request-constraints.ts'
 import { readVerifiedRequest } from '../../consent/verified-claims/verified-request.ts'
 import { replaceClaims } from '../patches/identity-assurance.ts'
 import type { Feature } from './feature-types.ts'
@@ -12,7 +12,7 @@ const targets = ['userinfo', 'id_token'] as const
  */
 export const claimsParameter: Feature<'claimsParameter'> = {
   assertClaimsParameter({ oidc }: KoaContextWithOIDC, claims) {
-    if (depthOf(claims) > deepest) throw new errors.InvalidRequest('claims parameter is too deep')
+    if (depthOf(claims) > maxDepth) throw new errors.InvalidRequest('claims parameter is too deep')
     const values = (claims.id_token?.['acr'] as { values?: unknown } | null | undefined)?.values
     if (values !== undefined && !Array.isArray(values))
       throw new errors.InvalidRequest('claims.id_token.acr.values is no array')

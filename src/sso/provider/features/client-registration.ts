@@ -43,7 +43,7 @@ export function presentRequest(): KoaContextWithOIDC | undefined {
 }
 
 /** The present request, if a client registers or updates itself. */
-export function selfRegistering(): KoaContextWithOIDC | undefined {
+export function registrationRequest(): KoaContextWithOIDC | undefined {
   const ctx = presentRequest()
   return ctx && (ctx.oidc.route === 'registration' || ctx.method === 'PUT') ? ctx : undefined
 }

@@ -5,7 +5,12 @@ import { isStrong } from '../../clients/metadata/fapi2-rules.ts'
 import { isFapi2 } from './fapi2.ts'
 
 type Claims = Readonly<Record<string, unknown>>
-type Judge = (ctx: KoaContextWithOIDC, claims: Claims, header: Claims, client: Client) => void
+type SignatureCheck = (
+  ctx: KoaContextWithOIDC,
+  claims: Claims,
+  header: Claims,
+  client: Client,
+) => void
 
 /** Checks what a client signed, beyond the signature, audience and expiry that oidc-provider checks. */
 export const clientSignatures = (clock: Clock) => ({
@@ -17,7 +22,7 @@ export const clientSignatures = (clock: Clock) => ({
     if (wrong) throw new errors.InvalidClientAuth(wrong)
     if (isFapi2(client) && claims['aud'] !== ctx.oidc.provider.issuer)
       throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url')
-  }) satisfies Judge,
+  }) satisfies SignatureCheck,
 
   /** Request objects (RFC 9101, 6). With FAPI 2.0 they are valid for an hour at most (Message Signing, 5.3.1). */
   requestObject: ((ctx, claims, header, client) => {
@@ -29,7 +34,7 @@ export const clientSignatures = (clock: Clock) => ({
     const { exp, nbf } = claims
     if (typeof exp !== 'number' || typeof nbf !== 'number' || exp <= nbf || exp - nbf > hour)
       throw new errors.InvalidRequestObject("'nbf' and 'exp' must be at most an hour apart")
-  }) satisfies Judge,
+  }) satisfies SignatureCheck,
 })
 
 const hour = 3600

@@ -13,7 +13,7 @@ export const dpop = ([key = '']: readonly string[], clock: Clock): Feature<'dPoP
   nonceSecret: createHmac('sha256', key).update('DPoP nonces').digest(),
   /** oidc-provider asks this before it checks a proof. */
   requireNonce(ctx) {
-    refuseFuture(ctx, clock)
+    rejectFutureProof(ctx, clock)
     return ctx.oidc.client?.clientAuthMethod === 'none'
   },
 })
@@ -22,15 +22,15 @@ export const dpop = ([key = '']: readonly string[], clock: Clock): Feature<'dPoP
  * Rejects proofs of the future (FAPI 2.0 Security Profile, 5.3.2.1), for all clients and with a nonce too, since the
  * client is not known yet at userinfo. oidc-provider accepts a proof without a nonce up to 300 s ahead.
  */
-function refuseFuture(ctx: KoaContextWithOIDC, clock: Clock): void {
-  const { iat, nbf } = claimsOf(ctx.get('DPoP'))
+function rejectFutureProof(ctx: KoaContextWithOIDC, clock: Clock): void {
+  const { iat, nbf } = proofClaims(ctx.get('DPoP'))
   const latest = clock() / 1000 + protocol.clockTolerance
   if ([iat, nbf].some((time) => time !== undefined && time > latest))
     throw new errors.InvalidDpopProof('DPoP proof is of the future')
 }
 
 /** oidc-provider itself rejects malformed proofs. */
-function claimsOf(proof: string): { readonly iat?: number; readonly nbf?: number } {
+function proofClaims(proof: string): { readonly iat?: number; readonly nbf?: number } {
   try {
     return decodeJwt(proof)
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Client, KoaContextWithOIDC } from 'oidc-provider'
-import { isFapi2 as isMetadataFapi2 } from '../../clients/metadata/fapi2-rules.ts'
+import { hasFapi2Profile as isMetadataFapi2 } from '../../clients/metadata/fapi2-rules.ts'
 
 export const isFapi2 = (client: Client | undefined): boolean =>
   client !== undefined && isMetadataFapi2({ profile: client['profile'] })

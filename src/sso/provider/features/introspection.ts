@@ -15,7 +15,7 @@ export const introspection = (accounts: Accounts, clock: Clock): Feature<'intros
     if (client.clientAuthMethod === 'none') return false
     if (token.clientId !== client.clientId && !audiencesOf(token).includes(client.clientId))
       return false
-    await addVerified(ctx, accounts, clock)
+    await addVerifiedClaims(ctx, accounts, clock)
     return true
   },
 })
@@ -24,7 +24,7 @@ export const introspection = (accounts: Accounts, clock: Clock): Feature<'intros
  * Adds verified claims to the answer (OpenID Connect for Identity Assurance 1.0, 5.1): those that userinfo would
  * disclose to the client and that the reader may see too. They are read now, since tokens do not contain them.
  */
-async function addVerified(
+async function addVerifiedClaims(
   { oidc: { client: reader, provider, entities } }: KoaContextWithOIDC,
   accounts: Accounts,
   clock: Clock,

@@ -1,7 +1,11 @@
 import type { ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { Environment } from '../../../../config/env.ts'
 import { protocol } from '../../../../config/oidc.ts'
-import { certificateIn, isSubject, type SubjectName } from '../../clients/client-certificate.ts'
+import {
+  hasSubject,
+  parseCertificateHeader,
+  type SubjectName,
+} from '../../clients/client-certificate.ts'
 
 /** The headers in which the TLS proxy passes a client's certificate. */
 export type CertificateHeaders = {
@@ -42,9 +46,10 @@ type MutualTls = NonNullable<NonNullable<Configuration['features']>['mTLS']>
 /** Mutual TLS (RFC 8705). Without configured headers it is off and no header is read. */
 export function mutualTls(headers: CertificateHeaders | undefined): MutualTls {
   if (!headers) return { enabled: false }
-  const given = (ctx: KoaContextWithOIDC, name: string) =>
+  const trustedHeader = (ctx: KoaContextWithOIDC, name: string) =>
     ctx.ips.length === headers.proxies ? ctx.get(name) : ''
-  const getCertificate = (ctx: KoaContextWithOIDC) => certificateIn(given(ctx, headers.certificate))
+  const getCertificate = (ctx: KoaContextWithOIDC) =>
+    parseCertificateHeader(trustedHeader(ctx, headers.certificate))
   return {
     enabled: true,
     certificateBoundAccessTokens: true,
@@ -52,10 +57,10 @@ export function mutualTls(headers: CertificateHeaders | undefined): MutualTls {
     tlsClientAuth: headers.verified !== undefined,
     getCertificate,
     certificateAuthorized: (ctx) =>
-      headers.verified !== undefined && given(ctx, headers.verified) === 'SUCCESS',
+      headers.verified !== undefined && trustedHeader(ctx, headers.verified) === 'SUCCESS',
     certificateSubjectMatches(ctx, name, expected) {
       const certificate = getCertificate(ctx)
-      return certificate !== undefined && isSubject(certificate, name as SubjectName, expected)
+      return certificate !== undefined && hasSubject(certificate, name as SubjectName, expected)
     },
   }
 }
@@ -83,16 +88,20 @@ export function authenticationMetadata(headers: CertificateHeaders | undefined) 
 export const endpointAliases = (headers: CertificateHeaders | undefined) =>
   headers?.origin && {
     mtls_endpoint_aliases: Object.fromEntries(
-      authenticatedAt
+      clientEndpoints
         .filter(({ feature }) => !feature || feature in protocol.features)
         .map(({ endpoint, path }) => [endpoint, `${headers.origin}${path}`]),
     ),
   }
 
-type Authenticated = { readonly endpoint: string; readonly path: string; readonly feature?: string }
+type ClientEndpoint = {
+  readonly endpoint: string
+  readonly path: string
+  readonly feature?: string
+}
 
 /** The paths of oidc-provider's endpoints that clients call directly. */
-const authenticatedAt: readonly Authenticated[] = [
+const clientEndpoints: readonly ClientEndpoint[] = [
   { endpoint: 'token_endpoint', path: '/token' },
   { endpoint: 'userinfo_endpoint', path: '/me' },
   { endpoint: 'revocation_endpoint', path: '/token/revocation' },

@@ -14,7 +14,7 @@ export const resourceIndicators: Feature<'resourceIndicators'> = {
     const canAsk = await oidc.provider.Client.find(resource)
     const granted = oidc.grant?.getOIDCScope() ?? client.scope ?? ''
     return {
-      scope: granted.split(' ').filter(isForResources).join(' '),
+      scope: granted.split(' ').filter(isResourceScope).join(' '),
       audience: resource,
       accessTokenFormat: canAsk ? 'opaque' : 'jwt',
       jwt: { sign: { alg: client.idTokenSignedResponseAlg as SigningAlgorithm } },
@@ -30,4 +30,4 @@ const resourcesOf = (client: Client): readonly unknown[] => {
   return Array.isArray(resources) ? resources : []
 }
 
-const isForResources = (scope: string) => scope !== 'openid' && scope !== 'offline_access'
+const isResourceScope = (scope: string) => scope !== 'openid' && scope !== 'offline_access'

@@ -51,23 +51,24 @@ function explain(ctx: KoaContextWithOIDC, refusal: Refusal): void {
 
 /** The reason that an authenticated client may read; before authentication, only reasons about the proof itself. */
 function reasonOf({ error }: Refusal, detail: string): string | undefined {
-  if (error === 'invalid_grant') return ofGrants.get(detail) ?? ownWords(detail, grantReasons)
-  return error === 'invalid_client' ? ownWords(detail, assertionReasons) : undefined
+  if (error === 'invalid_grant')
+    return rewordedReasons.get(detail) ?? listedReason(detail, grantReasons)
+  return error === 'invalid_client' ? listedReason(detail, assertionReasons) : undefined
 }
 
-const ownWords = (detail: string, known: readonly string[]) =>
+const listedReason = (detail: string, known: readonly string[]) =>
   known.includes(detail) ? detail : undefined
 
-const usedCode = 'the authorization code was used before, so what it gave has ended'
-const usedToken = 'the refresh token was used before, so its grant has ended'
+const codeReuse = 'the authorization code was used before, so what it gave has ended'
+const tokenReuse = 'the refresh token was used before, so its grant has ended'
 
 /** Details of oidc-provider that need other words. Details about accounts are not among them. */
-const ofGrants = new Map([
+const rewordedReasons = new Map([
   ['authorization code not found', 'the authorization code is unknown, or expired long ago'],
-  ['authorization code already consumed', usedCode],
-  ['already used', usedCode],
+  ['authorization code already consumed', codeReuse],
+  ['already used', codeReuse],
   ['refresh token not found', 'the refresh token is unknown, expired or revoked'],
-  ['refresh token already used', usedToken],
+  ['refresh token already used', tokenReuse],
   ['client mismatch', 'it was issued to another client'],
   [
     'grant not found',
