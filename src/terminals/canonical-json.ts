@@ -1,4 +1,4 @@
-/** JSON as two who never met write it alike (RFC 8785): names in the order of their UTF-16 units, nothing between. */
+/** Canonical JSON (RFC 8785): names sorted by UTF-16 code units, no whitespace. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)

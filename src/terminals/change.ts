@@ -8,7 +8,7 @@ import type { Cases } from '../ports/cases.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { type BankProofPorts, verifyBankCard } from '../proofs/verify-bank-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
-import { type Problem, problemOf } from './problem.ts'
+import { type Problem, problemOfRefusal } from './problem.ts'
 
 export type ChangePorts = BankProofPorts & {
   readonly accounts: Accounts
@@ -52,9 +52,9 @@ export async function changePhone(
       phone,
     }
     const answer = await verifyBankCard(claim, documentKey(document), visitor, ports)
-    if ('code' in answer) return problemOf(await filed(answer, ports))
+    if ('code' in answer) return problemOfRefusal(await filed(answer, ports))
     if (answer.proof.kind === 'debit')
-      return problemOf(refuse('account', 'terminal.notSocialSecurity'))
+      return problemOfRefusal(refuse('account', 'terminal.notSocialSecurity'))
     const proof = {
       name: holder.name,
       phone,

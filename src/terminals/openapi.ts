@@ -2,7 +2,7 @@ import { idTypes } from '../../config/id-types.ts'
 import { terminalScope } from '../../config/oidc.ts'
 import { problems } from './problem.ts'
 
-/** What the interface takes and gives, for machines (OpenAPI 3.1). The tests hold the code against it. */
+/** The OpenAPI 3.1 description of the interface. Tests compare the code with it. */
 export const openApi = (issuer: string) => ({
   openapi: '3.1.0',
   info: {
@@ -42,24 +42,32 @@ export const openApi = (issuer: string) => ({
         ],
         requestBody: {
           required: true,
-          content: { 'application/json': { schema: ref('PhoneChange') } },
+          content: { 'application/json': { schema: schemaRef('PhoneChange') } },
         },
         responses: {
           '200': {
             description: 'Changed, now or when this was asked before.',
-            content: { 'application/json': { schema: ref('Changed') } },
+            content: { 'application/json': { schema: schemaRef('Changed') } },
           },
-          '400': problem('No JSON, or no usable `Idempotency-Key`.'),
-          '401': problem('No access token, or one that is good no more.', 'WWW-Authenticate'),
-          '403': problem('The token’s scope, or the statement, does not allow it.'),
-          '404': problem('The holder has no account that was proved by a social-security card.'),
-          '409': problem('The `Idempotency-Key` was used for another body.'),
-          '413': problem('More than 16 kB.'),
-          '415': problem('Not JSON in UTF-8, or compressed.'),
-          '422': problem('Values that are not right, or a refusal of the bank.'),
-          '429': problem('Over a limit; `Retry-After` says until when.', 'Retry-After'),
-          '500': problem('A fault of the platform. Repeat with the same key.'),
-          '503': problem('Not possible at the moment. Repeat with the same key.', 'Retry-After'),
+          '400': problemResponse('No JSON, or no usable `Idempotency-Key`.'),
+          '401': problemResponse(
+            'No access token, or one that is good no more.',
+            'WWW-Authenticate',
+          ),
+          '403': problemResponse('The token’s scope, or the statement, does not allow it.'),
+          '404': problemResponse(
+            'The holder has no account that was proved by a social-security card.',
+          ),
+          '409': problemResponse('The `Idempotency-Key` was used for another body.'),
+          '413': problemResponse('More than 16 kB.'),
+          '415': problemResponse('Not JSON in UTF-8, or compressed.'),
+          '422': problemResponse('Values that are not right, or a refusal of the bank.'),
+          '429': problemResponse('Over a limit; `Retry-After` says until when.', 'Retry-After'),
+          '500': problemResponse('A fault of the platform. Repeat with the same key.'),
+          '503': problemResponse(
+            'Not possible at the moment. Repeat with the same key.',
+            'Retry-After',
+          ),
         },
       },
     },
@@ -81,17 +89,21 @@ export const openApi = (issuer: string) => ({
   },
 })
 
-const ref = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
+const schemaRef = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
 
-const problem = (description: string, header?: string) => ({
+const problemResponse = (description: string, header?: string) => ({
   description,
   ...(header && { headers: { [header]: { required: true, schema: { type: 'string' } } } }),
-  content: { 'application/problem+json': { schema: ref('Problem') } },
+  content: { 'application/problem+json': { schema: schemaRef('Problem') } },
 })
 
-const text = (description: string, more: object = {}) => ({ type: 'string', description, ...more })
+const textSchema = (description: string, more: object = {}) => ({
+  type: 'string',
+  description,
+  ...more,
+})
 
-const object = (
+const objectSchema = (
   properties: Readonly<Record<string, object>>,
   optional: readonly string[] = [],
 ) => ({
@@ -102,23 +114,29 @@ const object = (
 })
 
 const schemas = {
-  PhoneChange: object({
-    holder: object({
-      name: text('As the card has it.', { minLength: 1, example: '林小满' }),
-      idType: text('By its claim value, or in Chinese.', {
+  PhoneChange: objectSchema({
+    holder: objectSchema({
+      name: textSchema('As the card has it.', { minLength: 1, example: '林小满' }),
+      idType: textSchema('By its claim value, or in Chinese.', {
         enum: Object.entries(idTypes).flat(),
       }),
-      idNumber: text('As the document has it.', { minLength: 1, example: '440524188001010014' }),
+      idNumber: textSchema('As the document has it.', {
+        minLength: 1,
+        example: '440524188001010014',
+      }),
     }),
-    card: object({
-      bank: text('One of the banks, in Chinese.', { minLength: 1, example: '深圳农村商业银行' }),
-      account: text('15 to 19 digits.', { minLength: 15, example: '6221281234567890' }),
+    card: objectSchema({
+      bank: textSchema('One of the banks, in Chinese.', {
+        minLength: 1,
+        example: '深圳农村商业银行',
+      }),
+      account: textSchema('15 to 19 digits.', { minLength: 15, example: '6221281234567890' }),
     }),
-    newPhone: text('E.164, or the digits alone where they are of the mainland.', {
+    newPhone: textSchema('E.164, or the digits alone where they are of the mainland.', {
       minLength: 8,
       example: '+8613800000000',
     }),
-    statement: text(
+    statement: textSchema(
       [
         'A JWS in compact form (RFC 7515) by a key in the client’s metadata. Its payload: `iss` the client_id, `aud` the issuer,',
         '`jti` used with this Idempotency-Key alone, `iat` at most 120 s old, `pin` true,',
@@ -127,23 +145,23 @@ const schemas = {
       { minLength: 1, maxLength: 8192 },
     ),
   }),
-  Changed: object({ changedAt: text('When it was changed.', { format: 'date-time' }) }),
-  Problem: object(
+  Changed: objectSchema({ changedAt: textSchema('When it was changed.', { format: 'date-time' }) }),
+  Problem: objectSchema(
     {
-      type: text('What went wrong.', {
+      type: textSchema('What went wrong.', {
         enum: Object.keys(problems).map((name) => `urn:uup:problem:${name}`),
       }),
-      title: text('The same in words.'),
+      title: textSchema('The same in words.'),
       status: { type: 'integer', minimum: 400, maximum: 599 },
-      detail: text('What to do, fit to be shown to the person.'),
+      detail: textSchema('What to do, fit to be shown to the person.'),
       errors: {
         type: 'array',
-        items: object({
-          pointer: text('Which member of the body (RFC 6901).', { format: 'json-pointer' }),
-          detail: text('What is wrong with it.'),
+        items: objectSchema({
+          pointer: textSchema('Which member of the body (RFC 6901).', { format: 'json-pointer' }),
+          detail: textSchema('What is wrong with it.'),
         }),
       },
-      caseNumber: text('What the person may tell support: 受理编号.'),
+      caseNumber: textSchema('What the person may tell support: 受理编号.'),
     },
     ['detail', 'errors', 'caseNumber'],
   ),

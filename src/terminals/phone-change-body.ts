@@ -9,20 +9,20 @@ import { unifiedName } from '../people/fields/person-name.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { ValueError } from './problem.ts'
 
-export type BodyPorts = {
+export type PhoneChangeBodyPorts = {
   readonly banks: Banks
   readonly phoneRegions: readonly PhoneRegion[]
 }
 
-/** The body of a request, judged as the fields of a page are; `idType` by its claim value or its Chinese name. */
-const shape = (today: string, { banks, phoneRegions }: BodyPorts) =>
-  closed({
-    holder: closed({
+/** The body of a request, with the rules of the pages' fields; `idType` is a claim value or a Chinese name. */
+const bodySchema = (today: string, { banks, phoneRegions }: PhoneChangeBodyPorts) =>
+  strictObject({
+    holder: strictObject({
       name: unifiedName,
       ...documentFields,
-      idType: z.preprocess((typed) => byName.get(typed) ?? typed, documentFields.idType),
+      idType: z.preprocess((typed) => idTypeByName.get(typed) ?? typed, documentFields.idType),
     }).check(documentRule(today)),
-    card: closed({ bank: bankName(banks), account: bankAccount }),
+    card: strictObject({ bank: bankName(banks), account: bankAccount }),
     newPhone: z.preprocess(
       (phone) => ({ phone }),
       z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
@@ -33,33 +33,37 @@ const shape = (today: string, { banks, phoneRegions }: BodyPorts) =>
       .max(8192, 'terminal.shape'),
   })
 
-const closed = <Shape extends z.ZodRawShape>(members: Shape) =>
+const strictObject = <Shape extends z.ZodRawShape>(members: Shape) =>
   z.strictObject(members, { error: 'terminal.shape' })
 
-const byName = new Map<unknown, string>(Object.entries(idTypes).map(([type, name]) => [name, type]))
+const idTypeByName = new Map<unknown, string>(
+  Object.entries(idTypes).map(([type, name]) => [name, type]),
+)
 
-export type PhoneChangeBody = z.output<ReturnType<typeof shape>>
+export type PhoneChangeBody = z.output<ReturnType<typeof bodySchema>>
 
-/** What was asked for, or all that is wrong with it. */
-export function readBody(
+/** Returns the checked request, or every error of its body. */
+export function readPhoneChangeBody(
   body: unknown,
   today: string,
-  ports: BodyPorts,
-): { readonly asked: PhoneChangeBody } | { readonly errors: readonly ValueError[] } {
-  const parsed = shape(today, ports).safeParse(body)
-  return parsed.success ? { asked: parsed.data } : { errors: parsed.error.issues.map(errorOf) }
+  ports: PhoneChangeBodyPorts,
+): { readonly phoneChange: PhoneChangeBody } | { readonly errors: readonly ValueError[] } {
+  const parsed = bodySchema(today, ports).safeParse(body)
+  return parsed.success
+    ? { phoneChange: parsed.data }
+    : { errors: parsed.error.issues.map(valueErrorOf) }
 }
 
-function errorOf(issue: z.core.$ZodIssue): ValueError {
+function valueErrorOf(issue: z.core.$ZodIssue): ValueError {
   const path = issue.path[0] === 'newPhone' ? ['newPhone'] : issue.path
   const params = issue.code === 'custom' ? (issue.params as ValueError['params']) : undefined
   return {
     pointer: path
       .map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`)
       .join(''),
-    code: isCode(issue.message) ? issue.message : 'terminal.shape',
+    code: isMessageCode(issue.message) ? issue.message : 'terminal.shape',
     ...(params && { params }),
   }
 }
 
-const isCode = (message: string): message is MessageCode => Object.hasOwn(messages, message)
+const isMessageCode = (message: string): message is MessageCode => Object.hasOwn(messages, message)

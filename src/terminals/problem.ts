@@ -3,7 +3,7 @@ import type { Locale } from '../../config/sentences.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
 import { paramsOf } from '../web/page/message-params.ts'
 
-/** Every way in which a request can fail; the name ends the URN of its type. */
+/** Every type of problem; the name is the last part of the type's URN. */
 export const problems = {
   request: { status: 400, title: 'terminal.request.title' },
   'invalid-token': { status: 401, title: 'terminal.token.title' },
@@ -24,12 +24,12 @@ export const problems = {
 
 export type ProblemName = keyof typeof problems
 
-/** What went wrong, before it is said in a language. */
+/** A problem before it is written in a language. */
 export type Problem = {
   readonly name: ProblemName
   readonly detail?: MessageCode
   readonly params?: MessageParams
-  /** By JSON pointer (RFC 6901). */
+  /** Errors of the body, each with a JSON pointer (RFC 6901). */
   readonly errors?: readonly ValueError[]
   /** Seconds. */
   readonly retryAfter?: number
@@ -41,7 +41,7 @@ export type ValueError = {
   readonly params?: MessageParams
 }
 
-/** A problem as it is sent (RFC 9457). */
+/** The body of a problem response (RFC 9457). */
 export function problemBody(problem: Problem, locale: Locale, now: number) {
   const { name, detail, errors } = problem
   const { status, title } = problems[name]
@@ -58,14 +58,14 @@ export function problemBody(problem: Problem, locale: Locale, now: number) {
         detail: say(locale, error.code, error.params),
       })),
     }),
-    // Support looks it up (guide, question 七).
+    // Support looks up the case by this number (guide, question 七).
     ...(caseNumber && { caseNumber }),
   }
 }
 
-/** A refusal that a page would show, as a problem. */
-export function problemOf({ field, code, params, status, retryAfter }: Refusal): Problem {
-  const pointer = pointers[field]
+/** Turns a refusal of a proof, which a page would show, into a problem. */
+export function problemOfRefusal({ field, code, params, status, retryAfter }: Refusal): Problem {
+  const pointer = pointerOfField[field]
   const name =
     status === 429
       ? 'over-limit'
@@ -83,5 +83,8 @@ export function problemOf({ field, code, params, status, retryAfter }: Refusal):
   }
 }
 
-/** Where the fields that a bank's answer is about stand here. */
-const pointers: Readonly<Record<string, string>> = { account: '/card/account', bank: '/card/bank' }
+/** JSON pointers of the fields that a bank's answer can refer to. */
+const pointerOfField: Readonly<Record<string, string>> = {
+  account: '/card/account',
+  bank: '/card/bank',
+}

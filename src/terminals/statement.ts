@@ -4,8 +4,8 @@ import type { MessageCode } from '../../config/messages.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { Caller } from '../ports/sso/callers.ts'
 
-/** What a terminal vouches for: it read the card, and the holder entered its PIN for exactly this. */
-const claims = z.object({
+/** The claims of a terminal's statement: it has read the card, and the holder entered the PIN for this request. */
+const statementClaims = z.object({
   iss: z.string(),
   aud: z.union([z.string(), z.array(z.string())]),
   jti: z.string().min(1).max(255),
@@ -17,12 +17,12 @@ const claims = z.object({
 })
 
 export type CheckedStatement =
-  /** `fresh`: young enough to be shown for the first time. */
+  /** `fresh`: issued recently enough to be accepted for the first time. */
   { readonly jti: string; readonly fresh: boolean } | { readonly refused: MessageCode }
 
 /**
- * Looks at everything but whether its `jti` was used before (specification, section 8).
- * @param content the canonical JSON of what it has to be about
+ * Checks everything but the reuse of the `jti` (specification, section 8).
+ * @param content the canonical JSON of the request that the statement has to be about
  * @param now ms since 1970
  */
 export async function checkStatement(
@@ -35,18 +35,18 @@ export async function checkStatement(
 ): Promise<CheckedStatement> {
   const payload = await caller.verifiedPayload(jws)
   if (payload === undefined) return { refused: 'terminal.statement.signature' }
-  const read = claims.safeParse(payload)
+  const read = statementClaims.safeParse(payload)
   if (!read.success) return { refused: 'terminal.statement.shape' }
   const { iss, aud, jti, iat, pin, sha256 } = read.data
   if (iss !== caller.clientId || [aud].flat().join('\n') !== issuer)
     return { refused: 'terminal.statement.parties' }
   if (pin !== true) return { refused: 'terminal.statement.pin' }
-  if (!isDigestOf(content, sha256)) return { refused: 'terminal.statement.digest' }
+  if (!isSha256Of(content, sha256)) return { refused: 'terminal.statement.digest' }
   const seconds = now / 1000 - iat
   return { jti, fresh: seconds <= age && seconds >= -ahead }
 }
 
-function isDigestOf(content: string, claimed: string): boolean {
+function isSha256Of(content: string, claimed: string): boolean {
   const digest = createHash('sha256').update(content).digest()
   return (
     claimed.toLowerCase() === digest.toString('hex') || claimed === digest.toString('base64url')

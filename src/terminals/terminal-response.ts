@@ -10,25 +10,25 @@ export const apiPath = '/api/'
 export const localeOf = (ctx: Context): Locale =>
   ctx.acceptsLanguages('zh-CN', 'zh', 'en') === 'en' ? 'en' : 'zh-CN'
 
-/** An answer in JSON, for this request alone. */
-export function send(ctx: Context, { status, body }: RecordedAnswer): void {
+/** Sends an answer as JSON that no cache stores. */
+export function sendJson(ctx: Context, { status, body }: RecordedAnswer): void {
   ctx.status = status
   ctx.body = JSON.stringify(body)
   ctx.type = status < 400 ? 'application/json' : 'application/problem+json'
   ctx.set('Cache-Control', 'no-store')
 }
 
-/** A problem, with the headers that go with it. */
+/** Sends a problem (RFC 9457) with `Content-Language` and `Retry-After`, and logs it. */
 export function sendProblem(ctx: Context, problem: Problem, now: number): void {
   const { name, detail, retryAfter } = problem
   ctx.state.log.info({ endpoint: 'terminal', error: name, detail }, 'refused')
   const locale = localeOf(ctx)
-  send(ctx, { status: problems[name].status, body: problemBody(problem, locale, now) })
+  sendJson(ctx, { status: problems[name].status, body: problemBody(problem, locale, now) })
   ctx.set('Content-Language', locale)
   if (retryAfter !== undefined) ctx.set('Retry-After', String(Math.ceil(retryAfter)))
 }
 
-/** What comes to nothing below `/api/` is told to a machine, the rest to people. */
+/** Answers failed requests below `/api/` with a problem for programs, all others with an error page. */
 export const problemsOrPages =
   (pages: ShowError, clock: Clock): ShowError =>
   (ctx, status, error) => {

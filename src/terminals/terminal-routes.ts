@@ -18,12 +18,16 @@ import { networkOf } from '../web/http/visitor-of.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { type ChangePorts, changePhone } from './change.ts'
 import { openApi } from './openapi.ts'
-import { type BodyPorts, type PhoneChangeBody, readBody } from './phone-change-body.ts'
-import { type Problem, problemBody, problemOf, problems } from './problem.ts'
+import {
+  type PhoneChangeBody,
+  type PhoneChangeBodyPorts,
+  readPhoneChangeBody,
+} from './phone-change-body.ts'
+import { type Problem, problemBody, problemOfRefusal, problems } from './problem.ts'
 import { checkStatement } from './statement.ts'
-import { apiPath, localeOf, send, sendProblem } from './terminal-response.ts'
+import { apiPath, localeOf, sendJson, sendProblem } from './terminal-response.ts'
 
-export type TerminalPorts = BodyPorts &
+export type TerminalPorts = PhoneChangeBodyPorts &
   ChangePorts & {
     readonly idempotentRequests: IdempotentRequests
     readonly callers: Callers
@@ -32,7 +36,7 @@ export type TerminalPorts = BodyPorts &
     readonly policy: Pick<Policy, 'terminals'>
   }
 
-/** The terminals' interface (specification, section 8), and its description for machines. */
+/** The HTTP interface of the terminals (specification, section 8), and its OpenAPI description. */
 export function terminalRoutes(ports: TerminalPorts) {
   const router = new Router<WebState>()
   const description = JSON.stringify(openApi(ports.issuer))
@@ -42,15 +46,18 @@ export function terminalRoutes(ports: TerminalPorts) {
     ctx.set('Cache-Control', 'public, max-age=3600')
   })
   router.post(`${apiPath}terminal/v1/phone-changes`, async (ctx) => {
-    const answer = await answerTo(ctx, ports)
+    const answer = await answerPhoneChange(ctx, ports)
     if ('name' in answer) sendProblem(ctx, answer, ports.clock())
-    else send(ctx, answer)
+    else sendJson(ctx, answer)
   })
   return router
 }
 
-/** In this order: who calls, what they may, what they want, what they vouch for, whether it was done already. */
-async function answerTo(ctx: Context, ports: TerminalPorts): Promise<RecordedAnswer | Problem> {
+/** Checks in this order: access token, scope, key, body, statement, and whether the request is a repetition. */
+async function answerPhoneChange(
+  ctx: Context,
+  ports: TerminalPorts,
+): Promise<RecordedAnswer | Problem> {
   const { callers, clock, issuer, policy } = ports
   const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(ctx.get('Authorization')) ?? []
   const caller = token && (await callers.byToken(token))
@@ -68,22 +75,29 @@ async function answerTo(ctx: Context, ports: TerminalPorts): Promise<RecordedAns
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) return { name: 'request', detail: 'terminal.request.key' }
   const body = await readJson(ctx)
   const now = clock()
-  const read = readBody(body, dayInChina(now), ports)
+  const read = readPhoneChangeBody(body, dayInChina(now), ports)
   if ('errors' in read) return { name: 'invalid-values', errors: read.errors }
-  const { asked } = read
+  const { phoneChange } = read
   const { statement: _, ...content } = body as PhoneChangeBody
   const canonical = canonicalJson(content)
   const { statement } = policy.terminals
-  const stated = await checkStatement(asked.statement, canonical, caller, issuer, now, statement)
-  if ('refused' in stated) return { name: 'invalid-statement', detail: stated.refused }
-  const { jti, fresh } = stated
+  const checked = await checkStatement(
+    phoneChange.statement,
+    canonical,
+    caller,
+    issuer,
+    now,
+    statement,
+  )
+  if ('refused' in checked) return { name: 'invalid-statement', detail: checked.refused }
+  const { jti, fresh } = checked
   const request = { caller: caller.clientId, key, content: canonical, jti, fresh }
   const begun = await begin(request, ports)
-  if (typeof begun === 'string') return notBegun(begun, ports)
-  return 'answered' in begun ? begun.answered : perform(ctx, asked, caller, begun, ports)
+  if (typeof begun === 'string') return problemOfBegin(begun, ports)
+  return 'answered' in begun ? begun.answered : executeOnce(ctx, phoneChange, caller, begun, ports)
 }
 
-/** Whoever comes while another request does it waits for that one's answer. */
+/** Begins the request, or waits for the answer of a concurrent request with the same key. */
 async function begin(
   request: IdempotentRequest,
   { idempotentRequests, policy }: TerminalPorts,
@@ -96,7 +110,7 @@ async function begin(
   }
 }
 
-function notBegun(why: Extract<BeginOutcome, string>, { policy }: TerminalPorts): Problem {
+function problemOfBegin(why: Extract<BeginOutcome, string>, { policy }: TerminalPorts): Problem {
   switch (why) {
     case 'under_way':
       return {
@@ -115,44 +129,44 @@ function notBegun(why: Extract<BeginOutcome, string>, { policy }: TerminalPorts)
   }
 }
 
-/** Once, whoever asks: what was decided is kept and answered again; limits and outages are not decisions. */
-async function perform(
+/** Records the answer for repetitions of the request, unless a later attempt may have another result. */
+async function executeOnce(
   ctx: Context,
-  asked: PhoneChangeBody,
+  phoneChange: PhoneChangeBody,
   { clientId }: Caller,
   request: Exclude<BeginOutcome, string | { answered: RecordedAnswer }>,
   ports: TerminalPorts,
 ): Promise<RecordedAnswer | Problem> {
   const { audit, clock, limits, policy } = ports
   const locale = localeOf(ctx)
-  // Its key proved who it is, as a captcha would; cards, people and the address are counted as everybody's are.
+  // An authenticated client needs no captcha. The limits of cards, people and addresses are those of the pages.
   const visitor = { address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true }
-  let decided = false
+  let isRecorded = false
   try {
     const { perClient } = policy.terminals
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
-      ? await changePhone(asked, { clientId, by: request.by }, visitor, clock(), ports)
-      : problemOf(limitRefusal(taken))
+      ? await changePhone(phoneChange, { clientId, by: request.by }, visitor, clock(), ports)
+      : problemOfRefusal(limitRefusal(taken))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }
       await request.finish(answer)
-      decided = true
+      isRecorded = true
       return answer
     }
     const { address } = visitor
     await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
-    if (passing.has(outcome.name)) return outcome
+    if (retryable.has(outcome.name)) return outcome
     await request.finish({
       status: problems[outcome.name].status,
       body: problemBody(outcome, locale, clock()),
     })
-    decided = true
+    isRecorded = true
     return outcome
   } finally {
-    if (!decided) await request.giveUp()
+    if (!isRecorded) await request.giveUp()
   }
 }
 
-/** Asked again later, the answer may be another. */
-const passing: ReadonlySet<string> = new Set(['over-limit', 'outage'])
+/** Problems after which a repetition may succeed, so their answers are not recorded. */
+const retryable: ReadonlySet<string> = new Set(['over-limit', 'outage'])
