@@ -55,7 +55,6 @@ function app(
   const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
   const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
-  koa.keys = env.COOKIE_KEYS
   koa
     // Without a log line: a balancer asks every few seconds.
     .use(health({ judge }).routes())

@@ -1,8 +1,8 @@
 import type { Middleware } from 'koa'
 import type { ClientLink, ClientLinks } from '../ports/sso/client-links.ts'
 import type { Context, WebState } from '../web/context.ts'
+import { readCookie, setCookie } from '../web/http/own-cookies.ts'
 import { seeOther } from '../web/http/see-other.ts'
-import { setCookie } from '../web/http/set-cookie.ts'
 
 const cookie = 'system'
 const path = '/account'
@@ -38,6 +38,6 @@ async function storedReferringClient(
   ctx: Context,
   clients: Pick<ClientLinks, 'approved'>,
 ): Promise<ClientLink | undefined> {
-  const id = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
+  const id = Buffer.from(readCookie(ctx, cookie, path) ?? '', 'base64url').toString()
   return id ? clients.approved(id) : undefined
 }

@@ -1,6 +1,6 @@
 import type { Client, Interaction, Provider } from 'oidc-provider'
 import type { Context } from '../../web/context.ts'
-import { setCookie } from '../../web/http/set-cookie.ts'
+import { readCookie, setCookie } from '../../web/http/own-cookies.ts'
 import { rebindSession, type SignedInNow } from './interaction-session.ts'
 
 /** An open interaction: the authorization request, its client, and the person at the browser. */
@@ -22,6 +22,7 @@ export type LostInteraction = {
 /** The cookie outlives the interaction, so that an expired page can link to its client. In ms. */
 const day = 24 * 3600 * 1000
 const cookie = 'system'
+const path = '/interaction'
 
 /** Finds the interaction of an address if it belongs to this browser. */
 export async function findInteraction(
@@ -36,7 +37,7 @@ export async function findInteraction(
   if (!isMine) return { why: ctx.state.sentCookies ? 'foreign' : 'cookies', client }
   if (!client) return { why: 'expired', client }
   setCookie(ctx, cookie, Buffer.from(client.clientId).toString('base64url'), {
-    path: `/interaction/${uid}`,
+    path: `${path}/${uid}`,
     maxAge: day,
   })
   return { interaction, client, signedInNow: await rebindSession(ctx, interaction, provider) }
@@ -44,7 +45,7 @@ export async function findInteraction(
 
 /** The client of an expired interaction. */
 async function clientOfExpired(ctx: Context, provider: Provider): Promise<Client | undefined> {
-  const id = Buffer.from(ctx.cookies.get(cookie) ?? '', 'base64url').toString()
+  const id = Buffer.from(readCookie(ctx, cookie, path) ?? '', 'base64url').toString()
   return id ? provider.Client.find(id) : undefined
 }
 

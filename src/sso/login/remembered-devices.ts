@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto'
 import type { Context } from '../../web/context.ts'
-import { setCookie, year } from '../../web/http/set-cookie.ts'
+import { readCookie, setCookie, year } from '../../web/http/own-cookies.ts'
 
 /** A browser remembers this many accounts: enough for a family, too few for an office. */
 const maxAccounts = 5
 const cookie = 'known'
+const path = '/interaction'
 
 /**
  * A browser that somebody signed in with before has its own count of wrong passwords, so that a stranger cannot lock
@@ -19,7 +20,8 @@ export function rememberedDevices(keys: readonly string[]) {
       .slice(0, 22)
   const digests = (ctx: Context, accountId: string) =>
     keys.map((key) => digest(key, ctx, accountId))
-  const listed = (ctx: Context) => (ctx.cookies.get(cookie) ?? '').split('.').slice(0, maxAccounts)
+  const listed = (ctx: Context) =>
+    (readCookie(ctx, cookie, path) ?? '').split('.').slice(0, maxAccounts)
 
   return {
     isRemembered(ctx: Context, accountId: string): boolean {
@@ -30,7 +32,7 @@ export function rememberedDevices(keys: readonly string[]) {
       const mine = digests(ctx, accountId)
       const others = listed(ctx).filter((entry) => entry && !mine.includes(entry))
       const value = [...mine.slice(0, 1), ...others].slice(0, maxAccounts).join('.')
-      setCookie(ctx, cookie, value, { maxAge: year, path: '/interaction' })
+      setCookie(ctx, cookie, value, { maxAge: year, path })
     },
   }
 }

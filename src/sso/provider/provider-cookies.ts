@@ -1,3 +1,4 @@
+import Keygrip from 'keygrip'
 import type { Configuration } from 'oidc-provider'
 
 /**
@@ -19,6 +20,7 @@ export function providerCookies(
     },
     long: { ...common, sameSite: 'none', path: '/' },
     short: { ...common, sameSite: 'lax' },
-    keys: [...keys],
+    // oidc-provider signs by keygrip, whose default is SHA-1.
+    keys: new Keygrip(keys, 'sha256'),
   }
 }

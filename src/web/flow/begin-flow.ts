@@ -1,6 +1,6 @@
 import type { FlowKey, Flows } from '../../ports/flows.ts'
 import type { Context } from '../context.ts'
-import { setCookie } from '../http/set-cookie.ts'
+import { readCookie, setCookie } from '../http/own-cookies.ts'
 import type { FlowState, Origin, queryOf } from './flow-state.ts'
 
 const cookie = 'flow'
@@ -28,7 +28,7 @@ const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
 
 /** The flow of an address, with the secret of this browser's cookie for it. */
 export function flowOf(ctx: Context & { params: Record<string, string> }) {
-  const [secret = '', interaction, system] = (ctx.cookies.get(cookie) ?? '').split('.')
+  const [secret = '', interaction, system] = (readCookie(ctx, cookie, ctx.path) ?? '').split('.')
   const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
   const from: From = system
     ? {

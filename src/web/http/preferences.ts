@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Middleware } from 'koa'
 import { locales } from '../../../config/sentences.ts'
 import type { Context, WebState } from '../context.ts'
+import { readCookie, setCookie, year } from './own-cookies.ts'
 import { seeOther } from './see-other.ts'
-import { setCookie, year } from './set-cookie.ts'
 
 /**
  * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;
@@ -14,10 +14,10 @@ export const preferences =
   async (ctx, next) => {
     // The hop in front of us may speak http.
     ctx.cookies.secure = https
-    ctx.state.locale = locales.find((locale) => locale === ctx.cookies.get('lang')) ?? 'zh-CN'
-    ctx.state.largeText = ctx.cookies.get('text') === 'large'
+    ctx.state.locale = locales.find((locale) => locale === readCookie(ctx, 'lang')) ?? 'zh-CN'
+    ctx.state.largeText = readCookie(ctx, 'text') === 'large'
     if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
-    const known = ctx.cookies.get('browser')
+    const known = readCookie(ctx, 'browser')
     ctx.state.sentCookies = known !== undefined && isBrowserId(known)
     ctx.state.browser = ctx.state.sentCookies ? String(known) : newBrowserId(ctx)
     await next()
