@@ -29,7 +29,7 @@ export type AuthorisedClient = {
   readonly clientId: string
   /** Its present name, or the one at the time of the consent; absent if neither is known. */
   readonly name?: string
-  /** It belongs to the bureau and is allowed by configuration. */
+  /** Whether the client belongs to the bureau and is allowed by configuration. */
   readonly firstParty: boolean
   /** Names of claims, and `offline_access`. */
   readonly given: readonly string[]

@@ -14,10 +14,10 @@ export type KnownClient = {
   readonly owner: Owner
   /** The file that owns it, or owned it before it was disabled. */
   readonly file?: string
-  /** It was removed from its file: still stored, but never found. */
+  /** Whether the client was removed from its file: a disabled client is still stored, but never found. */
   readonly disabled: boolean
   readonly previousSecret?: PreviousSecret
-  /** It differs after each change. */
+  /** A value that differs after each change. */
   readonly mark: string
 }
 

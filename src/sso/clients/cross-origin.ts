@@ -16,8 +16,9 @@ export const isClientOrigin: NonNullable<Configuration['clientBasedCORS']> = (
   }).includes(origin)
 
 /**
- * For requests without a known client (preflights, errors, discovery, keys) oidc-provider lets every page read the
- * answer. This lets only pages of registered public clients read it. It wraps the provider's routes.
+ * Limits who can read answers to requests without a known client (preflights, errors, discovery, keys). oidc-provider
+ * lets every page read them; this middleware, which wraps the provider's routes, lets only pages of registered public
+ * clients.
  */
 export const crossOrigin =
   (clients: Pick<Clients, 'hasPagesAt'>): Middleware<WebState> =>

@@ -21,8 +21,8 @@ export type Consent = {
 }
 
 /**
- * What a request asks for, and what of it can be withheld: the scopes of `optionalScopes`, and claims that the `claims`
- * parameter does not mark as essential (OpenID Connect Core 1.0, 5.5.1).
+ * The claims that a request asks for, and the choices that can be withheld: the scopes of `optionalScopes`, and claims
+ * that the `claims` parameter does not mark as essential (OpenID Connect Core 1.0, 5.5.1).
  */
 export function requestedConsent({ params }: Interaction, client: Client): Consent {
   const asked = requestedClaims(params, client)

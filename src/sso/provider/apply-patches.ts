@@ -64,7 +64,7 @@ export function applyPatches(provider: Provider, ports: PatchPorts): void {
     },
     async beforeDestroy(session) {
       await enqueueLogouts(session)
-      // What the person ended stays ended, also for requests that are still using the session.
+      // An ended session stays ended, also for requests that are still using it.
       if (session.accountId) await storage.endSession(session.accountId, session.uid)
     },
   })

@@ -5,8 +5,8 @@ import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-stora
 import { selfRegisteredRecords } from '../clients/self-registered-records.ts'
 
 /**
- * The adapter of one model for oidc-provider. Clients come from their own store. Of concurrent requests with one code,
- * token or proof all but the first are rejected.
+ * The adapter of one model for oidc-provider. Clients come from their own store. When concurrent requests use one code,
+ * token or proof, all but the first are rejected.
  */
 export function modelAdapter(
   model: string,

@@ -35,7 +35,7 @@ export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {
             const code = codeFor(visit, purpose, phoneOf(visit))
             const wrong = await checkSmsCode(code, typed.smsCode, ports)
             if (wrong) return { refused: wrong }
-            // Of two concurrent requests with one code, one passes.
+            // When two requests use one code at once, one passes.
             const used = await ports.smsCodes.use(code)
             return used ? { passed: 'sms' } : { refused: refuse('smsCode', 'smsCode.expired') }
           },

@@ -8,7 +8,7 @@ import {
   type UncheckedMetadata,
 } from './unchecked-metadata.ts'
 
-/** What the operator allows to clients that register themselves (RFC 7591). */
+/** The limits that the operator sets for clients that register themselves (RFC 7591). */
 export type RegistrationRules = {
   readonly scopes: readonly Scope[]
   /** `nonce`: a confidential client may do without PKCE if it sends a nonce. */
@@ -64,7 +64,7 @@ const pkceRule =
 
 const onlyForOperators = (name: string): MetadataProblem => [name, 'is for the operator to say']
 
-/** What a client may not decide about itself, and addresses that others could listen to. */
+/** The metadata that a client may not decide about itself, and addresses that others could listen to. */
 const registrationRules: readonly MetadataRule[] = [
   (given) => given['first_party'] !== undefined && onlyForOperators('first_party'),
   (given) => given['resources'] !== undefined && onlyForOperators('resources'),

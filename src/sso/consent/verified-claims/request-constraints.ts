@@ -19,9 +19,10 @@ export function depthOf(value: unknown): number {
 }
 
 /**
- * Selects what a request asks for (OpenID Connect for Identity Assurance 1.0, 5.4–5.5). Null asks for all; an object
- * names members, or constrains a value by `value`, `values` and `max_age` (seconds until `now`, which is ms since
- * 1970); the entries of an array are filters, one of which must match. What is not available is left out.
+ * Selects the members that a request asks for (OpenID Connect for Identity Assurance 1.0, 5.4–5.5). Null asks for all;
+ * an object names members, or constrains a value by `value`, `values` and `max_age` (seconds until `now`, which is ms
+ * since 1970); the entries of an array are filters, one of which must match. Members that are not available are left
+ * out.
  * @returns undefined if a constraint is not met, so that nothing may be disclosed
  */
 export function select(asked: Json, available: Json, now: number): Json | undefined {
