@@ -26,6 +26,10 @@ export const phoneChange = {
     'zh-CN': '您的账户信息刚刚在别处被修改，请核对后再次提交',
     en: 'Your account was changed elsewhere at this moment. Check the page and send it again.',
   },
+  'phoneChange.manualCheck': {
+    'zh-CN': '请致电12333办理人工核验',
+    en: 'Please call 12333 to have your identity checked by hand.',
+  },
   'phoneChange.done.title': { 'zh-CN': '更换成功', en: 'Your phone is changed' },
   'phoneChange.done.text': {
     'zh-CN':

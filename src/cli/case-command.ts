@@ -70,5 +70,9 @@ const meanings: ReadonlyMap<Case['finding'], string> = new Map([
   ['mismatch', 'the bank holds something else of name, document or phone for this card'],
   ['no_record', 'the bank knows no such card'],
   ['card_unusable', 'lost, expired, dormant or restricted: the holder has to go to the bank'],
+  [
+    'other_name',
+    'the bank confirmed the person; the account of this document has another name: check the document by hand',
+  ],
   ['no_account', 'the bank confirmed the person; the account that they meant is not theirs'],
 ])

@@ -1,7 +1,8 @@
 import type { BankName } from '../../config/banks.ts'
 import type { Agreement } from './agreement.ts'
-import type { IdDocument, UnitDocument } from './fields/id-document.ts'
+import { type IdDocument, isNationWide, type UnitDocument } from './fields/id-document.ts'
 import type { Gender } from './fields/id-number.ts'
+import { sameName } from './fields/person-name.ts'
 
 /** What is kept of a bank card: enough to recognise it, too little to use it. */
 export type ProvedCard = {
@@ -119,6 +120,12 @@ export const documentOfAccount = (
   account: Pick<Individual, 'kind' | 'document'> | Pick<Organisation, 'kind' | 'unit'>,
 ): IdDocument | UnitDocument =>
   account.kind === 'individual' ? account.document : { type: 'uscc', number: account.unit.code }
+
+/** Whether a proof of this name can be the account holder's; a new name can be for a nation-wide number only. */
+export const canBeNamed = (
+  { name, document }: Pick<Account, 'name' | 'document'>,
+  confirmed: string,
+): boolean => isNationWide(document) || sameName(name, confirmed)
 
 /** What a password of the account must not be built from. */
 export const personalWords = ({

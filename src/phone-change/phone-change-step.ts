@@ -27,6 +27,7 @@ import {
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-options.ts'
+import { withManualCheck } from './manual-check.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
 import { handedOverAccount, readHandOver } from './recovery-hand-over.ts'
 
@@ -51,8 +52,10 @@ export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'>
     why: readHandOver(visit.given).why,
   }),
   actions: {
-    send: sendCode(purpose),
-    next: action(({ now }, ports) => phoneChangeForm(dayInChina(now), ports), changePhone),
+    send: withManualCheck(sendCode(purpose)),
+    next: withManualCheck(
+      action(({ now }, ports) => phoneChangeForm(dayInChina(now), ports), changePhone),
+    ),
   },
 }
 
@@ -84,7 +87,8 @@ async function changePhone(
     if ('code' in proof) return { refused: proof }
     const change = { by: subject, locale: visitor.locale, now: visit.now }
     const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)
-    if (outcome === 'no_account') return { refused: await noAccount(typed, document, code, ports) }
+    if (outcome === 'no_account' || outcome === 'other_name')
+      return { refused: await notTheirs(outcome, typed, document, code, ports) }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
   }
@@ -97,7 +101,8 @@ async function changePhone(
 }
 
 /** The same refusal as the bank's own, so that it does not disclose whether an account exists. */
-async function noAccount(
+async function notTheirs(
+  finding: 'no_account' | 'other_name',
   { name, bank, account, phone }: PhoneChangeForm,
   document: IdDocument,
   code: SmsCodePurpose,
@@ -105,6 +110,6 @@ async function noAccount(
 ): Promise<Refusal> {
   const { type, number } = document
   const claim = { name, idType: idTypes[type], idNumber: number, bank, account, phone }
-  const refusal = await mismatchRefusal(claim, documentKey(document), 'no_account', ports)
+  const refusal = await mismatchRefusal(claim, documentKey(document), finding, ports)
   return withCodeValidity(refusal, code, ports)
 }

@@ -1,5 +1,6 @@
 import { idTypes } from '../../config/id-types.ts'
 import { changePhoneOfAccount } from '../notices/change-phone.ts'
+import { canBeNamed } from '../people/account.ts'
 import { documentKey, documentOf } from '../people/fields/id-document.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
@@ -24,7 +25,8 @@ export type By = { readonly clientId: string; readonly by: string }
 /**
  * Changes the phone of whom the card belongs to, once the bank has confirmed holder, card and the new phone together.
  * Safe to repeat under the same `by`: nothing is asked, changed or told twice. Only an account that was proved by a
- * social-security card is looked at: the terminal has read one, and the statement says that its PIN was entered.
+ * social-security card is looked at: the terminal has read one, and the statement says that its PIN was entered. For a
+ * document that is no nation-wide identifier the name has to be the registered one (decision 0211).
  */
 export async function changePhone(
   { holder, card, newPhone: { phone } }: PhoneChangeBody,
@@ -37,7 +39,8 @@ export async function changePhone(
   const document = documentOf(holder)
   const find = async () => {
     const account = await accounts.findByDocument(document)
-    return account?.card.kind === 'social-security' ? account : undefined
+    const isProved = account?.card.kind === 'social-security'
+    return isProved && canBeNamed(account, holder.name) ? account : undefined
   }
   const before = await find()
   if (!before) return noAccount
@@ -60,13 +63,8 @@ export async function changePhone(
       phone,
       card: { ...card, provedAt: now, kind: 'social-security' },
     } as const
-    const changed = await changePhoneOfAccount(
-      proof,
-      find,
-      { by, locale: visitor.locale, now },
-      accounts,
-    )
-    if (changed === 'no_account') return noAccount
+    const changed = await changePhoneOfAccount(proof, find, { by, locale: visitor.locale, now }, accounts)
+    if (changed === 'no_account' || changed === 'other_name') return noAccount
     if (changed === 'stale')
       return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }
     changedAt = now

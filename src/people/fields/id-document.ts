@@ -60,6 +60,16 @@ export function documentKey({ type, number }: IdDocument | UnitDocument): string
   return `${type}:${type === 'taiwan_permit' ? number.replace(/\D/g, '') : number}`
 }
 
+/**
+ * Whether the number alone names one person in the whole nation, so that the bank may confirm a new name for it
+ * (decision 0211). Two states may give one passport number to two persons; the numbers of a Taiwan permit and of the
+ * foreigners' card from before 2023-12 are not known to be unique either.
+ */
+export function isNationWide({ type, number }: IdDocument): boolean {
+  if (type === 'foreigner_residence_id') return number.length === 18
+  return ['resident_id', 'hmt_residence_permit', 'hk_macau_permit'].includes(type)
+}
+
 /** `440***********0014`: three first and four last, of a short number one and two. */
 export function maskedIdNumber(number: string): string {
   const [first, last] = number.length >= 15 ? [3, 4] : [1, 2]
