@@ -12,6 +12,7 @@ import {
   action,
   type FlowDefinition,
   type Outcome,
+  type Typed,
   type Visit,
 } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
@@ -20,6 +21,14 @@ import { type Changed, type ChangePorts, changeAccount } from '../web/steps/chan
 import { maskedDocument } from '../web/steps/document-options.ts'
 import { freshProof } from '../web/steps/fresh-proof.ts'
 import { type OverviewPorts, overviewOf, unitSummaryOf } from './account-overview.ts'
+import {
+  asksOldPhone,
+  checkOldPhone,
+  oldPhoneFields,
+  oldPhoneRule,
+  sendToOldPhone,
+  useOldPhoneCode,
+} from './old-phone-code.ts'
 
 /** The data of the last page, `card` and `phone` masked. */
 type DetailsSaved = Changed & {
@@ -28,7 +37,10 @@ type DetailsSaved = Changed & {
   readonly phone: string
 }
 type AccountDetails = { readonly details: DetailsSaved }
-type AccountDetailsForm = CardForm & { readonly name: string }
+type AccountDetailsForm = CardForm & {
+  readonly name: string
+  readonly oldPhoneCode?: string | undefined
+}
 
 export type AccountDetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
 
@@ -50,17 +62,23 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
       page: async (visit, ports) => ({
         ...cardPage(visit, ports),
         present: presentDetailsOf(visit),
+        asksOldPhone: (typed: Typed) => asksOldPhone(typed, ownerOf(visit).account),
         overview: await overviewOf(visit, ports),
       }),
       actions: {
         send: sendCode(purpose, presentPhone),
+        sendToOldPhone: sendToOldPhone(),
         next: action(
           (visit, { banks, phoneRegions }) =>
             orPresent(
               presentPhone(visit),
               z
-                .object({ name: personName, ...cardFields({ banks, phoneRegions }) })
-                .check(...phoneRules(phoneRegions)),
+                .object({
+                  name: personName,
+                  ...cardFields({ banks, phoneRegions }),
+                  ...oldPhoneFields,
+                })
+                .check(...phoneRules(phoneRegions), oldPhoneRule(ownerOf(visit).account)),
             ),
           saveDetails,
         ),
@@ -93,10 +111,12 @@ async function saveDetails(
   const changed = await changeAccount(
     visit,
     'details-changed',
-    () => freshProof(form, purpose, visit, ports),
+    async () =>
+      (await checkOldPhone(form, visit, ports)) ?? freshProof(form, purpose, visit, ports),
     ports,
   )
   if ('code' in changed) return { refused: changed }
+  await useOldPhoneCode(visit, ports)
   await ports.smsCodes.use(codeFor(visit, purpose, phone))
   const shown = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
   return { passed: { ...changed, ...shown } }

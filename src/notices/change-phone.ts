@@ -1,5 +1,5 @@
 import type { Locale } from '../../config/sentences.ts'
-import { type Account, canBeNamed, type ChangedProof } from '../people/account.ts'
+import { type Account, type ChangedProof, canBeNamed } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { phoneNotices } from './phone-notices.ts'
 import { signOutTask } from './sign-out-task.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { documentFields, isNationWide } from '../people/fields/id-document.ts'
 import { withNotes } from '../people/refusal.ts'
-import type { Action } from '../web/flow/definition.ts'
+import type { Action } from '../web/flow/flow-definition.ts'
 
 const documentTyped = z.object(documentFields)
 

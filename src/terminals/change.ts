@@ -63,7 +63,12 @@ export async function changePhone(
       phone,
       card: { ...card, provedAt: now, kind: 'social-security' },
     } as const
-    const changed = await changePhoneOfAccount(proof, find, { by, locale: visitor.locale, now }, accounts)
+    const changed = await changePhoneOfAccount(
+      proof,
+      find,
+      { by, locale: visitor.locale, now },
+      accounts,
+    )
     if (changed === 'no_account' || changed === 'other_name') return noAccount
     if (changed === 'stale')
       return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }

@@ -32,6 +32,10 @@ function pageOf(url: URL, status: number, html: string, headers: Headers) {
     get faults() {
       return words('.summary li')
     },
+    /** The whole summary of the refusals, with its notes. */
+    get summary() {
+      return $()('.summary').text().trim()
+    },
     get text() {
       return $()('main').text()
     },

@@ -105,6 +105,20 @@ export const account = {
     'zh-CN': '现为 {phone}。不更换请留空；更换请填写已在该银行预留的新号码',
     en: 'Now {phone}. Leave empty to keep it, or type the new one that this bank has on record',
   },
+  'oldPhoneCode.why': {
+    'zh-CN': '您的证件号码不是全国唯一的，修改姓名还需原手机号码 {phone} 的短信验证码。',
+    en: 'Your ID number is not unique in the country, so a new name also needs a code sent to your present phone {phone}.',
+  },
+  'oldPhoneCode.send': {
+    'zh-CN': '向原手机号码发送短信验证',
+    en: 'Send a code to the present phone',
+  },
+  'oldPhoneCode.label': { 'zh-CN': '原手机号码短信验证码', en: 'SMS code of the present phone' },
+  'oldPhoneCode.required': {
+    'zh-CN':
+      '请先点击“向原手机号码发送短信验证”，再输入收到的验证码；原手机号码已停用的，请致电12333办理人工核验',
+    en: 'Have a code sent to your present phone, then enter it. If that phone is gone, call 12333 to have your identity checked by hand.',
+  },
   'account.details.done.title': { 'zh-CN': '用户信息已保存', en: 'Your details are saved' },
   'account.details.done.text': {
     'zh-CN': '已于 {time} 经银行核验并保存。姓名：{name}，银行账号：{card}，手机号码：{phone}。',

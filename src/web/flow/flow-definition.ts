@@ -18,6 +18,8 @@ export type SentCode = {
   readonly phone?: string
   /** ms since 1970. */
   readonly at: number
+  /** The field for the code, where the page has a second one. */
+  readonly field?: string
 }
 
 /** What a decision may know beside the form. `A` maps each step's name to its answer. */

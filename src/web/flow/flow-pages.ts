@@ -37,10 +37,11 @@ export function flowPages<A, P extends FlowPorts>(
   }
 
   /** Which phone the code went to, masked, and in how many seconds another may be asked for. */
-  const sentNote = ({ phone, at }: SentCode, typed: string | undefined, now: number) => ({
+  const sentNote = ({ phone, at, field }: SentCode, typed: string | undefined, now: number) => ({
     phone: phone && maskedPhone(phone),
+    field,
     /** The form still names that phone, or none: for another one there is nothing to wait for. */
-    isForTyped: !phone || !typed || phone.endsWith(compact(typed)),
+    isForTyped: !phone || !typed || field !== undefined || phone.endsWith(compact(typed)),
     again: Math.max(0, Math.ceil(policy.smsCode.pause - (now - at) / 1000)),
   })
 

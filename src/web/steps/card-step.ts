@@ -58,13 +58,26 @@ export const sendCode = <A, Answer>(purpose: string, present?: (visit: Visit<A>)
   )
 
 /** 发送短信验证 to a phone that is known already, on a page that takes none. */
-export const sendCodeTo = <A, Answer>(purpose: string, phoneOf: (visit: Visit<A>) => string) =>
+export const sendCodeTo = <A, Answer>(
+  purpose: string,
+  phoneOf: (visit: Visit<A>) => string,
+  field?: string,
+) =>
   action<A, SmsProofPorts, Answer, object>(
     () => z.object({}),
-    (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports),
+    (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports, field),
   )
 
-async function send(purpose: string, phone: string, visit: Visit<unknown>, ports: SmsProofPorts) {
+/** `field` takes the code where the page has a second field for one. */
+async function send(
+  purpose: string,
+  phone: string,
+  visit: Visit<unknown>,
+  ports: SmsProofPorts,
+  field?: string,
+) {
   const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
-  return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
+  return outcome === 'sent'
+    ? { sent: { phone, at: visit.now, ...(field && { field }) } }
+    : { refused: outcome }
 }

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+import type { Account } from '../people/account.ts'
+import { canBeNamed } from '../people/account.ts'
+import { together } from '../people/fields/field.ts'
+import { compact } from '../people/fields/typed-text.ts'
+import { type Refusal, refuse } from '../people/refusal.ts'
+import { ownerOf } from '../people/signed-in.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode } from '../proofs/sms-code.ts'
+import type { Typed, Visit } from '../web/flow/flow-definition.ts'
+import { codeFor, sendCodeTo } from '../web/steps/card-step.ts'
+
+const purpose = 'account-name'
+const field = 'oldPhoneCode'
+
+/** The second code field of 用户信息, to be spread into its form. */
+export const oldPhoneFields = { [field]: z.string().optional() }
+
+type NewDetails = { name: string; phone: string; [field]?: string | undefined }
+
+/**
+ * Whether these details need a code to the registered phone as well: a new name for a document that is no nation-wide
+ * identifier could be another person's who has the same number (decision 0211). If the phone stays, its code is typed
+ * already.
+ */
+const needsOldPhone = (
+  { name, phone }: Pick<NewDetails, 'name' | 'phone'>,
+  account: Account,
+): boolean => !canBeNamed(account, name) && phone !== account.phone
+
+/** Whether the page shows the field: the typed name is a new one, and another phone is typed than the registered one. */
+export const asksOldPhone = ({ name = '', phone = '' }: Typed, account: Account): boolean =>
+  name.trim() !== '' &&
+  !canBeNamed(account, name) &&
+  compact(phone) !== '' &&
+  !account.phone.endsWith(compact(phone))
+
+/** For `.check(…)`: refuses a missing code beside its field. */
+export const oldPhoneRule = (account: Account) =>
+  together<NewDetails>(['name', 'phone'], (form, no) => {
+    if (!needsOldPhone(form, account)) return
+    const code = smsCode.safeParse(form[field] ?? '')
+    if (!code.success) no(field, form[field]?.trim() ? 'smsCode.format' : 'oldPhoneCode.required')
+  })
+
+/** Sends the code to the registered phone. */
+export const sendToOldPhone = <A, Answer>() =>
+  sendCodeTo<A, Answer>(purpose, (visit) => ownerOf(visit).account.phone, field)
+
+const codeOf = (visit: Visit<unknown>) => codeFor(visit, purpose, ownerOf(visit).account.phone)
+
+/** Checks the typed code where one is needed. It stays valid until the details are saved. */
+export async function checkOldPhone(
+  form: NewDetails,
+  visit: Visit<unknown>,
+  ports: SmsProofPorts,
+): Promise<Refusal | undefined> {
+  if (!needsOldPhone(form, ownerOf(visit).account)) return undefined
+  const wrong = await checkSmsCode(codeOf(visit), smsCode.parse(form[field]), ports)
+  return wrong && refuse(field, wrong.code)
+}
+
+/** Consumes the code, after the details are saved. */
+export const useOldPhoneCode = (visit: Visit<unknown>, { smsCodes }: SmsProofPorts) =>
+  smsCodes.use(codeOf(visit))
