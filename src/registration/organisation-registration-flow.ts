@@ -42,8 +42,5 @@ export const organisationRegistration: FlowDefinition<
         },
     ),
   },
-  done: {
-    title: 'registration.done.title',
-    page: (registered) => registered,
-  },
+  done: { title: 'registration.done.title', page: (registered) => registered },
 }

@@ -1,16 +1,14 @@
 import type { FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
+import type { TakenDocumentPorts } from './refuse-taken-document.ts'
 import type { Registration } from './registration-answers.ts'
 import { type RegistrationBankPorts, registrationBankStep } from './registration-bank-step.ts'
-import {
-  type RegistrationIdentityPorts,
-  registrationIdentityStep,
-} from './registration-identity-step.ts'
+import { registrationIdentityStep } from './registration-identity-step.ts'
 import { type RegistrationLoginPorts, registrationLoginStep } from './registration-login-step.ts'
 
 export type RegistrationPorts = FlowPorts &
   RegistrationLoginPorts &
-  RegistrationIdentityPorts &
+  TakenDocumentPorts &
   RegistrationBankPorts
 
 /** 用户注册（个人用户）: 填写登录信息 → 填写身份信息 → 填写验证信息 → 注册成功 (guide, section 二, part 一). */
@@ -33,8 +31,5 @@ export const registration: FlowDefinition<Registration, RegistrationPorts> = {
         },
     ),
   },
-  done: {
-    title: 'registration.done.title',
-    page: (registered) => registered,
-  },
+  done: { title: 'registration.done.title', page: (registered) => registered },
 }

@@ -2,16 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Unit } from '../people/account.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import { unitForm, unitOf } from '../people/fields/unit.ts'
-import { refuse } from '../people/refusal.ts'
-import type { Accounts } from '../ports/accounts.ts'
-import { type ExistencePorts, refuseIfExists } from '../proofs/existence-disclosure.ts'
 import { type UnitProofPorts, verifyUnit } from '../proofs/verify-unit.ts'
 import { action, type Step } from '../web/flow/flow-definition.ts'
 import { unitDocumentPage } from '../web/steps/document-options.ts'
 import type { OrganisationRegistration } from './organisation-registration-answers.ts'
+import { refuseTakenDocument, type TakenDocumentPorts } from './refuse-taken-document.ts'
 
-export type RegistrationUnitPorts = ExistencePorts &
-  UnitProofPorts & { readonly accounts: Accounts }
+export type RegistrationUnitPorts = TakenDocumentPorts & UnitProofPorts
 
 /** 填写单位信息. A code that already has an account is refused before the registry is asked. */
 export const registrationUnitStep: Step<OrganisationRegistration, RegistrationUnitPorts, Unit> = {
@@ -29,15 +26,11 @@ export const registrationUnitStep: Step<OrganisationRegistration, RegistrationUn
   actions: {
     next: action(
       ({ now }) => unitForm(dayInChina(now)),
-      async (typed, { answers, existenceHits, visitor }, ports) => {
+      async (typed, visit, ports) => {
+        const { answers, visitor } = visit
         const unit = unitOf(typed)
-        const taken = await refuseIfExists(
-          () => ports.accounts.documentTaken({ type: 'uscc', number: unit.code }),
-          refuse('idNumber', 'idNumber.taken'),
-          existenceHits,
-          visitor,
-          ports,
-        )
+        const document = { type: 'uscc', number: unit.code } as const
+        const taken = await refuseTakenDocument(document, visit, ports)
         if (taken) return taken
         // A unit that the registry confirmed in this flow is not looked up again.
         const isConfirmed = isDeepStrictEqual(unit, answers.unit)

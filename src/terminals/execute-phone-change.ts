@@ -1,0 +1,58 @@
+import type { Policy } from '../../config/policy.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { BeginOutcome, RecordedAnswer } from '../ports/idempotent-requests.ts'
+import type { Caller } from '../ports/sso/callers.ts'
+import { limitRefusal } from '../proofs/attempt-limits.ts'
+import type { Context } from '../web/context.ts'
+import { networkOf } from '../web/http/visitor-of.ts'
+import { type ChangePorts, changePhone } from './change.ts'
+import type { PhoneChangeBody } from './phone-change-body.ts'
+import { type Problem, problemBody, problemOfRefusal, problems } from './problem.ts'
+import { localeOf } from './terminal-response.ts'
+
+export type ExecutePhoneChangePorts = ChangePorts & {
+  readonly clock: Clock
+  readonly policy: Pick<Policy, 'terminals'>
+}
+
+/** Changes the phone and records the answer for repetitions, unless a later attempt may have another result. */
+export async function executePhoneChange(
+  ctx: Context,
+  phoneChange: PhoneChangeBody,
+  { clientId }: Caller,
+  request: Exclude<BeginOutcome, string | { answered: RecordedAnswer }>,
+  ports: ExecutePhoneChangePorts,
+): Promise<RecordedAnswer | Problem> {
+  const { audit, clock, limits, policy } = ports
+  const locale = localeOf(ctx)
+  // An authenticated client needs no captcha. The limits of cards, people and addresses are those of the pages.
+  const visitor = { address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true }
+  let isRecorded = false
+  try {
+    const { perClient } = policy.terminals
+    const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
+    const outcome = taken.ok
+      ? await changePhone(phoneChange, { clientId, by: request.by }, visitor, clock(), ports)
+      : problemOfRefusal(limitRefusal(taken))
+    if (!('name' in outcome)) {
+      const answer = { status: 200, body: outcome }
+      await request.finish(answer)
+      isRecorded = true
+      return answer
+    }
+    const { address } = visitor
+    await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
+    if (retryable.has(outcome.name)) return outcome
+    await request.finish({
+      status: problems[outcome.name].status,
+      body: problemBody(outcome, locale, clock()),
+    })
+    isRecorded = true
+    return outcome
+  } finally {
+    if (!isRecorded) await request.giveUp()
+  }
+}
+
+/** Problems after which a repetition may succeed, so their answers are not recorded. */
+const retryable: ReadonlySet<string> = new Set(['over-limit', 'outage'])
