@@ -1,4 +1,3 @@
-import { Schema } from 'mongoose'
 import type {
   Account,
   AccountChange,
@@ -15,75 +14,23 @@ import { maskedAccount } from '../../people/fields/bank-card.ts'
 import { documentKey, type IdDocument, type UnitDocument } from '../../people/fields/id-document.ts'
 import { usernameKey } from '../../people/fields/username.ts'
 import type { Encryption } from '../crypto/encryption.ts'
-
-/** Every word about a person is sealed on its own; `gender` and `birthdate` only of an individual. */
-const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone', 'bank', 'card']
-const sometimes = ['gender', 'birthdate', 'cardKind', 'unit', 'questions']
-type Sealed = Readonly<Record<string, string>>
-
-export type AccountRecord = {
-  readonly _id: string
-  /** Absent in records from before organisations could register: an individual. */
-  readonly kind?: Account['kind']
-  readonly usernameDigest: string
-  readonly documentDigest: string
-  readonly phoneDigest: string
-  readonly cardDigest: string
-  readonly sealed: Sealed
-  /** When a bank confirmed the person last. */
-  readonly provedAt: Date
-  readonly consent: { readonly wording: string; readonly at: Date }
-  /** Absent in records from before there was a user agreement. */
-  readonly agreement?: { readonly terms: string; readonly privacy: string; readonly at: Date }
-  /** When the legal representative proved themself. */
-  readonly confirmedAt?: Date
-  readonly closingSince?: Date
-  readonly registeredAt: Date
-  readonly updatedAt: Date
-  /** The act that changed it last. */
-  readonly changedBy?: string
-  readonly version: number
-}
-
-const text = { type: String, required: true } as const
-const time = { type: Date, required: true } as const
-const allOf = (fields: readonly string[], type: object) =>
-  Object.fromEntries(fields.map((field) => [field, type]))
-
-export const accountSchema = new Schema<AccountRecord>(
-  {
-    _id: text,
-    kind: String,
-    usernameDigest: { ...text, unique: true },
-    documentDigest: { ...text, unique: true },
-    phoneDigest: text,
-    cardDigest: text,
-    sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
-    provedAt: time,
-    consent: { wording: text, at: time },
-    agreement: { type: { terms: text, privacy: text, at: time, _id: false }, required: false },
-    confirmedAt: Date,
-    closingSince: Date,
-    registeredAt: time,
-    updatedAt: time,
-    changedBy: String,
-    version: { type: Number, required: true },
-  },
-  { collection: 'accounts', versionKey: false, strict: 'throw' },
-)
+import type { AccountRecord, EncryptedFields } from './account-schema.ts'
 
 const dated = <T extends Consent | Agreement>({ at, ...rest }: T) => ({ ...rest, at: new Date(at) })
 
-/** An account as it stands in the database, and back. */
+/** Converts accounts to records of MongoDB and back. */
 export function accountRecords(encryption: Encryption) {
   const context = (record: string, field: string) => ({ collection: 'accounts', record, field })
-  const sealAll = (id: string, values: Readonly<Record<string, string | undefined>>): Sealed =>
+  const encryptAll = (
+    id: string,
+    values: Readonly<Record<string, string | undefined>>,
+  ): EncryptedFields =>
     Object.fromEntries(
       Object.entries(values).flatMap(([field, value]) =>
         value === undefined ? [] : [[field, encryption.encrypt(value, context(id, field))]],
       ),
     )
-  const digest = {
+  const blindIndexOf = {
     username: (username: string) =>
       encryption.blindIndex('accounts.username', usernameKey(username)),
     document: (document: IdDocument | UnitDocument) =>
@@ -92,9 +39,9 @@ export function accountRecords(encryption: Encryption) {
     card: ({ account }: NewCard) => encryption.blindIndex('accounts.card', account),
   }
 
-  /** What one proof by bank card puts into the record, always together. */
-  const proved = ({ name, document, phone, card, consent }: ChangedProof) => ({
-    digests: { phoneDigest: digest.phone(phone), cardDigest: digest.card(card) },
+  /** The fields that one proof by bank card changes, always together. */
+  const proofFields = ({ name, document, phone, card, consent }: ChangedProof) => ({
+    digests: { phoneDigest: blindIndexOf.phone(phone), cardDigest: blindIndexOf.card(card) },
     values: {
       name,
       idType: document?.type,
@@ -111,19 +58,19 @@ export function accountRecords(encryption: Encryption) {
   })
 
   return {
-    digest,
+    blindIndexOf,
 
     toRecord(account: NewAccount): AccountRecord {
       const { id, kind, username, passwordHash } = account
       const registeredAt = new Date(account.registeredAt)
-      const { digests, values, times } = proved(account)
+      const { digests, values, times } = proofFields(account)
       return {
         _id: id,
         kind,
-        usernameDigest: digest.username(username),
-        documentDigest: digest.document(documentOfAccount(account)),
+        usernameDigest: blindIndexOf.username(username),
+        documentDigest: blindIndexOf.document(documentOfAccount(account)),
         ...digests,
-        sealed: sealAll(id, {
+        sealed: encryptAll(id, {
           username,
           passwordHash,
           ...values,
@@ -143,29 +90,29 @@ export function accountRecords(encryption: Encryption) {
     },
 
     toAccount({ _id: id, sealed, ...record }: AccountRecord): Account {
-      // What opens at its place is what was sealed there: its type is the one it had.
-      const open = <T extends string>(field: string) =>
+      // A value that decrypts in its context is the one that was encrypted there, so its type is known.
+      const decrypted = <T extends string>(field: string) =>
         encryption.decrypt(sealed[field] ?? '', context(id, field)) as T
       const { agreement, changedBy, closingSince, confirmedAt, version } = record
       const common = {
         id,
-        username: open('username'),
-        passwordHash: open('passwordHash'),
-        name: open('name'),
-        document: { type: open<IdDocument['type']>('idType'), number: open('idNumber') },
-        phone: open('phone'),
+        username: decrypted('username'),
+        passwordHash: decrypted('passwordHash'),
+        name: decrypted('name'),
+        document: { type: decrypted<IdDocument['type']>('idType'), number: decrypted('idNumber') },
+        phone: decrypted('phone'),
         card: {
-          bank: open<NewCard['bank']>('bank'),
-          masked: open('card'),
+          bank: decrypted<NewCard['bank']>('bank'),
+          masked: decrypted('card'),
           provedAt: record.provedAt.getTime(),
-          ...(sealed['cardKind'] && { kind: open<'debit' | 'social-security'>('cardKind') }),
+          ...(sealed['cardKind'] && { kind: decrypted<'debit' | 'social-security'>('cardKind') }),
         },
         consent: { wording: record.consent.wording, at: record.consent.at.getTime() },
         ...(agreement && {
           agreement: { ...agreement, at: agreement.at.getTime() },
         }),
         ...(sealed['questions'] && {
-          questions: JSON.parse(open('questions')) as readonly SecurityQuestion[],
+          questions: JSON.parse(decrypted('questions')) as readonly SecurityQuestion[],
         }),
         ...(closingSince && { closingSince: closingSince.getTime() }),
         registeredAt: record.registeredAt.getTime(),
@@ -176,37 +123,42 @@ export function accountRecords(encryption: Encryption) {
         ? {
             ...common,
             kind: 'organisation',
-            unit: JSON.parse(open('unit')) as Unit,
+            unit: JSON.parse(decrypted('unit')) as Unit,
             ...(confirmedAt && { confirmedAt: confirmedAt.getTime() }),
           }
-        : { ...common, kind: 'individual', gender: open('gender'), birthdate: open('birthdate') }
+        : {
+            ...common,
+            kind: 'individual',
+            gender: decrypted('gender'),
+            birthdate: decrypted('birthdate'),
+          }
     },
 
     dated,
 
-    /** The update that a change is, beside its version. */
+    /** Converts a change of an account to an update of its record, without the version. */
     toUpdate(id: string, { proof, ...change }: AccountChange) {
       const { passwordHash, questions, unit, confirmedAt, closingSince } = change
-      const fresh = proof && proved(proof)
-      const sealed = sealAll(id, {
+      const newProof = proof && proofFields(proof)
+      const encrypted = encryptAll(id, {
         passwordHash,
         questions: questions ? JSON.stringify(questions) : undefined,
         unit: unit && JSON.stringify(unit),
-        ...fresh?.values,
+        ...newProof?.values,
       })
       const set = {
         ...Object.fromEntries(
-          Object.entries(sealed).map(([field, value]) => [`sealed.${field}`, value]),
+          Object.entries(encrypted).map(([field, value]) => [`sealed.${field}`, value]),
         ),
-        ...fresh?.digests,
-        ...fresh?.times,
+        ...newProof?.digests,
+        ...newProof?.times,
         ...(confirmedAt && { confirmedAt: new Date(confirmedAt) }),
         ...(closingSince && { closingSince: new Date(closingSince) }),
       }
       const unset = {
         ...(closingSince === null && { closingSince: '' }),
         ...(questions === null && { 'sealed.questions': '' }),
-        // Another verifier may not tell the kind of the new card: the old one's is not it.
+        // If the verifier does not tell the kind of the new card, that of the old card is removed.
         ...(proof && !proof.card.kind && { 'sealed.cardKind': '' }),
       }
       return { set, unset }

@@ -1,16 +1,17 @@
 import type { ClientSession } from 'mongoose'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { NewTask } from '../../ports/tasks.ts'
-import { type AccountRecord, accountRecords, accountSchema } from './account-record.ts'
+import { accountRecords } from './account-record.ts'
+import { type AccountRecord, accountSchema } from './account-schema.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 
-/** Puts tasks into the queue as part of a transaction. */
+/** Adds tasks to the queue within a transaction. */
 export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) => Promise<void>
 
 /**
- * Makes its indexes first. Every word about a person is sealed on its own, the password's hash too: whoever writes
- * into the database can't give an account another password. Digests find a record, and make it unique.
+ * Creates its indexes first. Each personal field is encrypted separately, and so is the password hash: nobody who writes
+ * into the database can give an account a password. Blind indexes find a record and make it unique (decision 0060).
  */
 export async function accountsMongo({
   connection,
@@ -21,7 +22,7 @@ export async function accountsMongo({
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await records.createIndexes()
-  const { dated, digest, toRecord, toAccount, toUpdate } = accountRecords(encryption)
+  const { dated, blindIndexOf, toRecord, toAccount, toUpdate } = accountRecords(encryption)
 
   const find = async (by: Partial<AccountRecord>) => {
     const record = await records.findOne(by).lean<AccountRecord>()
@@ -30,11 +31,11 @@ export async function accountsMongo({
   const exists = async (by: Partial<AccountRecord>) => (await records.exists(by)) !== null
 
   return {
-    usernameTaken: (username) => exists({ usernameDigest: digest.username(username) }),
-    documentTaken: (document) => exists({ documentDigest: digest.document(document) }),
+    usernameTaken: (username) => exists({ usernameDigest: blindIndexOf.username(username) }),
+    documentTaken: (document) => exists({ documentDigest: blindIndexOf.document(document) }),
     findById: (id) => find({ _id: id }),
-    findByUsername: (username) => find({ usernameDigest: digest.username(username) }),
-    findByDocument: (document) => find({ documentDigest: digest.document(document) }),
+    findByUsername: (username) => find({ usernameDigest: blindIndexOf.username(username) }),
+    findByDocument: (document) => find({ documentDigest: blindIndexOf.document(document) }),
 
     async create(account) {
       try {

@@ -4,7 +4,7 @@ import type { Policy } from '../../../config/policy.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { MongoStore } from './mongo-store.ts'
 
-/** As kept: `address` sealed; MongoDB removes it after `expiresAt`. */
+/** A stored event. Its `address` is encrypted, and MongoDB removes it after `expiresAt`. */
 type AuditRecord = AuditEvent & {
   readonly _id: string
   readonly at: Date
@@ -20,13 +20,13 @@ const schema = new Schema<AuditRecord>(
     clientId: String,
     address: { type: String, required: true },
     detail: String,
-    // In each record, not in the index: a shorter time to keep never shortens what was promised before.
+    // Each record has its own expiry, so a later change of `policy.audit.keep` does not affect stored events.
     expiresAt: { type: Date, required: true, expires: 0 },
   },
   { collection: 'audit', versionKey: false },
 ).index({ accountId: 1, at: -1 }, { sparse: true })
 
-/** Makes its indexes first. Adds, and never changes or removes. Rejects when the record was not stored (decision 0061). */
+/** Creates its indexes first. `record` rejects if the event was not stored (decision 0061). */
 export async function auditMongo({
   connection,
   encryption,
@@ -55,9 +55,12 @@ export async function auditMongo({
         .find({ accountId })
         .lean<AuditRecord>()
         .cursor()) {
-        const network = shortened(encryption.decrypt(address, context(_id)))
-        const left = { accountId: pseudonym, address: encryption.encrypt(network, context(_id)) }
-        await records.updateOne({ _id }, { $set: left })
+        const network = networkOf(encryption.decrypt(address, context(_id)))
+        const anonymous = {
+          accountId: pseudonym,
+          address: encryption.encrypt(network, context(_id)),
+        }
+        await records.updateOne({ _id }, { $set: anonymous })
       }
     },
     async latest(accountId, most) {
@@ -73,8 +76,8 @@ export async function auditMongo({
   }
 }
 
-/** What is no address at all stays as it is. */
-const shortened = (address: string): string =>
+/** The /24 of an IPv4 address, the /48 of an IPv6 network. Any other text, e.g. an operator's name, stays unchanged. */
+const networkOf = (address: string): string =>
   address
     .replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0/24')
     .replace(/^([\da-f]+:[\da-f]+:[\da-f]+):[\da-f]+::\/64$/, '$1::/48')

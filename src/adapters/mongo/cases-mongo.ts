@@ -9,15 +9,15 @@ type CaseRecord = {
   readonly at: Date
   readonly expiresAt: Date
   readonly sealed: string
-  /** Absent in a record of an earlier version, which was one. */
+  /** Absent in records of an earlier version, which counts as 1. */
   readonly tries?: number
 }
 
-/** Without 0 O 1 I L U V: read out on the telephone they are one another. */
+/** Without 0 O 1 I L U V, which are mistaken for one another on the telephone. */
 const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ'
 const context = (record: string) => ({ collection: 'cases', record, field: 'case' })
 
-/** Makes its index first. */
+/** Creates its index first. */
 export async function casesMongo({
   connection,
   encryption,
@@ -28,14 +28,14 @@ export async function casesMongo({
   await records.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
   return {
     async file(found, earlier) {
-      const number = earlier ? plain(earlier) : drawNumber()
+      const number = earlier ? withoutSeparators(earlier) : drawNumber()
       const now = clock()
       const facts = {
         at: new Date(now),
         expiresAt: new Date(now + policy.keep * 1000),
         sealed: encryption.encrypt(JSON.stringify(found), context(number)),
       }
-      // 29^8 numbers: one that is drawn twice fails as any fault does, and nothing is lost by asking again.
+      // There are 29^8 numbers. If one is drawn twice the request fails, and the person can repeat it.
       if (!earlier) await records.insertOne({ _id: number, ...facts, tries: 1 })
       else
         await records.updateOne(
@@ -46,7 +46,7 @@ export async function casesMongo({
       return `${number.slice(0, 4)}-${number.slice(4)}`
     },
     async find(typed) {
-      const number = plain(typed)
+      const number = withoutSeparators(typed)
       const record = await records.findOne({ _id: number })
       if (!record || record.expiresAt.getTime() <= clock()) return undefined
       const found = JSON.parse(encryption.decrypt(record.sealed, context(number))) as Case
@@ -55,7 +55,7 @@ export async function casesMongo({
   }
 }
 
-const plain = (number: string) => number.toUpperCase().replace(/[\s-]/g, '')
+const withoutSeparators = (number: string) => number.toUpperCase().replace(/[\s-]/g, '')
 
 const drawNumber = () =>
   Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join('')

@@ -2,7 +2,7 @@ import mongoose from 'mongoose'
 
 const { mongo } = mongoose
 
-/** MongoDB's DuplicateKey, of a single write or of one of several. */
+/** Whether MongoDB rejected a write, or one of several, with DuplicateKey. */
 export const isDuplicateKey = (
   error: unknown,
 ): error is InstanceType<typeof mongo.MongoServerError> =>

@@ -1,25 +1,27 @@
 import type { Connection } from 'mongoose'
 import type { Encryption, EncryptionContext } from '../crypto/encryption.ts'
-import { type AccountRecord, accountRecords } from './account-record.ts'
+import { accountRecords } from './account-record.ts'
+import type { AccountRecord } from './account-schema.ts'
 
-/** An encrypted value as it is stored, and its context. */
-type Sample = { readonly sealed: string; readonly context: EncryptionContext }
+/** A stored encrypted value and its context. */
+type Sample = { readonly encrypted: string; readonly context: EncryptionContext }
 
-type SealedRecord = { readonly _id: string; readonly sealed: string }
+type EncryptedRecord = { readonly _id: string; readonly sealed: string }
 
 /**
- * A few encrypted values of the database: all signing keys, and the first and the last record of clients and accounts
- * in the order of the disk, which takes as long with a million accounts as with ten.
+ * Reads a few encrypted values: all signing keys, and the first and last record of clients and accounts in the order of
+ * the disk. The time does not depend on the number of accounts.
  */
 export async function encryptedSamples(connection: Connection): Promise<{
   readonly values: readonly Sample[]
   readonly accounts: readonly AccountRecord[]
 }> {
-  const signingKeys = await connection.collection<SealedRecord>('signing_keys').find().toArray()
-  const clients = await firstAndLast<SealedRecord>(connection, 'clients')
+  const signingKeys = await connection.collection<EncryptedRecord>('signing_keys').find().toArray()
+  const clients = await firstAndLast<EncryptedRecord>(connection, 'clients')
   const accounts = await firstAndLast<AccountRecord>(connection, 'accounts')
-  const sampleOf = (collection: string, record: string, field: string, sealed: string) => ({
-    ...{ sealed, context: { collection, record, field } },
+  const sampleOf = (collection: string, record: string, field: string, encrypted: string) => ({
+    encrypted,
+    context: { collection, record, field },
   })
   return {
     accounts,
@@ -44,24 +46,24 @@ async function firstAndLast<Stored extends { readonly _id: string }>(
   return (await Promise.all(ends)).flat() as Stored[]
 }
 
-/** Whether the key of its version is the one that encrypted a value. */
-export function decrypts(encryption: Encryption, { sealed, context }: Sample): boolean {
+/** Whether a value was encrypted with the key of its version. */
+export function decrypts(encryption: Encryption, { encrypted, context }: Sample): boolean {
   try {
-    encryption.decrypt(sealed, context)
+    encryption.decrypt(encrypted, context)
     return true
   } catch {
     return false
   }
 }
 
-/** Whether the account is found by its username: undefined when the username can not be decrypted. */
+/** Whether the account is found by its username. Undefined if the username cannot be decrypted. */
 export function isFound(encryption: Encryption, record: AccountRecord): boolean | undefined {
   const { _id, sealed, usernameDigest } = record
   const sample = {
-    sealed: sealed['username'] ?? '',
+    encrypted: sealed['username'] ?? '',
     context: { collection: 'accounts', record: _id, field: 'username' },
   }
   if (!decrypts(encryption, sample)) return undefined
-  const username = encryption.decrypt(sample.sealed, sample.context)
-  return accountRecords(encryption).digest.username(username) === usernameDigest
+  const username = encryption.decrypt(sample.encrypted, sample.context)
+  return accountRecords(encryption).blindIndexOf.username(username) === usernameDigest
 }

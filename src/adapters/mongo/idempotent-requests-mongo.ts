@@ -9,7 +9,10 @@ import type {
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 
-/** `by` names the act to whom it is done to; `holder` the try that has it now. */
+/**
+ * `by` names the request to the store that it changes; `holder` is the attempt that executes it, until `heldUntil`.
+ * `tickets` are the blind indexes of its `jti`s.
+ */
 type RequestRecord = {
   readonly _id: string
   readonly by: string
@@ -21,7 +24,7 @@ type RequestRecord = {
   readonly expiresAt: Date
 }
 
-/** Makes its indexes first: they decide which request came first, also between processes. */
+/** Creates its indexes first. They decide which of concurrent requests came first, also between processes. */
 export async function idempotentRequestsMongo({
   connection,
   encryption,
@@ -38,31 +41,31 @@ export async function idempotentRequestsMongo({
   const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
   const context = (record: string) => ({ collection: 'acts', record, field: 'answer' })
 
-  const digested = ({ caller, key, content, jti }: IdempotentRequest) => ({
+  const blindIndexesOf = ({ caller, key, content, jti }: IdempotentRequest) => ({
     _id: encryption.blindIndex('acts.key', JSON.stringify([caller, key])),
     content: encryption.blindIndex('acts.content', content),
     jti: encryption.blindIndex('acts.ticket', JSON.stringify([caller, jti])),
   })
 
-  const held = ({ _id, by, holder }: RequestRecord): BeginOutcome => ({
+  const begunAttempt = ({ _id, by, holder }: RequestRecord): BeginOutcome => ({
     by,
     async finish(answer) {
-      const sealed = encryption.encrypt(JSON.stringify(answer), context(_id))
-      await records.updateOne({ _id, answer: { $exists: false } }, { $set: { answer: sealed } })
+      const encrypted = encryption.encrypt(JSON.stringify(answer), context(_id))
+      await records.updateOne({ _id, answer: { $exists: false } }, { $set: { answer: encrypted } })
     },
     async giveUp() {
       await records.updateOne({ _id, holder }, { $set: { heldUntil: new Date(0) } })
     },
   })
 
-  /** The first with this key and this jti; undefined when either was there before. */
-  async function insert({ _id, content, jti }: ReturnType<typeof digested>) {
+  /** Inserts the first request with this key and jti. Undefined if either was stored before. */
+  async function insert({ _id, content, jti }: ReturnType<typeof blindIndexesOf>) {
     const record = {
       ...{ _id, content, tickets: [jti], by: randomUUID(), holder: randomUUID() },
       heldUntil: inSeconds(policy.lease),
       expiresAt: inSeconds(policy.keep),
     }
-    return onceOnly(async () => {
+    return unlessDuplicate(async () => {
       await records.insertOne(record)
       return record
     })
@@ -70,16 +73,16 @@ export async function idempotentRequestsMongo({
 
   return {
     async begin(request) {
-      const digests = digested(request)
-      const { _id, content, jti } = digests
-      const mine = request.fresh ? await insert(digests) : undefined
-      if (mine) return held(mine)
+      const indexes = blindIndexesOf(request)
+      const { _id, content, jti } = indexes
+      const inserted = request.fresh ? await insert(indexes) : undefined
+      if (inserted) return begunAttempt(inserted)
       const record = await records.findOne({ _id })
       if (!record) return request.fresh ? 'used_jti' : 'late_jti'
       if (record.content !== content) return 'other_content'
       if (!record.tickets.includes(jti)) {
         if (!request.fresh) return 'late_jti'
-        const added = await onceOnly(() =>
+        const added = await unlessDuplicate(() =>
           records.updateOne({ _id }, { $addToSet: { tickets: jti } }),
         )
         if (!added) return 'used_jti'
@@ -88,18 +91,18 @@ export async function idempotentRequestsMongo({
         return {
           answered: JSON.parse(encryption.decrypt(record.answer, context(_id))) as RecordedAnswer,
         }
-      const taken = await records.findOneAndUpdate(
+      const takenOver = await records.findOneAndUpdate(
         { _id, answer: { $exists: false }, heldUntil: { $lte: new Date(clock()) } },
         { $set: { holder: randomUUID(), heldUntil: inSeconds(policy.lease) } },
         { returnDocument: 'after' },
       )
-      return taken ? held(taken) : 'under_way'
+      return takenOver ? begunAttempt(takenOver) : 'under_way'
     },
   }
 }
 
-/** Undefined where a unique index says that it was there before. */
-async function onceOnly<T>(write: () => Promise<T>): Promise<T | undefined> {
+/** Undefined if a unique index rejects the write. */
+async function unlessDuplicate<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
     return await write()
   } catch (error) {

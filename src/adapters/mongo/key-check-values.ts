@@ -4,7 +4,7 @@ import { BadEnvironment } from '../../../config/env.ts'
 import { type DataKey, fieldEncryption } from '../crypto/encryption.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
 
-/** The keys that data in MongoDB depend on, by the names of their settings. */
+/** The keys on which data in MongoDB depend, by the names of their settings. */
 export type StoredDataKeys = {
   readonly DATA_KEYS: readonly DataKey[]
   readonly DIGEST_KEY: Buffer
@@ -17,9 +17,9 @@ type CheckValue = {
 }
 
 /**
- * Compares the keys with the check values in MongoDB, and stores those of new keys there. Processes that start at once
- * agree: a value is inserted where there is none, and each process compares again with what is stored then. Throws
- * `BadEnvironment` with every problem of all keys.
+ * Compares the keys with the check values in MongoDB and stores the values of new keys (decision 0188). Processes that
+ * start at the same time agree: each inserts a value only where there is none, and then compares again. Throws
+ * `BadEnvironment` with all problems of all keys.
  */
 export async function recordKeys(connection: Connection, keys: StoredDataKeys): Promise<void> {
   const unknown = await refuseOtherKeys(connection, keys)
@@ -32,7 +32,7 @@ export async function recordKeys(connection: Connection, keys: StoredDataKeys): 
   await refuseOtherKeys(connection, keys)
 }
 
-/** Compares only, and gives the check values that are not stored yet. Throws `BadEnvironment`. */
+/** Compares only. Returns the check values that are not stored yet, or throws `BadEnvironment`. */
 export async function refuseOtherKeys(
   connection: Connection,
   keys: StoredDataKeys,
@@ -47,7 +47,7 @@ export async function refuseOtherKeys(
       .filter(({ _id, value }) => known.has(_id) && known.get(_id) !== value)
       .map(({ _id }) => otherKey(_id)),
     ...stored.filter(({ _id }) => !names.has(_id)).map(({ _id }) => missingKey(_id)),
-    // Keys without a check value are tried on stored data, if there are any.
+    // Keys without a check value are tried on stored data, if there is any.
     ...(unknown.length ? await problemsWithData(connection, keys) : []),
   ]
   if (problems.length) throw new BadEnvironment([...new Set(problems)])
@@ -64,7 +64,7 @@ const checkValuesOf = ({ DATA_KEYS, DIGEST_KEY }: StoredDataKeys): readonly Chec
   checkValue('DIGEST_KEY', DIGEST_KEY),
 ]
 
-/** HKDF (RFC 5869) with an `info` of its own: the value tells nothing of the key, nor of what else is derived from it. */
+/** HKDF (RFC 5869) with its own `info`: the value reveals neither the key nor anything else that is derived from it. */
 function checkValue(_id: string, key: Buffer): CheckValue {
   const value = hkdfSync('sha256', key, '', `key check value\0${_id}`, 32)
   return { _id, value: Buffer.from(value).toString('base64url') }
@@ -80,7 +80,7 @@ async function problemsWithData(
   return [
     ...values
       .filter((sample) => !decrypts(encryption, sample))
-      .map(({ sealed }) => sealed.split('.', 1)[0] ?? '')
+      .map(({ encrypted }) => encrypted.split('.', 1)[0] ?? '')
       .map((version) => (versions.has(version) ? otherKey : missingKey)(nameOf(version))),
     ...(accounts.some((account) => isFound(encryption, account) === false)
       ? [otherKey('DIGEST_KEY')]

@@ -2,7 +2,7 @@ import mongoose from 'mongoose'
 
 const { mongo } = mongoose
 
-/** MongoDB's error codes (`src/mongo/base/error_codes.yml`) that tell of the state of the servers, not of a command. */
+/** MongoDB's error codes (`src/mongo/base/error_codes.yml`) that describe the state of the servers, not a wrong command. */
 const outageCodes: ReadonlySet<unknown> = new Set([
   6, // HostUnreachable
   7, // HostNotFound
@@ -43,17 +43,17 @@ const outageClasses = [
   mongo.MongoOperationTimeoutError,
 ]
 
-/** What the driver says may be tried again: the command is in order, the servers were not. */
+/** Labels with which the driver marks errors that a repetition may solve: the command is correct. */
 const outageLabels = [
   'RetryableWriteError',
   'TransientTransactionError',
   'UnknownTransactionCommitResult',
 ]
 
-/** Pools of the driver reject with errors that have a name only. */
+/** Errors of the driver's connection pools are identified by their name only. */
 const poolErrors = /^Mongo(Pool\w+|ConnectionPool\w+|WaitQueueTimeout)Error$/
 
-/** Whether a failure of MongoDB is an outage, and no fault of a command or of the configuration. */
+/** Whether an error of MongoDB is an outage, and not a mistake in a command or in the configuration. */
 export function isMongoOutage(error: unknown): boolean {
   if (!(error instanceof mongo.MongoError)) return false
   return (

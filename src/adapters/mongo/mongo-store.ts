@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../../ports/clock.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 
-/** What an adapter on MongoDB works with. */
+/** What every MongoDB adapter needs. */
 export type MongoStore = {
   readonly connection: Connection
   readonly encryption: Encryption

@@ -7,7 +7,7 @@ import {
 import type { MongoStore } from './mongo-store.ts'
 
 type Stored = {
-  /** The process. */
+  /** The id of the process. */
   readonly _id: string
   readonly found: ProcessReport['found']
   readonly at: Date
@@ -16,7 +16,7 @@ type Stored = {
 /** WriteConcernTimeout of MongoDB's error codes. */
 const writeConcernTimeout = 64
 
-/** Shorter than the deadline of a look at the store, so that MongoDB itself says what is missing. */
+/** Shorter than the deadline of a readiness check, so that MongoDB itself answers what is missing. */
 const writeConcern = { w: 'majority', wtimeoutMS: 1000 } as const
 
 /** Creates its index first. */

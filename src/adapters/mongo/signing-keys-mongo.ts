@@ -8,16 +8,16 @@ import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 
 type Stored = {
-  /** e.g. `RS256.1`, the first key of its algorithm: of two that are made at once, one is the first. */
+  /** e.g. `RS256.1`, the first key of its algorithm. The number decides which of two processes may add a key. */
   _id: string
   /** The private JWK. */
   sealed: string
   madeAt: Date
-  /** Absent: from when it was made. */
+  /** Absent: the key signs from `madeAt` on. */
   signsFrom?: Date
 }
 
-/** A new private key. */
+/** Generates a private key. */
 export type NewKey = (alg: SigningAlgorithm) => Promise<KeyObject>
 
 export function signingKeysMongo({
@@ -32,7 +32,7 @@ export function signingKeysMongo({
   })
   const context = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
 
-  async function opened({
+  async function decrypted({
     _id,
     sealed,
     madeAt,
@@ -49,16 +49,16 @@ export function signingKeysMongo({
   return {
     async all() {
       const stored = await collection.find().toArray()
-      const keys = (await Promise.all(stored.map(opened))).flat()
+      const keys = (await Promise.all(stored.map(decrypted))).flat()
       return keys.toSorted((one, other) => one.number - other.number)
     },
     async add(alg, number, signsFrom) {
       const _id = `${alg}.${number}`
       const jwk = { ...(await newKey(alg)).export({ format: 'jwk' }), alg, use: 'sig' }
-      const sealed = encryption.encrypt(JSON.stringify(jwk), context(_id))
+      const encrypted = encryption.encrypt(JSON.stringify(jwk), context(_id))
       const [madeAt, from] = [new Date(clock()), new Date(signsFrom)]
       try {
-        await collection.insertOne({ _id, sealed, madeAt, signsFrom: from })
+        await collection.insertOne({ _id, sealed: encrypted, madeAt, signsFrom: from })
         return true
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
@@ -83,7 +83,7 @@ const idOf = ({ alg, number }: SigningKey) => `${alg}.${number}`
 
 const generate = promisify(generateKeyPair)
 
-/** 2048 bits: signing is what a token costs most, and 3072 would take three times as long. */
+/** 2048 bits: signing is the largest part of issuing a token, and 3072 bits would take three times as long. */
 const rsa = async () => (await generate('rsa', { modulusLength: 2048 })).privateKey
 const generators: Record<SigningAlgorithm, () => Promise<KeyObject>> = {
   RS256: rsa,

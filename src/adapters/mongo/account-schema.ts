@@ -1,0 +1,59 @@
+import { Schema } from 'mongoose'
+import type { Account } from '../../people/account.ts'
+
+/** The encrypted fields. `gender` and `birthdate` belong to individuals, `unit` to organisations. */
+const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone', 'bank', 'card']
+const sometimes = ['gender', 'birthdate', 'cardKind', 'unit', 'questions']
+/** Personal data, each field encrypted separately (decision 0060). */
+export type EncryptedFields = Readonly<Record<string, string>>
+
+export type AccountRecord = {
+  readonly _id: string
+  /** Absent in records from before organisations could register; those are individuals. */
+  readonly kind?: Account['kind']
+  readonly usernameDigest: string
+  readonly documentDigest: string
+  readonly phoneDigest: string
+  readonly cardDigest: string
+  readonly sealed: EncryptedFields
+  /** When a bank last confirmed the person. */
+  readonly provedAt: Date
+  readonly consent: { readonly wording: string; readonly at: Date }
+  /** Absent in records from before there was a user agreement. */
+  readonly agreement?: { readonly terms: string; readonly privacy: string; readonly at: Date }
+  /** When the legal representative was verified. */
+  readonly confirmedAt?: Date
+  readonly closingSince?: Date
+  readonly registeredAt: Date
+  readonly updatedAt: Date
+  /** Names the request that changed the account last, so that its repetition changes nothing. */
+  readonly changedBy?: string
+  readonly version: number
+}
+
+const text = { type: String, required: true } as const
+const time = { type: Date, required: true } as const
+const allOf = (fields: readonly string[], type: object) =>
+  Object.fromEntries(fields.map((field) => [field, type]))
+
+export const accountSchema = new Schema<AccountRecord>(
+  {
+    _id: text,
+    kind: String,
+    usernameDigest: { ...text, unique: true },
+    documentDigest: { ...text, unique: true },
+    phoneDigest: text,
+    cardDigest: text,
+    sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
+    provedAt: time,
+    consent: { wording: text, at: time },
+    agreement: { type: { terms: text, privacy: text, at: time, _id: false }, required: false },
+    confirmedAt: Date,
+    closingSince: Date,
+    registeredAt: time,
+    updatedAt: time,
+    changedBy: String,
+    version: { type: Number, required: true },
+  },
+  { collection: 'accounts', versionKey: false, strict: 'throw' },
+)
