@@ -55,7 +55,7 @@ export function policy(scale = 1) {
     },
     /** 密保问题: as many wrong answers a day, then the method rests; after that it begins anew. */
     questions: { failures: count(5), window: day, waits: [wait(day)], quiet: 0 },
-    flow: { idle: 30 * minute, lease: 15, turn: 12 },
+    flow: { idle: 30 * minute, lease: 15, turn: 8 },
     session: { idle: 30 * minute, most: 12 * hour },
     tokens: {
       code: minute,
@@ -74,7 +74,21 @@ export function policy(scale = 1) {
     clients: { keepSecret: 7 * day },
     /** Deferred work starts after a random delay between these, so that the response time does not disclose it. */
     deferredWork: { least: 0.15, most: 0.4 },
-    externalServices: { timeout: 8, breakerFailures: 5, breakerRest: 15 },
+    /** A request is answered within that, outage or not. */
+    request: { deadline: 9 },
+    /**
+     * `timeout`: the time that a request waits for an external service. `late`: the time that a bank check may take
+     * although no request waits any more; its answer is kept for `keep`. `again`: the time that a request waits for the
+     * late answer to an earlier one.
+     */
+    externalServices: {
+      timeout: 6,
+      late: 40,
+      keep: 10 * minute,
+      again: 3,
+      breakerFailures: 5,
+      breakerRest: 15,
+    },
     /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
     /**
@@ -121,7 +135,7 @@ export function policy(scale = 1) {
       statement: { age: 2 * minute, ahead: 30 },
       keep: 7 * day,
       lease: 20,
-      wait: 9,
+      wait: 8,
     },
     cases: { keep: 180 * day },
   } as const

@@ -25,6 +25,7 @@ import { terminalRoutes } from './terminals/terminal-routes.ts'
 import { usernameRecovery } from './username-recovery/username-recovery-flow.ts'
 import type { WebState } from './web/context.ts'
 import { flowRoutes } from './web/flow/flow-routes.ts'
+import { deadline } from './web/http/deadline.ts'
 import { errorPages, errors, otherMethods } from './web/http/error-responses.ts'
 import { health } from './web/http/health-routes.ts'
 import { issuerHost } from './web/http/issuer-host.ts'
@@ -50,7 +51,7 @@ function app(
   { env, log }: Pick<Parameters<typeof parts>[0], 'env' | 'log'>,
   { ports, current, files, render, legalTexts, judge }: Awaited<ReturnType<typeof parts>>,
 ): Koa<WebState> {
-  const { accounts, audit, banks, captchas, clients, clock, policy, storage } = ports
+  const { accounts, audit, banks, captchas, clients, clock, limits, policy, storage } = ports
   const https = env.ISSUER.startsWith('https:')
   const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
   const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
@@ -59,8 +60,15 @@ function app(
     // Without a log line: a balancer asks every few seconds.
     .use(health({ judge }).routes())
     .use(requestLog)
+    .use((ctx, next) =>
+      limits.during(async () => {
+        await next()
+        return { served: ctx.status !== 503 }
+      }),
+    )
     // Around everything that may fail: it knows the id under which the log tells why.
     .use(errors(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
+    .use(deadline(policy.request.deadline))
     .use(otherMethods())
     .use(headers(https))
     .use(scriptRedirects)

@@ -200,6 +200,10 @@ export const common = {
     'zh-CN': '请稍等几秒后刷新本页，已填写的内容不会丢失。',
     en: 'Please wait some seconds and reload this page; nothing you filled in is lost.',
   },
+  'store.unavailableKept': {
+    'zh-CN': '统一用户平台暂时无法办理，请稍后再试，您填写的内容已保留',
+    en: 'The platform can’t do this at the moment, please try again later. What you typed is kept',
+  },
   'error.outage.title': { 'zh-CN': '暂时无法办理', en: 'Not possible at the moment' },
   'error.outage.text': {
     'zh-CN': '统一用户平台暂时无法办理，请稍后再试',

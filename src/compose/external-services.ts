@@ -2,12 +2,12 @@ import { type SmsTemplate, smsTemplates } from '../../config/sms-templates.ts'
 import { bankAliyun } from '../adapters/vendors/aliyun/bank-aliyun.ts'
 import { numberAgeAliyun } from '../adapters/vendors/aliyun/number-age-aliyun.ts'
 import { smsAliyun } from '../adapters/vendors/aliyun/sms-aliyun.ts'
+import { bankChecks } from '../adapters/vendors/bank-checks.ts'
 import { bankHttp } from '../adapters/vendors/http/bank-http.ts'
 import { numberAgeHttp } from '../adapters/vendors/http/number-age-http.ts'
 import { registryHttp } from '../adapters/vendors/http/registry-http.ts'
 import { smsHttp } from '../adapters/vendors/http/sms-http.ts'
 import {
-  bankWithBreaker,
   numberAgesWithBreaker,
   registryWithBreaker,
   smsWithBreaker,
@@ -15,7 +15,8 @@ import {
 import { bankTencent } from '../adapters/vendors/tencent/bank-tencent.ts'
 import { numberAgeTencent } from '../adapters/vendors/tencent/number-age-tencent.ts'
 import { smsTencent } from '../adapters/vendors/tencent/sms-tencent.ts'
-import type { BankVerification } from '../ports/services/bank-verification.ts'
+import type { BankAnswers } from '../ports/services/bank-answers.ts'
+import type { BankChecks } from '../ports/services/bank-verification.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
 import type { NumberAges } from '../ports/services/number-age.ts'
 import type { OrganisationRegistry } from '../ports/services/organisation-registry.ts'
@@ -29,15 +30,16 @@ import {
 } from './external-service-settings.ts'
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
-function bankProvider(around: Surroundings): BankVerification & Breaker {
-  const { env } = around
-  const service = externalServiceOf(around, 'bank')
+function bankProvider(around: Surroundings, answers: BankAnswers): BankChecks & Breaker {
+  const { env, policy } = around
+  const service = externalServiceOf(around, 'bank', policy.externalServices.late)
   const adapters = {
     simulator: () => bankHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     aliyun: () => bankAliyun({ ...service, ...aliyunAccount(env) }),
     tencent: () => bankTencent({ ...service, ...tencentAccount(env) }),
   }
-  return bankWithBreaker(adapters[env.BANK_VERIFIER](), breakerOf(around, 'bank'))
+  const rule = breakerOf(around, 'bank')
+  return bankChecks(adapters[env.BANK_VERIFIER](), answers, rule, policy.externalServices)
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
@@ -95,8 +97,11 @@ const none = Object.fromEntries(Object.keys(smsTemplates).map((name) => [name, '
 >
 
 /** Every service that others run, each behind its circuit breaker. */
-export const externalServices = (around: Surroundings) => ({
-  bank: bankProvider(around),
+export const externalServices = (
+  around: Surroundings,
+  { bankAnswers }: { readonly bankAnswers: BankAnswers },
+) => ({
+  bank: bankProvider(around, bankAnswers),
   smsGateway: smsProvider(around),
   numberAges: numberAgeProvider(around),
   registry: registryProvider(around),

@@ -33,7 +33,7 @@ export async function parts(
   const { clock, policy } = around
 
   const stores = await storesOn(around)
-  const services = externalServices(around)
+  const services = externalServices(around, stores)
   const { defer, settled } = deferInProcess(log, policy.deferredWork)
   const legalTexts = readLegalTexts(env)
   const agreementVersions = {

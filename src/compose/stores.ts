@@ -9,11 +9,13 @@ import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
 import { accountCache } from '../adapters/redis/account-cache.ts'
+import { bankAnswersRedis } from '../adapters/redis/bank-answers-redis.ts'
 import { cachedAccounts } from '../adapters/redis/cached-accounts.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { cachedGrants } from '../adapters/redis/cached-grants.ts'
 import { captchasRedis } from '../adapters/redis/captchas-redis.ts'
 import { flowsRedis } from '../adapters/redis/flows-redis.ts'
+import { limitsPerRequest } from '../adapters/redis/limits-per-request.ts'
 import { limitsRedis } from '../adapters/redis/limits-redis.ts'
 import { oidcRedis } from '../adapters/redis/oidc-redis.ts'
 import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
@@ -48,8 +50,9 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
     storage: oidcStorage(oidcRedis(inRedis), durableRecords),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
     smsCodes: smsCodesRedis({ ...inRedis, policy: policy.smsCode }),
-    limits: limitsRedis(inRedis),
+    limits: limitsPerRequest(limitsRedis(inRedis)),
     tries: triesRedis(inRedis),
+    bankAnswers: bankAnswersRedis({ ...inRedis, policy: policy.externalServices }),
     captchas: captchasRedis({
       ...inRedis,
       ...policy.captcha,

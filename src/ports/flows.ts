@@ -7,7 +7,7 @@
 export interface Flows {
   create(state: unknown): Promise<FlowKey>
   read(key: FlowKey): Promise<{ readonly state: unknown } | 'unknown' | 'foreign'>
-  /** Waits up to 12 s for its turn, then `busy`. */
+  /** Waits up to 8 s for its turn, then `busy`. */
   open(key: FlowKey): Promise<OpenFlow | 'unknown' | 'foreign' | 'busy'>
 }
 

@@ -8,17 +8,18 @@ import { isLongWait, type Refusal, refuse, type Said, withNotes } from '../peopl
 import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Left, Limits } from '../ports/limits.ts'
-import type {
-  BankClaim,
-  BankFinding,
-  BankVerification,
+import {
+  type BankChecks,
+  type BankClaim,
+  type BankFinding,
+  isBankFailure,
 } from '../ports/services/bank-verification.ts'
 import { spentNames, takeAttempt } from './attempt-limits.ts'
 import { waysLeft } from './limit-sentences.ts'
 import { serviceOutage } from './service-outage.ts'
 
 export type BankProofPorts = {
-  readonly bank: BankVerification
+  readonly bank: BankChecks
   readonly banks: Banks
   readonly limits: Limits
   readonly audit: Audit
@@ -30,11 +31,12 @@ export type VerifiedBankCard = { readonly kind?: 'debit' | 'social-security' }
 /**
  * Asks the bank whether name, document, account and reserved phone are those of one person.
  * What the card's first digits tell is said before anyone is paid, and costs nothing.
- * `person` is the key of the ID document (`documentKey`). An outage or a used-up quota costs the person nothing.
+ * `person` is the key of the ID document (`documentKey`), `attempt` names the flow or the terminal's request. An outage or a used-up quota costs the person nothing.
  */
 export async function verifyBankCard(
   claim: BankClaim,
   person: string,
+  attempt: string,
   visitor: Visitor,
   ports: BankProofPorts,
 ): Promise<{ readonly proof: VerifiedBankCard } | Refusal> {
@@ -45,8 +47,8 @@ export async function verifyBankCard(
   const allowances = allowancesOf(claim, person, policy)
   const taken = await takeAttempt(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
   if (!('ok' in taken)) return isLongWait(taken) ? withCase(taken, claim, taken.code) : taken
-  const { outcome, cardKind } = await bank.verify(claim)
-  const failed = outcome === 'quota' || outcome === 'unavailable'
+  const { outcome, cardKind } = await bank.check(claim, attempt)
+  const failed = isBankFailure(outcome)
   if (failed) await taken.giveBack()
   await audit.record({ what: 'bank-asked', address: visitor.address, detail: outcome })
   if (failed) return serviceOutage('bank.unavailable', policy)

@@ -62,7 +62,7 @@ export async function verifyFourElements(
     account,
     phone,
   }
-  const answer = await verifyBankCard(claim, documentKey(document), visitor, ports)
+  const answer = await verifyBankCard(claim, documentKey(document), code.flow, visitor, ports)
   if (!('proof' in answer)) return withCodeValidity(answer, code, ports)
   const { kind } = answer.proof
   return {

@@ -54,7 +54,7 @@ export async function changePhone(
       idNumber: document.number,
       phone,
     }
-    const answer = await verifyBankCard(claim, documentKey(document), visitor, ports)
+    const answer = await verifyBankCard(claim, documentKey(document), by, visitor, ports)
     if ('code' in answer) return problemOfRefusal(await filed(answer, ports))
     if (answer.proof.kind === 'debit')
       return problemOfRefusal(refuse('account', 'terminal.notSocialSecurity'))

@@ -12,6 +12,8 @@ export type WebState = {
   locale: Locale
   /** 长者模式. */
   largeText: boolean
+  /** When the request has to be answered (`performance.now()`). */
+  deadline: number
   /** An opaque id of the browser, kept for a year. */
   browser: string
   /** Whether the browser sent it back: one that comes here for the first time doesn't, nor one that keeps no cookies. */

@@ -1,3 +1,4 @@
+import { until } from '../../sandbox/ports.mjs'
 import { testClock } from '../support/clock.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
@@ -13,9 +14,15 @@ beforeAll(async () => {
   platform = await testPlatform({
     clock,
     policy: (usual) => ({ ...usual, externalServices: breaker(usual.externalServices, patient) }),
+    interceptSimulators: (simulators) => async (request, response) => {
+      if (request.url === '/bank/verifications') await bankMayAnswer
+      simulators(request, response)
+    },
   })
 })
 afterAll(() => platform.close())
+/** The bank receives every question and answers when this resolves. */
+let bankMayAnswer = Promise.resolve()
 afterEach(() => platform.simulator('PUT', '/faults', { bank: 'ok', sms: 'ok' }))
 
 const breaker = <Rule extends object>(usual: Rule, breakerFailures: number) =>
@@ -92,6 +99,44 @@ test('one that is slow is not waited for longer than a person would', async () =
   expectOutage(notSent, noSms)
   await platform.simulator('PUT', '/faults', { bank: 'ok', sms: 'ok' })
   expect(isRegistered(await finish())).toBe(true)
+})
+
+describe('an answer of the bank that comes after the deadline', () => {
+  const bankCalls = async () => (await platform.simulator('GET', '/calls')).bank
+  /** Lets a try come to an outage while the bank thinks; returns what lets it answer. */
+  async function whileBankThinks(finish: () => Promise<FilledPage>) {
+    let answer = () => {}
+    bankMayAnswer = new Promise((resolve) => {
+      answer = resolve
+    })
+    expectOutage(await finish(), noBank)
+    return answer
+  }
+
+  test('is used by the next try, and paid once', async () => {
+    const { finish } = await atLastStep()
+    const before = await bankCalls()
+    const answer = await whileBankThinks(finish)
+    const next = finish()
+    answer()
+    expect(isRegistered(await next)).toBe(true)
+    expect(await bankCalls()).toBe(before + 1)
+  })
+
+  test('is used once where it confirms nothing, and never for other data', async () => {
+    const { person, finish } = await atLastStep()
+    await platform.simulator('DELETE', `/bank/cards/${person.account}`)
+    const before = await bankCalls()
+    const answer = await whileBankThinks(() => finish())
+    answer()
+    await until(async () => (await bankCalls()) === before + 1, { seconds: 60, what: 'the bank' })
+    const mismatch = '人员姓名或证件名或证件号与银行登记不匹配'
+    expectRefusal(await finish(), 'form', mismatch)
+    expect(await bankCalls()).toBe(before + 1)
+    await platform.issueCard(person)
+    expect(isRegistered(await finish())).toBe(true)
+    expect(await bankCalls()).toBe(before + 2)
+  })
 })
 
 test('a code that went out before an outage of the gateway is good yet', async () => {

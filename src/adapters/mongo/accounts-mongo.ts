@@ -5,6 +5,7 @@ import { accountRecords } from './account-record.ts'
 import { type AccountRecord, accountSchema } from './account-schema.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { transaction } from './transaction.ts'
 
 /** Adds tasks to the queue within a transaction. */
 export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) => Promise<void>
@@ -55,7 +56,7 @@ export async function accountsMongo({
         ...(Object.keys(unset).length && { $unset: unset }),
         $inc: { version: 1 },
       }
-      const changed = await connection.transaction(async (session) => {
+      const changed = await transaction(connection, async (session) => {
         const unchanged = { _id: id, version, changedBy: { $ne: by } }
         const { matchedCount } = await records.updateOne(unchanged, update, { session })
         if (matchedCount && tasks.length) await insertTasks(tasks, session)

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/sso/clients.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { majority } from './write-concern.ts'
 
 type Stored = {
   /** The client_id. */
@@ -30,7 +31,7 @@ const ownedByFile = { owner: { $nin: ['command', 'registration'] as Owner[] } }
 const ownedByOthers = { owner: { $in: ['command', 'registration'] as Owner[] } }
 
 export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock'>): Clients {
-  const collection = connection.collection<Stored>('clients', { writeConcern: { w: 'majority' } })
+  const collection = connection.collection<Stored>('clients', { writeConcern: majority })
   const context = (record: string, field: string) => ({ collection: 'clients', record, field })
   const encrypt = (id: string, field: string, value: object) =>
     encryption.encrypt(JSON.stringify(value), context(id, field))

@@ -8,6 +8,7 @@ import type {
 } from '../../ports/idempotent-requests.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { majority } from './write-concern.ts'
 
 /**
  * `by` names the request to the store that it changes; `holder` is the attempt that executes it, until `heldUntil`.
@@ -33,7 +34,7 @@ export async function idempotentRequestsMongo({
 }: MongoStore & {
   readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
 }): Promise<IdempotentRequests> {
-  const records = connection.collection<RequestRecord>('acts', { writeConcern: { w: 'majority' } })
+  const records = connection.collection<RequestRecord>('acts', { writeConcern: majority })
   await records.createIndexes([
     { key: { tickets: 1 }, unique: true },
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },

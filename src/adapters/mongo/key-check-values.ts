@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose'
 import { BadEnvironment } from '../../../config/env.ts'
 import { type DataKey, fieldEncryption } from '../crypto/encryption.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
+import { majority } from './write-concern.ts'
 
 /** The keys on which data in MongoDB depend, by the names of their settings. */
 export type StoredDataKeys = {
@@ -55,7 +56,7 @@ export async function refuseOtherKeys(
 }
 
 const valuesIn = (connection: Connection) =>
-  connection.collection<CheckValue>('key_check_values', { writeConcern: { w: 'majority' } })
+  connection.collection<CheckValue>('key_check_values', { writeConcern: majority })
 
 const nameOf = (version: string) => `DATA_KEYS.${version}`
 

@@ -1,11 +1,11 @@
 import mongoose, { type Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
+import { majority } from './write-concern.ts'
 
 export type MongoConnection = { readonly connection: Connection; close(): Promise<void> }
 
 /**
- * Connects, or throws. Writes are acknowledged by a majority, so that they survive the loss of a node. The driver
- * repeats a read or a write once: 4 s for each attempt keep an outage's answer below 10 s.
+ * Connects, or throws. The driver repeats a read or a write once: 4 s for each attempt keep an outage's answer below 10 s.
  * Later outages are logged when they begin and when they end, not for each request.
  */
 export async function mongoConnection(
@@ -13,7 +13,7 @@ export async function mongoConnection(
   log: Pick<BaseLogger, 'error' | 'info'>,
 ): Promise<MongoConnection> {
   const connection = mongoose.createConnection(uri, {
-    writeConcern: { w: 'majority' },
+    writeConcern: majority,
     retryWrites: true,
     retryReads: true,
     serverSelectionTimeoutMS: 4000,

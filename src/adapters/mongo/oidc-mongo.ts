@@ -1,6 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { majority } from './write-concern.ts'
 
 export type OidcMongo = Omit<OidcStorage, 'sessionsOf' | 'endSession'>
 
@@ -35,7 +36,7 @@ export async function oidcMongo({
 }: MongoStore & { readonly models?: readonly string[] }): Promise<OidcMongo> {
   const nameOf = (model: string) => `oidc.${model}`
   const collectionOf = (model: string) =>
-    connection.collection<Stored>(nameOf(model), { writeConcern: { w: 'majority' } })
+    connection.collection<Stored>(nameOf(model), { writeConcern: majority })
   const digest = (model: string, kind: string, id: string) =>
     encryption.blindIndex(`${nameOf(model)}${kind}`, id)
   const grantOf = (model: string, grantId: string) => digest(model, '.grant', grantId)

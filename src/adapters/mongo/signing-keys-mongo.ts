@@ -6,6 +6,7 @@ import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.t
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { majority } from './write-concern.ts'
 
 type Stored = {
   /** e.g. `RS256.1`, the first key of its algorithm. The number decides which of two processes may add a key. */
@@ -27,7 +28,7 @@ export function signingKeysMongo({
   newKey = generated,
 }: MongoStore & { readonly newKey?: NewKey }): SigningKeys {
   const collection = connection.collection<Stored>('signing_keys', {
-    writeConcern: { w: 'majority' },
+    writeConcern: majority,
     readConcern: { level: 'majority' },
   })
   const context = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })

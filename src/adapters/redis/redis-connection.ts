@@ -18,7 +18,7 @@ export async function redisConnection(
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 3000,
-    commandTimeout: 5000,
+    commandTimeout: 4000,
     // A peer that vanished without closing the connection is detected: the socket is closed and opened anew.
     socketTimeout: 8000,
     maxRetriesPerRequest: 0,

@@ -4,6 +4,7 @@ import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../po
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
+import { majority } from '../mongo/write-concern.ts'
 
 type Stored = {
   readonly _id: string
@@ -31,7 +32,7 @@ export async function tasksMongo({
 }: MongoStore & { readonly policy: Policy['tasks'] }): Promise<
   TaskQueue & { readonly insertTasks: InsertTasks }
 > {
-  const collection = connection.collection<Stored>('tasks', { writeConcern: { w: 'majority' } })
+  const collection = connection.collection<Stored>('tasks', { writeConcern: majority })
   await collection.createIndexes([
     { key: { kind: 1, due: 1 } },
     { key: { endsAt: 1 }, expireAfterSeconds: keptAfterEnd },

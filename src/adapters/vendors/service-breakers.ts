@@ -1,8 +1,4 @@
-import type {
-  BankAnswer,
-  BankClaim,
-  BankVerification,
-} from '../../ports/services/bank-verification.ts'
+import type { BankAnswer } from '../../ports/services/bank-verification.ts'
 import type { Breaker } from '../../ports/services/breaker.ts'
 import type { NumberAge, NumberAges } from '../../ports/services/number-age.ts'
 import type {
@@ -13,12 +9,14 @@ import type {
 import type { SmsGateway, SmsMessage, SmsOutcome } from '../../ports/services/sms-gateway.ts'
 import { type BreakerRule, withBreaker } from './circuit-breaker.ts'
 
-export function bankWithBreaker(
-  bank: BankVerification,
+type Bank<Question> = { verify(question: Question): Promise<BankAnswer> }
+
+export function bankWithBreaker<Question>(
+  bank: Bank<Question>,
   rule: BreakerRule,
-): BankVerification & Breaker {
+): Bank<Question> & Breaker {
   const { ask, isOpen } = withBreaker(
-    (claim: BankClaim) => bank.verify(claim),
+    (question: Question) => bank.verify(question),
     { health: bankHealth, refusal: { outcome: 'unavailable' } },
     rule,
   )

@@ -7,6 +7,7 @@ import type { Cases } from '../../ports/cases.ts'
 import { captchaRequired, checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
+import { refusedInOutage } from '../../web/http/refused-in-outage.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import type { WaitingInteraction } from './interaction.ts'
@@ -63,7 +64,8 @@ export function loginPage(
     const { uid, prompt } = found.interaction
     const at = { clientId: found.client.clientId, by: uid }
     const isKnown = (accountId: string) => browsers.isRemembered(ctx, accountId)
-    const entered = await signInWithPassword(form.data, visitorOf(ctx, true), at, isKnown, ports)
+    const signIn = signInWithPassword(form.data, visitorOf(ctx, true), at, isKnown, ports)
+    const entered = await refusedInOutage(signIn, ctx)
     if ('code' in entered)
       return show(ctx, found, typed, [await fileRefusal(found, entered, ports.cases)])
     const { account, isClosingCancelled: kept } = entered

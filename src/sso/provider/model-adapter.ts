@@ -24,7 +24,11 @@ export function modelAdapter(
   const { upsert, consume } = records
   return {
     ...records,
-    upsert: (...record) => upsert(...record).catch((error) => throwSessionEnded(error)),
+    async upsert(id, payload, expiresIn) {
+      // oidc-provider ends a device's request with whatever fails on the person's page. An outage leaves it waiting.
+      if (model === 'DeviceCode' && payload['error'] === 'temporarily_unavailable') return
+      await upsert(id, payload, expiresIn).catch((error) => throwSessionEnded(error))
+    },
     consume: (id) => consume(id).catch((error) => revokeReused(error, model, storage)),
   }
 }

@@ -1,8 +1,9 @@
 import type { Refusal } from '../../people/refusal.ts'
 import { checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../context.ts'
+import { refusedInOutage } from '../http/refused-in-outage.ts'
 import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
-import type { FlowDefinition, Handover, Typed } from './flow-definition.ts'
+import type { FlowDefinition, Handover, Outcome, Typed } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './flow-state.ts'
 import { keepNames, toldFirst, unifiedSteps, unifyNames } from './unified-names.ts'
@@ -53,7 +54,7 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   if ('invalid' in form || told.length || (wrong && !leftOpen))
     return { state, show: name, refusals: problems }
 
-  const outcome = await form.decide()
+  const outcome = await outcomeOf(form.decide(), ctx)
   const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
   const asked = step.captcha === 'each try' ? owing(state, name, true) : state
   const decided = { ...asked, captchaAnswered: false, existenceHits: hits }
@@ -73,6 +74,15 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const owes = refused.code === 'captcha.needed'
   const refusals = 'and' in outcome && outcome.and ? [refused, outcome.and] : [refused]
   return { state: owes ? owing(kept, name, true) : kept, show: name, refusals }
+}
+
+/** Where a store cannot be asked the page comes again, and nothing is lost. */
+async function outcomeOf<A, Answer>(
+  decision: Promise<Outcome<A, Answer>>,
+  ctx: Context,
+): Promise<Outcome<A, Answer>> {
+  const outcome = await refusedInOutage(decision, ctx, { kept: true })
+  return 'code' in outcome ? { refused: outcome } : outcome
 }
 
 /** 保留原字: the names as they were typed, here and in the step before, which is decided on once more. */

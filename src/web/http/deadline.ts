@@ -1,0 +1,34 @@
+import type { Middleware } from 'koa'
+import { Outage } from '../../ports/outage.ts'
+import type { WebState } from '../context.ts'
+
+/** A request is answered by then, outage or not. What it began goes on, and a fault of that is logged. */
+export const deadline =
+  (seconds: number): Middleware<WebState> =>
+  async (ctx, next) => {
+    ctx.state.deadline = performance.now() + seconds * 1000
+    let answered = false
+    const work = next().catch((error: unknown) => {
+      if (answered) ctx.state.log.error({ err: error }, 'failed after the deadline')
+      throw error
+    })
+    try {
+      await before(ctx.state.deadline, work)
+    } finally {
+      answered = true
+    }
+  }
+
+/** The result of some work, or an outage where it takes longer than until `end` (`performance.now()`). */
+export async function before<Result>(end: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new Outage(new Error('the request is late')))
+    timer = setTimeout(refuse, Math.max(0, end - performance.now()))
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
