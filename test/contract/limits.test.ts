@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { until } from '../../sandbox/ports.mjs'
+import { limitsPerRequest } from '../../src/adapters/redis/limits-per-request.ts'
 import { limitsRedis } from '../../src/adapters/redis/limits-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import type { Allowance, Limits, Taken } from '../../src/ports/limits.ts'
@@ -200,6 +202,22 @@ describe('limits in Redis', () => {
     const digestOf = async (name: string) =>
       (await stores.redis.keys(`${stores.keyPrefix}{limits}:${name}:*`))[0]?.split(':').at(-1)
     expect(await digestOf('first')).not.toBe(await digestOf('second'))
+  })
+
+  test('what a request took is given back unless the request was served', async () => {
+    const limits = limitsPerRequest(make(Date.now))
+    const [phone, card] = [allowanceOfFive(), allowanceOfFive('bank.card')]
+    const request = (served: boolean) =>
+      limits.during(async () => {
+        await limits.take([phone, card])
+        await limits.take([phone])
+        return { served }
+      })
+    await request(true)
+    await request(false)
+    const counts = async () => [await limits.counted(phone), await limits.counted(card)].join()
+    // The answer of a request does not wait for it.
+    await until(async () => (await counts()) === '2,1', { seconds: 60, what: 'the count' })
   })
 
   test('Redis removes a count at the end of its window', async () => {

@@ -8,6 +8,12 @@ import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { signInFields, withCode } from '../support/registering.ts'
 import { terminal, terminalPath, wantedFor } from '../support/terminal.ts'
+import {
+  electPrimary,
+  loseMajority,
+  losePrimary,
+  regainMajority,
+} from '../support/write-majority.ts'
 
 const client = {
   client_id: 'backend',
@@ -44,6 +50,10 @@ afterAll(async () => {
 const sentence = '统一用户平台暂时无法办理，请稍后再试'
 const kept = `${sentence}，您填写的内容已保留`
 const bankCalls = async () => (await platform.simulator('GET', '/calls')).bank
+
+/** Makes the server read-only, or writable again. */
+const blockWrites = (blocks: boolean) =>
+  own.mongodb.getClient().db('admin').command({ setUserWriteBlockMode: 1, global: blocks })
 
 const post = (path: string, fields: Readonly<Record<string, string>>) =>
   fetch(platform.issuer + path, {
@@ -139,10 +149,10 @@ test('a MongoDB that hangs is an outage within 10 s on every page and endpoint',
 test('writes that no majority acknowledges are an outage, and repeating them is safe', async () => {
   const [{ save }, { finish }] = [await atDetails(), await atLastStep()]
   const before = await bankCalls()
-  await own.loseMajority()
+  await loseMajority(own.mongodb)
   const pages = await Promise.all([save(), finish()])
   for (const page of pages) expectPage(page, kept)
-  await own.regainMajority()
+  await regainMajority(own.mongodb)
   expect((await save()).heading).toBe('用户信息已保存')
   expect((await finish()).heading).toBe('注册成功')
   expect(await bankCalls()).toBe(before + 2)
@@ -151,10 +161,10 @@ test('writes that no majority acknowledges are an outage, and repeating them is 
 test('a MongoDB that takes no writes keeps what was typed, counts nothing, and the bank is paid once', async () => {
   const { finish } = await atLastStep()
   const before = await bankCalls()
-  await own.blockWrites(true)
+  await blockWrites(true)
   // More than a card may be checked a day.
   for (let n = 0; n < 6; n += 1) expectPage(await finish(), kept)
-  await own.blockWrites(false)
+  await blockWrites(false)
   expect((await finish()).heading).toBe('注册成功')
   expect(await bankCalls()).toBe(before + 1)
 })
@@ -185,10 +195,27 @@ test('without a primary a client that asks without a page is sent back with temp
       code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     }),
   )
-  await own.losePrimary()
+  await losePrimary(own.mongodb)
   const { path } = await at.browser.visit(request.href, callback)
-  await own.regainPrimary()
+  await electPrimary(own.mongodb)
   expect(Object.fromEntries(path.at(-1)?.searchParams ?? [])).toMatchObject({
     ...{ error: 'temporarily_unavailable', state: 'a-state' },
   })
+})
+
+test('a device whose code is typed during an outage goes on waiting', async () => {
+  const answer = await post('/device/auth', { scope: 'openid' })
+  const { device_code: code, user_code: typed } = (await answer.json()) as Record<string, string>
+  const { at } = await atDetails()
+  const page = await at.open(`${platform.issuer}/device`)
+  const confirm = await at.send(page, { user_code: String(typed) })
+  await losePrimary(own.mongodb)
+  const refused = await at.send(confirm, { user_code: String(typed), confirm: 'yes' })
+  await electPrimary(own.mongodb)
+  expect(refused.status).toBe(503)
+  const polled = await post('/token', {
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    device_code: String(code),
+  })
+  expect(await polled.json()).toMatchObject({ error: 'authorization_pending' })
 })

@@ -109,6 +109,15 @@ describe.each([
   })
 })
 
+test('a Redis that hangs is an outage until it goes on', async () => {
+  const pid = Number(/process_id:(\d+)/.exec(await first.redis.info('server'))?.[1])
+  process.kill(pid, 'SIGSTOP')
+  await expectOutage()
+  process.kill(pid, 'SIGCONT')
+  await until(async () => (await anybody()).status === 200, patience)
+  await expectService()
+})
+
 test('a replica that lost its master and serves nothing is an outage', async () => {
   await first.redis.config('SET', 'replica-serve-stale-data', 'no')
   await first.redis.replicaof('127.0.0.1', 1)

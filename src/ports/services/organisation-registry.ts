@@ -13,7 +13,7 @@ export type RegistryOutcome = (typeof registryFindings)[number] | 'quota' | 'una
 
 /**
  * 单位登记核验. Promises:
- * - resolves always, within 8 s; an outage, a time-out, an unreadable answer or an unknown code is `unavailable`,
+ * - resolves always, within 6 s; an outage, a time-out, an unreadable answer or an unknown code is `unavailable`,
  *   never a match;
  * - repeats a request once at most, and only when the first certainly was not carried out;
  * - writes nothing of the claim anywhere.

@@ -11,7 +11,7 @@ export type SmsMessage = {
 
 /**
  * 短信网关. Promises:
- * - resolves always, within 8 s: `sent` when the gateway took the message over, `invalid_phone` when it says that
+ * - resolves always, within 6 s: `sent` when the gateway took the message over, `invalid_phone` when it says that
  *   this number gets no messages, `quota` when it says that this number got enough of them, `unavailable` for
  *   everything else;
  * - repeats a request once at most, and only when the first certainly was not carried out: nobody gets a message twice;
