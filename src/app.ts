@@ -33,6 +33,7 @@ import { preferences } from './web/http/preferences.ts'
 import { requestLog } from './web/http/request-log.ts'
 import { scriptRedirects } from './web/http/script-redirects.ts'
 import { headers, sameOriginForms } from './web/http/security-headers.ts'
+import { uncachedRedirects } from './web/http/uncached-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
 
 export type Platform = Pick<Awaited<ReturnType<typeof parts>>, 'close' | 'judge' | 'settled'> & {
@@ -71,6 +72,8 @@ function app(
     .use(deadline(policy.request.deadline))
     .use(otherMethods())
     .use(headers(https))
+    // Around the script's redirects, which have a header of their own.
+    .use(uncachedRedirects)
     .use(scriptRedirects)
     // Files and documents for programs set no cookie.
     .use(files.serve)

@@ -129,6 +129,7 @@ test.each([
   ['no jti', { jti: () => undefined }, 'unique jti (JWT ID) must be provided'],
   ['another aud', { aud: () => 'https://elsewhere.test' }, 'audience (aud) must equal'],
   ['no exp', { exp: () => undefined }, 'expiration must be specified'],
+  ['an exp in an hour', { exp: () => seconds() + 3600 }, "'exp' is more than 10 minutes ahead"],
   ['an exp in the past', { exp: () => seconds() - 600 }, 'jwt expired'],
 ])('the refusal of a client assertion with %s names the reason', async (_, different, reason) => {
   const claims = {

@@ -168,6 +168,9 @@ describe('signing out', () => {
     })
     const { page, lastPage } = await signOut(browser, Object.fromEntries(searchParams))
     expect(page.text).toContain('<h1>退出登录</h1>')
+    // Never "cookies", which would clear those of the whole registrable domain.
+    const cleared = browser.answers().flatMap((each) => each.get('Clear-Site-Data') ?? [])
+    expect(cleared).toEqual(['"cache", "storage"'])
     expect(lastPage.path.at(-1)?.href).toBe('https://rp.test/bye?state=somewhere')
     expect(await isSignedIn(browser)).toBe(false)
     const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
@@ -202,6 +205,20 @@ describe('signing out', () => {
     expect(await isSignedIn(other.browser)).toBe(true)
     await oidc.refreshTokenGrant(other.config, other.refresh)
     await oidc.refreshTokenGrant(one.config, one.refresh)
+  })
+
+  test('no redirect of a sign-in, a flow or a sign-out may be cached', async () => {
+    const browser = cookieBrowser()
+    const { ask } = await relyingParty(platform.issuer)
+    await browser.visit(`${platform.issuer}/account?system=exam`)
+    await browser.visit(`${platform.issuer}/register?lang=en`)
+    await browser.visit(`${platform.issuer}/.well-known/change-password`)
+    await browser.visit((await ask({ prompt: 'create' })).url, callback)
+    await signIn(browser, (await ask()).url)
+    await signOut(browser)
+    const redirects = browser.answers().filter((each) => each.has('Location'))
+    expect(redirects.length).toBeGreaterThan(10)
+    for (const headers of redirects) expect(headers.get('Cache-Control')).toBe('no-store')
   })
 
   test('by a form of another site is refused', async () => {

@@ -12,6 +12,7 @@ export type Visit = {
  */
 export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
   const jar = new Map<string, Cookie>()
+  const answers: Headers[] = []
 
   /** Sends one request and does not follow redirects. */
   async function request(address: string | URL, init: RequestInit = {}): Promise<Response> {
@@ -21,6 +22,7 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
     if (cookies.length)
       headers.set('cookie', cookies.map(({ name, value }) => `${name}=${value}`).join('; '))
     const response = await fetch(url, { ...init, headers, redirect: 'manual' })
+    answers.push(response.headers)
     for (const line of response.headers.getSetCookie()) keep(line)
     return response
   }
@@ -56,6 +58,8 @@ export function cookieBrowser(always: Readonly<Record<string, string>> = {}) {
   return {
     request,
     visit,
+    /** The headers of every response, in order. */
+    answers: (): readonly Headers[] => answers,
     /** The value of the first cookie with that name that would be sent to the path `to`. */
     cookie: (name: string, to?: string) =>
       [...jar.values()].find(

@@ -16,6 +16,12 @@ const patience = 3000
 const readingTime = 5
 
 /**
+ * The browser forgets the pages and what they stored (Clear Site Data, 3.1). Never `"cookies"`: it would clear those of
+ * every host of the registrable domain, so of other systems too.
+ */
+const clearedData = '"cache", "storage"'
+
+/**
  * After 退出登录, names the clients that could not be notified at once, before the person continues. It wraps the
  * provider's routes.
  */
@@ -27,6 +33,7 @@ export const logoutPage =
     const { session } = oidc ?? {}
     if (oidc?.route !== 'end_session_confirm' || ctx.status !== 303 || !oidc.params?.['logout'])
       return
+    ctx.set('Clear-Site-Data', clearedData)
     const done = oidc.provider.urlFor('end_session_success')
     const { client } = oidc
     // oidc-provider drops the client here, but its last page needs it for the link back.

@@ -15,7 +15,6 @@ export function issuerHost(issuer: string): Middleware {
     ctx.status = 307
     // Never another host: what comes after the origin begins with a slash.
     ctx.set('Location', origin + new URL(ctx.url, origin).href.slice(origin.length))
-    ctx.set('Cache-Control', 'no-store')
     ctx.body = ''
   }
 

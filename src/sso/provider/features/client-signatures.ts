@@ -15,11 +15,14 @@ type SignatureCheck = (
 /** Checks what a client signed, beyond the signature, audience and expiry that oidc-provider checks. */
 export const clientSignatures = (clock: Clock) => ({
   /**
-   * Client authentication (RFC 7523, 3). With FAPI 2.0 `aud` is the issuer, as a string (Security Profile, 5.3.2.1).
+   * Client authentication (RFC 7523, 3). An assertion is valid for 10 minutes at most: a stolen one is then worthless,
+   * and its `jti` need not be stored longer. With FAPI 2.0 `aud` is the issuer, as a string (Security Profile, 5.3.2.1).
    */
   assertion: ((ctx, claims, header, client) => {
     const wrong = signatureProblemOf(claims, header, client, clock)
     if (wrong) throw new errors.InvalidClientAuth(wrong)
+    if (Number(claims['exp']) > clock() / 1000 + assertionLifetime + protocol.clockTolerance)
+      throw new errors.InvalidClientAuth("'exp' is more than 10 minutes ahead")
     if (isFapi2(client) && claims['aud'] !== ctx.oidc.provider.issuer)
       throw new errors.InvalidClientAuth('audience (aud) must equal the issuer identifier url')
   }) satisfies SignatureCheck,
@@ -38,6 +41,8 @@ export const clientSignatures = (clock: Clock) => ({
 })
 
 const hour = 3600
+/** In seconds. */
+const assertionLifetime = 600
 
 function signatureProblemOf({ iat }: Claims, { alg }: Claims, client: Client, clock: Clock) {
   // oidc-provider checks `iat` only if there is no `exp`.

@@ -104,6 +104,7 @@ const assertionReasons = [
   'audience (aud) must equal the issuer identifier url',
   'list of audience (aud) must include the endpoint url, issuer identifier or token endpoint url',
   "'iat' is in the future",
+  "'exp' is more than 10 minutes ahead",
   'jwt expired',
   'jwt not active yet',
   'signature verification failed',
