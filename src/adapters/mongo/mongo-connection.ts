@@ -5,8 +5,8 @@ import { majority } from './write-concern.ts'
 export type MongoConnection = { readonly connection: Connection; close(): Promise<void> }
 
 /**
- * Connects, or throws. The driver repeats a read or a write once: 4 s for each attempt keep an outage's answer below 10 s.
- * Later outages are logged when they begin and when they end, not for each request.
+ * Connects, or throws. The driver repeats a read or a write once; with 4 s for each attempt a request fails within 10 s in an
+ * outage. Outages are logged when they begin and when they end, not for each request.
  */
 export async function mongoConnection(
   uri: string,
@@ -20,7 +20,7 @@ export async function mongoConnection(
     connectTimeoutMS: 4000,
     socketTimeoutMS: 4000,
     waitQueueTimeoutMS: 4000,
-    // Indexes are made by the adapters and awaited; commands never pile up in memory.
+    // The adapters create their indexes and wait for them. Commands are not buffered in memory during an outage.
     autoIndex: false,
     autoCreate: false,
     bufferCommands: false,

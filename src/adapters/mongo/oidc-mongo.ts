@@ -6,27 +6,27 @@ import { majority } from './write-concern.ts'
 export type OidcMongo = Omit<OidcStorage, 'sessionsOf' | 'endSession'>
 
 type Stored = {
-  /** Keyed digest of the id. */
+  /** Blind index of the id. */
   _id: string
-  /** The payload. */
+  /** The encrypted payload. */
   sealed: string
-  /** Keyed digest of the grant's id. */
+  /** Blind index of the grant's id. */
   grant?: string
-  /** Keyed digest of the account. */
+  /** Blind index of the account. */
   account?: string
-  /** Keyed digest of account and client. */
+  /** Blind index of account and client. */
   holder?: string
-  /** A Grant that is only remembered. */
+  /** The grant has ended. It stays as the record of what the person consented to. */
   ended?: true
   storedAt: Date
   expiresAt?: Date
-  /** When it was used, in seconds since 1970. */
+  /** When the record was used, in seconds since 1970. */
   consumed?: number
 }
 
 /**
- * The durable records of oidc-provider: a collection for each model, ids as keyed digests, payloads sealed. MongoDB
- * removes what has ended; until it gets round to it (a minute) `expiresAt` decides.
+ * The durable records of oidc-provider: a collection for each model, with blind indexes of the ids and encrypted payloads
+ * (decisions 0070 and 0200). MongoDB removes expired records within about a minute; until then `expiresAt` decides.
  */
 export async function oidcMongo({
   connection,
@@ -37,12 +37,12 @@ export async function oidcMongo({
   const nameOf = (model: string) => `oidc.${model}`
   const collectionOf = (model: string) =>
     connection.collection<Stored>(nameOf(model), { writeConcern: majority })
-  const digest = (model: string, kind: string, id: string) =>
+  const blindIndex = (model: string, kind: string, id: string) =>
     encryption.blindIndex(`${nameOf(model)}${kind}`, id)
-  const grantOf = (model: string, grantId: string) => digest(model, '.grant', grantId)
-  const accountOf = (model: string, accountId: string) => digest(model, '.account', accountId)
-  const holderOf = (model: string, accountId: string, clientId: string) =>
-    digest(model, '.holder', JSON.stringify([accountId, clientId]))
+  const grantOf = (model: string, grantId: string) => blindIndex(model, '.grant', grantId)
+  const accountOf = (model: string, accountId: string) => blindIndex(model, '.account', accountId)
+  const accountAtClientOf = (model: string, accountId: string, clientId: string) =>
+    blindIndex(model, '.holder', JSON.stringify([accountId, clientId]))
   const context = (model: string, record: string) => ({
     collection: nameOf(model),
     record,
@@ -69,16 +69,16 @@ export async function oidcMongo({
       ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
       ...(grantId && { grant: grantOf(model, grantId) }),
       ...(accountId && { account: accountOf(model, accountId) }),
-      ...(accountId && clientId && { holder: holderOf(model, accountId, clientId) }),
+      ...(accountId && clientId && { holder: accountAtClientOf(model, accountId, clientId) }),
     } satisfies Omit<Stored, '_id'>
   }
 
   const refreshTokens = collectionOf('RefreshToken')
-  const refreshRecordOf = (id: string) => digest('RefreshToken', '', id)
-  const successorOf = (id: string) => digest('RefreshToken', '.successor', id)
+  const refreshRecordOf = (id: string) => blindIndex('RefreshToken', '', id)
+  const successorOf = (id: string) => blindIndex('RefreshToken', '.successor', id)
   const consumedNow = () => ({ $set: { consumed: Math.floor(clock() / 1000) } })
 
-  function open(model: string, stored: Stored | null): AdapterPayload | undefined {
+  function toPayload(model: string, stored: Stored | null): AdapterPayload | undefined {
     if (!stored || (stored.expiresAt && stored.expiresAt.getTime() <= clock())) return undefined
     const payload: AdapterPayload = JSON.parse(
       encryption.decrypt(stored.sealed, context(model, stored._id)),
@@ -89,7 +89,7 @@ export async function oidcMongo({
   return {
     of(model) {
       const collection = collectionOf(model)
-      const recordOf = (id: string) => digest(model, '', id)
+      const recordOf = (id: string) => blindIndex(model, '', id)
       return {
         async upsert(id, payload, expiresIn) {
           const record = recordOf(id)
@@ -98,9 +98,9 @@ export async function oidcMongo({
         },
         find: async (id) => {
           const stored = await collection.findOne({ _id: recordOf(id) })
-          return stored?.ended ? undefined : open(model, stored)
+          return stored?.ended ? undefined : toPayload(model, stored)
         },
-        // Sessions and device codes, which are found so, are short-lived and stand in Redis.
+        // Sessions and device codes, which are looked up this way, are short-lived and stored in Redis.
         findByUid: async () => undefined,
         findByUserCode: async () => undefined,
         async destroy(id) {
@@ -111,7 +111,7 @@ export async function oidcMongo({
           const unused = { _id, consumed: { $exists: false } }
           const { matchedCount } = await collection.updateOne(unused, consumedNow())
           if (matchedCount) return
-          throw new AlreadyUsed(open(model, await collection.findOne({ _id }))?.grantId)
+          throw new AlreadyUsed(toPayload(model, await collection.findOne({ _id }))?.grantId)
         },
         async revokeByGrantId(grantId) {
           await collection.deleteMany({ grant: grantOf(model, grantId) })
@@ -121,8 +121,8 @@ export async function oidcMongo({
     successorOf,
     async rotate(id, successor, expiresIn) {
       const record = refreshRecordOf(successorOf(id))
-      // One update command, carried out in this order: where it stops between, the used token can be used again and
-      // gets the successor that is there already.
+      // One update command, carried out in this order. If it stops in between, the used token can be used again and
+      // receives the successor that is stored already.
       await refreshTokens.bulkWrite(
         [
           {
@@ -152,25 +152,25 @@ export async function oidcMongo({
     },
     async latestGrant(accountId, clientId) {
       const latest = await collectionOf('Grant').findOne(
-        { holder: holderOf('Grant', accountId, clientId) },
+        { holder: accountAtClientOf('Grant', accountId, clientId) },
         { sort: { storedAt: -1 } },
       )
-      return open('Grant', latest)
+      return toPayload('Grant', latest)
     },
     async grantsOf(accountId) {
       const account = accountOf('Grant', accountId)
       const stored = await collectionOf('Grant').find({ account }).sort({ storedAt: 1 }).toArray()
       return stored.flatMap((grant) => {
-        const payload = open('Grant', grant)
+        const payload = toPayload('Grant', grant)
         return payload ? { payload, ended: grant.ended ?? false } : []
       })
     },
     async endGrants(accountId, ids) {
-      // Grants first: without one, nothing that was given for it is good any more.
+      // Grants are revoked first: without its grant nothing that was issued for it is valid.
       await collectionOf('Grant').updateMany(
         {
           account: accountOf('Grant', accountId),
-          _id: { $in: ids.map((id) => digest('Grant', '', id)) },
+          _id: { $in: ids.map((id) => blindIndex('Grant', '', id)) },
         },
         { $set: { ended: true } },
       )
@@ -183,7 +183,7 @@ export async function oidcMongo({
       for (const model of ['Grant', 'RefreshToken'])
         await collectionOf(model).deleteMany(
           clientId
-            ? { holder: holderOf(model, accountId, clientId) }
+            ? { holder: accountAtClientOf(model, accountId, clientId) }
             : { account: accountOf(model, accountId) },
         )
     },

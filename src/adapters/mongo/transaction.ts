@@ -3,11 +3,11 @@ import { Outage } from '../../ports/outage.ts'
 import { majority } from './write-concern.ts'
 
 /** Milliseconds for a transaction with all its repetitions. */
-const patience = 8000
+const deadline = 8000
 
 /**
- * A transaction that ends in time. The driver repeats one for two minutes while another client holds a lock or no
- * majority acknowledges the commit (mongodb 7.8: `timeoutMS` has no effect). Ending the session ends the repetitions.
+ * Runs a transaction with a deadline. The driver repeats a transaction for two minutes while another client has a lock or
+ * no majority acknowledges the commit (mongodb 7.8: `timeoutMS` has no effect). Ending the session ends the repetitions.
  */
 export async function transaction<Result>(
   connection: Connection,
@@ -16,14 +16,14 @@ export async function transaction<Result>(
   const session = await connection.startSession()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Outage(new Error('the transaction is late'))), patience)
+    timer = setTimeout(() => reject(new Outage(new Error('the transaction is late'))), deadline)
   })
   try {
     const done = session.withTransaction(work, { writeConcern: majority })
     return await Promise.race([done, late])
   } finally {
     clearTimeout(timer)
-    // It is not waited for: where no server answers it takes as long again.
+    // The end of the session is not awaited: if no server answers it would take as long again.
     session.endSession().catch(() => {})
   }
 }

@@ -3,7 +3,10 @@ import type { BankAnswers, BankQuestion } from '../../ports/services/bank-answer
 import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
-/** One string for each question: `expected`, `again:` or `once:` and the encrypted answer. */
+/**
+ * Each question has one string: `expected`, or `again:` or `once:` with the encrypted answer. A `once:` answer is removed when
+ * it is read.
+ */
 export function bankAnswersRedis({
   redis,
   keyPrefix,

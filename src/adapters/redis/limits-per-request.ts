@@ -4,11 +4,11 @@ import type { Limits } from '../../ports/limits.ts'
 type GiveBack = () => Promise<void>
 
 export type LimitsPerRequest = Limits & {
-  /** Runs a request; where it is not `served`, nothing that it took is counted. */
+  /** Runs a request. If the request is not `served`, everything that it took is given back. */
   during(request: () => Promise<{ readonly served: boolean }>): Promise<void>
 }
 
-/** Limits that know what a request took, so that an outage costs the person nothing. */
+/** Limits that give back what a request took when it fails in an outage, so that the person loses no attempt. */
 export function limitsPerRequest(limits: Limits): LimitsPerRequest {
   const requests = new AsyncLocalStorage<GiveBack[]>()
   return {
@@ -22,7 +22,7 @@ export function limitsPerRequest(limits: Limits): LimitsPerRequest {
       const takes: GiveBack[] = []
       const { served } = await requests.run(takes, request)
       if (served) return
-      // The answer does not wait for it: the limits may be what is out of order.
+      // The answer does not wait for this, because it may be the store of the limits that fails.
       for (const giveBack of takes) giveBack().catch(() => {})
     },
   }

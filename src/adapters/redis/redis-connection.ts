@@ -5,7 +5,7 @@ import { isReadonly } from './redis-outage.ts'
 export type RedisConnection = { readonly redis: Redis; close(): Promise<void> }
 
 /**
- * Connects, or throws. Later outages are logged when they begin and when they end, not for each request.
+ * Connects, or throws. Outages are logged when they begin and when they end, not for each request.
  *
  * A command is sent once. If the connection breaks before its reply, the command is rejected, because a counter must not
  * count twice. A command that finds no connection waits only for the next attempt to connect, so that a request fails

@@ -12,8 +12,9 @@ import type { BreakerRule } from './circuit-breaker.ts'
 import { bankWithBreaker } from './service-breakers.ts'
 
 /**
- * The bank behind its circuit breaker. It is waited for as long as any external service, yet its answer, which is paid
- * for, is kept for the attempt when it comes later, and when what follows it comes to an outage.
+ * The bank behind its circuit breaker. A request waits for the bank no longer than for other external services. Because
+ * each answer costs money, one that arrives later, or that is followed by an outage, is kept for the next request of the
+ * same attempt.
  */
 export function bankChecks(
   bank: BankVerification,
@@ -27,7 +28,7 @@ export function bankChecks(
     await answers.expect(question)
     let isLate = false
     const answered = bank.verify(question.claim).then(async (answer) => {
-      // Where Redis fails meanwhile the answer is good all the same.
+      // If Redis fails meanwhile the answer is still valid.
       await keepFor(question, answer, isLate).catch(() => undefined)
       return answer
     })
@@ -38,15 +39,15 @@ export function bankChecks(
     return Promise.race([answered, late])
   }
 
-  /** A request that waits for an answer other than a match has used it. */
+  /** Keeps matches and late answers. Any other answer is used by the request that waits for it, so it is forgotten. */
   async function keepFor(question: BankQuestion, answer: BankAnswer, isLate: boolean) {
     if (isBankFailure(answer.outcome) || (!isLate && answer.outcome !== 'match'))
       return answers.forget(question)
     return answers.keep(question, answer)
   }
 
-  /** The answer to an earlier request of this attempt; one that is on its way is waited for, but not for long. */
-  async function earlier(question: BankQuestion): Promise<BankAnswer | undefined> {
+  /** The answer to an earlier request of this attempt. If it has not arrived yet, waits for `again` seconds. */
+  async function earlierAnswer(question: BankQuestion): Promise<BankAnswer | undefined> {
     const end = performance.now() + again * 1000
     for (;;) {
       const found = await answers.find(question)
@@ -60,7 +61,7 @@ export function bankChecks(
     isOpen,
     async check(claim, attempt) {
       const question = { attempt, claim }
-      return (await earlier(question)) ?? verify(question)
+      return (await earlierAnswer(question)) ?? verify(question)
     },
   }
 }
