@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { maskedAccount } from '../people/fields/bank-card.ts'
 import { personName } from '../people/fields/person-name.ts'
 import { maskedPhone, phoneRules } from '../people/fields/phone.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import {
   type CardForm,
   cardFields,
@@ -45,7 +45,7 @@ type AccountDetailsForm = CardForm & {
 export type AccountDetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
 
 const purpose = 'account'
-const presentPhone = (visit: Visit<AccountDetails>) => ownerOf(visit).account.phone
+const presentPhone = (visit: Visit<AccountDetails>) => signedInOf(visit).account.phone
 
 /** 用户信息 (guide, section 二, part 二, 3; question 九): name, bank, account and phone change in one write. */
 export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPorts> = {
@@ -57,12 +57,12 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
       title: 'account.details.title',
       keeps: ['name', ...cardKeeps],
       names: ['name'],
-      registeredName: (visit) => ownerOf(visit).account.name,
+      registeredName: (visit) => signedInOf(visit).account.name,
       tellsFirst: true,
       page: async (visit, ports) => ({
         ...cardPage(visit, ports),
         present: presentDetailsOf(visit),
-        asksOldPhone: (typed: Typed) => asksOldPhone(typed, ownerOf(visit).account),
+        asksOldPhone: (typed: Typed) => asksOldPhone(typed, signedInOf(visit).account),
         overview: await overviewOf(visit, ports),
       }),
       actions: {
@@ -78,7 +78,7 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
                   ...cardFields({ banks, phoneRegions }),
                   ...oldPhoneFields,
                 })
-                .check(...phoneRules(phoneRegions), oldPhoneRule(ownerOf(visit).account)),
+                .check(...phoneRules(phoneRegions), oldPhoneRule(signedInOf(visit).account)),
             ),
           saveDetails,
         ),
@@ -90,7 +90,7 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
 
 /** The account as the page shows it before the change. */
 function presentDetailsOf(visit: Visit<AccountDetails>) {
-  const { account } = ownerOf(visit)
+  const { account } = signedInOf(visit)
   const { name, document, phone, card } = account
   return {
     name,

@@ -3,7 +3,7 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import type { DoTask } from '../ports/tasks.ts'
+import type { TaskHandler } from '../ports/tasks.ts'
 
 type ErasurePorts = {
   readonly accounts: Accounts
@@ -18,7 +18,7 @@ type ErasurePorts = {
  * can be registered again. If the process dies after that, the repeated task finds no account and erases the rest.
  */
 export const eraseAccount =
-  ({ accounts, accountSessions, audit, clock, policy }: ErasurePorts): DoTask<'erase'> =>
+  ({ accounts, accountSessions, audit, clock, policy }: ErasurePorts): TaskHandler<'erase'> =>
   async ({ accountId }) => {
     const account = await accounts.findById(accountId)
     if (account) {

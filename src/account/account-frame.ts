@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { MessageCode } from '../../config/messages.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import { returnAddressOf } from '../ports/sso/client-links.ts'
 import type { AccountLogin } from '../web/account-login.ts'
 import type { Context, WebState } from '../web/context.ts'
@@ -30,7 +30,7 @@ const footPages: readonly AccountPage[] = [
 export const renderInFrame =
   (render: Render, { signOut }: AccountLogin): Render =>
   (ctx, view, locals) => {
-    const { account } = ownerOf(ctx.state)
+    const { account } = signedInOf(ctx.state)
     const withCurrent = (pages: readonly AccountPage[]) =>
       pages.map((page) => ({ ...page, here: `${ctx.path}/`.startsWith(`${page.path}/`) }))
     render(ctx, view, {
@@ -58,4 +58,4 @@ export const rejectForged: Middleware<WebState> = async (ctx, next) => {
 
 /** The secret contains the browser's id, which is in a cookie that no other site can read. */
 const formSecretOf = (ctx: Context): string =>
-  `account ${ownerOf(ctx.state).signIn} ${ctx.state.browser}`
+  `account ${signedInOf(ctx.state).signIn} ${ctx.state.browser}`

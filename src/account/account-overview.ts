@@ -4,7 +4,7 @@ import { type AgreementVersions, isAgreedTo } from '../people/agreement.ts'
 import { maskedIdNumber } from '../people/fields/id-document.ts'
 import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { Visit } from '../web/flow/flow-definition.ts'
 
@@ -18,7 +18,7 @@ export async function overviewOf(
   visit: Pick<Visit<unknown>, 'signedIn'>,
   { accountSessions, agreementVersions }: OverviewPorts,
 ) {
-  const { account, signIn: here } = ownerOf(visit)
+  const { account, signIn: here } = signedInOf(visit)
   const { username, name, phone, card } = account
   const listed = await accountSessions.list(account.id)
   return {

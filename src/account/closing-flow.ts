@@ -7,7 +7,7 @@ import { shortDay } from '../people/calendar.ts'
 import { typedPassword } from '../people/fields/password.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import {
   checkSmsCode,
@@ -50,14 +50,14 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
       title: 'account.close.title',
       keeps: [],
       page: (visit, { policy }) => ({
-        phone: maskedPhone(ownerOf(visit).account.phone),
+        phone: maskedPhone(signedInOf(visit).account.phone),
         days: policy.closing.coolingOff / (24 * 3600),
       }),
       actions: {
         send: action(
           () => z.object({}),
           async (_, visit, ports) => {
-            const { phone } = ownerOf(visit).account
+            const { phone } = signedInOf(visit).account
             const outcome = await sendSmsCode(closingCodeOf(visit), visit.visitor, ports)
             return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
           },
@@ -70,7 +70,7 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
 }
 
 const closingCodeOf = (visit: Visit<Closing>) =>
-  codeFor(visit, 'closing', ownerOf(visit).account.phone)
+  codeFor(visit, 'closing', signedInOf(visit).account.phone)
 
 /** The change raises the account's version, which invalidates all of its sign-ins and every recovery under way. */
 async function requestClosing(
@@ -78,7 +78,7 @@ async function requestClosing(
   visit: Visit<Closing>,
   ports: ClosingPorts,
 ): Promise<Outcome<Closing, ClosingRequested>> {
-  const { account } = ownerOf(visit)
+  const { account } = signedInOf(visit)
   const { now, subject, visitor } = visit
   const code = closingCodeOf(visit)
   const badCode = await checkSmsCode(code, typed.smsCode, ports)

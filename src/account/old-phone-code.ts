@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
 import { canBeNamed } from '../people/account.ts'
-import { together } from '../people/fields/field.ts'
+import { crossFieldRule } from '../people/fields/field.ts'
 import { compact } from '../people/fields/typed-text.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../proofs/sms-code.ts'
 import type { Typed, Visit } from '../web/flow/flow-definition.ts'
 import { codeFor, sendCodeTo } from '../web/steps/card-step.ts'
@@ -36,7 +36,7 @@ export const asksOldPhone = ({ name = '', phone = '' }: Typed, account: Account)
 
 /** For `.check(…)`: refuses a missing code beside its field. */
 export const oldPhoneRule = (account: Account) =>
-  together<NewDetails>(['name', 'phone'], (form, no) => {
+  crossFieldRule<NewDetails>(['name', 'phone'], (form, no) => {
     if (!needsOldPhone(form, account)) return
     const code = smsCode.safeParse(form[field] ?? '')
     if (!code.success) no(field, form[field]?.trim() ? 'smsCode.format' : 'oldPhoneCode.required')
@@ -44,9 +44,9 @@ export const oldPhoneRule = (account: Account) =>
 
 /** Sends the code to the registered phone. */
 export const sendToOldPhone = <A, Answer>() =>
-  sendCodeTo<A, Answer>(purpose, (visit) => ownerOf(visit).account.phone, field)
+  sendCodeTo<A, Answer>(purpose, (visit) => signedInOf(visit).account.phone, field)
 
-const codeOf = (visit: Visit<unknown>) => codeFor(visit, purpose, ownerOf(visit).account.phone)
+const codeOf = (visit: Visit<unknown>) => codeFor(visit, purpose, signedInOf(visit).account.phone)
 
 /** Checks the typed code where one is needed. It stays valid until the details are saved. */
 export async function checkOldPhone(
@@ -54,7 +54,7 @@ export async function checkOldPhone(
   visit: Visit<unknown>,
   ports: SmsProofPorts,
 ): Promise<Refusal | undefined> {
-  if (!needsOldPhone(form, ownerOf(visit).account)) return undefined
+  if (!needsOldPhone(form, signedInOf(visit).account)) return undefined
   const wrong = await checkSmsCode(codeOf(visit), smsCode.parse(form[field]), ports)
   return wrong && refuse(field, wrong.code)
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { smsNotice } from '../notices/sms-notice.ts'
 import { personalWords } from '../people/account.ts'
-import { together } from '../people/fields/field.ts'
+import { crossFieldRule } from '../people/fields/field.ts'
 import {
   newPassword,
   type PasswordRules,
@@ -9,7 +9,7 @@ import {
   passwordsAgree,
   presentPassword,
 } from '../people/fields/password.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import { action, type FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { Changed } from '../web/steps/change-account.ts'
@@ -35,13 +35,13 @@ export const passwordChangeFlow: FlowDefinition<
             z
               .object({
                 presentPassword,
-                password: newPassword(passwordRules, personalWords(ownerOf(visit).account)),
+                password: newPassword(passwordRules, personalWords(signedInOf(visit).account)),
                 passwordAgain,
               })
               .check(passwordsAgree, passwordDiffers),
           (typed, visit, ports) => {
             const newPasswordHash = async () => {
-              const { phone } = ownerOf(visit).account
+              const { phone } = signedInOf(visit).account
               const passwordHash = await ports.passwords.hash(typed.password)
               const notices = [smsNotice('password-reset', phone, visit.visitor.locale)]
               return { change: { passwordHash }, notices }
@@ -55,7 +55,7 @@ export const passwordChangeFlow: FlowDefinition<
   done: { title: 'account.password.done.title' },
 }
 
-const passwordDiffers = together<{ presentPassword: string; password: string }>(
+const passwordDiffers = crossFieldRule<{ presentPassword: string; password: string }>(
   ['presentPassword', 'password'],
   ({ presentPassword: present, password: wanted }, no) => {
     if (present === wanted) no('password', 'account.password.same')

@@ -1,6 +1,6 @@
 import Router from '@koa/router'
 import { claimGroupOf, claimGroups } from '../../config/claim-groups.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { WebState } from '../web/context.ts'
@@ -19,7 +19,7 @@ export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, 
   const router = new Router<WebState>()
 
   router.get(path, async (ctx) => {
-    const systems = await accountSessions.authorisedClients(ownerOf(ctx.state).account.id)
+    const systems = await accountSessions.authorisedClients(signedInOf(ctx.state).account.id)
     render(ctx, 'account/permissions', {
       title: 'account.permissions.title',
       systems: systems.map((system) => ({ ...system, groups: groupsOf(system.given) })),
@@ -29,7 +29,7 @@ export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, 
 
   /** Withdrawing a second time succeeds, since the result is the same. */
   router.post(path, readForm, rejectForged, async (ctx) => {
-    const { id: accountId } = ownerOf(ctx.state).account
+    const { id: accountId } = signedInOf(ctx.state).account
     const { system } = ctx.state.typed
     const known = (await accountSessions.authorisedClients(accountId)).find(
       ({ clientId }) => clientId === system,

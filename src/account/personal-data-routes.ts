@@ -8,7 +8,7 @@ import { typedPassword } from '../people/fields/password.ts'
 import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { refusalsOf } from '../web/flow/flow-definition.ts'
@@ -34,7 +34,7 @@ export function personalDataRoutes(ports: PersonalDataPorts, render: Render) {
 
   function showData(ctx: Context, refusals: readonly Refusal[] = []) {
     if (refusals.length) showRefusals(ctx, refusals)
-    const { account } = ownerOf(ctx.state)
+    const { account } = signedInOf(ctx.state)
     render(ctx, 'account/data', {
       title: 'account.data.title',
       account: maskedData(account, ctx.state.locale),
@@ -46,7 +46,7 @@ export function personalDataRoutes(ports: PersonalDataPorts, render: Render) {
   router.get(path, (ctx) => showData(ctx))
 
   router.post(path, readForm, rejectForged, async (ctx) => {
-    const { account } = ownerOf(ctx.state)
+    const { account } = signedInOf(ctx.state)
     const typed = downloadForm.safeParse(ctx.state.typed)
     if (!typed.success) return showData(ctx, refusalsOf(typed.error.issues))
     // No captcha, even at a crowded address: the limit of this browser's own failed logins is enough.

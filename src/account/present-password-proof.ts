@@ -1,5 +1,5 @@
 import type { Refusal } from '../people/refusal.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { Audit } from '../ports/audit.ts'
 import { triesOfRememberedDevice } from '../proofs/login-try-counters.ts'
 import {
@@ -20,7 +20,7 @@ export async function provePresentPassword(
   visit: Pick<Visit<unknown>, 'signedIn' | 'visitor'>,
   ports: PresentPasswordPorts,
 ): Promise<Refusal | undefined> {
-  const { account } = ownerOf(visit)
+  const { account } = signedInOf(visit)
   const { visitor } = visit
   const counter = triesOfRememberedDevice(visitor.browser, account)
   const verdict = await verifyPassword(typed, account.passwordHash, counter, visitor, ports)

@@ -12,7 +12,7 @@ const path = '/account'
  * back to it. A client that no operator approved is ignored (decision 0175).
  */
 export const rememberReferringClient =
-  (clients: Pick<ClientLinks, 'approved'>): Middleware<WebState> =>
+  (clients: Pick<ClientLinks, 'findApproved'>): Middleware<WebState> =>
   async (ctx, next) => {
     const { system } = ctx.query
     if (ctx.method === 'GET' && system !== undefined) return storeReferringClient(ctx, clients)
@@ -24,10 +24,10 @@ export const rememberReferringClient =
 /** Redirects to the same page without the parameter, so that a bookmark or a copied address does not contain it. */
 async function storeReferringClient(
   ctx: Context,
-  clients: Pick<ClientLinks, 'approved'>,
+  clients: Pick<ClientLinks, 'findApproved'>,
 ): Promise<void> {
   const { system } = ctx.query
-  const client = typeof system === 'string' ? await clients.approved(system) : undefined
+  const client = typeof system === 'string' ? await clients.findApproved(system) : undefined
   if (client) setCookie(ctx, cookie, Buffer.from(client.id).toString('base64url'), { path })
   const query = new URLSearchParams(ctx.querystring)
   query.delete('system')
@@ -36,8 +36,8 @@ async function storeReferringClient(
 
 async function storedReferringClient(
   ctx: Context,
-  clients: Pick<ClientLinks, 'approved'>,
+  clients: Pick<ClientLinks, 'findApproved'>,
 ): Promise<ClientLink | undefined> {
   const id = Buffer.from(readCookie(ctx, cookie, path) ?? '', 'base64url').toString()
-  return id ? clients.approved(id) : undefined
+  return id ? clients.findApproved(id) : undefined
 }

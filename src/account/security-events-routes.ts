@@ -1,9 +1,9 @@
 import Router from '@koa/router'
 import { type MessageCode, say } from '../../config/messages.ts'
 import type { Locale } from '../../config/sentences.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { Audit, AuditEvent, RecordedEvent } from '../ports/audit.ts'
-import type { Places } from '../ports/services/places.ts'
+import type { LocateAddress } from '../ports/services/locate-address.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { ClientLinks } from '../ports/sso/client-links.ts'
 import type { WebState } from '../web/context.ts'
@@ -13,7 +13,7 @@ export type SecurityEventsPorts = {
   readonly audit: Audit
   readonly clientLinks: ClientLinks
   readonly accountSessions: Pick<AccountSessions, 'authorisedClients'>
-  readonly places: Places
+  readonly locateAddress: LocateAddress
 }
 
 const eventsOnPage = 50
@@ -25,7 +25,7 @@ export function securityEventsRoutes(ports: SecurityEventsPorts, render: Render)
     render(ctx, 'account/records', {
       title: 'account.records.title',
       records: await securityEventsOf(
-        ownerOf(ctx.state).account.id,
+        signedInOf(ctx.state).account.id,
         eventsOnPage,
         ctx.state.locale,
         ports,
@@ -40,7 +40,7 @@ export async function securityEventsOf(
   accountId: string,
   atMost: number,
   locale: Locale,
-  { audit, clientLinks, places, accountSessions }: SecurityEventsPorts,
+  { audit, clientLinks, locateAddress, accountSessions }: SecurityEventsPorts,
 ) {
   const events = (await audit.latest(accountId, atMost)).filter(isAccountEvent)
   const ids = [...new Set(events.flatMap(({ clientId }) => clientId ?? []))]
@@ -53,7 +53,7 @@ export async function securityEventsOf(
     sentence: sentenceOf(what),
     at,
     address,
-    place: places(address),
+    place: locateAddress(address),
     ...(clientId && { system: nameOf(clientId) ?? say(locale, 'account.system.gone') }),
   }))
 }

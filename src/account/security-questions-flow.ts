@@ -4,7 +4,7 @@ import { questionCodes } from '../../config/security-questions.ts'
 import type { SecurityQuestion } from '../people/account.ts'
 import { presentPassword } from '../people/fields/password.ts'
 import { differentQuestions, threeQuestions } from '../people/fields/security-questions.ts'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
@@ -50,7 +50,7 @@ function questionsPage(visit: Visit<SecurityQuestions>) {
       value: code,
       text: say(locale, `question.${code}`),
     })),
-    present: ownerOf(visit).account.questions?.map(({ question }) => `question.${question}`),
+    present: signedInOf(visit).account.questions?.map(({ question }) => `question.${question}`),
   }
 }
 

@@ -1,7 +1,7 @@
 import Router from '@koa/router'
-import { ownerOf } from '../people/signed-in.ts'
+import { signedInOf } from '../people/signed-in-account.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { Places } from '../ports/services/places.ts'
+import type { LocateAddress } from '../ports/services/locate-address.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/http/read-form.ts'
@@ -12,18 +12,21 @@ import { rejectForged } from './account-frame.ts'
 
 export type SignInsPorts = {
   readonly accountSessions: AccountSessions
-  readonly places: Places
+  readonly locateAddress: LocateAddress
   readonly audit: Audit
 }
 
 const path = '/account/sign-ins'
 
 /** 登录与设备: the devices where the account is signed in, and 退出 for one of them or for all others. */
-export function signInsRoutes({ accountSessions, places, audit }: SignInsPorts, render: Render) {
+export function signInsRoutes(
+  { accountSessions, locateAddress, audit }: SignInsPorts,
+  render: Render,
+) {
   const router = new Router<WebState>()
 
   router.get(path, async (ctx) => {
-    const { account, signIn: here } = ownerOf(ctx.state)
+    const { account, signIn: here } = signedInOf(ctx.state)
     const listed = await accountSessions.list(account.id)
     const own = listed.filter(({ id }) => id === here)
     const others = listed.filter(({ id }) => id !== here)
@@ -31,7 +34,7 @@ export function signInsRoutes({ accountSessions, places, audit }: SignInsPorts, 
       title: 'account.signIns.title',
       signIns: [...own, ...others].map((each) => ({
         ...each,
-        place: places(each.address),
+        place: locateAddress(each.address),
         here: each.id === here,
       })),
       ended: ended.find((which) => which === ctx.query['ended']),
@@ -40,7 +43,7 @@ export function signInsRoutes({ accountSessions, places, audit }: SignInsPorts, 
 
   /** Ending a sign-in that has already ended succeeds, since the result is the same. */
   router.post(path, readForm, rejectForged, async (ctx) => {
-    const { account, signIn: here } = ownerOf(ctx.state)
+    const { account, signIn: here } = signedInOf(ctx.state)
     const { signIn } = ctx.state.typed
     const all = signIn === 'others'
     if (all) await accountSessions.endAll(account.id, { except: here })

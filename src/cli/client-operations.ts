@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import type { ClientMetadata } from '../../config/client-metadata.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Clients, KnownClient } from '../ports/sso/clients.ts'
+import type { Clients, StoredClient } from '../ports/sso/clients.ts'
 import { checkMetadata, checkMoreRules } from '../sso/clients/metadata/check-metadata.ts'
 import { strongSecret } from '../sso/clients/metadata/secret-rule.ts'
 import type { ClientCommand, TypedMetadata } from './client-arguments.ts'
@@ -48,7 +48,7 @@ export function runClientCommand(
 async function list({ clients }: ClientCommandContext): Promise<ClientCommandResult> {
   const known = await clients.list()
   const width = Math.max(0, ...known.map(({ metadata }) => metadata.client_id.length))
-  const line = (client: KnownClient) => {
+  const line = (client: StoredClient) => {
     const { client_id: id, client_name: name = '' } = client.metadata
     return `${id.padEnd(width)}  ${ownerOf(client)}${client.disabled ? ' (disabled)' : ''}  ${name}`
   }
@@ -59,7 +59,7 @@ async function show(
   id: string,
   { clients, clock }: ClientCommandContext,
 ): Promise<ClientCommandResult> {
-  const known = (await clients.look(id)) ?? unknown(id)
+  const known = (await clients.findAny(id)) ?? unknown(id)
   const { client_secret: _, ...metadata } = known.metadata
   const until = known.previousSecret?.until ?? 0
   return {
@@ -82,7 +82,7 @@ async function add(
   )
   const id = metadata.client_id
   if ((await clients.add(metadata, 'command')) === 'exists') {
-    const known = await clients.look(id)
+    const known = await clients.findAny(id)
     throw refused(id, [`exists already${known ? ` (${ownerOf(known)})` : ''}`])
   }
   const event = { what: 'client-added', clientId: id } as const
@@ -128,15 +128,15 @@ async function rotate(
 }
 
 async function remove(id: string, { clients }: ClientCommandContext): Promise<ClientCommandResult> {
-  const known = (await clients.look(id)) ?? unknown(id)
+  const known = (await clients.findAny(id)) ?? unknown(id)
   refuseFileOwned(known)
   if (!(await clients.remove(id))) overtaken(id)
   return { lines: [`client ${id}: removed`], event: { what: 'client-removed', clientId: id } }
 }
 
 /** Finds a client that this command may change. Throws `Refused`. */
-async function changeableClient(id: string, clients: Clients): Promise<KnownClient> {
-  const known = (await clients.look(id)) ?? unknown(id)
+async function changeableClient(id: string, clients: Clients): Promise<StoredClient> {
+  const known = (await clients.findAny(id)) ?? unknown(id)
   refuseFileOwned(known)
   if (known.disabled)
     throw refused(id, [`left ${known.file} and is disabled: put it back there, or remove it`])
@@ -145,7 +145,7 @@ async function changeableClient(id: string, clients: Clients): Promise<KnownClie
   return known
 }
 
-function refuseFileOwned({ metadata, owner, file, disabled }: KnownClient): void {
+function refuseFileOwned({ metadata, owner, file, disabled }: StoredClient): void {
   if (owner === 'file' && !disabled)
     throw refused(metadata.client_id, [`${file} owns it: change it there, then restart`])
 }
@@ -179,7 +179,7 @@ async function checkedMetadata(given: TypedMetadata, { providerProblem }: Client
 
 const refused = (id: unknown, reasons: readonly string[]) =>
   new Refused(reasons.map((reason) => `client ${id}: ${reason}`).join('\n'))
-const ownerOf = ({ owner, file }: KnownClient) => (owner === 'file' ? (file ?? 'a file') : owner)
+const ownerOf = ({ owner, file }: StoredClient) => (owner === 'file' ? (file ?? 'a file') : owner)
 const secretLines = (secret: string | undefined) =>
   secret ? [`client_secret (shown this once): ${secret}`] : []
 const randomText = (bytes: number) => randomBytes(bytes).toString('base64url')

@@ -8,7 +8,7 @@ const durable = new Set(['Grant', 'RefreshToken', 'RegistrationAccessToken', 'In
 /** The table model → store. */
 export const oidcStorage = (redis: OidcRedis, mongo: OidcMongo): OidcStorage => ({
   ...mongo,
-  of: (model) => (durable.has(model) ? mongo.of(model) : redis(model)),
+  adapterFor: (model) => (durable.has(model) ? mongo.adapterFor(model) : redis(model)),
   sessionsOf: redis('Session').sessionsOf,
   endSession: redis('Session').endSession,
 })

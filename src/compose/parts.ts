@@ -4,7 +4,7 @@ import { readLegalTexts } from '../../config/legal-texts.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
 import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
-import { placesIp2region } from '../adapters/places-ip2region.ts'
+import { locateAddressIp2region } from '../adapters/locate-address-ip2region.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
@@ -55,7 +55,7 @@ export async function parts(
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),
     phoneRegions: env.PHONE_REGIONS,
-    places: placesIp2region(),
+    locateAddress: locateAddressIp2region(),
     accountSessions: accountSessions(sso.current, stores.storage, stores.tasks),
   }
   const { judge, drain } = readiness(await processReports(around), log)

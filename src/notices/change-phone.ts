@@ -1,5 +1,5 @@
 import type { Locale } from '../../config/sentences.ts'
-import { type Account, type ChangedProof, canBeNamed } from '../people/account.ts'
+import { type Account, type ChangedCardProof, canBeNamed } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { phoneNotices } from './phone-notices.ts'
 import { signOutTask } from './sign-out-task.ts'
@@ -10,7 +10,7 @@ import { signOutTask } from './sign-out-task.ts'
  * the idempotent request. Returns the account as it was; `other_name` when the proof may be another person's.
  */
 export async function changePhoneOfAccount(
-  { document: _, ...proof }: ChangedProof,
+  { document: _, ...proof }: ChangedCardProof,
   find: () => Promise<Account | undefined>,
   { by, locale, now }: { readonly by: string; readonly locale: Locale; readonly now: number },
   accounts: Accounts,

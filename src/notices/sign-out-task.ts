@@ -1,6 +1,6 @@
 import type { Account } from '../people/account.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import type { DoTask, NewTask } from '../ports/tasks.ts'
+import type { NewTask, TaskHandler } from '../ports/tasks.ts'
 
 type Versioned = Pick<Account, 'id' | 'version'>
 
@@ -28,7 +28,7 @@ export const versionAfterChange = (
 
 /** Mostly finds nothing left to end. */
 export const runSignOutTask =
-  (accountSessions: AccountSessions): DoTask<'sign-out'> =>
+  (accountSessions: AccountSessions): TaskHandler<'sign-out'> =>
   async ({ accountId, except, since }) => {
     await accountSessions.endAll(accountId, { except, since })
     return true

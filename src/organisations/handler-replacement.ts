@@ -3,7 +3,7 @@ import type { SmsTemplate } from '../../config/sms-templates.ts'
 import { phoneNotices } from '../notices/phone-notices.ts'
 import { signOutTask, versionAfterChange } from '../notices/sign-out-task.ts'
 import { smsNotice } from '../notices/sms-notice.ts'
-import type { AccountChange, NewProof, Organisation } from '../people/account.ts'
+import type { AccountChange, CardProof, Organisation } from '../people/account.ts'
 import { documentKey } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
@@ -25,7 +25,7 @@ export type HandlerReplacementPorts = {
 export type HandlerReplaced = { readonly username: string; readonly confirmed: boolean }
 
 /** The identity that the bank has confirmed, and the new password. */
-export type NewHandler = NewProof & Required<Pick<NewProof, 'document'>> & NewPasswordHash
+export type NewHandler = CardProof & Required<Pick<CardProof, 'document'>> & NewPasswordHash
 
 /**
  * Replaces the handler of a unit's account in one write: name, document, phone, card and password. It removes the

@@ -5,7 +5,7 @@ import type { Gender } from './fields/id-number.ts'
 import { sameName } from './fields/person-name.ts'
 
 /** What is kept of a bank card: enough to recognise it, too little to use it. */
-export type ProvedCard = {
+export type VerifiedCard = {
   readonly bank: BankName
   /** e.g. `6217 **** **** 0007`. */
   readonly masked: string
@@ -16,10 +16,10 @@ export type ProvedCard = {
 }
 
 /** A card as it was proved: `account` (the full number) becomes masked digits and a digest, and is forgotten. */
-export type NewCard = Omit<ProvedCard, 'masked'> & { readonly account: string }
+export type NewCard = Omit<VerifiedCard, 'masked'> & { readonly account: string }
 
 /** The wording above the bank fields that was agreed to (PIPL, article 29), and when; ms since 1970. */
-export type Consent = { readonly wording: string; readonly at: number }
+export type CardConsent = { readonly wording: string; readonly at: number }
 
 /** 密保问题: which one, and the hash of its answer (`answerKey`). */
 export type SecurityQuestion = { readonly question: string; readonly answerHash: string }
@@ -35,9 +35,9 @@ type Common = {
   readonly document: IdDocument
   /** E.164. */
   readonly phone: string
-  readonly card: ProvedCard
+  readonly card: VerifiedCard
   /** To the use of the bank account: the latest. */
-  readonly consent: Consent
+  readonly consent: CardConsent
   /** To 用户协议 and 隐私政策; absent in accounts from before there were any. */
   readonly agreement?: Agreement | undefined
   /** Three, where they were set. */
@@ -90,24 +90,24 @@ export type NewOrganisation = New<Organisation>
 export type NewAccount = NewIndividual | NewOrganisation
 
 /** A fresh proof by bank card: all of it together or nothing. */
-export type NewProof = {
+export type CardProof = {
   readonly name: string
   /** Only where a unit's handler changes: the document of an individual never does. */
   readonly document?: IdDocument
   readonly phone: string
   readonly card: NewCard
-  readonly consent: Consent
+  readonly consent: CardConsent
 }
 
 /** Where nobody was asked for the consent, the one on record stays. */
-export type ChangedProof = Omit<NewProof, 'consent'> & Partial<Pick<NewProof, 'consent'>>
+export type ChangedCardProof = Omit<CardProof, 'consent'> & Partial<Pick<CardProof, 'consent'>>
 
 /** What may change of an account; what is absent stays. */
 export type AccountChange = {
   readonly passwordHash?: string
   /** `null`: none are set any more. */
   readonly questions?: readonly SecurityQuestion[] | null
-  readonly proof?: ChangedProof
+  readonly proof?: ChangedCardProof
   /** What the registry holds of it now; its code never changes. */
   readonly unit?: Unit
   readonly confirmedAt?: number

@@ -1,5 +1,5 @@
 import type { MessageCode } from '../../config/messages.ts'
-import type { Case } from './case.ts'
+import type { Case } from './support-case.ts'
 
 /** Values for the placeholders of a sentence, e.g. `{ minutes: 5 }` for `{minutes}`. */
 export type MessageParams = Readonly<Record<string, string | number>>

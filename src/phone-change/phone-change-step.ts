@@ -14,7 +14,7 @@ import { personName } from '../people/fields/person-name.ts'
 import { phoneRules } from '../people/fields/phone.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { withCodeValidity } from '../proofs/sms-code.ts'
 import { mismatchRefusal } from '../proofs/verify-bank-card.ts'
@@ -105,7 +105,7 @@ async function notTheirs(
   finding: 'no_account' | 'other_name',
   { name, bank, account, phone }: PhoneChangeForm,
   document: IdDocument,
-  code: SmsCodePurpose,
+  code: SmsCodeBinding,
   ports: PhoneChangeStepPorts,
 ): Promise<Refusal> {
   const { type, number } = document

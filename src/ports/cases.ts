@@ -1,4 +1,4 @@
-import type { Case } from '../people/case.ts'
+import type { Case } from '../people/support-case.ts'
 
 /** A case as support finds it; `tries`: how often the person was refused under this number. */
 export type FiledCase = Case & { readonly at: number; readonly tries: number }

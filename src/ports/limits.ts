@@ -15,7 +15,7 @@ export type Taken =
   | { readonly ok: false; readonly name: string; readonly retryAfter: number }
 
 /** The rest of an allowance in the present window, which ends after `retryAfter` seconds. */
-export type Left = {
+export type Remaining = {
   readonly name: string
   readonly left: number
   readonly retryAfter: number
@@ -31,7 +31,7 @@ export interface Limits {
   /** How many were counted in the present window; counts nothing. */
   counted(allowance: Allowance): Promise<number>
   /** The rest of each allowance, in their order; counts nothing. */
-  left(allowances: readonly Allowance[]): Promise<readonly Left[]>
+  left(allowances: readonly Allowance[]): Promise<readonly Remaining[]>
 }
 
 export type TryRule = {

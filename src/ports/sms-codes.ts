@@ -1,5 +1,5 @@
 /** What one code is bound to: it is worth nothing elsewhere. */
-export type SmsCodePurpose = {
+export type SmsCodeBinding = {
   /** The flow or sign-in that asked, an opaque id. */
   readonly flow: string
   /** e.g. `registration`, `username-recovery`. */
@@ -22,13 +22,13 @@ export interface SmsCodes {
   /** A new code, to be sent; it is good for nothing before `keep`. */
   draw(): string
   /** It was sent: the five minutes begin, and the old one is void. */
-  keep(to: SmsCodePurpose, code: string): Promise<void>
+  store(to: SmsCodeBinding, code: string): Promise<void>
   /** Looks, and counts a wrong try. A right code stays good until `use`. */
-  check(to: SmsCodePurpose, typed: string): Promise<SmsCodeVerdict>
+  check(to: SmsCodeBinding, typed: string): Promise<SmsCodeVerdict>
   /** Until when a code that was sent can still be typed, ms since 1970; `undefined` where there is none. */
-  openUntil(to: SmsCodePurpose): Promise<number | undefined>
+  validUntil(to: SmsCodeBinding): Promise<number | undefined>
   /** Ends the code; true for exactly one caller, whose step passes by it. */
-  use(to: SmsCodePurpose): Promise<boolean>
+  use(to: SmsCodeBinding): Promise<boolean>
   /** A wrong answer of another kind that costs a try (a phone that is not the registered one). */
-  countWrong(to: SmsCodePurpose): Promise<Exclude<SmsCodeVerdict, 'right'>>
+  countWrong(to: SmsCodeBinding): Promise<Exclude<SmsCodeVerdict, 'right'>>
 }

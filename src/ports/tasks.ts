@@ -68,7 +68,7 @@ export type ClaimedTask<Kind extends TaskKind> = {
  * True: done (or it never can be). False: to be tried again; so is a rejection. Settles within `policy.tasks.lease`,
  * and bears being called again for a task that it did already.
  */
-export type DoTask<Kind extends TaskKind> = (task: TaskOf<Kind>) => Promise<boolean>
+export type TaskHandler<Kind extends TaskKind> = (task: TaskOf<Kind>) => Promise<boolean>
 
 /** A kind without an entry stays in the queue. */
-export type TaskHandlers = { readonly [Kind in TaskKind]?: DoTask<Kind> }
+export type TaskHandlers = { readonly [Kind in TaskKind]?: TaskHandler<Kind> }

@@ -1,6 +1,6 @@
 import { longWait, type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
-import type { Allowance, Left, Limits, Taken } from '../ports/limits.ts'
+import type { Allowance, Limits, Remaining, Taken } from '../ports/limits.ts'
 import { limitSentences, waysLeft } from './limit-sentences.ts'
 
 /** Above `count` an hour a school or a carrier may share the address: a new captcha each; above `most` an attack. */
@@ -64,5 +64,5 @@ export function limitRefusal(
 }
 
 /** The names of the allowances that are used up. */
-export const spentNames = (each: readonly Left[]): readonly string[] =>
+export const spentNames = (each: readonly Remaining[]): readonly string[] =>
   each.filter(({ left }) => left === 0).map(({ name }) => name)

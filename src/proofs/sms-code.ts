@@ -5,7 +5,7 @@ import { type Refusal, refuse, withNotes } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
-import type { SmsCodePurpose, SmsCodes } from '../ports/sms-codes.ts'
+import type { SmsCodeBinding, SmsCodes } from '../ports/sms-codes.ts'
 import { takeAttempt } from './attempt-limits.ts'
 import { wayFor } from './limit-sentences.ts'
 import { serviceOutage } from './service-outage.ts'
@@ -22,7 +22,7 @@ export type SmsProofPorts = {
  * A gateway that is down costs the person nothing, leaves an earlier code good, and may be asked again at once.
  */
 export async function sendSmsCode(
-  to: SmsCodePurpose,
+  to: SmsCodeBinding,
   visitor: Visitor,
   { smsCodes, smsGateway, limits, policy }: SmsProofPorts,
 ): Promise<'sent' | Refusal> {
@@ -44,7 +44,7 @@ export async function sendSmsCode(
     locale: visitor.locale,
   })
   if (outcome === 'sent') {
-    await smsCodes.keep(to, code)
+    await smsCodes.store(to, code)
     return 'sent'
   }
   await taken.giveBack()
@@ -52,7 +52,7 @@ export async function sendSmsCode(
   return withCodeValidity(serviceOutage('sms.unavailable', policy), to, { smsCodes })
 }
 
-const waysFor = (refusal: Refusal, { purpose }: SmsCodePurpose): Refusal =>
+const waysFor = (refusal: Refusal, { purpose }: SmsCodeBinding): Refusal =>
   refusal.notes
     ? {
         ...refusal,
@@ -63,10 +63,10 @@ const waysFor = (refusal: Refusal, { purpose }: SmsCodePurpose): Refusal =>
 /** The same refusal, with the time until which the code that was sent before can still be typed, if there is one. */
 export async function withCodeValidity(
   refusal: Refusal,
-  to: SmsCodePurpose,
+  to: SmsCodeBinding,
   { smsCodes }: Pick<SmsProofPorts, 'smsCodes'>,
 ): Promise<Refusal> {
-  const until = await smsCodes.openUntil(to)
+  const until = await smsCodes.validUntil(to)
   return until === undefined ? refusal : withNotes(refusal, [{ code: 'smsCode.stillGood', until }])
 }
 
@@ -90,7 +90,7 @@ export const smsCode = field('smsCode.required', (typed, no) => {
 
 /** Looks at the typed code; `undefined` when it is right. It stays good until the step passes and uses it up. */
 export async function checkSmsCode(
-  to: SmsCodePurpose,
+  to: SmsCodeBinding,
   typed: string,
   { smsCodes }: Pick<SmsProofPorts, 'smsCodes'>,
 ): Promise<Refusal | undefined> {

@@ -7,7 +7,7 @@ import { maskedPhone } from '../people/fields/phone.ts'
 import { isLongWait, type Refusal, refuse, type Said, withNotes } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
-import type { Allowance, Left, Limits } from '../ports/limits.ts'
+import type { Allowance, Limits, Remaining } from '../ports/limits.ts'
 import {
   type BankChecks,
   type BankClaim,
@@ -82,7 +82,7 @@ const allowancesOf = (
 ]
 
 /** How often this card can still be checked with this person and phone; at none, until when, and what still works. */
-function checksLeft(each: readonly Left[]): readonly Said[] {
+function checksLeft(each: readonly Remaining[]): readonly Said[] {
   const checks = Math.min(...each.map(({ left }) => left))
   if (checks > 0) return [{ code: 'bank.left', params: { checks } }]
   const spent = spentNames(each)

@@ -3,13 +3,13 @@ import type { Banks } from '../../config/banks.ts'
 import { idTypes } from '../../config/id-types.ts'
 import { messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
-import type { NewProof } from '../people/account.ts'
+import type { CardProof } from '../people/account.ts'
 import { bankAccount, bankConsent, bankName } from '../people/fields/bank-card.ts'
 import { documentKey, type IdDocument } from '../people/fields/id-document.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
-import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode, withCodeValidity } from './sms-code.ts'
 import { type BankProofPorts, verifyBankCard } from './verify-bank-card.ts'
 
@@ -47,11 +47,11 @@ export type Claimant = { readonly name: string; readonly document: IdDocument }
 export async function verifyFourElements(
   { bank, account, phone, smsCode: typed }: CardForm,
   { name, document }: Claimant,
-  code: SmsCodePurpose,
+  code: SmsCodeBinding,
   visitor: Visitor,
   now: number,
   ports: FourElementsPorts,
-): Promise<NewProof | Refusal> {
+): Promise<CardProof | Refusal> {
   const badCode = await checkSmsCode(code, typed, ports)
   if (badCode) return badCode
   const claim = {

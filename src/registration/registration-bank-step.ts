@@ -1,7 +1,7 @@
 import type { Account, NewAccount, NewIndividual } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import {
   type RegistrationBrowserPorts,
   rememberRegistration,
@@ -90,7 +90,7 @@ async function register<A extends { readonly login: LoginDetails }>(
 /** Consumes the SMS code, remembers the browser as the one that registered, and records the event. Safe to repeat. */
 async function completeRegistration(
   account: Account | NewAccount,
-  code: SmsCodePurpose,
+  code: SmsCodeBinding,
   { subject, visitor }: Visit<unknown>,
   ports: RegistrationBankPorts,
 ): Promise<RegistrationResult> {

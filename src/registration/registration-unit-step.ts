@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Unit } from '../people/account.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
-import { unitForm, unitOf } from '../people/fields/unit.ts'
+import { unitForm, unitFromForm } from '../people/fields/unit.ts'
 import { type UnitProofPorts, verifyUnit } from '../proofs/verify-unit.ts'
 import { action, type Step } from '../web/flow/flow-definition.ts'
 import { unitDocumentPage } from '../web/steps/document-options.ts'
@@ -28,7 +28,7 @@ export const registrationUnitStep: Step<OrganisationRegistration, RegistrationUn
       ({ now }) => unitForm(dayInChina(now)),
       async (typed, visit, ports) => {
         const { answers, visitor } = visit
-        const unit = unitOf(typed)
+        const unit = unitFromForm(typed)
         const document = { type: 'uscc', number: unit.code } as const
         const taken = await refuseTakenDocument(document, visit, ports)
         if (taken) return taken

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import type { Account } from '../people/account.ts'
 import { anyDocumentFields, anyDocumentOf, anyDocumentRule } from '../people/fields/any-document.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
-import { choice, together } from '../people/fields/field.ts'
+import { choice, crossFieldRule } from '../people/fields/field.ts'
 import { documentKey } from '../people/fields/id-document.ts'
 import { nameKey, personName, sameName } from '../people/fields/person-name.ts'
-import { unitNamed } from '../people/fields/unit.ts'
+import { unitNameField } from '../people/fields/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
 import { anyDocumentPage } from '../web/steps/document-options.ts'
@@ -26,7 +26,7 @@ export const claimedIdentityStep: Step<UsernameRecovery, unknown, ClaimedIdentit
   },
 }
 
-const unitName = unitNamed('name.missing')
+const unitName = unitNameField('name.missing')
 
 const identityForm = (today: string, typed: Typed) =>
   z
@@ -36,7 +36,7 @@ const identityForm = (today: string, typed: Typed) =>
       ...anyDocumentFields,
     })
     .check(
-      together<{ userType: string; idType: string }>(
+      crossFieldRule<{ userType: string; idType: string }>(
         ['userType', 'idType'],
         ({ userType, idType }, no) => {
           if (userType === 'organisation' && idType !== 'uscc')

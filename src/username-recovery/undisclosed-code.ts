@@ -5,7 +5,7 @@ import type { Visitor } from '../people/visitor.ts'
 import type { DeferWork } from '../ports/deferred-work.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
-import type { SmsCodePurpose } from '../ports/sms-codes.ts'
+import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import { takeAttempt } from '../proofs/attempt-limits.ts'
 import { serviceOutage } from '../proofs/service-outage.ts'
 import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
@@ -21,7 +21,7 @@ export type UndisclosedCodePorts = SmsProofPorts & {
  */
 export async function sendUndisclosedCode(
   identity: string,
-  to: SmsCodePurpose,
+  to: SmsCodeBinding,
   account: Account | undefined,
   visitor: Visitor,
   ports: UndisclosedCodePorts,
@@ -32,7 +32,7 @@ export async function sendUndisclosedCode(
   const taken = await takeAttempt(visitor, 'sms', policy.smsCode.perAddress, allowances, limits)
   if (!('ok' in taken)) return taken
   const code = account ? smsCodes.draw() : randomUUID()
-  await smsCodes.keep(to, code)
+  await smsCodes.store(to, code)
   if (account) defer('recovery code', () => sendWithinLimits(account.phone, code, visitor, ports))
   return 'sent'
 }

@@ -1,7 +1,7 @@
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import type { Locale } from '../../config/sentences.ts'
-import type { SignedIn } from '../people/signed-in.ts'
+import type { SignedIn } from '../people/signed-in-account.ts'
 import type { ClientLink } from '../ports/sso/client-links.ts'
 
 /** What every request knows by the time a page is made; set by the middlewares of this folder. */

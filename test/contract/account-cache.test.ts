@@ -185,13 +185,13 @@ test('after another process has ended grants, no process finds them', async () =
     const accountId = randomUUID()
     const ids = [token(), token()]
     for (const jti of ids)
-      await first?.of('Grant').upsert(jti, { jti, accountId, clientId: 'shop' }, 60)
+      await first?.adapterFor('Grant').upsert(jti, { jti, accountId, clientId: 'shop' }, 60)
     let ended = false
     const using = processes.flatMap((storage) =>
       ids.map(async (id) => {
         for (let used = 0; used < 15; used += 1) {
           const wasEnded = ended
-          const found = await storage.of('Grant').find(id)
+          const found = await storage.adapterFor('Grant').find(id)
           if (wasEnded) expect(found).toBeUndefined()
         }
       }),
@@ -199,12 +199,13 @@ test('after another process has ended grants, no process finds them', async () =
     const ends = [
       (storage: typeof first) => storage?.endGrants(accountId, ids),
       (storage: typeof first) => storage?.forgetGrants(accountId),
-      (storage: typeof first) => Promise.all(ids.map((id) => storage?.of('Grant').destroy(id))),
+      (storage: typeof first) =>
+        Promise.all(ids.map((id) => storage?.adapterFor('Grant').destroy(id))),
     ]
     await ends[round % ends.length]?.(await make())
     ended = true
     await Promise.all(using)
-    for (const id of ids) expect(await first?.of('Grant').find(id)).toBeUndefined()
+    for (const id of ids) expect(await first?.adapterFor('Grant').find(id)).toBeUndefined()
   }
 })
 
@@ -215,7 +216,7 @@ test('a grant that another process extended is found with the extension', async 
     { ...stores, encryption },
   )
   const [jti, accountId] = [token(), randomUUID()]
-  const grants = storage.of('Grant')
+  const grants = storage.adapterFor('Grant')
   for (const scope of ['openid', 'openid phone']) {
     await grants.upsert(jti, { jti, accountId, openid: { scope } }, 60)
     for (let n = 0; n < 2; n += 1)

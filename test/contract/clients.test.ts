@@ -1,7 +1,7 @@
 import type { ClientMetadata } from '../../config/client-metadata.ts'
 import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { cachedClients } from '../../src/adapters/redis/cached-clients.ts'
-import type { Clients, KnownClient } from '../../src/ports/sso/clients.ts'
+import type { Clients, StoredClient } from '../../src/ports/sso/clients.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -26,7 +26,7 @@ const clientNamed = (id: string, more: Partial<ClientMetadata> = {}): ClientMeta
 })
 const inFile = (...clients: ClientMetadata[]) =>
   clients.map((metadata) => ({ metadata, file: '/etc/clients.yaml' }))
-const expectFound = (client: KnownClient | undefined): KnownClient => {
+const expectFound = (client: StoredClient | undefined): StoredClient => {
   if (!client) throw new Error('no such client')
   return client
 }
@@ -39,20 +39,22 @@ function clientsContract(make: () => Clients) {
   test('a client that is removed from its file is disabled until it is listed again', async () => {
     const [clients, otherProcess] = [make(), make()]
     const both = [clientNamed('exam'), clientNamed('shop')]
-    expect(await clients.own(inFile(...both))).toEqual([
+    expect(await clients.syncFiles(inFile(...both))).toEqual([
       { clientId: 'exam', what: 'client-added' },
       { clientId: 'shop', what: 'client-added' },
     ])
     expect(await otherProcess.find('exam')).toMatchObject({ metadata: both[0], owner: 'file' })
     expect(await otherProcess.find('nobody')).toBeUndefined()
-    expect(await clients.own(inFile(clientNamed('exam', { client_name: '新名称' })))).toEqual([
-      { clientId: 'exam', what: 'client-changed' },
-      { clientId: 'shop', what: 'client-disabled' },
-    ])
+    expect(await clients.syncFiles(inFile(clientNamed('exam', { client_name: '新名称' })))).toEqual(
+      [
+        { clientId: 'exam', what: 'client-changed' },
+        { clientId: 'shop', what: 'client-disabled' },
+      ],
+    )
     expect(await nameAt(otherProcess, 'exam')).toBe('新名称')
     expect(await otherProcess.find('shop')).toBeUndefined()
-    expect(await otherProcess.look('shop')).toMatchObject({ disabled: true, metadata: both[1] })
-    await clients.own(inFile(...both))
+    expect(await otherProcess.findAny('shop')).toMatchObject({ disabled: true, metadata: both[1] })
+    await clients.syncFiles(inFile(...both))
     expect(await otherProcess.find('shop')).toMatchObject({ metadata: both[1], disabled: false })
   })
 
@@ -63,33 +65,33 @@ function clientsContract(make: () => Clients) {
       token_endpoint_auth_method: 'none',
       redirect_uris: ['https://page.test/callback', 'cn.example.app:/callback'],
     })
-    await clients.own(inFile(page, clientNamed('exam')))
+    await clients.syncFiles(inFile(page, clientNamed('exam')))
     const originsKnown = () =>
       Promise.all(
-        ['https://page.test', 'https://rp.test', 'null'].map((at) => otherProcess.hasPagesAt(at)),
+        ['https://page.test', 'https://rp.test', 'null'].map((at) => otherProcess.hasOrigin(at)),
       )
     expect(await originsKnown()).toEqual([true, false, false])
     await storedClients().updateMany({}, { $unset: { origins: true } })
-    await clients.own(inFile(page, clientNamed('exam')))
+    await clients.syncFiles(inFile(page, clientNamed('exam')))
     expect(await originsKnown()).toEqual([true, false, false])
-    await clients.own(inFile(clientNamed('exam')))
+    await clients.syncFiles(inFile(clientNamed('exam')))
     expect(await originsKnown()).toEqual([false, false, false])
   })
 
   test('unchanged files change nothing', async () => {
     const clients = make()
-    await clients.own(inFile(clientNamed('exam')))
-    expect(await make().own(inFile(clientNamed('exam')))).toEqual([])
-    await clients.own([])
-    expect(await make().own([])).toEqual([])
+    await clients.syncFiles(inFile(clientNamed('exam')))
+    expect(await make().syncFiles(inFile(clientNamed('exam')))).toEqual([])
+    await clients.syncFiles([])
+    expect(await make().syncFiles([])).toEqual([])
   })
 
   test('a file disables only clients that it owns', async () => {
     const clients = make()
-    await clients.own(inFile(clientNamed('exam')))
+    await clients.syncFiles(inFile(clientNamed('exam')))
     await clients.add(clientNamed('library'), 'command')
     await clients.register(clientNamed('robot'))
-    expect(await clients.own([])).toEqual([{ clientId: 'exam', what: 'client-disabled' }])
+    expect(await clients.syncFiles([])).toEqual([{ clientId: 'exam', what: 'client-disabled' }])
     expect(await clients.find('library')).toMatchObject({ owner: 'command' })
     expect(await clients.find('robot')).toMatchObject({ owner: 'registration' })
     const all = await clients.list()
@@ -102,9 +104,9 @@ function clientsContract(make: () => Clients) {
 
   test('a record without an owner, from an earlier version, belongs to a file', async () => {
     const clients = make()
-    await clients.own(inFile(clientNamed('exam')))
+    await clients.syncFiles(inFile(clientNamed('exam')))
     await storedClients().updateOne({ _id: 'exam' }, { $unset: { owner: true } })
-    expect(await make().own([])).toEqual([{ clientId: 'exam', what: 'client-disabled' }])
+    expect(await make().syncFiles([])).toEqual([{ clientId: 'exam', what: 'client-disabled' }])
   })
 
   test('a file takes over the clients that it lists, which then only a file can change', async () => {
@@ -115,7 +117,7 @@ function clientsContract(make: () => Clients) {
     expect(
       await clients.replace(before, clientNamed('exam', { client_secret: 'new' }), rotated),
     ).toBe(true)
-    expect(await clients.own(inFile(clientNamed('exam')))).toEqual([
+    expect(await clients.syncFiles(inFile(clientNamed('exam')))).toEqual([
       { clientId: 'exam', what: 'client-changed' },
     ])
     const owned = expectFound(await clients.find('exam'))
@@ -129,13 +131,13 @@ function clientsContract(make: () => Clients) {
 
   test('a client that is no longer in its file can be removed', async () => {
     const clients = make()
-    await clients.own(inFile(clientNamed('exam')))
-    await clients.own([])
+    await clients.syncFiles(inFile(clientNamed('exam')))
+    await clients.syncFiles([])
     expect(
-      await clients.replace(expectFound(await clients.look('exam')), clientNamed('exam')),
+      await clients.replace(expectFound(await clients.findAny('exam')), clientNamed('exam')),
     ).toBe(false)
     expect(await clients.remove('exam')).toBe(true)
-    expect(await clients.look('exam')).toBeUndefined()
+    expect(await clients.findAny('exam')).toBeUndefined()
   })
 
   test('one of 10 concurrent additions of an id succeeds', async () => {
@@ -183,7 +185,7 @@ function clientsContract(make: () => Clients) {
 
   test('a dump contains neither the present nor the previous secret', async () => {
     const clients = make()
-    await clients.own(inFile(clientNamed('exam')))
+    await clients.syncFiles(inFile(clientNamed('exam')))
     await clients.add(clientNamed('library'), 'command')
     const next = clientNamed('library', { client_secret: 'another-secret' })
     const until = Date.now() + 1000
@@ -201,7 +203,7 @@ function clientsContract(make: () => Clients) {
     const [library] = await storedClients().find({ _id: 'library' }).toArray()
     const { sealed } = library as unknown as { sealed: string }
     await storedClients().updateOne({ _id: 'shop' }, { $set: { sealed } })
-    await expect(make().look('shop')).rejects.toThrow()
+    await expect(make().findAny('shop')).rejects.toThrow()
   })
 }
 

@@ -5,7 +5,7 @@ import { accountCache } from '../../src/adapters/redis/account-cache.ts'
 import { cachedGrants } from '../../src/adapters/redis/cached-grants.ts'
 import { oidcRedis } from '../../src/adapters/redis/oidc-redis.ts'
 import { oidcStorage } from '../../src/compose/oidc-model-stores.ts'
-import { AlreadyUsed, Ended } from '../../src/ports/sso/oidc-storage.ts'
+import { AlreadyUsed, SessionEnded } from '../../src/ports/sso/oidc-storage.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
@@ -135,8 +135,10 @@ describe('records in Redis', () => {
     await sessions.endSession(accountId, uid)
     expect(await sessions.find(jti)).toBeUndefined()
     expect(await sessions.findByUid(uid)).toBeUndefined()
-    await expect(sessions.upsert(jti, { jti, uid, accountId }, 60)).rejects.toThrow(Ended)
-    await expect(sessions.upsert(next, { jti: next, uid, accountId }, 60)).rejects.toThrow(Ended)
+    await expect(sessions.upsert(jti, { jti, uid, accountId }, 60)).rejects.toThrow(SessionEnded)
+    await expect(sessions.upsert(next, { jti: next, uid, accountId }, 60)).rejects.toThrow(
+      SessionEnded,
+    )
     expect(await sessions.find(jti)).toBeUndefined()
     expect(await sessions.find(next)).toBeUndefined()
     expect(await sessions.sessionsOf(accountId)).toEqual([])
@@ -195,12 +197,12 @@ describe('records in Redis', () => {
 })
 
 describe('records in MongoDB', () => {
-  recordsContract(async (model) => (await mongo()).of(model), 'RefreshToken')
+  recordsContract(async (model) => (await mongo()).adapterFor(model), 'RefreshToken')
 
   test('concurrent rotations of a refresh token store one successor and one time of use', async () => {
     let now = Date.now()
     const storage = await oidcMongo({ connection: stores.mongodb, encryption, clock: () => now })
-    const tokens = storage.of('RefreshToken')
+    const tokens = storage.adapterFor('RefreshToken')
     const used = token()
     const successor = storage.successorOf(used)
     expect((await mongo()).successorOf(used)).toBe(successor)
@@ -217,14 +219,14 @@ describe('records in MongoDB', () => {
 
   test('the expiry of a refresh token can be moved, but a removed token does not come back', async () => {
     const storage = await mongo()
-    const tokens = storage.of('RefreshToken')
+    const tokens = storage.adapterFor('RefreshToken')
     const id = token()
     await tokens.upsert(id, { exp: 1 }, 0.05)
-    await storage.moveEnd(id, { exp: 2 }, 60)
+    await storage.extend(id, { exp: 2 }, 60)
     await new Promise((later) => setTimeout(later, 120))
     expect(await tokens.find(id)).toEqual({ exp: 2 })
     await tokens.destroy(id)
-    await storage.moveEnd(id, { exp: 3 }, 60)
+    await storage.extend(id, { exp: 3 }, 60)
     expect(await tokens.find(id)).toBeUndefined()
   })
 
@@ -253,7 +255,7 @@ describe.each([
     expect(await agreed('other')).toBeUndefined()
     await storage.endGrants(account, [second])
     expect(await agreed()).toBe(second)
-    await storage.of('Grant').destroy(second)
+    await storage.adapterFor('Grant').destroy(second)
     expect(await agreed()).toBe(first)
   })
 
@@ -264,7 +266,7 @@ describe.each([
     const tokens = await Promise.all(grants.map((grantId) => refreshToken(account, grantId)))
     const foreign = await grant(other)
     const alive = async (model: string, ids: readonly string[]) =>
-      Promise.all(ids.map(async (id) => (await storage.of(model).find(id)) !== undefined))
+      Promise.all(ids.map(async (id) => (await storage.adapterFor(model).find(id)) !== undefined))
     await storage.endGrants(account, [...grants.slice(0, 1), foreign])
     expect(await alive('Grant', grants)).toEqual([false, true, true])
     expect(await alive('RefreshToken', tokens)).toEqual([false, true, true])
@@ -283,8 +285,8 @@ describe.each([
     const id = await grant(account)
     await storage.endGrants(account, [id])
     const late = { jti: id, accountId: account, clientId: 'shop' }
-    await storage.of('Grant').upsert(id, late, 60)
-    expect(await storage.of('Grant').find(id)).toBeUndefined()
+    await storage.adapterFor('Grant').upsert(id, late, 60)
+    expect(await storage.adapterFor('Grant').find(id)).toBeUndefined()
   })
 
   test('the grants and refresh tokens of one account to one client can be removed', async () => {
@@ -294,7 +296,7 @@ describe.each([
     const refresh = await refreshToken(account, ownSessions)
     await storage.forgetGrants(account, 'shop')
     expect(await storage.latestGrant(account, 'shop')).toBeUndefined()
-    expect(await storage.of('RefreshToken').find(refresh)).toBeUndefined()
+    expect(await storage.adapterFor('RefreshToken').find(refresh)).toBeUndefined()
     expect((await storage.grantsOf(account)).map(({ payload }) => payload.jti)).toEqual([others])
   })
 
@@ -304,13 +306,13 @@ describe.each([
       storage,
       async grant(accountId: string, clientId = 'shop') {
         const jti = token()
-        await storage.of('Grant').upsert(jti, { jti, accountId, clientId }, 60)
+        await storage.adapterFor('Grant').upsert(jti, { jti, accountId, clientId }, 60)
         return jti
       },
       async refreshToken(accountId: string, grantId: string) {
         const jti = token()
         const payload = { jti, accountId, clientId: 'shop', grantId }
-        await storage.of('RefreshToken').upsert(jti, payload, 60)
+        await storage.adapterFor('RefreshToken').upsert(jti, payload, 60)
         return jti
       },
     }
@@ -334,8 +336,8 @@ test('a dump of both stores contains no id, no token and no personal data', asyn
   ]
   const requests = ['DeviceCode', 'PushedAuthorizationRequest']
   for (const model of [...shortLived, ...requests, 'Grant', 'RefreshToken']) {
-    await storage.of(model).upsert(id, { ...payload, clientId: 'shop' }, 60)
-    expect(await storage.of(model).find(id)).toMatchObject(payload)
+    await storage.adapterFor(model).upsert(id, { ...payload, clientId: 'shop' }, 60)
+    expect(await storage.adapterFor(model).find(id)).toMatchObject(payload)
   }
   const dump = [await dumpRedis(), await dumpMongo()].join('\n')
   expect(dump).toContain('oidc.Session')
@@ -345,7 +347,7 @@ test('a dump of both stores contains no id, no token and no personal data', asyn
 })
 
 test('an encrypted record that is moved to another id can not be decrypted', async () => {
-  const records = (await mongo()).of('RefreshToken')
+  const records = (await mongo()).adapterFor('RefreshToken')
   const [ownSessions, yours] = [token(), token()]
   await records.upsert(ownSessions, { accountId: 'mine' }, 60)
   await records.upsert(yours, { accountId: 'yours' }, 60)

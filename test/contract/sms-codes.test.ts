@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { smsCodesRedis } from '../../src/adapters/redis/sms-codes-redis.ts'
 import type { Clock } from '../../src/ports/clock.ts'
-import type { SmsCodePurpose, SmsCodes } from '../../src/ports/sms-codes.ts'
+import type { SmsCodeBinding, SmsCodes } from '../../src/ports/sms-codes.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
 /** A code that was stored as sent. */
-async function issued(codes: SmsCodes, to: SmsCodePurpose): Promise<string> {
+async function issued(codes: SmsCodes, to: SmsCodeBinding): Promise<string> {
   const code = codes.draw()
-  await codes.keep(to, code)
+  await codes.store(to, code)
   return code
 }
 
-const newPurpose = (): SmsCodePurpose => ({
+const newPurpose = (): SmsCodeBinding => ({
   flow: randomUUID(),
   purpose: 'registration',
   phone: '+8613800000000',
@@ -86,7 +86,7 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     expect(passed.filter(Boolean)).toHaveLength(1)
   })
 
-  test.each<[string, Partial<SmsCodePurpose>]>([
+  test.each<[string, Partial<SmsCodeBinding>]>([
     ['flow', { flow: 'another' }],
     ['purpose', { purpose: 'phone-change' }],
     ['phone', { phone: '+8613900000000' }],
@@ -130,18 +130,18 @@ function smsCodesContract(make: (clock: Clock) => SmsCodes) {
     const { clock, turn } = testClock()
     const codes = make(clock)
     const to = newPurpose()
-    expect(await codes.openUntil(to)).toBeUndefined()
+    expect(await codes.validUntil(to)).toBeUndefined()
     await issued(codes, to)
     const until = clock() + 300_000
-    expect(await codes.openUntil(to)).toBe(until)
-    expect(await codes.openUntil({ ...to, phone: '+8613900000000' })).toBeUndefined()
+    expect(await codes.validUntil(to)).toBe(until)
+    expect(await codes.validUntil({ ...to, phone: '+8613900000000' })).toBeUndefined()
     for (let n = 0; n < 4; n += 1) await codes.countWrong(to)
-    expect(await codes.openUntil(to)).toBe(until)
+    expect(await codes.validUntil(to)).toBe(until)
     await codes.countWrong(to)
-    expect(await codes.openUntil(to)).toBeUndefined()
+    expect(await codes.validUntil(to)).toBeUndefined()
     await issued(codes, to)
     turn(300)
-    expect(await codes.openUntil(to)).toBeUndefined()
+    expect(await codes.validUntil(to)).toBeUndefined()
   })
 
   test.each([
@@ -194,7 +194,7 @@ describe('SMS codes in Redis', () => {
   test('a record that is copied to another flow does not match there', async () => {
     const [own, other] = [newPurpose(), newPurpose()]
     const code = await issued(make(Date.now), own)
-    const keyOf = ({ flow }: SmsCodePurpose) => `${stores.keyPrefix}sms-code:registration:${flow}`
+    const keyOf = ({ flow }: SmsCodeBinding) => `${stores.keyPrefix}sms-code:registration:${flow}`
     await stores.redis.copy(keyOf(own), keyOf(other))
     expect(await make(Date.now).check(other, code)).toBe('wrong')
   })

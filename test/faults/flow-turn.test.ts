@@ -43,9 +43,9 @@ test('a page that could get no captcha lets the next request in at once', async 
     answer: async () => false,
   }
   const clientLinks = {
-    waiting: async () => undefined,
+    ofInteraction: async () => undefined,
     find: async () => undefined,
-    approved: async () => undefined,
+    findApproved: async () => undefined,
   }
   const cases = { file: async () => '2222-2222', find: async () => undefined }
   const ports = { flows, captchas, cases, clientLinks, clock: Date.now, policy: usual }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { gb18030Moved } from '../../config/characters/gb18030.ts'
 import type { MessageCode } from '../../config/messages.ts'
-import { unification, unified } from '../../src/people/fields/han.ts'
+import { unificationOf, unifyHan } from '../../src/people/fields/han.ts'
 import {
   foldRareCharacters,
   personName,
@@ -222,7 +222,7 @@ describe('radicals and compatibility ideographs', () => {
   test('the twelve unified ideographs in the block of compatibility ideographs stay', () => {
     const twelve = '\uFA0E\uFA0F\uFA11\uFA13\uFA14\uFA1F\uFA21\uFA23\uFA24\uFA27\uFA28\uFA29'
     expect(schemaResult(unifiedName, twelve)).toBe(twelve)
-    expect(unification(twelve)).toBeUndefined()
+    expect(unificationOf(twelve)).toBeUndefined()
   })
 
   test('every one becomes its NFKC form, and nothing is left to unify after that', () => {
@@ -233,8 +233,8 @@ describe('radicals and compatibility ideographs', () => {
     ] as const)
       for (let code = from; code <= to; code++) {
         const one = String.fromCodePoint(code)
-        expect(unified(one)).toBe(one.normalize('NFKC'))
-        expect(unification(unified(one))).toBeUndefined()
+        expect(unifyHan(one)).toBe(one.normalize('NFKC'))
+        expect(unificationOf(unifyHan(one))).toBeUndefined()
       }
   })
 
@@ -245,12 +245,12 @@ describe('radicals and compatibility ideographs', () => {
         .map((code) => String.fromCodePoint(code)),
       maxLength: 64,
     })
-    fc.assert(fc.property(fc.oneof(plain, latinNames), (name) => expect(unified(name)).toBe(name)))
+    fc.assert(fc.property(fc.oneof(plain, latinNames), (name) => expect(unifyHan(name)).toBe(name)))
   })
 
   test('each changed character is reported once', () => {
-    expect(unification('⽅⽴方⽅')).toEqual({ from: '⽅⽴', to: '方立' })
-    expect(unification('方静')).toBeUndefined()
+    expect(unificationOf('⽅⽴方⽅')).toEqual({ from: '⽅⽴', to: '方立' })
+    expect(unificationOf('方静')).toBeUndefined()
   })
 })
 

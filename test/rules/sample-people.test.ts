@@ -12,7 +12,7 @@ import {
 } from '../../src/people/fields/id-document.ts'
 import { personName } from '../../src/people/fields/person-name.ts'
 import { phoneFields, phoneRules } from '../../src/people/fields/phone.ts'
-import { unitForm, unitOf } from '../../src/people/fields/unit.ts'
+import { unitForm, unitFromForm } from '../../src/people/fields/unit.ts'
 
 const today = '2026-11-24'
 const banks = readBanks()
@@ -36,7 +36,7 @@ test.each(sampleUnits)(
       legalRepresentative: legalRepresentative.name,
       legalRepresentativeIdNumber: legalRepresentative.idNumber,
     }
-    expect(unitOf(unitForm(today).parse(typed))).toEqual({
+    expect(unitFromForm(unitForm(today).parse(typed))).toEqual({
       name,
       code,
       legalRepresentative: legalRepresentative.name,

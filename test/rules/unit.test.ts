@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { IdType } from '../../config/id-types.ts'
 import type { MessageCode } from '../../config/messages.ts'
 import type { Unit } from '../../src/people/account.ts'
-import { isLegalRepresentative, unitForm, unitOf } from '../../src/people/fields/unit.ts'
+import { isLegalRepresentative, unitForm, unitFromForm } from '../../src/people/fields/unit.ts'
 import { foreigners, permitHolders, residents } from '../support/id-numbers.ts'
 import { schemaResult } from '../support/schema-result.ts'
 
@@ -24,7 +24,7 @@ test('the typed fields become the unit, with code, name and number folded', () =
     legalRepresentative: '阿卜杜•样例',
     legalRepresentativeIdNumber: ' 440524 18800101 0014',
   })
-  expect(unitOf(read)).toEqual({
+  expect(unitFromForm(read)).toEqual({
     name: typed.unitName,
     code: typed.idNumber,
     legalRepresentative: typed.legalRepresentative,

@@ -1,8 +1,8 @@
 import type {
   Account,
   AccountChange,
-  ChangedProof,
-  Consent,
+  CardConsent,
+  ChangedCardProof,
   NewAccount,
   NewCard,
   SecurityQuestion,
@@ -16,7 +16,10 @@ import { usernameKey } from '../../people/fields/username.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 import type { AccountRecord, EncryptedFields } from './account-schema.ts'
 
-const dated = <T extends Consent | Agreement>({ at, ...rest }: T) => ({ ...rest, at: new Date(at) })
+const dated = <T extends CardConsent | Agreement>({ at, ...rest }: T) => ({
+  ...rest,
+  at: new Date(at),
+})
 
 /** Converts accounts to records of MongoDB and back. */
 export function accountRecords(encryption: Encryption) {
@@ -40,7 +43,7 @@ export function accountRecords(encryption: Encryption) {
   }
 
   /** The fields that one proof by bank card changes, always together. */
-  const proofFields = ({ name, document, phone, card, consent }: ChangedProof) => ({
+  const proofFields = ({ name, document, phone, card, consent }: ChangedCardProof) => ({
     digests: { phoneDigest: blindIndexOf.phone(phone), cardDigest: blindIndexOf.card(card) },
     values: {
       name,

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Policy } from '../../../config/policy.ts'
-import type { Case } from '../../people/case.ts'
+import type { Case } from '../../people/support-case.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { MongoStore } from './mongo-store.ts'
 

@@ -1,12 +1,12 @@
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import { originsOf } from '../../ports/sso/client-origins.ts'
 import type {
+  ClientFileChange,
+  ClientOwner,
   Clients,
-  FileChange,
   FileClient,
-  KnownClient,
-  Owner,
   PreviousSecret,
+  StoredClient,
 } from '../../ports/sso/clients.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
@@ -20,15 +20,15 @@ type Stored = {
   /** The encrypted previous secret with its expiry. */
   readonly previous?: string
   /** Absent in records of an earlier version, in which all clients came from a file. */
-  readonly owner?: Owner
+  readonly owner?: ClientOwner
   readonly file?: string
   readonly disabled: boolean
   /** Blind indexes of the origins of the client's pages. Absent in records of an earlier version. */
   readonly origins?: readonly string[]
 }
 
-const ownedByFile = { owner: { $nin: ['command', 'registration'] as Owner[] } }
-const ownedByOthers = { owner: { $in: ['command', 'registration'] as Owner[] } }
+const ownedByFile = { owner: { $nin: ['command', 'registration'] as ClientOwner[] } }
+const ownedByOthers = { owner: { $in: ['command', 'registration'] as ClientOwner[] } }
 
 export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock'>): Clients {
   const collection = connection.collection<Stored>('clients', { writeConcern: majority })
@@ -43,7 +43,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     owner = 'file',
     file,
     disabled,
-  }: Stored): KnownClient {
+  }: Stored): StoredClient {
     const decrypted = (field: string, value: string) =>
       JSON.parse(encryption.decrypt(value, context(_id, field)))
     return {
@@ -52,7 +52,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
       ...(file && { file }),
       disabled,
       ...(previous && { previousSecret: decrypted('previousSecret', previous) as PreviousSecret }),
-      mark: sealed,
+      revision: sealed,
     }
   }
   const toFoundClient = (stored: Stored | null) => (stored ? toClient(stored) : undefined)
@@ -62,7 +62,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
 
   /** A record without a previous secret, for a new client or for one that a file changed. */
   const newRecord = (
-    owner: Owner,
+    owner: ClientOwner,
     metadata: ClientMetadata,
     file?: string,
   ): Omit<Stored, '_id'> => ({
@@ -83,7 +83,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
   }
 
   return {
-    async own(clients) {
+    async syncFiles(clients) {
       await addMissingOrigins()
       const ids = clients.map(({ metadata }) => metadata.client_id)
       const stored = await collection.find({ $or: [{ _id: { $in: ids } }, ownedByFile] }).toArray()
@@ -111,19 +111,19 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
         },
       ])
       return [
-        ...changed.map(({ metadata: { client_id: clientId } }): FileChange => {
+        ...changed.map(({ metadata: { client_id: clientId } }): ClientFileChange => {
           return { clientId, what: known.has(clientId) ? 'client-changed' : 'client-added' }
         }),
-        ...omitted.map((clientId): FileChange => ({ clientId, what: 'client-disabled' })),
+        ...omitted.map((clientId): ClientFileChange => ({ clientId, what: 'client-disabled' })),
       ]
     },
     find: async (_id) => toFoundClient(await collection.findOne({ _id, disabled: false })),
-    hasPagesAt: async (origin) =>
+    hasOrigin: async (origin) =>
       (await collection.countDocuments(
         { origins: originIndex(origin), disabled: false },
         { limit: 1 },
       )) > 0,
-    look: async (_id) => toFoundClient(await collection.findOne({ _id })),
+    findAny: async (_id) => toFoundClient(await collection.findOne({ _id })),
     list: async () => (await collection.find().sort({ _id: 1 }).toArray()).map(toClient),
     async add(metadata, owner) {
       try {
@@ -134,13 +134,13 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
         return 'exists'
       }
     },
-    async replace({ metadata: { client_id: _id }, mark }, metadata, previous) {
+    async replace({ metadata: { client_id: _id }, revision }, metadata, previous) {
       const changed = {
         sealed: encrypt(_id, 'metadata', metadata),
         origins: originIndexesOf(metadata),
       }
       const { matchedCount } = await collection.updateOne(
-        { _id, sealed: mark, ...ownedByOthers },
+        { _id, sealed: revision, ...ownedByOthers },
         previous
           ? { $set: { ...changed, previous: encrypt(_id, 'previousSecret', previous) } }
           : { $set: changed, $unset: { previous: true } },
@@ -159,7 +159,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
   }
 }
 
-const isSame = (known: KnownClient | undefined, { metadata, file }: FileClient) =>
+const isSame = (known: StoredClient | undefined, { metadata, file }: FileClient) =>
   known?.owner === 'file' &&
   !known.disabled &&
   known.file === file &&

@@ -87,7 +87,7 @@ export async function oidcMongo({
   }
 
   return {
-    of(model) {
+    adapterFor(model) {
       const collection = collectionOf(model)
       const recordOf = (id: string) => blindIndex(model, '', id)
       return {
@@ -142,7 +142,7 @@ export async function oidcMongo({
         { ordered: true },
       )
     },
-    async moveEnd(id, payload, expiresIn) {
+    async extend(id, payload, expiresIn) {
       const record = refreshRecordOf(id)
       const { sealed, expiresAt } = toStored('RefreshToken', record, payload, expiresIn)
       await refreshTokens.updateOne(

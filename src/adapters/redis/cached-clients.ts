@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Redis } from 'ioredis'
 import type { Clock } from '../../ports/clock.ts'
-import type { Clients, KnownClient } from '../../ports/sso/clients.ts'
+import type { Clients, StoredClient } from '../../ports/sso/clients.ts'
 import { cacheInvalidation, longestCached } from './cache-invalidation.ts'
 
 /** A bound on memory: more clients than one process reads within `longestCached`. */
@@ -55,7 +55,7 @@ export function cachedClients(
       client.then((found) => found ?? forget(), forget)
       return client
     },
-    own: (clients) => changing(() => store.own(clients)),
+    syncFiles: (clients) => changing(() => store.syncFiles(clients)),
     add: (metadata, owner) => changing(() => store.add(metadata, owner)),
     replace: (...replacement) => changing(() => store.replace(...replacement)),
     register: (metadata) => changing(() => store.register(metadata)),
@@ -65,6 +65,6 @@ export function cachedClients(
 }
 
 type CachedClient = {
-  readonly client: Promise<KnownClient | undefined>
+  readonly client: Promise<StoredClient | undefined>
   readonly readAt: number
 }

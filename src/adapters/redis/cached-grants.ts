@@ -12,7 +12,7 @@ export function cachedGrants(
   cache: AccountCache,
   { redis, keyPrefix, encryption }: Omit<RedisStore, 'clock'>,
 ): OidcMongo {
-  const grants = store.of('Grant')
+  const grants = store.adapterFor('Grant')
   const ownerKey = (id: string) =>
     `${keyPrefix}oidc.Grant.owner:${encryption.blindIndex('oidc.Grant', id)}`
   const changing = <T>(accountId: string, change: () => Promise<T>) =>
@@ -25,9 +25,9 @@ export function cachedGrants(
 
   return {
     ...store,
-    of: (model) =>
+    adapterFor: (model) =>
       model !== 'Grant'
-        ? store.of(model)
+        ? store.adapterFor(model)
         : {
             ...grants,
             async find(id) {

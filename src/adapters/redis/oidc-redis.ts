@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Clock } from '../../ports/clock.ts'
-import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
+import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 import { redisScript } from './redis-script.ts'
 
@@ -83,7 +83,7 @@ export function oidcRedis({
           !(await setUnlessEnded(redis, [indexKey('.uid', uid)], [record, lifetime]))
         ) {
           await redis.unlink(recordKey(record))
-          throw new Ended()
+          throw new SessionEnded()
         }
       },
       find: (id) => read(blindIndex('', id)),

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { SmsCodePurpose, SmsCodes, SmsCodeVerdict } from '../../ports/sms-codes.ts'
+import type { SmsCodeBinding, SmsCodes, SmsCodeVerdict } from '../../ports/sms-codes.ts'
 import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
@@ -17,16 +17,16 @@ export function smsCodesRedis({
 }: RedisStore & {
   readonly policy: Readonly<Record<'digits' | 'lifetime' | 'tries', number>>
 }): SmsCodes {
-  const keyOf = (to: SmsCodePurpose) =>
+  const keyOf = (to: SmsCodeBinding) =>
     [`${keyPrefix}sms-code:${to.purpose}:${to.flow}`] as [string]
-  const phoneIndex = (to: SmsCodePurpose) => encryption.blindIndex('sms-code.phone', to.phone)
-  const codeIndex = (to: SmsCodePurpose, code: string) =>
+  const phoneIndex = (to: SmsCodeBinding) => encryption.blindIndex('sms-code.phone', to.phone)
+  const codeIndex = (to: SmsCodeBinding, code: string) =>
     encryption.blindIndex('sms-code', JSON.stringify([to.flow, to.purpose, to.phone, code]))
   const lifetime = policy.lifetime * 1000
 
   return {
     draw: () => String(randomInt(10 ** policy.digits)).padStart(policy.digits, '0'),
-    async keep(to, code) {
+    async store(to, code) {
       await keep(redis, keyOf(to), [
         phoneIndex(to),
         codeIndex(to, code),
@@ -38,7 +38,7 @@ export function smsCodesRedis({
       const args = [clock(), phoneIndex(to), policy.tries, codeIndex(to, typed)]
       return (await check(redis, keyOf(to), args)) as SmsCodeVerdict
     },
-    async openUntil(to) {
+    async validUntil(to) {
       const [phone, wrong, until] = await redis.hmget(keyOf(to)[0], 'phone', 'wrong', 'until')
       const isOpen = phone === phoneIndex(to) && Number(wrong) < policy.tries
       return isOpen && clock() < Number(until) ? Number(until) : undefined

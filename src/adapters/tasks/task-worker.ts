@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/policy.ts'
-import type { ClaimedTask, DoTask, TaskHandlers, TaskKind, TaskQueue } from '../../ports/tasks.ts'
+import type {
+  ClaimedTask,
+  TaskHandler,
+  TaskHandlers,
+  TaskKind,
+  TaskQueue,
+} from '../../ports/tasks.ts'
 
 export type TaskWorker = {
   /** Claims tasks of these kinds, or of all, at once and not at the next poll. */
@@ -74,7 +80,7 @@ export function taskWorker({
   async function run<Kind extends TaskKind>(
     kind: Kind,
     claimed: ClaimedTask<Kind>,
-    handle: DoTask<Kind>,
+    handle: TaskHandler<Kind>,
   ) {
     const { id, attempts, ended } = claimed
     const about = { kind, task: id, attempts }

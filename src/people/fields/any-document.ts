@@ -1,6 +1,6 @@
 import { type IdType, idTypes } from '../../../config/id-types.ts'
 import type { Account } from '../account.ts'
-import { choice, field, together } from './field.ts'
+import { choice, crossFieldRule, field } from './field.ts'
 import { documentKey, type IdDocument, type UnitDocument } from './id-document.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 import { readOrganisationCode } from './organisation-code.ts'
@@ -21,7 +21,7 @@ export const anyDocumentFields = {
  * codes were issued, and here it is compared with one that is on record.
  */
 export const anyDocumentRule = (today: string) =>
-  together<AnyDocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
+  crossFieldRule<AnyDocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
     const reading =
       idType === 'uscc' ? readOrganisationCode(idNumber) : readIdNumber(idType, idNumber, today)
     if ('refused' in reading) no('idNumber', reading.refused, reading.params)

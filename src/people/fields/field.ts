@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { MessageParams } from '../refusal.ts'
-import { visible } from './typed-text.ts'
+import { withoutInvisibleMarks } from './typed-text.ts'
 
 /** Refuses a value with the code of the sentence that tells the person what to do. */
-export type No = (code: MessageCode, params?: MessageParams) => never
+export type Reject = (code: MessageCode, params?: MessageParams) => never
 
 /** Controls, unpaired surrogates and U+FFFD: nobody types them, they are what a broken copy leaves behind. */
 const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
@@ -14,17 +14,17 @@ const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
  * (a doubled or nested field), is `missing`; `read` folds and judges the rest, which comes without invisible marks and
  * spaces at its ends. Exactly one issue a field, and rules about several fields (`together`) still run beside it.
  */
-export const field = <T>(missing: MessageCode, read: (typed: string, no: No) => T) =>
-  fieldAsTyped(missing, read, (typed) => visible(typed).trim())
+export const field = <T>(missing: MessageCode, read: (typed: string, no: Reject) => T) =>
+  fieldAsTyped(missing, read, (typed) => withoutInvisibleMarks(typed).trim())
 
 /** A field whose every character counts, for passwords: nothing is removed. */
 export const fieldAsTyped = <T>(
   missing: MessageCode,
-  read: (typed: string, no: No) => T,
+  read: (typed: string, no: Reject) => T,
   fold = (typed: string) => typed,
 ) =>
   z.string({ error: missing }).transform((whole, context): T => {
-    const no: No = (code, params) => {
+    const no: Reject = (code, params) => {
       context.addIssue(issue(code, params))
       return z.NEVER
     }
@@ -47,7 +47,7 @@ export const choice = <const T extends string>(values: readonly T[], missing: Me
  * A rule about several fields of a form, for `.check(…)`. It looks as soon as these fields have passed, whatever the
  * others say, so that every problem is told at once; `no` names the field that its sentence stands beside.
  */
-export const together = <Form extends object>(
+export const crossFieldRule = <Form extends object>(
   fields: readonly (keyof Form & string)[],
   rule: (
     form: Form,
@@ -66,4 +66,4 @@ export const together = <Form extends object>(
   )
 
 /** Length as people count it: code points, not UTF-16 units. */
-export const characters = (text: string): number => [...text].length
+export const codePoints = (text: string): number => [...text].length

@@ -15,11 +15,11 @@ const doubles = /[\u2E81-\u2EF3\u2F00-\u2FD5\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu
  * The unified character for a radical and for a compatibility ideograph, which look the same and are another character
  * to a computer: copied from a PDF, for instance. The twelve of U+FA0E–FA29 that are unified themselves stay.
  */
-export const unified = (text: string): string =>
+export const unifyHan = (text: string): string =>
   text.replace(doubles, (one) => radicalsSupplement.get(one) ?? one.normalize('NFKC'))
 
 /** The characters that `unified` changes, each once, and what they become: `⽅⽴`, `方立`. Undefined: none. */
-export function unification(text: string): { from: string; to: string } | undefined {
-  const from = [...new Set(text.match(doubles))].filter((one) => unified(one) !== one).join('')
-  return from ? { from, to: unified(from) } : undefined
+export function unificationOf(text: string): { from: string; to: string } | undefined {
+  const from = [...new Set(text.match(doubles))].filter((one) => unifyHan(one) !== one).join('')
+  return from ? { from, to: unifyHan(from) } : undefined
 }

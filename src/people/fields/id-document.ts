@@ -1,5 +1,5 @@
 import { type IdType, idTypes } from '../../../config/id-types.ts'
-import { choice, field, together } from './field.ts'
+import { choice, crossFieldRule, field } from './field.ts'
 import type { Gender } from './id-number.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 
@@ -21,7 +21,7 @@ export const gender = choice(['male', 'female'] as const satisfies Gender[], 'ge
 
 /** The number is one of its type, refused beside 证件号. For `.check(…)`; `today` is an ISO date. */
 export const documentRule = (today: string) =>
-  together<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
+  crossFieldRule<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
     const reading = readIdNumber(idType, idNumber, today)
     if ('refused' in reading) no('idNumber', reading.refused, reading.params)
   })
@@ -29,7 +29,7 @@ export const documentRule = (today: string) =>
 /** Where the number tells birth date or sex, what was typed is the same; refused beside that field. */
 export const bearerRules = (today: string) =>
   [
-    together<DocumentForm & { birthdate: string }>(
+    crossFieldRule<DocumentForm & { birthdate: string }>(
       ['idType', 'idNumber', 'birthdate'],
       ({ idType, idNumber, birthdate }, no) => {
         const reading = readIdNumber(idType, idNumber, today)
@@ -37,7 +37,7 @@ export const bearerRules = (today: string) =>
           no('birthdate', 'birthdate.differs')
       },
     ),
-    together<DocumentForm & { gender: Gender }>(
+    crossFieldRule<DocumentForm & { gender: Gender }>(
       ['idType', 'idNumber', 'gender'],
       ({ idType, idNumber, gender: typed }, no) => {
         const reading = readIdNumber(idType, idNumber, today)

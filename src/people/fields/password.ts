@@ -1,5 +1,5 @@
 import type { MessageCode } from '../../../config/messages.ts'
-import { characters, fieldAsTyped, together } from './field.ts'
+import { codePoints, crossFieldRule, fieldAsTyped } from './field.ts'
 import { isBuiltFrom } from './password-origin.ts'
 
 const least = 8
@@ -28,7 +28,7 @@ export const presentPassword = typedSecret('presentPassword.missing')
 export const newPassword = ({ common, classes }: PasswordRules, personal: readonly string[] = []) =>
   fieldAsTyped('password.missing', (typed, no) => {
     const password = typed.normalize('NFC')
-    const length = characters(password)
+    const length = codePoints(password)
     if (length < least) return no('password.short', { least })
     if (length > most) return no('password.long', { most })
     if (classesOf(password) < classes) return no('password.classes', { classes })
@@ -42,7 +42,7 @@ export const passwordAgain = fieldAsTyped('passwordAgain.missing', (typed) =>
 )
 
 /** 密码 and 确认密码 are the same; refused beside the second. */
-export const passwordsAgree = together<{ password: string; passwordAgain: string }>(
+export const passwordsAgree = crossFieldRule<{ password: string; passwordAgain: string }>(
   ['password', 'passwordAgain'],
   ({ password, passwordAgain: again }, no) => {
     if (password !== again) no('passwordAgain', 'passwordAgain.differs')
@@ -50,7 +50,7 @@ export const passwordsAgree = together<{ password: string; passwordAgain: string
 )
 
 /** Where 用户名 is chosen in the same form as 密码. */
-export const passwordHidesUsername = together<{ username: string; password: string }>(
+export const passwordHidesUsername = crossFieldRule<{ username: string; password: string }>(
   ['username', 'password'],
   ({ username, password }, no) => {
     if (isBuiltFrom(password, [username])) no('password', 'password.personal')
@@ -60,7 +60,7 @@ export const passwordHidesUsername = together<{ username: string; password: stri
 function typedSecret(missing: MessageCode) {
   return fieldAsTyped(missing, (typed, no) => {
     const password = typed.normalize('NFC')
-    return characters(password) > most ? no('password.long', { most }) : password
+    return codePoints(password) > most ? no('password.long', { most }) : password
   })
 }
 

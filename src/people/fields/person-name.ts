@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { gb18030Moved } from '../../../config/characters/gb18030.ts'
 import type { MessageCode } from '../../../config/messages.ts'
-import { characters, field } from './field.ts'
-import { han, unified } from './han.ts'
+import { codePoints, field } from './field.ts'
+import { han, unifyHan } from './han.ts'
 import {
   foldSpaces,
   halfWidth,
-  visible,
   withoutIdleSelectors,
   withoutInvisible,
+  withoutInvisibleMarks,
 } from './typed-text.ts'
 
 const most = 64
@@ -31,21 +31,22 @@ const foldDots = (name: string): string =>
   name.replace(/[\u2022\u2027\u30FB]/g, '\u00B7').replace(dotBetweenHan, '\u00B7')
 
 /** As typed but for its dots, its spaces and what nobody sees. */
-const seen = (name: string): string => foldDots(foldSpaces(withoutIdleSelectors(visible(name))))
+const seen = (name: string): string =>
+  foldDots(foldSpaces(withoutIdleSelectors(withoutInvisibleMarks(name))))
 
 /** 姓名: 1–64 code points. Radicals and compatibility ideographs stay: `unifiedName`, which a page has to tell. */
-export const personNamed = (missing: MessageCode) =>
+export const personNameField = (missing: MessageCode) =>
   field(missing, (typed, no) => {
     const name = seen(typed)
-    if (characters(name) > most) return no('name.length', { most })
+    if (codePoints(name) > most) return no('name.length', { most })
     return whole.test(name) && letter.test(name) ? name : no('name.characters')
   })
 
-export const personName = personNamed('name.missing')
+export const personName = personNameField('name.missing')
 
 /** The same where no page can ask whether the characters are to stay: an interface for machines. */
 export const unifiedName = z.preprocess(
-  (typed) => (typeof typed === 'string' ? unified(typed) : typed),
+  (typed) => (typeof typed === 'string' ? unifyHan(typed) : typed),
   personName,
 )
 
@@ -67,7 +68,7 @@ export const foldApostrophes = (name: string): string => name.replace(/[\u2019\u
 
 /** Under which a name is counted, however it was written. */
 export const nameKey = (name: string): string =>
-  halfWidth(foldApostrophes(unified(foldRareCharacters(withoutInvisible(seen(name))))))
+  halfWidth(foldApostrophes(unifyHan(foldRareCharacters(withoutInvisible(seen(name))))))
     .normalize('NFC')
     .replace(/\s+/g, ' ')
     .toLowerCase()

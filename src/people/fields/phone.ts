@@ -6,7 +6,7 @@ import {
   phoneRegions,
 } from '../../../config/phone-regions.ts'
 import type { MessageParams } from '../refusal.ts'
-import { choice, field, together } from './field.ts'
+import { choice, crossFieldRule, field } from './field.ts'
 import { compact } from './typed-text.ts'
 
 type PhoneForm = { phoneRegion: PhoneRegion; phone: string }
@@ -22,7 +22,7 @@ export const phoneFields = (regions: readonly PhoneRegion[]) => ({
 
 export const phoneRules = (regions: readonly PhoneRegion[]) =>
   [
-    together<PhoneForm>(['phoneRegion', 'phone'], (form, no) => {
+    crossFieldRule<PhoneForm>(['phoneRegion', 'phone'], (form, no) => {
       const read = readPhone(form, regions)
       if ('refused' in read) no('phone', read.refused, read.params)
     }),

@@ -1,6 +1,6 @@
 import { questionCodes } from '../../../config/security-questions.ts'
-import { characters, choice, field, together } from './field.ts'
-import { unified } from './han.ts'
+import { choice, codePoints, crossFieldRule, field } from './field.ts'
+import { unifyHan } from './han.ts'
 import { withoutInvisible } from './typed-text.ts'
 
 const most = 64
@@ -11,7 +11,7 @@ const most = 64
  * which a keyboard types in its place, and between Han characters neither goes.
  */
 export function answerKey(typed: string): string {
-  const seen = unified(withoutInvisible(typed))
+  const seen = unifyHan(withoutInvisible(typed))
   return withoutCase(seen.normalize('NFKC')).normalize('NFKC').trim()
 }
 
@@ -21,7 +21,7 @@ const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCa
 /** One answer, 1–64 characters as typed; gives its `answerKey`, so that nothing else can be hashed by mistake. */
 export const securityAnswer = (at: 1 | 2 | 3) =>
   field(`answer${at}.missing`, (typed, no) => {
-    if (characters(typed.trim()) > most) return no('answer.long', { most })
+    if (codePoints(typed.trim()) > most) return no('answer.long', { most })
     return answerKey(typed) || no(`answer${at}.missing`)
   })
 
@@ -47,7 +47,7 @@ export const threeQuestions = {
 type Questions = Readonly<Record<'question1' | 'question2' | 'question3', string>>
 
 const differs = (earlier: keyof Questions, later: keyof Questions) =>
-  together<Questions>([earlier, later], (form, no) => {
+  crossFieldRule<Questions>([earlier, later], (form, no) => {
     if (form[earlier] === form[later]) no(later, 'questions.same')
   })
 

@@ -15,7 +15,8 @@ const beforeHan = new RegExp(`^[${han}]`, 'u')
 export const withoutInvisible = (text: string): string => text.replace(invisible, '')
 
 /** A text without what nobody sees in it; its variation selectors stay, as names need them. */
-export const visible = (text: string): string => text.replace(invisibleButSelectors, '')
+export const withoutInvisibleMarks = (text: string): string =>
+  text.replace(invisibleButSelectors, '')
 
 /** Full-width letters, digits, signs and space (U+FF01–FF5E, U+3000) as their ASCII counterparts. */
 export const halfWidth = (text: string): string =>

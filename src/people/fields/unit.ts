@@ -2,26 +2,26 @@ import * as z from 'zod'
 import { idTypes } from '../../../config/id-types.ts'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Unit } from '../account.ts'
-import { characters, choice, field, together } from './field.ts'
+import { choice, codePoints, crossFieldRule, field } from './field.ts'
 import { documentKey, type IdDocument } from './id-document.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 import { organisationCode, usccFinding } from './organisation-code.ts'
-import { personNamed, sameName } from './person-name.ts'
+import { personNameField, sameName } from './person-name.ts'
 import { compact, foldSpaces } from './typed-text.ts'
 
 /** The longest name that a unit may have and that anybody types. */
 const most = 128
 
 /** 单位名称, as typed but for its spaces and what nobody sees; what it may hold is the registry's to say. */
-export const unitNamed = (missing: MessageCode) =>
+export const unitNameField = (missing: MessageCode) =>
   field(missing, (typed, no) => {
     const name = foldSpaces(typed)
-    return characters(name) > most ? no('unitName.length', { most }) : name
+    return codePoints(name) > most ? no('unitName.length', { most }) : name
   })
 
 /** 单位名称, 证件类型, 证件号, to be spread into a form. */
 export const unitFields = {
-  unitName: unitNamed('unitName.missing'),
+  unitName: unitNameField('unitName.missing'),
   idType: choice(['uscc'], 'idType.missing'),
   idNumber: organisationCode,
 }
@@ -31,14 +31,14 @@ export const unitForm = (today: string) =>
   z
     .object({
       ...unitFields,
-      legalRepresentative: personNamed('legalRepresentative.missing'),
+      legalRepresentative: personNameField('legalRepresentative.missing'),
       legalRepresentativeIdNumber: numberOfAnyType(today),
       checkedCode: z.string().optional(),
     })
     .check(codeChecked)
 
 /** A code that fails its check is asked for twice and then taken: such codes were issued (facts.md). */
-const codeChecked = together<{ idNumber: string; checkedCode?: string | undefined }>(
+const codeChecked = crossFieldRule<{ idNumber: string; checkedCode?: string | undefined }>(
   ['idNumber'],
   ({ idNumber, checkedCode = '' }, no) => {
     if (usccFinding(idNumber) === 'ok' || compact(checkedCode).toUpperCase() === idNumber) return
@@ -46,7 +46,7 @@ const codeChecked = together<{ idNumber: string; checkedCode?: string | undefine
   },
 )
 
-export const unitOf = (form: z.output<ReturnType<typeof unitForm>>): Unit => ({
+export const unitFromForm = (form: z.output<ReturnType<typeof unitForm>>): Unit => ({
   name: form.unitName,
   code: form.idNumber,
   legalRepresentative: form.legalRepresentative,

@@ -14,12 +14,12 @@ export const returnAddressOf = ({ login, uri }: ClientLink): string => login ?? 
 /** The clients that flows lead people back to. */
 export interface ClientLinks {
   /** The client of this interaction; undefined once it has expired or ended. */
-  waiting(interaction: string): Promise<ClientLink | undefined>
+  ofInteraction(interaction: string): Promise<ClientLink | undefined>
   /** A client by its id; undefined if there is none. */
   find(id: string): Promise<ClientLink | undefined>
   /**
    * The same, for clients that an operator or the clients file approved. A link from anywhere may name a client
    * (`?system=ID`); a link back to a client that registered itself would be an open redirect.
    */
-  approved(id: string): Promise<ClientLink | undefined>
+  findApproved(id: string): Promise<ClientLink | undefined>
 }

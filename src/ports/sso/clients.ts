@@ -1,7 +1,7 @@
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
 
 /** The owner may change a client: its file, the command line (`npm run client`), or the client itself (RFC 7592). */
-export type Owner = 'file' | 'command' | 'registration'
+export type ClientOwner = 'file' | 'command' | 'registration'
 
 /** A replaced secret that is still valid until then, in ms since 1970. */
 export type PreviousSecret = { readonly secret: string; readonly until: number }
@@ -9,19 +9,19 @@ export type PreviousSecret = { readonly secret: string; readonly until: number }
 /** A client of a clients file. */
 export type FileClient = { readonly metadata: ClientMetadata; readonly file: string }
 
-export type KnownClient = {
+export type StoredClient = {
   readonly metadata: ClientMetadata
-  readonly owner: Owner
+  readonly owner: ClientOwner
   /** The file that owns it, or owned it before it was disabled. */
   readonly file?: string
   /** Whether the client was removed from its file: a disabled client is still stored, but never found. */
   readonly disabled: boolean
   readonly previousSecret?: PreviousSecret
   /** A value that differs after each change. */
-  readonly mark: string
+  readonly revision: string
 }
 
-export type FileChange = {
+export type ClientFileChange = {
   readonly clientId: string
   readonly what: 'client-added' | 'client-changed' | 'client-disabled'
 }
@@ -36,17 +36,17 @@ export type FileChange = {
  * - of two concurrent `add` with one id one succeeds; `replace` and `remove` do nothing to a client of a file.
  */
 export interface Clients {
-  own(clients: readonly FileClient[]): Promise<readonly FileChange[]>
-  find(clientId: string): Promise<KnownClient | undefined>
+  syncFiles(clients: readonly FileClient[]): Promise<readonly ClientFileChange[]>
+  find(clientId: string): Promise<StoredClient | undefined>
   /** Whether an enabled public client has pages at this origin (`client-origins.ts`). */
-  hasPagesAt(origin: string): Promise<boolean>
+  hasOrigin(origin: string): Promise<boolean>
   /** Finds disabled clients too. */
-  look(clientId: string): Promise<KnownClient | undefined>
+  findAny(clientId: string): Promise<StoredClient | undefined>
   /** Lists all clients by id, disabled ones too. */
-  list(): Promise<readonly KnownClient[]>
-  add(metadata: ClientMetadata, owner: Exclude<Owner, 'file'>): Promise<'added' | 'exists'>
+  list(): Promise<readonly StoredClient[]>
+  add(metadata: ClientMetadata, owner: Exclude<ClientOwner, 'file'>): Promise<'added' | 'exists'>
   /** False if the client changed since `seen` was read. Its owner stays the same. */
-  replace(seen: KnownClient, metadata: ClientMetadata, previous?: PreviousSecret): Promise<boolean>
+  replace(seen: StoredClient, metadata: ClientMetadata, previous?: PreviousSecret): Promise<boolean>
   /** Adds or replaces a client of the owner `registration`; throws if the id belongs to another owner. */
   register(metadata: ClientMetadata): Promise<void>
   /** False if there is no client that may be removed. */

@@ -11,7 +11,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
  * - a Grant that `endGrants` ended is not found any more, which invalidates its tokens, but `grantsOf` still lists it.
  */
 export interface OidcStorage {
-  of(model: string): Adapter
+  adapterFor(model: string): Adapter
   /**
    * The payload of the latest grant of an account to a client, ended or not, which tells what the person consented to.
    */
@@ -27,19 +27,19 @@ export interface OidcStorage {
    */
   rotate(refreshToken: string, successor: AdapterPayload, expiresIn: number): Promise<void>
   /** Changes the end of a refresh token that is still stored. */
-  moveEnd(refreshToken: string, payload: AdapterPayload, expiresIn: number): Promise<void>
+  extend(refreshToken: string, payload: AdapterPayload, expiresIn: number): Promise<void>
   sessionsOf(accountId: string): Promise<readonly AdapterPayload[]>
   /** Ends a session by its `uid`. */
   endSession(accountId: string, uid: string): Promise<void>
   /** All remembered grants of an account, the oldest first. */
-  grantsOf(accountId: string): Promise<readonly RememberedGrant[]>
+  grantsOf(accountId: string): Promise<readonly GrantRecord[]>
   /** Ends grants of an account by their ids, and their refresh tokens. */
   endGrants(accountId: string, ids: readonly string[]): Promise<void>
   /** Ends and removes the grants of an account to one client or to all, and their refresh tokens. */
   forgetGrants(accountId: string, clientId?: string): Promise<void>
 }
 
-export type RememberedGrant = { readonly payload: AdapterPayload; readonly ended: boolean }
+export type GrantRecord = { readonly payload: AdapterPayload; readonly ended: boolean }
 
 /** A code, token or proof for one use was used before. `grantId` is the grant that it belongs to. */
 export class AlreadyUsed extends Error {
@@ -52,7 +52,7 @@ export class AlreadyUsed extends Error {
 }
 
 /** The session was ended while a request was using it. */
-export class Ended extends Error {
+export class SessionEnded extends Error {
   override readonly name = 'Ended'
   constructor() {
     super('ended')

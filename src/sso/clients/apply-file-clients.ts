@@ -25,7 +25,7 @@ export async function applyFileClients(
   )
   const found = problems.filter((problem) => problem !== undefined)
   if (found.length) throw new BadEnvironment(found)
-  for (const change of await store.own(clients))
+  for (const change of await store.syncFiles(clients))
     await audit.record({ ...change, address: operator, detail: 'file' })
 }
 

@@ -31,13 +31,13 @@ function loginAddress(address: string, iss: string, system: ClientLink | undefin
 export function clientLinks(current: CurrentProvider, clients: Pick<Clients, 'find'>): ClientLinks {
   const find = async (id: string) => clientLinkWithLogin(await current().Client.find(id), current())
   return {
-    async waiting(id) {
+    async ofInteraction(id) {
       const interaction = await current().Interaction.find(id)
       const clientId = interaction?.params['client_id']
       return clientId ? find(String(clientId)) : undefined
     },
     find,
-    async approved(id) {
+    async findApproved(id) {
       // The platform's own client is built in and not in the store.
       const isApproved = id === accountClientId || isApprovedClient(await clients.find(id))
       return isApproved ? find(id) : undefined

@@ -21,13 +21,13 @@ export const isClientOrigin: NonNullable<Configuration['clientBasedCORS']> = (
  * clients.
  */
 export const crossOrigin =
-  (clients: Pick<Clients, 'hasPagesAt'>): Middleware<WebState> =>
+  (clients: Pick<Clients, 'hasOrigin'>): Middleware<WebState> =>
   async (ctx, next) => {
     await next()
     const { oidc } = ctx as unknown as Partial<KoaContextWithOIDC>
     if (!ctx.response.get(allowed) || oidc?.client) return
     const origin = ctx.get('Origin')
-    if (origin && (await clients.hasPagesAt(origin))) return
+    if (origin && (await clients.hasOrigin(origin))) return
     for (const name of Object.keys(ctx.response.headers))
       if (name.startsWith('access-control-')) ctx.remove(name)
   }

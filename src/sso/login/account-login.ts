@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { ClientMetadata, Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { Ended } from '../../ports/sso/oidc-storage.ts'
+import { SessionEnded } from '../../ports/sso/oidc-storage.ts'
 import type { AccountLogin } from '../../web/account-login.ts'
 import type { Context } from '../../web/context.ts'
 import { isSameSecret } from '../../web/http/same-secret.ts'
@@ -59,7 +59,7 @@ export function accountLogin(
       await session.save(ttl)
       return true
     } catch (error) {
-      if (error instanceof Ended) return false
+      if (error instanceof SessionEnded) return false
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import { type Adapter, errors } from 'oidc-provider'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
-import { AlreadyUsed, Ended, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
+import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
 import { selfRegisteredRecords } from '../clients/self-registered-records.ts'
 
 /**
@@ -16,11 +16,11 @@ export function modelAdapter(
 ): Adapter {
   if (model === 'Client')
     return {
-      ...storage.of(model),
+      ...storage.adapterFor(model),
       find: async (id) => (await clients.find(id))?.metadata,
       ...selfRegisteredRecords(clients, audit),
     }
-  const records = storage.of(model)
+  const records = storage.adapterFor(model)
   const { upsert, consume } = records
   return {
     ...records,
@@ -34,7 +34,7 @@ export function modelAdapter(
 }
 
 function throwSessionEnded(error: unknown): never {
-  throw error instanceof Ended ? new errors.SessionNotFound('the session was ended') : error
+  throw error instanceof SessionEnded ? new errors.SessionNotFound('the session was ended') : error
 }
 
 /**
@@ -48,8 +48,8 @@ async function revokeReused(error: unknown, model: string, storage: OidcStorage)
   const { grantId } = error
   if (grantId) {
     const models = ['AccessToken', 'AuthorizationCode', 'RefreshToken']
-    await Promise.all(models.map((name) => storage.of(name).revokeByGrantId(grantId)))
-    await storage.of('Grant').destroy(grantId)
+    await Promise.all(models.map((name) => storage.adapterFor(name).revokeByGrantId(grantId)))
+    await storage.adapterFor('Grant').destroy(grantId)
   }
   throw new errors.InvalidGrant({ detail: 'already used' })
 }

@@ -1,6 +1,6 @@
 import type { AdapterPayload } from 'oidc-provider'
 import type { AccountSession, AccountSessions } from '../../ports/sso/account-sessions.ts'
-import type { OidcStorage, RememberedGrant } from '../../ports/sso/oidc-storage.ts'
+import type { GrantRecord, OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { TaskOf, Tasks } from '../../ports/tasks.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
@@ -24,7 +24,7 @@ export function accountSessions(
 
   async function accountSession(
     session: AdapterPayload,
-    grants: readonly RememberedGrant[],
+    grants: readonly GrantRecord[],
   ): Promise<AccountSession> {
     const names = await Promise.all(
       clientsOf(session).map(async (id) => (await nameOf(id)) ?? lastKnownName(grants, id)),

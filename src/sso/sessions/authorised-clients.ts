@@ -1,7 +1,7 @@
 import type { Client, Provider } from 'oidc-provider'
 import { scopes as knownScopes } from '../../../config/oidc.ts'
 import type { AuthorisedClient } from '../../ports/sso/account-sessions.ts'
-import type { OidcStorage, RememberedGrant } from '../../ports/sso/oidc-storage.ts'
+import type { GrantRecord, OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import { claimsOfScopes } from '../consent/claim-values.ts'
 import { clientNameOf } from '../consent/grant-client-names.ts'
@@ -33,7 +33,7 @@ export async function authorisedClients(
 function authorisedClient(
   clientId: string,
   client: Client | undefined,
-  grants: readonly RememberedGrant[],
+  grants: readonly GrantRecord[],
 ): Omit<AuthorisedClient, 'resources'> {
   const given = grants.flatMap((grant): readonly string[] => {
     const { scopes, claims } = consentIn(grant)
@@ -52,7 +52,7 @@ function authorisedClient(
 
 /** The name of a removed client, from the grant that was stored last. */
 export const lastKnownName = (
-  grants: readonly RememberedGrant[],
+  grants: readonly GrantRecord[],
   clientId: string,
 ): string | undefined =>
   grants
@@ -68,14 +68,14 @@ const isDisclosed = (name: string, client: Client | undefined): boolean =>
   name.startsWith('verified_claims.') ||
   name === 'offline_access'
 
-const resourcesOf = (grants: readonly RememberedGrant[]) => [
+const resourcesOf = (grants: readonly GrantRecord[]) => [
   ...new Set(grants.flatMap(({ payload }) => Object.keys(payload['resources'] ?? {}))),
 ]
 
 type GrantedScopes = { readonly scope?: string; readonly claims?: readonly string[] }
 
 /** The scopes and claims that the person allowed, without the withheld ones; verified claims are listed one by one. */
-function consentIn({ payload }: RememberedGrant) {
+function consentIn({ payload }: GrantRecord) {
   const { openid = {}, rejected = {} } = payload as {
     readonly openid?: GrantedScopes
     readonly rejected?: { readonly openid?: GrantedScopes }

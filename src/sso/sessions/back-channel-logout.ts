@@ -3,7 +3,7 @@ import type { AdapterPayload, Client, Provider, Session } from 'oidc-provider'
 import type { Policy } from '../../../config/policy.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
-import type { DoTask, TaskOf, Tasks } from '../../ports/tasks.ts'
+import type { TaskHandler, TaskOf, Tasks } from '../../ports/tasks.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { deferLogouts, deliverLogout } from '../provider/patches/deferred-logouts.ts'
 
@@ -44,7 +44,7 @@ export function sendLogoutToken(
   current: CurrentProvider,
   storage: OidcStorage,
   { clock, policy }: { readonly clock: Clock; readonly policy: Policy['tasks']['logout'] },
-): DoTask<'logout'> {
+): TaskHandler<'logout'> {
   /** The time of the next probe of each failing client, ms since 1970. */
   const nextProbe = new Map<string, number>()
   const delayProbes = (clientId: string) => nextProbe.set(clientId, clock() + policy.rest * 1000)
@@ -71,7 +71,7 @@ export function sendLogoutToken(
     const isDelivered = await deliver(client, message)
     if (message.sid)
       await storage
-        .of(resultModel)
+        .adapterFor(resultModel)
         .upsert(resultKey(message), { told: isDelivered }, resultLifetime)
     return isDelivered
   }
@@ -92,7 +92,8 @@ export async function unreachedClients(
     await sleep(pollInterval)
     outcomes = await Promise.all(
       messages.map(
-        async (message) => (await storage.of(resultModel).find(resultKey(message))) || undefined,
+        async (message) =>
+          (await storage.adapterFor(resultModel).find(resultKey(message))) || undefined,
       ),
     )
   }

@@ -1,6 +1,6 @@
 import { maskedName } from '../../people/fields/person-name.ts'
 import { maskedPhone } from '../../people/fields/phone.ts'
-import { ownerOf } from '../../people/signed-in.ts'
+import { signedInOf } from '../../people/signed-in-account.ts'
 import {
   type CardForm,
   cardForm,
@@ -23,7 +23,7 @@ type BankProof = { readonly bank: 'bank' }
 export type BankStepUpPorts = FlowPorts & FourElementsPorts & ChangePorts
 
 const purpose = 'step-up'
-const presentPhone = (visit: Visit<BankProof>) => ownerOf(visit).account.phone
+const presentPhone = (visit: Visit<BankProof>) => signedInOf(visit).account.phone
 
 /**
  * 验证身份 by a bank: a confirmation is a proof like any other, so that bank, account, phone and time of proof change
@@ -51,7 +51,7 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
 
 /** The masked data that the bank is asked about. */
 function maskedIdentity(visit: Visit<BankProof>) {
-  const { name, document, phone } = ownerOf(visit).account
+  const { name, document, phone } = signedInOf(visit).account
   return {
     name: maskedName(name),
     document: maskedDocument(document, visit.visitor.locale),
@@ -64,7 +64,7 @@ async function prove(
   visit: Visit<BankProof>,
   ports: BankStepUpPorts,
 ): Promise<Outcome<BankProof, 'bank'>> {
-  const { name } = ownerOf(visit).account
+  const { name } = signedInOf(visit).account
   const decide = () => freshProof({ ...form, name }, purpose, visit, ports)
   const changed = await changeAccount(visit, 'details-changed', decide, ports)
   if ('code' in changed) return { refused: changed }

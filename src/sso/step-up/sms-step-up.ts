@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { maskedPhone } from '../../people/fields/phone.ts'
 import { refuse } from '../../people/refusal.ts'
-import { ownerOf } from '../../people/signed-in.ts'
+import { signedInOf } from '../../people/signed-in-account.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../../proofs/sms-code.ts'
 import { action, type FlowDefinition, type Visit } from '../../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../../web/flow/flow-ports.ts'
@@ -13,7 +13,7 @@ type SmsProof = { readonly sms: 'sms' }
 export type SmsStepUpPorts = FlowPorts & SmsProofPorts
 
 const purpose = 'step-up'
-const phoneOf = (visit: Visit<SmsProof>) => ownerOf(visit).account.phone
+const phoneOf = (visit: Visit<SmsProof>) => signedInOf(visit).account.phone
 
 /** 验证身份 by an SMS code to the registered phone. */
 export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import type { SignedIn } from '../../people/signed-in.ts'
+import type { SignedIn } from '../../people/signed-in-account.ts'
 import type { Visitor } from '../../people/visitor.ts'
 
 /** What a form sent, field by field; anything but one string a field was turned away before. */

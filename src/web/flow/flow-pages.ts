@@ -102,7 +102,7 @@ export function flowPages<A, P extends FlowPorts>(
       if (!state.done || currentStep(flow, state) !== 'done') return ctx.throw(404)
       const { origin, done, given } = state
       const { interaction } = origin ?? {}
-      const waiting = interaction && (await clientLinks.waiting(interaction))
+      const waiting = interaction && (await clientLinks.ofInteraction(interaction))
       // The request they came with goes on; when it has expired by then, the system itself is the way.
       const backTo = waiting ? `/interaction/${interaction}` : origin && returnAddressOf(origin)
       if (flow.done.goesOn) return seeOther(ctx, backTo ?? '/account')

@@ -50,10 +50,10 @@ export function flowRoutes<A, P extends FlowPorts>(
   /** The client that sent the person: that of the waiting request, else the approved one that the link names. */
   async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
-    const waiting = interaction && (await clientLinks.waiting(interaction))
+    const waiting = interaction && (await clientLinks.ofInteraction(interaction))
     if (waiting) return { ...waiting, interaction }
     const system = oneString(ctx.query['system'])
-    return system ? clientLinks.approved(system) : undefined
+    return system ? clientLinks.findApproved(system) : undefined
   }
 
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {

@@ -1,5 +1,5 @@
 import type { MessageCode } from '../../../config/messages.ts'
-import { unification, unified } from '../../people/fields/han.ts'
+import { unificationOf, unifyHan } from '../../people/fields/han.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { FlowDefinition, Typed, UnifiedName, Visit } from './flow-definition.ts'
 import { type FlowState, stepBefore } from './flow-state.ts'
@@ -27,12 +27,16 @@ export function unifyNames<A, P, Name extends keyof A & string>(
     const value = typed[field] ?? ''
     const known = before[field]
     // The page shows the unified name, or in a browser with script what was typed.
-    if (known && (value === known.typed || (!known.kept && value === unified(known.typed)))) {
+    if (known && (value === known.typed || (!known.kept && value === unifyHan(known.typed)))) {
       records[field] = known
-      if (!known.kept) folded[field] = unified(value)
-    } else if (unification(value) && value !== registeredName?.(visit) && value.length <= longest) {
+      if (!known.kept) folded[field] = unifyHan(value)
+    } else if (
+      unificationOf(value) &&
+      value !== registeredName?.(visit) &&
+      value.length <= longest
+    ) {
       records[field] = { typed: value }
-      folded[field] = unified(value)
+      folded[field] = unifyHan(value)
       fresh.push(field)
     }
   }
@@ -43,7 +47,7 @@ export function unifyNames<A, P, Name extends keyof A & string>(
 /** Where a step asks the bank itself, its page says once what was unified before that. */
 export const toldFirst = (fresh: readonly string[], typed: Typed): readonly Refusal[] =>
   fresh.flatMap((field) => {
-    const params = unification(typed[field] ?? '')
+    const params = unificationOf(typed[field] ?? '')
     return params ? [refuse(field, 'name.unifiedFirst', { params })] : []
   })
 
@@ -84,5 +88,5 @@ const unkept = <A>(state: FlowState<A>, name: string) =>
 
 const wordsOf = (field: string, typed: string) => ({
   label: `${field}.label` as MessageCode,
-  ...(unification(typed) ?? { from: '', to: '' }),
+  ...(unificationOf(typed) ?? { from: '', to: '' }),
 })

@@ -1,7 +1,7 @@
 import { signOutTask, versionAfterChange } from '../../notices/sign-out-task.ts'
 import type { AccountChange } from '../../people/account.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
-import { ownerOf } from '../../people/signed-in.ts'
+import { signedInOf } from '../../people/signed-in-account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { AccountSessions } from '../../ports/sso/account-sessions.ts'
@@ -35,7 +35,7 @@ export async function changeAccount(
   decide: () => Promise<Decided | Refusal>,
   { accounts, accountSessions, audit }: ChangePorts,
 ): Promise<Changed | Refusal> {
-  const { account, signIn } = ownerOf(visit)
+  const { account, signIn } = signedInOf(visit)
   let endsOthers = true
   if (account.changedBy !== visit.subject) {
     const decided = await decide()

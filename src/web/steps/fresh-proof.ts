@@ -1,6 +1,6 @@
 import { phoneNotices } from '../../notices/phone-notices.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import { ownerOf } from '../../people/signed-in.ts'
+import { signedInOf } from '../../people/signed-in-account.ts'
 import {
   type CardForm,
   type FourElementsPorts,
@@ -20,7 +20,7 @@ export async function freshProof(
   visit: Visit<unknown>,
   ports: FourElementsPorts,
 ): Promise<Decided | Refusal> {
-  const { document: registered, phone: before } = ownerOf(visit).account
+  const { document: registered, phone: before } = signedInOf(visit).account
   const { name, phone } = form
   const code = codeFor(visit, purpose, phone)
   const claimant = { name, document: registered }

@@ -22,7 +22,7 @@ type RefreshTokens = {
 type AccessTokens = { readonly prototype: Pick<Token, 'save'> }
 
 export type RefreshPorts = {
-  readonly storage: Pick<OidcStorage, 'moveEnd' | 'rotate' | 'successorOf'>
+  readonly storage: Pick<OidcStorage, 'extend' | 'rotate' | 'successorOf'>
   readonly clock: Clock
   readonly policy: Pick<Policy, 'tokens'>
 }
@@ -61,13 +61,13 @@ export function keepRefreshTokens(
     await storage.rotate(used.jti, payload, successor.remainingTTL)
   }
 
-  async function moveEnd(token: Token, ctx: KoaContextWithOIDC): Promise<void> {
+  async function extend(token: Token, ctx: KoaContextWithOIDC): Promise<void> {
     const lifetime = refreshTokens.expiresIn(ctx, token, ctx.oidc.client)
     const end = seconds() + lifetime
     if (end - (token.exp ?? 0) < policy.refreshMove) return
     token.exp = end
     const { payload } = await token.getValueAndPayload()
-    await storage.moveEnd(token.jti, payload, lifetime)
+    await storage.extend(token.jti, payload, lifetime)
   }
 
   refreshTokens.find = async (value, options) => {
@@ -94,7 +94,7 @@ export function keepRefreshTokens(
       return value
     const token = ctx.oidc.entities.RefreshToken as unknown as Token
     const used = usedToken(ctx)
-    await (used ? rotate(used, token) : moveEnd(token, ctx))
+    await (used ? rotate(used, token) : extend(token, ctx))
     return value
   }
 }

@@ -1,4 +1,4 @@
-import type { Account } from '../people/account.ts'
+import type { Account } from './account.ts'
 
 /** Who is signed in at this browser, as the account stood when the request came in. */
 export type SignedIn = {
@@ -8,7 +8,7 @@ export type SignedIn = {
 }
 
 /** Who is signed in, on pages behind the login. */
-export function ownerOf({ signedIn }: { readonly signedIn?: SignedIn | undefined }): SignedIn {
+export function signedInOf({ signedIn }: { readonly signedIn?: SignedIn | undefined }): SignedIn {
   if (!signedIn) throw new Error('a page of an account without anybody signed in')
   return signedIn
 }
