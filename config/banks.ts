@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { BadEnvironment } from './env.ts'
+import { BadEnvironment } from './environment/bad-environment.ts'
 
 /** 银行: name as people know it. The list is data (config/banks.yaml); the type only says that it is one of its names. */
 export type BankName = string

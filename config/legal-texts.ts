@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import * as z from 'zod'
-import { BadEnvironment, type Environment } from './env.ts'
+import { BadEnvironment } from './environment/bad-environment.ts'
+import type { Environment } from './environment/settings.ts'
 
 /** A text that people agree to: Markdown, and the version that its front matter names. */
 export type LegalText = { readonly version: string; readonly markdown: string }

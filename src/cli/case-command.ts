@@ -1,4 +1,4 @@
-import { readSettings } from '../../config/env.ts'
+import { readSettings } from '../../config/environment/read-environment.ts'
 import { type MessageCode, messages } from '../../config/messages.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'

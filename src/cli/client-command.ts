@@ -1,5 +1,5 @@
 import type { ClientMetadata } from '../../config/client-metadata.ts'
-import { readSettings } from '../../config/env.ts'
+import { readSettings } from '../../config/environment/read-environment.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'

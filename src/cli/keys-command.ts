@@ -1,4 +1,4 @@
-import { readSettings } from '../../config/env.ts'
+import { readSettings } from '../../config/environment/read-environment.ts'
 import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'

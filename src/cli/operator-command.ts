@@ -1,5 +1,6 @@
 import { type BaseLogger, pino } from 'pino'
-import { BadEnvironment, type Environment } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
+import type { Environment } from '../../config/environment/settings.ts'
 import { policy as policyOf } from '../../config/policy.ts'
 import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { auditMongo } from '../adapters/mongo/audit-mongo.ts'

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
-import type { Environment } from '../../config/env.ts'
+import type { Environment } from '../../config/environment/settings.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { redisConnection } from '../adapters/redis/redis-connection.ts'
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Environment } from '../../config/env.ts'
+import type { Environment } from '../../config/environment/settings.ts'
 import type { Policy } from '../../config/policy.ts'
 import type { BreakerRule } from '../adapters/vendors/circuit-breaker.ts'
 import type { ExternalService } from '../adapters/vendors/json-call.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { BadEnvironment } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import {

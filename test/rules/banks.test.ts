@@ -1,5 +1,5 @@
 import { parseBanks, readBanks } from '../../config/banks.ts'
-import { BadEnvironment } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 
 test('config/banks.yaml lists the banks of the guide in its order', () => {
   expect(readBanks().map(({ name }) => name)).toEqual([

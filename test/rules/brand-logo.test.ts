@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BadEnvironment } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import { readBrandLogo, svgProblemOf } from '../../src/compose/settings/brand-logo.ts'
 
 const namespace = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'

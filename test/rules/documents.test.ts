@@ -25,7 +25,9 @@ test('every path in code style that a document names exists', () => {
 })
 
 test.each(['README.md', 'README.zh-CN.md'])('%s lists every setting', (path) => {
-  const shape = projectFile('config/env.ts').text.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)
+  const shape = projectFile('config/environment/settings.ts').text.matchAll(
+    /^ {2}([A-Z][A-Z_]+): /gm,
+  )
   const settings = [...new Set([...shape].map(([, name]) => name))]
   const rows = projectFile(path).text.match(/^\| `[A-Z].*? \|/gm) ?? []
   const listed = rows.flatMap((row) => [...row.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name))

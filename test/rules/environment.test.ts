@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { BadEnvironment, isProduction, readEnvironment, readSettings } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
+import { isProduction } from '../../config/environment/production.ts'
+import { readEnvironment, readSettings } from '../../config/environment/read-environment.ts'
 import { smsTemplates } from '../../config/sms-templates.ts'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 

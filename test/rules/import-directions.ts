@@ -1,4 +1,10 @@
-const vocabulary = ['config', 'config/characters', 'src/people/*', 'src/ports/*']
+const vocabulary = [
+  'config',
+  'config/characters',
+  'config/environment',
+  'src/people/*',
+  'src/ports/*',
+]
 const pages = [...vocabulary, 'src/web', 'src/web/http', 'src/web/page']
 const flows = [...pages, 'src/proofs', 'src/notices', 'src/web/flow', 'src/web/steps']
 const adapters = [...vocabulary, 'src/adapters/crypto']
@@ -10,8 +16,9 @@ const vendors = [...vocabulary, 'src/adapters/vendors']
  * never import each other: they meet by URL. Only compose and cli know adapters.
  */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
-  config: ['config/messages/*'],
+  config: ['config/environment', 'config/messages/*'],
   'config/characters': [],
+  'config/environment': ['config'],
   'config/messages': ['config'],
   'config/messages/account': ['config'],
   'config/messages/sso': ['config'],
@@ -63,8 +70,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/vendors/http': vendors,
   'src/adapters/vendors/tencent': vendors,
 
-  'src/compose': ['config', 'src/*'],
-  'src/compose/settings': ['config', 'src/sso/clients'],
+  'src/compose': ['config', 'config/environment', 'src/*'],
+  'src/compose/settings': ['config', 'config/environment', 'src/sso/clients'],
   'src/cli': [...adapters, 'src/adapters/*', 'src/compose/*', 'src/sso/*', 'src/web/page'],
-  src: ['config', 'src/*'],
+  src: ['config', 'config/environment', 'src/*'],
 }

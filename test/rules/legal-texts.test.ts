@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BadEnvironment } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import { readLegalTexts } from '../../config/legal-texts.ts'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { readAllSettings } from '../../src/compose/settings/all-settings.ts'

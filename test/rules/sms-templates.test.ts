@@ -1,4 +1,4 @@
-import { readEnvironment } from '../../config/env.ts'
+import { readEnvironment } from '../../config/environment/read-environment.ts'
 import { smsTemplates } from '../../config/sms-templates.ts'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BadEnvironment } from '../../config/env.ts'
+import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import { readAllSettings } from '../../src/compose/settings/all-settings.ts'
 import { readClientFiles } from '../../src/sso/clients/client-files.ts'
 import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { readEnvironment } from '../../config/env.ts'
+import { readEnvironment } from '../../config/environment/read-environment.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
 import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import type { Connection } from 'mongoose'
-import { BadEnvironment } from '../../../config/env.ts'
+import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
 import { type DataKey, fieldEncryption } from '../crypto/encryption.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
 import { majority } from './write-concern.ts'

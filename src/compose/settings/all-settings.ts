@@ -1,10 +1,7 @@
 import { readBanks } from '../../../config/banks.ts'
-import {
-  BadEnvironment,
-  type Environment,
-  readEnvironment,
-  readSettings,
-} from '../../../config/env.ts'
+import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
+import { readEnvironment, readSettings } from '../../../config/environment/read-environment.ts'
+import type { Environment } from '../../../config/environment/settings.ts'
 import { readLegalTexts } from '../../../config/legal-texts.ts'
 import { readClientFiles } from '../../sso/clients/client-files.ts'
 import { readBrandLogo } from './brand-logo.ts'

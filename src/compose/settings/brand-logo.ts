@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { SaxesParser } from 'saxes'
-import { BadEnvironment } from '../../../config/env.ts'
+import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
 
 /** Largest size in bytes as a file and as sent. The login page has to stay within 30 kB with the logo. */
 const limits = { file: 100_000, compressed: 4_000 }

@@ -1,6 +1,6 @@
 import { errors, type Provider } from 'oidc-provider'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
-import { BadEnvironment } from '../../../config/env.ts'
+import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients, FileClient } from '../../ports/sso/clients.ts'
 import { accountClientId } from '../login/account-login.ts'

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
-import {
-  BadEnvironment,
-  type Deployment,
-  type Environment,
-  isProduction,
-} from '../../../config/env.ts'
+import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
+import { type Deployment, isProduction } from '../../../config/environment/production.ts'
+import type { Environment } from '../../../config/environment/settings.ts'
 import type { FileClient } from '../../ports/sso/clients.ts'
 import { type CheckedMetadata, checkMetadata, checkMoreRules } from './metadata/check-metadata.ts'
 import { strongSecret } from './metadata/secret-rule.ts'

@@ -1,5 +1,5 @@
 import type { Configuration } from 'oidc-provider'
-import { loopbackHosts } from '../../../config/env-values.ts'
+import { loopbackHosts } from '../../../config/environment/setting-types.ts'
 
 /**
  * Sends requests to clients. oidc-provider passes a `dispatcher`, which is documented and rejects addresses inside our

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../config/env.ts'
+import type { Environment } from '../../../config/environment/settings.ts'
 import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
 import type { MessageParams, Refusal } from '../../people/refusal.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import type { Environment } from '../../../../config/env.ts'
+import type { Environment } from '../../../../config/environment/settings.ts'
 import type { RegistrationRules } from '../../clients/metadata/registration-rules.ts'
 import type { Features } from './feature-types.ts'
 

@@ -1,5 +1,5 @@
 import type { ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider'
-import type { Environment } from '../../../../config/env.ts'
+import type { Environment } from '../../../../config/environment/settings.ts'
 import { protocol } from '../../../../config/oidc.ts'
 import {
   hasSubject,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import * as z from 'zod'
-import { type SmsTemplate, smsTemplates } from './sms-templates.ts'
+import { type SmsTemplate, smsTemplates } from '../sms-templates.ts'
 
 /** What values of settings may be, each with its complaint. */
 
