@@ -1,11 +1,11 @@
 import { until } from '../../sandbox/ports.mjs'
 import { closingWithCode } from '../support/account-closing.ts'
 import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
-import { atEveryMoment } from '../support/kill-walk.ts'
-import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { expectAtomicChange, withOtherProof } from '../support/atomic-change.ts'
+import { killAtEveryChange } from '../support/kill-at-every-change.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable-platform.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { noticesOn } from '../support/phone-notices.ts'
-import { expectWholeOrNothing, withOtherProof } from '../support/whole-or-nothing.ts'
 
 jest.setTimeout(600_000)
 
@@ -17,7 +17,7 @@ afterAll(() => platform.close())
 const sms = (fault: string) => platform.simulator('PUT', '/faults', { sms: fault })
 
 test('用户信息 is saved whole or not at all wherever the process is killed', () =>
-  expectWholeOrNothing(
+  expectAtomicChange(
     platform,
     async () => {
       const { before, after } = await withOtherProof(platform)
@@ -32,7 +32,7 @@ test('用户信息 is saved whole or not at all wherever the process is killed',
 test('注销 is asked for whole or not at all: from that moment nobody is signed in, and the phone is told once', async () => {
   const closing: SamplePerson[] = []
   const seen = new Set<boolean>()
-  await atEveryMoment(platform, {
+  await killAtEveryChange(platform, {
     from: 'now',
     first: 2,
     setUp: async () => {

@@ -1,8 +1,8 @@
 import { until } from '../../sandbox/ports.mjs'
 import { maskedAccount } from '../../src/people/fields/bank-card.ts'
 import { enrolUnit, setQuestions } from '../support/enrolled.ts'
-import { atEveryMoment } from '../support/kill-walk.ts'
-import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { killAtEveryChange } from '../support/kill-at-every-change.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable-platform.ts'
 import type { SamplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { noticesOn } from '../support/phone-notices.ts'
@@ -71,7 +71,7 @@ async function isWholeAndRepeats(scene: Scene, moment: string) {
 }
 
 test('更换经办人 is all or nothing wherever the process dies, and pressing again finishes it', async () => {
-  const moments = await atEveryMoment(platform, {
+  const moments = await killAtEveryChange(platform, {
     first: 1,
     setUp: atLastButton,
     act: ({ press }) => press(),

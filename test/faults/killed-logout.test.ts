@@ -1,8 +1,8 @@
 import { decodeJwt } from 'jose'
 import { until } from '../../sandbox/ports.mjs'
 import { isSignedIn, registered } from '../support/account-pages.ts'
-import { atEveryMoment } from '../support/kill-walk.ts'
-import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { killAtEveryChange } from '../support/kill-at-every-change.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable-platform.ts'
 import { logoutListeners } from '../support/logout-listeners.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
@@ -56,7 +56,7 @@ async function signedIn() {
 
 test('whoever signed out is signed out at the system, too, wherever the process is killed meanwhile', async () => {
   const seen = new Set<boolean>()
-  const moments = await atEveryMoment(platform, {
+  const moments = await killAtEveryChange(platform, {
     from: 'now',
     first: 1,
     setUp: signedIn,
@@ -77,9 +77,9 @@ test('a system that was down when the process died as well is told once both are
   const { at, leave, wasTold } = await signedIn()
   await listener?.become('down')
   expect((await leave()).text).toContain('无法')
-  platform.dieAt({ n: 1, fate: 'unsent' }, 'now')
+  platform.killAt({ n: 1, fate: 'unsent' }, 'now')
   await isSignedIn(platform, at).catch(() => undefined)
-  expect([await platform.died(), wasTold()]).toEqual([true, false])
+  expect([await platform.wasKilled(), wasTold()]).toEqual([true, false])
   await platform.start()
   await listener?.become('up')
   expect(await isSignedIn(platform, at)).toBe(false)

@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client'
 import { registered } from '../support/account-pages.ts'
-import { atEveryMoment } from '../support/kill-walk.ts'
-import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { killAtEveryChange } from '../support/kill-at-every-change.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable-platform.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { signInFields } from '../support/registering.ts'
@@ -52,7 +52,7 @@ async function granted() {
 }
 
 test('a refresh can be repeated, wherever the process is killed meanwhile', async () => {
-  const moments = await atEveryMoment(platform, {
+  const moments = await killAtEveryChange(platform, {
     from: 'now',
     first: 1,
     setUp: granted,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { expectAtomicChange, withOtherProof } from '../support/atomic-change.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable-platform.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { personFields, toCodeStep, withChangeCode } from '../support/recovering.ts'
 import { terminal, terminalApi, wantedFor } from '../support/terminal.ts'
-import { expectWholeOrNothing, withOtherProof } from '../support/whole-or-nothing.ts'
 
 jest.setTimeout(600_000)
 
@@ -23,7 +23,7 @@ test('更换手机号 is all or nothing wherever the process dies, and pressing 
     const press = async () => (await at.send(page, fields)).heading
     return { ...people, press }
   }
-  await expectWholeOrNothing(platform, atLastButton, '更换成功', 2)
+  await expectAtomicChange(platform, atLastButton, '更换成功', 2)
 })
 
 test('so is a change at a terminal, and asking again with the same key finishes it', async () => {
@@ -35,5 +35,5 @@ test('so is a change at a terminal, and asking again with the same key finishes 
     const press = async () => `${(await api.ask(token, body, key)).status}`
     return { ...people, press }
   }
-  await expectWholeOrNothing(platform, beforeRequest, '200', 3)
+  await expectAtomicChange(platform, beforeRequest, '200', 3)
 })

@@ -12,7 +12,7 @@ import { type TestStores, testStores } from '../support/stores.ts'
 
 const { tasks: policy } = policyOf()
 const key = randomBytes(32)
-const program = fileURLToPath(new URL('dying-worker.ts', import.meta.url))
+const program = fileURLToPath(new URL('hanging-worker.ts', import.meta.url))
 let stores: TestStores
 let worker: ReturnType<typeof taskWorker> | undefined
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { until } from '../../sandbox/ports.mjs'
 import { maskedAccount } from '../../src/people/fields/bank-card.ts'
-import { atEveryMoment, type Walk } from './kill-walk.ts'
-import type { KillablePlatform } from './killable.ts'
+import { type KillScenario, killAtEveryChange } from './kill-at-every-change.ts'
+import type { KillablePlatform } from './killable-platform.ts'
 import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
 import { personAtForms } from './person-at-forms.ts'
 import { register } from './registering.ts'
@@ -31,11 +31,11 @@ export async function withOtherProof(platform: KillablePlatform, kind?: string) 
  * that pressing the same button again completes the change, and that both phones are notified once.
  * @param done what the last page says
  */
-export async function expectWholeOrNothing(
+export async function expectAtomicChange(
   platform: KillablePlatform,
   setUp: () => Promise<Scene>,
   done: string,
-  first: Walk<Scene>['first'],
+  first: KillScenario<Scene>['first'],
 ): Promise<void> {
   const told: Scene[] = []
   const seen = new Set<string>()
@@ -47,7 +47,7 @@ export async function expectWholeOrNothing(
     await sms('error')
     return scene
   }
-  const moments = await atEveryMoment(platform, {
+  const moments = await killAtEveryChange(platform, {
     first,
     setUp: toLastPress,
     act: ({ press }) => press(),

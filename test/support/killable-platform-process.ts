@@ -7,7 +7,7 @@ import { platform } from '../../src/app.ts'
 import { httpServer } from '../../src/web/http/http-server.ts'
 
 /**
- * The platform as a process that killable.ts starts and kills. Leases and retry pauses are short, so that the tests do
+ * The platform as a process that killable-platform.ts starts and kills. Leases and retry pauses are short, so that the tests do
  * not wait long for what a killed process has locked.
  */
 const env = readEnvironment(process.env)

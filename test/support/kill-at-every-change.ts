@@ -1,13 +1,13 @@
-import type { KillablePlatform } from './killable.ts'
+import type { KillablePlatform } from './killable-platform.ts'
 
-export type Walk<Scene> = {
+export type KillScenario<Scene> = {
   /** Runs on a living process. */
   readonly setUp: () => Promise<Scene>
   /** Is interrupted. */
   readonly act: (scene: Scene) => Promise<unknown>
   /** Runs on a process that was started after the interruption. */
   readonly check: (scene: Scene, moment: string) => Promise<void>
-  /** From when on the messages are counted (`dieAt`). */
+  /** From when on the messages are counted (`killAt`). */
   readonly from?: 'bank' | 'now'
   /** The first moment that the short run tries, after the one before anything is sent. */
   readonly first: 1 | 2 | 3
@@ -26,21 +26,21 @@ const scenesAtOnce = 8
  *
  * Walks through the same code begin at different moments, so that the short run tries each place of that code in one of them.
  */
-export async function atEveryMoment<Scene>(
+export async function killAtEveryChange<Scene>(
   platform: KillablePlatform,
-  { setUp, act, check, from = 'bank', first }: Walk<Scene>,
+  { setUp, act, check, from = 'bank', first }: KillScenario<Scene>,
 ): Promise<number> {
   const scenes: Scene[] = []
   for (let n = 0; ; n += n || stride === 1 ? stride : first) {
     if (!scenes.length)
       for (let each = 0; each < scenesAtOnce; each += 1) scenes.push(await setUp())
     const scene = scenes.shift() as Scene
-    platform.dieAt(n ? { n, fate: 'unanswered' } : { n: 1, fate: 'unsent' }, from)
+    platform.killAt(n ? { n, fate: 'unanswered' } : { n: 1, fate: 'unsent' }, from)
     const answered = await act(scene).then(
       () => true,
       () => false,
     )
-    const died = await platform.died()
+    const died = await platform.wasKilled()
     if (died) await platform.start()
     else if (!answered) throw new Error(`no answer although nobody was killed, ${n} changes on`)
     await check(scene, `${n} changes on`)

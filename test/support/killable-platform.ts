@@ -20,14 +20,14 @@ import { changesMongo, changesRedis, sessionOf } from './store-messages.ts'
 import { testStores } from './stores.ts'
 
 /**
- * The n-th message that may change a store since the bank's answer (or since `dieAt`), and how the process dies at it. A
+ * The n-th message that may change a store since the bank's answer (or since `killAt`), and how the process dies at it. A
  * message that only reads is no moment of its own: a process killed at it leaves what one killed at the change before it does.
  */
-export type Moment = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
+export type KillPoint = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
 
 export type KillablePlatform = Awaited<ReturnType<typeof killablePlatform>>
 
-const source = fileURLToPath(new URL('killed-platform.ts', import.meta.url))
+const source = fileURLToPath(new URL('killable-platform-process.ts', import.meta.url))
 
 /** Runs the whole platform as a process behind proxies to MongoDB and Redis, which kill it (SIGKILL) at a chosen message. */
 export async function killablePlatform({ clients = [] }: { clients?: readonly object[] } = {}) {
@@ -39,7 +39,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   await writeFile(clientsFile, JSON.stringify(clients))
 
   let child: ChildProcess | undefined
-  let trap: Moment | undefined
+  let trap: KillPoint | undefined
   let counted: number | undefined
   let dead = false
   const sessions = new Set<string>()
@@ -141,12 +141,12 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
       insertTasks: async () => undefined,
     }),
     /** Counts messages from the bank's next answer on, or from `now` on, for flows that do not call the bank. */
-    dieAt(moment: Moment, from: 'bank' | 'now' = 'bank') {
+    killAt(moment: KillPoint, from: 'bank' | 'now' = 'bank') {
       trap = moment
       counted = from === 'now' ? 0 : undefined
     },
     /** Resolves whether the chosen message came. If so, the process is dead by then. */
-    async died(): Promise<boolean> {
+    async wasKilled(): Promise<boolean> {
       trap = undefined
       if (!dead) return false
       await ended()

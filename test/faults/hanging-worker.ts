@@ -4,7 +4,7 @@ import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 
-/** Another process of tasks.test.ts, which kills it: says where it is, and never gets any further. */
+/** Another process of abandoned-tasks.test.ts, which kills it: says where it is, and never gets any further. */
 const [mongodbUri = '', key = '', where] = process.argv.slice(2)
 const connection = await mongoose.createConnection(mongodbUri).asPromise()
 const bytes = Buffer.from(key, 'base64')

@@ -1,7 +1,7 @@
 import { until } from '../../sandbox/ports.mjs'
 import { signedInAt } from '../support/account-pages.ts'
-import { atEveryMoment } from '../support/kill-walk.ts'
-import { type KillablePlatform, killablePlatform } from '../support/killable.ts'
+import { killAtEveryChange } from '../support/kill-at-every-change.ts'
+import { type KillablePlatform, killablePlatform } from '../support/killable-platform.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { newPassword, toResetStep } from '../support/recovering.ts'
@@ -49,7 +49,7 @@ const notices = async ({ phone }: SamplePerson) => {
 }
 
 test('重置密码 is finished by the same press wherever the process dies, and the phone is told', async () => {
-  const moments = await atEveryMoment(platform, {
+  const moments = await killAtEveryChange(platform, {
     from: 'now',
     first: 3,
     setUp: atLastButton,
