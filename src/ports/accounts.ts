@@ -4,14 +4,14 @@ import type { IdDocument, UnitDocument } from '../people/fields/id-document.ts'
 import type { NewTask } from './tasks.ts'
 
 /**
- * The accounts, durable. Promises:
+ * The durable store of accounts. Promises:
  * - a username is unique without case, an ID document is unique as the person it stands for (`documentKey`), a unit
- *   by its code; unique indexes decide, also between processes;
- * - personal fields are sealed, looked up by keyed digests;
- * - `create` with an id that exists already is `created`: the last step of a registration may be repeated;
+ *   by its code; unique indexes enforce this across processes;
+ * - personal fields are encrypted, and looked up by blind index;
+ * - `create` with an id that exists already returns `created`, so the last step of a registration may be repeated;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the
- *   decision was made on; repeated with the same `by` it is `changed` and changes nothing more, whatever version it names;
- * - `agree` leaves the version as it is, so that the sign-in that it belongs to, and all others, stay good.
+ *   decision was based on; a repetition with the same `by` returns `changed` and changes nothing, whatever its version;
+ * - `agree` does not change the version, so that it ends no session.
  */
 export interface Accounts {
   usernameTaken(username: string): Promise<boolean>
@@ -19,9 +19,9 @@ export interface Accounts {
   create(account: NewAccount): Promise<'created' | 'username_taken' | 'document_taken'>
   findById(id: string): Promise<Account | undefined>
   findByUsername(username: string): Promise<Account | undefined>
-  /** An individual by their ID document, a unit by its code. */
+  /** Finds an individual by their ID document, a unit by its code. */
   findByDocument(document: IdDocument | UnitDocument): Promise<Account | undefined>
-  /** `by` names the act, e.g. the id of the flow's subject. */
+  /** `by` identifies the request, so that it can be repeated, e.g. `Visit.subject`. */
   change(
     account: Pick<Account, 'id' | 'version'>,
     change: AccountChange,
@@ -30,10 +30,10 @@ export interface Accounts {
   ): Promise<'changed' | 'stale'>
   agree(id: string, agreement: Agreement): Promise<void>
   /**
-   * Another hash of the password that the account has, which changes nothing for anybody: the version stays. Of an
-   * account that has changed since, nothing is written.
+   * Replaces the hash of an unchanged password. The version stays the same; an account that has changed since it was
+   * read is not written.
    */
   renewHash(account: Pick<Account, 'id' | 'version'>, passwordHash: string): Promise<void>
-  /** Removes the account if it is still closing since then; false when it isn't. */
+  /** Removes the account; false if the request of `closingSince` to close it was cancelled. */
   erase(id: string, closingSince: number): Promise<boolean>
 }

@@ -1,4 +1,4 @@
-/** What happened, for the record: no personal word in it. */
+/** A security event. It contains no personal data but the address. */
 export type AuditEvent = {
   readonly what:
     | 'registered'
@@ -37,26 +37,26 @@ export type AuditEvent = {
     | 'client-removed'
     | 'key-rotated'
     | 'key-withdrawn'
-  /** Absent when nobody was recognised. */
+  /** Absent if the account is unknown. */
   readonly accountId?: string
   readonly clientId?: string
-  /** The network address, or who gave a command on which machine; the adapter seals it. */
+  /** The network address, or the user and machine of a command; the adapter encrypts it. */
   readonly address: string
-  /** One word more, from a fixed vocabulary (a bank outcome, say). */
+  /** A detail from a fixed vocabulary, e.g. a bank outcome. */
   readonly detail?: string
 }
 
-/** As it is kept; `at`: ms since 1970. */
+/** `at`: ms since 1970. */
 export type RecordedEvent = AuditEvent & { readonly at: number }
 
-/** Append only but for `forget`, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
+/** The audit trail: append-only except for `forget`, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
 export interface Audit {
   record(event: AuditEvent): Promise<void>
-  /** What happened to an account, the latest first, `most` at most. */
+  /** Up to `most` events of an account, the latest first. */
   latest(accountId: string, most: number): Promise<readonly RecordedEvent[]>
   /**
-   * Of an account that is gone: its events stay, under a name that nobody knows, and of the addresses only the network
-   * (IPv4 /24, IPv6 /48).
+   * Anonymises the events of an erased account: a random id replaces the account's, and addresses are reduced to the
+   * network (IPv4 /24, IPv6 /48).
    */
   forget(accountId: string): Promise<void>
 }

@@ -1,2 +1,2 @@
-/** The present, in milliseconds since 1970. Everything that expires asks it, so that a test can turn it. */
+/** Returns the present time in ms since 1970. Everything that expires uses it, so that a test can set the time. */
 export type Clock = () => number

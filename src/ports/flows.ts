@@ -1,8 +1,8 @@
 /**
- * Where the state of flows (registration, recoveries …) is kept between two requests. Promises:
- * - the state is sealed; it ends after the idle time, counted from the last `open` or `read`;
- * - a flow is had only with its id and its secret: `foreign` with another secret, `unknown` when there is none (any more);
- * - `open` lets one request at a time in; a process that died keeps others out for 15 s at most.
+ * The state of flows (registration, recoveries …) between two requests. Promises:
+ * - the state is encrypted; it expires after the idle time, counted from the last `open` or `read`;
+ * - a flow is found only by its id and its secret: with another secret it is `foreign`, without a record `unknown`;
+ * - `open` admits one request of a flow at a time; a process that died blocks the others for at most 15 s.
  */
 export interface Flows {
   create(state: unknown): Promise<FlowKey>
@@ -11,11 +11,11 @@ export interface Flows {
   open(key: FlowKey): Promise<OpenFlow | 'unknown' | 'foreign' | 'busy'>
 }
 
-/** `id` stands in the URLs, `secret` in the cookie of that flow. Both 128 bits or more, base64url. */
+/** The URLs contain `id`, the cookie of the flow contains `secret`. Both have at least 128 bits, in base64url. */
 export type FlowKey = { readonly id: string; readonly secret: string }
 
 export type OpenFlow = {
   readonly state: unknown
-  /** Keeps the new state (or, without one, the old) and lets the next request in. False: the turn was over before. */
+  /** Stores the new state, if there is one, and admits the next request. False: the turn had expired before. */
   close(state?: unknown): Promise<boolean>
 }

@@ -1,20 +1,20 @@
-/** One allowance: so many within so long, counted for one subject. */
+/** An allowance: at most `count` attempts of one subject within `window`. */
 export type Allowance = {
-  /** What is counted, e.g. `sms.phone`; names the counter. */
+  /** The name of the counter, e.g. `sms.phone`. */
   readonly name: string
-  /** Whose it is; stored only as a keyed digest. */
+  /** The phone, card, account, address … whose attempts are counted; stored only as a blind index. */
   readonly subject: string
   readonly count: number
-  /** Seconds from the first. */
+  /** Seconds from the first attempt. */
   readonly window: number
 }
 
-/** Not taken: which allowance was used up, and for how many seconds yet. */
+/** If not `ok`: the name of the allowance that was used up, and the seconds until it is renewed. */
 export type Taken =
   | { readonly ok: true; giveBack(): Promise<void> }
   | { readonly ok: false; readonly name: string; readonly retryAfter: number }
 
-/** The rest of an allowance in the present window, which ends after `retryAfter` seconds. */
+/** The attempts that are left in the present window, which ends after `retryAfter` seconds. */
 export type Remaining = {
   readonly name: string
   readonly left: number
@@ -22,38 +22,38 @@ export type Remaining = {
 }
 
 /**
- * Counting limits. Promises:
- * - `take` counts one in each allowance, or in none; a race never lets one more through;
- * - a window begins with the first and is not prolonged by later ones.
+ * Counts attempts in fixed windows. Promises:
+ * - `take` counts one attempt in each allowance, or in none; concurrent requests never exceed an allowance;
+ * - a window begins with its first attempt, and later attempts do not prolong it.
  */
 export interface Limits {
   take(allowances: readonly Allowance[]): Promise<Taken>
-  /** How many were counted in the present window; counts nothing. */
+  /** The attempts in the present window; counts none. */
   counted(allowance: Allowance): Promise<number>
-  /** The rest of each allowance, in their order; counts nothing. */
+  /** The attempts that are left in each allowance, in the same order; counts none. */
   left(allowances: readonly Allowance[]): Promise<readonly Remaining[]>
 }
 
 export type TryRule = {
-  /** Free failures before the first wait. */
+  /** The failures before the first wait. */
   readonly failures: number
-  /** Seconds in which those failures are added up. */
+  /** Seconds after which these failures are forgotten. */
   readonly window: number
-  /** Seconds to wait after the n-th failure beyond; the last one repeats. */
+  /** Seconds to wait after each further failure; the last value repeats. */
   readonly waits: readonly number[]
-  /** Seconds after the last wait until the failures are free again; the window unless told. */
+  /** Seconds after the last wait until all failures are forgotten; default: `window`. */
   readonly quiet?: number
 }
 
 /**
- * Tries at a secret (password, security questions). A try is counted before the secret is looked at and
- * taken back by success, so that a race never gives one try too many.
+ * Counts failed tries at a secret (password, security questions). A try is counted before the secret is compared, and
+ * taken back after success, so that concurrent requests never get one try too many.
  */
 export interface Tries {
-  /** Seconds to wait, or 0: then one try was counted. */
+  /** Counts a try and returns 0, or counts none and returns the seconds to wait. */
   begin(name: string, subject: string, rule: TryRule): Promise<number>
-  /** Seconds to wait before the next try, or 0; counts nothing. */
+  /** The seconds to wait before the next try, or 0; counts none. */
   wait(name: string, subject: string): Promise<number>
-  /** The secret was right: the counter starts anew. */
+  /** Resets the counter after a right secret. */
   clear(name: string, subject: string): Promise<void>
 }

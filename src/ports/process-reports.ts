@@ -1,17 +1,17 @@
-/** Whether a store takes writes, as a process found it: `up`, or in a few words why not. */
+/** Whether a store takes writes, as seen by a process: `up`, or a short reason. */
 export type StoreState = string
 
 export type StoreName = 'mongodb' | 'redis'
 
 export type ProcessReport = {
-  /** Names the process for as long as it runs. */
+  /** The id of the process as long as it runs. */
   readonly process: string
   readonly found: Readonly<Record<StoreName, StoreState>>
 }
 
-/** The place in one store where processes tell each other how they find both stores. */
+/** The reports in one store by which processes tell each other the state of both stores. */
 export type ProcessReports = {
-  /** Replaces the process's last report. Each is a write as durable as any other, and shows that the store takes writes. */
+  /** Replaces the process's last report by a durable write, which shows that the store takes writes. */
   write(report: ProcessReport): Promise<void>
   /** The reports of the last 15 seconds, of all processes. */
   latest(): Promise<readonly ProcessReport[]>

@@ -1,6 +1,6 @@
-/** What one code is bound to: it is worth nothing elsewhere. */
+/** The flow, purpose and phone that a code is valid for. */
 export type SmsCodeBinding = {
-  /** The flow or sign-in that asked, an opaque id. */
+  /** The opaque id of the flow or sign-in that sent the code. */
   readonly flow: string
   /** e.g. `registration`, `username-recovery`. */
   readonly purpose: string
@@ -8,27 +8,30 @@ export type SmsCodeBinding = {
   readonly phone: string
 }
 
-/** `spent`: five wrong ones were tried, the last of them perhaps now. `expired`: none was sent, or it was used, voided or is older than five minutes. */
+/**
+ * `spent`: the fifth wrong code was tried, now or earlier. `expired`: there is no valid code: none was sent, or it was
+ * used, voided, or is older than five minutes.
+ */
 export type SmsCodeVerdict = 'right' | 'wrong' | 'spent' | 'expired'
 
 /**
  * 短信验证码. Promises:
- * - six digits from a cryptographic source, five minutes, five tries of which only wrong ones count, also when
- *   requests race: the sixth try is never looked at;
- * - a new code for the same flow and purpose voids the old one, whatever its phone was;
+ * - a code is six digits from a cryptographic source, valid for five minutes; after five wrong tries it is void, even
+ *   for concurrent requests: the sixth try is never compared;
+ * - a new code for the same flow and purpose voids the earlier one, even if the phone differs;
  * - no code is stored in clear.
  */
 export interface SmsCodes {
-  /** A new code, to be sent; it is good for nothing before `keep`. */
+  /** Draws a new code; it is not valid before `store`. */
   draw(): string
-  /** It was sent: the five minutes begin, and the old one is void. */
+  /** Makes a sent code valid for five minutes and voids the earlier one. */
   store(to: SmsCodeBinding, code: string): Promise<void>
-  /** Looks, and counts a wrong try. A right code stays good until `use`. */
+  /** Compares the code, and counts a wrong try. A right code stays valid until `use`. */
   check(to: SmsCodeBinding, typed: string): Promise<SmsCodeVerdict>
-  /** Until when a code that was sent can still be typed, ms since 1970; `undefined` where there is none. */
+  /** The end of the validity of the code that was sent, ms since 1970; undefined if there is none. */
   validUntil(to: SmsCodeBinding): Promise<number | undefined>
-  /** Ends the code; true for exactly one caller, whose step passes by it. */
+  /** Uses the code up; true for exactly one caller. */
   use(to: SmsCodeBinding): Promise<boolean>
-  /** A wrong answer of another kind that costs a try (a phone that is not the registered one). */
+  /** Counts a try although no code was compared, e.g. because the typed phone is not the registered one. */
   countWrong(to: SmsCodeBinding): Promise<Exclude<SmsCodeVerdict, 'right'>>
 }

@@ -1,8 +1,8 @@
 import type { SmsMessage } from './services/sms-gateway.ts'
 
-/** What has to be done although the process may die, the gateway may rest, or the other side may be down. */
+/** Work that is done even if the process dies or the other side is down for a while. */
 export type Task =
-  /** A notice by SMS; codes never go this way, since a late one is worth nothing. */
+  /** A notice by SMS. Codes are never sent by a task, since a late code is useless. */
   | ({ readonly kind: 'sms' } & SmsMessage)
   /** A business system is told that a sign-in ended (OpenID Connect Back-Channel Logout 1.0, 2.5). */
   | {
@@ -13,8 +13,8 @@ export type Task =
       readonly sid?: string
     }
   /**
-   * An account changed: its sign-ins that were verified against a version before `since` end, but for one. The request
-   * that changed it does so at once; this is for when its process dies before that.
+   * Ends the sessions of a changed account that were verified against a version before `since`, except one. The request
+   * that changes the account ends them too; the task is needed if its process dies before.
    */
   | {
       readonly kind: 'sign-out'
@@ -22,53 +22,53 @@ export type Task =
       readonly since: number
       readonly except?: string
     }
-  /** The cooling-off of 注销账户 is over. */
+  /** Erases the account at the end of the cooling-off period of 注销账户. */
   | { readonly kind: 'erase'; readonly accountId: string }
 
 export type TaskKind = Task['kind']
 export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>
 
-/** `due`: ms since 1970, at once when absent. */
+/** `due`: ms since 1970; without it, the task is due at once. */
 export type NewTask = Task & { readonly due?: number }
 
 /**
  * The durable queue. Promises:
- * - payloads are sealed;
- * - a task is done at least once, by one process at a time; one whose process died is taken up again;
- * - what fails is tried again, later each time, until its kind's end; then it is dropped and reported.
+ * - payloads are encrypted;
+ * - a task is executed at least once, by one process at a time; if that process dies, another one takes over;
+ * - a failed task is retried with growing pauses until the end of its kind; then it is dropped and reported.
  */
 export interface Tasks {
-  /** `id` names the act: added again under it, nothing more is added for a week, also when it was done meanwhile. */
+  /** A task with an `id` is added once: for a week, even after it was done, adding the same id again has no effect. */
   add(tasks: readonly (NewTask & { readonly id?: string })[]): Promise<void>
 }
 
-/** The queue as the worker sees it. */
+/** The part of the queue that the worker uses. */
 export interface TaskQueue extends Tasks {
-  /** Leases up to `most` tasks that are due, the longest due first. Nobody else gets them until the lease is over. */
+  /** Leases up to `most` due tasks, the longest due first. Nobody else gets them before the lease ends. */
   claim<Kind extends TaskKind>(kind: Kind, most: number): Promise<readonly ClaimedTask<Kind>[]>
-  /** Calls with their kinds whenever tasks were stored by this process, after the commit of their transaction. */
+  /** Calls `wake` with the kinds of the tasks that this process added, after the commit of their transaction. */
   whenAdded(wake: (kinds: readonly TaskKind[]) => void): void
 }
 
-/** Without a lease any more, `finish` and `retry` change nothing. */
+/** A leased task. After the end of the lease, `finish` and `retry` have no effect. */
 export type ClaimedTask<Kind extends TaskKind> = {
   readonly id: string
-  /** This one counted. */
+  /** The number of attempts, with this one. */
   readonly attempts: number
-  /** Nobody got round to it before its kind's end: not to be done any more. */
+  /** Whether the end of its kind has passed: the task must not be executed any more. */
   readonly ended: boolean
-  /** Throws when it was tampered with, or its key is gone. */
+  /** Decrypts the task; throws if it was tampered with or its key is missing. */
   read(): TaskOf<Kind>
   finish(): Promise<void>
-  /** Puts it back for later, or drops it when that were after its end. */
+  /** Schedules the next attempt, or drops the task if that would be after the end of its kind. */
   retry(): Promise<'later' | 'dropped'>
 }
 
 /**
- * True: done (or it never can be). False: to be tried again; so is a rejection. Settles within `policy.tasks.lease`,
- * and bears being called again for a task that it did already.
+ * Resolves to true if the task is done or can never be done; false or a rejection lead to a retry. It settles within
+ * `policy.tasks.lease`, and is idempotent, since a task may be executed more than once.
  */
 export type TaskHandler<Kind extends TaskKind> = (task: TaskOf<Kind>) => Promise<boolean>
 
-/** A kind without an entry stays in the queue. */
+/** Tasks of a kind without a handler stay in the queue. */
 export type TaskHandlers = { readonly [Kind in TaskKind]?: TaskHandler<Kind> }

@@ -1,10 +1,10 @@
 import type { BankName } from '../../../config/banks.ts'
 import type { IdTypeName } from '../../../config/id-types.ts'
 
-/** The five things that a bank confirms together (guide, question 五). */
+/** The data that a bank confirms together (guide, question 五). */
 export type BankClaim = {
   readonly bank: BankName
-  /** As the person typed it: a bank compares rare characters as it holds them (guide, question 八). */
+  /** As the person typed it: a bank compares rare characters in its own encoding (guide, question 八). */
   readonly name: string
   readonly idType: IdTypeName
   readonly idNumber: string
@@ -14,7 +14,7 @@ export type BankClaim = {
   readonly phone: string
 }
 
-/** What the person's data was found to be. These count against the limits of the card and the ID. */
+/** The results of a check. They count against the limits of the card and the ID. */
 export const bankFindings = [
   'match',
   'mismatch',
@@ -25,7 +25,7 @@ export const bankFindings = [
   'unsupported_bank',
 ] as const
 
-/** The check could not be made. These never count against the person. */
+/** The reasons why there was no check. They never count against the limits. */
 export const bankFailures = ['quota', 'unavailable'] as const
 
 export type BankFinding = (typeof bankFindings)[number]
@@ -35,7 +35,7 @@ export type BankOutcome = BankFinding | BankFailure
 export const isBankFailure = (outcome: BankOutcome): outcome is BankFailure =>
   (bankFailures as readonly BankOutcome[]).includes(outcome)
 
-/** `cardKind` only with `match`, and only where the verifier tells it. */
+/** `cardKind` is present only with `match`, and only if the provider reports it. */
 export type BankAnswer = {
   readonly outcome: BankOutcome
   readonly cardKind?: 'debit' | 'social-security'
@@ -43,20 +43,20 @@ export type BankAnswer = {
 
 /**
  * 联网银行信息核验平台. Promises:
- * - resolves always, within 40 s, with one outcome of the vocabulary; an outage, a time-out, an unreadable
- *   answer or an unknown code is `unavailable`, never a match;
- * - repeats a request once at most, and only when the first certainly was not carried out (each check is paid for);
- * - writes nothing of the claim anywhere.
+ * - `verify` never rejects, and resolves within 40 s; an outage, a time-out, an unreadable answer or an unknown code is
+ *   `unavailable`, never a match;
+ * - a request is repeated at most once, and only if the first one was certainly not processed: each check is paid for;
+ * - nothing of the claim is logged or stored.
  */
 export interface BankVerification {
   verify(claim: BankClaim): Promise<BankAnswer>
 }
 
 /**
- * Bank checks of an attempt: a flow, or a request of a terminal. Promises beyond `BankVerification`:
- * - an answer within 9 s, `unavailable` where the bank takes longer than 6 s;
- * - nobody pays twice: an answer that came later, and a match whose request came to an outage, is given to the next
- *   request of the same attempt with the same claim. One that still waits for it after 3 s asks anew.
+ * The bank checks of an attempt: a flow, or a request of a terminal. Promises beyond `BankVerification`:
+ * - `check` resolves within 9 s, to `unavailable` if the bank takes longer than 6 s;
+ * - a check is not paid for twice: a late answer, and a match whose request ended in an outage, is returned to the next
+ *   request of the same attempt with the same claim. That request waits at most 3 s for it before it asks the bank.
  */
 export interface BankChecks {
   check(claim: BankClaim, attempt: string): Promise<BankAnswer>

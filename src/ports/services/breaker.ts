@@ -1,5 +1,5 @@
-/** What stands before an outside service and stops asking it while it is down. */
+/** The circuit breaker of an external service: it rejects calls while the service is down. */
 export type Breaker = {
-  /** Whether a request would be answered without asking. */
+  /** Whether a call would be rejected without a request to the service. */
   isOpen(): boolean
 }

@@ -1,5 +1,5 @@
 /**
- * Where a network address is used, as far as a table at hand knows it: a province (`广东省`), abroad a country; in
- * Chinese. Asks nobody. Undefined for what is not in the table, or not on the internet.
+ * Finds the region of a network address in a local table: a province (`广东省`), or a country abroad, in Chinese.
+ * Undefined for an address that is not in the table or not on the internet.
  */
 export type LocateAddress = (address: string) => string | undefined

@@ -1,17 +1,17 @@
 /**
- * `months` on the network under its present holder, the lower end where the operator gives a range. `unknown`: the
- * operator was well, but tells no age of this number (not found, asked too often, from elsewhere).
+ * `months` for which the present holder has had the number; of a range that the operator reports, the lower end.
+ * `unknown`: the operator reports no age for this number (not found, queried too often, another operator's).
  */
 export type NumberAge = { readonly months: number } | 'unknown' | 'unavailable'
 
 /**
- * What the operator knows of a number. Promises:
- * - resolves always, within the time given by `policy.numberAge.timeout`; an outage, a time-out, a code that is not
- *   documented or an unreadable answer is `unavailable`, never an age;
- * - repeats a request once at most, and only when the first certainly was not carried out;
- * - writes the number nowhere.
+ * The operators' service that reports how long a number has had its holder (手机号在网时长). Promises:
+ * - `ask` never rejects, and resolves within `policy.numberAge.timeout`; an outage, a time-out, an undocumented code or
+ *   an unreadable answer is `unavailable`, never an age;
+ * - a request is repeated at most once, and only if the first one was certainly not processed;
+ * - the number is neither logged nor stored.
  */
 export interface NumberAges {
-  /** `phone` in E.164. */
+  /** `phone` is in E.164. */
   ask(phone: string): Promise<NumberAge>
 }

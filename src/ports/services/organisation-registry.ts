@@ -1,10 +1,10 @@
-/** What a unit says of itself, to be compared with the registry (specification, section 3). */
+/** The data of a unit that the registry confirms together (specification, section 3). */
 export type UnitClaim = {
   readonly name: string
   /** 统一社会信用代码. */
   readonly code: string
   readonly legalRepresentative: string
-  /** 居民身份证 or another document's number of the legal representative. */
+  /** The number of the legal representative's 居民身份证 or another document. */
   readonly legalRepresentativeIdNumber: string
 }
 
@@ -13,10 +13,10 @@ export type RegistryOutcome = (typeof registryFindings)[number] | 'quota' | 'una
 
 /**
  * 单位登记核验. Promises:
- * - resolves always, within 6 s; an outage, a time-out, an unreadable answer or an unknown code is `unavailable`,
+ * - never rejects, and resolves within 6 s; an outage, a time-out, an unreadable answer or an unknown code is `unavailable`,
  *   never a match;
- * - repeats a request once at most, and only when the first certainly was not carried out;
- * - writes nothing of the claim anywhere.
+ * - a request is repeated at most once, and only if the first one was certainly not processed;
+ * - nothing of the claim is logged or stored.
  */
 export interface OrganisationRegistry {
   verify(claim: UnitClaim): Promise<RegistryOutcome>

@@ -11,11 +11,11 @@ export type SmsMessage = {
 
 /**
  * 短信网关. Promises:
- * - resolves always, within 6 s: `sent` when the gateway took the message over, `invalid_phone` when it says that
+ * - never rejects, and resolves within 6 s: `sent` when the gateway took the message over, `invalid_phone` when it says that
  *   this number gets no messages, `quota` when it says that this number got enough of them, `unavailable` for
  *   everything else;
- * - repeats a request once at most, and only when the first certainly was not carried out: nobody gets a message twice;
- * - writes neither number nor text anywhere.
+ * - a request is repeated at most once, and only if the first one was certainly not processed: nobody gets a message twice;
+ * - neither number nor text is logged or stored.
  */
 export interface SmsGateway {
   send(message: SmsMessage): Promise<SmsOutcome>

@@ -7,7 +7,7 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
  * - `consume` succeeds once, even for concurrent requests; later ones reject with `AlreadyUsed`;
  * - a ReplayDetection entry is stored once; a second `upsert` rejects with `AlreadyUsed`;
  * - `revokeByGrantId` removes every record of that model and grant that was stored before the call;
- * - a session that `endSession` ended stays ended: a request that is still using it and stores it gets `Ended`;
+ * - a session that `endSession` ended stays ended: a request that is still using it and stores it gets `SessionEnded`;
  * - a Grant that `endGrants` ended is not found any more, which invalidates its tokens, but `grantsOf` still lists it.
  */
 export interface OidcStorage {
