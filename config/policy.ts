@@ -70,6 +70,15 @@ export function policy(scale = 1) {
       interaction: hour,
       deviceCode: 10 * minute,
     },
+    /**
+     * Authorization requests that wait for a person. Above `captcha` open ones of a network address the next one needs
+     * a captcha, above `most` it is refused. `unopened`: the lifetime of one whose page nobody opened.
+     */
+    openRequests: { captcha: count(200), most: count(2000), unopened: 10 * minute, pushed: minute },
+    /** Flows of a network address; each costs up to some kB for its idle time. */
+    openFlows: { most: count(2000) },
+    /** The largest `state`, `nonce`, `claims` or request object, and all parameters together, in bytes. */
+    requestParameters: { each: 4096, all: 16 * 1024 },
     /** How long a client's secret is good after it was replaced. */
     clients: { keepSecret: 7 * day },
     /** Deferred work starts after a random delay between these, so that the response time does not disclose it. */

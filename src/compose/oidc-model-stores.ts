@@ -9,6 +9,7 @@ const durable = new Set(['Grant', 'RefreshToken', 'RegistrationAccessToken', 'In
 export const oidcStorage = (redis: OidcRedis, mongo: OidcMongo): OidcStorage => ({
   ...mongo,
   adapterFor: (model) => (durable.has(model) ? mongo.adapterFor(model) : redis(model)),
+  keepInteraction: redis('Interaction').keep,
   sessionsOf: redis('Session').sessionsOf,
   endSession: redis('Session').endSession,
 })

@@ -18,6 +18,7 @@ import { flowsRedis } from '../adapters/redis/flows-redis.ts'
 import { limitsPerRequest } from '../adapters/redis/limits-per-request.ts'
 import { limitsRedis } from '../adapters/redis/limits-redis.ts'
 import { oidcRedis } from '../adapters/redis/oidc-redis.ts'
+import { openRequestsRedis } from '../adapters/redis/open-requests-redis.ts'
 import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
@@ -47,10 +48,14 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
     clients: cachedClients(clientsMongo(inMongo), inRedis),
-    storage: oidcStorage(oidcRedis(inRedis), durableRecords),
+    storage: oidcStorage(
+      oidcRedis({ ...inRedis, unopened: policy.openRequests.unopened }),
+      durableRecords,
+    ),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
     smsCodes: smsCodesRedis({ ...inRedis, policy: policy.smsCode }),
     limits: limitsPerRequest(limitsRedis(inRedis)),
+    openRequests: openRequestsRedis(inRedis),
     tries: triesRedis(inRedis),
     bankAnswers: bankAnswersRedis({ ...inRedis, policy: policy.externalServices }),
     captchas: captchasRedis({

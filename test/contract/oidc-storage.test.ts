@@ -12,6 +12,7 @@ import { testEncryption } from '../support/test-encryption.ts'
 const token = () => randomBytes(32).toString('base64url')
 const encryption = testEncryption()
 const clock = Date.now
+const unopened = 600
 let stores: TestStores
 beforeAll(async () => {
   stores = await testStores()
@@ -19,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => stores.close())
 
 const redis = (model: string) =>
-  oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock })(model)
+  oidcRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock, unopened })(
+    model,
+  )
 const newCache = () => accountCache({ ...stores, encryption })
 const mongo = () => oidcMongo({ connection: stores.mongodb, encryption, clock })
 
@@ -186,7 +189,13 @@ describe('records in Redis', () => {
     let now = Date.now()
     const { redis: connection, keyPrefix } = stores
     const own = `${keyPrefix}list:`
-    const codes = oidcRedis({ redis: connection, keyPrefix: own, encryption, clock: () => now })
+    const codes = oidcRedis({
+      redis: connection,
+      keyPrefix: own,
+      encryption,
+      clock: () => now,
+      unopened,
+    })
     const grantId = token()
     await codes('AccessToken').upsert(token(), { grantId }, 600)
     now += 700_000

@@ -48,7 +48,11 @@ test('a page that could get no captcha lets the next request in at once', async 
     findApproved: async () => undefined,
   }
   const cases = { file: async () => '2222-2222', find: async () => undefined }
-  const ports = { flows, captchas, cases, clientLinks, clock: Date.now, policy: usual }
+  const openRequests = { count: async () => 0, add: async () => {}, remove: async () => {} }
+  const ports = {
+    ...{ flows, captchas, cases, clientLinks, openRequests },
+    ...{ clock: Date.now, policy: usual },
+  }
   const pages = flowPages(flow, ports, () => {})
   const state = newState<Answers>()
   const key = await flows.create(state)

@@ -49,16 +49,25 @@ test('GET /token explains to people and to programs that it takes POST', async (
   expect((await ask('/Token/', 'GET')).status).toBe(405)
 })
 
-test('a state of 20,000 characters is returned in the redirect', async () => {
-  const state = 'a-state_'.repeat(2500)
+test('a state of 4,096 bytes is returned in the redirect', async () => {
+  const state = 'a-state_'.repeat(512)
   const { ask: request } = await relyingParty(platform.issuer)
   const { url } = await request({ state, prompt: 'none' })
+  const answer = await fetch(url, { redirect: 'manual' })
+  expect(new URL(String(answer.headers.get('location'))).searchParams.get('state')).toBe(state)
+})
+
+test('a state of 20,000 characters by GET is refused as invalid_request', async () => {
+  const { ask: request } = await relyingParty(platform.issuer)
+  const { url } = await request({ state: 'a-state_'.repeat(2500), prompt: 'none' })
   // fetch rejects responses with headers of this size.
   const sentRequest = get(url, { maxHeaderSize: 64 * 1024 })
   const [answer] = (await once(sentRequest, 'response')) as [IncomingMessage]
   answer.resume()
   expect(answer.statusCode).toBe(303)
-  expect(new URL(String(answer.headers.location)).searchParams.get('state')).toBe(state)
+  const told = new URL(String(answer.headers.location)).searchParams
+  expect(told.get('error')).toBe('invalid_request')
+  expect(told.get('error_description')).toBe('state must not be longer than 4096 bytes')
 })
 
 describe('a page that is opened under another name of this machine', () => {

@@ -131,6 +131,7 @@ export async function ssoPlatform(
       keyPrefix: platform.stores.keyPrefix,
       encryption: encryption,
       clock,
+      unopened: 600,
     })('Session'),
     /** The signing keys as the command line accesses them. */
     signingKeys: signingKeysMongo({

@@ -62,6 +62,21 @@ export const login = {
     'zh-CN': '业务系统发来的请求有误。请返回该系统重新操作；如仍然如此，请联系该系统的管理单位。',
     en: 'The system that sent you here asked for something that can’t be done. Please go back and try again, or contact those who run it.',
   },
+  'sso.tooMany.title': {
+    'zh-CN': '登录的人太多，请稍后再试',
+    en: 'Too many people are signing in',
+  },
+  'sso.tooMany.text': {
+    'zh-CN':
+      '您所在的网络有太多尚未完成的登录。请关闭不用的登录页面，10 分钟后再试；如一直不能登录，请致电 {phone}。',
+    en: 'Too many sign-ins from your network have not been finished. Please close login pages that you do not use and try again in 10 minutes; if it stays, call {phone}.',
+  },
+  'sso.captcha.title': { 'zh-CN': '请输入验证码', en: 'Type the characters shown' },
+  'sso.captcha.lead': {
+    'zh-CN': '您所在的网络正在登录的人较多。请输入验证码，然后继续登录。',
+    en: 'Many people are signing in from your network. Type the characters shown, then go on to sign in.',
+  },
+  'sso.captcha.next': { 'zh-CN': '继续', en: 'Continue' },
   'sso.fault.title': { 'zh-CN': '页面暂时打不开', en: 'This page can’t be shown right now' },
   'sso.fault.text': {
     'zh-CN':

@@ -3,7 +3,7 @@ import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
 
-export type OidcMongo = Omit<OidcStorage, 'sessionsOf' | 'endSession'>
+export type OidcMongo = Omit<OidcStorage, 'keepInteraction' | 'sessionsOf' | 'endSession'>
 
 type Stored = {
   /** Blind index of the id. */

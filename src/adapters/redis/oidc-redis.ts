@@ -1,11 +1,13 @@
-import type { Redis } from 'ioredis'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
-import type { Clock } from '../../ports/clock.ts'
 import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
-import type { Encryption } from '../crypto/encryption.ts'
 import { redisScript } from './redis-script.ts'
+import type { RedisStore } from './redis-store.ts'
 
-export type OidcRedis = (model: string) => Adapter & Pick<OidcStorage, 'endSession' | 'sessionsOf'>
+export type OidcRedis = (model: string) => Adapter &
+  Pick<OidcStorage, 'endSession' | 'sessionsOf'> & {
+    /** Gives a record so many seconds from now on. */
+    keep(id: string, seconds: number): Promise<void>
+  }
 
 /**
  * The short-lived records of oidc-provider, by model. A record is one string, the encrypted payload; a consumed one begins
@@ -21,11 +23,10 @@ export function oidcRedis({
   keyPrefix,
   encryption,
   clock,
-}: {
-  readonly redis: Redis
-  readonly keyPrefix: string
-  readonly encryption: Encryption
-  readonly clock: Clock
+  unopened,
+}: RedisStore & {
+  /** The lifetime of an interaction until `keep` is called, in seconds. */
+  readonly unopened: number
 }): OidcRedis {
   return (model) => {
     const collection = `oidc.${model}`
@@ -71,11 +72,15 @@ export function oidcRedis({
           userCode && redis.set(indexKey('.userCode', userCode), record, 'PX', lifetime),
         ]
         const once = model === 'ReplayDetection'
-        const write = once
-          ? redis.set(recordKey(record), encrypted, 'PX', lifetime, 'NX')
-          : redis.set(recordKey(record), encrypted, 'PX', lifetime)
+        const write = () => {
+          const key = recordKey(record)
+          if (once) return redis.set(key, encrypted, 'PX', lifetime, 'NX')
+          if (model === 'Interaction')
+            return storeUnopened(redis, [key], [encrypted, Math.min(lifetime, unopened * 1000)])
+          return redis.set(key, encrypted, 'PX', lifetime)
+        }
         // All commands use one connection, so Redis carries them out in the order of the calls.
-        const [written] = await Promise.all([write, ...indexes])
+        const [written] = await Promise.all([write(), ...indexes])
         if (once && written === null) throw new AlreadyUsed()
         if (
           isSession &&
@@ -85,6 +90,9 @@ export function oidcRedis({
           await redis.unlink(recordKey(record))
           throw new SessionEnded()
         }
+      },
+      async keep(id, seconds) {
+        await redis.pexpire(recordKey(blindIndex('', id)), seconds * 1000)
       },
       find: (id) => read(blindIndex('', id)),
       findByUid: async (uid) => read(await redis.get(indexKey('.uid', uid))),
@@ -137,6 +145,12 @@ const addToList = redisScript(`
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
   redis.call('ZADD', KEYS[1], now + lifetime, record)
   if redis.call('PTTL', KEYS[1]) < lifetime then redis.call('PEXPIRE', KEYS[1], lifetime) end
+`)
+
+/** A new record gets the lifetime; a stored one keeps its own. */
+const storeUnopened = redisScript(`
+  if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL') end
+  return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 `)
 
 /** Returns 1 to exactly one caller. */

@@ -1,5 +1,6 @@
 import Router from '@koa/router'
 import { returnAddressOf } from '../../ports/sso/client-links.ts'
+import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { isForged } from '../../web/http/forgery-token.ts'
 import { readForm } from '../../web/http/read-form.ts'
@@ -15,7 +16,10 @@ import { type LoginPorts, loginPage } from './login-page.ts'
 import { formSecretOf, type PromptPage, promptActions } from './prompt-page.ts'
 import { selectAccountPage } from './select-account-page.ts'
 
-export type InteractionPorts = LoginPorts & AgreementPorts & StepUpPagePorts & ConsentPorts
+export type InteractionPorts = LoginPorts &
+  AgreementPorts &
+  StepUpPagePorts &
+  ConsentPorts & { readonly storage: Pick<OidcStorage, 'keepInteraction'> }
 
 /** `/interaction/UID`: one page for each prompt of an authorization request. */
 export function interactionRoutes(
@@ -56,8 +60,10 @@ export function interactionRoutes(
     return answer(ctx, found, 'submit')
   })
 
-  function answer(ctx: Context, found: WaitingInteraction, how: 'show' | 'submit') {
-    const { result, returnTo, prompt } = found.interaction
+  async function answer(ctx: Context, found: WaitingInteraction, how: 'show' | 'submit') {
+    const { uid, exp, result, returnTo, prompt } = found.interaction
+    // From now on somebody uses the request: it lives as long as it says.
+    await ports.storage.keepInteraction(uid, exp - Math.floor(ports.clock() / 1000))
     if (result?.login) return seeOther(ctx, returnTo)
     const page = pages[prompt.name]
     if (!page) throw new Error(`no page for the prompt ${prompt.name}`)

@@ -2,14 +2,16 @@ import { errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { Outage } from '../../ports/outage.ts'
 import type { Context } from '../../web/context.ts'
 import { seeOther } from '../../web/http/see-other.ts'
+import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import type { Render } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import { devicePages } from '../devices/device-pages.ts'
-import type { UserCodePorts } from '../devices/user-codes.ts'
+import { formFieldsOf, type UserCodePorts } from '../devices/user-codes.ts'
 import { localeOf } from '../login/interaction-address.ts'
 import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
 import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
+import { OpenRequestNeedsCaptcha, TooManyOpenRequests } from './request-bounds.ts'
 
 /**
  * The pages in the provider's own routes: errors and logout.
@@ -30,6 +32,8 @@ export function providerPages(
     if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
       return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
+    if (error instanceof OpenRequestNeedsCaptcha) return askCaptcha(ctx, error)
+    if (error instanceof TooManyOpenRequests) ctx.set('Retry-After', String(error.retryAfter))
     const why = errorKey(error, ctx as unknown as Context)
     const start = clientLinkOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
@@ -39,6 +43,22 @@ export function providerPages(
     page(ctx, 'sso/error', {
       ...{ title: `${why}.title`, why, code, start, origin: start },
       ...redirectUris(ctx, showsRegistered),
+    })
+  }
+
+  /** The page sends the same request again, with the answer of a captcha. */
+  async function askCaptcha(ctx: KoaContextWithOIDC, { refusals }: OpenRequestNeedsCaptcha) {
+    const typed = formFieldsOf(ctx)
+    const sent = Object.entries({ ...ctx.query, ...typed })
+    ctx.status = 429
+    page(ctx, 'sso/request-captcha', {
+      title: 'sso.captcha.title',
+      action: ctx.oidc.urlFor('authorization'),
+      typed: {},
+      parameters: sent.filter(([name]) => !captchaFields.has(name)),
+      captcha: await captchaOnPage(typed, typed['captchaId'], ports.captchas),
+      origin: clientLinkOf(ctx.oidc.client),
+      refusals,
     })
   }
 
@@ -82,12 +102,16 @@ function redirectUris({ oidc, query }: KoaContextWithOIDC, showsRegistered: bool
   return { received: received.slice(0, 2000), registered }
 }
 
+/** Fields of the page beside the parameters of the request. */
+const captchaFields = new Set(['captcha', 'captchaId', 'action'])
+
 type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
 
 function errorKey(error: Error, { state }: Context) {
   if (error instanceof errors.SessionNotFound)
     return state.sentCookies ? 'interaction.expired' : 'interaction.cookies'
   if (error instanceof Outage) return 'error.outage'
+  if (error instanceof TooManyOpenRequests) return 'sso.tooMany'
   if (error instanceof errors.InvalidClient) return 'sso.client'
   if (error instanceof errors.InvalidRedirectUri) return 'sso.redirect'
   return error instanceof errors.OIDCProviderError ? 'sso.request' : 'sso.fault'

@@ -13,6 +13,7 @@ import type { ClientRegistration } from './features/client-registration.ts'
 import type { Features } from './features/feature-types.ts'
 import type { CertificateHeaders } from './features/mutual-tls.ts'
 import type { PairwiseSubject } from './pairwise-subjects.ts'
+import type { RequestBoundPorts } from './request-bounds.ts'
 
 /** The pages that oidc-provider itself renders, in its own routes. */
 export type ProviderPages = DevicePages &
@@ -21,20 +22,21 @@ export type ProviderPages = DevicePages &
       Pick<NonNullable<Features['rpInitiatedLogout']>, 'logoutSource' | 'postLogoutSuccessSource'>
   >
 
-export type ProviderPorts = UserCodePorts & {
-  readonly storage: OidcStorage
-  readonly clients: Clients
-  readonly accounts: Accounts
-  readonly agreementVersions: AgreementVersions
-  readonly clock: Clock
-  readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
-  readonly audit: Audit
-  readonly tasks: Tasks
-  readonly pairwiseSubject: PairwiseSubject
-  /** If undefined, certificates are ignored. */
-  readonly certificates: CertificateHeaders | undefined
-  /** If undefined, no client can register itself. */
-  readonly registration: ClientRegistration | undefined
-  /** Sends requests to clients. */
-  readonly fetch: NonNullable<Configuration['fetch']>
-}
+export type ProviderPorts = UserCodePorts &
+  RequestBoundPorts & {
+    readonly storage: OidcStorage
+    readonly clients: Clients
+    readonly accounts: Accounts
+    readonly agreementVersions: AgreementVersions
+    readonly clock: Clock
+    readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
+    readonly audit: Audit
+    readonly tasks: Tasks
+    readonly pairwiseSubject: PairwiseSubject
+    /** If undefined, certificates are ignored. */
+    readonly certificates: CertificateHeaders | undefined
+    /** If undefined, no client can register itself. */
+    readonly registration: ClientRegistration | undefined
+    /** Sends requests to clients. */
+    readonly fetch: NonNullable<Configuration['fetch']>
+  }

@@ -1,4 +1,10 @@
-import { type Adapter, type JWK, Provider } from 'oidc-provider'
+import {
+  type Adapter,
+  type Interaction,
+  type JWK,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider'
 import { protocol } from '../../../config/oidc.ts'
 import { isClientOrigin } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
@@ -22,6 +28,7 @@ import { pairwiseIdentifier } from './pairwise-subjects.ts'
 import { promptPolicy } from './prompt-policy.ts'
 import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
+import { addOpenRequest, removeEndedRequests, requestBounds } from './request-bounds.ts'
 
 /** Builds the OpenID Provider: `config/oidc.ts` says what it offers, the ports what it uses. */
 export function ssoProvider(
@@ -64,12 +71,24 @@ export function ssoProvider(
     revokeGrantPolicy: ({ oidc }) =>
       oidc.route !== 'end_session_confirm' &&
       !(oidc.route === 'revocation' && oidc.entities.AccessToken),
-    interactions: { policy: promptPolicy(clock, ports.agreementVersions), url: interactionAddress },
+    interactions: {
+      policy: promptPolicy(clock, ports.agreementVersions),
+      url: openInteraction(ports),
+    },
+    extraParams: requestBounds(ports),
     renderError: pages.renderError,
   })
   provider.on('server_error', (ctx, error) => {
     ctx.state['log'].error({ err: error }, 'provider failed')
   })
+  removeEndedRequests(provider, ports)
   applyPatches(provider, ports)
   return provider
 }
+
+/** Counts a new interaction and gives its address. */
+const openInteraction =
+  (ports: ProviderPorts) => async (ctx: KoaContextWithOIDC, interaction: Interaction) => {
+    await addOpenRequest(ctx, interaction, ports)
+    return interactionAddress(ctx, interaction)
+  }

@@ -3,6 +3,7 @@ import type { Captchas } from '../../ports/captchas.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Flows } from '../../ports/flows.ts'
+import type { OpenRequests } from '../../ports/open-requests.ts'
 import type { ClientLinks } from '../../ports/sso/client-links.ts'
 
 /** The ports that every flow needs. */
@@ -12,5 +13,6 @@ export type FlowPorts = {
   readonly clientLinks: ClientLinks
   readonly cases: Cases
   readonly clock: Clock
-  readonly policy: Pick<Policy, 'smsCode'>
+  readonly openRequests: OpenRequests
+  readonly policy: Pick<Policy, 'flow' | 'openFlows' | 'openRequests' | 'smsCode'>
 }

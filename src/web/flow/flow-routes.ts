@@ -3,6 +3,7 @@ import type { Context, WebState } from '../context.ts'
 import { isForged } from '../http/forgery-token.ts'
 import { readForm } from '../http/read-form.ts'
 import { seeOther } from '../http/see-other.ts'
+import { networkOf } from '../http/visitor-of.ts'
 import { type Render, showRefusals } from '../page/render-page.ts'
 import { beginFlow, type From, flowOf } from './begin-flow.ts'
 import type { FlowDefinition } from './flow-definition.ts'
@@ -27,7 +28,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   ports: P,
   render: Render,
 ) {
-  const { flows, clientLinks } = ports
+  const { flows, clientLinks, openRequests, policy } = ports
   const router = new Router<WebState>({ prefix: `/${flow.path}` })
   const show = flowPages(flow, ports, render)
 
@@ -56,8 +57,17 @@ export function flowRoutes<A, P extends FlowPorts>(
     return system ? clientLinks.findApproved(system) : undefined
   }
 
+  /** A flow costs up to some kB until it has been idle for its time, so an address has a bounded number of them. */
+  async function refuseTooManyFlows(ctx: Context) {
+    if ((await openRequests.count(flowsOf(ctx))) < policy.openFlows.most) return
+    ctx.set('Retry-After', String(policy.openRequests.unopened))
+    ctx.throw(429)
+  }
+
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {
+    await refuseTooManyFlows(ctx)
     const { id } = await beginFlow(ctx, path, state, flows)
+    await openRequests.add(flowsOf(ctx), id, policy.flow.idle)
     seeOther(ctx, `/${path}/${id}`)
   }
 
@@ -134,3 +144,5 @@ const ownerOf = (ctx: Context) => ctx.state.signedIn?.account.id
 
 const oneString = (value: string | string[] | undefined) =>
   typeof value === 'string' ? value : undefined
+
+const flowsOf = (ctx: Context): string => `flows:${networkOf(ctx.ip)}`

@@ -1,0 +1,146 @@
+import * as cheerio from 'cheerio'
+import * as oidc from 'openid-client'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { fixedAnswer } from '../support/platform.ts'
+import { relyingParty, relyingPartyWith, type SsoPlatform, ssoPlatform } from './platform.ts'
+
+const captcha = 3
+const most = 6
+let platform: SsoPlatform
+beforeEach(async () => {
+  platform = await ssoPlatform((usual) => ({
+    ...usual,
+    openRequests: { ...usual.openRequests, captcha, most },
+    openFlows: { most },
+  }))
+})
+afterEach(() => platform.close())
+
+/** Begins an authorization request in a new browser. */
+async function begin(params: Record<string, string> = {}) {
+  const { ask } = await relyingParty(platform.issuer)
+  const browser = cookieBrowser()
+  return { browser, page: await browser.visit((await ask(params)).url) }
+}
+
+async function beginMany(count: number) {
+  for (let each = 0; each < count; each += 1) expect((await begin()).page.response.status).toBe(200)
+}
+
+const post = (browser: ReturnType<typeof cookieBrowser>, fields: Record<string, string>) =>
+  browser.visit(`${platform.issuer}/auth`, undefined, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  })
+
+/** All hidden fields of the page's form. */
+function fieldsOf(html: string): Record<string, string> {
+  const $ = cheerio.load(html)
+  return Object.fromEntries(
+    $('form input[type=hidden]')
+      .toArray()
+      .map((field) => [$(field).attr('name') ?? '', $(field).attr('value') ?? '']),
+  )
+}
+
+const timesToLive = async () => {
+  const { redis, keyPrefix } = platform.stores
+  const keys = await redis.keys(`${keyPrefix}oidc.Interaction:*`)
+  return Promise.all(keys.map((key) => redis.ttl(key)))
+}
+
+test('a request whose page nobody opened ends after ten minutes, an opened one after an hour', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const { url } = await ask()
+  const unopened = await fetch(url, { redirect: 'manual' })
+  expect(unopened.status).toBe(303)
+  const [shorter = 0] = await timesToLive()
+  expect(shorter).toBeGreaterThan(300)
+  expect(shorter).toBeLessThanOrEqual(600)
+  await begin()
+  const [, longer = 0] = (await timesToLive()).toSorted((one, other) => one - other)
+  expect(longer).toBeGreaterThan(3000)
+})
+
+test('above a number of open requests the next one needs a captcha, with which it goes on', async () => {
+  await beginMany(captcha)
+  const { browser, page } = await begin({ state: 'state of the client' })
+  expect(page.response.status).toBe(429)
+  expect(page.text).toContain('您所在的网络正在登录的人较多')
+  const wrong = await post(browser, {
+    ...fieldsOf(page.text),
+    captcha: 'nope',
+  })
+  expect(wrong.response.status).toBe(429)
+  expect(wrong.text).toContain('图中的字符不正确或已过期')
+  const login = await post(browser, {
+    ...fieldsOf(wrong.text),
+    captcha: fixedAnswer,
+  })
+  expect(login.response.status).toBe(200)
+  expect(login.text).toContain('name="username"')
+})
+
+test('above many open requests the address has to wait, and a request without pages passes', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  for (let each = 0; each < most; each += 1) {
+    const { browser, page } = await begin()
+    if (page.response.status === 429)
+      await post(browser, {
+        ...fieldsOf(page.text),
+        captcha: fixedAnswer,
+      })
+  }
+  const { page } = await begin()
+  expect([page.response.status, page.response.headers.get('retry-after')]).toEqual([429, '600'])
+  expect(page.text).toContain('登录的人太多，请稍后再试')
+  const silent = await fetch((await ask({ prompt: 'none' })).url, { redirect: 'manual' })
+  expect(String(silent.headers.get('location'))).toContain('error=login_required')
+})
+
+test('pushed requests of an authenticated client are counted for the client', async () => {
+  const { config } = await relyingParty(platform.issuer)
+  const pushing = relyingPartyWith(config, (params) =>
+    oidc.buildAuthorizationUrlWithPAR(config, params),
+  )
+  const push = () => pushing.ask()
+  for (let each = 0; each < most; each += 1) await push()
+  await expect(push()).rejects.toMatchObject({
+    status: 429,
+    error: 'temporarily_unavailable',
+  })
+  // Nobody else waits for it.
+  expect((await begin()).page.response.status).toBe(200)
+})
+
+test('parameters beyond the bounds are refused as invalid_request, however they are sent', async () => {
+  const { config, ask } = await relyingParty(platform.issuer)
+  const large = 'x'.repeat(4097)
+  const claims = JSON.stringify({ userinfo: { name: { values: [large] } } })
+  for (const params of [{ state: large }, { nonce: large }, { claims }]) {
+    const { url } = await ask({ ...params, prompt: 'none' })
+    const { origin, pathname, searchParams } = new URL(url)
+    const answer = await fetch(origin + pathname, {
+      method: 'POST',
+      body: searchParams,
+      redirect: 'manual',
+    })
+    expect(String(answer.headers.get('location'))).toContain('error=invalid_request')
+    await expect(
+      oidc.buildAuthorizationUrlWithPAR(config, Object.fromEntries(searchParams)),
+    ).rejects.toMatchObject({ error: 'invalid_request' })
+  }
+  const { url } = await ask({ prompt: 'none' })
+  const all = new URLSearchParams(new URL(url).search)
+  for (let each = 0; each < 10; each += 1) all.append(`more${each}`, 'x'.repeat(2000))
+  const answer = await fetch(`${platform.issuer}/auth?${all}`, { redirect: 'manual' })
+  expect(String(answer.headers.get('location'))).toContain('error=invalid_request')
+})
+
+test('above many open flows the address has to wait before it begins another', async () => {
+  const register = () => fetch(`${platform.issuer}/register`, { redirect: 'manual' })
+  for (let each = 0; each < most; each += 1) expect((await register()).status).toBe(303)
+  const refused = await register()
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '600'])
+  expect(await refused.text()).toContain('请稍后再试')
+})
