@@ -4,13 +4,27 @@ import { exportJWK } from 'jose'
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { localServer } from '../support/vendors/local-server.ts'
-import { answerOf, callback, type SsoPlatform, signIn, ssoPlatform, submit } from './platform.ts'
+import {
+  answerOf,
+  callback,
+  clients,
+  type SsoPlatform,
+  signIn,
+  ssoPlatform,
+  submit,
+} from './platform.ts'
 
 const token = 'an-initial-access-token-of-the-tests'
 let platform: SsoPlatform
 beforeAll(async () => {
   const env = { INITIAL_ACCESS_TOKEN: token, INTERNAL_HOSTS: 'localhost' }
   platform = await ssoPlatform(undefined, 2, env)
+  const common = { ...clients.exam, first_party: true }
+  await platform.restartWith([
+    ...Object.values(clients),
+    { ...common, client_id: 'portal', client_name: 'Exam Portal' },
+    { ...common, client_id: 'counter', client_name: '力工窗口' },
+  ])
   await platform.register()
 })
 afterAll(() => platform.close())
@@ -131,6 +145,37 @@ test('a client can register itself, sign people in, change its metadata and dele
     'client-changed',
     'client-removed',
   ])
+})
+
+describe('a client may not register itself under a name that looks like one of the bureau’s', () => {
+  const resembles = 'client_name: equals or resembles the name of a system of the bureau itself'
+  const hidden = 'client_name: must hold no invisible or bidirectional characters'
+  test.each([
+    ['the name itself', '考生服务系统', resembles],
+    ['the platform’s own pages', '用户信息维护', resembles],
+    ['spaces and punctuation', '考生 · 服务系统！', resembles],
+    ['compatibility forms', '考⽣服务系统', resembles],
+    ['case and Cyrillic letters', 'Ехаm РОRTАL', resembles],
+    ['full width', 'Ｅｘａｍ Ｐｏｒｔａｌ', resembles],
+    ['a digit for a letter', 'Exam P0rta1', resembles],
+    ['diacritics', 'Éxam Pörtal', resembles],
+    ['Katakana for Han characters', 'カエ窗ロ', resembles],
+    ['a zero-width space', '考生\u200B服务系统', hidden],
+    ['reversed order', '\u202E统系务服生考', hidden],
+    ['a variation selector', '考\uFE00生服务系统', hidden],
+  ])('%s: %s', async (_, client_name, reason) => {
+    const { status, body } = await register({ ...validMetadata, client_name })
+    expect({ status, ...body }).toMatchObject({ status: 400, error: 'invalid_client_metadata' })
+    expect(body['error_description']).toContain(reason)
+  })
+
+  test('nor change its name to one later; other names are accepted', async () => {
+    const client = await registered({ ...validMetadata, client_name: '考生之家' })
+    const { registration_access_token: _, registration_client_uri: __, ...known } = client
+    const { client_id_issued_at: ___, client_secret_expires_at: ____, ...metadata } = known
+    const changed = await manage('PUT', client, { ...metadata, client_name: '考生服务系统。' })
+    expect(changed).toMatchObject({ status: 400, body: { error: 'invalid_client_metadata' } })
+  })
 })
 
 test.each([

@@ -1,11 +1,13 @@
-import type { Adapter } from 'oidc-provider'
+import { type Adapter, errors } from 'oidc-provider'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { networkOf } from '../../web/http/visitor-of.ts'
+import { accountClientName } from '../login/account-login.ts'
 import { presentRequest } from '../provider/features/client-registration.ts'
+import { nameResemblance } from './metadata/resembling-names.ts'
 
-/** Stores and removes clients that register themselves, with an audit event for each change. */
+/** Stores and removes clients that register themselves, checks their names against those of the bureau, with an audit event for each change. */
 export const selfRegisteredRecords = (
   clients: Clients,
   audit: Audit,
@@ -14,8 +16,22 @@ export const selfRegisteredRecords = (
     const address = networkOf(presentRequest()?.ip ?? '')
     return audit.record({ what, clientId, address, detail: 'registration' })
   }
+  const resemble = nameResemblance()
+
+  /** A stranger's client must not pass for one of the bureau on the login and consent pages (decision 0213). */
+  async function refuseNameOfFirstParty(name: unknown): Promise<void> {
+    if (typeof name !== 'string') return
+    const own = (await clients.list()).filter(({ metadata }) => metadata.first_party)
+    const taken = [accountClientName, ...own.map(({ metadata }) => metadata.client_name ?? '')]
+    if (taken.some((each) => resemble(each, name)))
+      throw new errors.InvalidClientMetadata(
+        'client_name: equals or resembles the name of a system of the bureau itself',
+      )
+  }
+
   return {
     async upsert(id, metadata) {
+      await refuseNameOfFirstParty(metadata['client_name'])
       const known = await clients.find(id)
       await clients.register(metadata as unknown as ClientMetadata)
       await record(known ? 'client-changed' : 'client-added', id)

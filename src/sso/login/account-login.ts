@@ -13,12 +13,13 @@ type Session = Awaited<ReturnType<Provider['Session']['get']>>
 
 /** The client id of the platform itself. */
 export const accountClientId = 'account'
+export const accountClientName = '用户信息维护'
 const home = '/account'
 
 /** The client 用户信息维护, which is the platform itself; it is built in and neither in a file nor in the store. */
 export const accountClient = (issuer: string): ClientMetadata => ({
   client_id: accountClientId,
-  client_name: '用户信息维护',
+  client_name: accountClientName,
   client_uri: `${issuer}${home}`,
   redirect_uris: [`${issuer}${home}/callback`],
   token_endpoint_auth_method: 'none',

@@ -1,6 +1,7 @@
 import { shape } from '../../../../config/client-metadata.ts'
 import type { Scope } from '../../../../config/oidc.ts'
 import { type CheckedMetadata, checkMetadata, checkMoreRules } from './check-metadata.ts'
+import { hasHiddenCharacters } from './resembling-names.ts'
 import {
   includesWord,
   type MetadataProblem,
@@ -66,6 +67,12 @@ const onlyForOperators = (name: string): MetadataProblem => [name, 'is for the o
 
 /** The metadata that a client may not decide about itself, and addresses that others could listen to. */
 const registrationRules: readonly MetadataRule[] = [
+  ({ client_name: name }) =>
+    typeof name === 'string' &&
+    hasHiddenCharacters(name) && [
+      'client_name',
+      'must hold no invisible or bidirectional characters',
+    ],
   (given) => given['first_party'] !== undefined && onlyForOperators('first_party'),
   (given) => given['resources'] !== undefined && onlyForOperators('resources'),
   (given) => given['require_nonce'] === false && onlyForOperators('require_nonce'),
