@@ -1,16 +1,16 @@
 import Koa from 'koa'
 import { accountRoutes } from './account/account-routes.ts'
-import { parts } from './compose/parts.ts'
+import { platformParts } from './compose/platform-parts.ts'
 import { guideRoutes } from './home/guide-routes.ts'
 import { homeRoutes } from './home/home-routes.ts'
 import { legalTextRoutes } from './home/legal-text-routes.ts'
 import { wellKnownRoutes } from './home/well-known-routes.ts'
-import { handlerChange } from './organisations/handler-change-flow.ts'
-import { legalRepresentative } from './organisations/legal-representative-flow.ts'
-import { passwordRecovery } from './password-recovery/password-recovery-flow.ts'
-import { phoneChange } from './phone-change/phone-change-flow.ts'
-import { organisationRegistration } from './registration/organisation-registration-flow.ts'
-import { registration } from './registration/registration-flow.ts'
+import { handlerChangeFlow } from './organisations/handler-change-flow.ts'
+import { legalRepresentativeFlow } from './organisations/legal-representative-flow.ts'
+import { passwordRecoveryFlow } from './password-recovery/password-recovery-flow.ts'
+import { phoneChangeFlow } from './phone-change/phone-change-flow.ts'
+import { organisationRegistrationFlow } from './registration/organisation-registration-flow.ts'
+import { registrationFlow } from './registration/registration-flow.ts'
 import { crossOrigin } from './sso/clients/cross-origin.ts'
 import { accountLogin } from './sso/login/account-login.ts'
 import { interactionRoutes } from './sso/login/interaction-routes.ts'
@@ -22,7 +22,7 @@ import { endStaleSessions } from './sso/sessions/stale-sessions.ts'
 import { stepUpRoutes } from './sso/step-up/step-up-routes.ts'
 import { problemsOrPages } from './terminals/terminal-response.ts'
 import { terminalRoutes } from './terminals/terminal-routes.ts'
-import { usernameRecovery } from './username-recovery/username-recovery-flow.ts'
+import { usernameRecoveryFlow } from './username-recovery/username-recovery-flow.ts'
 import type { WebState } from './web/context.ts'
 import { flowRoutes } from './web/flow/flow-routes.ts'
 import { deadline } from './web/http/deadline.ts'
@@ -36,21 +36,24 @@ import { headers, sameOriginForms } from './web/http/security-headers.ts'
 import { uncachedRedirects } from './web/http/uncached-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
 
-export type Platform = Pick<Awaited<ReturnType<typeof parts>>, 'close' | 'judge' | 'settled'> & {
+export type Platform = Pick<
+  Awaited<ReturnType<typeof platformParts>>,
+  'close' | 'judge' | 'settled'
+> & {
   readonly app: Koa<WebState>
 }
 
-/** Composes the platform. */
-export async function platform(given: Parameters<typeof parts>[0]): Promise<Platform> {
-  const composed = await parts(given)
+/** Composes the platform on its input. */
+export async function platform(given: Parameters<typeof platformParts>[0]): Promise<Platform> {
+  const composed = await platformParts(given)
   const { close, judge, settled } = composed
   return { app: app(given, composed), close, judge, settled }
 }
 
-/** The order in which a request meets the parts of the platform. */
+/** Adds middleware and routes in the order in which a request passes them. Each comment is the reason for a place. */
 function app(
-  { env, log }: Pick<Parameters<typeof parts>[0], 'env' | 'log'>,
-  { ports, current, files, render, legalTexts, judge }: Awaited<ReturnType<typeof parts>>,
+  { env, log }: Pick<Parameters<typeof platformParts>[0], 'env' | 'log'>,
+  { ports, current, files, render, legalTexts, judge }: Awaited<ReturnType<typeof platformParts>>,
 ): Koa<WebState> {
   const { accounts, audit, banks, captchas, clients, clock, limits, policy, storage } = ports
   const https = env.ISSUER.startsWith('https:')
@@ -58,7 +61,7 @@ function app(
   const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
-    // Without a log line: a balancer asks every few seconds.
+    // Before the request log: a load balancer asks every few seconds.
     .use(health({ judge }).routes())
     .use(requestLog)
     .use((ctx, next) =>
@@ -67,30 +70,30 @@ function app(
         return { served: ctx.status !== 503 }
       }),
     )
-    // Around everything that may fail: it knows the id under which the log tells why.
+    // Outside of everything that may fail, and inside the request log, whose request ID the error page shows.
     .use(errors(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
     .use(deadline(policy.request.deadline))
     .use(otherMethods())
     .use(headers(https))
-    // Around the script's redirects, which have a header of their own.
+    // Outside of `scriptRedirects`, which turns a redirect into a header of its own.
     .use(uncachedRedirects)
     .use(scriptRedirects)
-    // Files and documents for programs set no cookie.
+    // Before `preferences`: files and documents for programs set no cookie.
     .use(files.serve)
     .use(wellKnownRoutes(wellKnown).routes())
-    // A client is read from the store once a request.
+    // Outside of everything that reads clients: each client is read from the store once in a request.
     .use((_ctx, next) => clients.during(next))
-    // Endpoints for programs: other origins may call them, and they read their own bodies.
+    // Before the checks of pages: other origins may call these endpoints for programs, which parse their own bodies.
     .use(crossOrigin(clients))
     .use(providerDocuments(current, policy.keys.cache))
     .use(terminalRoutes(ports).routes())
-    // Around the provider's own routes, which show pages too.
+    // Outside of the provider's own routes, which show pages too.
     .use(preferences(https))
     .use(logoutPage(storage, audit, render))
     .use(endStaleSessions(accounts, storage))
     .use(providerRoutes(current, render))
     .use(endpointMethods(current))
-    // Only pages are left: at the issuer's host, with forms of our own origin.
+    // After the endpoints for programs: pages exist only at the issuer's host and accept forms of our origin only.
     .use(issuerHost(env.ISSUER))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
     .use(captchaRoutes(captchas).routes())
@@ -98,14 +101,14 @@ function app(
     .use(guideRoutes(banks, render).routes())
     .use(legalTextRoutes(legalTexts, render).routes())
     .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
-    // Before `/register`, which would take `organisation` for the id of a flow.
-    .use(flowRoutes(organisationRegistration, ports, render).routes())
-    .use(flowRoutes(registration, ports, render).routes())
-    .use(flowRoutes(handlerChange, ports, render).routes())
-    .use(flowRoutes(legalRepresentative, ports, render).routes())
-    .use(flowRoutes(usernameRecovery, ports, render).routes())
-    .use(flowRoutes(phoneChange, ports, render).routes())
-    .use(flowRoutes(passwordRecovery, ports, render).routes())
+    // Before `/register`, which would read `organisation` as a flow ID.
+    .use(flowRoutes(organisationRegistrationFlow, ports, render).routes())
+    .use(flowRoutes(registrationFlow, ports, render).routes())
+    .use(flowRoutes(handlerChangeFlow, ports, render).routes())
+    .use(flowRoutes(legalRepresentativeFlow, ports, render).routes())
+    .use(flowRoutes(usernameRecoveryFlow, ports, render).routes())
+    .use(flowRoutes(phoneChangeFlow, ports, render).routes())
+    .use(flowRoutes(passwordRecoveryFlow, ports, render).routes())
     .use(stepUpRoutes(login, ports, render).routes())
     .use(accountRoutes(login, ports, render).routes())
   return koa

@@ -5,16 +5,16 @@ import type { BreakerRule } from '../adapters/vendors/circuit-breaker.ts'
 import type { ExternalService } from '../adapters/vendors/json-call.ts'
 import type { Clock } from '../ports/clock.ts'
 
-export type Surroundings = {
+export type ExternalServiceInput = {
   readonly env: Environment
   readonly policy: Pick<Policy, 'externalServices' | 'numberAge'>
   readonly clock: Clock
   readonly log: Logger
 }
 
-/** How an external service is called, and what its log lines are named by. */
+/** The timeout of calls to an external service, and the log line of a failed call. */
 export const externalServiceOf = (
-  { policy, clock, log }: Surroundings,
+  { policy, clock, log }: ExternalServiceInput,
   service: string,
   timeout: number = policy.externalServices.timeout,
 ): Omit<ExternalService, 'baseUrl'> & { readonly clock: Clock } => ({
@@ -23,14 +23,17 @@ export const externalServiceOf = (
   report: (problem: string) => log.warn({ service, problem }, 'outside service failed'),
 })
 
-export const breakerOf = ({ policy, clock, log }: Surroundings, service: string): BreakerRule => ({
+export const breakerOf = (
+  { policy, clock, log }: ExternalServiceInput,
+  service: string,
+): BreakerRule => ({
   failures: policy.externalServices.breakerFailures,
   rest: policy.externalServices.breakerRest,
   clock,
   report: (state: 'open' | 'closed') => log.warn({ service, state }, 'circuit breaker'),
 })
 
-// The environment was refused at the start where a chosen adapter's settings are missing.
+// The start fails when settings of the selected provider are missing, so the empty strings are never used.
 export const aliyunAccount = (env: Environment) => ({
   accessKeyId: env.ALIYUN_ACCESS_KEY_ID ?? '',
   accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET ?? '',

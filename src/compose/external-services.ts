@@ -24,28 +24,28 @@ import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import {
   aliyunAccount,
   breakerOf,
+  type ExternalServiceInput,
   externalServiceOf,
-  type Surroundings,
   tencentAccount,
 } from './external-service-settings.ts'
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
-function bankProvider(around: Surroundings, answers: BankAnswers): BankChecks & Breaker {
-  const { env, policy } = around
-  const service = externalServiceOf(around, 'bank', policy.externalServices.late)
+function bankProvider(input: ExternalServiceInput, answers: BankAnswers): BankChecks & Breaker {
+  const { env, policy } = input
+  const service = externalServiceOf(input, 'bank', policy.externalServices.late)
   const adapters = {
     simulator: () => bankHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     aliyun: () => bankAliyun({ ...service, ...aliyunAccount(env) }),
     tencent: () => bankTencent({ ...service, ...tencentAccount(env) }),
   }
-  const rule = breakerOf(around, 'bank')
+  const rule = breakerOf(input, 'bank')
   return bankChecks(adapters[env.BANK_VERIFIER](), answers, rule, policy.externalServices)
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
-function smsProvider(around: Surroundings): SmsGateway & Breaker {
-  const { env } = around
-  const service = externalServiceOf(around, 'sms')
+function smsProvider(input: ExternalServiceInput): SmsGateway & Breaker {
+  const { env } = input
+  const service = externalServiceOf(input, 'sms')
   const adapters = {
     simulator: () => smsHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     aliyun: () =>
@@ -53,7 +53,7 @@ function smsProvider(around: Surroundings): SmsGateway & Breaker {
         ...service,
         ...aliyunAccount(env),
         signName: env.ALIYUN_SMS_SIGN_NAME ?? '',
-        templates: env.ALIYUN_SMS_TEMPLATES ?? none,
+        templates: env.ALIYUN_SMS_TEMPLATES ?? noTemplates,
       }),
     tencent: () =>
       smsTencent({
@@ -61,48 +61,47 @@ function smsProvider(around: Surroundings): SmsGateway & Breaker {
         ...tencentAccount(env),
         appId: env.TENCENT_SMS_APP_ID ?? '',
         signName: env.TENCENT_SMS_SIGN_NAME ?? '',
-        templates: env.TENCENT_SMS_TEMPLATES ?? none,
+        templates: env.TENCENT_SMS_TEMPLATES ?? noTemplates,
       }),
   }
-  return smsWithBreaker(adapters[env.SMS_PROVIDER](), breakerOf(around, 'sms'))
+  return smsWithBreaker(adapters[env.SMS_PROVIDER](), breakerOf(input, 'sms'))
 }
 
 /** The operator's number-age service that NUMBER_AGE_PROVIDER names, behind its circuit breaker. */
-function numberAgeProvider(around: Surroundings): NumberAges & Breaker {
-  const { env, policy } = around
-  const service = externalServiceOf(around, 'number-age', policy.numberAge.timeout)
+function numberAgeProvider(input: ExternalServiceInput): NumberAges & Breaker {
+  const { env, policy } = input
+  const service = externalServiceOf(input, 'number-age', policy.numberAge.timeout)
   const adapters = {
     simulator: () => numberAgeHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     aliyun: () => numberAgeAliyun({ ...service, ...aliyunAccount(env) }),
     tencent: () => numberAgeTencent({ ...service, ...tencentAccount(env) }),
   }
-  return numberAgesWithBreaker(adapters[env.NUMBER_AGE_PROVIDER](), breakerOf(around, 'number-age'))
+  return numberAgesWithBreaker(adapters[env.NUMBER_AGE_PROVIDER](), breakerOf(input, 'number-age'))
 }
 
 /** The registry of organisations that REGISTRY names, behind its circuit breaker. */
-function registryProvider(around: Surroundings): OrganisationRegistry & Breaker {
-  const { env } = around
-  const service = externalServiceOf(around, 'registry')
+function registryProvider(input: ExternalServiceInput): OrganisationRegistry & Breaker {
+  const { env } = input
+  const service = externalServiceOf(input, 'registry')
   const adapters = {
     simulator: () => registryHttp({ ...service, baseUrl: env.SIMULATOR_URL }),
     http: () =>
       registryHttp({ ...service, baseUrl: env.REGISTRY_URL ?? '', token: env.REGISTRY_TOKEN }),
   }
-  return registryWithBreaker(adapters[env.REGISTRY](), breakerOf(around, 'registry'))
+  return registryWithBreaker(adapters[env.REGISTRY](), breakerOf(input, 'registry'))
 }
 
-const none = Object.fromEntries(Object.keys(smsTemplates).map((name) => [name, ''])) as Record<
-  SmsTemplate,
-  string
->
+const noTemplates = Object.fromEntries(
+  Object.keys(smsTemplates).map((name) => [name, '']),
+) as Record<SmsTemplate, string>
 
-/** Every service that others run, each behind its circuit breaker. */
+/** The external services of the platform, each behind its circuit breaker. */
 export const externalServices = (
-  around: Surroundings,
+  input: ExternalServiceInput,
   { bankAnswers }: { readonly bankAnswers: BankAnswers },
 ) => ({
-  bank: bankProvider(around, bankAnswers),
-  smsGateway: smsProvider(around),
-  numberAges: numberAgeProvider(around),
-  registry: registryProvider(around),
+  bank: bankProvider(input, bankAnswers),
+  smsGateway: smsProvider(input),
+  numberAges: numberAgeProvider(input),
+  registry: registryProvider(input),
 })

@@ -6,14 +6,14 @@ import type { Policy } from '../../config/policy.ts'
 import type { NewKey } from '../adapters/mongo/signing-keys-mongo.ts'
 import type { Clock } from '../ports/clock.ts'
 
-/** What a platform is composed on: its settings and connected stores. */
-export type Surroundings = {
+/** The input of the composition: settings, connected stores, log and clock. */
+export type PlatformInput = {
   readonly env: Environment
   readonly mongodb: Connection
   readonly redis: Redis
   readonly log: Logger
   readonly clock: Clock
   readonly policy: Policy
-  /** Makes signing keys; tests pass prepared ones, since generating takes long. */
+  /** Generates signing keys. Tests pass prepared keys, because generating takes long. */
   readonly newKey?: NewKey | undefined
 }

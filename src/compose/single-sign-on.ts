@@ -8,7 +8,7 @@ import { ssoProvider } from '../sso/provider/provider.ts'
 import { providerPages } from '../sso/provider/provider-pages.ts'
 import type { Render } from '../web/page/render-page.ts'
 import { operatorName } from './operator-name.ts'
-import type { Surroundings } from './platform-input.ts'
+import type { PlatformInput } from './platform-input.ts'
 import type { Stores } from './stores.ts'
 
 /**
@@ -16,7 +16,7 @@ import type { Stores } from './stores.ts'
  * that oidc-provider rejects.
  */
 export async function singleSignOn(
-  { env, clock, policy, log }: Surroundings,
+  { env, clock, policy, log }: PlatformInput,
   stores: Stores,
   agreementVersions: { readonly terms: string; readonly privacy: string },
   render: Render,

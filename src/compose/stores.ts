@@ -23,14 +23,21 @@ import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
-import { oidcStorage } from './oidc-model-stores.ts'
-import type { Surroundings } from './platform-input.ts'
+import { oidcModelStores } from './oidc-model-stores.ts'
+import type { PlatformInput } from './platform-input.ts'
 import { withOutages } from './store-outages.ts'
 
-export type Stores = Awaited<ReturnType<typeof stores>>
+export type Stores = Awaited<ReturnType<typeof platformStores>>
 
-/** Everything that the platform remembers, behind its ports. Checks the keys and creates the indexes of MongoDB first. */
-export async function stores({ env, mongodb, redis, clock, policy, newKey }: Surroundings) {
+/** The stores of the platform, behind their ports. Checks the encryption keys and creates the indexes first. */
+export async function platformStores({
+  env,
+  mongodb,
+  redis,
+  clock,
+  policy,
+  newKey,
+}: PlatformInput) {
   await recordKeys(mongodb, env)
   const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
   const inMongo = { connection: mongodb, encryption, clock }
@@ -48,7 +55,7 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
     clients: cachedClients(clientsMongo(inMongo), inRedis),
-    storage: oidcStorage(
+    storage: oidcModelStores(
       oidcRedis({ ...inRedis, unopened: policy.openRequests.unopened }),
       durableRecords,
     ),
@@ -68,8 +75,8 @@ export async function stores({ env, mongodb, redis, clock, policy, newKey }: Sur
   })
 }
 
-/** Apart from the other ports: their errors say what a store lacks, which an `Outage` does not. */
-export async function processReports({ env, mongodb, redis, clock }: Surroundings) {
+/** Without `withOutages`: readiness logs the store's own error, which an `Outage` hides. */
+export async function processReports({ env, mongodb, redis, clock }: PlatformInput) {
   return {
     mongodb: await processReportsMongo({ connection: mongodb, clock }),
     redis: processReportsRedis({ redis, keyPrefix: env.REDIS_PREFIX, clock }),

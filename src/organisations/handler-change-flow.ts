@@ -16,7 +16,7 @@ export type HandlerChangePorts = FlowPorts &
   UnitProofPorts
 
 /** 更换经办人: a person who knows the unit's password and is confirmed by a bank becomes its handler (decision 0101). */
-export const handlerChange: FlowDefinition<HandlerChange, HandlerChangePorts> = {
+export const handlerChangeFlow: FlowDefinition<HandlerChange, HandlerChangePorts> = {
   path: 'organisation/handler',
   title: 'handlerChange.title',
   atHand: ['panel.unitAccount', 'panel.handler'],

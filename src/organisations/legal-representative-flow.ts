@@ -36,7 +36,7 @@ export type LegalRepresentativePorts = FlowPorts &
  * 法定代表人确认: a person whom the registry names and a bank confirms needs no password of the unit. They confirm its
  * account and become its handler (decision 0101). Only they learn whether an account exists.
  */
-export const legalRepresentative: FlowDefinition<
+export const legalRepresentativeFlow: FlowDefinition<
   LegalRepresentativeProof,
   LegalRepresentativePorts
 > = {

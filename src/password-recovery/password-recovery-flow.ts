@@ -14,7 +14,7 @@ export type PasswordRecoveryPorts = FlowPorts &
   PasswordResetPorts
 
 /** 找回密码: 输入用户名 → 选择找回方式 → 验证身份 → 重置密码 → 重置成功 (guide, section 二, part 四). */
-export const passwordRecovery: FlowDefinition<PasswordRecovery, PasswordRecoveryPorts> = {
+export const passwordRecoveryFlow: FlowDefinition<PasswordRecovery, PasswordRecoveryPorts> = {
   path: 'recover/password',
   title: 'passwordRecovery.title',
   atHand: ['panel.username', 'panel.phoneOrAnswers'],

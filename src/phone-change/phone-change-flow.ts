@@ -7,7 +7,7 @@ import { readHandOver } from './recovery-hand-over.ts'
 export type PhoneChangePorts = FlowPorts & PhoneChangeStepPorts
 
 /** 更换手机号: 填写信息 → 更换成功; then the person starts the recovery again (guide, question 十). */
-export const phoneChange: FlowDefinition<PhoneChange, PhoneChangePorts> = {
+export const phoneChangeFlow: FlowDefinition<PhoneChange, PhoneChangePorts> = {
   path: 'recover/phone',
   earnedAt: 'recover/username',
   title: 'phoneChange.title',

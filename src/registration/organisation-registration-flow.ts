@@ -13,7 +13,7 @@ export type OrganisationRegistrationPorts = FlowPorts &
   RegistrationBankPorts
 
 /** 用户注册（单位用户）: 填写登录信息 → 填写单位信息 → 填写经办人信息 → 填写验证信息 → 注册成功 (specification, section 2). */
-export const organisationRegistration: FlowDefinition<
+export const organisationRegistrationFlow: FlowDefinition<
   OrganisationRegistration,
   OrganisationRegistrationPorts
 > = {

@@ -12,7 +12,7 @@ export type RegistrationPorts = FlowPorts &
   RegistrationBankPorts
 
 /** 用户注册（个人用户）: 填写登录信息 → 填写身份信息 → 填写验证信息 → 注册成功 (guide, section 二, part 一). */
-export const registration: FlowDefinition<Registration, RegistrationPorts> = {
+export const registrationFlow: FlowDefinition<Registration, RegistrationPorts> = {
   path: 'register',
   title: 'registration.title',
   atHand: ['panel.document', 'panel.card', 'panel.cardPhone'],

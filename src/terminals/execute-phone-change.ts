@@ -5,12 +5,12 @@ import type { Caller } from '../ports/sso/callers.ts'
 import { limitRefusal } from '../proofs/attempt-limits.ts'
 import type { Context } from '../web/context.ts'
 import { networkOf } from '../web/http/visitor-of.ts'
-import { type ChangePorts, changePhone } from './change.ts'
+import { type CardPhoneChangePorts, changePhoneByCard } from './change-phone-by-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemBody, problemOfRefusal, problems } from './problem.ts'
 import { localeOf } from './terminal-response.ts'
 
-export type ExecutePhoneChangePorts = ChangePorts & {
+export type ExecutePhoneChangePorts = CardPhoneChangePorts & {
   readonly clock: Clock
   readonly policy: Pick<Policy, 'terminals'>
 }
@@ -32,7 +32,7 @@ export async function executePhoneChange(
     const { perClient } = policy.terminals
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
-      ? await changePhone(phoneChange, { clientId, by: request.by }, visitor, clock(), ports)
+      ? await changePhoneByCard(phoneChange, { clientId, by: request.by }, visitor, clock(), ports)
       : problemOfRefusal(limitRefusal(taken))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }

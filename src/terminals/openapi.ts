@@ -145,7 +145,9 @@ const schemas = {
       { minLength: 1, maxLength: 8192 },
     ),
   }),
-  Changed: objectSchema({ changedAt: textSchema('When it was changed.', { format: 'date-time' }) }),
+  Changed: objectSchema({
+    changedAt: textSchema('When it was changed.', { format: 'date-time' }),
+  }),
   Problem: objectSchema(
     {
       type: textSchema('What went wrong.', {

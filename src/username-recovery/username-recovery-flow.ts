@@ -7,7 +7,7 @@ import type { UsernameRecovery } from './username-recovery-answers.ts'
 export type UsernameRecoveryPorts = FlowPorts & RecoveryCodePorts
 
 /** 找回用户名: 验证身份 → 验证手机校验码 → 找回用户名成功 (guide, section 二, part 三). */
-export const usernameRecovery: FlowDefinition<UsernameRecovery, UsernameRecoveryPorts> = {
+export const usernameRecoveryFlow: FlowDefinition<UsernameRecovery, UsernameRecoveryPorts> = {
   path: 'recover/username',
   title: 'usernameRecovery.title',
   atHand: ['panel.document', 'panel.registeredPhone'],

@@ -4,7 +4,7 @@ import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
 import { accountCache } from '../../src/adapters/redis/account-cache.ts'
 import { cachedGrants } from '../../src/adapters/redis/cached-grants.ts'
 import { oidcRedis } from '../../src/adapters/redis/oidc-redis.ts'
-import { oidcStorage } from '../../src/compose/oidc-model-stores.ts'
+import { oidcModelStores } from '../../src/compose/oidc-model-stores.ts'
 import { AlreadyUsed, SessionEnded } from '../../src/ports/sso/oidc-storage.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -310,7 +310,7 @@ describe.each([
   })
 
   async function granting() {
-    const storage = oidcStorage(redis, await make())
+    const storage = oidcModelStores(redis, await make())
     return {
       storage,
       async grant(accountId: string, clientId = 'shop') {
@@ -329,7 +329,7 @@ describe.each([
 })
 
 test('a dump of both stores contains no id, no token and no personal data', async () => {
-  const storage = oidcStorage(
+  const storage = oidcModelStores(
     redis,
     cachedGrants(await mongo(), newCache(), { ...stores, encryption }),
   )

@@ -3,13 +3,13 @@ import { accountDetailsFlow } from '../../src/account/account-details-flow.ts'
 import { closingFlow } from '../../src/account/closing-flow.ts'
 import { passwordChangeFlow } from '../../src/account/password-change-flow.ts'
 import { securityQuestionsFlow } from '../../src/account/security-questions-flow.ts'
-import { handlerChange } from '../../src/organisations/handler-change-flow.ts'
-import { legalRepresentative } from '../../src/organisations/legal-representative-flow.ts'
-import { passwordRecovery } from '../../src/password-recovery/password-recovery-flow.ts'
-import { phoneChange } from '../../src/phone-change/phone-change-flow.ts'
-import { organisationRegistration } from '../../src/registration/organisation-registration-flow.ts'
-import { registration } from '../../src/registration/registration-flow.ts'
-import { usernameRecovery } from '../../src/username-recovery/username-recovery-flow.ts'
+import { handlerChangeFlow } from '../../src/organisations/handler-change-flow.ts'
+import { legalRepresentativeFlow } from '../../src/organisations/legal-representative-flow.ts'
+import { passwordRecoveryFlow } from '../../src/password-recovery/password-recovery-flow.ts'
+import { phoneChangeFlow } from '../../src/phone-change/phone-change-flow.ts'
+import { organisationRegistrationFlow } from '../../src/registration/organisation-registration-flow.ts'
+import { registrationFlow } from '../../src/registration/registration-flow.ts'
+import { usernameRecoveryFlow } from '../../src/username-recovery/username-recovery-flow.ts'
 import { signedInAt } from './account-pages.ts'
 import { enrolled, enrolUnit, setQuestions, threeAnswers } from './enrolled.ts'
 import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
@@ -118,7 +118,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
 
   return [
     {
-      flow: registration,
+      flow: registrationFlow,
       name: '个人用户注册',
       async begin() {
         const person = samplePerson()
@@ -134,7 +134,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       },
     },
     {
-      flow: organisationRegistration,
+      flow: organisationRegistrationFlow,
       name: '单位用户注册',
       async begin() {
         const unit = sampleUnit()
@@ -152,7 +152,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       },
     },
     {
-      flow: handlerChange,
+      flow: handlerChangeFlow,
       name: '更换经办人',
       async begin() {
         const unit = sampleUnit()
@@ -171,7 +171,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       },
     },
     {
-      flow: legalRepresentative,
+      flow: legalRepresentativeFlow,
       name: '法定代表人确认',
       async begin() {
         const unit = sampleUnit()
@@ -192,7 +192,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       },
     },
     {
-      flow: usernameRecovery,
+      flow: usernameRecoveryFlow,
       name: '找回用户名',
       async begin() {
         const person = await enrolled(platform)
@@ -206,7 +206,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       },
     },
     {
-      flow: phoneChange,
+      flow: phoneChangeFlow,
       name: '更换手机号',
       async begin() {
         const person = await enrolled(platform)
@@ -220,9 +220,9 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
         }
       },
     },
-    { flow: passwordRecovery, name: '找回密码, by phone', begin: () => recovering('phone') },
+    { flow: passwordRecoveryFlow, name: '找回密码, by phone', begin: () => recovering('phone') },
     {
-      flow: passwordRecovery,
+      flow: passwordRecoveryFlow,
       name: '找回密码, by questions',
       begin: () => recovering('questions'),
     },

@@ -11,30 +11,30 @@ import { type BankProofPorts, verifyBankCard } from '../proofs/verify-bank-card.
 import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemOfRefusal } from './problem.ts'
 
-export type ChangePorts = BankProofPorts & {
+export type CardPhoneChangePorts = BankProofPorts & {
   readonly accounts: Accounts
   readonly accountSessions: AccountSessions
   readonly cases: Cases
 }
 
-export type Changed = { readonly changedAt: string }
+export type CardPhoneChanged = { readonly changedAt: string }
 
-/** Who asks, by the id of their client, and the name of the act. */
-export type By = { readonly clientId: string; readonly by: string }
+/** The client, and the name of its idempotent request. */
+export type TerminalRequest = { readonly clientId: string; readonly by: string }
 
 /**
- * Changes the phone of whom the card belongs to, once the bank has confirmed holder, card and the new phone together.
- * Safe to repeat under the same `by`: nothing is asked, changed or told twice. Only an account that was proved by a
- * social-security card is looked at: the terminal has read one, and the statement says that its PIN was entered. For a
- * document that is no nation-wide identifier the name has to be the registered one (decision 0211).
+ * Changes the phone of the card's holder, once the bank has confirmed holder, card and new phone together. A repeated
+ * request with the same `by` calls the bank, changes the account and sends notices once. Only an account proved by a
+ * social-security card is eligible, because the terminal has read such a card and its PIN was entered. If the document
+ * is no nation-wide identifier, the name has to be the registered one (decision 0211).
  */
-export async function changePhone(
+export async function changePhoneByCard(
   { holder, card, newPhone: { phone } }: PhoneChangeBody,
-  { clientId, by }: By,
+  { clientId, by }: TerminalRequest,
   visitor: Visitor,
   now: number,
-  ports: ChangePorts,
-): Promise<Changed | Problem> {
+  ports: CardPhoneChangePorts,
+): Promise<CardPhoneChanged | Problem> {
   const { accounts, accountSessions, audit } = ports
   const document = documentOf(holder)
   const find = async () => {
@@ -55,7 +55,7 @@ export async function changePhone(
       phone,
     }
     const answer = await verifyBankCard(claim, documentKey(document), by, visitor, ports)
-    if ('code' in answer) return problemOfRefusal(await filed(answer, ports))
+    if ('code' in answer) return problemOfRefusal(await withFiledCase(answer, ports))
     if (answer.proof.kind === 'debit')
       return problemOfRefusal(refuse('account', 'terminal.notSocialSecurity'))
     const proof = {
@@ -86,8 +86,8 @@ export async function changePhone(
   return { changedAt: new Date(changedAt).toISOString() }
 }
 
-/** Its case number goes with the problem, for support. */
-async function filed(refusal: Refusal, { cases }: ChangePorts): Promise<Refusal> {
+/** Files the case of a refusal and adds its number, by which support finds the case. */
+async function withFiledCase(refusal: Refusal, { cases }: CardPhoneChangePorts): Promise<Refusal> {
   if (!refusal.case) return refusal
   const caseNumber = await cases.file(refusal.case)
   return { ...refusal, params: { ...refusal.params, caseNumber } }

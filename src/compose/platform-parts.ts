@@ -17,23 +17,23 @@ import { readiness } from '../web/http/readiness.ts'
 import { assets } from '../web/page/assets.ts'
 import { pages, siteOf } from '../web/page/render-page.ts'
 import { externalServices } from './external-services.ts'
-import type { Surroundings } from './platform-input.ts'
+import type { PlatformInput } from './platform-input.ts'
 import { readBrandLogo } from './settings/brand-logo.ts'
 import { singleSignOn } from './single-sign-on.ts'
-import { processReports, stores as storesOn } from './stores.ts'
+import { platformStores, processReports } from './stores.ts'
 
 type Optional = 'clock' | 'policy'
 
-/** Everything that the app is given: its ports, the provider, what pages need, and the work in the background. */
-export async function parts(
-  given: Omit<Surroundings, Optional> & Partial<Pick<Surroundings, Optional>>,
+/** Composes the parts that the app needs: ports, the OpenID Provider, pages, and the workers of tasks. */
+export async function platformParts(
+  given: Omit<PlatformInput, Optional> & Partial<Pick<PlatformInput, Optional>>,
 ) {
   const { env, log } = given
-  const around = { clock: Date.now, policy: policyOf(env.LIMITS_SCALE), ...given }
-  const { clock, policy } = around
+  const input = { clock: Date.now, policy: policyOf(env.LIMITS_SCALE), ...given }
+  const { clock, policy } = input
 
-  const stores = await storesOn(around)
-  const services = externalServices(around, stores)
+  const stores = await platformStores(input)
+  const services = externalServices(input, stores)
   const { defer, settled } = deferInProcess(log, policy.deferredWork)
   const legalTexts = readLegalTexts(env)
   const agreementVersions = {
@@ -42,7 +42,7 @@ export async function parts(
   }
   const files = assets(readBrandLogo(env.BRAND_LOGO))
   const render = pages(siteOf(env), files, clock)
-  const sso = await singleSignOn(around, stores, agreementVersions, render)
+  const sso = await singleSignOn(input, stores, agreementVersions, render)
 
   const ports = {
     ...stores,
@@ -58,7 +58,7 @@ export async function parts(
     locateAddress: locateAddressIp2region(),
     accountSessions: accountSessions(sso.current, stores.storage, stores.tasks),
   }
-  const { judge, drain } = readiness(await processReports(around), log)
+  const { judge, drain } = readiness(await processReports(input), log)
   const handlers = {
     sms: sendNotice(services.smsGateway),
     logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
@@ -68,14 +68,14 @@ export async function parts(
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
   return {
     ...{ ports, current: sso.current, files, render, legalTexts },
-    /** Looks at the stores, and tells the other processes how this one finds them. */
+    /** Checks whether the stores answer, and reports the result to the other processes. */
     judge,
-    /** Ends the work in the background, and resolves when what is under way has finished. The stores stay open. */
+    /** Stops the workers and resolves when running and deferred work has finished. The stores stay connected. */
     async close() {
       drain()
       await Promise.all([worker.stop(), sso.close(), settled()])
     },
-    /** Resolves when no answered request has left work behind any more. */
+    /** Resolves when the deferred work of every answered request has finished. */
     settled,
   }
 }
