@@ -15,8 +15,12 @@ export type Policy = ReturnType<typeof policy>
 export function policy(scale = 1) {
   const count = (n: number) => Math.ceil(n * scale)
   const wait = (seconds: number) => seconds / scale
-  /** Above `count` every further try takes a captcha, above `most` it is refused. */
-  const address = (n: number) => ({ count: count(n), most: count(n * 10), window: hour })
+  /**
+   * Above `count` every further try takes a captcha, above `most` it is refused. Its network (IPv4 /24, IPv6 /56) and
+   * its site (IPv6 /48) have so many `times` as much.
+   */
+  const times = { network: 10, site: 30 }
+  const address = (n: number) => ({ count: count(n), most: count(n * 10), window: hour, times })
   return {
     captcha: { length: 4, lifetime: 5 * minute },
     smsCode: {

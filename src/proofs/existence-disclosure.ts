@@ -2,7 +2,7 @@ import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits } from '../ports/limits.ts'
-import { addressAllowance, addressRefusal, limitRefusal } from './attempt-limits.ts'
+import { addressAllowances, addressRefusal, limitRefusal } from './attempt-limits.ts'
 
 export type ExistencePorts = {
   readonly limits: Limits
@@ -46,7 +46,7 @@ export async function discloseIfExists<Known>(
   if (owed) return { refused: owed }
   const known = await find()
   if (known === undefined) return undefined
-  const taken = await limits.take([addressAllowance(visitor, 'existence', existence.perAddress)])
+  const taken = await limits.take(addressAllowances(visitor, 'existence', existence.perAddress))
   if (taken.ok) return { known }
   // The flow counts this hit.
   const { notCounted: _, ...refused } = limitRefusal(taken)

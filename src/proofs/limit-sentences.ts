@@ -17,25 +17,24 @@ const sentences: Readonly<Record<string, LimitSentences>> = {
   'bank.card': limit('limit.card', 'works.otherCard', 'works.otherCardAndPhone'),
   'bank.id-phone': limit('limit.idAndPhone', 'works.otherCardAndPhone'),
   'bank.id': limit('limit.id', 'works.askBank'),
-  'bank.address': limit('limit.address', 'works.otherNetwork'),
   'sms.pause': limit('limit.pause', 'works.otherPhone'),
   'sms.phone-browser': limit('limit.phoneAndBrowser', 'works.otherPhone'),
   'sms.phone': limit('limit.phone', 'works.otherPhone'),
-  'sms.address': limit('limit.address', 'works.otherNetwork'),
   'recovery.identity.pause': limit('limit.pause', 'works.changePhone'),
   'recovery.identity.phone-browser': limit('limit.identity', 'works.changePhone'),
   'recovery.identity.phone': limit('limit.identity', 'works.changePhone'),
   'registry.code-address': limit('limit.unitCode', 'works.otherNetwork'),
   'registry.code': limit('limit.unitCode', 'works.askRegistry'),
-  'registry.address': limit('limit.address', 'works.otherNetwork'),
-  'login.address': limit('limit.address', 'works.otherNetwork'),
-  'existence.address': limit('limit.address', 'works.otherNetwork'),
-  'userCode.address': limit('limit.address', 'works.otherNetwork'),
 }
 
+/** The allowances of an address and of the networks around it, whatever is counted (`addressAllowances`). */
+const isOfNetwork = (name: string): boolean => /^\w+\.(address|network|site)$/.test(name)
+
+const networkLimit = limit('limit.address', 'works.otherNetwork')
 const anyLimit = limit('limit.other')
 
-export const limitSentences = (name: string): LimitSentences => sentences[name] ?? anyLimit
+export const limitSentences = (name: string): LimitSentences =>
+  isOfNetwork(name) ? networkLimit : (sentences[name] ?? anyLimit)
 
 /** Where the code goes to a phone that can't be chosen freely, the page has another way on than another phone. */
 const insteadOfOtherPhone: Readonly<Record<string, MessageCode>> = {

@@ -16,7 +16,7 @@ const television = {
 let platform: SsoPlatform
 let browser: Browser
 beforeAll(async () => {
-  const none = { count: 0, most: 100, window: 3600 }
+  const none = { count: 0, most: 100, window: 3600, times: { network: 10, site: 30 } }
   platform = await ssoPlatform((usual) => ({
     ...usual,
     userCode: { perAddress: none } as unknown as (typeof usual)['userCode'],

@@ -14,12 +14,12 @@ import {
   withCode,
 } from '../support/registering.ts'
 
-/** The platform runs behind one proxy and with small limits per address. */
+/** The platform runs behind one proxy and with small limits for addresses and the networks around them. */
 let platform: TestPlatform
 const { clock, turn } = testClock()
 const share = <Rule extends { perAddress: object }>(usual: Rule): Rule => ({
   ...usual,
-  perAddress: { ...usual.perAddress, count: 2, most: 4 },
+  perAddress: { ...usual.perAddress, count: 2, most: 4, times: { network: 2, site: 3 } },
 })
 beforeAll(async () => {
   platform = await testPlatform({
@@ -47,10 +47,10 @@ function expectWait(page: FilledPage, seconds = 3600) {
 const from = (forwarded: string) => personAtForms(cookieBrowser({ 'x-forwarded-for': forwarded }))
 
 let hosts = 0
-/** Returns an unused address (RFC 5737 and beyond). */
+/** Returns an unused address in a network of its own (RFC 2544). */
 const newAddress = () => {
   hosts += 1
-  return `198.51.${100 + Math.floor(hosts / 250)}.${hosts % 250}`
+  return `198.18.${hosts}.1`
 }
 
 /** Presses 发送短信验证 for a new phone. */
@@ -197,6 +197,42 @@ describe('the address of a request', () => {
       statuses.push(statusOf(await sendFrom(`2001:db8:1:2${host}`)))
     expect(statuses).toEqual([200, 200, 'captcha', 'captcha'])
     expect(statusOf(await sendFrom('2001:db8:1:3::1'))).toBe(200)
+  })
+
+  test('counts for the networks around it: for IPv4 the /24, for IPv6 the /56 and the /48', async () => {
+    const statusesFrom = async (addresses: readonly string[]) => {
+      const statuses: unknown[] = []
+      for (const address of addresses) statuses.push(statusOf(await sendFrom(address)))
+      return statuses
+    }
+    const four = [200, 200, 200, 200]
+    expect(await statusesFrom([1, 2, 3, 4, 5].map((host) => `203.0.113.${host}`))).toEqual([
+      ...four,
+      'captcha',
+    ])
+    expect(
+      await statusesFrom([1, 2, 3, 4, 5].map((subnet) => `2001:db8:8:120${subnet}::1`)),
+    ).toEqual([...four, 'captcha'])
+    // Two more from other /56 networks of the same /48, and its share is used up as well.
+    expect(
+      await statusesFrom(['2001:db8:8:3400::1', '2001:db8:8:5600::1', '2001:db8:8:7800::1']),
+    ).toEqual([200, 200, 'captcha'])
+    expect(await statusesFrom(['203.0.114.1', '2001:db8:9::1'])).toEqual([200, 200])
+  })
+
+  test('is refused with 429 once its network has used up its highest count', async () => {
+    const wait: unknown[] = []
+    for (const host of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+      const at = from(`192.0.2.${host}`)
+      const person = samplePerson()
+      const page = await at.send(await toBankStep(platform, at, person), bankFields(person), 'send')
+      const last = page.has('captcha')
+        ? await at.send(page, { captcha: fixedAnswer }, 'send')
+        : page
+      wait.push(last.status)
+      if (host === 9) expectWait(last)
+    }
+    expect(wait).toEqual([...Array(8).fill(200), 429])
   })
 
   test('is the same for an IPv4 address and its IPv6-mapped form', async () => {

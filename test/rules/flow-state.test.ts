@@ -1,3 +1,4 @@
+import { networkOf } from '../../src/people/network.ts'
 import type { FlowDefinition } from '../../src/web/flow/flow-definition.ts'
 import {
   currentStep,
@@ -9,7 +10,6 @@ import {
   stepBefore,
   stepperAt,
 } from '../../src/web/flow/flow-state.ts'
-import { networkOf } from '../../src/web/http/visitor-of.ts'
 
 type Answers = { readonly first: string; readonly second: string; readonly third: string }
 

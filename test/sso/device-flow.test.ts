@@ -19,7 +19,7 @@ let platform: SsoPlatform
 let sub: string
 beforeAll(async () => {
   // A small allowance keeps the number of guesses in this test low.
-  const smallAllowance = { count: 3, most: 6, window: 3600 }
+  const smallAllowance = { count: 3, most: 6, window: 3600, times: { network: 10, site: 30 } }
   platform = await ssoPlatform((usual) => ({
     ...usual,
     userCode: { perAddress: smallAllowance } as unknown as (typeof usual)['userCode'],

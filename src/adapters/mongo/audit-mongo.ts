@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Schema } from 'mongoose'
 import type { Policy } from '../../../config/policy.ts'
+import { widerNetworksOf } from '../../people/network.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { MongoStore } from './mongo-store.ts'
 
@@ -55,7 +56,7 @@ export async function auditMongo({
         .find({ accountId })
         .lean<AuditRecord>()
         .cursor()) {
-        const network = networkOf(encryption.decrypt(address, context(_id)))
+        const network = widestNetworkOf(encryption.decrypt(address, context(_id)))
         const anonymous = {
           accountId: pseudonym,
           address: encryption.encrypt(network, context(_id)),
@@ -77,7 +78,5 @@ export async function auditMongo({
 }
 
 /** The /24 of an IPv4 address, the /48 of an IPv6 network. Any other text, e.g. an operator's name, stays unchanged. */
-const networkOf = (address: string): string =>
-  address
-    .replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0/24')
-    .replace(/^([\da-f]+:[\da-f]+:[\da-f]+):[\da-f]+::\/64$/, '$1::/48')
+const widestNetworkOf = (address: string): string =>
+  widerNetworksOf(address).at(-1)?.prefix ?? address

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { errors, type Interaction, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/policy.ts'
+import { networkOf } from '../../people/network.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'
 import type { OpenRequests } from '../../ports/open-requests.ts'
 import { checkCaptcha } from '../../proofs/check-captcha.ts'
-import { networkOf } from '../../web/http/visitor-of.ts'
 import { isPublic } from '../clients/pkce-requirement.ts'
 import { formFieldsOf } from '../devices/user-codes.ts'
 

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC, Session } from 'oidc-provider'
+import { networkOf } from '../../people/network.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { networkOf } from '../../web/http/visitor-of.ts'
 import { deviceOf } from './user-agent.ts'
 
 /** Where a session was last used. It is a field of the session, so that it is encrypted with it and ends with it. */
