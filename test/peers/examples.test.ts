@@ -19,7 +19,7 @@ import {
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
   allExamples,
-  buildExample,
+  buildExamples,
   type Example,
   missingFor,
   startExample,
@@ -35,6 +35,7 @@ const missing = allExamples.flatMap((example) =>
   missingFor(example).map((program) => `${example.name}: ${program} is missing`),
 )
 const present = allExamples.filter((example) => !missingFor(example).length)
+const built = buildExamples(present)
 
 test('the machine has the languages of the examples', () => {
   if (!missing.length) return
@@ -55,7 +56,7 @@ afterAll(() => platform.close())
 describe.each(present)('$name', (example) => {
   let client: Awaited<ReturnType<typeof startExample>>
   beforeAll(async () => {
-    const at = await buildExample(example)
+    const at = await built(example)
     const port = await ownPort()
     await platform.restartWith([clientAt(`http://localhost:${port}`, example)])
     client = await startExample(example, at, {
@@ -65,7 +66,7 @@ describe.each(present)('$name', (example) => {
       PORT: String(port),
       ...requestSettings(example),
     })
-  }, 300_000)
+  }, 900_000)
   afterAll(() => client?.stop())
 
   const home = async (browser: Browser) => (await browser.visit(`${client.url}/`)).text

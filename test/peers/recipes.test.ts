@@ -11,7 +11,7 @@ import {
   submit,
 } from '../sso/platform.ts'
 import { cookieBrowser, type Visit } from '../support/cookie-browser.ts'
-import { buildExample, missingFor, startExample } from '../support/examples.ts'
+import { buildExamples, missingFor, startExample } from '../support/examples.ts'
 import { ownPort } from '../support/own-port.ts'
 import { type Recipe, type RecipeSettings, recipes } from '../support/recipes.ts'
 
@@ -20,6 +20,7 @@ const missing = recipes.flatMap((recipe) =>
   missingFor(recipe).map((program) => `${recipe.name}: ${program} is missing`),
 )
 const present = recipes.filter((recipe) => !missingFor(recipe).length)
+const built = buildExamples(present)
 
 test('the machine has the programs of the recipes', () => {
   if (!missing.length) return
@@ -44,7 +45,7 @@ describe.each(present)('$name', (recipe) => {
   let peer: Awaited<ReturnType<typeof startExample>>
   let settings: RecipeSettings
   beforeAll(async () => {
-    const at = await buildExample(recipe)
+    const at = await built(recipe)
     const [port, hub, proxy] = [await ownPort(), await ownPort(), await ownPort()].map(String)
     const base = `http://localhost:${port}`
     const { client_secret: clientSecret } = clients.exam
@@ -56,7 +57,7 @@ describe.each(present)('$name', (recipe) => {
       ...{ PORT: String(port), HUB_PORT: String(hub), PROXY_PORT: String(proxy) },
       ...recipe.env?.(settings, at),
     })
-  }, 300_000)
+  }, 900_000)
   afterAll(() => peer?.stop())
 
   /** Opens an address of the peer and, if `form` is given, submits the form with that action. */

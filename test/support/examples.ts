@@ -72,7 +72,10 @@ export const allExamples: readonly Example[] = [
     needs: ['python3'],
     build: (at) => [
       ['python3', ['-m', 'venv', join(at, 'venv')]],
-      [join(at, 'venv/bin/pip'), ['install', '--quiet', '-r', join(at, 'requirements.txt')]],
+      [
+        join(at, 'venv/bin/pip'),
+        ['install', '--quiet', '--no-compile', '-r', join(at, 'requirements.txt')],
+      ],
     ],
     start: (at) => [join(at, 'venv/bin/python'), [join(at, 'app.py')]],
     alg: 'ES256',
@@ -113,7 +116,7 @@ export const missingFor = ({ needs }: Peer): readonly string[] =>
 const run = promisify(execFile)
 
 /** Builds the program unless these sources have been built already. Returns the folder. */
-export async function buildExample({ folder, parent = 'examples', build }: Peer): Promise<string> {
+async function buildExample({ folder, parent = 'examples', build }: Peer): Promise<string> {
   const at = join(cache, folder)
   const source = join(docs, parent, folder)
   const stamp = join(at, '.built')
@@ -131,6 +134,18 @@ export async function buildExample({ folder, parent = 'examples', build }: Peer)
     await run(program, args, { env: { ...process.env, ...env }, maxBuffer: 1 << 24 })
   writeFileSync(stamp, now)
   return at
+}
+
+/**
+ * Starts building all of them at once: most of the time is spent waiting for registries, and the tests of one run while the
+ * next are built. Returns the folder of each as soon as it is built.
+ */
+export function buildExamples(peers: readonly Peer[]): (peer: Peer) => Promise<string> {
+  const builds = new Map(peers.map((peer) => [peer.folder, buildExample(peer)]))
+  // The test that waits for a build reports its failure.
+  for (const build of builds.values()) build.catch(() => {})
+  return ({ folder, name }) =>
+    builds.get(folder) ?? Promise.reject(new Error(`${name} is not built`))
 }
 
 /** Starts the program with these settings and waits until its first page answers. */
