@@ -36,10 +36,11 @@ export const asksOldPhone = ({ name = '', phone = '' }: Typed, account: Account)
 
 /** For `.check(…)`: refuses a missing code beside its field. */
 export const oldPhoneRule = (account: Account) =>
-  crossFieldRule<NewDetails>(['name', 'phone'], (form, no) => {
+  crossFieldRule<NewDetails>(['name', 'phone'], (form, reject) => {
     if (!needsOldPhone(form, account)) return
     const code = smsCode.safeParse(form[field] ?? '')
-    if (!code.success) no(field, form[field]?.trim() ? 'smsCode.format' : 'oldPhoneCode.required')
+    if (!code.success)
+      reject(field, form[field]?.trim() ? 'smsCode.format' : 'oldPhoneCode.required')
   })
 
 /** Sends the code to the registered phone. */

@@ -57,7 +57,7 @@ export const passwordChangeFlow: FlowDefinition<
 
 const passwordDiffers = crossFieldRule<{ presentPassword: string; password: string }>(
   ['presentPassword', 'password'],
-  ({ presentPassword: present, password: wanted }, no) => {
-    if (present === wanted) no('password', 'account.password.same')
+  ({ presentPassword: present, password: wanted }, reject) => {
+    if (present === wanted) reject('password', 'account.password.same')
   },
 )

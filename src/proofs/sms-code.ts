@@ -83,9 +83,9 @@ export const smsAllowances = (
 ]
 
 /** 短信验证码 as typed: spaces and full width folded. */
-export const smsCode = field('smsCode.required', (typed, no) => {
+export const smsCode = field('smsCode.required', (typed, reject) => {
   const code = compact(typed)
-  return /^\d{6}$/.test(code) ? code : no('smsCode.format')
+  return /^\d{6}$/.test(code) ? code : reject('smsCode.format')
 })
 
 /** Looks at the typed code; `undefined` when it is right. It stays good until the step passes and uses it up. */

@@ -38,10 +38,11 @@ const identityForm = (today: string, typed: Typed) =>
     .check(
       crossFieldRule<{ userType: string; idType: string }>(
         ['userType', 'idType'],
-        ({ userType, idType }, no) => {
+        ({ userType, idType }, reject) => {
           if (userType === 'organisation' && idType !== 'uscc')
-            no('idType', 'idType.ofOrganisation')
-          if (userType === 'individual' && idType === 'uscc') no('idType', 'idType.ofIndividual')
+            reject('idType', 'idType.ofOrganisation')
+          if (userType === 'individual' && idType === 'uscc')
+            reject('idType', 'idType.ofIndividual')
         },
       ),
       // The rule of the type comes first: a number is not checked against a type that does not fit the user.

@@ -21,10 +21,10 @@ export const anyDocumentFields = {
  * codes were issued, and here it is compared with one that is on record.
  */
 export const anyDocumentRule = (today: string) =>
-  crossFieldRule<AnyDocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
+  crossFieldRule<AnyDocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, reject) => {
     const reading =
       idType === 'uscc' ? readOrganisationCode(idNumber) : readIdNumber(idType, idNumber, today)
-    if ('refused' in reading) no('idNumber', reading.refused, reading.params)
+    if ('refused' in reading) reject('idNumber', reading.refused, reading.params)
   })
 
 export const anyDocumentOf = ({ idType, idNumber }: AnyDocumentForm): IdDocument | UnitDocument =>

@@ -13,12 +13,12 @@ export const bankName = (banks: Banks) =>
 export const bankConsent = choice(['yes'], 'bankConsent.missing')
 
 /** 银行账号: 15–19 digits with Luhn's check (ISO/IEC 7812-1, annex B); spaces, dashes and full width folded. */
-export const bankAccount = field('account.missing', (typed, no) => {
+export const bankAccount = field('account.missing', (typed, reject) => {
   const account = compact(typed).replace(/[-‐-―−]/g, '')
-  if (!/^\d+$/.test(account)) return no('account.characters')
-  if (account.length < 15) return no('account.short')
-  if (account.length > 19) return no('account.long')
-  return passesLuhn(account) ? account : no('account.check')
+  if (!/^\d+$/.test(account)) return reject('account.characters')
+  if (account.length < 15) return reject('account.short')
+  if (account.length > 19) return reject('account.long')
+  return passesLuhn(account) ? account : reject('account.check')
 })
 
 function passesLuhn(digits: string): boolean {

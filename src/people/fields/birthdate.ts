@@ -10,15 +10,15 @@ const earliest = '1850-01-01'
  * `19900131`, `1990年1月31日`, in full width too. `today` is an ISO date (`dayInChina`).
  */
 export const birthdate = (today: string) =>
-  field('birthdate.missing', (typed, no) => {
+  field('birthdate.missing', (typed, reject) => {
     const [, year, month, day] =
       separated.exec(withoutInvisible(halfWidth(typed))) ??
       /^(\d{4})(\d\d)(\d\d)$/.exec(compact(typed)) ??
       []
     const date = realDate(year, month, day)
-    if (!date) return no('birthdate.format')
-    if (date > today) return no('birthdate.future')
-    return date < earliest ? no('birthdate.early') : date
+    if (!date) return reject('birthdate.format')
+    if (date > today) return reject('birthdate.future')
+    return date < earliest ? reject('birthdate.early') : date
   })
 
 /** Year, month and day with a sign or spaces between them. */

@@ -14,23 +14,23 @@ const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
  * (a doubled or nested field), is `missing`; `read` folds and judges the rest, which comes without invisible marks and
  * spaces at its ends. Exactly one issue a field, and rules about several fields (`together`) still run beside it.
  */
-export const field = <T>(missing: MessageCode, read: (typed: string, no: Reject) => T) =>
+export const field = <T>(missing: MessageCode, read: (typed: string, reject: Reject) => T) =>
   fieldAsTyped(missing, read, (typed) => withoutInvisibleMarks(typed).trim())
 
 /** A field whose every character counts, for passwords: nothing is removed. */
 export const fieldAsTyped = <T>(
   missing: MessageCode,
-  read: (typed: string, no: Reject) => T,
+  read: (typed: string, reject: Reject) => T,
   fold = (typed: string) => typed,
 ) =>
   z.string({ error: missing }).transform((whole, context): T => {
-    const no: Reject = (code, params) => {
+    const reject: Reject = (code, params) => {
       context.addIssue(issue(code, params))
       return z.NEVER
     }
     const typed = fold(whole)
-    if (typed.trim() === '') return no(missing)
-    return unreadable.test(typed) ? no('text.unreadable') : read(typed, no)
+    if (typed.trim() === '') return reject(missing)
+    return unreadable.test(typed) ? reject('text.unreadable') : read(typed, reject)
   })
 
 const issue = (code: MessageCode, params?: MessageParams) => ({
@@ -45,13 +45,13 @@ export const choice = <const T extends string>(values: readonly T[], missing: Me
 
 /**
  * A rule about several fields of a form, for `.check(…)`. It looks as soon as these fields have passed, whatever the
- * others say, so that every problem is told at once; `no` names the field that its sentence stands beside.
+ * others say, so that every problem is told at once; `reject` names the field that its sentence stands beside.
  */
 export const crossFieldRule = <Form extends object>(
   fields: readonly (keyof Form & string)[],
   rule: (
     form: Form,
-    no: (field: keyof Form & string, code: MessageCode, params?: MessageParams) => void,
+    reject: (field: keyof Form & string, code: MessageCode, params?: MessageParams) => void,
   ) => void,
 ) =>
   z.superRefine<Form>(

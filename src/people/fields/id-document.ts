@@ -21,9 +21,9 @@ export const gender = choice(['male', 'female'] as const satisfies Gender[], 'ge
 
 /** The number is one of its type, refused beside 证件号. For `.check(…)`; `today` is an ISO date. */
 export const documentRule = (today: string) =>
-  crossFieldRule<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, no) => {
+  crossFieldRule<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, reject) => {
     const reading = readIdNumber(idType, idNumber, today)
-    if ('refused' in reading) no('idNumber', reading.refused, reading.params)
+    if ('refused' in reading) reject('idNumber', reading.refused, reading.params)
   })
 
 /** Where the number tells birth date or sex, what was typed is the same; refused beside that field. */
@@ -31,17 +31,17 @@ export const bearerRules = (today: string) =>
   [
     crossFieldRule<DocumentForm & { birthdate: string }>(
       ['idType', 'idNumber', 'birthdate'],
-      ({ idType, idNumber, birthdate }, no) => {
+      ({ idType, idNumber, birthdate }, reject) => {
         const reading = readIdNumber(idType, idNumber, today)
         if ('birthdate' in reading && reading.birthdate !== birthdate)
-          no('birthdate', 'birthdate.differs')
+          reject('birthdate', 'birthdate.differs')
       },
     ),
     crossFieldRule<DocumentForm & { gender: Gender }>(
       ['idType', 'idNumber', 'gender'],
-      ({ idType, idNumber, gender: typed }, no) => {
+      ({ idType, idNumber, gender: typed }, reject) => {
         const reading = readIdNumber(idType, idNumber, today)
-        if ('gender' in reading && reading.gender !== typed) no('gender', 'gender.differs')
+        if ('gender' in reading && reading.gender !== typed) reject('gender', 'gender.differs')
       },
     ),
   ] as const

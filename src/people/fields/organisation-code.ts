@@ -7,10 +7,10 @@ const weights = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]
 const length = 18
 
 /** 统一社会信用代码 (GB 32100-2015): 18 of digits and letters without I, O, S, V, Z; upper case, spaces folded. */
-export const organisationCode = field('uscc.missing', (typed, no) => {
+export const organisationCode = field('uscc.missing', (typed, reject) => {
   const code = compact(typed).toUpperCase()
   const reading = readOrganisationCode(code)
-  return 'refused' in reading ? no(reading.refused, reading.params) : code
+  return 'refused' in reading ? reject(reading.refused, reading.params) : code
 })
 
 /** Whether a folded code looks like one, or what the person has to do about it. */

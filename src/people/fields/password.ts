@@ -26,14 +26,14 @@ export const presentPassword = typedSecret('presentPassword.missing')
  * `personal` words (username, phone, ID number; those that are known).
  */
 export const newPassword = ({ common, classes }: PasswordRules, personal: readonly string[] = []) =>
-  fieldAsTyped('password.missing', (typed, no) => {
+  fieldAsTyped('password.missing', (typed, reject) => {
     const password = typed.normalize('NFC')
     const length = codePoints(password)
-    if (length < least) return no('password.short', { least })
-    if (length > most) return no('password.long', { most })
-    if (classesOf(password) < classes) return no('password.classes', { classes })
-    if (common.has(password.toLowerCase())) return no('password.common')
-    return isBuiltFrom(password, personal) ? no('password.personal') : password
+    if (length < least) return reject('password.short', { least })
+    if (length > most) return reject('password.long', { most })
+    if (classesOf(password) < classes) return reject('password.classes', { classes })
+    if (common.has(password.toLowerCase())) return reject('password.common')
+    return isBuiltFrom(password, personal) ? reject('password.personal') : password
   })
 
 /** 确认密码. */
@@ -44,23 +44,23 @@ export const passwordAgain = fieldAsTyped('passwordAgain.missing', (typed) =>
 /** 密码 and 确认密码 are the same; refused beside the second. */
 export const passwordsAgree = crossFieldRule<{ password: string; passwordAgain: string }>(
   ['password', 'passwordAgain'],
-  ({ password, passwordAgain: again }, no) => {
-    if (password !== again) no('passwordAgain', 'passwordAgain.differs')
+  ({ password, passwordAgain: again }, reject) => {
+    if (password !== again) reject('passwordAgain', 'passwordAgain.differs')
   },
 )
 
 /** Where 用户名 is chosen in the same form as 密码. */
 export const passwordHidesUsername = crossFieldRule<{ username: string; password: string }>(
   ['username', 'password'],
-  ({ username, password }, no) => {
-    if (isBuiltFrom(password, [username])) no('password', 'password.personal')
+  ({ username, password }, reject) => {
+    if (isBuiltFrom(password, [username])) reject('password', 'password.personal')
   },
 )
 
 function typedSecret(missing: MessageCode) {
-  return fieldAsTyped(missing, (typed, no) => {
+  return fieldAsTyped(missing, (typed, reject) => {
     const password = typed.normalize('NFC')
-    return codePoints(password) > most ? no('password.long', { most }) : password
+    return codePoints(password) > most ? reject('password.long', { most }) : password
   })
 }
 

@@ -36,10 +36,10 @@ const seen = (name: string): string =>
 
 /** 姓名: 1–64 code points. Radicals and compatibility ideographs stay: `unifiedName`, which a page has to tell. */
 export const personNameField = (missing: MessageCode) =>
-  field(missing, (typed, no) => {
+  field(missing, (typed, reject) => {
     const name = seen(typed)
-    if (codePoints(name) > most) return no('name.length', { most })
-    return whole.test(name) && letter.test(name) ? name : no('name.characters')
+    if (codePoints(name) > most) return reject('name.length', { most })
+    return whole.test(name) && letter.test(name) ? name : reject('name.characters')
   })
 
 export const personName = personNameField('name.missing')

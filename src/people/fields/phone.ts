@@ -22,9 +22,9 @@ export const phoneFields = (regions: readonly PhoneRegion[]) => ({
 
 export const phoneRules = (regions: readonly PhoneRegion[]) =>
   [
-    crossFieldRule<PhoneForm>(['phoneRegion', 'phone'], (form, no) => {
+    crossFieldRule<PhoneForm>(['phoneRegion', 'phone'], (form, reject) => {
       const read = readPhone(form, regions)
-      if ('refused' in read) no('phone', read.refused, read.params)
+      if ('refused' in read) reject('phone', read.refused, read.params)
     }),
     z.overwrite<PhoneForm>((form) => {
       const read = readPhone(form, regions)

@@ -20,9 +20,9 @@ const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCa
 
 /** One answer, 1–64 characters as typed; gives its `answerKey`, so that nothing else can be hashed by mistake. */
 export const securityAnswer = (at: 1 | 2 | 3) =>
-  field(`answer${at}.missing`, (typed, no) => {
-    if (codePoints(typed.trim()) > most) return no('answer.long', { most })
-    return answerKey(typed) || no(`answer${at}.missing`)
+  field(`answer${at}.missing`, (typed, reject) => {
+    if (codePoints(typed.trim()) > most) return reject('answer.long', { most })
+    return answerKey(typed) || reject(`answer${at}.missing`)
   })
 
 /** 答案1, 答案2, 答案3, to be spread into a form. */
@@ -47,8 +47,8 @@ export const threeQuestions = {
 type Questions = Readonly<Record<'question1' | 'question2' | 'question3', string>>
 
 const differs = (earlier: keyof Questions, later: keyof Questions) =>
-  crossFieldRule<Questions>([earlier, later], (form, no) => {
-    if (form[earlier] === form[later]) no(later, 'questions.same')
+  crossFieldRule<Questions>([earlier, later], (form, reject) => {
+    if (form[earlier] === form[later]) reject(later, 'questions.same')
   })
 
 /** Three different ones, refused beside the later of two; for `.check(...)`. */

@@ -14,9 +14,9 @@ const most = 128
 
 /** 单位名称, as typed but for its spaces and what nobody sees; what it may hold is the registry's to say. */
 export const unitNameField = (missing: MessageCode) =>
-  field(missing, (typed, no) => {
+  field(missing, (typed, reject) => {
     const name = foldSpaces(typed)
-    return codePoints(name) > most ? no('unitName.length', { most }) : name
+    return codePoints(name) > most ? reject('unitName.length', { most }) : name
   })
 
 /** 单位名称, 证件类型, 证件号, to be spread into a form. */
@@ -40,9 +40,9 @@ export const unitForm = (today: string) =>
 /** A code that fails its check is asked for twice and then taken: such codes were issued (facts.md). */
 const codeChecked = crossFieldRule<{ idNumber: string; checkedCode?: string | undefined }>(
   ['idNumber'],
-  ({ idNumber, checkedCode = '' }, no) => {
+  ({ idNumber, checkedCode = '' }, reject) => {
     if (usccFinding(idNumber) === 'ok' || compact(checkedCode).toUpperCase() === idNumber) return
-    no('idNumber', 'uscc.check')
+    reject('idNumber', 'uscc.check')
   },
 )
 
@@ -61,14 +61,14 @@ const allTypes = Object.keys(idTypes) as (keyof typeof idTypes)[]
  * wrong then is said as of a 居民身份证, which nearly everybody has.
  */
 const numberOfAnyType = (today: string) =>
-  field('legalRepresentativeIdNumber.missing', (typed, no) => {
+  field('legalRepresentativeIdNumber.missing', (typed, reject) => {
     const number = foldIdNumber(typed)
     const possible = /^\d{11,}X?$/.test(number) ? types : allTypes
     const readings = possible.map((type) => readIdNumber(type, number, today))
     const [asResident] = readings
     if (!asResident || !('refused' in asResident)) return number
     const fits = readings.some((reading) => !('refused' in reading))
-    return fits ? number : no(asResident.refused, asResident.params)
+    return fits ? number : reject(asResident.refused, asResident.params)
   })
 
 /**

@@ -5,11 +5,11 @@ const least = 4
 const most = 32
 
 /** 用户名: 4–32 letters, digits, `_`, `-`, `.`, beginning with a letter; full width folded, case kept. */
-export const username = field('username.missing', (typed, no) => {
+export const username = field('username.missing', (typed, reject) => {
   const name = withoutInvisible(halfWidth(typed)).trim()
-  if (!/^[\w.-]*$/.test(name)) return no('username.characters')
-  if (name.length < least || name.length > most) return no('username.length', { least, most })
-  return /^[A-Za-z]/.test(name) ? name : no('username.start')
+  if (!/^[\w.-]*$/.test(name)) return reject('username.characters')
+  if (name.length < least || name.length > most) return reject('username.length', { least, most })
+  return /^[A-Za-z]/.test(name) ? name : reject('username.start')
 })
 
 /** What makes a username unique: `Li.Ming` and `li.ming` are one. */
