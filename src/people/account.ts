@@ -4,24 +4,24 @@ import { type IdDocument, isNationWide, type UnitDocument } from './fields/id-do
 import type { Gender } from './fields/id-number.ts'
 import { sameName } from './fields/person-name.ts'
 
-/** What is kept of a bank card: enough to recognise it, too little to use it. */
+/** The part of a bank card that is stored: enough to recognise it, too little to use it. */
 export type VerifiedCard = {
   readonly bank: BankName
   /** e.g. `6217 **** **** 0007`. */
   readonly masked: string
-  /** When the bank confirmed name, document, account and phone; ms since 1970. */
+  /** The time at which the bank confirmed name, document, account and phone, in ms since 1970. */
   readonly provedAt: number
-  /** Undefined where the verifier doesn't tell. */
+  /** Undefined if the provider does not report it. */
   readonly kind?: 'debit' | 'social-security'
 }
 
-/** A card as it was proved: `account` (the full number) becomes masked digits and a digest, and is forgotten. */
+/** A card that the bank just confirmed. The full number, `account`, is stored only masked and as a blind index. */
 export type NewCard = Omit<VerifiedCard, 'masked'> & { readonly account: string }
 
-/** The wording above the bank fields that was agreed to (PIPL, article 29), and when; ms since 1970. */
+/** The consent to the use of the bank account (PIPL, article 29): its wording, and its time in ms since 1970. */
 export type CardConsent = { readonly wording: string; readonly at: number }
 
-/** 密保问题: which one, and the hash of its answer (`answerKey`). */
+/** 密保问题: the code of the question, and the hash of `answerKey` of its answer. */
 export type SecurityQuestion = { readonly question: string; readonly answerHash: string }
 
 type Common = {
@@ -29,26 +29,26 @@ type Common = {
   readonly id: string
   readonly username: string
   readonly passwordHash: string
-  /** Who proved themself by bank card: the person, or a unit's handler (经办人). Exactly as typed. */
+  /** The name that the bank confirmed, exactly as typed: the person's, or that of a unit's handler (经办人). */
   readonly name: string
-  /** That person's. */
+  /** The ID document of the same person. */
   readonly document: IdDocument
   /** E.164. */
   readonly phone: string
   readonly card: VerifiedCard
-  /** To the use of the bank account: the latest. */
+  /** The latest consent to the use of the bank account. */
   readonly consent: CardConsent
-  /** To 用户协议 and 隐私政策; absent in accounts from before there were any. */
+  /** The agreement to 用户协议 and 隐私政策; absent in accounts that are older than these texts. */
   readonly agreement?: Agreement | undefined
-  /** Three, where they were set. */
+  /** Three questions, or none. */
   readonly questions?: readonly SecurityQuestion[]
-  /** When 注销 was asked for; ms since 1970. */
+  /** The time of the request for 注销, in ms since 1970. */
   readonly closingSince?: number
   /** ms since 1970. */
   readonly registeredAt: number
-  /** Grows with each change: a decision on an older state is refused, a sign-in verified before it is void. */
+  /** Grows with each change. A decision that is based on an older version is rejected, a session of one may end. */
   readonly version: number
-  /** The act that changed it last (`Accounts.change`): the same act again, after a crash, is done already. */
+  /** The `by` of the last `Accounts.change`, by which a repetition after a crash is recognised. */
   readonly changedBy?: string
 }
 
@@ -60,7 +60,7 @@ export type Individual = Common & {
   readonly birthdate: string
 }
 
-/** What the organisation registry holds of a unit. */
+/** The data of a unit in the organisation registry. */
 export type Unit = {
   readonly name: string
   /** 统一社会信用代码. */
@@ -69,11 +69,11 @@ export type Unit = {
   readonly legalRepresentativeIdNumber: string
 }
 
-/** 单位用户; being its handler claims no identity. */
+/** 单位用户. Its handler may have an account as 个人用户 too. */
 export type Organisation = Common & {
   readonly kind: 'organisation'
   readonly unit: Unit
-  /** When the legal representative proved themself by bank card; ms since 1970. */
+  /** The time at which the legal representative was verified by bank card, in ms since 1970. */
   readonly confirmedAt?: number
 }
 
@@ -89,33 +89,33 @@ export type NewIndividual = New<Individual>
 export type NewOrganisation = New<Organisation>
 export type NewAccount = NewIndividual | NewOrganisation
 
-/** A fresh proof by bank card: all of it together or nothing. */
+/** The result of a bank check. It is stored as a whole. */
 export type CardProof = {
   readonly name: string
-  /** Only where a unit's handler changes: the document of an individual never does. */
+  /** Present only if a unit's handler changes: the document of an individual never does. */
   readonly document?: IdDocument
   readonly phone: string
   readonly card: NewCard
   readonly consent: CardConsent
 }
 
-/** Where nobody was asked for the consent, the one on record stays. */
+/** A bank check that may have been made without a new consent, e.g. at a terminal: then the earlier consent stays. */
 export type ChangedCardProof = Omit<CardProof, 'consent'> & Partial<Pick<CardProof, 'consent'>>
 
-/** What may change of an account; what is absent stays. */
+/** The changes of an account; absent fields stay as they are. */
 export type AccountChange = {
   readonly passwordHash?: string
-  /** `null`: none are set any more. */
+  /** `null` removes the questions. */
   readonly questions?: readonly SecurityQuestion[] | null
   readonly proof?: ChangedCardProof
-  /** What the registry holds of it now; its code never changes. */
+  /** The present data of the registry; the code of a unit never changes. */
   readonly unit?: Unit
   readonly confirmedAt?: number
-  /** `null`: a sign-in ended the cooling-off. */
+  /** `null` cancels the closing, after a sign-in during the cooling-off period. */
   readonly closingSince?: number | null
 }
 
-/** Under what an account is unique. */
+/** The document by which an account is unique. */
 export const documentOfAccount = (
   account: Pick<Individual, 'kind' | 'document'> | Pick<Organisation, 'kind' | 'unit'>,
 ): IdDocument | UnitDocument =>
@@ -127,7 +127,7 @@ export const canBeNamed = (
   confirmed: string,
 ): boolean => isNationWide(document) || sameName(name, confirmed)
 
-/** What a password of the account must not be built from. */
+/** The words from which a password of the account must not be built. */
 export const personalWords = ({
   username,
   phone,

@@ -1,11 +1,11 @@
 const day = 24 * 60 * 60 * 1000
 
-/** What the clocks in China show (UTC+8, no summer time since 1991) at `now`, ms since 1970: in the UTC fields. */
+/** The local time in China (UTC+8, no summer time since 1991) in the UTC fields of the date. `now`: ms since 1970. */
 export const inChina = (now: number): Date => new Date(now + 8 * 60 * 60 * 1000)
 
 /**
- * Whole months of the calendar in China from one moment to a later one, in ms since 1970: from 15 March 10:00 to
- * 15 April 10:00 it is one. What the calendar doesn't have comes on the next day: 31 January to 1 March is one.
+ * Counts the whole calendar months in China between two times in ms since 1970. From 15 March 10:00 to 15 April 10:00
+ * is one month. A day that a month does not have is replaced by the next day: from 31 January to 1 March is one month.
  */
 export function wholeMonths(from: number, to: number): number {
   const [begin, end] = [inChina(from), inChina(to)]
@@ -14,7 +14,7 @@ export function wholeMonths(from: number, to: number): number {
   return intoMonth(end) < intoMonth(begin) ? months - 1 : months
 }
 
-/** The day without its year, in six characters at most (Tencent's templates take no more): `12月19日`, `19 Dec`. */
+/** The day without its year, e.g. `12月19日`, `19 Dec`. Tencent allows at most six characters in a template parameter. */
 export function shortDay(locale: 'zh-CN' | 'en', at: number): string {
   const date = inChina(at)
   const [month, day] = [date.getUTCMonth(), date.getUTCDate()]
@@ -23,5 +23,5 @@ export function shortDay(locale: 'zh-CN' | 'en', at: number): string {
 
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
-/** Milliseconds since the first of its month. */
+/** Milliseconds since the beginning of the month. */
 const intoMonth = (date: Date) => date.getUTCDate() * day + (date.getTime() % day)

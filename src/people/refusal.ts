@@ -5,8 +5,8 @@ import type { Case } from './support-case.ts'
 export type MessageParams = Readonly<Record<string, string | number>>
 
 /**
- * A sentence before it is put into a language. `retryAfter`: in how many seconds the `{when}` of it comes; `until`: the
- * moment that its `{until}` names (ms since 1970).
+ * A message that is not yet translated. `retryAfter` (seconds from now) replaces its placeholder `{when}`, `until` (ms
+ * since 1970) replaces `{until}`.
  */
 export type Said = {
   readonly code: MessageCode
@@ -16,17 +16,17 @@ export type Said = {
 }
 
 /**
- * An answer to the person at the keyboard, who can act on it; never an exception.
- * `field` is the form field it stands beside, or `form` when it is about the whole page.
+ * A refusal that the person can act on; it is returned, never thrown.
+ * `field` is the form field that the message is shown beside, or `form` for the whole page.
  * `status` is the HTTP status: 422 rejected input (default), 429 over a limit, 503 an outage.
  * `retryAfter` is in seconds.
  */
 export type Refusal = Said & {
   readonly field: string
   readonly status?: 422 | 429 | 503
-  /** Sentences below it: what is still possible, and until when. */
+  /** Messages below it that say which ways are still open, and until when. */
   readonly notes?: readonly Said[]
-  /** The try costs the person nothing, and the page says so. */
+  /** The attempt did not count against any limit, and the page says so. */
   readonly notCounted?: true
   /** The facts that support sees under the case number of the page. */
   readonly case?: Case
@@ -38,12 +38,12 @@ export const refuse = (
   more: Omit<Refusal, 'field' | 'code'> = {},
 ): Refusal => ({ field, code, ...more })
 
-/** Waits that are shorter are told in seconds, have no case number and need no help. */
+/** Seconds. Shorter waits are shown in seconds, without a case number and without help. */
 export const longWait = 120
 
 export const isLongWait = ({ status, retryAfter = 0 }: Refusal): boolean =>
   status === 429 && retryAfter >= longWait
 
-/** The same refusal with more sentences under it. */
+/** Adds notes to a refusal. */
 export const withNotes = (refusal: Refusal, notes: readonly Said[]): Refusal =>
   notes.length ? { ...refusal, notes: [...(refusal.notes ?? []), ...notes] } : refusal

@@ -1,13 +1,13 @@
 import type { Account } from './account.ts'
 
-/** Who is signed in at this browser, as the account stood when the request came in. */
+/** The account that is signed in at this browser, as it was at the beginning of the request. */
 export type SignedIn = {
   readonly account: Account
-  /** This sign-in's id among all of the account (`SignIns`). */
+  /** The id of this browser's session among those of the account (`AccountSessions`). */
   readonly signIn: string
 }
 
-/** Who is signed in, on pages behind the login. */
+/** The signed-in account on a page that requires a login. */
 export function signedInOf({ signedIn }: { readonly signedIn?: SignedIn | undefined }): SignedIn {
   if (!signedIn) throw new Error('a page of an account without anybody signed in')
   return signedIn

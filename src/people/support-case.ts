@@ -1,6 +1,6 @@
-/** The facts that support needs when a person asks why they were refused; personal data are masked by the caller. */
+/** The facts that support needs when a person asks why they were refused. The caller masks personal data. */
 export type Case = {
-  /** A bank outcome (`mismatch`, `no_record` …), or the message code of the limit that was reached. */
+  /** A bank outcome (`mismatch`, `no_record` …), or the message code of a limit. */
   readonly finding: string
   /** e.g. `欧**`. */
   readonly name?: string

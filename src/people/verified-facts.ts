@@ -6,8 +6,8 @@ import { maskedName } from './fields/person-name.ts'
 export type VerifiedFacts = Partial<Record<VerifiedClaimName, string | boolean>>
 
 /**
- * What the bank's confirmation proves of a person. It says nothing of sex and birth date: these are proved where the
- * confirmed document number contains them, and absent elsewhere, whatever the person typed. `today` is an ISO date.
+ * The facts that a bank check verifies. A bank does not confirm gender and birth date; they are verified only if the
+ * confirmed document number contains them, and absent otherwise, whatever the person typed. `today` is an ISO date.
  */
 export function verifiedFacts(
   { name, document, phone }: Pick<Individual, 'name' | 'document' | 'phone'>,
@@ -27,6 +27,6 @@ export function verifiedFacts(
   }
 }
 
-/** ISO dates; who was born on 29 February is a year older on 1 March of a common year. */
+/** Compares ISO dates. A person who was born on 29 February is a year older on 1 March of a common year. */
 const isOver = (years: number, birthdate: string, today: string): boolean =>
   today >= `${Number(birthdate.slice(0, 4)) + years}${birthdate.slice(4)}`

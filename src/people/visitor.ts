@@ -1,12 +1,12 @@
 import type { Locale } from '../../config/sentences.ts'
 
-/** Who is at the keyboard, as far as limits and messages care. */
+/** The person at the browser, as far as limits and messages need it. */
 export type Visitor = {
-  /** The network address; of IPv6 the /64. */
+  /** The network address; for IPv6 the /64 prefix. */
   readonly address: string
-  /** An opaque id that this browser keeps for a year. */
+  /** The opaque id in the browser's cookie. */
   readonly browser: string
   readonly locale: Locale
-  /** Whether a captcha was answered rightly in this very request. */
+  /** Whether this request contained the right answer to a captcha. */
   readonly freshCaptcha: boolean
 }

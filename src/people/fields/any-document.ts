@@ -5,7 +5,7 @@ import { documentKey, type IdDocument, type UnitDocument } from './id-document.t
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 import { readOrganisationCode } from './organisation-code.ts'
 
-/** Where a unit may be meant as well as a person, 证件类型 offers 统一社会信用代码 too. */
+/** The options of 证件类型 on a page for persons and units: 统一社会信用代码 is one of them. */
 const types = [...(Object.keys(idTypes) as IdType[]), 'uscc'] as const
 
 type AnyDocumentForm = { idType: (typeof types)[number]; idNumber: string }
@@ -17,8 +17,8 @@ export const anyDocumentFields = {
 }
 
 /**
- * The number is one of its type, refused beside 证件号. Nothing is said of a unit's code that fails its check: such
- * codes were issued, and here it is compared with one that is on record.
+ * Rejects a number that does not fit its type, beside 证件号. The check character of a unit's code is not checked: codes
+ * with a wrong one were issued, and the code is compared with a registered one anyway.
  */
 export const anyDocumentRule = (today: string) =>
   crossFieldRule<AnyDocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, reject) => {
@@ -30,7 +30,7 @@ export const anyDocumentRule = (today: string) =>
 export const anyDocumentOf = ({ idType, idNumber }: AnyDocumentForm): IdDocument | UnitDocument =>
   idType === 'uscc' ? { type: idType, number: idNumber } : { type: idType, number: idNumber }
 
-/** Whether it is on record for the account: the person's, or of a unit its handler's or its code. */
+/** Whether the document belongs to the account: the person's, for a unit its handler's or its own code. */
 export function isRegistered(document: IdDocument | UnitDocument, account: Account): boolean {
   const own: (IdDocument | UnitDocument)[] = [account.document]
   if (account.kind === 'organisation') own.push({ type: 'uscc', number: account.unit.code })

@@ -12,7 +12,7 @@ export const bankName = (banks: Banks) =>
 /** The checkbox 我同意将银行账号仅用于核验身份; its value is `yes`. */
 export const bankConsent = choice(['yes'], 'bankConsent.missing')
 
-/** 银行账号: 15–19 digits with Luhn's check (ISO/IEC 7812-1, annex B); spaces, dashes and full width folded. */
+/** 银行账号: 15–19 digits with a Luhn check digit (ISO/IEC 7812-1, annex B). Spaces, dashes and full width are folded. */
 export const bankAccount = field('account.missing', (typed, reject) => {
   const account = compact(typed).replace(/[-‐-―−]/g, '')
   if (!/^\d+$/.test(account)) return reject('account.characters')
@@ -30,8 +30,8 @@ function passesLuhn(digits: string): boolean {
 }
 
 /**
- * What the first digits tell before anyone is paid: a credit card, another bank's card than chosen, or nothing against
- * it (also of an unknown prefix: prefixes change).
+ * Checks the prefix of a card before a bank check is paid for: it may show a credit card, or another bank than the
+ * selected one. An unknown prefix is accepted, since prefixes change.
  */
 export function cardFinding(
   account: string,

@@ -2,12 +2,12 @@ import { inChina } from '../calendar.ts'
 import { field } from './field.ts'
 import { compact, halfWidth, withoutInvisible } from './typed-text.ts'
 
-/** Earlier years are slips of the pen; not 1900, since GB 11643's own example was born in 1880. */
+/** Earlier dates are typing errors. The limit is below 1900, since the example of GB 11643 was born in 1880. */
 const earliest = '1850-01-01'
 
 /**
- * 出生日期 → ISO 8601 (`1990-01-31`). A date field sends that; also taken: `1990/1/31`, `1990.1.31`, `1990 1 31`,
- * `19900131`, `1990年1月31日`, in full width too. `today` is an ISO date (`dayInChina`).
+ * Parses 出生日期 to ISO 8601 (`1990-01-31`), which date inputs send. It also accepts `1990/1/31`, `1990.1.31`,
+ * `1990 1 31`, `19900131`, `1990年1月31日`, in full width too. `today` is an ISO date (`dayInChina`).
  */
 export const birthdate = (today: string) =>
   field('birthdate.missing', (typed, reject) => {
@@ -21,20 +21,20 @@ export const birthdate = (today: string) =>
     return date < earliest ? reject('birthdate.early') : date
   })
 
-/** Year, month and day with a sign or spaces between them. */
+/** Year, month and day with separators. */
 const separated =
   /^(\d{4})(?:\s*[-‐-―−/.,。、·年]\s*|\s+)(\d{1,2})(?:\s*[-‐-―−/.,。、·月]\s*|\s+)(\d{1,2})\s*[日号]?$/
 
-/** ISO 8601, or undefined when the calendar has no such day. */
+/** The date in ISO 8601, or undefined if the calendar has no such day. */
 export function realDate(year = '', month = '', day = ''): string | undefined {
   const iso = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   const time = Date.parse(`${iso}T00:00:00Z`)
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso ? undefined : iso
 }
 
-/** A date that a person can have been born on. */
+/** Whether a person can have been born on that day. */
 export const isBirthdate = (date: string | undefined, today: string): date is string =>
   date !== undefined && date >= earliest && date <= today
 
-/** The ISO date in China at `now`, ms since 1970. */
+/** The date in China at `now` (ms since 1970), in ISO 8601. */
 export const dayInChina = (now: number): string => inChina(now).toISOString().slice(0, 10)

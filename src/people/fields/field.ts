@@ -3,21 +3,21 @@ import type { MessageCode } from '../../../config/messages.ts'
 import type { MessageParams } from '../refusal.ts'
 import { withoutInvisibleMarks } from './typed-text.ts'
 
-/** Refuses a value with the code of the sentence that tells the person what to do. */
+/** Rejects a value with the code of the message that tells the person what to do. */
 export type Reject = (code: MessageCode, params?: MessageParams) => never
 
-/** Controls, unpaired surrogates and U+FFFD: nobody types them, they are what a broken copy leaves behind. */
+/** Control characters, unpaired surrogates and U+FFFD: nobody types them, they come from damaged text. */
 const unreadable = /[\p{Cc}\p{Cs}\uFFFD]/u
 
 /**
- * One field of a form as a schema whose issues carry a message code. Nothing typed, and anything that isn't a string
- * (a doubled or nested field), is `missing`; `read` folds and judges the rest, which comes without invisible marks and
- * spaces at its ends. Exactly one issue a field, and rules about several fields (`together`) still run beside it.
+ * Makes a schema of one form field whose issues have a message code. An empty value, and one that is not a string (a
+ * doubled or nested field), is `missing`; any other is trimmed, freed of invisible marks, and passed to `read`, which
+ * folds and checks it. A field has at most one issue, and does not keep a `crossFieldRule` from running.
  */
 export const field = <T>(missing: MessageCode, read: (typed: string, reject: Reject) => T) =>
   fieldAsTyped(missing, read, (typed) => withoutInvisibleMarks(typed).trim())
 
-/** A field whose every character counts, for passwords: nothing is removed. */
+/** Makes a schema of a field from which nothing is removed, for passwords. */
 export const fieldAsTyped = <T>(
   missing: MessageCode,
   read: (typed: string, reject: Reject) => T,
@@ -39,13 +39,13 @@ const issue = (code: MessageCode, params?: MessageParams) => ({
   ...(params && { params: { ...params } }),
 })
 
-/** A select, radio or checkbox: one of these values, anything else is `missing`. */
+/** Makes a schema of a select, radio or checkbox: any other value is `missing`. */
 export const choice = <const T extends string>(values: readonly T[], missing: MessageCode) =>
   z.enum(values, { error: missing })
 
 /**
- * A rule about several fields of a form, for `.check(…)`. It looks as soon as these fields have passed, whatever the
- * others say, so that every problem is told at once; `reject` names the field that its sentence stands beside.
+ * Makes a rule about several fields of a form, for `.check(…)`. The rule runs if these fields are valid, even if others
+ * are not, so that the page shows all problems at once. `reject` names the field that its message is shown beside.
  */
 export const crossFieldRule = <Form extends object>(
   fields: readonly (keyof Form & string)[],
@@ -65,5 +65,5 @@ export const crossFieldRule = <Form extends object>(
     },
   )
 
-/** Length as people count it: code points, not UTF-16 units. */
+/** The length in code points, as people count it, not in UTF-16 units. */
 export const codePoints = (text: string): number => [...text].length

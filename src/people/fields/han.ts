@@ -1,9 +1,9 @@
 import { radicalsSupplement } from '../../../config/characters/cjk-radicals.ts'
 
 /**
- * Han characters, for a class in a regular expression: what this Node knows, and by number every CJK block (planes 2
- * and 3 whole, so that a name needs no newer Unicode), the compatibility ideographs, and the private-use characters
- * that GB 18030 gives two-byte codes.
+ * Han characters, for a class in a regular expression: those that this version of Node knows, all CJK blocks (planes 2
+ * and 3 as a whole, so that a name may have characters of a newer Unicode version), the compatibility ideographs, and
+ * the private-use characters that have two-byte codes in GB 18030.
  */
 export const han =
   '\\p{Script=Han}\\u3400-\\u4DBF\\u4E00-\\u9FFF\\uF900-\\uFAFF\\u{20000}-\\u{2FFFD}\\u{30000}-\\u{3FFFD}\\uE000-\\uE864'
@@ -12,13 +12,13 @@ export const han =
 const doubles = /[\u2E81-\u2EF3\u2F00-\u2FD5\uF900-\uFAFF\u{2F800}-\u{2FA1F}]/gu
 
 /**
- * The unified character for a radical and for a compatibility ideograph, which look the same and are another character
- * to a computer: copied from a PDF, for instance. The twelve of U+FA0E–FA29 that are unified themselves stay.
+ * Replaces radicals and compatibility ideographs by the unified characters. They look the same, but a computer does not
+ * take them for equal; they come from PDF files, for instance. The twelve unified ideographs in U+FA0E–FA29 stay.
  */
 export const unifyHan = (text: string): string =>
   text.replace(doubles, (one) => radicalsSupplement.get(one) ?? one.normalize('NFKC'))
 
-/** The characters that `unified` changes, each once, and what they become: `⽅⽴`, `方立`. Undefined: none. */
+/** The characters that `unifyHan` replaces, each once, and their replacements: `⽅⽴`, `方立`. Undefined if none. */
 export function unificationOf(text: string): { from: string; to: string } | undefined {
   const from = [...new Set(text.match(doubles))].filter((one) => unifyHan(one) !== one).join('')
   return from ? { from, to: unifyHan(from) } : undefined

@@ -3,7 +3,7 @@ import { choice, crossFieldRule, field } from './field.ts'
 import type { Gender } from './id-number.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 
-/** 证件: type and number as typed, folded to upper case without spaces. */
+/** 证件: its type and its number, in upper case without spaces. */
 export type IdDocument = { readonly type: IdType; readonly number: string }
 
 /** 单位证件: the 统一社会信用代码. */
@@ -19,14 +19,14 @@ type DocumentForm = { idType: IdType; idNumber: string }
 
 export const gender = choice(['male', 'female'] as const satisfies Gender[], 'gender.missing')
 
-/** The number is one of its type, refused beside 证件号. For `.check(…)`; `today` is an ISO date. */
+/** Rejects a number that does not fit its type, beside 证件号. For `.check(…)`; `today` is an ISO date. */
 export const documentRule = (today: string) =>
   crossFieldRule<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, reject) => {
     const reading = readIdNumber(idType, idNumber, today)
     if ('refused' in reading) reject('idNumber', reading.refused, reading.params)
   })
 
-/** Where the number tells birth date or sex, what was typed is the same; refused beside that field. */
+/** Reject a birth date or gender that differs from the one in the number, beside that field. */
 export const bearerRules = (today: string) =>
   [
     crossFieldRule<DocumentForm & { birthdate: string }>(
@@ -52,8 +52,8 @@ export const documentOf = ({ idType, idNumber }: DocumentForm): IdDocument => ({
 })
 
 /**
- * Under which a person is unique: the type, and what of the number stays when the card is renewed (facts: H or M and
- * 8 digits; of an old Taiwan permit the letter in brackets is left out).
+ * The key by which a person is unique: the type, and the part of the number that stays the same when the card is
+ * renewed (facts: H or M and 8 digits; of an old Taiwan permit the number without the letter in brackets).
  */
 export function documentKey({ type, number }: IdDocument | UnitDocument): string {
   if (type === 'hk_macau_permit') return `${type}:${number.slice(0, 9)}`
@@ -61,16 +61,16 @@ export function documentKey({ type, number }: IdDocument | UnitDocument): string
 }
 
 /**
- * Whether the number alone names one person in the whole nation, so that the bank may confirm a new name for it
- * (decision 0211). Two states may give one passport number to two persons; the numbers of a Taiwan permit and of the
- * foreigners' card from before 2023-12 are not known to be unique either.
+ * Whether the number alone identifies one person nation-wide, so that a bank check may change the name (decision 0211).
+ * Two states may issue the same passport number; the numbers of a Taiwan permit and of the foreigners' card from before
+ * 2023-12 are not known to be unique either.
  */
 export function isNationWide({ type, number }: IdDocument): boolean {
   if (type === 'foreigner_residence_id') return number.length === 18
   return ['resident_id', 'hmt_residence_permit', 'hk_macau_permit'].includes(type)
 }
 
-/** `440***********0014`: three first and four last, of a short number one and two. */
+/** Masks a number like `440***********0014`; a short number keeps one character at its beginning and two at its end. */
 export function maskedIdNumber(number: string): string {
   const [first, last] = number.length >= 15 ? [3, 4] : [1, 2]
   const hidden = Math.max(0, number.length - first - last)

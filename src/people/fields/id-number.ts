@@ -6,12 +6,12 @@ import { compact } from './typed-text.ts'
 
 export type Gender = 'male' | 'female'
 
-/** What a number says of its bearer, where it says anything; or what the person has to do about it. */
+/** The facts that a number contains about its holder, or the reason why it is rejected. */
 export type IdReading =
   | { readonly birthdate?: string; readonly gender?: Gender }
   | { readonly refused: MessageCode; readonly params?: MessageParams }
 
-/** Upper case, half-width, no spaces; signs that look like the X at the end of 18 characters become it. Idempotent. */
+/** Folds a number to upper case and half width, without spaces; a sign that looks like the final X becomes an X. */
 export const foldIdNumber = (typed: string): string =>
   compact(typed)
     .toUpperCase()
@@ -29,13 +29,13 @@ const readers: Readonly<Record<IdType, (number: string, today: string) => IdRead
     if (/^8[123]/.test(number)) return refused('idNumber.isResidencePermit')
     return refused(number.startsWith('9') ? 'idNumber.isForeigner' : 'idNumber.checksum')
   },
-  // 810000 Hong Kong, 820000 Macau, 830000 Taiwan
+  // 810000 is Hong Kong, 820000 Macau, 830000 Taiwan.
   hmt_residence_permit(number, today) {
     const reading = readEighteen(number, today)
     if ('refused' in reading || /^8[123]0000/.test(number)) return reading
     return refused('idNumber.notResidencePermit')
   },
-  // until 2023-11-30: three letters and twelve digits, valid till it expires
+  // Cards from before 2023-12-01 have three letters and twelve digits, and are valid until they expire.
   foreigner_residence_id(number, today) {
     if (/^[A-Z]{3}\d{12}$/.test(number)) return {}
     if (!/^9\d{16}[\dX]$/.test(number)) return refused('idNumber.foreigner')
@@ -49,7 +49,7 @@ const readers: Readonly<Record<IdType, (number: string, today: string) => IdRead
     /^(?=.*\d)[A-Z\d]{5,17}$/.test(number) ? {} : refused('idNumber.passport'),
 }
 
-/** GB 11643-1999: six digits of region, eight of birth date, three of sequence (the last odd: male), a check character. */
+/** GB 11643-1999: six digits of region, eight of birth date, three of sequence (odd for men), and a check character. */
 function readEighteen(number: string, today: string): IdReading {
   const length = 18
   if (!/^[\dA-Z]*$/.test(number)) return refused('idNumber.eighteen')
@@ -64,7 +64,7 @@ function readEighteen(number: string, today: string): IdReading {
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** ISO 7064 MOD 11-2, as GB 11643 takes it. */
+/** The check character of GB 11643 (ISO 7064 MOD 11-2). */
 const checkCharacter = (number: string): string | undefined =>
   '10X98765432'[weights.reduce((sum, weight, at) => sum + weight * Number(number[at]), 0) % 11]
 

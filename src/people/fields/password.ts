@@ -8,22 +8,22 @@ const most = 128
 export type PasswordRules = {
   /** Lower case, at least 8 characters each (`readCommonPasswords`). */
   readonly common: ReadonlySet<string>
-  /** How many of lower case, upper case, digits and anything else it has to hold; 1 demands nothing. */
+  /** The number of classes (lower case, upper case, digits, others) that a password needs; 1 demands nothing. */
   readonly classes: number
 }
 
 /**
- * A password as typed to sign in, or typed again: NFC, nothing else changed, no rule but its greatest length. An
- * invisible mark in it may come from a password manager or be wanted; removing it would make two passwords one.
+ * A password that is typed to sign in. It is normalised to NFC and limited in length. Invisible marks stay: they may
+ * come from a password manager, and removing them would make two passwords equal.
  */
 export const typedPassword = typedSecret('password.missing')
 
-/** 原密码, where another one or something as weighty is to be set. */
+/** 原密码, which confirms a change of the account. */
 export const presentPassword = typedSecret('presentPassword.missing')
 
 /**
- * A password that is to be set: 8–128 code points of any kind (spaces count), NFC, not a common one, not built from
- * `personal` words (username, phone, ID number; those that are known).
+ * A new password: 8–128 code points of any kind (spaces count) in NFC, neither a common one nor built from the
+ * `personal` words that are known (username, phone, ID number).
  */
 export const newPassword = ({ common, classes }: PasswordRules, personal: readonly string[] = []) =>
   fieldAsTyped('password.missing', (typed, reject) => {
@@ -41,7 +41,7 @@ export const passwordAgain = fieldAsTyped('passwordAgain.missing', (typed) =>
   typed.normalize('NFC'),
 )
 
-/** 密码 and 确认密码 are the same; refused beside the second. */
+/** Rejects 确认密码 if it differs from 密码. */
 export const passwordsAgree = crossFieldRule<{ password: string; passwordAgain: string }>(
   ['password', 'passwordAgain'],
   ({ password, passwordAgain: again }, reject) => {
@@ -49,7 +49,7 @@ export const passwordsAgree = crossFieldRule<{ password: string; passwordAgain: 
   },
 )
 
-/** Where 用户名 is chosen in the same form as 密码. */
+/** Rejects a 密码 that is built from the 用户名 in the same form. */
 export const passwordHidesUsername = crossFieldRule<{ username: string; password: string }>(
   ['username', 'password'],
   ({ username, password }, reject) => {

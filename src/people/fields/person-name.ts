@@ -13,7 +13,7 @@ import {
 
 const most = 64
 
-/** With diacritics, also where a system sends them as marks of their own; full width too: nothing is changed. */
+/** Latin letters, in full width too, with diacritics, also as combining marks. */
 const latin = '(?:(?=\\p{L})\\p{Script=Latin}[\\u0300-\\u036F]*)'
 
 const whole = new RegExp(
@@ -26,15 +26,15 @@ const dotBetweenHan = new RegExp(
   'gu',
 )
 
-/** The separator of ethnic names is U+00B7 (民委发〔2016〕33号), whatever dot a keyboard offers. */
+/** Replaces the dots of all keyboards by U+00B7, the separator of ethnic names (民委发〔2016〕33号). */
 const foldDots = (name: string): string =>
   name.replace(/[\u2022\u2027\u30FB]/g, '\u00B7').replace(dotBetweenHan, '\u00B7')
 
-/** As typed but for its dots, its spaces and what nobody sees. */
+/** The name as typed, with folded dots and spaces and without invisible marks. */
 const seen = (name: string): string =>
   foldDots(foldSpaces(withoutIdleSelectors(withoutInvisibleMarks(name))))
 
-/** 姓名: 1–64 code points. Radicals and compatibility ideographs stay: `unifiedName`, which a page has to tell. */
+/** 姓名: 1–64 code points. Radicals and compatibility ideographs stay: a page that unifies them has to say so. */
 export const personNameField = (missing: MessageCode) =>
   field(missing, (typed, reject) => {
     const name = seen(typed)
@@ -44,29 +44,29 @@ export const personNameField = (missing: MessageCode) =>
 
 export const personName = personNameField('name.missing')
 
-/** The same where no page can ask whether the characters are to stay: an interface for machines. */
+/** 姓名 at an interface for machines, where no page can ask whether to keep radicals and compatibility ideographs. */
 export const unifiedName = z.preprocess(
   (typed) => (typeof typed === 'string' ? unifyHan(typed) : typed),
   personName,
 )
 
 /**
- * Whether two names are one: rare characters, radicals and compatibility ideographs, variation selectors, dots,
- * apostrophes, width, case and spaces folded. Only for comparing; stored and sent is `personName`.
+ * Whether two names are equal after folding rare characters, radicals and compatibility ideographs, variation
+ * selectors, dots, apostrophes, width, case and spaces. `personName`, and not the folded form, is stored and sent.
  */
 export const sameName = (a: string, b: string): boolean => nameKey(a) === nameKey(b)
 
-/** Rare characters by the code points that they have now, in whichever of GB 18030's encodings they arrive. */
+/** Replaces rare characters in an older encoding of GB 18030 by their present code points. */
 export const foldRareCharacters = (name: string): string =>
   name.replace(/[\uE7C7-\uE864]/g, (old) => gb18030Moved.get(old) ?? old)
 
-/** `欧**`, `J**`: the first character, and that there are more, not how many. */
+/** Masks a name like `欧**`, `J**`: the number of asterisks does not disclose the length. */
 export const maskedName = (name: string): string => `${[...name][0] ?? ''}**`
 
-/** The apostrophes that a keyboard, a phone and a passport's transliteration write: U+0027, U+2019, U+02BC. */
+/** Replaces U+2019 and U+02BC, which phones and the transliteration of passports use, by U+0027. */
 export const foldApostrophes = (name: string): string => name.replace(/[\u2019\u02BC]/g, "'")
 
-/** Under which a name is counted, however it was written. */
+/** The key by which names are compared and counted, whatever their spelling. */
 export const nameKey = (name: string): string =>
   halfWidth(foldApostrophes(unifyHan(foldRareCharacters(withoutInvisible(seen(name))))))
     .normalize('NFC')

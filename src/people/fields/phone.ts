@@ -12,8 +12,9 @@ import { compact } from './typed-text.ts'
 type PhoneForm = { phoneRegion: PhoneRegion; phone: string }
 
 /**
- * 手机号码 and, where more than the mainland is configured, its 国家/地区; to be spread into a form whose
- * `.check(...phoneRules(regions))` judges them and leaves E.164 in `phone`. Without a select the first region holds.
+ * 手机号码 and, if more regions than the mainland are configured, its 国家/地区; to be spread into a form with
+ * `.check(...phoneRules(regions))`, which validates them and leaves E.164 in `phone`. Without a select, the first
+ * region applies.
  */
 export const phoneFields = (regions: readonly PhoneRegion[]) => ({
   phoneRegion: choice(regions, 'phoneRegion.missing').default(regions[0] ?? '+86'),
@@ -32,7 +33,7 @@ export const phoneRules = (regions: readonly PhoneRegion[]) =>
     }),
   ] as const
 
-/** A country code that was typed wins over the chosen one; on the mainland people also write it without `+` or `00`. */
+/** A typed country code has precedence over the select. On the mainland it is also written without `+` or `00`. */
 function readPhone(
   { phoneRegion, phone: typed }: PhoneForm,
   regions: readonly PhoneRegion[],
@@ -54,7 +55,7 @@ function readPhone(
     : { phoneRegion: region, phone: region + number }
 }
 
-/** `138****0000`; from elsewhere with the country code: `+852 91****67`. E.164 in. */
+/** Masks a number in E.164: `138****0000`, from other regions with the country code: `+852 91****67`. */
 export function maskedPhone(phone: string): string {
   if (phone.startsWith('+86') && phone.length === 14)
     return `${phone.slice(3, 6)}****${phone.slice(-4)}`

@@ -6,19 +6,18 @@ import { withoutInvisible } from './typed-text.ts'
 const most = 64
 
 /**
- * The form of an answer that is hashed and compared: without spaces at its ends, without invisible marks, in NFKC,
- * without case. Nothing else: every further kindness makes guessing cheaper. So an ideographic space is a plain one,
- * which a keyboard types in its place, and between Han characters neither goes.
+ * The form of an answer that is hashed and compared: trimmed, without invisible marks, in NFKC, in lower case. Folding
+ * more would make guessing easier. NFKC makes an ideographic space a plain one; spaces between Han characters stay.
  */
 export function answerKey(typed: string): string {
   const seen = unifyHan(withoutInvisible(typed))
   return withoutCase(seen.normalize('NFKC')).normalize('NFKC').trim()
 }
 
-/** As Unicode folds it: `ẞ` is `ß` is `SS` is `ss`. */
+/** Unicode case folding: `ẞ`, `ß`, `SS` and `ss` become equal. */
 const withoutCase = (text: string) => text.toLowerCase().toUpperCase().toLowerCase()
 
-/** One answer, 1–64 characters as typed; gives its `answerKey`, so that nothing else can be hashed by mistake. */
+/** One answer, 1–64 characters. Its value is the `answerKey`, so that nothing else can be hashed by mistake. */
 export const securityAnswer = (at: 1 | 2 | 3) =>
   field(`answer${at}.missing`, (typed, reject) => {
     if (codePoints(typed.trim()) > most) return reject('answer.long', { most })
@@ -51,7 +50,7 @@ const differs = (earlier: keyof Questions, later: keyof Questions) =>
     if (form[earlier] === form[later]) reject(later, 'questions.same')
   })
 
-/** Three different ones, refused beside the later of two; for `.check(...)`. */
+/** Reject equal questions, beside the later one; for `.check(...)`. */
 export const differentQuestions = [
   differs('question1', 'question2'),
   differs('question1', 'question3'),

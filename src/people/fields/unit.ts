@@ -9,10 +9,10 @@ import { organisationCode, usccFinding } from './organisation-code.ts'
 import { personNameField, sameName } from './person-name.ts'
 import { compact, foldSpaces } from './typed-text.ts'
 
-/** The longest name that a unit may have and that anybody types. */
+/** The maximum length of a unit's name. */
 const most = 128
 
-/** 单位名称, as typed but for its spaces and what nobody sees; what it may hold is the registry's to say. */
+/** 单位名称, without invisible marks and with folded spaces. Its characters are not checked: the registry does that. */
 export const unitNameField = (missing: MessageCode) =>
   field(missing, (typed, reject) => {
     const name = foldSpaces(typed)
@@ -26,7 +26,7 @@ export const unitFields = {
   idNumber: organisationCode,
 }
 
-/** All that the registry is asked about. `checkedCode` is the code that the page has warned of (`uscc.check`). */
+/** The form of a registry check. `checkedCode` is the code for which the page has shown a warning (`uscc.check`). */
 export const unitForm = (today: string) =>
   z
     .object({
@@ -37,7 +37,7 @@ export const unitForm = (today: string) =>
     })
     .check(codeChecked)
 
-/** A code that fails its check is asked for twice and then taken: such codes were issued (facts.md). */
+/** Accepts a code with a wrong check character only after a warning: such codes were issued (facts.md). */
 const codeChecked = crossFieldRule<{ idNumber: string; checkedCode?: string | undefined }>(
   ['idNumber'],
   ({ idNumber, checkedCode = '' }, reject) => {
@@ -57,8 +57,8 @@ const types = ['resident_id', 'hmt_residence_permit', 'foreigner_residence_id'] 
 const allTypes = Object.keys(idTypes) as (keyof typeof idTypes)[]
 
 /**
- * 法定代表人证件号: the registry knows no type, so it is a number of any. So many digits are one of those with 18; what is
- * wrong then is said as of a 居民身份证, which nearly everybody has.
+ * 法定代表人证件号. The registry has no document type, so a number of any type is accepted. A number of 11 digits or more
+ * must fit one of the types with 18 characters; its errors are explained for 居民身份证, which nearly everybody has.
  */
 const numberOfAnyType = (today: string) =>
   field('legalRepresentativeIdNumber.missing', (typed, reject) => {
@@ -72,8 +72,8 @@ const numberOfAnyType = (today: string) =>
   })
 
 /**
- * Whether somebody whom a bank has confirmed is the unit's legal representative. A 居民身份证 number is one person's;
- * numbers of other documents are not the only ones in the world, so the name has to be the same too.
+ * Whether the person that a bank has confirmed is the unit's legal representative. A 居民身份证 number belongs to one
+ * person; two documents of other types may have the same number, so the name has to be the same too.
  */
 export const isLegalRepresentative = (
   { name, document }: { readonly name: string; readonly document: IdDocument },

@@ -4,7 +4,7 @@ import { halfWidth, withoutInvisible } from './typed-text.ts'
 const least = 4
 const most = 32
 
-/** 用户名: 4–32 letters, digits, `_`, `-`, `.`, beginning with a letter; full width folded, case kept. */
+/** 用户名: 4–32 letters, digits, `_`, `-`, `.`, beginning with a letter. Full width is folded, case stays. */
 export const username = field('username.missing', (typed, reject) => {
   const name = withoutInvisible(halfWidth(typed)).trim()
   if (!/^[\w.-]*$/.test(name)) return reject('username.characters')
@@ -12,5 +12,5 @@ export const username = field('username.missing', (typed, reject) => {
   return /^[A-Za-z]/.test(name) ? name : reject('username.start')
 })
 
-/** What makes a username unique: `Li.Ming` and `li.ming` are one. */
+/** The key by which a username is unique: `Li.Ming` and `li.ming` are the same. */
 export const usernameKey = (name: string): string => name.toLowerCase()
