@@ -20,8 +20,8 @@ beforeEach(async () => {
 })
 afterEach(() => stores.close())
 
-/** Starts another process on the same store, and kills it once it is there. Gives what it said. */
-async function killed(where: 'in a task' | 'in a transaction'): Promise<string> {
+/** Starts another process on the same store and kills it once it is there. Returns what the process printed. */
+async function killedWorker(where: 'in a task' | 'in a transaction'): Promise<string> {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', program, stores.mongodbUri, key.toString('base64'), where],
@@ -29,8 +29,8 @@ async function killed(where: 'in a task' | 'in a transaction'): Promise<string> 
   )
   const ended = once(child, 'exit')
   try {
-    const [said] = await Promise.race([once(child.stdout, 'data'), ended])
-    return String(said).trim()
+    const [output] = await Promise.race([once(child.stdout, 'data'), ended])
+    return String(output).trim()
   } finally {
     child.kill('SIGKILL')
     await ended
@@ -45,11 +45,11 @@ const queueOf = (clock = Date.now) =>
     policy,
   })
 
-test('a task whose process was killed is done by another when the lease is over', async () => {
+test('another process runs the task of a killed process when the lease is over', async () => {
   const { clock, turn } = testClock()
   const queue = await queueOf(clock)
   await queue.add([{ kind: 'erase', accountId: 'of a dead process' }])
-  expect(await killed('in a task')).toBe('in a task')
+  expect(await killedWorker('in a task')).toBe('in a task')
   expect(await queue.claim('erase', 1)).toEqual([])
   turn(2 * policy.lease)
   const done = await new Promise<string>((resolve) => {
@@ -64,9 +64,9 @@ test('a task whose process was killed is done by another when the lease is over'
   expect(await stores.mongodb.collection('tasks').countDocuments()).toBe(0)
 })
 
-test('a process killed between a change and its commit leaves neither change nor task', async () => {
-  const session = await killed('in a transaction')
-  // MongoDB does it by itself after a minute (transactionLifetimeLimitSeconds).
+test('a process killed before its commit stores neither the change nor its task', async () => {
+  const session = await killedWorker('in a transaction')
+  // Without this MongoDB would end the transaction only after a minute (transactionLifetimeLimitSeconds).
   const id = new mongoose.mongo.UUID(session)
   await stores.mongodb.db?.admin().command({ killSessions: [{ id }] })
   expect(await stores.mongodb.collection('accounts').countDocuments()).toBe(0)

@@ -4,10 +4,10 @@ import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy.ts'
 
-/** Keeps what would be logged: the last words of each line. */
+/** A log that keeps the message of each line. */
 function testLog() {
   const lines: string[] = []
-  const keep = (...words: unknown[]) => void lines.push(String(words.at(-1)))
+  const keep = (...line: unknown[]) => void lines.push(String(line.at(-1)))
   return { lines, log: { error: keep, info: keep } }
 }
 
@@ -18,44 +18,44 @@ beforeAll(async () => {
 afterAll(() => stores.close())
 
 describe('the connection to Redis', () => {
-  let cable: TcpProxy
+  let proxy: TcpProxy
   beforeEach(async () => {
-    cable = await tcpProxyTo(Number(new URL(stores.redisUrl).port))
+    proxy = await tcpProxyTo(Number(new URL(stores.redisUrl).port))
   })
-  afterEach(() => cable.close())
-  const url = () => `redis://127.0.0.1:${cable.port}`
+  afterEach(() => proxy.close())
+  const url = () => `redis://127.0.0.1:${proxy.port}`
 
-  test('a command that may have been carried out is rejected, and never sent again', async () => {
+  test('a command that Redis may have carried out is rejected and is not sent again', async () => {
     const { redis, close } = await redisConnection(url(), testLog().log)
     const key = `${stores.keyPrefix}counter`
-    cable.swallowAnswers()
+    proxy.swallowAnswers()
     const counting = redis.incr(key)
     counting.catch(() => {})
     while ((await stores.redis.get(key)) === null);
-    cable.cut()
+    proxy.cut()
     await expect(counting).rejects.toThrow()
-    cable.mend()
+    proxy.mend()
     expect(await redis.incr(key)).toBe(2)
     await close()
   })
 
-  test('an outage is logged when it begins and when it ends, not for each request', async () => {
+  test('an outage of Redis is logged when it begins and when it ends, not for each request', async () => {
     const { lines, log } = testLog()
     const { redis, close } = await redisConnection(url(), log)
-    cable.cut()
+    proxy.cut()
     for (let n = 0; n < 5; n += 1) await expect(redis.get('any')).rejects.toThrow()
     const back = once(redis, 'ready')
-    cable.mend()
+    proxy.mend()
     await back
     expect(await redis.get(`${stores.keyPrefix}nothing`)).toBeNull()
     expect(lines).toEqual(['Redis is lost', 'Redis is back'])
     await close()
   })
 
-  test('with nobody there it says so, and closing needs nobody either', async () => {
+  test('a connection to a Redis that does not answer is rejected, and close() resolves without an answer', async () => {
     const { lines, log } = testLog()
     const { redis, close } = await redisConnection(url(), log)
-    cable.cut()
+    proxy.cut()
     await expect(redis.get('any')).rejects.toThrow()
     await close()
     await expect(redisConnection(url(), log)).rejects.toThrow('Redis does not answer')
@@ -64,20 +64,20 @@ describe('the connection to Redis', () => {
 })
 
 describe('the connection to MongoDB', () => {
-  let cable: TcpProxy
+  let proxy: TcpProxy
   beforeEach(async () => {
-    cable = await tcpProxyTo(Number(new URL(stores.mongodbUri).port))
+    proxy = await tcpProxyTo(Number(new URL(stores.mongodbUri).port))
   })
-  afterEach(() => cable.close())
-  /** Straight through the cable: the replica set would tell the way around it. */
+  afterEach(() => proxy.close())
+  /** The address of the proxy. Without `directConnection` the replica set would tell the driver its own address. */
   const uri = () => {
     const address = new URL(stores.mongodbUri)
-    address.port = String(cable.port)
+    address.port = String(proxy.port)
     address.search = '?directConnection=true'
     return address.href
   }
 
-  test('writes wait for a majority, and are sent once more when the connection broke', async () => {
+  test('the driver waits for a majority at each write, and repeats a write once after the connection broke', async () => {
     const { connection, close } = await mongoConnection(uri(), testLog().log)
     const { writeConcern, retryWrites } = connection.getClient().options
     expect(writeConcern?.w).toBe('majority')
@@ -85,15 +85,15 @@ describe('the connection to MongoDB', () => {
     await close()
   })
 
-  test('an outage rejects, is logged once and passes', async () => {
+  test('an outage of MongoDB rejects each command, and is logged when it begins and when it ends', async () => {
     const { lines, log } = testLog()
     const { connection, close } = await mongoConnection(uri(), log)
     const things = connection.collection('things')
-    await things.insertOne({ whole: true })
-    cable.cut()
+    await things.insertOne({ name: 'one' })
+    proxy.cut()
     for (let n = 0; n < 2; n += 1) await expect(things.findOne()).rejects.toThrow()
     const back = once(connection, 'reconnected')
-    cable.mend()
+    proxy.mend()
     await back
     expect(await things.countDocuments()).toBe(1)
     expect(lines).toEqual(['MongoDB is lost', 'MongoDB is back'])
@@ -101,8 +101,8 @@ describe('the connection to MongoDB', () => {
     expect(lines).toHaveLength(2)
   })
 
-  test('with nobody there it says so', async () => {
-    cable.cut()
+  test('a connection to a MongoDB that does not answer is rejected', async () => {
+    proxy.cut()
     await expect(mongoConnection(uri(), testLog().log)).rejects.toThrow('MongoDB does not answer')
   })
 })

@@ -22,7 +22,7 @@ const flow: FlowDefinition<Answers, FlowPorts> = {
   done: { title },
 }
 
-test('a page that could get no captcha lets the next request in at once', async () => {
+test('a request that gets no captcha releases the lock of its flow at once', async () => {
   const { redis, keyPrefix } = stores
   const usual = policy()
   const flows = flowsRedis({
@@ -31,10 +31,10 @@ test('a page that could get no captcha lets the next request in at once', async 
   })
   let issued = 0
   const captchas = {
-    // Once for the look before the turn, then the store is gone.
+    // The first captcha is issued before the lock is taken; then the store fails.
     issue: async () => {
       issued += 1
-      if (issued > 1) throw new Error('the store is gone')
+      if (issued > 1) throw new Error('the store fails')
       return 'a captcha'
     },
     isOpen: async () => true,
@@ -56,7 +56,7 @@ test('a page that could get no captcha lets the next request in at once', async 
   const pages = flowPages(flow, ports, () => {})
   const state = newState<Answers>()
   const key = await flows.create(state)
-  await expect(pages.prepare(key, state, 'only')).rejects.toThrow('the store is gone')
+  await expect(pages.prepare(key, state, 'only')).rejects.toThrow('the store fails')
   const next = await flows.open(key)
   expect(next).not.toBe('busy')
   if (typeof next !== 'string') await next.close()

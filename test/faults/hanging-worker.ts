@@ -4,7 +4,7 @@ import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 
-/** Another process of abandoned-tasks.test.ts, which kills it: says where it is, and never gets any further. */
+/** A process that abandoned-tasks.test.ts starts and kills. It prints where it is and then hangs. */
 const [mongodbUri = '', key = '', where] = process.argv.slice(2)
 const connection = await mongoose.createConnection(mongodbUri).asPromise()
 const bytes = Buffer.from(key, 'base64')
@@ -14,15 +14,15 @@ const queue = await tasksMongo({
   clock: Date.now,
   policy: policyOf().tasks,
 })
-const forever = (said: unknown) =>
+const hang = (message: unknown) =>
   new Promise<never>(() => {
-    console.log(said)
+    console.log(message)
   })
 
 if (where === 'in a task')
   taskWorker({
     queue,
-    handlers: { erase: () => forever(where) },
+    handlers: { erase: () => hang(where) },
     policy: policyOf().tasks,
     log: console,
   })
@@ -30,5 +30,5 @@ else
   await connection.transaction(async (session) => {
     await connection.collection('accounts').insertOne({ name: 'changed' }, { session })
     await queue.insertTasks([{ kind: 'erase', accountId: 'of a transaction' }], session)
-    await forever(session.id?.id.toString('hex'))
+    await hang(session.id?.id.toString('hex'))
   })

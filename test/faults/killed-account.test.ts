@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 const sms = (fault: string) => platform.simulator('PUT', '/faults', { sms: fault })
 
-test('用户信息 is saved whole or not at all wherever the process is killed', () =>
+test('a process killed at any change saves 用户信息 completely or not at all', () =>
   expectAtomicChange(
     platform,
     async () => {
@@ -29,7 +29,7 @@ test('用户信息 is saved whole or not at all wherever the process is killed',
     1,
   ))
 
-test('注销 is asked for whole or not at all: from that moment nobody is signed in, and the phone is told once', async () => {
+test('a process killed at any change requests 注销 completely or not at all, which ends all sessions and notifies the phone once', async () => {
   const closing: SamplePerson[] = []
   const seen = new Set<boolean>()
   await killAtEveryChange(platform, {
@@ -48,9 +48,9 @@ test('注销 is asked for whole or not at all: from that moment nobody is signed
     check: async ({ person, at, elsewhere, press }, moment) => {
       const isClosing = async () =>
         (await platform.accounts.findByUsername(person.username))?.closingSince !== undefined
-      const asked = await isClosing()
-      seen.add(asked)
-      if (!asked) expect([moment, (await press()).heading]).toEqual([moment, '已申请注销'])
+      const wasClosing = await isClosing()
+      seen.add(wasClosing)
+      if (!wasClosing) expect([moment, (await press()).heading]).toEqual([moment, '已申请注销'])
       expect([moment, await isClosing()]).toEqual([moment, true])
       for (const browser of [at, elsewhere])
         expect([moment, await isSignedIn(platform, browser)]).toEqual([moment, false])

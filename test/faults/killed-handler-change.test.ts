@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** A unit whose handler is about to be another. */
+/** A unit before the last button of 更换经办人. */
 async function atLastButton() {
   const [unit, next] = [sampleUnit(), successor()]
   const before = await enrolUnit(platform, unit)
@@ -26,7 +26,7 @@ async function atLastButton() {
   const at = personAtForms()
   const { page, fields } = await toHandlersCode(platform, at, unit, next)
   const hash = (await accountOf(before)).passwordHash
-  // Nobody is told before the process is dead, so that what is told twice was stored twice.
+  // No SMS is accepted before the process is dead, so a message that arrives twice was also stored twice.
   await platform.simulator('PUT', '/faults', { sms: 'error' })
   return { before, hash, after: next.person, press: () => at.send(page, fields) }
 }
@@ -38,8 +38,8 @@ async function accountOf({ username }: Pick<SamplePerson, 'username'>) {
   return account
 }
 
-/** What changes together. */
-async function stored(scene: Scene) {
+/** The stored values that change together. */
+async function storedValues(scene: Scene) {
   const { name, document, card, phone, passwordHash, questions } = await accountOf(scene.before)
   return {
     ...{ name, number: document.number, card: card.masked, phone },
@@ -48,36 +48,36 @@ async function stored(scene: Scene) {
   }
 }
 
-const known = ({ name, idNumber, account, phone }: SamplePerson) => ({
+const valuesOf = ({ name, idNumber, account, phone }: SamplePerson) => ({
   ...{ name, number: idNumber, card: maskedAccount(account), phone: `+86${phone}` },
 })
 
 const scenes: Scene[] = []
 const seen = new Set<boolean>()
 
-/** Whole or not at all, whatever the moment was; and the same button finishes it. */
-async function isWholeAndRepeats(scene: Scene, moment: string) {
+/** Expects that all values changed or none, and that pressing the same button again completes the change. */
+async function expectCompletion(scene: Scene, moment: string) {
   const { before, after, press } = scene
-  const was = { ...known(before), samePassword: true, questions: 3 }
-  const is = { ...known(after), samePassword: false, questions: undefined }
-  const found = await stored(scene)
-  expect([moment, [was, is]]).toEqual([moment, expect.arrayContaining([found])])
+  const old = { ...valuesOf(before), samePassword: true, questions: 3 }
+  const changed = { ...valuesOf(after), samePassword: false, questions: undefined }
+  const found = await storedValues(scene)
+  expect([moment, [old, changed]]).toEqual([moment, expect.arrayContaining([found])])
   seen.add(found.samePassword)
   const done = await press()
   expect([moment, done.heading, done.faults]).toEqual([moment, '更换成功', []])
-  expect([moment, await stored(scene)]).toEqual([moment, is])
+  expect([moment, await storedValues(scene)]).toEqual([moment, changed])
   expect([moment, (await accountOf(before)).version]).toEqual([moment, 3])
   scenes.push(scene)
 }
 
-test('更换经办人 is all or nothing wherever the process dies, and pressing again finishes it', async () => {
+test('a process killed at any change completes 更换经办人 or changes nothing, and a second press completes it', async () => {
   const moments = await killAtEveryChange(platform, {
     first: 1,
     setUp: atLastButton,
     act: ({ press }) => press(),
-    check: isWholeAndRepeats,
+    check: expectCompletion,
   })
-  // At least: the event, the account read and changed with its notice, its sessions ended, the code used.
+  // The changes are at least the event, the account with its notice, the end of its sessions, and the used code.
   expect(moments).toBeGreaterThan(8)
   expect(seen).toEqual(new Set([true, false]))
   await platform.simulator('PUT', '/faults', { sms: 'ok' })

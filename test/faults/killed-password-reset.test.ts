@@ -15,9 +15,9 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-const fresh = 'a brand new passphrase'
+const changedPassword = 'a brand new passphrase'
 
-/** Somebody who is signed in with the old password, at 重置密码. */
+/** A person who is signed in with the old password, before the last button of 重置密码. */
 async function atLastButton() {
   const person = samplePerson()
   await platform.issueCard(person)
@@ -25,22 +25,22 @@ async function atLastButton() {
   const signedIn = await signedInAt(platform, person)
   const at = personAtForms()
   const reset = await toResetStep(platform, at, person)
-  return { person, old: signedIn.at, press: () => at.send(reset, newPassword(fresh)) }
+  return { person, old: signedIn.at, press: () => at.send(reset, newPassword(changedPassword)) }
 }
 type Scene = Awaited<ReturnType<typeof atLastButton>>
 
-const told: SamplePerson[] = []
+const changed: SamplePerson[] = []
 
-/** The same button finishes it: the new password opens, and nobody is signed in with the old one. */
-async function isWholeAndRepeats({ person, old, press }: Scene, moment: string) {
+/** Expects that pressing again completes the reset: the new password signs in, and the session from before has ended. */
+async function expectCompletion({ person, old, press }: Scene, moment: string) {
   const done = await press()
   expect([moment, done.heading, done.faults]).toEqual([moment, '重置成功', []])
   const account = await platform.accounts.findByUsername(person.username)
   expect([moment, account?.version]).toEqual([moment, 2])
   expect([moment, (await old.open(`${platform.issuer}/account`)).heading]).toEqual([moment, '登录'])
-  const { page } = await signedInAt(platform, { ...person, password: fresh })
+  const { page } = await signedInAt(platform, { ...person, password: changedPassword })
   expect([moment, page.heading]).toEqual([moment, '用户信息'])
-  told.push(person)
+  changed.push(person)
 }
 
 const notices = async ({ phone }: SamplePerson) => {
@@ -48,19 +48,19 @@ const notices = async ({ phone }: SamplePerson) => {
   return messages.map(({ template }) => template).filter((template) => template !== 'code')
 }
 
-test('重置密码 is finished by the same press wherever the process dies, and the phone is told', async () => {
+test('a reset during which the process is killed at any change is completed by a second press, and the phone is notified', async () => {
   const moments = await killAtEveryChange(platform, {
     from: 'now',
     first: 3,
     setUp: atLastButton,
     act: ({ press }) => press(),
-    check: isWholeAndRepeats,
+    check: expectCompletion,
   })
-  // At least: the account read and changed with its notice, its sessions ended, its waits lifted, the event.
+  // The changes are at least the account with its notice, the end of its sessions, the cleared counters, and the event.
   expect(moments).toBeGreaterThan(6)
-  for (const person of told) {
+  for (const person of changed) {
     await until(async () => (await notices(person)).length, { seconds: 60, what: 'SMS' })
-    // At least once is what the queue promises; that it is stored once, journeys/password-recovery shows.
+    // The queue promises delivery at least once. test/journeys/password-recovery tests that the notice is stored once.
     expect(new Set(await notices(person))).toEqual(new Set(['password-reset']))
   }
 })

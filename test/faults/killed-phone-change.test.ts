@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-test('更换手机号 is all or nothing wherever the process dies, and pressing again finishes it', async () => {
+test('a process killed at any change completes 更换手机号 or changes nothing, and a second press completes it', async () => {
   const atLastButton = async () => {
     const people = await withOtherProof(platform)
     const at = personAtForms()
@@ -26,7 +26,7 @@ test('更换手机号 is all or nothing wherever the process dies, and pressing 
   await expectAtomicChange(platform, atLastButton, '更换成功', 2)
 })
 
-test('so is a change at a terminal, and asking again with the same key finishes it', async () => {
+test('a process killed at any change completes a change at a terminal or changes nothing, and a repeated request completes it', async () => {
   const beforeRequest = async () => {
     const people = await withOtherProof(platform, 'social-security')
     const [token, key] = [await machine.token(platform.issuer), randomUUID()]

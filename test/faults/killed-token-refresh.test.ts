@@ -24,8 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-/** Somebody signed in, and the refresh token that the public client got. */
-async function granted() {
+/** Signs a person in and gives the public client a refresh token. */
+async function issuedToken() {
   const person = await registered(platform, samplePerson())
   const config = await oidc.discovery(new URL(platform.issuer), 'app', undefined, oidc.None(), {
     execute: [oidc.allowInsecureRequests],
@@ -51,11 +51,11 @@ async function granted() {
   return { use: (token = refresh) => oidc.refreshTokenGrant(config, token) }
 }
 
-test('a refresh can be repeated, wherever the process is killed meanwhile', async () => {
+test('a refresh during which the process is killed at any change can be repeated', async () => {
   const moments = await killAtEveryChange(platform, {
     from: 'now',
     first: 1,
-    setUp: granted,
+    setUp: issuedToken,
     act: ({ use }) => use(),
     check: async ({ use }, moment) => {
       const uses = [await use(), await use()]

@@ -36,7 +36,7 @@ beforeAll(async () => {
   own = await ownMongodb()
   platform = await testPlatform({
     clients: [client, machine.metadata],
-    // Of all limits only those of bank checks are as low as they really are.
+    // Only the limits of bank checks have their real values.
     policy: (usual) => ({ ...usual, bankCheck: policyOf().bankCheck }),
     env: { LIMITS_SCALE: '1000', INITIAL_ACCESS_TOKEN: 'a-token-of-the-tests-and-of-nothing-else' },
     ownStores: { mongodbUri: own.uri },
@@ -47,8 +47,8 @@ afterAll(async () => {
   await own.close()
 })
 
-const sentence = '统一用户平台暂时无法办理，请稍后再试'
-const kept = `${sentence}，您填写的内容已保留`
+const outageSentence = '统一用户平台暂时无法办理，请稍后再试'
+const keptInputSentence = `${outageSentence}，您填写的内容已保留`
 const bankCalls = async () => (await platform.simulator('GET', '/calls')).bank
 
 /** Makes the server read-only, or writable again. */
@@ -64,7 +64,7 @@ const post = (path: string, fields: Readonly<Record<string, string>>) =>
     }),
   })
 
-/** Somebody who is signed in and has only to press 保存. */
+/** A person who is signed in and only has to press 保存. */
 async function atDetails() {
   const person = await registered(platform, samplePerson())
   const { at } = await signedInAt(platform, person)
@@ -72,7 +72,7 @@ async function atDetails() {
   return { at, person, save }
 }
 
-/** Somebody who has only to press 下一步 at the last step of a registration. */
+/** A person who only has to press 下一步 at the last step of a registration. */
 async function atLastStep() {
   const [at, person] = [personAtForms(), samplePerson()]
   await platform.issueCard(person)
@@ -80,10 +80,10 @@ async function atLastStep() {
   return { person, finish: () => at.send(page, fields) }
 }
 
-function expectPage(page: FilledPage, says: string) {
+function expectPage(page: FilledPage, text: string) {
   expect(page.status).toBe(503)
   expect(page.headers.get('retry-after')).toBe('5')
-  expect(page.faults.join() || page.text).toContain(says)
+  expect(page.faults.join() || page.text).toContain(text)
 }
 
 async function expectEndpoint(response: Response) {
@@ -101,7 +101,7 @@ test('a MongoDB that hangs is an outage within 10 s on every page and endpoint',
   const loginPage = await at.open(`${platform.issuer}/account`)
   const token = await machine.token(platform.issuer)
   const body = await machine.body(wantedFor(person), platform.issuer)
-  // Clients are read anew from the store after a while, and here at once.
+  // After a restart no client is cached, so each request has to read its client from MongoDB.
   await platform.restart()
   own.hang()
   const [pages, endpoints, problem, authorization] = await Promise.all([
@@ -133,43 +133,43 @@ test('a MongoDB that hangs is an outage within 10 s on every page and endpoint',
     }),
     personAtForms().open(`${platform.issuer}/auth?client_id=backend&response_type=code`),
   ])
-  own.goOn()
+  own.resume()
   expect(authorization.status).toBe(503)
   expect(login.status).toBe(200)
   const [saved, finished, signedIn] = pages
-  expectPage(saved, sentence)
-  expectPage(finished, kept)
-  expectPage(signedIn, sentence)
+  expectPage(saved, outageSentence)
+  expectPage(finished, keptInputSentence)
+  expectPage(signedIn, outageSentence)
   for (const response of endpoints) await expectEndpoint(response)
   expect(problem.status).toBe(503)
   expect(problem.headers.get('retry-after')).toBe('5')
   expect(await problem.json()).toMatchObject({ type: 'urn:uup:problem:outage', status: 503 })
 })
 
-test('writes that no majority acknowledges are an outage, and repeating them is safe', async () => {
+test('a write that no majority acknowledges is an outage, and repeating it is safe', async () => {
   const [{ save }, { finish }] = [await atDetails(), await atLastStep()]
   const before = await bankCalls()
   await loseMajority(own.mongodb)
   const pages = await Promise.all([save(), finish()])
-  for (const page of pages) expectPage(page, kept)
+  for (const page of pages) expectPage(page, keptInputSentence)
   await regainMajority(own.mongodb)
   expect((await save()).heading).toBe('用户信息已保存')
   expect((await finish()).heading).toBe('注册成功')
   expect(await bankCalls()).toBe(before + 2)
 })
 
-test('a MongoDB that takes no writes keeps what was typed, counts nothing, and the bank is paid once', async () => {
+test('a form keeps its input and the limits count nothing while MongoDB accepts no writes, and the bank is called once', async () => {
   const { finish } = await atLastStep()
   const before = await bankCalls()
   await blockWrites(true)
-  // More than a card may be checked a day.
-  for (let n = 0; n < 6; n += 1) expectPage(await finish(), kept)
+  // These are more checks than a card may have in a day.
+  for (let n = 0; n < 6; n += 1) expectPage(await finish(), keptInputSentence)
   await blockWrites(false)
   expect((await finish()).heading).toBe('注册成功')
   expect(await bankCalls()).toBe(before + 1)
 })
 
-test('a transaction that another client left open is an outage until it ends', async () => {
+test('an open transaction of another client is an outage until it ends', async () => {
   const { person, save } = await atDetails()
   const account = await platform.accounts.findByUsername(person.username)
   const session = await own.mongodb.startSession()
@@ -177,14 +177,14 @@ test('a transaction that another client left open is an outage until it ends', a
   const accounts = own.mongodb.collection<{ _id: string }>('accounts')
   await accounts.updateOne({ _id: String(account?.id) }, { $set: { held: true } }, { session })
   const before = await bankCalls()
-  expectPage(await save(), kept)
+  expectPage(await save(), keptInputSentence)
   await session.abortTransaction()
   await session.endSession()
   expect((await save()).heading).toBe('用户信息已保存')
   expect(await bankCalls()).toBe(before + 1)
 })
 
-test('without a primary a client that asks without a page is sent back with temporarily_unavailable', async () => {
+test('an authorization request with prompt=none is redirected with temporarily_unavailable while there is no primary', async () => {
   const { at, person } = await atDetails()
   await grantedTokens(platform, client, person)
   const request = new URL(`${platform.issuer}/auth`)
@@ -203,7 +203,7 @@ test('without a primary a client that asks without a page is sent back with temp
   })
 })
 
-test('a device whose code is typed during an outage goes on waiting', async () => {
+test('a device keeps polling with authorization_pending if its code is confirmed during an outage', async () => {
   const answer = await post('/device/auth', { scope: 'openid' })
   const { device_code: code, user_code: typed } = (await answer.json()) as Record<string, string>
   const { at } = await atDetails()

@@ -22,8 +22,8 @@ const keys = newKeys()
 const running: Started[] = []
 const proxies: TcpProxy[] = []
 
-/** One more process of the platform, with its own way to Redis. */
-async function oneMore() {
+/** Starts one more process of the platform, with its own proxy to Redis. */
+async function startProcess() {
   const proxy = await tcpProxyTo(redis.port)
   proxies.push(proxy)
   const addresses = {
@@ -44,7 +44,7 @@ async function health({ url }: Pick<Started, 'url'>, check: 'live' | 'ready' | '
   return { ...body, code: response.status }
 }
 
-/** Resolves when `ready` says so. */
+/** Resolves when the readiness check returns this status. */
 const becomes = (process: Pick<Started, 'url'>, status: string) =>
   until(async () => (await health(process, 'ready')).status === status, {
     seconds: 60,
@@ -59,10 +59,10 @@ async function expectDocuments({ url }: Started) {
 const set = (settings: Readonly<Record<string, string>>) => () =>
   redis.redis.config('SET', ...Object.entries(settings).flat())
 
-let first: Awaited<ReturnType<typeof oneMore>>
+let first: Awaited<ReturnType<typeof startProcess>>
 beforeAll(async () => {
   ;[redis, mongodb] = await Promise.all([ownRedis(), ownMongodb()])
-  first = await oneMore()
+  first = await startProcess()
 })
 afterAll(async () => {
   for (const each of running) each.signal('SIGKILL')
@@ -71,7 +71,7 @@ afterAll(async () => {
   await Promise.all([redis.close(), mongodb.close()])
 })
 
-test('with stores that take writes a process is ready', async () => {
+test('a process is ready while both stores accept writes', async () => {
   const up = { code: 200, status: 'up', down: [], stores: { mongodb: 'up', redis: 'up' } }
   expect(await health(first, 'ready')).toEqual(up)
   expect(await health(first, 'stores')).toEqual(up)
@@ -105,9 +105,9 @@ test.each([
     () => losePrimary(mongodb.mongodb),
     () => electPrimary(mongodb.mongodb),
   ],
-])('a process alone is not ready while %s: %s', async (store, state, breakIt, mendIt) => {
+])('a single process is not ready while %s: %s', async (store, state, breakIt, mendIt) => {
   await breakIt()
-  // On a slow machine the first looks may end at their deadline, before the store has told what it lacks.
+  // On a slow machine the first checks may reach their deadline before the store answers what it lacks.
   await until(async () => (await health(first, 'ready')).stores?.[store] === state, {
     ...{ seconds: 60, what: state },
   })
@@ -129,28 +129,28 @@ test('health checks share one write to each store', async () => {
   expect((await writes()) - before).toBeLessThan(20)
 })
 
-test('a blocked event loop is no reason: the store has answered meanwhile', async () => {
+test('a process whose event loop was blocked is ready if the store answered meanwhile', async () => {
   const monitor = await redis.redis.monitor()
   first.proxy.holdAnswers()
   const write = once(monitor, 'monitor')
-  const asked = health(first, 'ready')
+  const check = health(first, 'ready')
   await write
   monitor.disconnect()
   first.signal('SIGSTOP')
   first.proxy.mend()
-  // Longer than any time-out of the connections.
+  // This is longer than any time-out of the connections.
   await sleep(9000)
   first.signal('SIGCONT')
-  expect(await asked).toMatchObject({ code: 200, status: 'up' })
+  expect(await check).toMatchObject({ code: 200, status: 'up' })
 })
 
-describe('beside another process', () => {
+describe('one of two processes', () => {
   let second: typeof first
   beforeAll(async () => {
-    second = await oneMore()
+    second = await startProcess()
   })
 
-  test('while a store takes no writes at all, never all are out of service, and soon none is', async () => {
+  test('is always in service while a store accepts no writes, and soon both are', async () => {
     await set({ maxmemory: '1' })()
     const ask = () => Promise.all([first, second].map((each) => health(each, 'ready')))
     const degraded = async () => {
@@ -165,7 +165,7 @@ describe('beside another process', () => {
     await Promise.all([first, second].map((each) => becomes(each, 'up')))
   })
 
-  test('the one that is cut off alone is out of service', async () => {
+  test('is out of service while it alone cannot reach a store', async () => {
     first.proxy.cut()
     await becomes(first, 'down')
     expect(await health(second, 'ready')).toMatchObject({ code: 200, status: 'up' })
@@ -173,7 +173,7 @@ describe('beside another process', () => {
     await becomes(first, 'up')
   })
 
-  test('one that is ending is out of service', async () => {
+  test('is out of service while it shuts down', async () => {
     const request = await begunRequest(second.port, '/health/ready')
     second.signal('SIGTERM')
     await second.logged('draining')

@@ -17,7 +17,7 @@ const client = {
 
 let first: OwnRedis
 let second: OwnRedis
-/** Keeps the connections that it has when its address leads elsewhere. */
+/** A proxy that keeps existing connections when it is redirected. */
 let proxy: TcpProxy
 let platform: TestPlatform
 beforeAll(async () => {
@@ -34,7 +34,7 @@ afterAll(async () => {
   await Promise.all([first.close(), second.close()])
 })
 
-const anybody = () => personAtForms().open(`${platform.issuer}/register`)
+const openRegistration = () => personAtForms().open(`${platform.issuer}/register`)
 
 const token = () =>
   fetch(`${platform.issuer}/token`, {
@@ -46,12 +46,12 @@ const token = () =>
   })
 
 async function expectService() {
-  expect((await anybody()).heading).toBe('填写登录信息')
+  expect((await openRegistration()).heading).toBe('填写登录信息')
   expect((await token()).status).toBe(200)
 }
 
 async function expectOutage() {
-  const page = await anybody()
+  const page = await openRegistration()
   expect(page.status).toBe(503)
   expect(page.headers.get('retry-after')).toBe('5')
   expect(page.text).toContain('统一用户平台暂时无法办理，请稍后再试')
@@ -64,7 +64,7 @@ async function expectOutage() {
 const replicates = async ({ redis }: OwnRedis) =>
   (await redis.info('replication')).includes('master_link_status:up')
 
-/** `to` takes over from `from`, which goes on as its replica with every connection that it has. */
+/** Promotes `to`. `from` becomes its replica and keeps all its connections. */
 async function failOver(from: OwnRedis, to: OwnRedis) {
   await to.redis.replicaof('127.0.0.1', from.port)
   await until(() => replicates(to), { seconds: 60, what: 'the replica' })
@@ -72,24 +72,24 @@ async function failOver(from: OwnRedis, to: OwnRedis) {
   await from.redis.replicaof('127.0.0.1', to.port)
 }
 
-test('after a failover that leaves connections open the platform goes over to the new master', async () => {
+test('the platform reconnects to the new master after a failover that leaves connections open', async () => {
   const at = personAtForms()
   const page = await at.open(`${platform.issuer}/register`)
   await failOver(first, second)
   proxy.leadTo(second.port)
-  // The former master refuses the first; then the platform connects anew.
-  await until(async () => (await anybody()).status === 200, patience)
-  const pages = await Promise.all(Array.from({ length: 20 }, anybody))
+  // The former master refuses the first command; then the platform reconnects.
+  await until(async () => (await openRegistration()).status === 200, patience)
+  const pages = await Promise.all(Array.from({ length: 20 }, openRegistration))
   expect(pages.map(({ status }) => status)).toEqual(pages.map(() => 200))
   await expectService()
   expect((await at.open(page.url.href)).heading).toBe('填写登录信息')
 })
 
-test('a failover that the address does not follow yet is an outage, and ends when it does', async () => {
+test('a failover is an outage until the address leads to the new master', async () => {
   await failOver(second, first)
   await expectOutage()
   proxy.leadTo(first.port)
-  await until(async () => (await anybody()).status === 200, patience)
+  await until(async () => (await openRegistration()).status === 200, patience)
   await expectService()
 })
 
@@ -100,29 +100,29 @@ describe.each([
     { 'min-replicas-to-write': '3' },
     { 'min-replicas-to-write': '0' },
   ],
-])('a Redis that %s', (_, broken, whole) => {
-  test('is an outage until it takes writes again', async () => {
+])('a Redis that %s', (_, broken, repaired) => {
+  test('is an outage until it accepts writes again', async () => {
     await first.redis.config('SET', ...Object.entries(broken).flat())
     await expectOutage()
-    await first.redis.config('SET', ...Object.entries(whole).flat())
+    await first.redis.config('SET', ...Object.entries(repaired).flat())
     await expectService()
   })
 })
 
-test('a Redis that hangs is an outage until it goes on', async () => {
+test('a Redis that hangs is an outage until it continues', async () => {
   const pid = Number(/process_id:(\d+)/.exec(await first.redis.info('server'))?.[1])
   process.kill(pid, 'SIGSTOP')
   await expectOutage()
   process.kill(pid, 'SIGCONT')
-  await until(async () => (await anybody()).status === 200, patience)
+  await until(async () => (await openRegistration()).status === 200, patience)
   await expectService()
 })
 
-test('a replica that lost its master and serves nothing is an outage', async () => {
+test('a replica that lost its master and answers nothing is an outage', async () => {
   await first.redis.config('SET', 'replica-serve-stale-data', 'no')
   await first.redis.replicaof('127.0.0.1', 1)
   await expectOutage()
   await first.redis.replicaof('NO', 'ONE')
-  await until(async () => (await anybody()).status === 200, patience)
+  await until(async () => (await openRegistration()).status === 200, patience)
   await expectService()
 })

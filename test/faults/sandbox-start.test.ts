@@ -49,7 +49,7 @@ async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
   return work(redis).finally(() => redis.quit())
 }
 
-/** `npm run client` or `npm run keys`, beside a start in the same folder. */
+/** Runs `npm run client` or `npm run keys` for the sandbox that runs in the same folder. */
 function command(...args: readonly string[]): string {
   const { PATH = '', HOME = '' } = process.env
   const script = join(checkout, 'sandbox/operator-command.mjs')
@@ -57,15 +57,15 @@ function command(...args: readonly string[]): string {
   return execFileSync(process.execPath, [script, ...args], { env, encoding: 'utf8' })
 }
 
-test('everything answers and says where to click; Ctrl-C leaves nothing running, and the data stay', async () => {
+test('npm start starts all programs and prints their addresses; Ctrl-C ends them all and keeps the data', async () => {
   const first = start(sandbox)
-  const words = await first.runs()
-  expect(words).toContain('统一用户平台已启动')
-  expect(words).toContain('The platform is running')
+  const output = await first.runs()
+  expect(output).toContain('统一用户平台已启动')
+  expect(output).toContain('The platform is running')
   const { EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT } = sandbox.env
   for (const port of [EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT])
-    expect(words).toContain(`http://localhost:${port}/`)
-  expect(words).toMatch(/招商银行 \d{16}/)
+    expect(output).toContain(`http://localhost:${port}/`)
+  expect(output).toMatch(/招商银行 \d{16}/)
   const keys = await platformKeys()
   expect(keys.keys).not.toHaveLength(0)
   const live = await fetch(`http://localhost:${sandbox.env.PORT}/health/live`)
@@ -100,7 +100,7 @@ test('everything answers and says where to click; Ctrl-C leaves nothing running,
   expect(await runningOf(sandbox)).toEqual([])
 })
 
-test('killed outright, its programs end all the same, and the next start waits for them', async () => {
+test('the programs of a killed start end by themselves, and the next start waits for them', async () => {
   const killed = start(sandbox)
   await killed.runs()
   killed.kill('SIGKILL')
@@ -120,18 +120,21 @@ test.each([
   ['The exam service', 'exam'],
   ['The social service', 'social'],
   ['MongoDB', 'MongoDB'],
-] as const)('%s dies: one line says so, and everything ends', async (name, program) => {
-  const started = start(sandbox)
-  await started.runs()
-  killProgram(sandbox, program)
-  const { code, errors } = await started.ended
-  expect(errors).toMatch(new RegExp(`^${name} ended unexpectedly: SIGKILL.*\n$`))
-  expect(code).toBe(1)
-  expect(await runningOf(sandbox)).toEqual([])
-})
+] as const)(
+  '%s ends unexpectedly: npm start prints one line and ends all programs',
+  async (name, program) => {
+    const started = start(sandbox)
+    await started.runs()
+    killProgram(sandbox, program)
+    const { code, errors } = await started.ended
+    expect(errors).toMatch(new RegExp(`^${name} ended unexpectedly: SIGKILL.*\n$`))
+    expect(code).toBe(1)
+    expect(await runningOf(sandbox)).toEqual([])
+  },
+)
 
 test.each(['PORT', 'EXAM_PORT', 'SOCIAL_PORT', 'PLAYGROUND_PORT', 'SIMULATOR_PORT'])(
-  '%s is taken: one line says what to do',
+  'npm start prints one line with a remedy if the port %s is taken',
   async (name) => {
     const other = createServer().listen(Number(sandbox.env[name]), '127.0.0.1')
     try {
@@ -147,7 +150,7 @@ test.each(['PORT', 'EXAM_PORT', 'SOCIAL_PORT', 'PLAYGROUND_PORT', 'SIMULATOR_POR
   },
 )
 
-test('a bad environment: a line for each problem, exit status 78', async () => {
+test('npm start with a bad environment prints a line for each problem and ends with status 78', async () => {
   const bad = {
     ...{ DATA_KEYS: 'one', PORT: 'x', ISSUER: 'here', LIMITS_SCALE: '-1' },
     BRAND_LOGO: '/nowhere/emblem.svg',
@@ -162,7 +165,7 @@ test('a bad environment: a line for each problem, exit status 78', async () => {
   expect(await runningOf(sandbox)).toEqual([])
 })
 
-test('other keys than those of the stored data: a line for each, exit status 78', async () => {
+test('npm start with other keys than those of the stored data prints a line for each and ends with status 78', async () => {
   const first = start(sandbox)
   await first.runs()
   first.kill('SIGINT')
@@ -174,7 +177,7 @@ test('other keys than those of the stored data: a line for each, exit status 78'
   expect(await runningOf(sandbox)).toEqual([])
 })
 
-test('the ports of the neighbours are wrong: a line for each, exit status 78', async () => {
+test('npm start with wrong ports of the sample services prints a line for each and ends with status 78', async () => {
   const { code, errors } = await start(sandbox, { EXAM_PORT: '0', SIMULATOR_PORT: 'x' }).ended
   expect(errors).toBe(
     'EXAM_PORT: must be a port, 1 to 65535\nSIMULATOR_PORT: must be a port, 1 to 65535\n',
@@ -182,7 +185,7 @@ test('the ports of the neighbours are wrong: a line for each, exit status 78', a
   expect(code).toBe(78)
 })
 
-test('nothing is there and nothing can be downloaded: one line says what is missing', async () => {
+test('npm start prints one line with what is missing if nothing is installed and nothing can be downloaded', async () => {
   const clone = mkdtempSync(join(tmpdir(), 'uup-clone-'))
   try {
     cpSync(join(checkout, 'sandbox'), join(clone, 'sandbox'), { recursive: true })

@@ -1,6 +1,6 @@
 import { testStores } from '../support/stores.ts'
 
-test('MongoDB takes transactions, Redis writes an append-only file, and close drops both', async () => {
+test('the stores of a test support transactions and an append-only file, and close() deletes their data', async () => {
   const stores = await testStores()
   const session = await stores.mongodb.startSession()
   await session.withTransaction(async () => {

@@ -8,12 +8,15 @@ import { bankFields, toBankStep, withCode } from '../support/registering.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
-/** The breaker opens late, so that every try reaches the service. */
-const patient = 20
+/** The breaker opens so late that every attempt reaches the service. */
+const manyFailures = 20
 beforeAll(async () => {
   platform = await testPlatform({
     clock,
-    policy: (usual) => ({ ...usual, externalServices: breaker(usual.externalServices, patient) }),
+    policy: (usual) => ({
+      ...usual,
+      externalServices: breaker(usual.externalServices, manyFailures),
+    }),
     interceptSimulators: (simulators) => async (request, response) => {
       if (request.url === '/bank/verifications') await bankMayAnswer
       simulators(request, response)
@@ -21,7 +24,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => platform.close())
-/** The bank receives every question and answers when this resolves. */
+/** The bank receives every request and answers when this resolves. */
 let bankMayAnswer = Promise.resolve()
 afterEach(() => platform.simulator('PUT', '/faults', { bank: 'ok', sms: 'ok' }))
 
@@ -40,7 +43,7 @@ function expectOutage(page: FilledPage, sentence: string) {
   expect(page.step).toContain('填写验证信息')
 }
 
-/** Somebody whose card the bank knows, and a try of theirs at the last step. */
+/** A person at the last step whose card the bank knows. */
 async function atLastStep(of = platform) {
   const [at, person] = [personAtForms(), samplePerson()]
   await of.issueCard(person)
@@ -48,11 +51,11 @@ async function atLastStep(of = platform) {
   return { person, finish: () => at.send(page, fields) }
 }
 
-describe.each(['error', 'down'])('a bank that is there and answers nothing good: %s', (how) => {
-  test('is told so; nothing is counted or lost, and it goes on when the bank does', async () => {
+describe.each(['error', 'down'])('a bank whose service is in the state %s', (how) => {
+  test('is reported on the page; no limit is counted, the input is kept, and registration works when the bank does', async () => {
     const { person, finish } = await atLastStep()
     await fails('bank', how)
-    // More than the card, the ID and the phone have a day.
+    // These are more checks than the card, the ID and the phone may have in a day.
     for (let n = 0; n < 6; n += 1) {
       const page = await finish()
       expectOutage(page, noBank)
@@ -63,8 +66,8 @@ describe.each(['error', 'down'])('a bank that is there and answers nothing good:
   })
 })
 
-describe.each(['error', 'down'])('an SMS gateway likewise: %s', (how) => {
-  test('is told so; nothing is counted or lost, and a code goes out when the gateway works', async () => {
+describe.each(['error', 'down'])('an SMS gateway in the state %s', (how) => {
+  test('is reported on the page; no limit is counted, the input is kept, and a code is sent when the gateway works', async () => {
     const [at, person] = [personAtForms(), samplePerson()]
     await platform.issueCard(person)
     const page = await toBankStep(platform, at, person)
@@ -83,7 +86,7 @@ describe.each(['error', 'down'])('an SMS gateway likewise: %s', (how) => {
   })
 })
 
-test('one that is slow is not waited for longer than a person would', async () => {
+test('a slow bank and a slow gateway are reported within 10 s', async () => {
   const { finish } = await atLastStep()
   const [at, person] = [personAtForms(), samplePerson()]
   const page = await toBankStep(platform, at, person)
@@ -93,7 +96,7 @@ test('one that is slow is not waited for longer than a person would', async () =
     finish(),
     at.send(page, bankFields(person), 'send'),
   ])
-  // The one promise about time in the specification: section 5, within 10 s.
+  // The specification promises an answer within 10 s (section 5).
   expect(performance.now() - began).toBeLessThan(10_000)
   expectOutage(noAnswer, noBank)
   expectOutage(notSent, noSms)
@@ -103,8 +106,8 @@ test('one that is slow is not waited for longer than a person would', async () =
 
 describe('an answer of the bank that comes after the deadline', () => {
   const bankCalls = async () => (await platform.simulator('GET', '/calls')).bank
-  /** Lets a try come to an outage while the bank thinks; returns what lets it answer. */
-  async function whileBankThinks(finish: () => Promise<FilledPage>) {
+  /** Expects an outage because the bank has not answered yet. Returns a function that lets the bank answer. */
+  async function outageWhileBankIsSlow(finish: () => Promise<FilledPage>) {
     let answer = () => {}
     bankMayAnswer = new Promise((resolve) => {
       answer = resolve
@@ -113,21 +116,21 @@ describe('an answer of the bank that comes after the deadline', () => {
     return answer
   }
 
-  test('is used by the next try, and paid once', async () => {
+  test('is used by the next attempt, so the bank is called once', async () => {
     const { finish } = await atLastStep()
     const before = await bankCalls()
-    const answer = await whileBankThinks(finish)
+    const answer = await outageWhileBankIsSlow(finish)
     const next = finish()
     answer()
     expect(isRegistered(await next)).toBe(true)
     expect(await bankCalls()).toBe(before + 1)
   })
 
-  test('is used once where it confirms nothing, and never for other data', async () => {
+  test('is used by one further attempt only if it is no match', async () => {
     const { person, finish } = await atLastStep()
     await platform.simulator('DELETE', `/bank/cards/${person.account}`)
     const before = await bankCalls()
-    const answer = await whileBankThinks(() => finish())
+    const answer = await outageWhileBankIsSlow(() => finish())
     answer()
     await until(async () => (await bankCalls()) === before + 1, { seconds: 60, what: 'the bank' })
     const mismatch = '人员姓名或证件名或证件号与银行登记不匹配'
@@ -139,7 +142,7 @@ describe('an answer of the bank that comes after the deadline', () => {
   })
 })
 
-test('a code that went out before an outage of the gateway is good yet', async () => {
+test('a code that was sent before an outage of the gateway is still valid', async () => {
   const [at, person] = [personAtForms(), samplePerson()]
   await platform.issueCard(person)
   const { page, fields } = await withCode(platform, at, person)
@@ -150,26 +153,26 @@ test('a code that went out before an outage of the gateway is good yet', async (
 })
 
 describe('the circuit breaker', () => {
-  let hasty: TestPlatform
+  let withLowThreshold: TestPlatform
   beforeAll(async () => {
-    hasty = await testPlatform({
+    withLowThreshold = await testPlatform({
       clock,
       policy: (usual) => ({ ...usual, externalServices: breaker(usual.externalServices, 3) }),
     })
   })
-  afterAll(() => hasty.close())
+  afterAll(() => withLowThreshold.close())
 
   test.each(['bank', 'sms'] as const)(
-    'spares a %s that fails, and tries it again after 15 s',
+    'stops calls to a %s that fails, and sends a trial request after 15 s',
     async (service) => {
-      const calls = async () => (await hasty.simulator('GET', '/calls'))[service]
-      const { finish } = await atLastStep(hasty)
+      const calls = async () => (await withLowThreshold.simulator('GET', '/calls'))[service]
+      const { finish } = await atLastStep(withLowThreshold)
       const [at, person] = [personAtForms(), samplePerson()]
-      const page = await toBankStep(hasty, at, person)
+      const page = await toBankStep(withLowThreshold, at, person)
       const send = () => at.send(page, bankFields(person), 'send')
       const [press, sentence] = service === 'bank' ? [finish, noBank] : [send, noSms]
 
-      await fails(service, 'error', hasty)
+      await fails(service, 'error', withLowThreshold)
       const before = await calls()
       for (let n = 0; n < 5; n += 1) expectOutage(await press(), sentence)
       expect(await calls()).toBe(before + 3)
@@ -179,18 +182,18 @@ describe('the circuit breaker', () => {
       expectOutage(await press(), sentence)
       expect(await calls()).toBe(before + 4)
 
-      await fails(service, 'ok', hasty)
+      await fails(service, 'ok', withLowThreshold)
       expectOutage(await press(), sentence)
       turn(15)
-      const page2 = await press()
-      expect(page2.faults).toEqual([])
+      const recovered = await press()
+      expect(recovered.faults).toEqual([])
       expect(await calls()).toBe(before + 5)
     },
   )
 
-  test('tells the log when it opens and closes, and nothing of anybody', () => {
-    const told = hasty.lines.map((line) => JSON.parse(line))
-    const states = told.filter(({ msg }) => msg === 'circuit breaker')
+  test('logs when it opens and closes', () => {
+    const lines = withLowThreshold.lines.map((line) => JSON.parse(line))
+    const states = lines.filter(({ msg }) => msg === 'circuit breaker')
     expect(states.map(({ service, state }) => `${service} ${state}`)).toEqual([
       'bank open',
       'bank closed',

@@ -6,7 +6,7 @@ import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
 import { personAtForms } from './person-at-forms.ts'
 import { register } from './registering.ts'
 
-/** A person before the last button of a flow. `press` presses it and returns what the page says. */
+/** A person before the last button of a flow. `press` presses it and returns the heading of the page. */
 type Scene = {
   readonly before: SamplePerson
   readonly after: SamplePerson
@@ -27,9 +27,9 @@ export async function withOtherProof(platform: KillablePlatform, kind?: string) 
 }
 
 /**
- * Kills the process at every store message and expects that name, bank, account and phone change together or not at all,
- * that pressing the same button again completes the change, and that both phones are notified once.
- * @param done what the last page says
+ * Kills the process at every change of a store and expects that name, bank, account and phone change together or not at
+ * all, that pressing the same button again completes the change, and that both phones are notified once.
+ * @param done the heading of the last page
  */
 export async function expectAtomicChange(
   platform: KillablePlatform,
@@ -37,7 +37,7 @@ export async function expectAtomicChange(
   done: string,
   first: KillScenario<Scene>['first'],
 ): Promise<void> {
-  const told: Scene[] = []
+  const changed: Scene[] = []
   const seen = new Set<string>()
   const sms = (fault: string) => platform.simulator('PUT', '/faults', { sms: fault })
   const toLastPress = async () => {
@@ -53,32 +53,32 @@ export async function expectAtomicChange(
     act: ({ press }) => press(),
     check: async (scene, moment) => {
       const { before, after, press } = scene
-      const { is } = await storedOf(platform, before)
-      const either = expect.arrayContaining([is])
-      expect([moment, [provedAs(before), provedAs(after)]]).toEqual([moment, either])
-      seen.add(is.name === before.name ? 'before' : 'after')
+      const { values } = await storedOf(platform, before)
+      const either = expect.arrayContaining([values])
+      expect([moment, [valuesOf(before), valuesOf(after)]]).toEqual([moment, either])
+      seen.add(values.name === before.name ? 'before' : 'after')
       expect([moment, await press()]).toEqual([moment, done])
-      const changedOnce = { version: 2, is: provedAs(after) }
+      const changedOnce = { version: 2, values: valuesOf(after) }
       expect([moment, await storedOf(platform, before)]).toEqual([moment, changedOnce])
-      told.push(scene)
+      changed.push(scene)
     },
   })
-  // There are at least the event, reading and changing the account with its notices, and ending its sessions.
+  // The changes are at least the event, the account with its notices, and the end of its sessions.
   expect(moments).toBeGreaterThan(6)
   expect([...seen]).toEqual(['before', 'after'])
   await sms('ok')
-  for (const { before, after } of told) {
+  for (const { before, after } of changed) {
     const [old, present] = [before.phone, after.phone]
-    const bothTold = async () =>
+    const bothNotified = async () =>
       (await noticesAt(platform, old)).length && (await noticesAt(platform, present)).length
-    await until(bothTold, { seconds: 60, what: 'SMS' })
+    await until(bothNotified, { seconds: 60, what: 'SMS' })
     expect(await noticesAt(platform, old)).toEqual(['phone-changed-old'])
     expect(await noticesAt(platform, present)).toEqual(['phone-changed'])
   }
 }
 
 /** The values that change together. */
-const provedAs = ({ name, bank, account, phone }: SamplePerson) => ({
+const valuesOf = ({ name, bank, account, phone }: SamplePerson) => ({
   name,
   bank,
   card: maskedAccount(account),
@@ -89,7 +89,7 @@ async function storedOf({ accounts }: KillablePlatform, { username }: SamplePers
   const account = await accounts.findByUsername(username)
   if (!account) throw new Error('no account')
   const { name, card, phone, version } = account
-  return { version, is: { name, bank: card.bank, card: card.masked, phone } }
+  return { version, values: { name, bank: card.bank, card: card.masked, phone } }
 }
 
 async function noticesAt({ messages }: KillablePlatform, phone: string) {

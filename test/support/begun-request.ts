@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 
 /**
- * A request that the server has begun to read, and whose end is still to come. Its first half arrives in one piece with
- * a whole request; the answer to that one shows that both were read.
+ * Sends the first half of a request, together with a complete request. The answer to the complete one shows that the
+ * server has read both.
  */
 export async function begunRequest(port: number, path: string) {
   const socket = connect(port, '127.0.0.1')
@@ -13,7 +13,7 @@ export async function begunRequest(port: number, path: string) {
   socket.write(whole + half)
   await once(socket, 'data')
   return {
-    /** Sends the rest, and resolves with the answer. */
+    /** Sends the rest and resolves with the answer. */
     async finish(): Promise<string> {
       socket.write('\r\n')
       const [answer] = await once(socket, 'data')

@@ -1,30 +1,30 @@
 import type { KillablePlatform } from './killable-platform.ts'
 
 export type KillScenario<Scene> = {
-  /** Runs on a living process. */
+  /** Runs before the process is killed. */
   readonly setUp: () => Promise<Scene>
-  /** Is interrupted. */
+  /** Is interrupted when the process is killed. */
   readonly act: (scene: Scene) => Promise<unknown>
   /** Runs on a process that was started after the interruption. */
   readonly check: (scene: Scene, moment: string) => Promise<void>
-  /** From when on the messages are counted (`killAt`). */
+  /** When the counting of changes begins (`killAt`). */
   readonly from?: 'bank' | 'now'
-  /** The first moment that the short run tries, after the one before anything is sent. */
+  /** The first change at which the short run kills the process, after the run that kills it before anything is sent. */
   readonly first: 1 | 2 | 3
 }
 
-/** `npm run faults` tries every moment; the short run of `npm test` tries every third. */
+/** `npm run faults` kills at every change; the short run of `npm test` kills at every third. */
 const stride = process.env['KILLS'] === 'all' ? 1 : 3
 
-/** So many scenes are set up in a row: a process that was just started takes ten times as long for its first. */
+/** How many scenes are set up in a row. A process that was just started takes ten times as long for the first one. */
 const scenesAtOnce = 8
 
 /**
  * Repeats a scenario and kills the process at a later change of a store each time, until the scenario completes: first
- * before anything is sent, then after the first change has arrived, and so on. Returns the number of the first moment
- * that was past the end.
+ * before anything is sent, then after the first change has arrived, and so on. Returns the number of the change that the
+ * scenario did not reach.
  *
- * Walks through the same code begin at different moments, so that the short run tries each place of that code in one of them.
+ * Scenarios of the same code begin at different changes, so that the short runs together kill at each change of that code.
  */
 export async function killAtEveryChange<Scene>(
   platform: KillablePlatform,
@@ -42,7 +42,8 @@ export async function killAtEveryChange<Scene>(
     )
     const died = await platform.wasKilled()
     if (died) await platform.start()
-    else if (!answered) throw new Error(`no answer although nobody was killed, ${n} changes on`)
+    else if (!answered)
+      throw new Error(`no answer although the process was not killed, ${n} changes on`)
     await check(scene, `${n} changes on`)
     if (answered) return n
   }

@@ -13,11 +13,11 @@ import { httpServer } from '../../src/web/http/http-server.ts'
 const env = readEnvironment(process.env)
 const log = pino({ level: env.LOG_LEVEL }, pino.destination(2))
 const usual = policyOf(env.LIMITS_SCALE)
-const hasty = {
+const withShortPauses = {
   ...usual,
   argon2: { ...usual.argon2, memoryCost: 64, timeCost: 1 },
   flow: { ...usual.flow, lease: 1 },
-  // Notices that fail while the gateway is down would open its breaker, and the next person's code would not be sent.
+  // Notices that fail while the gateway is down would open its breaker, so the code for the next person would not be sent.
   externalServices: { ...usual.externalServices, breakerFailures: Number.POSITIVE_INFINITY },
   terminals: { ...usual.terminals, lease: 1 },
   tasks: {
@@ -29,7 +29,7 @@ const hasty = {
 const mongo = await mongoConnection(env.MONGODB_URI, log)
 const redis = await redisConnection(env.REDIS_URL, log)
 const { app } = await platform({
-  ...{ env, log, policy: hasty },
+  ...{ env, log, policy: withShortPauses },
   ...{ mongodb: mongo.connection, redis: redis.redis },
 })
 httpServer(app.callback()).listen(env.PORT, env.HOST, () => console.log('listening'))

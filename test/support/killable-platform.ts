@@ -20,8 +20,9 @@ import { changesMongo, changesRedis, sessionOf } from './store-messages.ts'
 import { testStores } from './stores.ts'
 
 /**
- * The n-th message that may change a store since the bank's answer (or since `killAt`), and how the process dies at it. A
- * message that only reads is no moment of its own: a process killed at it leaves what one killed at the change before it does.
+ * The n-th message that may change a store since the bank's answer (or since `killAt`), and how the process is killed at
+ * it. A message that only reads does not count: a process killed at it leaves the same data as one killed at the change
+ * before.
  */
 export type KillPoint = { readonly n: number; readonly fate: Exclude<Fate, 'live'> }
 
@@ -53,7 +54,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     if (!trap || counted === undefined || !isChange) return 'live'
     counted += 1
     if (counted !== trap.n) return 'live'
-    // All later messages are lost, too.
+    // All later messages are lost as well.
     dead = true
     return trap.fate
   }
@@ -67,7 +68,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   const portOf = (address: string) => Number(new URL(address).port)
   const mongodb = await interceptingProxy(portOf(stores.mongodbUri), inMongo, die, isDead)
   const redis = await interceptingProxy(portOf(stores.redisUrl), inRedis, die, isDead)
-  const outside = await served((request, response) => {
+  const services = await served((request, response) => {
     if (request.url === '/bank/verifications')
       response.once('finish', () => {
         if (trap) counted ??= 0
@@ -91,7 +92,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     DATA_KEYS: `1:${dataKey.toString('base64')}`,
     DIGEST_KEY: digestKey.toString('base64'),
     COOKIE_KEYS: randomBytes(32).toString('hex'),
-    SIMULATOR_URL: outside.url,
+    SIMULATOR_URL: services.url,
     SANDBOX_CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
     LIMITS_SCALE: '1000',
@@ -107,12 +108,12 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child = started
-    let complaints = ''
+    let errors = ''
     started.stderr.on('data', (text) => {
-      complaints += text
+      errors += text
     })
     const early = once(started, 'exit').then(() => {
-      throw new Error(`the platform ended early: ${complaints}`)
+      throw new Error(`the platform ended early: ${errors}`)
     })
     await Promise.race([once(started.stdout, 'data'), early])
     early.catch(() => {})
@@ -132,8 +133,8 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   return {
     issuer,
     stores,
-    ...externalServicesAt(outside.url),
-    /** The account store, read without the process. */
+    ...externalServicesAt(services.url),
+    /** The account store, read by the test itself. */
     accounts: await accountsMongo({
       connection: stores.mongodb,
       encryption: fieldEncryption([{ version: '1', key: dataKey }], digestKey),
@@ -145,7 +146,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
       trap = moment
       counted = from === 'now' ? 0 : undefined
     },
-    /** Resolves whether the chosen message came. If so, the process is dead by then. */
+    /** Resolves to whether the process was killed, once it is dead. */
     async wasKilled(): Promise<boolean> {
       trap = undefined
       if (!dead) return false
@@ -156,7 +157,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     async close() {
       child?.kill('SIGKILL')
       await ended()
-      for (const each of [mongodb, redis, outside]) each.close()
+      for (const each of [mongodb, redis, services]) each.close()
       await rm(folder, { recursive: true })
       await stores.close()
     },

@@ -6,7 +6,7 @@ import mongoose, { type Connection } from 'mongoose'
 import { children } from '../../sandbox/children.mjs'
 import { startStores } from '../../sandbox/stores.mjs'
 
-/** A Redis of the test's own, which may become a replica, or full. */
+/** A Redis for one test file, which may become a replica or full. */
 export type OwnRedis = {
   readonly url: string
   readonly port: number
@@ -26,13 +26,14 @@ export async function ownRedis(): Promise<OwnRedis> {
   }
 }
 
-/** A MongoDB of the test's own: a replica set with one member that may lose its majority, or hang. */
+/** A MongoDB for one test file: a replica set with one member, which may lose its majority or hang. */
 export type OwnMongodb = {
   readonly uri: string
   readonly mongodb: Connection
-  /** Stops the process in its tracks, and lets it go on. */
+  /** Suspends the process. */
   hang(): void
-  goOn(): void
+  /** Resumes the process. */
+  resume(): void
   close(): Promise<void>
 }
 
@@ -44,7 +45,7 @@ export async function ownMongodb(): Promise<OwnMongodb> {
   return {
     ...{ uri, mongodb },
     hang: () => signal('SIGSTOP'),
-    goOn: () => signal('SIGCONT'),
+    resume: () => signal('SIGCONT'),
     async close() {
       signal('SIGCONT')
       await mongodb.close()

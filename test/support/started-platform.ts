@@ -12,7 +12,7 @@ type Env = Readonly<Record<string, string>>
 
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Keys that no other platform has. */
+/** New random keys. */
 export const newKeys = () => ({
   DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
   DIGEST_KEY: randomBytes(32).toString('base64'),
@@ -21,7 +21,7 @@ export const newKeys = () => ({
 
 type Addresses = Pick<TestStores, 'mongodbUri' | 'redisUrl' | 'keyPrefix'>
 
-/** The platform in processes of its own, started as in production. */
+/** Starts the platform as a separate process, as in production. */
 export async function startedPlatform(stores: Addresses, more: Env = {}) {
   const { PATH = '', HOME = '' } = process.env
   const port = await freePort()
@@ -46,13 +46,13 @@ export async function startedPlatform(stores: Addresses, more: Env = {}) {
   child.stderr.on('data', (text) => {
     errors += text
   })
-  const ended = once(child, 'close').then(([code]) => ({ code, out, errors, words: out + errors }))
-  const early = ended.then(({ words }) => {
-    throw new Error(`the platform ended early: ${words}`)
+  const ended = once(child, 'close').then(([code]) => ({ code, out, errors, output: out + errors }))
+  const early = ended.then(({ output }) => {
+    throw new Error(`the platform ended early: ${output}`)
   })
   early.catch(() => {})
 
-  /** Resolves when so many lines of the log have this message. */
+  /** Resolves when `count` lines of the log have this message. */
   async function logged(message: string, count = 1) {
     const logs = async () => {
       while (out.split(`"msg":"${message}"`).length <= count) await sleep(20)
@@ -62,10 +62,10 @@ export async function startedPlatform(stores: Addresses, more: Env = {}) {
 
   return {
     ...{ port, pid, ended, url: `http://127.0.0.1:${port}` },
-    /** Resolves when so many processes have begun to listen, those included that died since. */
+    /** Resolves when `count` processes have begun to listen, including those that have died since. */
     listening: (count = 1) => logged('listening', count),
     logged,
-    /** Ends it in order. */
+    /** Shuts it down with SIGTERM. */
     async stop() {
       child.kill('SIGTERM')
       return ended

@@ -1,6 +1,6 @@
 /**
- * Whether a message to MongoDB (OP_MSG) may change what is stored. A message that is not understood counts as a change,
- * as does the rest of a message that arrives in several parts.
+ * Whether a message to MongoDB (OP_MSG) may change what is stored. A message of another form counts as a change, and
+ * so does the rest of a message that arrives in several parts.
  */
 export function changesMongo(message: Buffer): boolean {
   // int32 length, request id, response to, opcode 2013, flags, section kind 0; BSON: int32 length, type of the first element
@@ -9,14 +9,14 @@ export function changesMongo(message: Buffer): boolean {
   return !mongoReads.has(message.toString('latin1', 26, end))
 }
 
-/** Whether one of the commands in a message to Redis (RESP) may change what is stored. A script may. */
+/** Whether one of the commands in a message to Redis (RESP) may change what is stored. A script counts as a change. */
 export function changesRedis(message: Buffer): boolean {
   return (commandsOf(message) ?? ['?']).some((name) => !redisReads.has(name.toLowerCase()))
 }
 
 const opMsg = 2013
 
-/** Commands that change nothing, among them those that the driver sends by itself. */
+/** Commands that change nothing, including those that the driver sends by itself. */
 const mongoReads = new Set([
   ...['hello', 'ismaster', 'isMaster', 'ping', 'endSessions', 'buildInfo'],
   ...['find', 'getMore', 'count', 'distinct', 'listCollections', 'listIndexes'],
@@ -27,11 +27,11 @@ const redisReads = new Set([
   ...['zrange', 'zrangebyscore', 'zscore', 'zcard', 'smembers', 'sismember'],
 ])
 
-/** The names of the commands in a message, or undefined where it does not end with the end of a command. */
+/** The names of the commands in a message, or undefined if its last command is incomplete. */
 function commandsOf(message: Buffer): readonly string[] | undefined {
   const names: string[] = []
   let at = 0
-  /** `*3` is an array of three, `$5` a text of five bytes. */
+  /** `*3` begins an array of three elements, `$5` a string of five bytes. */
   const next = (mark: string): number | undefined => {
     const end = message.indexOf('\r\n', at)
     const line = message.toString('latin1', at, end)
@@ -50,7 +50,7 @@ function commandsOf(message: Buffer): readonly string[] | undefined {
   return names
 }
 
-/** Returns the logical session id of an OP_MSG in hex. Its transaction stays open for a minute after the client is gone. */
+/** Returns the logical session id of an OP_MSG in hex. Its transaction stays open for a minute after the client has died. */
 export function sessionOf(message: Buffer): string | undefined {
   const text = message.toString('latin1')
   const at = text.indexOf('\x03lsid\0')

@@ -5,7 +5,7 @@ const admin = (mongodb: Connection) => {
   return mongodb.db.admin()
 }
 
-/** A member of the set is never there: writes wait for it, and the primary stays what it is for an hour. */
+/** Adds a member that is never reachable, so no write gets a majority. The primary stays primary for an hour. */
 export async function loseMajority(mongodb: Connection): Promise<void> {
   const { config } = await admin(mongodb).command({ replSetGetConfig: 1 })
   const absent = { _id: 1, host: '127.0.0.1:1', priority: 0, votes: 1 }
@@ -13,7 +13,7 @@ export async function loseMajority(mongodb: Connection): Promise<void> {
   await reconfigure(mongodb, { ...config, members: [...config.members, absent], settings })
 }
 
-/** The set of one that it was. */
+/** Removes the added member. */
 export async function regainMajority(mongodb: Connection): Promise<void> {
   const { config } = await admin(mongodb).command({ replSetGetConfig: 1 })
   await reconfigure(mongodb, { ...config, members: config.members.slice(0, 1) })
@@ -24,7 +24,7 @@ async function reconfigure(mongodb: Connection, config: { readonly version: numb
   await admin(mongodb).command({ replSetReconfig: next, force: true })
 }
 
-/** The only member steps down, and is no primary until `electPrimary`. */
+/** The only member steps down and is not primary until `electPrimary`. */
 export async function losePrimary(mongodb: Connection): Promise<void> {
   await admin(mongodb).command({
     replSetStepDown: 3600,
