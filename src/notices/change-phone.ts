@@ -5,9 +5,10 @@ import { phoneNotices } from './phone-notices.ts'
 import { signOutTask } from './sign-out-task.ts'
 
 /**
- * Puts a fresh proof with another phone into an account, the notices and the end of its sign-ins with it. Changed by
- * something else meanwhile, the account is found and decided on once more: the proof is as good as before. `by` names
- * the idempotent request. Returns the account as it was; `other_name` when the proof may be another person's.
+ * Stores a bank check with a new phone in an account, with the tasks that send the notices and end its sessions. If
+ * another request changed the account meanwhile, it is read and decided on once more, since the bank check is still
+ * valid. `by` identifies the request. Returns the account as it was before; `other_name` if the check may be another
+ * person's.
  */
 export async function changePhoneOfAccount(
   { document: _, ...proof }: ChangedCardProof,

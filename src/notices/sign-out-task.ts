@@ -4,13 +4,13 @@ import type { NewTask, TaskHandler } from '../ports/tasks.ts'
 
 type Versioned = Pick<Account, 'id' | 'version'>
 
-/** Seconds: by then whoever changed the account has ended its sign-ins, or never will. */
+/** Seconds after which the request that changed the account has ended the sessions itself, unless its process died. */
 const grace = 2
 
 /**
- * Goes with a change of an account that ends its other sign-ins, so that they end though the process dies in between.
- * @param account as it is before the change
- * @param now when it changes, ms since 1970
+ * The task that ends the other sessions of a changed account even if the process dies after the change.
+ * @param account the account before the change
+ * @param now the time of the change in ms since 1970
  */
 export const signOutTask = ({ id, version }: Versioned, now: number, except?: string): NewTask => ({
   kind: 'sign-out',
@@ -20,13 +20,13 @@ export const signOutTask = ({ id, version }: Versioned, now: number, except?: st
   due: now + grace * 1000,
 })
 
-/** The version that an account has since the act `by` changed it; `account` as it was found, before that or after. */
+/** The version that the request `by` gives the account. `account` was read before or after that change. */
 export const versionAfterChange = (
   { version, changedBy }: Pick<Account, 'version' | 'changedBy'>,
   by: string,
 ): number => (changedBy === by ? version : version + 1)
 
-/** Mostly finds nothing left to end. */
+/** Ends the sessions that the request left, which is none as a rule. */
 export const runSignOutTask =
   (accountSessions: AccountSessions): TaskHandler<'sign-out'> =>
   async ({ accountId, except, since }) => {

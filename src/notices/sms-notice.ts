@@ -3,7 +3,7 @@ import type { SmsTemplate } from '../../config/sms-templates.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { TaskHandler, TaskOf } from '../ports/tasks.ts'
 
-/** A fixed sentence that names nobody (decision 0083), in the language of the person at the keyboard. */
+/** A fixed message without personal data (decision 0083), in the language of the page that led to it. */
 export const smsNotice = (template: SmsTemplate, phone: string, locale: Locale): TaskOf<'sms'> => ({
   kind: 'sms',
   phone,
@@ -12,7 +12,7 @@ export const smsNotice = (template: SmsTemplate, phone: string, locale: Locale):
   locale,
 })
 
-/** A notice goes out, some time. A number that gets no messages never will, so it is done too. */
+/** Sends a notice. A number that cannot receive messages is not retried. */
 export function sendNotice(gateway: SmsGateway): TaskHandler<'sms'> {
   return async ({ kind: _, ...message }) => {
     const outcome = await gateway.send(message)

@@ -5,8 +5,8 @@ import type { Allowance, Limits, Remaining, Taken } from '../ports/limits.ts'
 import { limitSentences, waysLeft } from './limit-sentences.ts'
 
 /**
- * Above `count` an hour a school or a carrier may share the address: a new captcha each; above `most` an attack. The
- * networks around it have these counts so many times.
+ * A school or a carrier may share an address: more than `count` attempts per window need a captcha each, more than
+ * `most` are taken for an attack. The networks around the address have multiples of these counts.
  */
 export type AddressRule = {
   readonly count: number
@@ -18,8 +18,8 @@ export type AddressRule = {
 type Counted = Extract<Taken, { ok: true }>
 
 /**
- * Counts one act in the given allowances, in the visitor's address and in the networks around it.
- * Refuses with 429 and the time to come back, or asks for a captcha (`captcha.needed`); then nothing was counted.
+ * Counts one attempt in the given allowances, for the visitor's address and for the networks around it. A refusal (429
+ * with the time of the next attempt, or `captcha.needed`) counts nothing.
  */
 export async function takeAttempt(
   visitor: Visitor,
@@ -35,7 +35,7 @@ export async function takeAttempt(
   return taken.ok ? taken : limitRefusal(taken, spentNames(await limits.left(all)))
 }
 
-/** What the address or a network around it owes before the act may be done: nothing, or a new captcha. */
+/** The refusal `captcha.needed` if the address or a network around it has made too many attempts without a captcha. */
 export async function addressRefusal(
   visitor: Visitor,
   act: string,
@@ -61,7 +61,7 @@ export const addressAllowances = (
   })),
 ]
 
-/** 429: which limit was reached, when to come back, and what still works beside all that are used up. */
+/** The refusal with status 429: the limit, the time of the next attempt, and a way that no used-up limit closes. */
 export function limitRefusal(
   { name, retryAfter }: Extract<Taken, { ok: false }>,
   spent: readonly string[] = [name],

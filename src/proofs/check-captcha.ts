@@ -4,7 +4,7 @@ import type { Captchas } from '../ports/captchas.ts'
 
 export const captchaRequired: Refusal = refuse('captcha', 'captcha.required')
 
-/** Looks at a typed captcha and uses it up; an empty field costs nothing. `undefined` when it is right. */
+/** Checks a typed captcha and uses it up, unless the field is empty. Returns undefined if it is right. */
 export async function checkCaptcha(
   id: string | undefined,
   typed: string | undefined,

@@ -9,9 +9,7 @@ export type ExistencePorts = {
   readonly policy: Pick<Policy, 'existence'>
 }
 
-/**
- * A page that refuses what is known already: a username, an ID document. `undefined`: it is not known.
- */
+/** Refuses a username or an ID document that is taken, within the limits of `discloseIfExists`. */
 export async function refuseIfExists(
   isKnown: () => Promise<boolean>,
   known: Refusal,
@@ -25,9 +23,9 @@ export async function refuseIfExists(
 }
 
 /**
- * A page that tells by what it does whether a username or an ID document is known. Each time it tells so is counted
- * (`existenceHit`) for the flow and the address; above their limits every further try owes a new captcha, or waits.
- * `undefined`: it is not known.
+ * Finds a record on a page whose behaviour discloses whether a username or an ID document exists. Each disclosure is
+ * counted (`existenceHit`) for the flow and the address; above their limits, every further attempt needs a new captcha,
+ * or has to wait. Returns undefined if there is no record.
  */
 export async function discloseIfExists<Known>(
   find: () => Promise<Known | undefined>,
@@ -48,7 +46,7 @@ export async function discloseIfExists<Known>(
   if (known === undefined) return undefined
   const taken = await limits.take(addressAllowances(visitor, 'existence', existence.perAddress))
   if (taken.ok) return { known }
-  // The flow counts this hit.
+  // The flow counts this hit, so the page must not say that the attempt did not count.
   const { notCounted: _, ...refused } = limitRefusal(taken)
   return { refused, existenceHit: true }
 }

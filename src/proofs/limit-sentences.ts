@@ -1,9 +1,9 @@
 import type { MessageCode } from '../../config/messages.ts'
 
-/** Sentences about an allowance that is used up: which one it is, and what still works meanwhile. */
+/** The messages about a used-up allowance: its name, and the ways that it leaves open. */
 type LimitSentences = {
   readonly reached: MessageCode
-  /** The ways on that this allowance leaves open, the easiest first. */
+  /** The ways that this allowance leaves open, the easiest first. */
   readonly works: readonly MessageCode[]
 }
 
@@ -12,7 +12,7 @@ const limit = (reached: MessageCode, ...works: readonly MessageCode[]): LimitSen
   works,
 })
 
-/** By the name of the allowance. A new allowance needs a line here, and its sentences in config/messages/limits.ts. */
+/** The messages by the name of the allowance. The sentences of a new allowance belong into config/messages/limits.ts. */
 const sentences: Readonly<Record<string, LimitSentences>> = {
   'bank.card': limit('limit.card', 'works.otherCard', 'works.otherCardAndPhone'),
   'bank.id-phone': limit('limit.idAndPhone', 'works.otherCardAndPhone'),
@@ -36,18 +36,18 @@ const anyLimit = limit('limit.other')
 export const limitSentences = (name: string): LimitSentences =>
   isOfNetwork(name) ? networkLimit : (sentences[name] ?? anyLimit)
 
-/** Where the code goes to a phone that can't be chosen freely, the page has another way on than another phone. */
+/** Purposes whose code goes to a fixed phone: their pages offer this way in place of another phone. */
 const insteadOfOtherPhone: Readonly<Record<string, MessageCode>> = {
   'password-recovery': 'works.questions',
   'step-up': 'works.newPhone',
   closing: 'works.newPhone',
 }
 
-/** The same way on, as the page of an SMS code's `purpose` has it. */
+/** Replaces a way by the one that the page of an SMS code's `purpose` offers. */
 export const wayFor = (purpose: string, works: MessageCode): MessageCode =>
   works === 'works.otherPhone' ? (insteadOfOtherPhone[purpose] ?? works) : works
 
-/** A way on that every one of these allowances leaves open. */
+/** The easiest way that all these allowances leave open, if there is one. */
 export function waysLeft(names: readonly string[]): readonly MessageCode[] {
   const [first, ...others] = names.map((name) => limitSentences(name).works)
   const ways = first?.filter((way) => others.every((works) => works.includes(way))) ?? []

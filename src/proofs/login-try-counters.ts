@@ -3,12 +3,12 @@ import { usernameKey } from '../people/fields/username.ts'
 
 export type TriesCounter = readonly [name: string, subject: string]
 
-/** Wrong passwords of browsers that never signed in with the account: for the typed name, whether it exists or not. */
+/** Counts wrong passwords of unknown browsers by the typed username, whether it exists or not. */
 export const triesForUsername = (username: string): TriesCounter => ['login', usernameKey(username)]
 
 /**
- * Wrong passwords of one browser that did. They are about the account as it stands: with its next change, a new
- * password say, they are forgotten, also those of browsers that are elsewhere.
+ * Counts wrong passwords of a browser that has signed in to the account before. The counters of all browsers start anew
+ * with the next version of the account, e.g. after a change of the password.
  */
 export const triesOfRememberedDevice = (
   browser: string,

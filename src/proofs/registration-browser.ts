@@ -7,7 +7,7 @@ export type RegistrationBrowserPorts = {
   readonly policy: Pick<Policy, 'newDevice'>
 }
 
-/** For a while the browser that registered an account is known for it, before it ever signed in. */
+/** Remembers for a while which browser registered an account, so that its first sign-in is not a new device. */
 export const rememberRegistration = async (
   accountId: string,
   visitor: Visitor,

@@ -8,9 +8,9 @@ export type NumberAgePorts = {
 }
 
 /**
- * Whether a phone still belongs to whom the bank last knew it: numbers are sold anew after about half a year (facts).
- * To be asked after the right SMS code, so that only the holder of the number learns the answer.
- * `provedAt` is the last bank check with this number; both times in ms since 1970.
+ * Whether a phone still belongs to the person that the bank check confirmed: operators reassign numbers after about half
+ * a year (facts). Call it after a right SMS code, so that only the holder of the number learns the answer. `provedAt` is
+ * the time of the last bank check with this number; both times are in ms since 1970.
  */
 export async function hasSameHolder(
   phone: string,
@@ -23,8 +23,9 @@ export async function hasSameHolder(
 }
 
 /**
- * `since`: whole months since that bank check. A number of so many months is less than one month older: when even that
- * is no more than what passed since, its holder came later. No answer counts for nothing: a young check stands alone.
+ * `since` are the whole months since the bank check. A number of `months` whole months is less than one month older. If
+ * even that is not longer ago than the check, its holder may have changed since. Without an age, the check is trusted
+ * for fewer than `trustWithout` months.
  */
 export const provesSameHolder = (age: NumberAge, since: number, trustWithout: number): boolean =>
   typeof age === 'string' ? since < trustWithout : age.months + 1 > since

@@ -2,7 +2,7 @@ import type { MessageCode } from '../../config/messages.ts'
 import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 
-/** A service can't be asked at the moment: when its circuit breaker tries again, the person may as well. */
+/** The refusal when an external service is unavailable. A new attempt makes sense once its circuit breaker tries again. */
 export const serviceOutage = (
   code: MessageCode,
   { externalServices: { breakerRest } }: Pick<Policy, 'externalServices'>,

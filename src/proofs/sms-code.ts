@@ -18,8 +18,8 @@ export type SmsProofPorts = {
 }
 
 /**
- * Sends a new code to the phone, within the limits of the phone, the browser and the address.
- * A gateway that is down costs the person nothing, leaves an earlier code good, and may be asked again at once.
+ * Sends a new code to the phone, within the limits of the phone, the browser and the address. If the gateway is down,
+ * nothing is counted and an earlier code stays valid.
  */
 export async function sendSmsCode(
   to: SmsCodeBinding,
@@ -60,7 +60,7 @@ const waysFor = (refusal: Refusal, { purpose }: SmsCodeBinding): Refusal =>
       }
     : refusal
 
-/** The same refusal, with the time until which the code that was sent before can still be typed, if there is one. */
+/** Adds to a refusal until when an earlier code is valid, if there is one. */
 export async function withCodeValidity(
   refusal: Refusal,
   to: SmsCodeBinding,
@@ -70,7 +70,7 @@ export async function withCodeValidity(
   return until === undefined ? refusal : withNotes(refusal, [{ code: 'smsCode.stillGood', until }])
 }
 
-/** So many messages a day and a pause between two; `whose` names the counters, `phone` what is counted. */
+/** The allowances of messages per day, and a pause between two. `whose` is the prefix of the counters' names. */
 export const smsAllowances = (
   whose: string,
   phone: string,
@@ -82,13 +82,13 @@ export const smsAllowances = (
   { name: `${whose}.phone`, subject: phone, ...smsCode.perPhone },
 ]
 
-/** 短信验证码 as typed: spaces and full width folded. */
+/** 短信验证码: spaces and full width are folded. */
 export const smsCode = field('smsCode.required', (typed, reject) => {
   const code = compact(typed)
   return /^\d{6}$/.test(code) ? code : reject('smsCode.format')
 })
 
-/** Looks at the typed code; `undefined` when it is right. It stays good until the step passes and uses it up. */
+/** Checks a typed code; undefined if it is right. The code stays valid until the step passes and uses it up. */
 export async function checkSmsCode(
   to: SmsCodeBinding,
   typed: string,

@@ -29,9 +29,10 @@ export type BankProofPorts = {
 export type VerifiedBankCard = { readonly kind?: 'debit' | 'social-security' }
 
 /**
- * Asks the bank whether name, document, account and reserved phone are those of one person.
- * What the card's first digits tell is said before anyone is paid, and costs nothing.
- * `person` is the key of the ID document (`documentKey`), `attempt` names the flow or the terminal's request. An outage or a used-up quota costs the person nothing.
+ * Asks the bank whether name, document, account and reserved phone belong to one person. The prefix of the card is
+ * checked first, since that is free. An outage or a used-up quota of the bank does not count against the person's limits.
+ * @param person key of the ID document (`documentKey`)
+ * @param attempt id of the flow or of the terminal's request
  */
 export async function verifyBankCard(
   claim: BankClaim,
@@ -58,8 +59,8 @@ export async function verifyBankCard(
 }
 
 /**
- * The one sentence for everything that does not agree, with how often the card can still be checked today, and a case
- * in which support sees the `finding`; also where the bank confirmed the person and the account is not theirs.
+ * The refusal for every mismatch, with the number of checks that are left today, and a case in which support sees the
+ * `finding`. It is also returned if the bank confirmed the person, but the account belongs to somebody else.
  */
 export async function mismatchRefusal(
   claim: BankClaim,
@@ -81,7 +82,7 @@ const allowancesOf = (
   { name: 'bank.id', subject: person, ...bankCheck.perId },
 ]
 
-/** How often this card can still be checked with this person and phone; at none, until when, and what still works. */
+/** The number of checks that are left for this card, person and phone; if there is none, until when, and another way. */
 function checksLeft(each: readonly Remaining[]): readonly Said[] {
   const checks = Math.min(...each.map(({ left }) => left))
   if (checks > 0) return [{ code: 'bank.left', params: { checks } }]
@@ -108,7 +109,7 @@ const withCase = (
   },
 })
 
-/** What the person reads; never which part differs (specification, section 3). */
+/** The messages for the bank's findings. They never disclose which part differs (specification, section 3). */
 const bankRefusal = {
   mismatch: refuse('form', 'bank.mismatch'),
   no_record: refuse('form', 'bank.mismatch'),

@@ -19,7 +19,7 @@ export type FourElementsPorts = BankProofPorts &
     readonly phoneRegions: readonly PhoneRegion[]
   }
 
-/** 银行, the checkbox, 银行账号, 手机号码, 短信验证码, to be spread into a form; `phoneRules` go with them. */
+/** 银行, the checkbox, 银行账号, 手机号码, 短信验证码, to be spread into a form that checks `phoneRules`. */
 export const cardFields = ({
   banks,
   phoneRegions,
@@ -31,18 +31,18 @@ export const cardFields = ({
   smsCode,
 })
 
-/** Those fields alone, about a person who is known already. */
+/** The form of a page that knows the person already. */
 export const cardForm = (ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>) =>
   z.object(cardFields(ports)).check(...phoneRules(ports.phoneRegions))
 
 export type CardForm = z.output<ReturnType<typeof cardForm>>
 
-/** Who has to be the holder of card and phone. */
+/** The person that has to be the holder of card and phone. */
 export type Claimant = { readonly name: string; readonly document: IdDocument }
 
 /**
- * The bank confirms name, document, account and reserved phone together (guide, question 五). In this order, after the
- * form: SMS code, card kind, bank. The code stays good until the step passes and uses it up.
+ * Verifies name, document, account and reserved phone together (guide, question 五). The SMS code is checked first, then
+ * the kind of the card, then the bank is asked. The code stays valid until the step passes and uses it up.
  */
 export async function verifyFourElements(
   { bank, account, phone, smsCode: typed }: CardForm,

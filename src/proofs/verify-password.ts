@@ -13,12 +13,12 @@ export type PasswordProofPorts = {
   readonly policy: Pick<Policy, 'login'>
 }
 
-/** It was wrong (`password`), or there was a wait and nothing was looked at; `wait`: seconds until the next try. */
+/** `why`: the password was wrong, or was not compared because of a wait. `wait`: seconds until the next try. */
 export type FailedPassword = { readonly why: 'password' | 'wait'; readonly wait: number }
 
 /**
- * Looks at a password within the limits of its address and its counter. Without a hash (nobody of that name) it is wrong
- * after as long a time.
+ * Compares a password within the limits of the address and of the counter. Without a hash (unknown username) it is
+ * wrong after the same time.
  */
 export async function verifyPassword(
   typed: string,
@@ -37,7 +37,7 @@ export async function verifyPassword(
   return 'right'
 }
 
-/** The refusal of a try: that the password was wrong, or when to come back. */
+/** The refusal of a failed try, with the wait until the next one. */
 export function failedPasswordRefusal(
   { wait }: FailedPassword,
   field: string,

@@ -15,8 +15,8 @@ export type UnitProofPorts = {
 }
 
 /**
- * Asks the registry whether name, code, legal representative and their ID number are those of one unit; `undefined`
- * when they are. One refusal for every difference. An outage or a used-up quota costs nothing.
+ * Asks the registry whether name, code, legal representative and their ID number belong to one unit. Returns undefined
+ * if so, and the same refusal for every mismatch. An outage or a used-up quota of the registry counts against no limit.
  */
 export async function verifyUnit(
   claim: UnitClaim,
