@@ -32,6 +32,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/notices': vocabulary,
 
   'src/web': vocabulary,
+  'src/web/health': vocabulary,
   'src/web/http': pages,
   'src/web/page': pages,
   'src/web/flow': [...pages, 'src/proofs'],
@@ -47,7 +48,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/username-recovery': flows,
 
   'src/sso/clients': [...flows, 'src/sso/*'],
-  'src/sso/clients/metadata': ['config'],
+  'src/sso/clients/metadata': ['config', 'config/characters'],
   'src/sso/consent': [...flows, 'src/sso/*'],
   'src/sso/consent/verified-claims': [...vocabulary, 'src/sso/consent'],
   'src/sso/devices': [...flows, 'src/sso/*'],

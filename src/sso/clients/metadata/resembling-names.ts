@@ -1,4 +1,4 @@
-import { readConfusables } from '../../../../config/confusables.ts'
+import { readConfusables } from '../../../../config/characters/confusables.ts'
 
 /** Marks that change how a name is shown, or that nobody sees: bidirectional controls, zero-width and other format characters. */
 const hidden = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/u
