@@ -9,8 +9,8 @@ const day = 24 * hour
 export type Policy = ReturnType<typeof policy>
 
 /**
- * @param scale LIMITS_SCALE: multiplies the counts a day and an hour and the free failures, divides the pauses and
- *   waits; captcha, tries of a code, lifetimes, windows, breaker and time-outs stay.
+ * @param scale LIMITS_SCALE: multiplies the counts a day, an hour and a flow and the free failures, divides the
+ *   pauses and waits; captcha, tries of a code, lifetimes, windows, breaker and time-outs stay.
  */
 export function policy(scale = 1) {
   const count = (n: number) => Math.ceil(n * scale)
@@ -30,12 +30,15 @@ export function policy(scale = 1) {
       pause: wait(minute),
       perPhoneAndBrowser: { count: count(5), window: day },
       perPhone: { count: count(10), window: day },
+      perFlow: { count: count(5), window: day },
       perAddress: address(30),
     },
     bankCheck: {
       perCard: { count: count(5), window: day },
       perIdAndPhone: { count: count(5), window: day },
       perId: { count: count(10), window: day },
+      perPhone: { count: count(10), window: day },
+      perFlow: { count: count(5), window: day },
       perAddress: address(20),
     },
     /** A code's day is used up by four networks at least: one stranger keeps no unit from registering (decision 0140). */

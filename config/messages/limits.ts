@@ -37,6 +37,18 @@ export const limits = {
     'zh-CN': '这个手机号码今天在此浏览器的短信次数已用完，请在{when}再试',
     en: 'Today’s messages to this phone from this browser are used up. Please try again {when}',
   },
+  'limit.phoneChecks': {
+    'zh-CN': '这个手机号码今天的核验次数已用完，请在{when}再试',
+    en: 'Today’s checks with this phone are used up. Please try again {when}',
+  },
+  'limit.flowChecks': {
+    'zh-CN': '本次办理的核验次数已用完，请在{when}再试',
+    en: 'The checks of this visit are used up. Please try again {when}',
+  },
+  'limit.flowMessages': {
+    'zh-CN': '本次办理的短信次数已用完，请在{when}再试',
+    en: 'The messages of this visit are used up. Please try again {when}',
+  },
   'limit.identity': {
     'zh-CN': '按所填姓名和证件号发送短信的次数今天已用完，请在{when}再试',
     en: 'Today’s messages for this name and ID number are used up. Please try again {when}',
@@ -56,6 +68,10 @@ export const limits = {
   'works.otherCardAndPhone': {
     'zh-CN': '如在其他银行卡预留了另一个手机号码，现在可以用那张卡和那个号码核验。',
     en: 'If another bank card of yours has another phone on record, you can use that card and phone now.',
+  },
+  'works.newFlow': {
+    'zh-CN': '现在可以重新办理。',
+    en: 'You can start again now.',
   },
   'works.askBank': {
     'zh-CN': '这段时间可以先到发卡行核对预留的姓名、证件号和手机号码。',

@@ -110,6 +110,6 @@ async function notTheirs(
 ): Promise<Refusal> {
   const { type, number } = document
   const claim = { name, idType: idTypes[type], idNumber: number, bank, account, phone }
-  const refusal = await mismatchRefusal(claim, documentKey(document), finding, ports)
+  const refusal = await mismatchRefusal(claim, documentKey(document), code.flow, finding, ports)
   return withCodeValidity(refusal, code, ports)
 }

@@ -17,9 +17,12 @@ const sentences: Readonly<Record<string, LimitSentences>> = {
   'bank.card': limit('limit.card', 'works.otherCard', 'works.otherCardAndPhone'),
   'bank.id-phone': limit('limit.idAndPhone', 'works.otherCardAndPhone'),
   'bank.id': limit('limit.id', 'works.askBank'),
+  'bank.phone': limit('limit.phoneChecks', 'works.otherCardAndPhone'),
+  'bank.flow': limit('limit.flowChecks', 'works.newFlow'),
   'sms.pause': limit('limit.pause', 'works.otherPhone'),
   'sms.phone-browser': limit('limit.phoneAndBrowser', 'works.otherPhone'),
   'sms.phone': limit('limit.phone', 'works.otherPhone'),
+  'sms.flow': limit('limit.flowMessages', 'works.newFlow'),
   'recovery.identity.pause': limit('limit.pause', 'works.changePhone'),
   'recovery.identity.phone-browser': limit('limit.identity', 'works.changePhone'),
   'recovery.identity.phone': limit('limit.identity', 'works.changePhone'),
@@ -47,9 +50,18 @@ const insteadOfOtherPhone: Readonly<Record<string, MessageCode>> = {
 export const wayFor = (purpose: string, works: MessageCode): MessageCode =>
   works === 'works.otherPhone' ? (insteadOfOtherPhone[purpose] ?? works) : works
 
-/** The easiest way that all these allowances leave open, if there is one. */
+/**
+ * The easiest way that all these allowances leave open, if there is one. If that of the flow is used up as well, the
+ * person has to start again to go that way.
+ */
 export function waysLeft(names: readonly string[]): readonly MessageCode[] {
-  const [first, ...others] = names.map((name) => limitSentences(name).works)
-  const ways = first?.filter((way) => others.every((works) => works.includes(way))) ?? []
-  return ways.slice(0, 1)
+  const anew = names.some(isOfFlow) ? (['works.newFlow'] as const) : []
+  const [first, ...others] = names
+    .filter((name) => !isOfFlow(name))
+    .map((name) => limitSentences(name).works)
+  if (!first) return anew
+  const way = first.find((each) => others.every((works) => works.includes(each)))
+  return way ? [...anew, way] : []
 }
+
+const isOfFlow = (name: string): boolean => limitSentences(name).works.includes('works.newFlow')

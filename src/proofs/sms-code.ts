@@ -18,8 +18,8 @@ export type SmsProofPorts = {
 }
 
 /**
- * Sends a new code to the phone, within the limits of the phone, the browser and the address. If the gateway is down,
- * nothing is counted and an earlier code stays valid.
+ * Sends a new code to the phone, within the limits of the phone, the browser, the flow and the address. If the gateway
+ * is down, nothing is counted and an earlier code stays valid.
  */
 export async function sendSmsCode(
   to: SmsCodeBinding,
@@ -32,7 +32,7 @@ export async function sendSmsCode(
     visitor,
     'sms',
     smsCode.perAddress,
-    smsAllowances('sms', phone, visitor, policy),
+    [...smsAllowances('sms', phone, visitor, policy), flowAllowance(to, policy)],
     limits,
   )
   if (!('ok' in taken)) return withCodeValidity(waysFor(taken, to), to, { smsCodes })
@@ -81,6 +81,12 @@ export const smsAllowances = (
   { name: `${whose}.phone-browser`, subject: `${phone} ${browser}`, ...smsCode.perPhoneAndBrowser },
   { name: `${whose}.phone`, subject: phone, ...smsCode.perPhone },
 ]
+
+/** The allowance of one flow, for messages to any phone. */
+export const flowAllowance = (
+  { flow }: Pick<SmsCodeBinding, 'flow'>,
+  { smsCode }: Pick<Policy, 'smsCode'>,
+): Allowance => ({ name: 'sms.flow', subject: flow, ...smsCode.perFlow })
 
 /** 短信验证码: spaces and full width are folded. */
 export const smsCode = field('smsCode.required', (typed, reject) => {

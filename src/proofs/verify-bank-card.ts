@@ -45,7 +45,7 @@ export async function verifyBankCard(
   const finding = cardFinding(claim.account, claim.bank, banks)
   if (finding === 'credit') return bankRefusal.not_debit
   if (finding === 'other_bank') return refuse('account', 'account.otherBank')
-  const allowances = allowancesOf(claim, person, policy)
+  const allowances = allowancesOf(claim, person, attempt, policy)
   const taken = await takeAttempt(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
   if (!('ok' in taken)) return isLongWait(taken) ? withCase(taken, claim, taken.code) : taken
   const { outcome, cardKind } = await bank.check(claim, attempt)
@@ -55,7 +55,9 @@ export async function verifyBankCard(
   if (failed) return serviceOutage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
   const refusal = bankRefusal[outcome]
-  return refusal.code === 'bank.mismatch' ? mismatchRefusal(claim, person, outcome, ports) : refusal
+  return refusal.code === 'bank.mismatch'
+    ? mismatchRefusal(claim, person, attempt, outcome, ports)
+    : refusal
 }
 
 /**
@@ -65,21 +67,25 @@ export async function verifyBankCard(
 export async function mismatchRefusal(
   claim: BankClaim,
   person: string,
+  attempt: string,
   finding: string,
   { limits, policy }: Pick<BankProofPorts, 'limits' | 'policy'>,
 ): Promise<Refusal> {
-  const left = await limits.left(allowancesOf(claim, person, policy))
+  const left = await limits.left(allowancesOf(claim, person, attempt, policy))
   return withCase(withNotes(bankRefusal.mismatch, checksLeft(left)), claim, finding)
 }
 
 const allowancesOf = (
   { account, phone }: BankClaim,
   person: string,
+  attempt: string,
   { bankCheck }: Pick<Policy, 'bankCheck'>,
 ): readonly Allowance[] => [
   { name: 'bank.card', subject: account, ...bankCheck.perCard },
   { name: 'bank.id-phone', subject: `${person} ${phone}`, ...bankCheck.perIdAndPhone },
   { name: 'bank.id', subject: person, ...bankCheck.perId },
+  { name: 'bank.phone', subject: phone, ...bankCheck.perPhone },
+  { name: 'bank.flow', subject: attempt, ...bankCheck.perFlow },
 ]
 
 /** The number of checks that are left for this card, person and phone; if there is none, until when, and another way. */

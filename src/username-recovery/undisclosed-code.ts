@@ -8,7 +8,7 @@ import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import { takeAttempt } from '../proofs/attempt-limits.ts'
 import { serviceOutage } from '../proofs/service-outage.ts'
-import { type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
+import { flowAllowance, type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
 
 export type UndisclosedCodePorts = SmsProofPorts & {
   readonly smsGateway: SmsGateway & Breaker
@@ -28,7 +28,10 @@ export async function sendUndisclosedCode(
 ): Promise<'sent' | Refusal> {
   const { smsCodes, smsGateway, limits, policy, defer } = ports
   if (smsGateway.isOpen()) return serviceOutage('sms.unavailable', policy)
-  const allowances = smsAllowances('recovery.identity', identity, visitor, policy)
+  const allowances = [
+    ...smsAllowances('recovery.identity', identity, visitor, policy),
+    flowAllowance(to, policy),
+  ]
   const taken = await takeAttempt(visitor, 'sms', policy.smsCode.perAddress, allowances, limits)
   if (!('ok' in taken)) return taken
   const code = account ? smsCodes.draw() : randomUUID()

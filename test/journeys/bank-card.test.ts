@@ -48,7 +48,15 @@ const isRegistered = ({ heading }: FilledPage) => heading === '注册成功'
 async function atLastStep(person: SamplePerson = samplePerson()) {
   const at = personAtForms()
   const { page, fields } = await withCode(platform, at, person)
-  return { person, try: (more = {}) => at.send(page, { ...fields, ...more }) }
+  return {
+    person,
+    try: (more = {}) => at.send(page, { ...fields, ...more }),
+    /** Requests and reads a code for another phone. */
+    async codeTo(phone: string) {
+      await at.send(page, { ...fields, phone }, 'send')
+      return platform.codeFor(phone)
+    },
+  }
 }
 
 describe('the last step', () => {
@@ -219,6 +227,33 @@ describe('the daily limit', () => {
     for (const send of [two, three])
       expectSpent(await send(), '这个证件号', '这段时间可以先到发卡行核对')
     expect(asked).toBe(10)
+  })
+
+  test('allows 10 checks with one proved phone, whoever it is said to belong to', async () => {
+    const { phone } = samplePerson()
+    const newPerson = async () => {
+      turn(60)
+      const { try: send } = await atLastStep(samplePerson({ phone }))
+      return () => send({ account: cardNumber('621483') })
+    }
+    for (const times of [4, 4, 2]) await refusedBy(await newPerson(), times)
+    expectSpent(await (await newPerson())(), '这个手机号码', otherCardAndPhone)
+    expect(asked).toBe(10)
+  })
+
+  test('allows 5 checks in one flow, with whatever card and phone', async () => {
+    const { try: send, codeTo } = await atLastStep()
+    const another = () => send({ account: cardNumber('621483') })
+    await refusedBy(another, 3)
+    const { phone } = samplePerson()
+    const smsCode = await codeTo(phone)
+    const withOther = () => send({ account: cardNumber('621483'), phone, smsCode })
+    await refusedBy(withOther, 2)
+    const sixth = await withOther()
+    const when = waitEndText(clock(), Number(sixth.headers.get('retry-after')))
+    expectRefusal(sixth, 'form', `本次办理的核验次数已用完，请在${when}再试`, 429)
+    expect(sixth.text).toContain('现在可以重新办理。')
+    expect(asked).toBe(5)
   })
 
   test('ends 24 hours after the first check', async () => {

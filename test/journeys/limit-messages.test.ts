@@ -86,9 +86,10 @@ describe('a refusal of the bank', () => {
       const { heading, notes } = summaryOf(refused)
       expect([heading, ...notes]).toEqual([toCorrect, `此卡今天还可核验 ${checks} 次`, good])
     }
-    const [none, works, code] = summaryOf(await send()).notes
+    const [none, anew, works, code] = summaryOf(await send()).notes
     expect(none).toBe(`此卡今天还可核验 0 次，${waitEndText(clock(), 24 * 3600)}可再核验`)
-    // The ID number with this phone has reached its limit too, so another card alone does not help.
+    // The ID number with this phone and the flow have reached their limits too, so another card alone does not help.
+    expect(anew).toBe('现在可以重新办理。')
     expect(works).toContain('用那张卡和那个号码核验')
     expect(code).toBe(good)
   })

@@ -157,6 +157,21 @@ describe('limits', () => {
     expect((await sendAgain(at, anew, person.phone)).faults).toEqual([])
   })
 
+  test('a flow sends 5 messages, to whatever phones', async () => {
+    const at = personAtForms()
+    const page = await toBankStep(platform, at, samplePerson())
+    for (let sent = 0; sent < 5; sent += 1)
+      expect((await at.send(page, { phone: samplePerson().phone }, 'send')).faults).toEqual([])
+    const { phone } = samplePerson()
+    const sixth = await at.send(page, { phone }, 'send')
+    const when = waitEndText(clock(), 24 * 3600)
+    expectRefusal(sixth, 'form', `本次办理的短信次数已用完，请在${when}再试`, 429)
+    expect(sixth.text).toContain('现在可以重新办理。')
+    expect(await platform.messages(phone)).toEqual([])
+    const anew = await toBankStep(platform, at, samplePerson())
+    expect((await at.send(anew, { phone }, 'send')).faults).toEqual([])
+  })
+
   test('a phone gets 10 codes a day in all', async () => {
     const { phone } = samplePerson()
     const send = async () => {
