@@ -17,11 +17,12 @@ document.addEventListener('submit', (event) => {
   event.preventDefault()
   const main = form.closest('main')
   main.setAttribute('aria-busy', 'true')
-  sendForm(form, submitter).catch(() => {
+  sendForm(form, submitter).catch(({ message }) => {
     sending.delete(form)
     main.removeAttribute('aria-busy')
     stopBusy()
-    showOffline(form, submitter)
+    const { offline, outage } = document.body.dataset
+    showNoAnswer(form, submitter, message === anOutage ? outage : offline)
   })
 })
 
@@ -50,10 +51,14 @@ async function sendForm(form, button) {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
   // An answer that is not a page of the platform comes from a proxy that could not reach it.
   if (!page.querySelector('main#main')) throw new Error(`no page: ${answer.status}`)
+  // The page of an outage has no form. The form that is here keeps everything that was typed.
+  if (answer.status === 503 && !page.querySelector('main form')) throw new Error(anOutage)
   // A reload of this address, or a return to it, then requests the page and does not send the form again.
   if (!target && action.pathname !== location.pathname) history.replaceState(null, '', action)
   insertAnswer(page, { form, button, sent: body })
 }
+
+const anOutage = 'an outage'
 
 const ask = (address, options) =>
   fetch(address, { ...options, redirect: 'manual', headers: { 'X-Requested-With': 'fetch' } })
@@ -83,8 +88,8 @@ function showBusy(form, button) {
   }
 }
 
-/** Shows a message beside the button when there was no answer. */
-function showOffline(form, button) {
+/** Shows a sentence beside the button when there was no answer to the form. */
+function showNoAnswer(form, button, sentence) {
   form.querySelector('.offline')?.remove()
   const said = document.createElement('p')
   said.className = 'fault offline'
@@ -92,6 +97,6 @@ function showOffline(form, button) {
   const shown = visibleButton(form, button)
   const beside = shown.closest('.buttons, .send, .challenge') ?? shown
   beside.after(said)
-  said.textContent = document.body.dataset.offline
+  said.textContent = sentence
   intoView(said)
 }

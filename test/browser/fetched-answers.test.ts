@@ -176,6 +176,21 @@ describe('an answer that is not a page of this form', () => {
     await page.context().close()
   }, 60_000)
 
+  test('an outage of a store keeps the input and shows its sentence, and the next press works', async () => {
+    const page = await filledIn()
+    const { redis } = platform.stores
+    redis.disconnect()
+    await press(page, '下一步')
+    const kept = '统一用户平台暂时无法办理，请稍后再试，您填写的内容已保留'
+    expect(await page.getByRole('alert').textContent()).toBe(kept)
+    expect(await field(page, '密码').inputValue()).toBe(password)
+    await redis.connect()
+    await press(page, '下一步')
+    expect(await focused(page)).toBe('summary')
+    expect(await field(page, '密码').inputValue()).toBe(password)
+    await page.context().close()
+  }, 60_000)
+
   test.each([
     ['the text of a proxy', { status: 502, contentType: 'text/plain', body: 'Bad Gateway' }],
     ['a foreign page', { status: 500, contentType: 'text/html', body: '<h1>Oops</h1>' }],
