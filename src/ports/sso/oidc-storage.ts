@@ -27,9 +27,9 @@ export interface OidcStorage {
    */
   rotate(refreshToken: string, successor: AdapterPayload, expiresIn: number): Promise<void>
   /** Changes the end of a refresh token that is still stored. */
-  /** Gives an interaction whose page was opened the rest of its time. An unopened one ends early. */
-  keepInteraction(uid: string, seconds: number): Promise<void>
   extend(refreshToken: string, payload: AdapterPayload, expiresIn: number): Promise<void>
+  /** Keeps an interaction whose page was opened for so many seconds from now; an unopened one ends early. */
+  keepInteraction(uid: string, seconds: number): Promise<void>
   sessionsOf(accountId: string): Promise<readonly AdapterPayload[]>
   /** Ends a session by its `uid`. */
   endSession(accountId: string, uid: string): Promise<void>

@@ -61,9 +61,9 @@ export function interactionRoutes(
   })
 
   async function answer(ctx: Context, found: WaitingInteraction, how: 'show' | 'submit') {
-    const { uid, exp, result, returnTo, prompt } = found.interaction
-    // From now on somebody uses the request: it lives as long as it says.
-    await ports.storage.keepInteraction(uid, exp - Math.floor(ports.clock() / 1000))
+    const { uid, exp, iat, result, returnTo, prompt } = found.interaction
+    // Somebody uses the request from now on. oidc-provider ends it at its `exp`.
+    await ports.storage.keepInteraction(uid, exp - iat)
     if (result?.login) return seeOther(ctx, returnTo)
     const page = pages[prompt.name]
     if (!page) throw new Error(`no page for the prompt ${prompt.name}`)
