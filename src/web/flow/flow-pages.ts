@@ -7,16 +7,10 @@ import type { Context } from '../context.ts'
 import { forgeryToken } from '../http/forgery-token.ts'
 import { seeOther } from '../http/see-other.ts'
 import type { Render } from '../page/render-page.ts'
+import { owesCaptcha } from './captcha-requirement.ts'
 import type { FlowDefinition, SentCode } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
-import {
-  currentStep,
-  type FlowState,
-  owesCaptcha,
-  queryOf,
-  stepBefore,
-  stepperAt,
-} from './flow-state.ts'
+import { currentStep, type FlowState, queryOf, stepBefore, stepperAt } from './flow-state.ts'
 import { unifiedOnPage } from './unified-names.ts'
 import { visitOf } from './visit-of.ts'
 

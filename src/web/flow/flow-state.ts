@@ -99,12 +99,6 @@ export function isOpen<A, P>(flow: FlowDefinition<A, P>, state: FlowState<A>, na
   return at >= 0 && at <= names.indexOf(current)
 }
 
-export const owesCaptcha = <A, P>(
-  flow: FlowDefinition<A, P>,
-  state: FlowState<A>,
-  name: keyof A & string,
-): boolean => state.owesCaptcha[name] ?? flow.steps[name].captcha !== undefined
-
 /** The step has passed: keeps its answer, drops later ones that depended on a different one, ends after the last. */
 export function pass<A, P, Name extends keyof A & string>(
   flow: FlowDefinition<A, P>,

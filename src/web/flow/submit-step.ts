@@ -1,11 +1,17 @@
 import type { Refusal } from '../../people/refusal.ts'
-import { checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../context.ts'
 import { refusedInOutage } from '../http/refused-in-outage.ts'
 import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
+import {
+  afterDecision,
+  afterRefusal,
+  settleCaptcha,
+  withoutCaptcha,
+  withSpokenCaptcha,
+} from './captcha-requirement.ts'
 import type { FlowDefinition, Handover, Outcome, Typed } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
-import { currentStep, type FlowState, owesCaptcha, pass, reopen, stepBefore } from './flow-state.ts'
+import { currentStep, type FlowState, pass, reopen, stepBefore } from './flow-state.ts'
 import { keepNames, toldFirst, unifiedSteps, unifyNames } from './unified-names.ts'
 import { visitOf } from './visit-of.ts'
 
@@ -37,12 +43,12 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const drafted = { ...unified.state, drafts }
   if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, drafted, name) }
   if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
-  if (pressed === 'listen') return { state: listening(drafted), goTo: name }
+  if (pressed === 'listen') return { state: withSpokenCaptcha(drafted), goTo: name }
   if (pressed === 'keepNames') return keepTypedNames(flow, drafted, name, ctx, id, ports)
   const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
   if (!press) return ctx.throw(400)
 
-  const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, ports)
+  const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, ports.captchas)
   const visit = visitOf(state, ctx, id, ports)
   const form = press(typed, visit, ports)
   // One that a limit asked for, left empty: the decision asks again if that limit is its own.
@@ -56,8 +62,7 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
 
   const outcome = await outcomeOf(form.decide(), ctx)
   const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
-  const asked = step.captcha === 'each try' ? owing(state, name, true) : state
-  const decided = { ...asked, captchaAnswered: false, existenceHits: hits }
+  const decided = { ...afterDecision(flow, state, name), existenceHits: hits }
   if ('passed' in outcome) {
     const passed = pass(flow, decided, name, outcome.passed, visit.now)
     return { state: passed, goTo: currentStep(flow, passed) }
@@ -71,9 +76,8 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
     const reopened = reopen(flow, kept, outcome.reopen)
     return { state: reopened, show: outcome.reopen, refusals: [refused] }
   }
-  const owes = refused.code === 'captcha.needed'
   const refusals = 'and' in outcome && outcome.and ? [refused, outcome.and] : [refused]
-  return { state: owes ? owing(kept, name, true) : kept, show: name, refusals }
+  return { state: afterRefusal(kept, name, refused), show: name, refusals }
 }
 
 /** Where a store cannot be asked the page comes again, and nothing is lost. */
@@ -100,34 +104,6 @@ async function keepTypedNames<A, P extends FlowPorts>(
   if (!before) return { state, goTo: name }
   return submit(flow, state, before, ctx, id, ports, state.drafts[before])
 }
-
-/** Takes the typed captcha where one is owed; it is used up, right or wrong. */
-async function settleCaptcha<A, P extends FlowPorts>(
-  flow: FlowDefinition<A, P>,
-  state: FlowState<A>,
-  name: keyof A & string,
-  typed: Typed,
-  { captchas }: P,
-): Promise<{ state: FlowState<A>; wrong?: Refusal }> {
-  if (!owesCaptcha(flow, state, name)) return { state }
-  const wrong = await checkCaptcha(state.captcha?.id, typed['captcha'], captchas)
-  if (wrong?.code === 'captcha.required') return { state, wrong }
-  const used = withoutCaptcha(state)
-  if (wrong) return { state: used, wrong }
-  return { state: { ...owing(used, name, false), captchaAnswered: true } }
-}
-
-const owing = <A>(state: FlowState<A>, name: string, owes: boolean): FlowState<A> => ({
-  ...state,
-  owesCaptcha: { ...state.owesCaptcha, [name]: owes },
-})
-
-function withoutCaptcha<A>({ captcha: _, ...state }: FlowState<A>): FlowState<A> {
-  return state
-}
-
-const listening = <A>(state: FlowState<A>): FlowState<A> =>
-  state.captcha ? { ...state, captcha: { ...state.captcha, listening: true } } : state
 
 /** What comes again when the page does; an absurdly long value isn't worth keeping. */
 const keptOf = (fields: readonly string[], typed: Typed): Typed =>
