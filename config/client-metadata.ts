@@ -15,6 +15,8 @@ import {
   certificateMethods,
   certificateSubjects,
   clientAuthMethods,
+  contentEncryptions,
+  encryptionAlgorithms,
   grantTypes,
   responseModes,
   responseTypes,
@@ -63,6 +65,18 @@ export const shape = z.strictObject({
   authorization_signed_response_alg: oneOf(signingAlgorithms).optional(),
   introspection_signed_response_alg: oneOf(signingAlgorithms).optional(),
   userinfo_signed_response_alg: oneOf(signingAlgorithms).optional(),
+  /** Answers are signed, then encrypted to a key of the client (OpenID Connect Registration 1.0, 2; RFC 9701, 6). */
+  id_token_encrypted_response_alg: oneOf(encryptionAlgorithms).optional(),
+  id_token_encrypted_response_enc: oneOf(contentEncryptions).optional(),
+  userinfo_encrypted_response_alg: oneOf(encryptionAlgorithms).optional(),
+  userinfo_encrypted_response_enc: oneOf(contentEncryptions).optional(),
+  introspection_encrypted_response_alg: oneOf(encryptionAlgorithms).optional(),
+  introspection_encrypted_response_enc: oneOf(contentEncryptions).optional(),
+  authorization_encrypted_response_alg: oneOf(encryptionAlgorithms).optional(),
+  authorization_encrypted_response_enc: oneOf(contentEncryptions).optional(),
+  /** The client may encrypt its request objects to a key of the platform. */
+  request_object_encryption_alg: oneOf(encryptionAlgorithms).optional(),
+  request_object_encryption_enc: oneOf(contentEncryptions).optional(),
   jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
   jwks_uri: webAddress.optional(),
   /** Recognised by a certificate: `tls_client_auth` by one of these, `self_signed_tls_client_auth` by its keys. */

@@ -52,6 +52,25 @@ const authenticationClaims = {
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
+/**
+ * How the key of a JWE is encrypted (RFC 7518, 4): to a public key only. Of each algorithm the platform publishes a key
+ * of its own for request objects.
+ */
+export const encryptionAlgorithms = [
+  'RSA-OAEP-256',
+  'ECDH-ES',
+  'ECDH-ES+A128KW',
+  'ECDH-ES+A192KW',
+  'ECDH-ES+A256KW',
+] as const
+
+/** How the content of a JWE is encrypted (RFC 7518, 5). */
+export const contentEncryptions = ['A128GCM', 'A256GCM'] as const
+
+/** The algorithms of the platform's own keys. */
+export const keyAlgorithms = [...signingAlgorithms, ...encryptionAlgorithms] as const
+export type KeyAlgorithm = (typeof keyAlgorithms)[number]
+
 /** How an authorization request is answered: OAuth 2.0 Form Post, and JARM, 2.3. */
 export const responseModes = [
   'query',
@@ -110,6 +129,15 @@ export const answerAlgorithms = [
   'introspection_signed_response_alg',
 ] as const
 
+/** The pairs of metadata by which a client chooses how an answer to it, or a request object of its own, is encrypted. */
+export const encryptionMetadata = [
+  ['id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
+  ['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
+  ['introspection_encrypted_response_alg', 'introspection_encrypted_response_enc'],
+  ['authorization_encrypted_response_alg', 'authorization_encrypted_response_enc'],
+  ['request_object_encryption_alg', 'request_object_encryption_enc'],
+] as const
+
 /** What the FAPI 2.0 Security Profile takes, 5.4.1; a proof of possession may be signed by nothing else either. */
 export const strongAlgorithms = ['PS256', 'ES256', 'EdDSA'] as const
 
@@ -125,6 +153,16 @@ const enabledJWA = {
   requestObjectSigningAlgValues: signingAlgorithms,
   clientAuthSigningAlgValues: signingAlgorithms,
   dPoPSigningAlgValues: strongAlgorithms,
+  idTokenEncryptionAlgValues: encryptionAlgorithms,
+  idTokenEncryptionEncValues: contentEncryptions,
+  userinfoEncryptionAlgValues: encryptionAlgorithms,
+  userinfoEncryptionEncValues: contentEncryptions,
+  introspectionEncryptionAlgValues: encryptionAlgorithms,
+  introspectionEncryptionEncValues: contentEncryptions,
+  authorizationEncryptionAlgValues: encryptionAlgorithms,
+  authorizationEncryptionEncValues: contentEncryptions,
+  requestObjectEncryptionAlgValues: encryptionAlgorithms,
+  requestObjectEncryptionEncValues: contentEncryptions,
 } as const
 
 /** The part of oidc-provider's configuration that is protocol and nothing else. */
@@ -156,6 +194,7 @@ export const protocol = {
     jwtIntrospection: { enabled: true },
     pushedAuthorizationRequests: { enabled: true },
     requestObjects: { enabled: true },
+    encryption: { enabled: true },
     jwtResponseModes: { enabled: true },
     dPoP: { enabled: true },
     jwtUserinfo: { enabled: true },

@@ -1,5 +1,10 @@
 import { readSettings } from '../../config/environment/read-environment.ts'
-import { type SigningAlgorithm, signingAlgorithms } from '../../config/oidc.ts'
+import {
+  encryptionAlgorithms,
+  type KeyAlgorithm,
+  keyAlgorithms,
+  signingAlgorithms,
+} from '../../config/oidc.ts'
 import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 import { type KeyAt, keysAt, rotateKey, withdrawKey } from '../sso/keys/key-rotation.ts'
@@ -9,14 +14,16 @@ import { BadUsage, defineCommand, Refused, withStores } from './operator-command
 const keysUsage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
 
   list                      all keys: what each is for, and until when
-  rotate [ALG …] [--now]    a new key for ${signingAlgorithms.join(', ')}; all of them when none is named. It signs
-                            once everybody knows it; with --now at once, and whoever caches the keys
+  rotate [ALG …] [--now]    a new key for each ALG, or for all of them when none is named:
+                            ${signingAlgorithms.join(', ')}, which sign, and
+                            ${encryptionAlgorithms.slice(0, 2).join(', ')}, ${encryptionAlgorithms.slice(2).join(', ')},
+                            which decrypt request objects. It signs once everybody knows it; with --now at once, and whoever caches the keys
                             refuses its tokens for up to an hour
-  withdraw KID              ends a key that doesn't sign, before its time: what it signed is refused`
+  withdraw KID              ends a key that isn't in use, before its time: what it signed is refused`
 
 type KeysCommand =
   | { readonly name: 'list' }
-  | { readonly name: 'rotate'; readonly algs: readonly SigningAlgorithm[]; readonly now: boolean }
+  | { readonly name: 'rotate'; readonly algs: readonly KeyAlgorithm[]; readonly now: boolean }
   | { readonly name: 'withdraw'; readonly kid: string }
 
 type KeysCommandContext = {
@@ -57,7 +64,7 @@ function readKeysCommand(typed: readonly string[]): KeysCommand {
       noMoreArguments(rest)
       return { name }
     case 'rotate':
-      return { name, algs: rest.length ? rest.map(algorithm) : signingAlgorithms, now }
+      return { name, algs: rest.length ? rest.map(algorithm) : keyAlgorithms, now }
     case 'withdraw': {
       const [kid = missingArgument('KID'), ...more] = rest
       noMoreArguments(more)
@@ -68,9 +75,9 @@ function readKeysCommand(typed: readonly string[]): KeysCommand {
   }
 }
 
-function algorithm(word: string): SigningAlgorithm {
-  const known = signingAlgorithms.find((alg) => alg === word)
-  if (!known) throw new BadUsage(`${word}: must be one of ${signingAlgorithms.join(', ')}`)
+function algorithm(word: string): KeyAlgorithm {
+  const known = keyAlgorithms.find((alg) => alg === word)
+  if (!known) throw new BadUsage(`${word}: must be one of ${keyAlgorithms.join(', ')}`)
   return known
 }
 
@@ -89,7 +96,7 @@ async function runKeysCommand(
       const outcome = await withdrawKey(store, command.kid, now, policy)
       if (outcome === 'unknown') throw new Refused(`key ${command.kid}: there is none`)
       if (outcome === 'signing')
-        throw new Refused(`key ${command.kid}: signs; rotate --now first, then withdraw it`)
+        throw new Refused(`key ${command.kid}: is in use; rotate --now first, then withdraw it`)
       return { lines: [`key ${command.kid}: withdrawn`], event: { what: 'key-withdrawn' } }
     }
   }
@@ -117,9 +124,16 @@ const purposeOfState = {
   previous: 'signed, published until',
   gone: 'ends now',
 } as const
+const purposeOfDecryption = {
+  next: 'published, comes first from',
+  current: 'decrypts',
+  previous: 'decrypts, published until',
+  gone: 'ends now',
+} as const
 
 /** For example `RS256  2  published, signs from 2026-11-28T08:00:00.000Z  KID`. */
 function keyLine({ key, state, until }: KeyAt): string {
+  const purposes = key.jwk.use === 'enc' ? purposeOfDecryption : purposeOfState
   const when = state === 'next' || state === 'previous' ? ` ${new Date(until).toISOString()}` : ''
-  return `${key.alg}  ${key.number}  ${purposeOfState[state]}${when}  ${key.jwk.kid}`
+  return `${key.alg}  ${key.number}  ${purposes[state]}${when}  ${key.jwk.kid}`
 }

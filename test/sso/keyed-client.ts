@@ -30,11 +30,11 @@ export async function keyedClient(id: string, alg: 'PS256' | 'RS256' | 'ES256', 
       ...more,
     },
     /** The configuration of this client for openid-client. */
-    config: (issuer: string) =>
+    config: (issuer: string, known: Partial<oidc.ClientMetadata> = {}) =>
       oidc.discovery(
         new URL(issuer),
         id,
-        {},
+        known,
         // The issuer is the only audience of a client assertion (FAPI 2.0 Security Profile, 5.3.3.1).
         oidc.PrivateKeyJwt(
           { key: privateKey, kid },

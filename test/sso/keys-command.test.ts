@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
-import { signingAlgorithms } from '../../config/oidc.ts'
+import { keyAlgorithms, signingAlgorithms } from '../../config/oidc.ts'
 import { type Policy, policy } from '../../config/policy.ts'
 import { keysCommand } from '../../src/cli/keys-command.ts'
 import { commandOf, processOf } from '../support/operator-command.ts'
@@ -48,6 +48,8 @@ async function bothPublish(kids: readonly string[]): Promise<void> {
   }
 }
 
+const isSigning = (alg: string) => signingAlgorithms.some((each) => each === alg)
+
 const audited = () =>
   platform.stores.mongodb
     .collection<{ what: string; detail: string }>('audit')
@@ -64,7 +66,7 @@ describe('the command beside a running platform', () => {
   test('rotate publishes a new key in every process, which signs after the time of publication in advance', async () => {
     const before = linesIn(await done('list'))
     expect(before.map(({ alg, number, what }) => [alg, number, what])).toEqual(
-      signingAlgorithms.map((alg) => [alg, 1, 'signs']),
+      keyAlgorithms.map((alg) => [alg, 1, isSigning(alg) ? 'signs' : 'decrypts']),
     )
     await bothPublish(before.map(({ kid }) => kid))
 
@@ -95,7 +97,7 @@ describe('the command beside a running platform', () => {
     const stolen = linesIn(await done('list')).find(({ alg }) => alg === 'ES256')?.kid ?? ''
     expect(await run(['withdraw', stolen])).toMatchObject({
       status: 65,
-      errors: `key ${stolen}: signs; rotate --now first, then withdraw it\n`,
+      errors: `key ${stolen}: is in use; rotate --now first, then withdraw it\n`,
     })
     const rotated = linesIn(await done('rotate', 'ES256', '--now'))
     const ofES256 = rotated.filter(({ alg }) => alg === 'ES256')
@@ -124,7 +126,7 @@ describe('the command beside a running platform', () => {
     const out = await done('rotate')
     expect(out).toContain('EdDSA: a new key waits already')
     const lines = linesIn(out.slice(out.indexOf('\n') + 1))
-    for (const alg of signingAlgorithms)
+    for (const alg of keyAlgorithms)
       expect(lines.filter((line) => line.alg === alg).map(({ number }) => number)).toEqual([1, 2])
   })
 
@@ -149,7 +151,10 @@ test.each([
   [['turn'], 'turn: no such command'],
   [['list', 'all'], 'all: too much'],
   [['list', '--now'], '--now belongs to rotate'],
-  [['rotate', 'HS256'], 'HS256: must be one of RS256, PS256, ES256, EdDSA'],
+  [
+    ['rotate', 'HS256'],
+    'HS256: must be one of RS256, PS256, ES256, EdDSA, RSA-OAEP-256, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW, ECDH-ES+A256KW',
+  ],
   [['withdraw'], 'KID is missing'],
   [['withdraw', 'one', 'two'], 'two: too much'],
 ])('the arguments %j are answered with the usage and exit status 64', async (args, problem) => {

@@ -24,7 +24,11 @@ export default async function startStoresForAllTests() {
   })
   process.env.TEST_MONGODB_URI = stores.mongodbUri
   process.env.TEST_REDIS_URL = stores.redisUrl
-  process.env.TEST_RSA_KEYS = JSON.stringify({ RS256: await rsaKey(), PS256: await rsaKey() })
+  process.env.TEST_RSA_KEYS = JSON.stringify({
+    RS256: await rsaKey(),
+    PS256: await rsaKey(),
+    'RSA-OAEP-256': await rsaKey(),
+  })
   globalThis.stopStores = stores.stop
 }
 

@@ -2,7 +2,7 @@ import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint, type JWK as JoseJWK } from 'jose'
 import type { JWK } from 'oidc-provider'
-import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
+import { encryptionAlgorithms, type KeyAlgorithm, keyAlgorithms } from '../../../config/oidc.ts'
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
@@ -19,7 +19,7 @@ type Stored = {
 }
 
 /** Generates a private key. */
-export type NewKey = (alg: SigningAlgorithm) => Promise<KeyObject>
+export type NewKey = (alg: KeyAlgorithm) => Promise<KeyObject>
 
 export function signingKeysMongo({
   connection,
@@ -40,7 +40,7 @@ export function signingKeysMongo({
     signsFrom = madeAt,
   }: Stored): Promise<SigningKey[]> {
     const [name, number] = _id.split('.')
-    const alg = signingAlgorithms.find((known) => known === name)
+    const alg = keyAlgorithms.find((known) => known === name)
     if (!alg) return []
     const jwk: JWK = JSON.parse(encryption.decrypt(sealed, context(_id)))
     const kid = await calculateJwkThumbprint(jwk as JoseJWK)
@@ -55,7 +55,7 @@ export function signingKeysMongo({
     },
     async add(alg, number, signsFrom) {
       const _id = `${alg}.${number}`
-      const jwk = { ...(await newKey(alg)).export({ format: 'jwk' }), alg, use: 'sig' }
+      const jwk = { ...(await newKey(alg)).export({ format: 'jwk' }), alg, use: useOf(alg) }
       const encrypted = encryption.encrypt(JSON.stringify(jwk), context(_id))
       const [madeAt, from] = [new Date(clock()), new Date(signsFrom)]
       try {
@@ -86,10 +86,19 @@ const generate = promisify(generateKeyPair)
 
 /** 2048 bits: signing is the largest part of issuing a token, and 3072 bits would take three times as long. */
 const rsa = async () => (await generate('rsa', { modulusLength: 2048 })).privateKey
-const generators: Record<SigningAlgorithm, () => Promise<KeyObject>> = {
+const useOf = (alg: KeyAlgorithm) =>
+  encryptionAlgorithms.some((each) => each === alg) ? 'enc' : 'sig'
+
+const p256 = async () => (await generate('ec', { namedCurve: 'P-256' })).privateKey
+const generators: Record<KeyAlgorithm, () => Promise<KeyObject>> = {
   RS256: rsa,
   PS256: rsa,
-  ES256: async () => (await generate('ec', { namedCurve: 'P-256' })).privateKey,
+  ES256: p256,
   EdDSA: async () => (await generate('ed25519')).privateKey,
+  'RSA-OAEP-256': rsa,
+  'ECDH-ES': p256,
+  'ECDH-ES+A128KW': p256,
+  'ECDH-ES+A192KW': p256,
+  'ECDH-ES+A256KW': p256,
 }
 export const generated: NewKey = (alg) => generators[alg]()

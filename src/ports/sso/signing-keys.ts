@@ -1,8 +1,8 @@
 import type { JWK } from 'oidc-provider'
-import type { SigningAlgorithm } from '../../../config/oidc.ts'
+import type { KeyAlgorithm } from '../../../config/oidc.ts'
 
 export type SigningKey = {
-  readonly alg: SigningAlgorithm
+  readonly alg: KeyAlgorithm
   /** The sequence number among the keys of its algorithm, from 1. */
   readonly number: number
   /** ms since 1970. */
@@ -12,7 +12,8 @@ export type SigningKey = {
 }
 
 /**
- * The keys that sign tokens, the same for every process. Their times decide which key signs
+ * The keys that sign tokens and decrypt request objects, the same for every process. Their times decide which key signs, and
+ * which one clients encrypt to
  * (`src/sso/keys/key-rotation.ts`). Promises:
  * - they are encrypted at rest;
  * - of concurrent `add` with one algorithm and number one succeeds.
@@ -21,7 +22,7 @@ export interface SigningKeys {
   /** The keys of the algorithms in use, by number. */
   all(): Promise<readonly SigningKey[]>
   /** Creates a key; false if there is one of that number. */
-  add(alg: SigningAlgorithm, number: number, signsFrom: number): Promise<boolean>
+  add(alg: KeyAlgorithm, number: number, signsFrom: number): Promise<boolean>
   /** Makes a key sign earlier; false if it would not be earlier, or the key is gone. */
   bringForward(key: SigningKey, signsFrom: number): Promise<boolean>
   /** Removes keys. */

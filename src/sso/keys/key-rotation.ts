@@ -1,4 +1,4 @@
-import { type SigningAlgorithm, signingAlgorithms } from '../../../config/oidc.ts'
+import { type KeyAlgorithm, keyAlgorithms } from '../../../config/oidc.ts'
 import type { Policy } from '../../../config/policy.ts'
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
 
@@ -20,7 +20,7 @@ export const keysAt = (
   now: number,
   policy: Pick<Keys, 'keep'>,
 ): readonly KeyAt[] =>
-  signingAlgorithms.flatMap((alg) => {
+  keyAlgorithms.flatMap((alg) => {
     const own = keys.filter((key) => key.alg === alg)
     const states = own.map((key, index) => keyStateOf(key, own[index + 1], now, policy))
     return order.flatMap((state) => states.filter((key) => key.state === state))
@@ -52,7 +52,7 @@ export async function maintainKeys(
   policy: Keys,
 ): Promise<readonly SigningKey[]> {
   const stored = await store.all()
-  const due = signingAlgorithms.flatMap((alg) => dueKey(stored, alg, now, policy))
+  const due = keyAlgorithms.flatMap((alg) => dueKey(stored, alg, now, policy))
   await Promise.all(due.map(({ alg, number, signsFrom }) => store.add(alg, number, signsFrom)))
   const keys = due.length ? await store.all() : stored
   const gone = keysAt(keys, now, policy).flatMap(({ key, state }) => (state === 'gone' ? key : []))
@@ -62,7 +62,7 @@ export async function maintainKeys(
 
 function dueKey(
   keys: readonly SigningKey[],
-  alg: SigningAlgorithm,
+  alg: KeyAlgorithm,
   now: number,
   { publishAhead, rotateEvery }: Keys,
 ): Omit<SigningKey, 'jwk'>[] {
@@ -81,7 +81,7 @@ function dueKey(
  */
 export async function rotateKey(
   store: SigningKeys,
-  alg: SigningAlgorithm,
+  alg: KeyAlgorithm,
   now: number,
   { publishAhead }: Pick<Keys, 'publishAhead'>,
   atOnce = false,

@@ -1,5 +1,6 @@
 import { terminalScope } from '../../../../config/oidc.ts'
 import { certificateRules } from './certificate-rules.ts'
+import { encryptionRules } from './encryption-rules.ts'
 import { fapi2Rules } from './fapi2-rules.ts'
 import { subjectRules } from './subject-rules.ts'
 import {
@@ -71,6 +72,7 @@ export const metadataRules: readonly MetadataRule[] = [
     includesWord(scope, terminalScope) &&
     !jwks && ['jwks', `must stand here (${terminalScope} needs it)`],
   ...fapi2Rules,
+  ...encryptionRules,
   ...certificateRules,
   ...subjectRules,
 ]
