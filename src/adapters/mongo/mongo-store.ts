@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose'
 import type { Clock } from '../../ports/clock.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 
-/** What every MongoDB adapter needs. */
+/** The parameters of every MongoDB adapter. */
 export type MongoStore = {
   readonly connection: Connection
   readonly encryption: Encryption

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Clock } from '../../ports/clock.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 
-/** What every Redis adapter needs. Each key begins with `keyPrefix`, which the adapter adds: it is no option of `redis`. */
+/** The parameters of every Redis adapter. Each key begins with `keyPrefix`, which the adapter adds: it is no option of `redis`. */
 export type RedisStore = {
   readonly redis: Redis
   readonly keyPrefix: string

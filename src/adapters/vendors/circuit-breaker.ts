@@ -12,7 +12,7 @@ export type BreakerRule = {
 }
 
 type AnswerMeaning<Answer> = {
-  /** What an answer says about the service; undefined if the adapter may have answered without a call. */
+  /** Judges the service by an answer; undefined if the adapter may have answered without a call. */
   readonly health: (answer: Answer) => 'up' | 'down' | undefined
   /** The answer while the breaker is open. */
   readonly refusal: Answer
