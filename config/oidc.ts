@@ -1,21 +1,7 @@
 import { acr } from './acr.ts'
+import { scopeClaims } from './scope-claims.ts'
 import { locales } from './sentences.ts'
 import { verifiedClaimsMetadata, verifiedScope } from './verified-claims.ts'
-
-/**
- * The claims that each scope gives (specification, section 6; OpenID Connect Core 1.0, 5.4). They come from userinfo,
- * and in the ID token when the `claims` parameter asks.
- */
-export const scopeClaims = {
-  openid: ['sub'],
-  profile: ['preferred_username', 'name', 'gender', 'birthdate', 'user_type'],
-  phone: ['phone_number', 'phone_number_verified'],
-  identity: ['id_type', 'id_number', 'name'],
-  organisation: ['org_name', 'org_id_type', 'org_id_number', 'org_confirmed'],
-  [verifiedScope]: ['verified_claims'],
-} as const
-
-export type ClaimName = (typeof scopeClaims)[keyof typeof scopeClaims][number]
 
 /** What a terminal's own access token is for (specification, section 8): never a person's. */
 export const terminalScope = 'terminal:phone-change'

@@ -1,6 +1,7 @@
 import { acr, amr, type Level } from '../../config/acr.ts'
 import { type MessageCode, messages } from '../../config/messages.ts'
-import { optionalScopes, scopeClaims } from '../../config/oidc.ts'
+import { optionalScopes } from '../../config/oidc.ts'
+import { scopeClaims } from '../../config/scope-claims.ts'
 import {
   partOf,
   type VerifiedClaimName,

@@ -3,11 +3,8 @@ import type { Middleware } from 'koa'
 import * as z from 'zod'
 import { idTypes } from '../../config/id-types.ts'
 import { foldApostrophes, foldRareCharacters } from '../../src/people/fields/person-name.ts'
-import {
-  type BankAnswer,
-  bankFailures,
-  bankFindings,
-} from '../../src/ports/services/bank-verification.ts'
+import { bankFailures, bankFindings } from '../../src/ports/services/bank-outcomes.ts'
+import type { BankAnswer } from '../../src/ports/services/bank-verification.ts'
 import { bodyOf, phone, shaped, text } from './body.ts'
 
 const cardRecord = z.object({

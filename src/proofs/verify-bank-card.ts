@@ -8,12 +8,8 @@ import { isLongWait, type Refusal, refuse, type Said, withNotes } from '../peopl
 import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Limits, Remaining } from '../ports/limits.ts'
-import {
-  type BankChecks,
-  type BankClaim,
-  type BankFinding,
-  isBankFailure,
-} from '../ports/services/bank-verification.ts'
+import { type BankFinding, isBankFailure } from '../ports/services/bank-outcomes.ts'
+import type { BankChecks, BankClaim } from '../ports/services/bank-verification.ts'
 import { spentNames, takeAttempt } from './attempt-limits.ts'
 import { waysLeft } from './limit-sentences.ts'
 import { serviceOutage } from './service-outage.ts'

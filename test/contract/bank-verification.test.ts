@@ -2,10 +2,10 @@ import { bankAliyun } from '../../src/adapters/vendors/aliyun/bank-aliyun.ts'
 import { bankHttp } from '../../src/adapters/vendors/http/bank-http.ts'
 import type { ExternalService } from '../../src/adapters/vendors/json-call.ts'
 import { bankTencent } from '../../src/adapters/vendors/tencent/bank-tencent.ts'
+import type { BankOutcome } from '../../src/ports/services/bank-outcomes.ts'
 import type {
   BankAnswer,
   BankClaim,
-  BankOutcome,
   BankVerification,
 } from '../../src/ports/services/bank-verification.ts'
 import { aliyunReply } from '../support/vendors/aliyun.ts'

@@ -1,4 +1,4 @@
-import type { BankOutcome } from '../../src/ports/services/bank-verification.ts'
+import type { BankOutcome } from '../../src/ports/services/bank-outcomes.ts'
 import { detailsWithCode, isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
 import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'

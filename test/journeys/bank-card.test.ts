@@ -1,5 +1,5 @@
 import { load } from 'cheerio'
-import type { BankOutcome } from '../../src/ports/services/bank-verification.ts'
+import type { BankOutcome } from '../../src/ports/services/bank-outcomes.ts'
 import { testClock } from '../support/clock.ts'
 import { waitEndText } from '../support/displayed-times.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'

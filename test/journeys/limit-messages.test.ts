@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { load } from 'cheerio'
 import { caseCommand } from '../../src/cli/case-command.ts'
-import type { BankOutcome } from '../../src/ports/services/bank-verification.ts'
+import type { BankOutcome } from '../../src/ports/services/bank-outcomes.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
 import { timeOf, waitEndText } from '../support/displayed-times.ts'

@@ -6,7 +6,7 @@ import {
   registryWithBreaker,
   smsWithBreaker,
 } from '../../src/adapters/vendors/service-breakers.ts'
-import type { BankOutcome } from '../../src/ports/services/bank-verification.ts'
+import type { BankOutcome } from '../../src/ports/services/bank-outcomes.ts'
 import type { NumberAge } from '../../src/ports/services/number-age.ts'
 import { claim, message, unit } from '../support/vendors/samples.ts'
 

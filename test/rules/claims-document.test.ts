@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { scopeClaims } from '../../config/oidc.ts'
+import { scopeClaims } from '../../config/scope-claims.ts'
 import { verifiedClaimNames } from '../../config/verified-claims.ts'
 import { claimsDocument } from '../../sandbox/claims/document.ts'
 

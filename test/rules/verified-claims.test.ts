@@ -11,7 +11,7 @@ import {
   allowedNames,
   type ClaimLimits,
   namesByScope,
-} from '../../src/sso/consent/verified-claims/allowed-claims.ts'
+} from '../../src/sso/consent/verified-claims/allowed-verified-claims.ts'
 import {
   type VerifiedClaims,
   verifiedClaims,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Policy } from '../../../config/policy.ts'
 import type { BankAnswers, BankQuestion } from '../../ports/services/bank-answers.ts'
-import {
-  type BankAnswer,
-  type BankChecks,
-  type BankVerification,
-  isBankFailure,
+import { isBankFailure } from '../../ports/services/bank-outcomes.ts'
+import type {
+  BankAnswer,
+  BankChecks,
+  BankVerification,
 } from '../../ports/services/bank-verification.ts'
 import type { Breaker } from '../../ports/services/breaker.ts'
 import type { BreakerRule } from './circuit-breaker.ts'

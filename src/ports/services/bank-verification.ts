@@ -1,5 +1,6 @@
 import type { BankName } from '../../../config/banks.ts'
 import type { IdTypeName } from '../../../config/id-types.ts'
+import type { BankOutcome } from './bank-outcomes.ts'
 
 /** The data that a bank confirms together (guide, question 五). */
 export type BankClaim = {
@@ -13,27 +14,6 @@ export type BankClaim = {
   /** E.164, e.g. `+8613800000000`. */
   readonly phone: string
 }
-
-/** The results of a check. They count against the limits of the card and the ID. */
-export const bankFindings = [
-  'match',
-  'mismatch',
-  'no_record',
-  'card_unusable',
-  'not_debit',
-  'unsupported_document',
-  'unsupported_bank',
-] as const
-
-/** The reasons why there was no check. They never count against the limits. */
-export const bankFailures = ['quota', 'unavailable'] as const
-
-export type BankFinding = (typeof bankFindings)[number]
-export type BankFailure = (typeof bankFailures)[number]
-export type BankOutcome = BankFinding | BankFailure
-
-export const isBankFailure = (outcome: BankOutcome): outcome is BankFailure =>
-  (bankFailures as readonly BankOutcome[]).includes(outcome)
 
 /** `cardKind` is present only with `match`, and only if the provider reports it. */
 export type BankAnswer = {

@@ -7,7 +7,7 @@ import {
   requestedClaims,
   requestedVerifiedClaims,
 } from './requested-claims.ts'
-import { scopesIn } from './verified-claims/allowed-claims.ts'
+import { scopesIn } from './verified-claims/allowed-verified-claims.ts'
 
 /** A claim that would be disclosed, `offline_access`, or how the verified claims were verified. */
 export type ConsentItem = Pick<RequestedClaim, 'name' | 'purpose'>

@@ -10,7 +10,7 @@ import {
   claimLimitsOf,
   namesByScope,
   scopesIn,
-} from './verified-claims/allowed-claims.ts'
+} from './verified-claims/allowed-verified-claims.ts'
 import { isMembers, type Json } from './verified-claims/request-constraints.ts'
 import {
   isVerifiedClaim,

@@ -5,7 +5,7 @@ import type { GrantRecord, OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import { claimsOfScopes } from '../consent/claim-values.ts'
 import { clientNameOf } from '../consent/grant-client-names.ts'
-import { scopesIn } from '../consent/verified-claims/allowed-claims.ts'
+import { scopesIn } from '../consent/verified-claims/allowed-verified-claims.ts'
 import { accountClientId } from '../login/account-login.ts'
 
 /** The clients that a person allowed to learn something, from the grants of the account. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { bankFailures, bankFindings } from '../../../ports/services/bank-outcomes.ts'
 import type { BankAnswer, BankVerification } from '../../../ports/services/bank-verification.ts'
-import { bankFailures, bankFindings } from '../../../ports/services/bank-verification.ts'
 import { callExternalService, type ExternalService } from '../json-call.ts'
 import { mainlandDigits } from '../mainland-digits.ts'
 

@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Accounts } from '../../../ports/accounts.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import { disclosedVerifiedClaims } from '../../consent/verified-claims/disclosed-claims.ts'
+import { disclosedVerifiedClaims } from '../../consent/verified-claims/disclosed-verified-claims.ts'
 import { addToIntrospection } from '../patches/identity-assurance.ts'
 import type { Feature } from './feature-types.ts'
 

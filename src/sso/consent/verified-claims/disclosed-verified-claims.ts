@@ -1,7 +1,7 @@
 import type { Client, Grant } from 'oidc-provider'
 import type { Account } from '../../../people/account.ts'
 import { verifiedClaimKey } from '../requested-claims.ts'
-import { allowedNames, claimLimitsOf, namesByScope, scopesIn } from './allowed-claims.ts'
+import { allowedNames, claimLimitsOf, namesByScope, scopesIn } from './allowed-verified-claims.ts'
 import { type VerifiedClaims, verifiedClaims } from './verified-answer.ts'
 import { readVerifiedRequest, requestByScope, type VerifiedRequests } from './verified-request.ts'
 

@@ -3,7 +3,7 @@ import type { Account } from '../../people/account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { claimsOf, claimsOfScopes } from './claim-values.ts'
-import { disclosedVerifiedClaims } from './verified-claims/disclosed-claims.ts'
+import { disclosedVerifiedClaims } from './verified-claims/disclosed-verified-claims.ts'
 
 /** Loads the account of a session for oidc-provider, and the claims that a client gets about it. */
 export const accountClaims =
