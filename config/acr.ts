@@ -21,5 +21,5 @@ export const levelOf = (value: unknown): Level | undefined =>
   levels.find((level) => acr[level] === value)
 
 /** Whether a sign-in of one level is one of another as well. */
-export const reaches = (reached: Level, wanted: Level): boolean =>
+export const meetsLevel = (reached: Level, wanted: Level): boolean =>
   levels.indexOf(reached) >= levels.indexOf(wanted)

@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { type Scope, scopes } from './oidc.ts'
 
 /** What values of client metadata may be, each with its complaint. */
-export const visible = z.string().regex(/^[\x20-\x7e]+$/, 'must be visible ASCII characters')
+export const visibleAscii = z.string().regex(/^[\x20-\x7e]+$/, 'must be visible ASCII characters')
 export const flag = z.boolean('must be true or false')
-export const text = z.string('must be text').trim().min(1, 'must not be empty').max(200)
+export const shortText = z.string('must be text').trim().min(1, 'must not be empty').max(200)
 export const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' })
 export const httpsAddress = z.url({ protocol: /^https$/, error: 'must be an https address' })
 export const addressWithoutFragment = z

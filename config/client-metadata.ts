@@ -7,8 +7,8 @@ import {
   listOf,
   oneOf,
   scopeList,
-  text,
-  visible,
+  shortText,
+  visibleAscii,
   webAddress,
 } from './client-metadata-fields.ts'
 import {
@@ -30,14 +30,16 @@ const unread = Object.fromEntries(
   ['software_id', 'software_version'].map((name) => [name, z.unknown().optional()]),
 )
 
-const subjectShape = Object.fromEntries(certificateSubjects.map((name) => [name, text.optional()]))
+const subjectShape = Object.fromEntries(
+  certificateSubjects.map((name) => [name, shortText.optional()]),
+)
 
 /** Every name that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
-export const shape = z.strictObject({
+export const clientMetadataSchema = z.strictObject({
   ...unread,
-  client_id: visible.max(100),
-  client_secret: visible.optional(),
-  client_name: text.optional(),
+  client_id: visibleAscii.max(100),
+  client_secret: visibleAscii.optional(),
+  client_name: shortText.optional(),
   client_uri: webAddress.optional(),
   logo_uri: webAddress.optional(),
   policy_uri: webAddress.optional(),
@@ -109,4 +111,4 @@ export const shape = z.strictObject({
 })
 
 /** A client's metadata: the names of RFC 7591 and OpenID Connect Registration, and our own. */
-export type ClientMetadata = z.infer<typeof shape>
+export type ClientMetadata = z.infer<typeof clientMetadataSchema>

@@ -25,14 +25,14 @@ import { terminalRoutes } from './terminals/terminal-routes.ts'
 import { usernameRecoveryFlow } from './username-recovery/username-recovery-flow.ts'
 import type { WebState } from './web/context.ts'
 import { flowRoutes } from './web/flow/flow-routes.ts'
-import { health } from './web/health/health-routes.ts'
+import { healthRoutes } from './web/health/health-routes.ts'
 import { deadline } from './web/http/deadline.ts'
-import { errorPages, errors, otherMethods } from './web/http/error-responses.ts'
+import { errorHandling, errorPages, methodNotAllowed } from './web/http/error-responses.ts'
 import { issuerHost } from './web/http/issuer-host.ts'
 import { preferences } from './web/http/preferences.ts'
 import { requestLog } from './web/http/request-log.ts'
 import { scriptRedirects } from './web/http/script-redirects.ts'
-import { headers, sameOriginForms } from './web/http/security-headers.ts'
+import { sameOriginForms, securityHeaders } from './web/http/security-headers.ts'
 import { uncachedRedirects } from './web/http/uncached-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
 
@@ -62,7 +62,7 @@ function app(
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
     // Before the request log: a load balancer asks every few seconds.
-    .use(health({ judge }).routes())
+    .use(healthRoutes({ judge }).routes())
     .use(requestLog)
     .use((ctx, next) =>
       limits.during(async () => {
@@ -71,10 +71,10 @@ function app(
       }),
     )
     // Outside of everything that may fail, and inside the request log, whose request ID the error page shows.
-    .use(errors(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
+    .use(errorHandling(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
     .use(deadline(policy.request.deadline))
-    .use(otherMethods())
-    .use(headers(https))
+    .use(methodNotAllowed())
+    .use(securityHeaders(https))
     // Outside of `scriptRedirects`, which turns a redirect into a header of its own.
     .use(uncachedRedirects)
     .use(scriptRedirects)

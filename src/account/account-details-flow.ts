@@ -16,8 +16,18 @@ import {
   type Visit,
 } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../web/steps/card-step.ts'
-import { type Changed, type ChangePorts, changeAccount } from '../web/steps/change-account.ts'
+import {
+  cardKeeps,
+  cardPage,
+  orPresentPhone,
+  sendCode,
+  smsCodeBindingOf,
+} from '../web/steps/card-step.ts'
+import {
+  type AccountChangePorts,
+  type ChangeResult,
+  changeAccount,
+} from '../web/steps/change-account.ts'
 import { maskedDocument } from '../web/steps/document-options.ts'
 import { freshProof } from '../web/steps/fresh-proof.ts'
 import { type OverviewPorts, overviewOf, unitSummaryOf } from './account-overview.ts'
@@ -31,7 +41,7 @@ import {
 } from './old-phone-code.ts'
 
 /** The data of the last page, `card` and `phone` masked. */
-type DetailsSaved = Changed & {
+type DetailsSaved = ChangeResult & {
   readonly name: string
   readonly card: string
   readonly phone: string
@@ -42,7 +52,7 @@ type AccountDetailsForm = CardForm & {
   readonly oldPhoneCode?: string | undefined
 }
 
-export type AccountDetailsPorts = FlowPorts & FourElementsPorts & ChangePorts & OverviewPorts
+export type AccountDetailsPorts = FlowPorts & FourElementsPorts & AccountChangePorts & OverviewPorts
 
 const purpose = 'account'
 const presentPhone = (visit: Visit<AccountDetails>) => signedInOf(visit).account.phone
@@ -58,7 +68,7 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
       keeps: ['name', ...cardKeeps],
       names: ['name'],
       registeredName: (visit) => signedInOf(visit).account.name,
-      tellsFirst: true,
+      showsUnification: true,
       page: async (visit, ports) => ({
         ...cardPage(visit, ports),
         present: presentDetailsOf(visit),
@@ -70,7 +80,7 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
         sendToOldPhone: sendToOldPhone(),
         next: action(
           (visit, { banks, phoneRegions }) =>
-            orPresent(
+            orPresentPhone(
               presentPhone(visit),
               z
                 .object({
@@ -117,7 +127,7 @@ async function saveDetails(
   )
   if ('code' in changed) return { refused: changed }
   await useOldPhoneCode(visit, ports)
-  await ports.smsCodes.use(codeFor(visit, purpose, phone))
+  await ports.smsCodes.use(smsCodeBindingOf(visit, purpose, phone))
   const shown = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
   return { passed: { ...changed, ...shown } }
 }

@@ -1,22 +1,22 @@
 import type { Outcome, Visit } from '../web/flow/flow-definition.ts'
 import {
-  type Changed,
-  type ChangePorts,
+  type AccountChangePorts,
+  type ChangeResult,
   changeAccount,
-  type Decided,
+  type DecidedChange,
 } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
-export type ChangeByPasswordPorts = ChangePorts & PresentPasswordPorts
+export type ChangeByPasswordPorts = AccountChangePorts & PresentPasswordPorts
 
 /** Changes the account once 原密码 is proved, and ends the account's other sign-ins. */
 export async function changeByPassword<A>(
   what: 'password-changed' | 'questions-changed',
   { presentPassword }: { readonly presentPassword: string },
   visit: Visit<A>,
-  change: () => Promise<Pick<Decided, 'change' | 'notices'>>,
+  change: () => Promise<Pick<DecidedChange, 'change' | 'notices'>>,
   ports: ChangeByPasswordPorts,
-): Promise<Outcome<A, Changed>> {
+): Promise<Outcome<A, ChangeResult>> {
   const decide = async () =>
     (await provePresentPassword(presentPassword, visit, ports)) ?? {
       ...(await change()),

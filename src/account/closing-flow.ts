@@ -23,8 +23,8 @@ import {
   type Visit,
 } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { codeFor } from '../web/steps/card-step.ts'
-import type { ChangePorts } from '../web/steps/change-account.ts'
+import { smsCodeBindingOf } from '../web/steps/card-step.ts'
+import type { AccountChangePorts } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
 /** The end of the period in which a sign-in cancels the closing; ms since 1970. */
@@ -32,7 +32,7 @@ type ClosingRequested = { readonly until: number }
 type Closing = { readonly close: ClosingRequested }
 
 export type ClosingPorts = FlowPorts &
-  ChangePorts &
+  AccountChangePorts &
   PresentPasswordPorts &
   SmsProofPorts & { readonly policy: Pick<Policy, 'closing'> }
 
@@ -70,7 +70,7 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
 }
 
 const closingCodeOf = (visit: Visit<Closing>) =>
-  codeFor(visit, 'closing', signedInOf(visit).account.phone)
+  smsCodeBindingOf(visit, 'closing', signedInOf(visit).account.phone)
 
 /** The change raises the account's version, which invalidates all of its sign-ins and every recovery under way. */
 async function requestClosing(

@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../proofs/sms-code.ts'
 import type { Typed, Visit } from '../web/flow/flow-definition.ts'
-import { codeFor, sendCodeTo } from '../web/steps/card-step.ts'
+import { sendCodeTo, smsCodeBindingOf } from '../web/steps/card-step.ts'
 
 const purpose = 'account-name'
 const field = 'oldPhoneCode'
@@ -47,7 +47,8 @@ export const oldPhoneRule = (account: Account) =>
 export const sendToOldPhone = <A, Answer>() =>
   sendCodeTo<A, Answer>(purpose, (visit) => signedInOf(visit).account.phone, field)
 
-const codeOf = (visit: Visit<unknown>) => codeFor(visit, purpose, signedInOf(visit).account.phone)
+const codeOf = (visit: Visit<unknown>) =>
+  smsCodeBindingOf(visit, purpose, signedInOf(visit).account.phone)
 
 /** Checks the typed code where one is needed. It stays valid until the details are saved. */
 export async function checkOldPhone(

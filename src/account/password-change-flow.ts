@@ -12,7 +12,7 @@ import {
 import { signedInOf } from '../people/signed-in-account.ts'
 import { action, type FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import type { Changed } from '../web/steps/change-account.ts'
+import type { ChangeResult } from '../web/steps/change-account.ts'
 import { type ChangeByPasswordPorts, changeByPassword } from './change-by-password.ts'
 
 export type PasswordChangePorts = FlowPorts &
@@ -20,7 +20,7 @@ export type PasswordChangePorts = FlowPorts &
 
 /** 密码管理 (guide, section 二, part 二, 3). */
 export const passwordChangeFlow: FlowDefinition<
-  { readonly password: Changed },
+  { readonly password: ChangeResult },
   PasswordChangePorts
 > = {
   path: 'account/password',

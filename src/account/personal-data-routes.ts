@@ -14,7 +14,7 @@ import type { Context, WebState } from '../web/context.ts'
 import { refusalsOf } from '../web/flow/flow-definition.ts'
 import { readForm } from '../web/http/read-form.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
-import { type Render, showRefusals } from '../web/page/render-page.ts'
+import { type Render, setRefusalStatus } from '../web/page/render-page.ts'
 import { maskedDocument } from '../web/steps/document-options.ts'
 import { rejectForged } from './account-frame.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
@@ -33,7 +33,7 @@ export function personalDataRoutes(ports: PersonalDataPorts, render: Render) {
   const router = new Router<WebState>()
 
   function showData(ctx: Context, refusals: readonly Refusal[] = []) {
-    if (refusals.length) showRefusals(ctx, refusals)
+    if (refusals.length) setRefusalStatus(ctx, refusals)
     const { account } = signedInOf(ctx.state)
     render(ctx, 'account/data', {
       title: 'account.data.title',

@@ -8,11 +8,11 @@ import { signedInOf } from '../people/signed-in-account.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import type { Changed } from '../web/steps/change-account.ts'
+import type { ChangeResult } from '../web/steps/change-account.ts'
 import { type ChangeByPasswordPorts, changeByPassword } from './change-by-password.ts'
 
 export type SecurityQuestionsPorts = FlowPorts & ChangeByPasswordPorts
-type SecurityQuestions = { readonly questions: Changed }
+type SecurityQuestions = { readonly questions: ChangeResult }
 
 const questionsForm = z.object({ presentPassword, ...threeQuestions }).check(...differentQuestions)
 type QuestionsForm = z.output<typeof questionsForm>

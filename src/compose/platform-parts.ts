@@ -15,7 +15,7 @@ import { accountSessions } from '../sso/sessions/account-sessions.ts'
 import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
 import { readiness } from '../web/health/readiness.ts'
 import { assets } from '../web/page/assets.ts'
-import { pages, siteOf } from '../web/page/render-page.ts'
+import { pageRenderer, siteOf } from '../web/page/render-page.ts'
 import { externalServices } from './external-services.ts'
 import type { PlatformInput } from './platform-input.ts'
 import { readBrandLogo } from './settings/brand-logo.ts'
@@ -41,7 +41,7 @@ export async function platformParts(
     privacy: legalTexts.privacy.version,
   }
   const files = assets(readBrandLogo(env.BRAND_LOGO))
-  const render = pages(siteOf(env), files, clock)
+  const render = pageRenderer(siteOf(env), files, clock)
   const sso = await singleSignOn(input, stores, agreementVersions, render)
 
   const ports = {

@@ -8,7 +8,7 @@ import {
   verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
-import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
+import { cardKeeps, cardPage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'
 import {
   completeReplacement,
@@ -68,7 +68,7 @@ async function proveHandler<A extends { readonly password: NewPasswordHash }, Po
   const claimant = verification.claimant(visit.answers)
   const { password } = visit.answers
   if (!claimant || !password) throw new Error('the bank step opened before the steps it needs')
-  const code = codeFor(visit, verification.name, typed.phone)
+  const code = smsCodeBindingOf(visit, verification.name, typed.phone)
   const passed = async (account: Organisation) => {
     const replaced = await completeReplacement(account, verification.name, visit, ports)
     await ports.smsCodes.use(code)

@@ -15,12 +15,12 @@ import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode, withCodeValidity } from '../proofs/sms-code.ts'
 import {
   action,
-  type Handover,
+  type HandOver,
   type Outcome,
   type Step,
   type Visit,
 } from '../web/flow/flow-definition.ts'
-import { codeFor, phonePage, sendCode } from '../web/steps/card-step.ts'
+import { phonePage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import { anyDocumentPage } from '../web/steps/document-options.ts'
 import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
 import { recoveryProofOf } from './recovery-proof.ts'
@@ -68,7 +68,7 @@ async function provePhone(
 ): Promise<Outcome<PasswordRecovery, RecoveryProof>> {
   const { accounts, audit, smsCodes } = ports
   const { answers, now, visitor } = visit
-  const code = codeFor(visit, purpose, phone)
+  const code = smsCodeBindingOf(visit, purpose, phone)
   const badCode = await checkSmsCode(code, typed, ports)
   if (badCode) return { refused: badCode }
   const account = await accounts.findByUsername(answers.username?.username ?? '')
@@ -100,7 +100,7 @@ const handOverToPhoneChange = (
   { username }: Partial<PasswordRecovery>,
   { idType, idNumber }: Readonly<Record<'idType' | 'idNumber', string>>,
   why?: 'other-holder',
-): Handover => ({
+): HandOver => ({
   path: 'recover/phone',
   given: { from: 'recover/password', ...username, ...(why && { why }) },
   drafts: idType === 'uscc' ? {} : { details: { idType, idNumber } },

@@ -8,7 +8,7 @@ export type MessageParams = Readonly<Record<string, string | number>>
  * A message that is not yet translated. `retryAfter` (seconds from now) replaces its placeholder `{when}`, `until` (ms
  * since 1970) replaces `{until}`.
  */
-export type Said = {
+export type Message = {
   readonly code: MessageCode
   readonly params?: MessageParams
   readonly retryAfter?: number
@@ -21,11 +21,11 @@ export type Said = {
  * `status` is the HTTP status: 422 rejected input (default), 429 over a limit, 503 an outage.
  * `retryAfter` is in seconds.
  */
-export type Refusal = Said & {
+export type Refusal = Message & {
   readonly field: string
   readonly status?: 422 | 429 | 503
   /** Messages below it that say which ways are still open, and until when. */
-  readonly notes?: readonly Said[]
+  readonly notes?: readonly Message[]
   /** The attempt did not count against any limit, and the page says so. */
   readonly notCounted?: true
   /** The facts that support sees under the case number of the page. */
@@ -45,5 +45,5 @@ export const isLongWait = ({ status, retryAfter = 0 }: Refusal): boolean =>
   status === 429 && retryAfter >= longWait
 
 /** Adds notes to a refusal. */
-export const withNotes = (refusal: Refusal, notes: readonly Said[]): Refusal =>
+export const withNotes = (refusal: Refusal, notes: readonly Message[]): Refusal =>
   notes.length ? { ...refusal, notes: [...(refusal.notes ?? []), ...notes] } : refusal

@@ -25,7 +25,7 @@ import {
   verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
-import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
+import { cardKeeps, cardPage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-options.ts'
 import { withManualCheck } from './manual-check.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
@@ -45,7 +45,7 @@ export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'>
   title: 'phoneChange.details.title',
   keeps: ['name', 'idType', 'idNumber', ...cardKeeps],
   names: ['name'],
-  tellsFirst: true,
+  showsUnification: true,
   page: (visit, ports) => ({
     ...documentPage(visit),
     ...cardPage(visit, ports),
@@ -78,7 +78,7 @@ async function changePhone(
   const document = documentOf(typed)
   const find = () => handedOverAccount(readHandOver(visit.given), document, ports.accounts)
   const before = await find()
-  const code = codeFor(visit, purpose, typed.phone)
+  const code = smsCodeBindingOf(visit, purpose, typed.phone)
   let changed = before
   // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy !== subject) {

@@ -4,7 +4,7 @@ import { cardFinding, maskedAccount } from '../people/fields/bank-card.ts'
 import { maskedIdNumber } from '../people/fields/id-document.ts'
 import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
-import { isLongWait, type Refusal, refuse, type Said, withNotes } from '../people/refusal.ts'
+import { isLongWait, type Message, type Refusal, refuse, withNotes } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Limits, Remaining } from '../ports/limits.ts'
@@ -85,7 +85,7 @@ const allowancesOf = (
 ]
 
 /** The number of checks that are left for this card, person and phone; if there is none, until when, and another way. */
-function checksLeft(each: readonly Remaining[]): readonly Said[] {
+function checksLeft(each: readonly Remaining[]): readonly Message[] {
   const checks = Math.min(...each.map(({ left }) => left))
   if (checks > 0) return [{ code: 'bank.left', params: { checks } }]
   const spent = spentNames(each)

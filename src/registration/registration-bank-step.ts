@@ -14,7 +14,7 @@ import {
   verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
-import { cardKeeps, cardPage, codeFor, sendCode } from '../web/steps/card-step.ts'
+import { cardKeeps, cardPage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import type { LoginDetails } from './registration-login-step.ts'
 
 /** The data of the last page. `confirmed` is present for a unit: whether its legal representative has confirmed it. */
@@ -69,7 +69,7 @@ async function register<A extends { readonly login: LoginDetails }>(
   visit: Visit<A>,
   ports: RegistrationBankPorts,
 ): Promise<Outcome<A, RegistrationResult>> {
-  const code = codeFor(visit, purpose, typed.phone)
+  const code = smsCodeBindingOf(visit, purpose, typed.phone)
   // After a crash between the creation and the last page, the same form must not call the bank again.
   const existing = await ports.accounts.findById(visit.subject)
   if (existing) return { passed: await completeRegistration(existing, code, visit, ports) }

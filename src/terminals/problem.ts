@@ -1,7 +1,7 @@
 import { type MessageCode, say } from '../../config/messages.ts'
 import type { Locale } from '../../config/sentences.ts'
 import type { MessageParams, Refusal } from '../people/refusal.ts'
-import { paramsOf } from '../web/page/message-params.ts'
+import { messageParamsOf } from '../web/page/message-params.ts'
 
 /** Every type of problem; the name is the last part of the type's URN. */
 export const problems = {
@@ -45,7 +45,7 @@ export type ValueError = {
 export function problemBody(problem: Problem, locale: Locale, now: number) {
   const { name, detail, errors } = problem
   const { status, title } = problems[name]
-  const params = paramsOf({ code: title, ...problem }, locale, now)
+  const params = messageParamsOf({ code: title, ...problem }, locale, now)
   const { caseNumber } = params
   return {
     type: `urn:uup:problem:${name}`,

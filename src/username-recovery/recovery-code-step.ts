@@ -7,12 +7,12 @@ import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
 import { checkSmsCode, smsCode } from '../proofs/sms-code.ts'
 import {
   action,
-  type Handover,
+  type HandOver,
   type Outcome,
   type Step,
   type Visit,
 } from '../web/flow/flow-definition.ts'
-import { codeFor } from '../web/steps/card-step.ts'
+import { smsCodeBindingOf } from '../web/steps/card-step.ts'
 import { accountOfIdentity, identityKey } from './claimed-identity-step.ts'
 import { sendUndisclosedCode, type UndisclosedCodePorts } from './undisclosed-code.ts'
 import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answers.ts'
@@ -88,7 +88,7 @@ async function findCodeRecipient(visit: Visit<UsernameRecovery>, { accounts }: R
   const account: Account | undefined = await accountOfIdentity(identity, accounts)
   const recipient = account ? `${account.phone} ${account.version}` : 'nobody'
   const phone = `${recipient} ${identityKey(identity)}`
-  return { identity, account, code: codeFor(visit, 'username-recovery', phone) }
+  return { identity, account, code: smsCodeBindingOf(visit, 'username-recovery', phone) }
 }
 
 function identityOf({ answers: { identity } }: Visit<UsernameRecovery>): ClaimedIdentity {
@@ -100,7 +100,7 @@ function identityOf({ answers: { identity } }: Visit<UsernameRecovery>): Claimed
 function handOverToPhoneChange(
   { name, document }: ClaimedIdentity,
   why?: 'other-holder',
-): Handover {
+): HandOver {
   const { type: idType, number: idNumber } = document
   const unit = idType === 'uscc'
   return {

@@ -2,8 +2,8 @@ import Koa from 'koa'
 import { pino } from 'pino'
 import { Outage } from '../../src/ports/outage.ts'
 import type { WebState } from '../../src/web/context.ts'
-import { before, deadline } from '../../src/web/http/deadline.ts'
-import { errors, type ShowError } from '../../src/web/http/error-responses.ts'
+import { deadline, withDeadline } from '../../src/web/http/deadline.ts'
+import { errorHandling, type ShowError } from '../../src/web/http/error-responses.ts'
 
 /** An app with a deadline of 0.1 s before this handler, and its log. */
 async function served(handler: Koa.Middleware<WebState>) {
@@ -13,7 +13,7 @@ async function served(handler: Koa.Middleware<WebState>) {
   const show: ShowError = (ctx, status) => {
     ctx.status = status
   }
-  app.use(errors(log, show))
+  app.use(errorHandling(log, show))
   app.use(deadline(0.1)).use(handler)
   const server = app.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
@@ -57,7 +57,9 @@ test('a request in time is answered as it is', async () => {
 
 test('work that is done before the deadline gives its result, and its own error', async () => {
   const end = performance.now() + 60_000
-  expect(await before(end, Promise.resolve(1))).toBe(1)
-  await expect(before(end, Promise.reject(new TypeError('its own')))).rejects.toThrow('its own')
-  await expect(before(performance.now(), new Promise(() => {}))).rejects.toThrow(Outage)
+  expect(await withDeadline(end, Promise.resolve(1))).toBe(1)
+  await expect(withDeadline(end, Promise.reject(new TypeError('its own')))).rejects.toThrow(
+    'its own',
+  )
+  await expect(withDeadline(performance.now(), new Promise(() => {}))).rejects.toThrow(Outage)
 })

@@ -3,7 +3,7 @@ import { refuse } from '../../people/refusal.ts'
 import type { Context } from '../../web/context.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
-import { type Render, showRefusals } from '../../web/page/render-page.ts'
+import { type Render, setRefusalStatus } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import type { Features } from '../provider/features/feature-types.ts'
 import { formToken } from '../provider/patches/form-token.ts'
@@ -39,7 +39,7 @@ export function devicePages(
       const lost = page.state.sentCookies ? sessionExpired : cookiesMissing
       const refusals = ctx.query[retryParam] && !error ? [lost] : codeRefusalsOf(error)
       ctx.status = 200
-      if (refusals.length) showRefusals(page, refusals)
+      if (refusals.length) setRefusalStatus(page, refusals)
       render(page, 'sso/device-code', {
         title: 'device.code.title',
         ...hiddenFields(ctx),

@@ -6,7 +6,7 @@ import type { Context } from '../../web/context.ts'
 import { forgeryToken } from '../../web/http/forgery-token.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { caseNumberOf, withCaseNumber } from '../../web/page/case-number.ts'
-import { type Render, showRefusals } from '../../web/page/render-page.ts'
+import { type Render, setRefusalStatus } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { personChanged } from '../provider/prompt-policy.ts'
@@ -98,7 +98,7 @@ export function promptActions(current: CurrentProvider, render: Render) {
       more: { readonly refusals?: readonly Refusal[]; readonly [name: string]: unknown },
     ): void {
       const { uid } = found.interaction
-      if (more.refusals?.length) showRefusals(ctx, more.refusals)
+      if (more.refusals?.length) setRefusalStatus(ctx, more.refusals)
       render(ctx, view, {
         ...more,
         title,

@@ -13,14 +13,20 @@ import {
   type Visit,
 } from '../../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../../web/flow/flow-ports.ts'
-import { cardKeeps, cardPage, codeFor, orPresent, sendCode } from '../../web/steps/card-step.ts'
-import { type ChangePorts, changeAccount } from '../../web/steps/change-account.ts'
+import {
+  cardKeeps,
+  cardPage,
+  orPresentPhone,
+  sendCode,
+  smsCodeBindingOf,
+} from '../../web/steps/card-step.ts'
+import { type AccountChangePorts, changeAccount } from '../../web/steps/change-account.ts'
 import { maskedDocument } from '../../web/steps/document-options.ts'
 import { freshProof } from '../../web/steps/fresh-proof.ts'
 
 type BankProof = { readonly bank: 'bank' }
 
-export type BankStepUpPorts = FlowPorts & FourElementsPorts & ChangePorts
+export type BankStepUpPorts = FlowPorts & FourElementsPorts & AccountChangePorts
 
 const purpose = 'step-up'
 const presentPhone = (visit: Visit<BankProof>) => signedInOf(visit).account.phone
@@ -42,7 +48,7 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
       page: (visit, ports) => ({ ...cardPage(visit, ports), present: maskedIdentity(visit) }),
       actions: {
         send: sendCode(purpose, presentPhone),
-        next: action((visit, ports) => orPresent(presentPhone(visit), cardForm(ports)), prove),
+        next: action((visit, ports) => orPresentPhone(presentPhone(visit), cardForm(ports)), prove),
       },
     },
   },
@@ -68,6 +74,6 @@ async function prove(
   const decide = () => freshProof({ ...form, name }, purpose, visit, ports)
   const changed = await changeAccount(visit, 'details-changed', decide, ports)
   if ('code' in changed) return { refused: changed }
-  await ports.smsCodes.use(codeFor(visit, purpose, form.phone))
+  await ports.smsCodes.use(smsCodeBindingOf(visit, purpose, form.phone))
   return { passed: 'bank' }
 }

@@ -1,5 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import { type Level, levelOf, reaches } from '../../../config/acr.ts'
+import { type Level, levelOf, meetsLevel } from '../../../config/acr.ts'
 
 export type RequestedAcr = {
   /** In order of preference; unknown values are included. */
@@ -40,7 +40,7 @@ export function missingLevel({ oidc }: KoaContextWithOIDC): Level | undefined {
   const reached = levelOf(session.acr) ?? 'password'
   if (essential && known.length === 0)
     throw new errors.UnmetAuthenticationRequirements('none of the requested ACRs is supported')
-  if (known.some((level) => reaches(reached, level))) return undefined
+  if (known.some((level) => meetsLevel(reached, level))) return undefined
   return essential || !prompts.has('none') ? known[0] : undefined
 }
 
@@ -52,7 +52,7 @@ export function acrFor(
   const reached = levelOf(ofSession)
   const isMet = (value: string) => {
     const level = levelOf(value)
-    return level && reached && reaches(reached, level)
+    return level && reached && meetsLevel(reached, level)
   }
   return requestedAcr(params).values.find(isMet) ?? ofSession
 }

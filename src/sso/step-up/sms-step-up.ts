@@ -5,7 +5,7 @@ import { signedInOf } from '../../people/signed-in-account.ts'
 import { checkSmsCode, type SmsProofPorts, smsCode } from '../../proofs/sms-code.ts'
 import { action, type FlowDefinition, type Visit } from '../../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../../web/flow/flow-ports.ts'
-import { codeFor, sendCodeTo } from '../../web/steps/card-step.ts'
+import { sendCodeTo, smsCodeBindingOf } from '../../web/steps/card-step.ts'
 
 /** The level that a proof of this flow raises the sign-in to. */
 type SmsProof = { readonly sms: 'sms' }
@@ -32,7 +32,7 @@ export const smsStepUp: FlowDefinition<SmsProof, SmsStepUpPorts> = {
         next: action(
           () => z.object({ smsCode }),
           async (typed, visit, ports) => {
-            const code = codeFor(visit, purpose, phoneOf(visit))
+            const code = smsCodeBindingOf(visit, purpose, phoneOf(visit))
             const wrong = await checkSmsCode(code, typed.smsCode, ports)
             if (wrong) return { refused: wrong }
             // When two requests use one code at once, one passes.

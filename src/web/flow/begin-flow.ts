@@ -5,7 +5,7 @@ import type { FlowState, Origin, queryOf } from './flow-state.ts'
 
 const cookie = 'flow'
 
-export type From = Parameters<typeof queryOf>[0]
+export type FlowReferrer = Parameters<typeof queryOf>[0]
 
 /** A new flow of this browser; it belongs to whoever is signed in, where it stands behind the login. */
 export async function beginFlow(
@@ -27,10 +27,10 @@ const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
     : secret
 
 /** The flow of an address, with the secret of this browser's cookie for it. */
-export function flowOf(ctx: Context & { params: Record<string, string> }) {
+export function flowKeyOf(ctx: Context & { params: Record<string, string> }) {
   const [secret = '', interaction, system] = (readCookie(ctx, cookie, ctx.path) ?? '').split('.')
   const key: FlowKey = { id: ctx.params['id'] ?? '', secret }
-  const from: From = system
+  const from: FlowReferrer = system
     ? {
         ...(interaction && { interaction }),
         id: Buffer.from(system, 'base64url').toString(),

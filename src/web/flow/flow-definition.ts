@@ -42,7 +42,7 @@ export type Visit<A> = {
 }
 
 /** Another flow that goes on from here: its path, and what it has to know; sealed in its state, never in an address. */
-export type Handover = {
+export type HandOver = {
   readonly path: string
   readonly given: unknown
   /** By step: what was typed here already and stands in its fields (WCAG 2.2, 3.3.7). */
@@ -58,10 +58,10 @@ export type Outcome<A, Answer> =
   | { readonly sent: SentCode }
   | { readonly refused: Refusal; readonly and?: Refusal; readonly existenceHit?: true }
   | { readonly reopen: keyof A & string; readonly refused: Refusal }
-  | { readonly begin: Handover }
+  | { readonly begin: HandOver }
 
 /** A form that is complete and can be decided on, or all that is wrong with it. */
-type Pressed<A, Answer> =
+type CheckedForm<A, Answer> =
   | { readonly invalid: readonly Refusal[] }
   | { decide(): Promise<Outcome<A, Answer>> }
 
@@ -69,7 +69,7 @@ export type Action<A, Ports, Answer> = (
   typed: Typed,
   visit: Visit<A>,
   ports: Ports,
-) => Pressed<A, Answer>
+) => CheckedForm<A, Answer>
 
 /** One page with a form. */
 export type Step<A, Ports, Answer> = {
@@ -81,7 +81,7 @@ export type Step<A, Ports, Answer> = {
   /** The name that stands registered, and stays as it is. */
   readonly registeredName?: (visit: Visit<A>) => string
   /** The step asks the bank about its names, so that its own page has to say what was unified. */
-  readonly tellsFirst?: true
+  readonly showsUnification?: true
   /** A captcha stands on the page until it is answered, or at each try; others get one when a limit asks for it. */
   readonly captcha?: true | 'each try'
   /** Whether this way is the one that was chosen; the others of the same title are left out. */

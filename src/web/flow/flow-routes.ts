@@ -4,8 +4,8 @@ import type { Context, WebState } from '../context.ts'
 import { isForged } from '../http/forgery-token.ts'
 import { readForm } from '../http/read-form.ts'
 import { seeOther } from '../http/see-other.ts'
-import { type Render, showRefusals } from '../page/render-page.ts'
-import { beginFlow, type From, flowOf } from './begin-flow.ts'
+import { type Render, setRefusalStatus } from '../page/render-page.ts'
+import { beginFlow, type FlowReferrer, flowKeyOf } from './begin-flow.ts'
 import type { FlowDefinition } from './flow-definition.ts'
 import { flowPages } from './flow-pages.ts'
 import type { FlowPorts } from './flow-ports.ts'
@@ -42,7 +42,10 @@ export function flowRoutes<A, P extends FlowPorts>(
    * The reason why a flow with the right id and secret is not this one: another flow's path, another account, or no
    * account any more. A flow whose end signed the person out stays theirs at this browser.
    */
-  function strangeIn(ctx: Context, { path, owner, done }: FlowState<A>): Strange | undefined {
+  function foreignReason(
+    ctx: Context,
+    { path, owner, done }: FlowState<A>,
+  ): ForeignReason | undefined {
     if (path !== flow.path) return 'foreign'
     const isOver = done && flow.done.signedOut
     return isOver || owner === ownerOf(ctx) ? undefined : 'not-owner'
@@ -77,11 +80,11 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   router.get(['/:id', '/:id/:step'], async (ctx) => {
-    const { key, from } = flowOf(ctx)
+    const { key, from } = flowKeyOf(ctx)
     const found = await flows.read(key)
     if (typeof found === 'string') return startAgain(ctx, found, from)
     const state = found.state as FlowState<A>
-    const strange = strangeIn(ctx, state)
+    const strange = foreignReason(ctx, state)
     if (strange) return startAgain(ctx, strange, from)
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
@@ -92,7 +95,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   router.post('/:id/:step', readForm, async (ctx) => {
-    const { key, from } = flowOf(ctx)
+    const { key, from } = flowKeyOf(ctx)
     if (key.secret && isForged(key.secret, ctx.state.typed['token'])) ctx.throw(403)
     const opened = await flows.open(key)
     if (opened === 'busy') return goTo(ctx, key.id, String(ctx.params['step']))
@@ -100,7 +103,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     let kept: FlowState<A> | undefined
     try {
       const state = opened.state as FlowState<A>
-      const strange = strangeIn(ctx, state)
+      const strange = foreignReason(ctx, state)
       if (strange) return startAgain(ctx, strange, from)
       const step = String(ctx.params['step'])
       if (!isOpen(flow, state, step) || step === 'done') return goToCurrent(ctx, key.id, state)
@@ -113,7 +116,7 @@ export function flowRoutes<A, P extends FlowPorts>(
       }
       if ('goTo' in next) return goTo(ctx, key.id, next.goTo)
       kept = await show.withCaptcha(next.state, next.show)
-      showRefusals(ctx, next.refusals)
+      setRefusalStatus(ctx, next.refusals)
       return await show.step(ctx, key, kept, next.show, next.refusals)
     } finally {
       await opened.close(kept)
@@ -124,7 +127,7 @@ export function flowRoutes<A, P extends FlowPorts>(
    * Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. A flow that is a part of a
    * request and whose session has ended goes back to that request, which asks whoever is there now.
    */
-  function startAgain(ctx: Context, gone: 'unknown' | Strange, from: From) {
+  function startAgain(ctx: Context, gone: 'unknown' | ForeignReason, from: FlowReferrer) {
     const start = `/${flow.path}${queryOf(from)}`
     if (flow.done.goesOn && from?.interaction && gone !== 'foreign') {
       return seeOther(ctx, start)
@@ -138,7 +141,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   return router
 }
 
-type Strange = 'foreign' | 'not-owner'
+type ForeignReason = 'foreign' | 'not-owner'
 
 const ownerOf = (ctx: Context) => ctx.state.signedIn?.account.id
 

@@ -110,7 +110,7 @@ export function pass<A, P, Name extends keyof A & string>(
   const changed = !isDeepStrictEqual(state.answers[name], answer)
   const earlier = changed ? withoutDependents(flow, state.answers, name) : state.answers
   const next: FlowState<A> = {
-    ...(changed ? withoutUntoldPhone(state) : state),
+    ...(changed ? withoutUndisclosedPhone(state) : state),
     answers: { ...earlier, [name]: answer },
   }
   if (currentStep(flow, next) !== 'done') return next
@@ -135,7 +135,7 @@ export function reopen<A, P>(
 }
 
 /** Where the page doesn't tell the phone, the answers did: another answer is another phone, and none got a code yet. */
-function withoutUntoldPhone<A>({ sent, ...state }: FlowState<A>): FlowState<A> {
+function withoutUndisclosedPhone<A>({ sent, ...state }: FlowState<A>): FlowState<A> {
   return sent?.phone === undefined ? state : { ...state, sent }
 }
 

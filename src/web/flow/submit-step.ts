@@ -9,16 +9,16 @@ import {
   withoutCaptcha,
   withSpokenCaptcha,
 } from './captcha-requirement.ts'
-import type { FlowDefinition, Handover, Outcome, Typed } from './flow-definition.ts'
+import type { FlowDefinition, HandOver, Outcome, Typed } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import { currentStep, type FlowState, pass, reopen, stepBefore } from './flow-state.ts'
-import { keepNames, toldFirst, unifiedSteps, unifyNames } from './unified-names.ts'
+import { restoreTypedNames, unificationNotices, unifiedSteps, unifyNames } from './unified-names.ts'
 import { visitOf } from './visit-of.ts'
 
 /** What a POST leads to: another page, or the page of a step with what has to be done differently. */
 type Submitted<A> =
   | { readonly state: FlowState<A>; readonly goTo: string }
-  | { readonly state: FlowState<A>; readonly begin: Handover }
+  | { readonly state: FlowState<A>; readonly begin: HandOver }
   | {
       readonly state: FlowState<A>
       readonly show: keyof A & string
@@ -39,12 +39,12 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const unified = unifyNames(flow, before, name, given, visitOf(before, ctx, id, ports))
   const { typed } = unified
   const pressed = typed['action'] ?? 'next'
-  const drafts = { ...before.drafts, [name]: keptOf(step.keeps, typed) }
+  const drafts = { ...before.drafts, [name]: draftOf(step.keeps, typed) }
   const drafted = { ...unified.state, drafts }
   if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, drafted, name) }
   if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
   if (pressed === 'listen') return { state: withSpokenCaptcha(drafted), goTo: name }
-  if (pressed === 'keepNames') return keepTypedNames(flow, drafted, name, ctx, id, ports)
+  if (pressed === 'restoreTypedNames') return keepTypedNames(flow, drafted, name, ctx, id, ports)
   const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
   if (!press) return ctx.throw(400)
 
@@ -54,10 +54,11 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   // One that a limit asked for, left empty: the decision asks again if that limit is its own.
   const leftOpen = wrong?.code === 'captcha.required' && !step.captcha
   // Everything that is wrong with the page is said at once; nothing is decided before all of it is right.
-  const told = step.tellsFirst && pressed === 'next' ? toldFirst(unified.fresh, given) : []
+  const notices =
+    step.showsUnification && pressed === 'next' ? unificationNotices(unified.fresh, given) : []
   const invalid = 'invalid' in form ? form.invalid : []
-  const problems = [...told, ...invalid, ...(wrong ? [wrong] : [])]
-  if ('invalid' in form || told.length || (wrong && !leftOpen))
+  const problems = [...notices, ...invalid, ...(wrong ? [wrong] : [])]
+  if ('invalid' in form || notices.length || (wrong && !leftOpen))
     return { state, show: name, refusals: problems }
 
   const outcome = await outcomeOf(form.decide(), ctx)
@@ -99,14 +100,14 @@ async function keepTypedNames<A, P extends FlowPorts>(
   ports: P,
 ): Promise<Submitted<A>> {
   const steps = unifiedSteps(flow, drafted, name)
-  const state = steps.reduce((all, step) => keepNames(all, step), drafted)
+  const state = steps.reduce((all, step) => restoreTypedNames(all, step), drafted)
   const before = steps.find((step) => step !== name)
   if (!before) return { state, goTo: name }
   return submit(flow, state, before, ctx, id, ports, state.drafts[before])
 }
 
 /** What comes again when the page does; an absurdly long value isn't worth keeping. */
-const keptOf = (fields: readonly string[], typed: Typed): Typed =>
+const draftOf = (fields: readonly string[], typed: Typed): Typed =>
   Object.fromEntries(
     fields.flatMap((field) => {
       const value = typed[field]

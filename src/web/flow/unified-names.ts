@@ -45,7 +45,7 @@ export function unifyNames<A, P, Name extends keyof A & string>(
 }
 
 /** Where a step asks the bank itself, its page says once what was unified before that. */
-export const toldFirst = (fresh: readonly string[], typed: Typed): readonly Refusal[] =>
+export const unificationNotices = (fresh: readonly string[], typed: Typed): readonly Refusal[] =>
   fresh.flatMap((field) => {
     const params = unificationOf(typed[field] ?? '')
     return params ? [refuse(field, 'name.unifiedFirst', { params })] : []
@@ -58,7 +58,7 @@ export const unifiedOnPage = <A, P>(
   name: keyof A & string,
 ) =>
   [...new Set([stepBefore(flow, state, name), name])].flatMap((step) =>
-    unkept(state, step).map(([field, { typed }]) => wordsOf(field, typed)),
+    unifiedFields(state, step).map(([field, { typed }]) => wordsOf(field, typed)),
   )
 
 /** The steps on this page whose names come back as typed when 保留原字 is pressed. */
@@ -67,11 +67,13 @@ export const unifiedSteps = <A, P>(
   state: FlowState<A>,
   name: keyof A & string,
 ): readonly (keyof A & string)[] =>
-  [...new Set([stepBefore(flow, state, name), name])].filter((step) => unkept(state, step).length)
+  [...new Set([stepBefore(flow, state, name), name])].filter(
+    (step) => unifiedFields(state, step).length,
+  )
 
 /** The names of a step as they were typed, for good. */
-export function keepNames<A>(state: FlowState<A>, name: keyof A & string): FlowState<A> {
-  const back = unkept(state, name)
+export function restoreTypedNames<A>(state: FlowState<A>, name: keyof A & string): FlowState<A> {
+  const back = unifiedFields(state, name)
   const typed = Object.fromEntries(back.map(([field, { typed }]) => [field, typed]))
   const kept = Object.fromEntries(
     back.map(([field, one]) => [field, { ...one, kept: true as const }]),
@@ -83,7 +85,7 @@ export function keepNames<A>(state: FlowState<A>, name: keyof A & string): FlowS
   }
 }
 
-const unkept = <A>(state: FlowState<A>, name: string) =>
+const unifiedFields = <A>(state: FlowState<A>, name: string) =>
   Object.entries(state.unified?.[name] ?? {}).filter(([, { kept }]) => !kept)
 
 const wordsOf = (field: string, typed: string) => ({

@@ -6,7 +6,7 @@ import type { Readiness, Verdict } from './readiness.ts'
  * `/health/live`: the process answers. `/health/ready`: it should get requests. `/health/stores`: both stores take
  * writes. docs/operations.md defines them.
  */
-export function health({ judge }: Pick<Readiness, 'judge'>) {
+export function healthRoutes({ judge }: Pick<Readiness, 'judge'>) {
   const router = new Router({ prefix: '/health' })
   router.get('/live', (ctx) => {
     ctx.body = { status: 'up' }

@@ -13,14 +13,14 @@ export const deadline =
       throw error
     })
     try {
-      await before(ctx.state.deadline, work)
+      await withDeadline(ctx.state.deadline, work)
     } finally {
       answered = true
     }
   }
 
 /** The result of some work, or an outage where it takes longer than until `end` (`performance.now()`). */
-export async function before<Result>(end: number, work: Promise<Result>): Promise<Result> {
+export async function withDeadline<Result>(end: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const refuse = () => reject(new Outage(new Error('the request is late')))

@@ -8,8 +8,8 @@ import { Overloaded } from '../../ports/passwords.ts'
 import type { Context, WebState } from '../context.ts'
 import type { Render } from '../page/render-page.ts'
 
-const told = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
-type Told = (typeof told)[number]
+const shownStatuses = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
+type ShownStatus = (typeof shownStatuses)[number]
 
 /** Answers a request that came to nothing, or to a fault. `error` is absent where nothing was thrown. */
 export type ShowError = (ctx: Context, status: number, error?: unknown) => void
@@ -18,7 +18,7 @@ export type ShowError = (ctx: Context, status: number, error?: unknown) => void
 const retryAfter = 5
 
 /** Gives the request its id and its log; a fault is logged once, here, and shown with that id and nothing else. */
-export function errors(log: Logger, show: ShowError): Middleware<WebState> {
+export function errorHandling(log: Logger, show: ShowError): Middleware<WebState> {
   return async (ctx, next) => {
     ctx.state.requestId = randomUUID()
     ctx.state.log = log.child({ requestId: ctx.state.requestId })
@@ -38,7 +38,7 @@ export function errors(log: Logger, show: ShowError): Middleware<WebState> {
 }
 
 /** Where an address takes other methods than this one: 405, and which it takes (RFC 9110, 15.5.6). */
-export const otherMethods = () => new Router<WebState>({ methods: METHODS }).allowedMethods()
+export const methodNotAllowed = () => new Router<WebState>({ methods: METHODS }).allowedMethods()
 
 function statusOf(error: unknown): number {
   if (error instanceof Overloaded) return 503
@@ -56,5 +56,5 @@ export const errorPages =
     ctx.status = status
   }
 
-const knownStatus = (status: number): Told | 500 =>
-  told.find((code) => code === status) ?? (status < 500 ? 400 : 500)
+const knownStatus = (status: number): ShownStatus | 500 =>
+  shownStatuses.find((code) => code === status) ?? (status < 500 ? 400 : 500)

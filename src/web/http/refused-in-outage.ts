@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import { Outage } from '../../ports/outage.ts'
 import type { Context } from '../context.ts'
-import { before } from './deadline.ts'
+import { withDeadline } from './deadline.ts'
 
 /** A store cannot be asked at the moment. `kept`: all that the person typed stays on the page. */
 const storeOutage = (kept: boolean): Refusal =>
@@ -20,7 +20,7 @@ export async function refusedInOutage<Result>(
   { kept }: { readonly kept: boolean } = { kept: false },
 ): Promise<Result | Refusal> {
   try {
-    return await before(state.deadline - pageTime, work)
+    return await withDeadline(state.deadline - pageTime, work)
   } catch (error) {
     if (!(error instanceof Outage)) throw error
     state.log.error({ err: error }, 'request failed')

@@ -5,7 +5,7 @@ import helmet from 'koa-helmet'
  * Security headers of the pages. No `form-action`: Chromium applies it to the redirect to the relying party after
  * the login form. `same-origin` for the referrer: with `no-referrer` Chromium sends `Origin: null` with forms.
  */
-export const headers = (https: boolean): Middleware =>
+export const securityHeaders = (https: boolean): Middleware =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,14 +1,14 @@
 import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
 import { inChina } from '../../people/calendar.ts'
-import { longWait, type MessageParams, type Said } from '../../people/refusal.ts'
+import { longWait, type Message, type MessageParams } from '../../people/refusal.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
 
 /** The parameters of a sentence, with its `{when}` and `{until}` in words. */
-export const paramsOf = (
-  { params, retryAfter, until }: Said,
+export const messageParamsOf = (
+  { params, retryAfter, until }: Message,
   locale: Locale,
   now: number,
 ): MessageParams => ({

@@ -1,15 +1,15 @@
 import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
-import { isLongWait, type Refusal, type Said } from '../../people/refusal.ts'
+import { isLongWait, type Message, type Refusal } from '../../people/refusal.ts'
 import { caseNumberOf } from './case-number.ts'
-import { paramsOf } from './message-params.ts'
+import { messageParamsOf } from './message-params.ts'
 
 const hour = 3600
 
 /** A refusal with all that its sentence needs. */
-export const inWords = (refusal: Refusal, locale: Locale, now: number): Refusal => ({
+export const withMessageParams = (refusal: Refusal, locale: Locale, now: number): Refusal => ({
   ...refusal,
-  params: paramsOf(refusal, locale, now),
+  params: messageParamsOf(refusal, locale, now),
 })
 
 /** The summary on top of a refused page, beside the refusals themselves, and the help under it. */
@@ -19,7 +19,7 @@ export function summaryOf(
 ) {
   const notes = refusals.flatMap((refusal) => refusal.notes ?? [])
   const uncounted = refusals.some(({ notCounted }) => notCounted)
-  const saying = (said: Said) => say(locale, said.code, paramsOf(said, locale, now))
+  const saying = (said: Message) => say(locale, said.code, messageParamsOf(said, locale, now))
   return {
     title: titleOf(refusals),
     notes: [
@@ -48,5 +48,5 @@ const notCounted = (keepsTyped: boolean) =>
 /** A code that ends within a minute has ended by the time it is used. */
 const isWorthSaying =
   (now: number) =>
-  ({ until }: Said) =>
+  ({ until }: Message) =>
     until === undefined || until - now >= 60_000

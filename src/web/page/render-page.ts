@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import type { assets } from './assets.ts'
 import { loadViews } from './compiled-views.ts'
 import { contactLinks } from './contact-links.ts'
-import { inWords, summaryOf } from './refusal-summary.ts'
+import { summaryOf, withMessageParams } from './refusal-summary.ts'
 
 /** The operator of the platform and how to reach them. */
 export type Site = {
@@ -37,14 +37,18 @@ export type PageLocals = {
 /** Answers with a page: `view` is the path below views/ without its ending. */
 export type Render = (ctx: Context, view: string, locals: PageLocals) => void
 
-export function pages(site: Site, { address }: ReturnType<typeof assets>, clock: Clock): Render {
+export function pageRenderer(
+  site: Site,
+  { address }: ReturnType<typeof assets>,
+  clock: Clock,
+): Render {
   const linked = contactLinks(site.phone)
   const views = loadViews()
   return (ctx, view, locals) => {
     const { locale, largeText, requestId } = ctx.state
     const now = clock()
     const given = locals.refusals ?? []
-    const refusals = given.map((refusal) => inWords(refusal, locale, now))
+    const refusals = given.map((refusal) => withMessageParams(refusal, locale, now))
     const keepsTyped = locals['keepsTyped'] === true
     const withParam = (name: string, value: string) => {
       const query = new URLSearchParams(ctx.querystring)
@@ -77,7 +81,7 @@ export function pages(site: Site, { address }: ReturnType<typeof assets>, clock:
 }
 
 /** The status of a page that tells refusals: an outage or a limit outweighs a wrong field. */
-export function showRefusals(ctx: Context, refusals: readonly Refusal[]): void {
+export function setRefusalStatus(ctx: Context, refusals: readonly Refusal[]): void {
   ctx.status = Math.max(...refusals.map(({ status }) => status ?? 422))
   const wait = Math.max(0, ...refusals.map(({ retryAfter }) => retryAfter ?? 0))
   if (wait) ctx.set('Retry-After', String(wait))

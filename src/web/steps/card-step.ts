@@ -33,14 +33,18 @@ export const phonePage = (
 })
 
 /** A code is bound to its flow, what it is for, and the phone. */
-export const codeFor = ({ flow }: { readonly flow: string }, purpose: string, phone: string) => ({
+export const smsCodeBindingOf = (
+  { flow }: { readonly flow: string },
+  purpose: string,
+  phone: string,
+) => ({
   flow,
   purpose,
   phone,
 })
 
 /** Left empty, 手机号码 is the present one. */
-export const orPresent = <Form>(phone: string | undefined, form: z.ZodType<Form>) =>
+export const orPresentPhone = <Form>(phone: string | undefined, form: z.ZodType<Form>) =>
   z.preprocess(
     (typed: Typed) => (phone && compact(typed['phone'] ?? '') === '' ? { ...typed, phone } : typed),
     form,
@@ -50,7 +54,7 @@ export const orPresent = <Form>(phone: string | undefined, form: z.ZodType<Form>
 export const sendCode = <A, Answer>(purpose: string, present?: (visit: Visit<A>) => string) =>
   action<A, SmsProofPorts & PhonePorts, Answer, { phone: string }>(
     (visit, { phoneRegions }) =>
-      orPresent(
+      orPresentPhone(
         present?.(visit),
         z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
       ),
@@ -76,7 +80,7 @@ async function send(
   ports: SmsProofPorts,
   field?: string,
 ) {
-  const outcome = await sendSmsCode(codeFor(visit, purpose, phone), visit.visitor, ports)
+  const outcome = await sendSmsCode(smsCodeBindingOf(visit, purpose, phone), visit.visitor, ports)
   return outcome === 'sent'
     ? { sent: { phone, at: visit.now, ...(field && { field }) } }
     : { refused: outcome }

@@ -8,14 +8,14 @@ import type { AccountSessions } from '../../ports/sso/account-sessions.ts'
 import type { NewTask } from '../../ports/tasks.ts'
 import type { Visit } from '../flow/flow-definition.ts'
 
-export type ChangePorts = {
+export type AccountChangePorts = {
   readonly accounts: Accounts
   readonly accountSessions: AccountSessions
   readonly audit: Audit
 }
 
 /** What a person decided, once it is proved. */
-export type Decided = {
+export type DecidedChange = {
   readonly change: AccountChange
   readonly notices: readonly NewTask[]
   /** Whether it ends all other sign-ins (specification, section 5: password, questions, phone). */
@@ -23,7 +23,7 @@ export type Decided = {
 }
 
 /** How a page ends: what its last one says of other sign-ins. */
-export type Changed = { readonly othersEnded: boolean }
+export type ChangeResult = { readonly othersEnded: boolean }
 
 /**
  * Changes the account that is signed in, all or nothing, then ends its other sign-ins. Safe to repeat: who was cut off
@@ -32,9 +32,9 @@ export type Changed = { readonly othersEnded: boolean }
 export async function changeAccount(
   visit: Visit<unknown>,
   what: Extract<AuditEvent['what'], `${string}-changed`>,
-  decide: () => Promise<Decided | Refusal>,
-  { accounts, accountSessions, audit }: ChangePorts,
-): Promise<Changed | Refusal> {
+  decide: () => Promise<DecidedChange | Refusal>,
+  { accounts, accountSessions, audit }: AccountChangePorts,
+): Promise<ChangeResult | Refusal> {
   const { account, signIn } = signedInOf(visit)
   let endsOthers = true
   if (account.changedBy !== visit.subject) {

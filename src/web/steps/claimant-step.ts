@@ -11,7 +11,11 @@ import { documentPage } from './document-options.ts'
 /** 姓名, 证件类型, 证件号 of whoever proves themself by bank card later on; `refused` says what stands against them. */
 export const claimantStep = <A, Ports>(
   title: MessageCode,
-  refused: (who: Claimant, visit: Visit<A>, ports: Ports) => Promise<Refusal | undefined> = nothing,
+  refused: (
+    who: Claimant,
+    visit: Visit<A>,
+    ports: Ports,
+  ) => Promise<Refusal | undefined> = noRefusal,
 ): Step<A, Ports, Claimant> => ({
   title,
   keeps: ['name', 'idType', 'idNumber'],
@@ -32,4 +36,4 @@ export const claimantStep = <A, Ports>(
 const form = (today: string) =>
   z.object({ name: personName, ...documentFields }).check(documentRule(today))
 
-const nothing = async () => undefined
+const noRefusal = async () => undefined

@@ -7,8 +7,8 @@ import {
   verifyFourElements,
 } from '../../proofs/verify-four-elements.ts'
 import type { Visit } from '../flow/flow-definition.ts'
-import { codeFor } from './card-step.ts'
-import type { Decided } from './change-account.ts'
+import { smsCodeBindingOf } from './card-step.ts'
+import type { DecidedChange } from './change-account.ts'
 
 /**
  * The bank confirms a new set of name, bank, account and phone with the registered document, which never changes;
@@ -19,10 +19,10 @@ export async function freshProof(
   purpose: string,
   visit: Visit<unknown>,
   ports: FourElementsPorts,
-): Promise<Decided | Refusal> {
+): Promise<DecidedChange | Refusal> {
   const { document: registered, phone: before } = signedInOf(visit).account
   const { name, phone } = form
-  const code = codeFor(visit, purpose, phone)
+  const code = smsCodeBindingOf(visit, purpose, phone)
   const claimant = { name, document: registered }
   const proof = await verifyFourElements(form, claimant, code, visit.visitor, visit.now, ports)
   if ('code' in proof) return proof

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { type ClientMetadata, shape } from '../../../../config/client-metadata.ts'
+import { type ClientMetadata, clientMetadataSchema } from '../../../../config/client-metadata.ts'
 import { metadataRules, usesAuthorizationEndpoint } from './metadata-rules.ts'
 import type { MetadataRule, UncheckedMetadata } from './unchecked-metadata.ts'
 
-const checkedShape = shape.check(
+const checkedShape = clientMetadataSchema.check(
   z.superRefine(
     (given, context) => {
       for (const agreement of metadataRules) {

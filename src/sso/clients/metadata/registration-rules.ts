@@ -1,4 +1,4 @@
-import { shape } from '../../../../config/client-metadata.ts'
+import { clientMetadataSchema } from '../../../../config/client-metadata.ts'
 import type { Scope } from '../../../../config/oidc.ts'
 import { type CheckedMetadata, checkMetadata, checkMoreRules } from './check-metadata.ts'
 import { hasHiddenCharacters } from './resembling-names.ts'
@@ -24,7 +24,7 @@ export function checkRegistration(
   given: UncheckedMetadata,
   rules: RegistrationRules,
 ): CheckedMetadata {
-  const known = Object.entries(given).filter(([name]) => name in shape.shape)
+  const known = Object.entries(given).filter(([name]) => name in clientMetadataSchema.shape)
   const named = {
     ...pkceDefaults(given, rules),
     ...Object.fromEntries(known),
