@@ -10,6 +10,7 @@ export function claimGroupOf(name: string): ClaimGroup {
 
 const groupOfClaim: Readonly<Record<string, ClaimGroup>> = {
   id_type: 'document',
+  id_country: 'document',
   id_number: 'document',
   org_id_type: 'document',
   org_id_number: 'document',

@@ -9,7 +9,7 @@ export const scopeClaims = {
   openid: ['sub'],
   profile: ['preferred_username', 'name', 'gender', 'birthdate', 'user_type'],
   phone: ['phone_number', 'phone_number_verified'],
-  identity: ['id_type', 'id_number', 'name'],
+  identity: ['id_type', 'id_country', 'id_number', 'name'],
   organisation: ['org_name', 'org_id_type', 'org_id_number', 'org_confirmed'],
   [verifiedScope]: ['verified_claims'],
 } as const

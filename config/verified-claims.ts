@@ -10,7 +10,10 @@ export const recordType = 'bank_account'
 export const checkMethod = 'data'
 
 /** The whole of each, and a part of it for those who need no more. */
-const wholes = ['name', 'id_type', 'id_number', 'phone_number', 'gender', 'birthdate'] as const
+const wholes = [
+  ...(['name', 'id_type', 'id_country', 'id_number', 'phone_number', 'gender'] as const),
+  'birthdate',
+] as const
 const parts = ['name_masked', 'id_number_last4', 'over_18'] as const
 
 export const verifiedClaimNames = [...wholes, ...parts] as const
@@ -26,7 +29,7 @@ export const partOf: Partial<Record<VerifiedClaimName, VerifiedClaimName>> = {
 /** The scope that asks for verified claims, and those that add to it where they are asked for as well. */
 export const verifiedScope = 'verified_identity'
 export const verifiedScopeClaims = {
-  [verifiedScope]: ['name', 'id_type', 'id_number'],
+  [verifiedScope]: ['name', 'id_type', 'id_country', 'id_number'],
   profile: ['gender', 'birthdate'],
   phone: ['phone_number'],
 } as const satisfies Record<string, readonly VerifiedClaimName[]>

@@ -119,6 +119,7 @@ export const samplePeople = [
     person: {
       name: 'Maria da Silva',
       idType: '护照',
+      idCountry: 'BRA',
       idNumber: 'FB123456',
       sex: '女',
       birthdate: '1988-04-12',

@@ -8,13 +8,14 @@ import {
   verifiedClaimNames,
   verifiedScopeClaims,
 } from '../../config/verified-claims.ts'
+import type { Individual } from '../../src/people/account.ts'
 import { claimsOf } from '../../src/sso/consent/claim-values.ts'
 import { verifiedClaims } from '../../src/sso/consent/verified-claims/verified-answer.ts'
 import {
   readVerifiedRequest,
   requestByScope,
 } from '../../src/sso/consent/verified-claims/verified-request.ts'
-import { now, person, unit } from './sample.ts'
+import { foreigner, now, person, unit } from './sample.ts'
 
 /** Generates docs/claims.md from the platform's own definitions (`npm run claims`). */
 export function claimsDocument(): string {
@@ -48,6 +49,9 @@ claim that the scopes of the metadata allow; claims without \`essential\` can be
 ${table(['claim', '含义', 'meaning', 'scope', 'example 示例'], plainRows())}
 
 For an organisation (\`user_type\` \`organisation\`) \`name\` is its own name; no claim is about its handler. 单位用户的 \`name\` 是单位名称，不提供经办人的身份信息。
+
+\`id_country\` (ISO 3166-1 alpha-3) is given for a 护照 whose issuing country is known; all other documents are issued in China. A person is the same where
+\`id_type\`, \`id_country\` and \`id_number\` are. 只有护照提供 \`id_country\`；判断是否同一人须同时比较这三项。
 
 ## About the sign-in · 登录本身
 
@@ -130,7 +134,11 @@ const byScope = () =>
 function plainRows(): readonly string[][] {
   const known = new Set(Object.values(scopeClaims).flat())
   known.delete('verified_claims')
-  const examples = { ...claimsOf(unit), ...claimsOf(person) } as Readonly<Record<string, unknown>>
+  const examples = {
+    ...claimsOf(unit),
+    ...claimsOf(foreigner),
+    ...claimsOf(person),
+  } as Readonly<Record<string, unknown>>
   return [...known].map((name) => [
     code(name),
     ...words(`consent.${name}`),
@@ -140,8 +148,7 @@ function plainRows(): readonly string[][] {
 }
 
 function verifiedRows(): readonly string[][] {
-  const all = verifiedClaims(person, requestByScope(verifiedClaimNames), everything, now)
-  const examples = all && 'claims' in all ? all.claims : {}
+  const examples = { ...everyVerifiedClaim(foreigner), ...everyVerifiedClaim(person) }
   const wholeOf = (name: VerifiedClaimName) =>
     verifiedClaimNames.filter((whole) => partOf[whole] === name)
   return verifiedClaimNames.map((name) => [
@@ -151,6 +158,11 @@ function verifiedRows(): readonly string[][] {
     scopesWith(name, verifiedScopeClaims).map(code).join(' '),
     wholeOf(name).map(code).join(' '),
   ])
+}
+
+function everyVerifiedClaim(of: Individual): Readonly<Record<string, unknown>> {
+  const all = verifiedClaims(of, requestByScope(verifiedClaimNames), everything, now)
+  return all && 'claims' in all ? all.claims : {}
 }
 
 const scopesWith = (name: string, scopes: Readonly<Record<string, readonly string[]>>) =>

@@ -21,6 +21,12 @@ export const person: Individual = {
   birthdate: '1880-01-01',
 }
 
+/** A person whose document has an issuing country. */
+export const foreigner: Individual = {
+  ...person,
+  document: { type: 'passport', country: 'BRA', number: 'FB123456' },
+}
+
 export const unit: Organisation = {
   ...common,
   kind: 'organisation',

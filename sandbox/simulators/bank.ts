@@ -11,6 +11,11 @@ const cardRecord = z.object({
   bank: text,
   name: text,
   idType: z.enum(Object.values(idTypes)),
+  /** ISO 3166-1 alpha-3, of a 护照; absent where the bank did not record it. */
+  idCountry: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
   idNumber: text,
   phone,
   kind: z.enum(['debit', 'credit', 'social-security']),
@@ -54,6 +59,7 @@ function answer(card: CardRecord | undefined, claim: Claim): BankAnswer {
     card.bank === claim.bank &&
     foldName(card.name) === foldName(claim.name) &&
     card.idType === claim.idType &&
+    (card.idCountry === undefined || card.idCountry === claim.idCountry) &&
     card.idNumber === claim.idNumber &&
     card.phone === claim.phone
   if (!same) return { outcome: 'mismatch' }

@@ -10,7 +10,7 @@ import { terminal } from './terminal.ts'
 
 const usage = `npm run terminal -- --new-phone 13900000000 [--bank-first]
   Changes the phone of a social-security card's holder, who has an account, as a 自助终端 does; of the sample person
-  unless told otherwise: --name --id-type --id-number --bank --account
+  unless told otherwise: --name --id-type --id-country --id-number --bank --account
   --bank-first  the simulated bank gets the new phone first, as at its counter; else it has to have it already`
 
 const { name, idType, idNumber, bank, account } = samplePerson
@@ -21,6 +21,7 @@ async function main(): Promise<number> {
     options: {
       name: { ...text, default: name },
       'id-type': { ...text, default: idType },
+      'id-country': text,
       'id-number': { ...text, default: idNumber },
       bank: { ...text, default: bank },
       account: { ...text, default: account },
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
   const holder = {
     name: values.name,
     idType: values['id-type'],
+    ...(values['id-country'] && { idCountry: values['id-country'] }),
     idNumber: values['id-number'],
     bank: values.bank,
     account: values.account,

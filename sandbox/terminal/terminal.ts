@@ -6,6 +6,8 @@ export type Wanted = {
   readonly name: string
   /** The document type, as `居民身份证` or `resident_id`. */
   readonly idType: string
+  /** ISO 3166-1 alpha-3, for a 护照. */
+  readonly idCountry?: string | undefined
   readonly idNumber: string
   readonly bank: string
   readonly account: string
@@ -41,9 +43,10 @@ export async function terminal(issuer: string, id: string, jwk: JWK) {
   return {
     /** Requests the change. A repetition with the same `idempotencyKey` gets the same answer. */
     async changePhone(wanted: Wanted, idempotencyKey: string = randomUUID()) {
-      const { account, bank, idNumber, idType, name, newPhone } = wanted
+      const { account, bank, idCountry, idNumber, idType, name, newPhone } = wanted
       // This is canonical JSON (RFC 8785), since the names are sorted and all values are strings.
-      const content = { card: { account, bank }, holder: { idNumber, idType, name }, newPhone }
+      const holder = { ...(idCountry && { idCountry }), idNumber, idType, name }
+      const content = { card: { account, bank }, holder, newPhone }
       const sha256 = createHash('sha256').update(JSON.stringify(content)).digest('hex')
       const statement = await sign({ pin: true, sha256 })
       const response = await fetch(`${issuer}/api/terminal/v1/phone-changes`, {

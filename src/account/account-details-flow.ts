@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { maskedAccount } from '../people/fields/bank-card.ts'
+import { countryField, lackingCountryRule } from '../people/fields/id-document.ts'
 import { personName } from '../people/fields/person-name.ts'
 import { maskedPhone, phoneRules } from '../people/fields/phone.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
@@ -28,7 +29,7 @@ import {
   type ChangeResult,
   changeAccount,
 } from '../web/steps/change-account.ts'
-import { maskedDocument } from '../web/steps/document-options.ts'
+import { lackedCountryPage, maskedDocument } from '../web/steps/document-options.ts'
 import { freshProof } from '../web/steps/fresh-proof.ts'
 import { type OverviewPorts, overviewOf, unitSummaryOf } from './account-overview.ts'
 import {
@@ -49,6 +50,7 @@ type DetailsSaved = ChangeResult & {
 type AccountDetails = { readonly details: DetailsSaved }
 type AccountDetailsForm = CardForm & {
   readonly name: string
+  readonly idCountry?: string | undefined
   readonly oldPhoneCode?: string | undefined
 }
 
@@ -65,12 +67,13 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
   steps: {
     details: {
       title: 'account.details.title',
-      keeps: ['name', ...cardKeeps],
+      keeps: ['name', 'idCountry', ...cardKeeps],
       names: ['name'],
       registeredName: (visit) => signedInOf(visit).account.name,
       showsUnification: true,
       page: async (visit, ports) => ({
         ...cardPage(visit, ports),
+        ...lackedCountryPage(visit),
         present: presentDetailsOf(visit),
         asksOldPhone: (typed: Typed) => asksOldPhone(typed, signedInOf(visit).account),
         overview: await overviewOf(visit, ports),
@@ -79,23 +82,29 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
         send: sendCode(purpose, presentPhone),
         sendToOldPhone: sendToOldPhone(),
         next: action(
-          (visit, { banks, phoneRegions }) =>
-            orPresentPhone(
-              presentPhone(visit),
-              z
-                .object({
-                  name: personName,
-                  ...cardFields({ banks, phoneRegions }),
-                  ...oldPhoneFields,
-                })
-                .check(...phoneRules(phoneRegions), oldPhoneRule(signedInOf(visit).account)),
-            ),
+          (visit, ports) => orPresentPhone(presentPhone(visit), detailsForm(visit, ports)),
           saveDetails,
         ),
       },
     },
   },
   done: { title: 'account.details.done.title', page: (saved) => saved },
+}
+
+function detailsForm(visit: Visit<AccountDetails>, ports: FourElementsPorts) {
+  const { account } = signedInOf(visit)
+  return z
+    .object({
+      name: personName,
+      idCountry: countryField,
+      ...cardFields(ports),
+      ...oldPhoneFields,
+    })
+    .check(
+      ...phoneRules(ports.phoneRegions),
+      oldPhoneRule(account),
+      lackingCountryRule(account.document),
+    )
 }
 
 /** The account as the page shows it before the change. */

@@ -38,13 +38,13 @@ function readNumber(typed: readonly string[]): string {
 async function findCase(number: string, cases: Cases): Promise<readonly string[]> {
   const found = await cases.find(number)
   if (!found) throw new Refused('case: there is none of this number, or it is too old')
-  const { at, tries, finding, name, idType, idNumber, bank, account, phone } = found
+  const { at, tries, finding, name, idType, idCountry, idNumber, bank, account, phone } = found
   const facts: readonly (readonly [string, ...(string | undefined)[]])[] = [
     ['at', new Date(at).toISOString()],
     ['tries', String(tries)],
     ['finding', `${finding}${meaningOf(finding)}`],
     ['name', name],
-    ['document', idType, idNumber],
+    ['document', idType, idCountry, idNumber],
     ['card', bank, account],
     ['phone', phone],
   ]

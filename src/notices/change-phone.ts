@@ -1,5 +1,5 @@
 import type { Locale } from '../../config/sentences.ts'
-import { type Account, type ChangedCardProof, canBeNamed } from '../people/account.ts'
+import { type Account, type ChangedCardProof, canBeNamed, countryAdded } from '../people/account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { phoneNotices } from './phone-notices.ts'
 import { signOutTask } from './sign-out-task.ts'
@@ -11,7 +11,7 @@ import { signOutTask } from './sign-out-task.ts'
  * person's.
  */
 export async function changePhoneOfAccount(
-  { document: _, ...proof }: ChangedCardProof,
+  { document, ...proof }: ChangedCardProof,
   find: () => Promise<Account | undefined>,
   { by, locale, now }: { readonly by: string; readonly locale: Locale; readonly now: number },
   accounts: Accounts,
@@ -21,7 +21,8 @@ export async function changePhoneOfAccount(
     if (!account) return 'no_account'
     if (!canBeNamed(account, proof.name)) return 'other_name'
     const tasks = [...phoneNotices(account.phone, proof.phone, locale), signOutTask(account, now)]
-    const outcome = await accounts.change(account, { proof }, by, tasks)
+    const change = { proof, ...countryAdded(account, document) }
+    const outcome = await accounts.change(account, change, by, tasks)
     if (outcome === 'changed') return account
   }
   return 'stale'

@@ -4,7 +4,7 @@ import { phoneNotices } from '../notices/phone-notices.ts'
 import { signOutTask, versionAfterChange } from '../notices/sign-out-task.ts'
 import { smsNotice } from '../notices/sms-notice.ts'
 import type { AccountChange, CardProof, Organisation } from '../people/account.ts'
-import { documentKey } from '../people/fields/id-document.ts'
+import { sameDocument } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
@@ -50,7 +50,7 @@ function noticesOf(
   locale: Locale,
 ): readonly NewTask[] {
   const toBefore = (template: SmsTemplate) => [smsNotice(template, before, locale)]
-  if (documentKey(document) !== documentKey(now)) return toBefore('handler-changed')
+  if (!sameDocument(document, now)) return toBefore('handler-changed')
   return before === phone ? toBefore('password-reset') : phoneNotices(before, phone, locale)
 }
 

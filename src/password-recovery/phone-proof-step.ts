@@ -3,7 +3,7 @@ import type { PhoneRegion } from '../../config/phone-regions.ts'
 import {
   anyDocumentFields,
   anyDocumentOf,
-  anyDocumentRule,
+  anyDocumentRules,
   isRegistered,
 } from '../people/fields/any-document.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
@@ -37,7 +37,7 @@ const purpose = 'password-recovery'
 /** 验证身份 by 证件号码+手机验证码. The code is sent to the typed phone, whether or not it is the registered one. */
 export const phoneProofStep: Step<PasswordRecovery, PhoneProofPorts, RecoveryProof> = {
   title: 'passwordRecovery.proof.title',
-  keeps: ['idType', 'idNumber', 'phoneRegion', 'phone'],
+  keeps: ['idType', 'idCountry', 'idNumber', 'phoneRegion', 'phone'],
   dependsOn: ['username', 'method'],
   applies: ({ method }) => method?.way === 'phone',
   page: (visit, ports) => ({ ...anyDocumentPage(visit), ...phonePage(visit, ports) }),
@@ -46,16 +46,20 @@ export const phoneProofStep: Step<PasswordRecovery, PhoneProofPorts, RecoveryPro
     next: action(({ now }, ports) => phoneProofForm(dayInChina(now), ports), provePhone),
     /** 手机号已停用？ */
     otherPhone: action(
-      () => z.object({ idType: z.string().catch(''), idNumber: z.string().max(200).catch('') }),
+      () => z.object({ idType: drafted, idCountry: drafted, idNumber: drafted }),
       async (typed, { answers }) => ({ begin: handOverToPhoneChange(answers, typed) }),
     ),
   },
 }
 
+const drafted = z.string().max(200).catch('')
+
+type DocumentDraft = { idType: string; idCountry?: string | undefined; idNumber: string }
+
 const phoneProofForm = (today: string, { phoneRegions }: Pick<PhoneProofPorts, 'phoneRegions'>) =>
   z
     .object({ ...anyDocumentFields, ...phoneFields(phoneRegions), smsCode })
-    .check(anyDocumentRule(today), ...phoneRules(phoneRegions))
+    .check(...anyDocumentRules(today), ...phoneRules(phoneRegions))
 
 /**
  * Checks the form, the SMS code, then ID number and phone. The check for a new holder of the number comes last, so that
@@ -98,10 +102,10 @@ async function provePhone(
  */
 const handOverToPhoneChange = (
   { username }: Partial<PasswordRecovery>,
-  { idType, idNumber }: Readonly<Record<'idType' | 'idNumber', string>>,
+  { idType, idCountry = '', idNumber }: DocumentDraft,
   why?: 'other-holder',
 ): HandOver => ({
   path: 'recover/phone',
   given: { from: 'recover/password', ...username, ...(why && { why }) },
-  drafts: idType === 'uscc' ? {} : { details: { idType, idNumber } },
+  drafts: idType === 'uscc' ? {} : { details: { idType, idCountry, idNumber } },
 })

@@ -1,6 +1,11 @@
 import type { BankName } from '../../config/banks.ts'
 import type { Agreement } from './agreement.ts'
-import { type IdDocument, isNationWide, type UnitDocument } from './fields/id-document.ts'
+import {
+  type IdDocument,
+  isNationWide,
+  lacksCountry,
+  type UnitDocument,
+} from './fields/id-document.ts'
 import type { Gender } from './fields/id-number.ts'
 import { sameName } from './fields/person-name.ts'
 
@@ -108,12 +113,23 @@ export type AccountChange = {
   /** `null` removes the questions. */
   readonly questions?: readonly SecurityQuestion[] | null
   readonly proof?: ChangedCardProof
+  /** The registered document with the country that it lacked; an individual's account is unique by it from then on. */
+  readonly withCountry?: Pick<Account, 'kind' | 'document'>
   /** The present data of the registry; the code of a unit never changes. */
   readonly unit?: Unit
   readonly confirmedAt?: number
   /** `null` cancels the closing, after a sign-in during the cooling-off period. */
   readonly closingSince?: number | null
 }
+
+/** The country of the registered passport, where the account lacks it and a bank has confirmed the document with it. */
+export const countryAdded = (
+  { kind, document }: Account,
+  confirmed: IdDocument | undefined,
+): Pick<AccountChange, 'withCountry'> =>
+  lacksCountry(document) && confirmed?.country
+    ? { withCountry: { kind, document: { ...document, country: confirmed.country } } }
+    : {}
 
 /** The document by which an account is unique. */
 export const documentOfAccount = (

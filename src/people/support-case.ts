@@ -5,6 +5,8 @@ export type Case = {
   /** e.g. `欧**`. */
   readonly name?: string
   readonly idType?: string
+  /** ISO 3166-1 alpha-3. */
+  readonly idCountry?: string
   /** e.g. `440***********0014`. */
   readonly idNumber?: string
   readonly bank?: string

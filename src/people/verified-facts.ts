@@ -19,6 +19,7 @@ export function verifiedFacts(
     name,
     name_masked: maskedName(name),
     id_type: document.type,
+    ...(document.country && { id_country: document.country }),
     id_number: document.number,
     id_number_last4: document.number.slice(-4),
     phone_number: phone,

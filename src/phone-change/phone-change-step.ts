@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { idTypes } from '../../config/id-types.ts'
 import { changePhoneOfAccount } from '../notices/change-phone.ts'
 import { versionAfterChange } from '../notices/sign-out-task.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import {
+  documentAtBank,
+  documentCounterKey,
   documentFields,
-  documentKey,
   documentOf,
-  documentRule,
+  documentRules,
   type IdDocument,
 } from '../people/fields/id-document.ts'
 import { personName } from '../people/fields/person-name.ts'
@@ -36,14 +36,19 @@ export type PhoneChangeStepPorts = FourElementsPorts & {
   readonly accountSessions: AccountSessions
 }
 
-type PhoneChangeForm = CardForm & { name: string; idType: IdDocument['type']; idNumber: string }
+type PhoneChangeForm = CardForm & {
+  name: string
+  idType: IdDocument['type']
+  idCountry?: string | undefined
+  idNumber: string
+}
 
 const purpose = 'phone-change'
 
 /** 填写信息: a person whom the bank confirms gets a new phone for the account. */
 export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'> = {
   title: 'phoneChange.details.title',
-  keeps: ['name', 'idType', 'idNumber', ...cardKeeps],
+  keeps: ['name', 'idType', 'idCountry', 'idNumber', ...cardKeeps],
   names: ['name'],
   showsUnification: true,
   page: (visit, ports) => ({
@@ -62,7 +67,7 @@ export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'>
 const phoneChangeForm = (today: string, ports: PhoneChangeStepPorts) =>
   z
     .object({ name: personName, ...documentFields, ...cardFields(ports) })
-    .check(documentRule(today), ...phoneRules(ports.phoneRegions))
+    .check(...documentRules(today), ...phoneRules(ports.phoneRegions))
 
 /**
  * Asks the bank before it looks for the account, and gives one refusal for every mismatch, so that nobody can find out
@@ -108,8 +113,13 @@ async function notTheirs(
   code: SmsCodeBinding,
   ports: PhoneChangeStepPorts,
 ): Promise<Refusal> {
-  const { type, number } = document
-  const claim = { name, idType: idTypes[type], idNumber: number, bank, account, phone }
-  const refusal = await mismatchRefusal(claim, documentKey(document), code.flow, finding, ports)
+  const claim = { name, ...documentAtBank(document), bank, account, phone }
+  const refusal = await mismatchRefusal(
+    claim,
+    documentCounterKey(document),
+    code.flow,
+    finding,
+    ports,
+  )
   return withCodeValidity(refusal, code, ports)
 }

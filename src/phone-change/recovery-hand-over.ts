@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
-import { documentKey, type IdDocument } from '../people/fields/id-document.ts'
+import { type IdDocument, sameDocument } from '../people/fields/id-document.ts'
 import type { Accounts } from '../ports/accounts.ts'
 
 /** The data that a recovery flow hands over to this one: which recovery it is, and the account as typed there. */
@@ -27,5 +27,5 @@ export async function handedOverAccount(
   const account = username
     ? await accounts.findByUsername(username)
     : await accounts.findByDocument(unit ? { type: 'uscc', number: unit } : document)
-  return account && documentKey(account.document) === documentKey(document) ? account : undefined
+  return account && sameDocument(account.document, document) ? account : undefined
 }

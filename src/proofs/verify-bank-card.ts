@@ -27,7 +27,7 @@ export type VerifiedBankCard = { readonly kind?: 'debit' | 'social-security' }
 /**
  * Asks the bank whether name, document, account and reserved phone belong to one person. The prefix of the card is
  * checked first, since that is free. An outage or a used-up quota of the bank does not count against the person's limits.
- * @param person key of the ID document (`documentKey`)
+ * @param person key of the ID document (`documentCounterKey`)
  * @param attempt id of the flow or of the terminal's request
  */
 export async function verifyBankCard(
@@ -96,7 +96,7 @@ function checksLeft(each: readonly Remaining[]): readonly Message[] {
 
 const withCase = (
   refusal: Refusal,
-  { name, idType, idNumber, bank, account, phone }: BankClaim,
+  { name, idType, idCountry, idNumber, bank, account, phone }: BankClaim,
   finding: string,
 ): Refusal => ({
   ...refusal,
@@ -104,6 +104,7 @@ const withCase = (
     finding,
     name: maskedName(name),
     idType,
+    ...(idCountry && { idCountry }),
     idNumber: maskedIdNumber(idNumber),
     bank,
     account: maskedAccount(account),

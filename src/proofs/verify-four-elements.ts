@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import type { Banks } from '../../config/banks.ts'
-import { idTypes } from '../../config/id-types.ts'
 import { messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import type { CardProof } from '../people/account.ts'
 import { bankAccount, bankConsent, bankName } from '../people/fields/bank-card.ts'
-import { documentKey, type IdDocument } from '../people/fields/id-document.ts'
+import {
+  documentAtBank,
+  documentCounterKey,
+  type IdDocument,
+} from '../people/fields/id-document.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
@@ -54,15 +57,14 @@ export async function verifyFourElements(
 ): Promise<CardProof | Refusal> {
   const badCode = await checkSmsCode(code, typed, ports)
   if (badCode) return badCode
-  const claim = {
-    bank,
-    name,
-    idType: idTypes[document.type],
-    idNumber: document.number,
-    account,
-    phone,
-  }
-  const answer = await verifyBankCard(claim, documentKey(document), code.flow, visitor, ports)
+  const claim = { bank, name, ...documentAtBank(document), account, phone }
+  const answer = await verifyBankCard(
+    claim,
+    documentCounterKey(document),
+    code.flow,
+    visitor,
+    ports,
+  )
   if (!('proof' in answer)) return withCodeValidity(answer, code, ports)
   const { kind } = answer.proof
   return {

@@ -4,7 +4,7 @@ import {
   bearerRules,
   documentFields,
   documentOf,
-  documentRule,
+  documentRules,
   gender,
 } from '../people/fields/id-document.ts'
 import { personName } from '../people/fields/person-name.ts'
@@ -16,7 +16,7 @@ import type { Person, Registration } from './registration-answers.ts'
 /** 填写身份信息. */
 export const registrationIdentityStep: Step<Registration, TakenDocumentPorts, Person> = {
   title: 'registration.identity.title',
-  keeps: ['name', 'idType', 'idNumber', 'gender', 'birthdate'],
+  keeps: ['name', 'idType', 'idCountry', 'idNumber', 'gender', 'birthdate'],
   names: ['name'],
   page: documentPage,
   actions: {
@@ -36,4 +36,4 @@ export const registrationIdentityStep: Step<Registration, TakenDocumentPorts, Pe
 const identityForm = (today: string) =>
   z
     .object({ name: personName, ...documentFields, gender, birthdate: birthdate(today) })
-    .check(documentRule(today), ...bearerRules(today))
+    .check(...documentRules(today), ...bearerRules(today))

@@ -1,7 +1,6 @@
-import { idTypes } from '../../config/id-types.ts'
 import { changePhoneOfAccount } from '../notices/change-phone.ts'
 import { canBeNamed } from '../people/account.ts'
-import { documentKey, documentOf } from '../people/fields/id-document.ts'
+import { documentAtBank, documentCounterKey, documentOf } from '../people/fields/id-document.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -47,19 +46,14 @@ export async function changePhoneByCard(
   let changedAt = before.card.provedAt
   let since = before.version
   if (before.changedBy !== by) {
-    const claim = {
-      ...card,
-      name: holder.name,
-      idType: idTypes[document.type],
-      idNumber: document.number,
-      phone,
-    }
-    const answer = await verifyBankCard(claim, documentKey(document), by, visitor, ports)
+    const claim = { ...card, name: holder.name, ...documentAtBank(document), phone }
+    const answer = await verifyBankCard(claim, documentCounterKey(document), by, visitor, ports)
     if ('code' in answer) return problemOfRefusal(await withFiledCase(answer, ports))
     if (answer.proof.kind === 'debit')
       return problemOfRefusal(refuse('account', 'terminal.notSocialSecurity'))
     const proof = {
       name: holder.name,
+      document,
       phone,
       card: { ...card, provedAt: now, kind: 'social-security' },
     } as const

@@ -1,3 +1,4 @@
+import { countryCodes } from '../../config/countries.ts'
 import { idTypes } from '../../config/id-types.ts'
 import { terminalScope } from '../../config/oidc.ts'
 import { problems } from './problem.ts'
@@ -115,16 +116,30 @@ const objectSchema = (
 
 const schemas = {
   PhoneChange: objectSchema({
-    holder: objectSchema({
-      name: textSchema('As the card has it.', { minLength: 1, example: '林小满' }),
-      idType: textSchema('By its claim value, or in Chinese.', {
-        enum: Object.entries(idTypes).flat(),
-      }),
-      idNumber: textSchema('As the document has it.', {
-        minLength: 1,
-        example: '440524188001010014',
-      }),
-    }),
+    holder: {
+      ...objectSchema(
+        {
+          name: textSchema('As the card has it.', { minLength: 1, example: '林小满' }),
+          idType: textSchema('By its claim value, or in Chinese.', {
+            enum: Object.entries(idTypes).flat(),
+          }),
+          idCountry: textSchema(
+            'ISO 3166-1 alpha-3: who issued a 护照. Ignored for other documents.',
+            {
+              enum: [...countryCodes.keys()],
+            },
+          ),
+          idNumber: textSchema('As the document has it.', {
+            minLength: 1,
+            example: '440524188001010014',
+          }),
+        },
+        ['idCountry'],
+      ),
+      if: { properties: { idType: { enum: ['passport', idTypes.passport] } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: ['idCountry'] },
+    },
     card: objectSchema({
       bank: textSchema('One of the banks, in Chinese.', {
         minLength: 1,

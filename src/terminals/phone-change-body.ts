@@ -4,7 +4,7 @@ import { idTypes } from '../../config/id-types.ts'
 import { type MessageCode, messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import { bankAccount, bankName } from '../people/fields/bank-card.ts'
-import { documentFields, documentRule } from '../people/fields/id-document.ts'
+import { documentFields, documentRules } from '../people/fields/id-document.ts'
 import { unifiedName } from '../people/fields/person-name.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import type { ValueError } from './problem.ts'
@@ -21,7 +21,7 @@ const bodySchema = (today: string, { banks, phoneRegions }: PhoneChangeBodyPorts
       name: unifiedName,
       ...documentFields,
       idType: z.preprocess((typed) => idTypeByName.get(typed) ?? typed, documentFields.idType),
-    }).check(documentRule(today)),
+    }).check(...documentRules(today)),
     card: strictObject({ bank: bankName(banks), account: bankAccount }),
     newPhone: z.preprocess(
       (phone) => ({ phone }),

@@ -1,9 +1,13 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
-import { anyDocumentFields, anyDocumentOf, anyDocumentRule } from '../people/fields/any-document.ts'
+import {
+  anyDocumentFields,
+  anyDocumentOf,
+  anyDocumentRules,
+} from '../people/fields/any-document.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import { choice, crossFieldRule } from '../people/fields/field.ts'
-import { documentKey } from '../people/fields/id-document.ts'
+import { documentCounterKey, documentKey } from '../people/fields/id-document.ts'
 import { nameKey, personName, sameName } from '../people/fields/person-name.ts'
 import { unitNameField } from '../people/fields/unit.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -14,7 +18,7 @@ import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answ
 /** 验证身份. The step always passes, so that it does not disclose whether an account exists. */
 export const claimedIdentityStep: Step<UsernameRecovery, unknown, ClaimedIdentity> = {
   title: 'usernameRecovery.identity.title',
-  keeps: ['name', 'userType', 'idType', 'idNumber'],
+  keeps: ['name', 'userType', 'idType', 'idCountry', 'idNumber'],
   names: ['name'],
   captcha: true,
   page: anyDocumentPage,
@@ -46,7 +50,7 @@ const identityForm = (today: string, typed: Typed) =>
         },
       ),
       // The rule of the type comes first: a number is not checked against a type that does not fit the user.
-      anyDocumentRule(today),
+      ...anyDocumentRules(today),
     )
 
 /** Finds the account by document, then compares the name. The number of look-ups is the same for every outcome. */
@@ -60,6 +64,10 @@ export async function accountOfIdentity(
   return sameName(name, registered) ? account : undefined
 }
 
-/** The key of an identity's counters, in normalized spelling, so that each account has exactly one key. */
+/** The key of an identity, in normalized spelling. */
 export const identityKey = ({ name, document }: ClaimedIdentity) =>
   `${documentKey(document)} ${nameKey(name)}`
+
+/** The key of an identity's counters: each account has exactly one, whatever country is typed. */
+export const identityCounterKey = ({ name, document }: ClaimedIdentity) =>
+  `${documentCounterKey(document)} ${nameKey(name)}`

@@ -13,7 +13,7 @@ import {
   type Visit,
 } from '../web/flow/flow-definition.ts'
 import { smsCodeBindingOf } from '../web/steps/card-step.ts'
-import { accountOfIdentity, identityKey } from './claimed-identity-step.ts'
+import { accountOfIdentity, identityCounterKey, identityKey } from './claimed-identity-step.ts'
 import { sendUndisclosedCode, type UndisclosedCodePorts } from './undisclosed-code.ts'
 import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answers.ts'
 
@@ -36,7 +36,7 @@ export const recoveryCodeStep: Step<UsernameRecovery, RecoveryCodePorts, 'sent'>
       () => z.object({}),
       async (_, visit, ports): Promise<CodeOutcome> => {
         const { identity, account, code } = await findCodeRecipient(visit, ports)
-        const key = identityKey(identity)
+        const key = identityCounterKey(identity)
         const outcome = await sendUndisclosedCode(key, code, account, visit.visitor, ports)
         return outcome === 'sent' ? { sent: { at: visit.now } } : { refused: outcome }
       },
@@ -106,6 +106,9 @@ function handOverToPhoneChange(
   return {
     path: 'recover/phone',
     given: { from: 'recover/username', ...(unit && { unit: idNumber }), ...(why && { why }) },
-    drafts: unit ? {} : { details: { name, idType, idNumber } },
+    drafts: unit ? {} : { details: { name, idType, idNumber, ...countryDraft(document) } },
   }
 }
+
+const countryDraft = (document: ClaimedIdentity['document']) =>
+  'country' in document && document.country ? { idCountry: document.country } : {}

@@ -14,11 +14,12 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-type Typed = (typeof samplePeople)[number]['person']
+type Typed = (typeof samplePeople)[number]['person'] & { readonly idCountry?: string }
 
 /** Converts a sample person to the input of the pages. */
 const typing = ({
   idType,
+  idCountry,
   sex,
   name,
   idNumber,
@@ -30,6 +31,7 @@ const typing = ({
   samplePerson({
     ...{ name, idNumber, birthdate, bank, account, phone },
     idType: idType === '护照' ? 'passport' : 'resident_id',
+    ...(idCountry && { idCountry }),
     gender: sex === '男' ? 'male' : 'female',
   })
 

@@ -1,11 +1,12 @@
 import { messages } from '../../config/messages.ts'
 import { verifiedClaimNames } from '../../config/verified-claims.ts'
-import { now, person, unit } from '../../sandbox/claims/sample.ts'
+import { foreigner, now, person, unit } from '../../sandbox/claims/sample.ts'
 import { claimsOf } from '../../src/sso/consent/claim-values.ts'
 import { consentValues } from '../../src/sso/consent/consent-values.ts'
 
 test.each([
   ['a person', person],
+  ['the holder of a passport', foreigner],
   ['an organisation', unit],
 ])('the consent page shows every claim that is given of %s', (_whose, account) => {
   const shownFor = consentValues(account, 'en', now)
@@ -17,7 +18,9 @@ test.each([
 })
 
 test('the consent page shows every verified claim', () => {
-  const shownFor = consentValues(person, 'en', now)
+  const values = [person, foreigner].map((account) => consentValues(account, 'en', now))
+  const shownFor = (name: string) =>
+    values.map((value) => value(name)).find((each) => each !== null) ?? null
   const names = verifiedClaimNames.map((name) => `verified_claims.${name}`)
   expect(names.filter((name) => shownFor(name) === null)).toEqual([])
   expect(names.filter((name) => !(`consent.${name}` in messages))).toEqual([])

@@ -7,7 +7,7 @@ import { birthdate } from '../../src/people/fields/birthdate.ts'
 import {
   bearerRules,
   documentFields,
-  documentRule,
+  documentRules,
   gender,
 } from '../../src/people/fields/id-document.ts'
 import { organisationCode } from '../../src/people/fields/organisation-code.ts'
@@ -48,7 +48,7 @@ const form = z
   .check(
     passwordsAgree,
     passwordHidesUsername,
-    documentRule(today),
+    ...documentRules(today),
     ...bearerRules(today),
     ...phoneRules(regions),
   )
@@ -155,7 +155,7 @@ test('invisible characters in numbers, phones, dates and usernames are ignored',
       username: shape.username,
       phoneRegion: shape.phoneRegion,
     })
-    .check(documentRule(today), ...phoneRules(regions))
+    .check(...documentRules(today), ...phoneRules(regions))
   fc.assert(
     fc.property(invisible, fc.nat(10), (mark, at) => {
       const typed = Object.fromEntries(

@@ -8,19 +8,21 @@ import {
   documentFields,
   documentKey,
   documentOf,
-  documentRule,
+  documentRules,
   gender,
+  isNationWide,
   maskedIdNumber,
+  sameDocument,
 } from '../../src/people/fields/id-document.ts'
 import { foldIdNumber, readIdNumber } from '../../src/people/fields/id-number.ts'
 import { foreigners, permitHolders, residents, withCheck } from '../support/id-numbers.ts'
 import { schemaResult } from '../support/schema-result.ts'
 
 const today = '2026-11-24'
-const document = z.object(documentFields).check(documentRule(today))
+const document = z.object(documentFields).check(...documentRules(today))
 const person = z
   .object({ ...documentFields, gender, birthdate: birthdate(today) })
-  .check(documentRule(today), ...bearerRules(today))
+  .check(...documentRules(today), ...bearerRules(today))
 
 const holders = fc.oneof(
   residents.map((bearer) => ({ idType: 'resident_id' as const, ...bearer })),
@@ -119,7 +121,10 @@ test.each<[IdType, string, MessageCode]>([
   ['passport', '1'.repeat(18), 'idNumber.passport'],
   ['passport', 'G1234\ufffd678', 'text.unreadable'],
 ])('%s %j is refused with %s', (idType, idNumber, code) => {
-  expect(schemaResult(document, { idType, idNumber })).toEqual({ refused: { idNumber: code } })
+  const idCountry = 'BRA'
+  expect(schemaResult(document, { idType, idCountry, idNumber })).toEqual({
+    refused: { idNumber: code },
+  })
 })
 
 test.each(['', 'identity_card', 'toString', '__proto__', '居民身份证'])(
@@ -182,9 +187,54 @@ describe('a form whose fields contradict the number', () => {
   })
 
   test('is accepted for a passport, whose number contains neither', () => {
-    const passport = { ...form, idType: 'passport', idNumber: 'G12345678' }
+    const passport = { ...form, idType: 'passport', idCountry: 'BRA', idNumber: 'G12345678' }
     expect(schemaResult(person, passport)).toEqual(passport)
   })
+})
+
+test.each([undefined, '', 'XYZ', 'br', 'BR', 'toString'])(
+  'a passport with the issuing country %j is refused beside that field',
+  (idCountry) => {
+    const form = { idType: 'passport', idCountry, idNumber: 'G12345678' }
+    expect(schemaResult(document, form)).toEqual({ refused: { idCountry: 'idCountry.missing' } })
+  },
+)
+
+test.each(Object.keys(idTypes) as IdType[])('a country is kept for a passport only: %s', (type) => {
+  const read = documentOf({ idType: type, idCountry: 'BRA', idNumber: 'X' })
+  expect(read.country).toBe(type === 'passport' ? 'BRA' : undefined)
+})
+
+describe('sameDocument', () => {
+  const passport = (country?: string) =>
+    ({ type: 'passport', number: 'FB123456', ...(country && { country }) }) as const
+  test.each([
+    ['BRA', 'BRA', true],
+    ['BRA', 'DEU', false],
+    ['BRA', undefined, true],
+    [undefined, undefined, true],
+  ])('compares passports of one number from %s and %s: %s', (one, other, same) => {
+    expect(sameDocument(passport(one), passport(other))).toBe(same)
+    expect(sameDocument(passport(other), passport(one))).toBe(same)
+  })
+
+  test('compares the person of a permit for Hong Kong and Macau residents', () => {
+    const permit = (number: string) => ({ type: 'hk_macau_permit', number }) as const
+    expect(sameDocument(permit('H12345678'), permit('H1234567802'))).toBe(true)
+    expect(sameDocument(permit('H12345678'), permit('H12345679'))).toBe(false)
+  })
+})
+
+test.each<[IdType, string, boolean]>([
+  ['resident_id', '11010519491231002X', true],
+  ['hmt_residence_permit', '830000199201300022', true],
+  ['foreigner_residence_id', '932682198501010017', true],
+  ['foreigner_residence_id', 'USA110100010101', false],
+  ['hk_macau_permit', 'H12345678', true],
+  ['taiwan_permit', '12345678', false],
+  ['passport', 'G12345678', false],
+])('%s %s is a nation-wide identifier: %s', (type, number, expected) => {
+  expect(isNationWide({ type, number })).toBe(expected)
 })
 
 describe('documentKey', () => {
@@ -205,6 +255,13 @@ describe('documentKey', () => {
     expect(documentKey({ type: typeA, number: a })).not.toBe(
       documentKey({ type: typeB, number: b }),
     )
+  })
+
+  test('differs for passports of one number from two countries', () => {
+    const keys = ['BRA', 'DEU', undefined].map((country) =>
+      documentKey({ type: 'passport', number: 'FB123456', ...(country && { country }) }),
+    )
+    expect(new Set(keys).size).toBe(3)
   })
 
   test('consists of type and number', () => {

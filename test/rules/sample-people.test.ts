@@ -7,7 +7,7 @@ import { bankAccount, bankName, cardFinding } from '../../src/people/fields/bank
 import {
   bearerRules,
   documentFields,
-  documentRule,
+  documentRules,
   gender,
 } from '../../src/people/fields/id-document.ts'
 import { personName } from '../../src/people/fields/person-name.ts'
@@ -72,15 +72,25 @@ test('the sample people include a minor, a name beyond the BMP, a name with a do
 function expectPersonAccepted({
   name,
   idType: typeName,
+  idCountry,
   idNumber,
   birthdate,
   sex,
-}: Readonly<Record<'name' | 'idType' | 'idNumber' | 'birthdate' | 'sex', string>>) {
+}: Readonly<Record<'name' | 'idType' | 'idNumber' | 'birthdate' | 'sex', string>> & {
+  readonly idCountry?: string
+}) {
   const identity = z
     .object({ ...documentFields, name: personName, birthdate: z.string(), gender })
-    .check(documentRule(today), ...bearerRules(today))
+    .check(...documentRules(today), ...bearerRules(today))
   const idType = Object.entries(idTypes).find(([, chinese]) => chinese === typeName)?.[0]
-  const form = { name, idType, idNumber, birthdate, gender: sex === '男' ? 'male' : 'female' }
+  const form = {
+    name,
+    idType,
+    idCountry,
+    idNumber,
+    birthdate,
+    gender: sex === '男' ? 'male' : 'female',
+  }
   expect(identity.safeParse(form).error).toBeUndefined()
 }
 

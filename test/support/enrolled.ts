@@ -86,7 +86,11 @@ async function common(person: SamplePerson) {
     username: person.username,
     passwordHash: await cheap.hash(person.password),
     name: person.name,
-    document: { type: person.idType, number: person.idNumber },
+    document: {
+      type: person.idType,
+      number: person.idNumber,
+      ...(person.idCountry && { country: person.idCountry }),
+    },
     phone: `+86${person.phone}`,
     card: { bank: '招商银行', account: person.account, provedAt: now },
     consent: { wording: '我同意将银行账号仅用于核验身份', at: now },

@@ -8,6 +8,8 @@ export type SamplePerson = {
   readonly password: string
   readonly name: string
   readonly idType: IdType
+  /** Of a passport; BRA where none is given. */
+  readonly idCountry?: string
   readonly idNumber: string
   readonly gender: 'male' | 'female'
   readonly birthdate: string
@@ -45,6 +47,7 @@ function residentId(): string {
 
 export function samplePerson(more: Partial<SamplePerson> = {}): SamplePerson {
   return {
+    ...(more.idType === 'passport' && { idCountry: 'BRA' }),
     username: `user${digits(10)}`,
     password: `correct horse ${digits(8)}`,
     name: '林小满',
@@ -59,14 +62,22 @@ export function samplePerson(more: Partial<SamplePerson> = {}): SamplePerson {
   }
 }
 
+/** 证件类型, 签发国家或地区 and 证件号 as a form sends them. */
+export const documentTyped = ({ idType, idCountry, idNumber }: SamplePerson) => ({
+  idType,
+  ...(idCountry && { idCountry }),
+  idNumber,
+})
+
 /** The card's record for the simulated bank, to be put at `/bank/cards/{account}`. */
 export const bankRecord = (
-  { bank, name, idType, idNumber, phone }: SamplePerson,
+  { bank, name, idType, idCountry, idNumber, phone }: SamplePerson,
   kind = 'debit',
 ) => ({
   bank,
   name,
   idType: idTypes[idType],
+  ...(idCountry && { idCountry }),
   idNumber,
   phone,
   kind,

@@ -1,5 +1,5 @@
 import { until } from '../../sandbox/ports.mjs'
-import type { SamplePerson } from './people.ts'
+import { documentTyped, type SamplePerson } from './people.ts'
 import { type FilledPage, personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
 import type { SampleUnit } from './units.ts'
@@ -8,11 +8,10 @@ type AtForms = ReturnType<typeof personAtForms>
 type Recovering = Pick<TestPlatform, 'issuer' | 'codeFor' | 'messages'>
 
 /** The fields of 找回用户名, 验证身份, for a person. */
-export const personFields = ({ name, idType, idNumber }: SamplePerson) => ({
-  name,
+export const personFields = (person: SamplePerson) => ({
+  name: person.name,
   userType: 'individual',
-  idType,
-  idNumber,
+  ...documentTyped(person),
   captcha: fixedAnswer,
 })
 
@@ -26,16 +25,15 @@ export const unitFields = ({ unitName, code }: SampleUnit) => ({
 })
 
 /** The fields of 找回密码, 验证身份, by 证件号码+手机验证码. */
-export const phoneProof = ({ idType, idNumber, phone }: SamplePerson) => ({
-  idType,
-  idNumber,
-  phone,
+export const phoneProof = (person: SamplePerson) => ({
+  ...documentTyped(person),
+  phone: person.phone,
 })
 
 /** The fields of 更换手机号, 填写信息, with the phone that the bank has stored now. */
 export const changeFields = (person: SamplePerson) => {
-  const { name, idType, idNumber, bank, account, phone } = person
-  return { name, idType, idNumber, bank, bankConsent: 'yes', account, phone }
+  const { name, bank, account, phone } = person
+  return { name, ...documentTyped(person), bank, bankConsent: 'yes', account, phone }
 }
 
 /** Goes through 找回用户名 up to 验证手机校验码. */

@@ -1,4 +1,4 @@
-import type { SamplePerson } from './people.ts'
+import { documentTyped, type SamplePerson } from './people.ts'
 import type { personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
 
@@ -21,8 +21,8 @@ export const signInFields = ({ username, password }: SamplePerson) => ({
 })
 
 export const identityFields = (person: SamplePerson) => {
-  const { name, idType, idNumber, gender, birthdate } = person
-  return { name, idType, idNumber, gender, birthdate }
+  const { name, gender, birthdate } = person
+  return { name, ...documentTyped(person), gender, birthdate }
 }
 
 export const bankFields = ({ bank, account, phone }: SamplePerson) => ({

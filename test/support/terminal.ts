@@ -3,7 +3,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { terminalClient } from '../../sandbox/clients.mjs'
 import { canonicalJson } from '../../src/terminals/canonical-json.ts'
 import { type Description, openapiOperation } from './openapi-operation.ts'
-import type { SamplePerson } from './people.ts'
+import { documentTyped, type SamplePerson } from './people.ts'
 
 export const terminalPath = '/api/terminal/v1/phone-changes'
 type Json = Readonly<Record<string, unknown>>
@@ -50,10 +50,10 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
 }
 
 /** The request content for this person. */
-export const wantedFor = ({ name, idType, idNumber, bank, account, phone }: SamplePerson) => ({
-  holder: { name, idType, idNumber },
-  card: { bank, account },
-  newPhone: `+86${phone}`,
+export const wantedFor = (person: SamplePerson) => ({
+  holder: { name: person.name, ...documentTyped(person) },
+  card: { bank: person.bank, account: person.account },
+  newPhone: `+86${person.phone}`,
 })
 
 /** The terminal API of an issuer. It throws when a response differs from the OpenAPI document. */

@@ -1,4 +1,4 @@
-import { digits, type SamplePerson, samplePerson } from './people.ts'
+import { digits, documentTyped, type SamplePerson, samplePerson } from './people.ts'
 import { type FilledPage, personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
 import { bankFields, loginFields } from './registering.ts'
@@ -59,10 +59,9 @@ export const unitFields = ({ unitName, code, legalRepresentative }: SampleUnit) 
   legalRepresentativeIdNumber: legalRepresentative.idNumber,
 })
 
-export const claimantFields = ({ name, idType, idNumber }: SamplePerson) => ({
-  name,
-  idType,
-  idNumber,
+export const claimantFields = (person: SamplePerson) => ({
+  name: person.name,
+  ...documentTyped(person),
 })
 
 /** The handler, with the username and password of the unit's account. */

@@ -48,6 +48,7 @@ const element = object(['verification', 'claims'], {
       name: text,
       name_masked: text,
       id_type: text,
+      id_country: { type: 'string', pattern: '^[A-Z]{3}$' },
       id_number: text,
       id_number_last4: { type: 'string', maxLength: 4 },
       phone_number: { type: 'string', pattern: '^[+][0-9]{5,15}$' },

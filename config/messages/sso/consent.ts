@@ -58,6 +58,10 @@ export const consent = {
     en: 'Whether the number was verified',
   },
   'consent.id_type': { 'zh-CN': '证件类型', en: 'Kind of document' },
+  'consent.id_country': {
+    'zh-CN': '护照的签发国家或地区',
+    en: 'Country or region that issued the passport',
+  },
   'consent.id_number': { 'zh-CN': '证件号', en: 'Document number' },
   'consent.org_name': { 'zh-CN': '单位名称', en: 'Name of the organisation' },
   'consent.org_id_type': {
@@ -84,6 +88,10 @@ export const consent = {
   'consent.verified_claims.id_type': {
     'zh-CN': '经银行核验的证件类型',
     en: 'Kind of document, confirmed by a bank',
+  },
+  'consent.verified_claims.id_country': {
+    'zh-CN': '经银行核验的护照签发国家或地区',
+    en: 'Country or region that issued the passport, confirmed by a bank',
   },
   'consent.verified_claims.id_number': {
     'zh-CN': '经银行核验的证件号',

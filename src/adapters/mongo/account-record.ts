@@ -11,7 +11,12 @@ import type {
 import { documentOfAccount } from '../../people/account.ts'
 import type { Agreement } from '../../people/agreement.ts'
 import { maskedAccount } from '../../people/fields/bank-card.ts'
-import { documentKey, type IdDocument, type UnitDocument } from '../../people/fields/id-document.ts'
+import {
+  documentCounterKey,
+  documentKey,
+  type IdDocument,
+  type UnitDocument,
+} from '../../people/fields/id-document.ts'
 import { usernameKey } from '../../people/fields/username.ts'
 import type { Encryption } from '../crypto/encryption.ts'
 import type { AccountRecord, EncryptedFields } from './account-schema.ts'
@@ -38,6 +43,11 @@ export function accountRecords(encryption: Encryption) {
       encryption.blindIndex('accounts.username', usernameKey(username)),
     document: (document: IdDocument | UnitDocument) =>
       encryption.blindIndex('accounts.document', documentKey(document)),
+    /** Of its key, and of the key that the same document had before its country was asked for. */
+    documents: (document: IdDocument | UnitDocument) =>
+      [...new Set([documentKey(document), documentCounterKey(document)])].map((key) =>
+        encryption.blindIndex('accounts.document', key),
+      ),
     phone: (phone: string) => encryption.blindIndex('accounts.phone', phone),
     card: ({ account }: NewCard) => encryption.blindIndex('accounts.card', account),
   }
@@ -49,6 +59,7 @@ export function accountRecords(encryption: Encryption) {
       name,
       idType: document?.type,
       idNumber: document?.number,
+      idCountry: document?.country,
       phone,
       bank: card.bank,
       card: maskedAccount(card.account),
@@ -102,7 +113,11 @@ export function accountRecords(encryption: Encryption) {
         username: decrypted('username'),
         passwordHash: decrypted('passwordHash'),
         name: decrypted('name'),
-        document: { type: decrypted<IdDocument['type']>('idType'), number: decrypted('idNumber') },
+        document: {
+          type: decrypted<IdDocument['type']>('idType'),
+          number: decrypted('idNumber'),
+          ...(sealed['idCountry'] && { country: decrypted('idCountry') }),
+        },
         phone: decrypted('phone'),
         card: {
           bank: decrypted<NewCard['bank']>('bank'),
@@ -141,19 +156,23 @@ export function accountRecords(encryption: Encryption) {
 
     /** Converts a change of an account to an update of its record, without the version. */
     toUpdate(id: string, { proof, ...change }: AccountChange) {
-      const { passwordHash, questions, unit, confirmedAt, closingSince } = change
+      const { passwordHash, questions, unit, confirmedAt, closingSince, withCountry } = change
       const newProof = proof && proofFields(proof)
       const encrypted = encryptAll(id, {
         passwordHash,
         questions: questions ? JSON.stringify(questions) : undefined,
         unit: unit && JSON.stringify(unit),
         ...newProof?.values,
+        ...(withCountry && { idCountry: withCountry.document.country }),
       })
       const set = {
         ...Object.fromEntries(
           Object.entries(encrypted).map(([field, value]) => [`sealed.${field}`, value]),
         ),
         ...newProof?.digests,
+        ...(withCountry?.kind === 'individual' && {
+          documentDigest: blindIndexOf.document(withCountry.document),
+        }),
         ...newProof?.times,
         ...(confirmedAt && { confirmedAt: new Date(confirmedAt) }),
         ...(closingSince && { closingSince: new Date(closingSince) }),
@@ -161,6 +180,8 @@ export function accountRecords(encryption: Encryption) {
       const unset = {
         ...(closingSince === null && { closingSince: '' }),
         ...(questions === null && { 'sealed.questions': '' }),
+        // The new handler's document may be one that has no country.
+        ...(proof?.document && !proof.document.country && { 'sealed.idCountry': '' }),
         // If the verifier does not tell the kind of the new card, that of the old card is removed.
         ...(proof && !proof.card.kind && { 'sealed.cardKind': '' }),
       }

@@ -3,7 +3,7 @@ import type { Account } from '../../people/account.ts'
 
 /** The encrypted fields. `gender` and `birthdate` belong to individuals, `unit` to organisations. */
 const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone', 'bank', 'card']
-const sometimes = ['gender', 'birthdate', 'cardKind', 'unit', 'questions']
+const sometimes = ['idCountry', 'gender', 'birthdate', 'cardKind', 'unit', 'questions']
 /** Personal data, each field encrypted separately (decision 0060). */
 export type EncryptedFields = Readonly<Record<string, string>>
 

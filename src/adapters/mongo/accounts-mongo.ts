@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongoose'
+import type { ClientSession, QueryFilter } from 'mongoose'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { NewTask } from '../../ports/tasks.ts'
 import { accountRecords } from './account-record.ts'
@@ -29,14 +29,23 @@ export async function accountsMongo({
     const record = await records.findOne(by).lean<AccountRecord>()
     return record ? toAccount(record) : undefined
   }
-  const exists = async (by: Partial<AccountRecord>) => (await records.exists(by)) !== null
+  const exists = async (by: QueryFilter<AccountRecord>) => (await records.exists(by)) !== null
 
   return {
     usernameTaken: (username) => exists({ usernameDigest: blindIndexOf.username(username) }),
-    documentTaken: (document) => exists({ documentDigest: blindIndexOf.document(document) }),
+    documentTaken: (document) =>
+      exists({ documentDigest: { $in: blindIndexOf.documents(document) } }),
     findById: (id) => find({ _id: id }),
     findByUsername: (username) => find({ usernameDigest: blindIndexOf.username(username) }),
-    findByDocument: (document) => find({ documentDigest: blindIndexOf.document(document) }),
+    async findByDocument(document) {
+      const digests = blindIndexOf.documents(document)
+      const found = await records.find({ documentDigest: { $in: digests } }).lean<AccountRecord[]>()
+      // The account with the country goes before one from before the country was asked for (decision 0210).
+      const [first] = found.sort(
+        (one, other) => digests.indexOf(one.documentDigest) - digests.indexOf(other.documentDigest),
+      )
+      return first && toAccount(first)
+    },
 
     async create(account) {
       try {

@@ -1,30 +1,59 @@
+import * as z from 'zod'
 import { type IdType, idTypes } from '../../../config/id-types.ts'
+import { type CountryCode, isCountry } from '../countries.ts'
 import { choice, crossFieldRule, field } from './field.ts'
 import type { Gender } from './id-number.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 
 /** 证件: its type and its number, in upper case without spaces. */
-export type IdDocument = { readonly type: IdType; readonly number: string }
+export type IdDocument = {
+  readonly type: IdType
+  readonly number: string
+  /** Which state or region issued a 护照; absent in accounts from before it was asked for (decision 0210). */
+  readonly country?: CountryCode
+}
 
 /** 单位证件: the 统一社会信用代码. */
 export type UnitDocument = { readonly type: 'uscc'; readonly number: string }
 
-/** 证件类型 and 证件号, to be spread into a form; `documentRule` says whether they fit each other. */
+/** 签发国家或地区; `countryRule` says where it is needed. Elsewhere it is ignored. */
+export const countryField = z.string({ error: 'idCountry.missing' }).optional()
+
+/** 证件类型, 签发国家或地区 and 证件号, to be spread into a form; `documentRules` say whether they fit each other. */
 export const documentFields = {
   idType: choice(Object.keys(idTypes) as IdType[], 'idType.missing'),
+  idCountry: countryField,
   idNumber: field('idNumber.missing', foldIdNumber),
 }
 
-type DocumentForm = { idType: IdType; idNumber: string }
+type CountryForm = { idCountry?: string | undefined }
+type DocumentForm = CountryForm & { idType: IdType; idNumber: string }
 
 export const gender = choice(['male', 'female'] as const satisfies Gender[], 'gender.missing')
 
-/** Rejects a number that does not fit its type, beside 证件号. For `.check(…)`; `today` is an ISO date. */
-export const documentRule = (today: string) =>
-  crossFieldRule<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, reject) => {
-    const reading = readIdNumber(idType, idNumber, today)
-    if ('refused' in reading) reject('idNumber', reading.refused, reading.params)
+/** Rejects a 护照 without its 签发国家或地区, beside that field. For `.check(…)`. */
+export const countryRule = crossFieldRule<CountryForm & { idType: string }>(
+  ['idType', 'idCountry'],
+  ({ idType, idCountry }, reject) => {
+    if (idType === 'passport' && !isCountry(idCountry)) reject('idCountry', 'idCountry.missing')
+  },
+)
+
+/** The same about a registered document, where the form asks for the country that it lacks. */
+export const lackingCountryRule = (registered: IdDocument) =>
+  crossFieldRule<CountryForm>(['idCountry'], ({ idCountry }, reject) => {
+    if (lacksCountry(registered) && !isCountry(idCountry)) reject('idCountry', 'idCountry.missing')
   })
+
+/** Rejects a missing country and a number that does not fit its type, beside the field. For `.check(…)`; `today` is an ISO date. */
+export const documentRules = (today: string) =>
+  [
+    countryRule,
+    crossFieldRule<DocumentForm>(['idType', 'idNumber'], ({ idType, idNumber }, reject) => {
+      const reading = readIdNumber(idType, idNumber, today)
+      if ('refused' in reading) reject('idNumber', reading.refused, reading.params)
+    }),
+  ] as const
 
 /** Reject a birth date or gender that differs from the one in the number, beside that field. */
 export const bearerRules = (today: string) =>
@@ -46,19 +75,47 @@ export const bearerRules = (today: string) =>
     ),
   ] as const
 
-export const documentOf = ({ idType, idNumber }: DocumentForm): IdDocument => ({
+export const documentOf = ({ idType, idCountry, idNumber }: DocumentForm): IdDocument => ({
   type: idType,
   number: idNumber,
+  ...(idType === 'passport' && isCountry(idCountry) && { country: idCountry }),
 })
 
 /**
- * The key by which a person is unique: the type, and the part of the number that stays the same when the card is
- * renewed (facts: H or M and 8 digits; of an old Taiwan permit the number without the letter in brackets).
+ * The key under which a person is unique: the type, the issuing country of a passport, and the part of the number that
+ * stays when the card is renewed (H or M and 8 digits; an old Taiwan permit without the letter in brackets). A passport
+ * of an account from before the country was asked for has none in its key (decision 0210).
  */
-export function documentKey({ type, number }: IdDocument | UnitDocument): string {
+export function documentKey(document: IdDocument | UnitDocument): string {
+  const country = 'country' in document ? `${document.country}:` : ''
+  const { type, number } = document
   if (type === 'hk_macau_permit') return `${type}:${number.slice(0, 9)}`
-  return `${type}:${type === 'taiwan_permit' ? number.replace(/\D/g, '') : number}`
+  return `${type}:${country}${type === 'taiwan_permit' ? number.replace(/\D/g, '') : number}`
 }
+
+/** The same without the country. Limits count by it, so that nobody gets a new allowance by naming another country. */
+export const documentCounterKey = ({ type, number }: IdDocument | UnitDocument): string =>
+  documentKey({ type, number } as IdDocument | UnitDocument)
+
+export const lacksCountry = ({ type, country }: IdDocument): boolean =>
+  type === 'passport' && country === undefined
+
+/** Whether two documents are one person's. A passport whose country is unknown equals that of any country. */
+export function sameDocument(
+  one: IdDocument | UnitDocument,
+  other: IdDocument | UnitDocument,
+): boolean {
+  const isUnknown = [one, other].some((each) => each.type !== 'uscc' && lacksCountry(each))
+  const key = isUnknown ? documentCounterKey : documentKey
+  return key(one) === key(other)
+}
+
+/** The document as a bank is asked about it. */
+export const documentAtBank = ({ type, number, country }: IdDocument) => ({
+  idType: idTypes[type],
+  idNumber: number,
+  ...(country && { idCountry: country }),
+})
 
 /**
  * Whether the number alone identifies one person nation-wide, so that a bank check may change the name (decision 0211).

@@ -3,7 +3,7 @@ import { idTypes } from '../../../config/id-types.ts'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Unit } from '../account.ts'
 import { choice, codePoints, crossFieldRule, field } from './field.ts'
-import { documentKey, type IdDocument } from './id-document.ts'
+import { documentCounterKey, type IdDocument } from './id-document.ts'
 import { foldIdNumber, readIdNumber } from './id-number.ts'
 import { organisationCode, usccFinding } from './organisation-code.ts'
 import { personNameField, sameName } from './person-name.ts'
@@ -79,5 +79,5 @@ export const isLegalRepresentative = (
   { name, document }: { readonly name: string; readonly document: IdDocument },
   { legalRepresentative, legalRepresentativeIdNumber: number }: Unit,
 ): boolean =>
-  documentKey({ type: document.type, number }) === documentKey(document) &&
+  documentCounterKey({ type: document.type, number }) === documentCounterKey(document) &&
   (document.type === 'resident_id' || sameName(name, legalRepresentative))

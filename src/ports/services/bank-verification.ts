@@ -8,6 +8,8 @@ export type BankClaim = {
   /** As the person typed it: a bank compares rare characters in its own encoding (guide, question 八). */
   readonly name: string
   readonly idType: IdTypeName
+  /** ISO 3166-1 alpha-3, of a 护照 whose account has it. */
+  readonly idCountry?: string
   readonly idNumber: string
   /** Digits only. */
   readonly account: string

@@ -24,6 +24,7 @@ const personalClaims = ({ name, gender, birthdate, document }: Individual): Clai
   gender,
   birthdate,
   id_type: document.type,
+  ...(document.country && { id_country: document.country }),
   id_number: document.number,
 })
 

@@ -1,6 +1,7 @@
 import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
 import type { Account, Individual } from '../../people/account.ts'
+import { countryName } from '../../people/countries.ts'
 import { dayInChina } from '../../people/fields/birthdate.ts'
 import { maskedIdNumber } from '../../people/fields/id-document.ts'
 import type { Gender } from '../../people/fields/id-number.ts'
@@ -45,6 +46,7 @@ export function consentValues(
           gender: t(`gender.${account.gender}`),
           birthdate: maskedDate(account.birthdate),
           id_type: t(`idType.${account.document.type}`),
+          id_country: countryOf(account, locale),
           id_number: maskedIdNumber(account.document.number),
           ...verifiedValues(account, locale, now),
         }
@@ -73,6 +75,7 @@ function maskedFacts(
     name: String(facts.name_masked),
     name_masked: String(facts.name_masked),
     id_type: say(locale, `idType.${facts.id_type}` as MessageCode),
+    ...(facts.id_country && { id_country: countryName(String(facts.id_country), locale) }),
     id_number: maskedIdNumber(String(facts.id_number)),
     id_number_last4: `**${String(facts.id_number_last4).slice(-2)}`,
     phone_number: maskedPhone(String(facts.phone_number)),
@@ -86,3 +89,6 @@ function maskedFacts(
 
 /** Shows only the year of an ISO date. */
 const maskedDate = (date: string): string => `${date.slice(0, 4)}-**-**`
+
+const countryOf = ({ document: { country } }: Account, locale: Locale): Value =>
+  country ? countryName(country, locale) : null

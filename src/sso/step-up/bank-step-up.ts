@@ -1,9 +1,11 @@
+import * as z from 'zod'
+import { countryField, lackingCountryRule } from '../../people/fields/id-document.ts'
 import { maskedName } from '../../people/fields/person-name.ts'
-import { maskedPhone } from '../../people/fields/phone.ts'
+import { maskedPhone, phoneRules } from '../../people/fields/phone.ts'
 import { signedInOf } from '../../people/signed-in-account.ts'
 import {
   type CardForm,
-  cardForm,
+  cardFields,
   type FourElementsPorts,
 } from '../../proofs/verify-four-elements.ts'
 import {
@@ -21,7 +23,7 @@ import {
   smsCodeBindingOf,
 } from '../../web/steps/card-step.ts'
 import { type AccountChangePorts, changeAccount } from '../../web/steps/change-account.ts'
-import { maskedDocument } from '../../web/steps/document-options.ts'
+import { lackedCountryPage, maskedDocument } from '../../web/steps/document-options.ts'
 import { freshProof } from '../../web/steps/fresh-proof.ts'
 
 type BankProof = { readonly bank: 'bank' }
@@ -44,16 +46,31 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
   steps: {
     bank: {
       title: 'stepUp.title',
-      keeps: cardKeeps,
-      page: (visit, ports) => ({ ...cardPage(visit, ports), present: maskedIdentity(visit) }),
+      keeps: ['idCountry', ...cardKeeps],
+      page: (visit, ports) => ({
+        ...cardPage(visit, ports),
+        ...lackedCountryPage(visit),
+        present: maskedIdentity(visit),
+      }),
       actions: {
         send: sendCode(purpose, presentPhone),
-        next: action((visit, ports) => orPresentPhone(presentPhone(visit), cardForm(ports)), prove),
+        next: action(
+          (visit, ports) => orPresentPhone(presentPhone(visit), proofForm(visit, ports)),
+          prove,
+        ),
       },
     },
   },
   done: { title: 'stepUp.title', goesOn: true },
 }
+
+const proofForm = (visit: Visit<BankProof>, ports: FourElementsPorts) =>
+  z
+    .object({ idCountry: countryField, ...cardFields(ports) })
+    .check(
+      ...phoneRules(ports.phoneRegions),
+      lackingCountryRule(signedInOf(visit).account.document),
+    )
 
 /** The masked data that the bank is asked about. */
 function maskedIdentity(visit: Visit<BankProof>) {
@@ -66,7 +83,7 @@ function maskedIdentity(visit: Visit<BankProof>) {
 }
 
 async function prove(
-  form: CardForm,
+  form: CardForm & { readonly idCountry?: string | undefined },
   visit: Visit<BankProof>,
   ports: BankStepUpPorts,
 ): Promise<Outcome<BankProof, 'bank'>> {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { MessageCode } from '../../../config/messages.ts'
 import { dayInChina } from '../../people/fields/birthdate.ts'
-import { documentFields, documentOf, documentRule } from '../../people/fields/id-document.ts'
+import { documentFields, documentOf, documentRules } from '../../people/fields/id-document.ts'
 import { personName } from '../../people/fields/person-name.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Claimant } from '../../proofs/verify-four-elements.ts'
@@ -18,7 +18,7 @@ export const claimantStep = <A, Ports>(
   ) => Promise<Refusal | undefined> = noRefusal,
 ): Step<A, Ports, Claimant> => ({
   title,
-  keeps: ['name', 'idType', 'idNumber'],
+  keeps: ['name', 'idType', 'idCountry', 'idNumber'],
   names: ['name'],
   page: documentPage,
   actions: {
@@ -34,6 +34,6 @@ export const claimantStep = <A, Ports>(
 })
 
 const form = (today: string) =>
-  z.object({ name: personName, ...documentFields }).check(documentRule(today))
+  z.object({ name: personName, ...documentFields }).check(...documentRules(today))
 
 const noRefusal = async () => undefined

@@ -1,7 +1,9 @@
 import { type IdType, idTypes, unitIdTypes } from '../../../config/id-types.ts'
 import { say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
-import { type IdDocument, maskedIdNumber } from '../../people/fields/id-document.ts'
+import { countriesIn, countryName } from '../../people/countries.ts'
+import { type IdDocument, lacksCountry, maskedIdNumber } from '../../people/fields/id-document.ts'
+import { signedInOf } from '../../people/signed-in-account.ts'
 import type { Visit } from '../flow/flow-definition.ts'
 
 type Reader = Pick<Visit<unknown>, 'visitor'>
@@ -14,15 +16,34 @@ const options = (types: Types, { visitor }: Reader) => ({
   })),
 })
 
+/** The options of 签发国家或地区. */
+export const countryPage = ({ visitor: { locale } }: Reader) => ({
+  countries: countriesIn(locale).map(({ code, name }) => ({ value: code, text: name })),
+})
+
+/** The same where the signed-in person's passport lacks its country, as accounts from before decision 0210 do. */
+export const lackedCountryPage = (visit: Reader & Pick<Visit<unknown>, 'signedIn'>) =>
+  lacksCountry(signedInOf(visit).account.document) ? countryPage(visit) : {}
+
 /** What 证件类型 offers on a page with the mixin `document`. */
-export const documentPage = (visit: Reader) => options(idTypes, visit)
+export const documentPage = (visit: Reader) => ({
+  ...options(idTypes, visit),
+  ...countryPage(visit),
+})
 
 /** The same on a page about a unit. */
 export const unitDocumentPage = (visit: Reader) => options(unitIdTypes, visit)
 
 /** The same where a unit may be meant as well as a person. */
-export const anyDocumentPage = (visit: Reader) => options({ ...idTypes, ...unitIdTypes }, visit)
+export const anyDocumentPage = (visit: Reader) => ({
+  ...options({ ...idTypes, ...unitIdTypes }, visit),
+  ...countryPage(visit),
+})
 
 /** A document as a page tells its holder which one is meant. */
-export const maskedDocument = ({ type, number }: IdDocument, locale: Locale): string =>
-  `${say(locale, `idType.${type}`)} ${maskedIdNumber(number)}`
+export const maskedDocument = ({ type, number, country }: IdDocument, locale: Locale): string =>
+  [
+    say(locale, `idType.${type}`),
+    ...(country ? [countryName(country, locale)] : []),
+    maskedIdNumber(number),
+  ].join(' ')

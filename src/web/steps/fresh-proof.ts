@@ -1,4 +1,6 @@
 import { phoneNotices } from '../../notices/phone-notices.ts'
+import { countryAdded } from '../../people/account.ts'
+import { documentOf, lacksCountry } from '../../people/fields/id-document.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import { signedInOf } from '../../people/signed-in-account.ts'
 import {
@@ -15,19 +17,31 @@ import type { DecidedChange } from './change-account.ts'
  * another phone than before is told, and ends all other sign-ins.
  */
 export async function freshProof(
-  form: CardForm & { readonly name: string },
+  form: CardForm & { readonly name: string; readonly idCountry?: string | undefined },
   purpose: string,
   visit: Visit<unknown>,
   ports: FourElementsPorts,
 ): Promise<DecidedChange | Refusal> {
-  const { document: registered, phone: before } = signedInOf(visit).account
+  const { account } = signedInOf(visit)
+  const { document: registered, phone: before } = account
   const { name, phone } = form
   const code = smsCodeBindingOf(visit, purpose, phone)
-  const claimant = { name, document: registered }
+  const document = lacksCountry(registered)
+    ? documentOf({
+        idType: registered.type,
+        idNumber: registered.number,
+        idCountry: form.idCountry,
+      })
+    : registered
+  const claimant = { name, document }
   const proof = await verifyFourElements(form, claimant, code, visit.visitor, visit.now, ports)
   if ('code' in proof) return proof
-  const { document: _, ...fresh } = proof
+  const { document: confirmed, ...fresh } = proof
   const other = phone !== before
   const notices = other ? phoneNotices(before, phone, visit.visitor.locale) : []
-  return { change: { proof: fresh }, notices, endsOthers: other }
+  return {
+    change: { proof: fresh, ...countryAdded(account, confirmed) },
+    notices,
+    endsOthers: other,
+  }
 }

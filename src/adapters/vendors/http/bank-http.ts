@@ -16,12 +16,12 @@ const answerSchema = z
 
 /**
  * A bank verification service that uses our own vocabulary: the simulator (specification, section 7) or one of the bureau.
- * `POST /bank/verifications` `{bank, name, idType, idNumber, account, phone}` → 200 `{outcome, cardKind?}`.
+ * `POST /bank/verifications` `{bank, name, idType, idCountry?, idNumber, account, phone}` → 200 `{outcome, cardKind?}`.
  */
 export function bankHttp(service: ExternalService): BankVerification {
   return {
-    async verify({ bank, name, idType, idNumber, account, phone }) {
-      const body = { bank, name, idType, idNumber, account, phone: mainlandDigits(phone) }
+    async verify({ phone, ...claim }) {
+      const body = { ...claim, phone: mainlandDigits(phone) }
       const answer = await callExternalService(
         service,
         {
