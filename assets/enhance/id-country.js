@@ -4,7 +4,7 @@ enhance((root) => {
   const type = country?.form.elements.namedItem('idType')
   if (!type) return
   const field = country.closest('.field')
-  field.querySelector('[data-without-script]').hidden = true
+  field.querySelector('[data-without-script]').remove()
   const show = () => {
     field.hidden = type.value !== country.dataset.forType
   }

@@ -80,9 +80,6 @@ export const fields = {
   },
 
   'idType.missing': { 'zh-CN': '请选择证件类型', en: 'Choose the type of ID.' },
-  'idCountry.label': { 'zh-CN': '签发国家或地区', en: 'Issuing country or region' },
-  'idCountry.passportOnly': { 'zh-CN': '（仅护照填写）', en: ' (for a passport only)' },
-  'idCountry.choose': { 'zh-CN': '请选择国家或地区', en: 'Choose a country or region' },
   'idCountry.missing': {
     'zh-CN': '请选择护照的签发国家或地区',
     en: 'Choose the country or region that issued the passport.',

@@ -284,7 +284,7 @@ describe('证件号码+手机验证码', () => {
 
   test.each<[string, (person: SamplePerson) => Partial<SamplePerson>]>([
     ['another ID number', () => ({ idNumber: samplePerson().idNumber })],
-    ['another type of ID', () => ({ idType: 'passport', idNumber: 'E12345678' })],
+    ['another type of ID', () => ({ idType: 'passport', idCountry: 'CHN', idNumber: 'E12345678' })],
   ])('%s is refused and counts as one of the five tries', async (_, differs) => {
     const person = await enrolled(platform)
     const at = personAtForms()

@@ -71,7 +71,8 @@ const identity: readonly Row[] = [
   ['idNumber', 'idNumber.foreigner', { idType: 'foreigner_residence_id', idNumber: 'AB12' }],
   ['idNumber', 'idNumber.hkMacau', { idType: 'hk_macau_permit', idNumber: 'A12345678' }],
   ['idNumber', 'idNumber.taiwan', { idType: 'taiwan_permit', idNumber: '1234567' }],
-  ['idNumber', 'idNumber.passport', { idType: 'passport', idNumber: 'E-12' }],
+  ['idNumber', 'idNumber.passport', { idType: 'passport', idCountry: 'CHN', idNumber: 'E-12' }],
+  ['idCountry', 'idCountry.missing', { idType: 'passport', idCountry: '' }],
   ['gender', 'gender.missing', { gender: 'other' }],
   ['gender', 'gender.differs', { gender: 'female' }],
   ['birthdate', 'birthdate.missing', { birthdate: '' }],
@@ -238,7 +239,10 @@ describe('data of an existing account', () => {
       expect(taken.value('name')).toBe(first.name)
     }
     // The same number on another type of document belongs to another person.
-    const passport = { ...identityFields(first), idType: 'passport', idNumber: 'H12345678' }
+    const passport = {
+      ...identityFields(first),
+      ...{ idType: 'passport', idCountry: 'CHN', idNumber: 'H12345678' },
+    }
     expect((await at.send(page, passport)).step).toContain('填写验证信息')
   })
 })

@@ -63,7 +63,10 @@ describe('上一步', () => {
     const at = personAtForms()
     const person = samplePerson()
     const identity = await reach(at, 'identity', person)
-    const half = { name: '林', idType: 'passport', idNumber: 'E12', gender: '', birthdate: '' }
+    const half = {
+      ...{ name: '林', idType: 'passport', idCountry: 'FRA', idNumber: 'E12' },
+      ...{ gender: '', birthdate: '' },
+    }
     const back = await at.send(identity, half, 'back')
     expect([stepOf(back), back.status, back.faults]).toEqual(['login', 200, []])
     expect(back.value('username')).toBe(person.username)
@@ -71,7 +74,7 @@ describe('上一步', () => {
     expect(back.text).toContain('密码已设置。不修改请留空。')
     const again = await at.send(back, {})
     expect(stepOf(again)).toBe('identity')
-    for (const field of ['name', 'idType', 'idNumber'])
+    for (const field of ['name', 'idType', 'idCountry', 'idNumber'])
       expect(again.value(field)).toBe(half[field as keyof typeof half])
   })
 

@@ -62,6 +62,7 @@ test.each(documents)(
       phone_number: `+86${person.phone}`,
       phone_number_verified: 'true',
       id_type: idType,
+      ...(idType === 'passport' && { id_country: 'BRA' }),
       id_number: idNumber,
     })
     expect(exam.text).toContain(idTypes[idType])

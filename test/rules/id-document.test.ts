@@ -89,7 +89,8 @@ test.each<[IdType, string]>([
   ['passport', '12345'],
   ['foreigner_residence_id', 'USA110100010101'],
 ])('%s %s has an accepted format', (idType, idNumber) => {
-  expect(schemaResult(document, { idType, idNumber })).toEqual({ idType, idNumber })
+  const form = { idType, ...(idType === 'passport' && { idCountry: 'BRA' }), idNumber }
+  expect(schemaResult(document, form)).toEqual(form)
 })
 
 test.each<[IdType, string, MessageCode]>([
