@@ -17,7 +17,7 @@ const options = (types: Types, { visitor }: Reader) => ({
 })
 
 /** The options of 签发国家或地区. */
-export const countryPage = ({ visitor: { locale } }: Reader) => ({
+const countryPage = ({ visitor: { locale } }: Reader) => ({
   countries: countriesIn(locale).map(({ code, name }) => ({ value: code, text: name })),
 })
 
