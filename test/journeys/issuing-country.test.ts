@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { detailsWithCode, signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
 import { enrolled } from '../support/enrolled.ts'
 import { chinese, expectRefusal } from '../support/expect-refusal.ts'
@@ -162,14 +161,6 @@ describe('签发国家或地区', () => {
     const { page, fields } = await withPhoneCode(platform, at, anna)
     expect((await at.send(page, fields, 'otherPhone')).value('idCountry')).toBe('DEU')
   })
-
-  test('is shown on the account pages, the number masked', async () => {
-    const anna = await enrolled(platform, passport('DEU', 'Anna Schmidt'))
-    const { at, page } = await signedInAt(platform, anna)
-    expect(page.text).toContain(`护照 德国 F*****${anna.idNumber.slice(-2)}`)
-    expect((await at.open(`${platform.issuer}/account/data`)).text).toContain('护照 德国')
-    expect(page.has('idCountry')).toBe(false)
-  })
 })
 
 describe('an account from before the country was asked for', () => {
@@ -206,21 +197,6 @@ describe('an account from before the country was asked for', () => {
       'idNumber',
       '证件已被使用',
     )
-  })
-
-  test('is asked for the country in 用户信息, which the bank confirms', async () => {
-    const anna = await enrolledBefore()
-    await platform.issueCard(anna)
-    const { at, page } = await signedInAt(platform, anna)
-    expect(page.has('idCountry')).toBe(true)
-    expect(page.text).not.toContain('（仅护照填写）')
-    const { save } = await detailsWithCode(platform, at, anna, { phone: '' })
-    expectRefusal(await save(), 'idCountry', chinese('idCountry.missing'))
-    const wrong = await save({ idCountry: 'BRA' })
-    expectRefusal(wrong, 'form', chinese('bank.mismatch'))
-    expect((await save({ idCountry: 'DEU' })).heading).toBe('用户信息已保存')
-    expect((await accountOf(anna)).document.country).toBe('DEU')
-    expect((await at.open(`${platform.issuer}/account`)).has('idCountry')).toBe(false)
   })
 
   test('is not preferred to the account with the country', async () => {
