@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { policy } from '../config/policy.ts'
+import { policy } from '../config/limits-and-lifetimes.ts'
 import { passwordsArgon2 } from '../src/adapters/crypto/passwords-argon2.ts'
 
 /**

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { Locale } from '../../config/sentences.ts'
 import { signOutTask } from '../notices/sign-out-task.ts'
 import type { Account } from '../people/account.ts'

@@ -1,6 +1,6 @@
 import { readSettings } from '../../config/environment/read-environment.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { type MessageCode, messages } from '../../config/messages.ts'
-import { policy as policyOf } from '../../config/policy.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import type { Case } from '../people/support-case.ts'
 import type { Cases } from '../ports/cases.ts'

@@ -1,6 +1,6 @@
 import type { ClientMetadata } from '../../config/client-metadata.ts'
 import { readSettings } from '../../config/environment/read-environment.ts'
-import { policy as policyOf } from '../../config/policy.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { redisConnection } from '../adapters/redis/redis-connection.ts'

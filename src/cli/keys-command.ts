@@ -1,11 +1,11 @@
 import { readSettings } from '../../config/environment/read-environment.ts'
+import { type Policy, policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import {
   encryptionAlgorithms,
   type KeyAlgorithm,
   keyAlgorithms,
   signingAlgorithms,
 } from '../../config/oidc.ts'
-import { type Policy, policy as policyOf } from '../../config/policy.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 import { type KeyAt, keysAt, rotateKey, withdrawKey } from '../sso/keys/key-rotation.ts'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'

@@ -1,7 +1,7 @@
 import { type BaseLogger, pino } from 'pino'
 import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import type { Environment } from '../../config/environment/settings.ts'
-import { policy as policyOf } from '../../config/policy.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Environment } from '../../config/environment/settings.ts'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { BreakerRule } from '../adapters/vendors/circuit-breaker.ts'
 import type { ExternalService } from '../adapters/vendors/json-call.ts'
 import type { Clock } from '../ports/clock.ts'

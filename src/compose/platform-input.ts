@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Environment } from '../../config/environment/settings.ts'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { NewKey } from '../adapters/mongo/signing-keys-mongo.ts'
 import type { Clock } from '../ports/clock.ts'
 

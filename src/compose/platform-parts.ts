@@ -1,7 +1,7 @@
 import { readBanks } from '../../config/banks.ts'
 import { readCommonPasswords } from '../../config/common-passwords.ts'
 import { readLegalTexts } from '../../config/legal-texts.ts'
-import { policy as policyOf } from '../../config/policy.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
 import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
 import { locateAddressIp2region } from '../adapters/locate-address-ip2region.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { answerFields } from '../people/fields/security-questions.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'

@@ -1,4 +1,4 @@
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { wholeMonths } from '../people/calendar.ts'
 import type { NumberAge, NumberAges } from '../ports/services/number-age.ts'
 

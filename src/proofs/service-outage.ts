@@ -1,5 +1,5 @@
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { MessageCode } from '../../config/messages.ts'
-import type { Policy } from '../../config/policy.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 
 /** The refusal when an external service is unavailable. A new attempt makes sense once its circuit breaker tries again. */

@@ -1,4 +1,4 @@
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { field } from '../people/fields/field.ts'
 import { compact } from '../people/fields/typed-text.ts'
 import { type Refusal, refuse, withNotes } from '../people/refusal.ts'

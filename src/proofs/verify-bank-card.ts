@@ -1,5 +1,5 @@
 import type { Banks } from '../../config/banks.ts'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { cardFinding, maskedAccount } from '../people/fields/bank-card.ts'
 import { maskedIdNumber } from '../people/fields/id-document.ts'
 import { maskedName } from '../people/fields/person-name.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type {
   BeginOutcome,
   IdempotentRequest,

@@ -1,4 +1,4 @@
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../people/network.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { BeginOutcome, RecordedAnswer } from '../ports/idempotent-requests.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { MessageCode } from '../../config/messages.ts'
-import type { Policy } from '../../config/policy.ts'
 import type { Caller } from '../ports/sso/callers.ts'
 
 /** The claims of a terminal's statement: it has read the card, and the holder entered the PIN for this request. */

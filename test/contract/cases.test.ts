@@ -1,4 +1,4 @@
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { casesMongo } from '../../src/adapters/mongo/cases-mongo.ts'
 import type { Cases } from '../../src/ports/cases.ts'
 import { testClock } from '../support/clock.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { idempotentRequestsMongo } from '../../src/adapters/mongo/idempotent-requests-mongo.ts'
 import type { BeginOutcome, IdempotentRequests } from '../../src/ports/idempotent-requests.ts'
 import { testClock } from '../support/clock.ts'

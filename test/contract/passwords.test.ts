@@ -1,5 +1,5 @@
 import { hashSync } from '@node-rs/argon2'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import { Overloaded, type Passwords } from '../../src/ports/passwords.ts'
 

@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint } from 'jose'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { keyAlgorithms } from '../../config/oidc.ts'
-import { policy } from '../../config/policy.ts'
 import { signingKeysMongo } from '../../src/adapters/mongo/signing-keys-mongo.ts'
 import { maintainKeys, rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { testClock } from '../support/clock.ts'

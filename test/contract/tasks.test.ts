@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { policy as policyOf } from '../../config/policy.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 import { sendNotice } from '../../src/notices/sms-notice.ts'

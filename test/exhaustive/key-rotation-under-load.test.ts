@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { relyingParty, type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
 import { processClock } from '../support/clock.ts'

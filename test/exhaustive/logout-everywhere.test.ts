@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { type LogoutClient, logoutClients, signInEverywhere } from '../sso/logout-clients.ts'
 import { hidden, type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'

@@ -1,4 +1,4 @@
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { flowsRedis } from '../../src/adapters/redis/flows-redis.ts'
 import type { FlowDefinition } from '../../src/web/flow/flow-definition.ts'
 import { flowPages } from '../../src/web/flow/flow-pages.ts'

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose'
-import { policy as policyOf } from '../../config/policy.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'

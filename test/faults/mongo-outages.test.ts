@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { policy as policyOf } from '../../config/policy.ts'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { detailsWithCode, registered, signedInAt } from '../support/account-pages.ts'
 import { callback, grantedTokens } from '../support/granted-tokens.ts'
 import { type OwnMongodb, ownMongodb } from '../support/own-stores.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { auditMongo } from '../../src/adapters/mongo/audit-mongo.ts'
 import { limitsRedis } from '../../src/adapters/redis/limits-redis.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import {
   assuranceLevel,
   evidenceType,

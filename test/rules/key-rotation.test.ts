@@ -1,6 +1,6 @@
 import fc from 'fast-check'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { signingAlgorithms } from '../../config/oidc.ts'
-import { policy } from '../../config/policy.ts'
 import type { SigningKey, SigningKeys } from '../../src/ports/sso/signing-keys.ts'
 import {
   type KeyAt,

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { wholeMonths } from '../../src/people/calendar.ts'
 import { hasSameHolder, provesSameHolder } from '../../src/proofs/same-holder.ts'
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { basename } from 'node:path'
 import { interactionPolicy, Provider } from 'oidc-provider'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { applyPatches, type PatchPorts } from '../../src/sso/provider/apply-patches.ts'
 import { assertContinuePage } from '../../src/sso/provider/patches/continue-page.ts'
 import { assertFormToken } from '../../src/sso/provider/patches/form-token.ts'

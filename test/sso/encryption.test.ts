@@ -8,8 +8,8 @@ import {
   type JWK,
 } from 'jose'
 import * as oidc from 'openid-client'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { contentEncryptions, encryptionAlgorithms } from '../../config/oidc.ts'
-import { policy } from '../../config/policy.ts'
 import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'

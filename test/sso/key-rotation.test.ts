@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose'
+import { type Policy, policy } from '../../config/limits-and-lifetimes.ts'
 import { keyAlgorithms, signingAlgorithms } from '../../config/oidc.ts'
-import { type Policy, policy } from '../../config/policy.ts'
 import { rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { clients, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { JWK } from 'jose'
+import { type Policy, policy } from '../../config/limits-and-lifetimes.ts'
 import { keyAlgorithms, signingAlgorithms } from '../../config/oidc.ts'
-import { type Policy, policy } from '../../config/policy.ts'
 import { keysCommand } from '../../src/cli/keys-command.ts'
 import { commandOf, processOf } from '../support/operator-command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as oidc from 'openid-client'
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { until } from '../../sandbox/ports.mjs'
 import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'

@@ -1,4 +1,4 @@
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { person, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 

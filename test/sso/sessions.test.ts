@@ -1,5 +1,5 @@
 import * as oidc from 'openid-client'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { testPlatform } from '../support/platform.ts'
 import {

@@ -1,5 +1,5 @@
 import { mock } from 'node:test'
-import type { Policy } from '../../config/policy.ts'
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
 /** A clock that stands still until a test advances it. */

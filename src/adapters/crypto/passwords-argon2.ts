@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { hash, hashSync, verify } from '@node-rs/argon2'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { Overloaded, type Passwords } from '../../ports/passwords.ts'
 
 /** So many at a time in each of so many processes on this machine: together they take every core once. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Schema } from 'mongoose'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { widerNetworksOf } from '../../people/network.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { MongoStore } from './mongo-store.ts'

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Case } from '../../people/support-case.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { MongoStore } from './mongo-store.ts'

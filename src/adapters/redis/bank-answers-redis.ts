@@ -1,4 +1,4 @@
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { BankAnswers, BankQuestion } from '../../ports/services/bank-answers.ts'
 import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'

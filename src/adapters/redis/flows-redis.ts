@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { FlowKey, Flows } from '../../ports/flows.ts'
 import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type {
   ClaimedTask,
   TaskHandler,

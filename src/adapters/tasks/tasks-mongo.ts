@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../ports/tasks.ts'
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { BankAnswers, BankQuestion } from '../../ports/services/bank-answers.ts'
 import { isBankFailure } from '../../ports/services/bank-outcomes.ts'
 import type {

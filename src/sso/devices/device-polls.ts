@@ -1,5 +1,5 @@
 import { type DeviceCode, errors, Provider } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Limits } from '../../ports/limits.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'

@@ -1,6 +1,6 @@
 import type { JWK, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SigningKeys } from '../../ports/sso/signing-keys.ts'
 import { keysAt, maintainKeys } from './key-rotation.ts'

@@ -1,5 +1,5 @@
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { type KeyAlgorithm, keyAlgorithms } from '../../../config/oidc.ts'
-import type { Policy } from '../../../config/policy.ts'
 import type { SigningKey, SigningKeys } from '../../ports/sso/signing-keys.ts'
 
 /** `next`: published before it signs; `current`: signs; `previous`: published for what it signed. */

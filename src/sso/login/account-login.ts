@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { ClientMetadata, Provider } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { SessionEnded } from '../../ports/sso/oidc-storage.ts'
 import type { AccountLogin } from '../../web/account-login.ts'
 import type { Context } from '../../web/context.ts'
 import { isSameSecret } from '../../web/http/same-secret.ts'
 import { seeOther } from '../../web/http/see-other.ts'
-import { idleUntil } from '../provider/lifetimes.ts'
+import { idleUntil } from '../provider/record-lifetimes.ts'
 
 type Session = Awaited<ReturnType<Provider['Session']['get']>>
 

@@ -1,5 +1,5 @@
 import type { Configuration } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { AgreementVersions } from '../../people/agreement.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'

@@ -22,12 +22,12 @@ import {
   endpointAliases,
 } from './features/mutual-tls.ts'
 import { providerFeatures } from './features/provider-features.ts'
-import { lifetimes } from './lifetimes.ts'
 import { modelAdapter } from './model-adapter.ts'
 import { pairwiseIdentifier } from './pairwise-subjects.ts'
 import { promptPolicy } from './prompt-policy.ts'
 import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
+import { recordLifetimes } from './record-lifetimes.ts'
 import { addOpenRequest, removeEndedRequests, requestBounds } from './request-bounds.ts'
 
 /** Builds the OpenID Provider: `config/oidc.ts` says what it offers, the ports what it uses. */
@@ -58,7 +58,7 @@ export function ssoProvider(
     adapter: (model): Adapter => modelAdapter(model, storage, clients, audit),
     jwks: { keys: [...keys] },
     cookies: providerCookies(issuer, cookieKeys),
-    ttl: lifetimes(policy, clock),
+    ttl: recordLifetimes(policy, clock),
     fetch,
     pkce: { required: needsPkce },
     clientBasedCORS: isClientOrigin,

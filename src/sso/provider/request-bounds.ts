@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { errors, type Interaction, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../../people/network.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Captchas } from '../../ports/captchas.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AdapterPayload, Client, Provider, Session } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { TaskHandler, TaskOf, Tasks } from '../../ports/tasks.ts'

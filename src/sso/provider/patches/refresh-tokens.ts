@@ -1,5 +1,5 @@
 import { type AdapterPayload, type KoaContextWithOIDC, Provider } from 'oidc-provider'
-import type { Policy } from '../../../../config/policy.ts'
+import type { Policy } from '../../../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { OidcStorage } from '../../../ports/sso/oidc-storage.ts'
 import { assertSeam } from '../assert-seam.ts'

@@ -1,9 +1,9 @@
 import type { Configuration, RefreshToken, Session } from 'oidc-provider'
-import type { Policy } from '../../../config/policy.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../ports/clock.ts'
 
-/** The lifetimes of all records (specification, section 5), in seconds. */
-export function lifetimes(
+/** The lifetimes of sessions, tokens and grants in seconds; `config/limits-and-lifetimes.ts` has the numbers. */
+export function recordLifetimes(
   { session, tokens }: Pick<Policy, 'session' | 'tokens'>,
   clock: Clock,
 ): NonNullable<Configuration['ttl']> {

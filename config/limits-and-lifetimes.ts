@@ -1,6 +1,6 @@
 /**
- * Limits and lifetimes (specification, section 5). Windows and waits are in seconds, a day is 24 hours from the
- * first. An auditor reads the numbers here; nothing else in the code holds one.
+ * Limits and lifetimes (specification, section 5) in seconds; a day is 24 hours from the first attempt. All numbers are
+ * in this file, so that an auditor reads one file.
  */
 const minute = 60
 const hour = 60 * minute
