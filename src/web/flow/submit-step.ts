@@ -44,7 +44,7 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   if (pressed === 'back') return { state: drafted, goTo: stepBefore(flow, drafted, name) }
   if (pressed === 'captcha') return { state: withoutCaptcha(drafted), goTo: name }
   if (pressed === 'listen') return { state: withSpokenCaptcha(drafted), goTo: name }
-  if (pressed === 'restoreTypedNames') return keepTypedNames(flow, drafted, name, ctx, id, ports)
+  if (pressed === 'keepNames') return keepTypedNames(flow, drafted, name, ctx, id, ports)
   const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
   if (!press) return ctx.throw(400)
 
