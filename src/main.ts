@@ -36,7 +36,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
   const { app, close, settled, judge } = await platform({ ...{ env, log }, ...stores })
   const server = httpServer(app.callback()).listen(env.PORT, env.HOST)
   await once(server, 'listening')
-  // Its reports keep the other processes informed, whoever asks for its health and however seldom.
+  // The reports keep the other processes informed even if no load balancer asks this one for its health.
   const reporting = setInterval(judge, reportInterval)
   log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
 

@@ -2,8 +2,6 @@ import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import { type SmsTemplate, smsTemplates } from '../sms-templates.ts'
 
-/** What values of settings may be, each with its complaint. */
-
 export const port = z.coerce.number().int().min(1).max(65535)
 export const processes = z
   .string()
@@ -18,7 +16,7 @@ export const list = z
   .transform((text) => text.split(',').map((entry) => entry.trim()))
   .pipe(z.array(z.string().min(1)).min(1))
 
-/** `2:<base64>,1:<base64>`: the first seals, all of them open. */
+/** `2:<base64>,1:<base64>`: the first key encrypts, each of them decrypts. */
 export const dataKeys = list.transform((entries, context) => {
   const keys = entries.map((entry) => {
     const [, version, key] = /^(\d{1,4}):(.+)$/.exec(entry) ?? []
@@ -34,7 +32,7 @@ export const dataKeys = list.transform((entries, context) => {
   return keys
 })
 
-/** `code=SMS_1,username=SMS_2`: what the vendor calls our templates, all of them; `code-abroad=…` for phones elsewhere. */
+/** `code=SMS_1,username=SMS_2`: the vendor's name of each template; `code-abroad=…` is for phones of other countries. */
 export const vendorTemplates = list.transform((entries, context) => {
   const ids = Object.fromEntries(
     entries.map((entry) => /^([\w-]+)=(\S+)$/.exec(entry)?.slice(1) ?? [entry, '']),
@@ -50,7 +48,7 @@ export const vendorTemplates = list.transform((entries, context) => {
 export const url = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
   .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
-/** An address as RFC 9116, 2.5.3 wants it: a URI; an e-mail address alone is made one. */
+/** A contact URI (RFC 9116, 2.5.3); a bare e-mail address becomes a `mailto:` URI. */
 export const contactUri = z
   .string()
   .transform((given) => (/^[^\s@:/]+@[^\s@:/]+$/.test(given) ? `mailto:${given}` : given))

@@ -40,7 +40,7 @@ const cookieKeys = (value: string | undefined): readonly Secret[] =>
 const bareKey = (name: string, value: string | undefined): readonly Secret[] =>
   value ? [{ name, forms: formsOf(value) }] : []
 
-/** A key as it is used, and as whoever made it may have written it: text, base64 and hexadecimal. */
+/** The bytes of a key in each notation in which it may be written: text, base64 and hexadecimal. */
 function formsOf(key: string): readonly Buffer[] {
   const hexadecimal = /^([\da-f]{2})+$/i.test(key) ? [Buffer.from(key, 'hex')] : []
   return [Buffer.from(key), Buffer.from(key, 'base64'), ...hexadecimal]
@@ -89,7 +89,7 @@ function storeAddress(uri: string): StoreAddress | undefined {
   }
 }
 
-/** TLS that accepts every certificate hides nothing from whoever stands between. */
+/** TLS that accepts every certificate does not protect against a man in the middle. */
 const uncheckedTls = ['tlsinsecure', 'tlsallowinvalidcertificates', 'tlsallowinvalidhostnames']
 
 function hasTls(scheme: string, options: ReadonlyMap<string, string>): boolean {

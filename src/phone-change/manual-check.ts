@@ -6,9 +6,9 @@ import type { Action } from '../web/flow/flow-definition.ts'
 const documentTyped = z.object(documentFields)
 
 /**
- * The same action, whose refusals tell the holder of a document that is no nation-wide identifier whom to call: a new
- * name is not accepted for it here (decision 0211). The note depends on the typed document alone, so that it does not
- * disclose whether an account exists.
+ * Adds to an action's refusals the number to call, if the typed document is no nation-wide identifier: a new name is not
+ * accepted for it here (decision 0211). The note depends on the typed document only, so that it does not disclose
+ * whether an account exists.
  */
 export const withManualCheck =
   <A, Ports, Answer>(inner: Action<A, Ports, Answer>): Action<A, Ports, Answer> =>
