@@ -106,6 +106,6 @@ const handOverToPhoneChange = (
   why?: 'other-holder',
 ): HandOver => ({
   path: 'recover/phone',
-  given: { from: 'recover/password', ...username, ...(why && { why }) },
+  data: { from: 'recover/password', ...username, ...(why && { why }) },
   drafts: idType === 'uscc' ? {} : { details: { idType, idCountry, idNumber } },
 })

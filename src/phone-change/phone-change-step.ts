@@ -54,7 +54,7 @@ export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'>
   page: (visit, ports) => ({
     ...documentPage(visit),
     ...cardPage(visit, ports),
-    why: readHandOver(visit.given).why,
+    why: readHandOver(visit.handedOver).why,
   }),
   actions: {
     send: withManualCheck(sendCode(purpose)),
@@ -81,7 +81,7 @@ async function changePhone(
   const { smsCodes, accountSessions, audit } = ports
   const { subject, visitor } = visit
   const document = documentOf(typed)
-  const find = () => handedOverAccount(readHandOver(visit.given), document, ports.accounts)
+  const find = () => handedOverAccount(readHandOver(visit.handedOver), document, ports.accounts)
   const before = await find()
   const code = smsCodeBindingOf(visit, purpose, typed.phone)
   let changed = before

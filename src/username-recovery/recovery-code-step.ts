@@ -105,7 +105,7 @@ function handOverToPhoneChange(
   const unit = idType === 'uscc'
   return {
     path: 'recover/phone',
-    given: { from: 'recover/username', ...(unit && { unit: idNumber }), ...(why && { why }) },
+    data: { from: 'recover/username', ...(unit && { unit: idNumber }), ...(why && { why }) },
     drafts: unit ? {} : { details: { name, idType, idNumber, ...countryDraft(document) } },
   }
 }

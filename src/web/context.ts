@@ -4,25 +4,25 @@ import type { Locale } from '../../config/sentences.ts'
 import type { SignedIn } from '../people/signed-in-account.ts'
 import type { ClientLink } from '../ports/sso/client-links.ts'
 
-/** What every request knows by the time a page is made; set by the middlewares of this folder. */
+/** The state of a request, which the middlewares of this folder set before a page is rendered. */
 export type WebState = {
-  /** Stands in the log and on error pages, so that support can find one from the other. */
+  /** The id in the log and on error pages, by which support finds the log lines of an error page. */
   requestId: string
   log: Logger
   locale: Locale
   /** 长者模式. */
   largeText: boolean
-  /** When the request has to be answered (`performance.now()`). */
+  /** The time by which the request has to be answered (`performance.now()`). */
   deadline: number
-  /** An opaque id of the browser, kept for a year. */
+  /** The opaque id in the browser's cookie, which lasts for a year. */
   browser: string
-  /** Whether the browser sent it back: one that comes here for the first time doesn't, nor one that keeps no cookies. */
+  /** Whether the request had that cookie. A first request has none, nor has a browser that rejects cookies. */
   sentCookies: boolean
   /** The form of a POST (`readForm`). */
   typed: Readonly<Record<string, string>>
-  /** On pages behind the login (`src/account/`). */
+  /** Set on pages that require a login (`src/account/`). */
   signedIn?: SignedIn
-  /** The system that led the person to these pages, for the way back (`src/account/referring-client.ts`). */
+  /** The client that led the person here, for the link back to it (`src/account/referring-client.ts`). */
   referringClient?: ClientLink
 }
 

@@ -7,7 +7,7 @@ const cookie = 'flow'
 
 export type FlowReferrer = Parameters<typeof queryOf>[0]
 
-/** A new flow of this browser; it belongs to whoever is signed in, where it stands behind the login. */
+/** Creates a flow and sets its cookie. Behind the login, the flow belongs to the account that is signed in. */
 export async function beginFlow(
   ctx: Context,
   path: string,
@@ -20,13 +20,13 @@ export async function beginFlow(
   return key
 }
 
-/** Beside the secret it knows where the person came from, for the page that says the flow has expired. */
+/** The cookie contains the referring client too, since the page for an expired flow links back to it. */
 const cookieOf = ({ secret }: FlowKey, origin: Origin | undefined) =>
   origin
     ? [secret, origin.interaction ?? '', Buffer.from(origin.id).toString('base64url')].join('.')
     : secret
 
-/** The flow of an address, with the secret of this browser's cookie for it. */
+/** Reads the flow's key, its id from the address and its secret from the cookie, and the referring client. */
 export function flowKeyOf(ctx: Context & { params: Record<string, string> }) {
   const [secret = '', interaction, system] = (readCookie(ctx, cookie, ctx.path) ?? '').split('.')
   const key: FlowKey = { id: ctx.params['id'] ?? '', secret }

@@ -4,54 +4,54 @@ import type { Refusal } from '../../people/refusal.ts'
 import type { SignedIn } from '../../people/signed-in-account.ts'
 import type { Visitor } from '../../people/visitor.ts'
 
-/** What a form sent, field by field; anything but one string a field was turned away before. */
+/** The fields of a submitted form. `readForm` has rejected anything but one string per field. */
 export type Typed = Readonly<Record<string, string>>
 
-/** A name whose characters were unified, as typed; `kept`: the person wants it as it was. */
+/** A name whose characters were unified, as it was typed. `kept`: the person decided to keep it so. */
 export type UnifiedName = { readonly typed: string; readonly kept?: true }
-/** By field. */
+/** Unified names by field. */
 export type UnifiedNames = Readonly<Record<string, UnifiedName>>
 
-/** The code that was sent last in this flow: what the page says of it. */
+/** The last code that this flow sent, as the page describes it. */
 export type SentCode = {
-  /** Absent where the page must not tell to which phone, nor whether to any. */
+  /** Absent if the page must not disclose to which phone the code was sent, or whether it was sent at all. */
   readonly phone?: string
   /** ms since 1970. */
   readonly at: number
-  /** The field for the code, where the page has a second one. */
+  /** The field for the code, if it is not the page's first one. */
   readonly field?: string
 }
 
-/** What a decision may know beside the form. `A` maps each step's name to its answer. */
+/** The input of a decision apart from the form. `A` maps each step's name to its answer. */
 export type Visit<A> = {
-  /** Answers of the steps that have passed; those before this one are there for certain. */
+  /** The answers of the steps that have passed. All steps before this one have an answer. */
   readonly answers: Partial<A>
   /** The flow's public id. */
   readonly flow: string
-  /** An id drawn when the flow began, for the one record that its last step makes: repeating is safe. */
+  /** A random id for the record that the flow's last step creates, which makes that step idempotent. */
   readonly subject: string
   readonly visitor: Visitor
-  /** Whose flow it is, where it stands behind the login. */
+  /** The owner of a flow that requires a login. */
   readonly signedIn: SignedIn | undefined
-  /** How often this flow has told that a username or an ID exists. */
+  /** The number of times that this flow disclosed that a username or an ID exists. */
   readonly existenceHits: number
-  /** What another flow handed over when it began this one (`begin`): to be parsed, it comes from elsewhere. */
-  readonly given: unknown
+  /** The data of the hand-over by which another flow began this one (`HandOver`). It has to be parsed here. */
+  readonly handedOver: unknown
   /** ms since 1970. */
   readonly now: number
 }
 
-/** Another flow that goes on from here: its path, and what it has to know; sealed in its state, never in an address. */
+/** The hand-over to another flow: its path, and data that is encrypted in its state and never part of an address. */
 export type HandOver = {
   readonly path: string
-  readonly given: unknown
-  /** By step: what was typed here already and stands in its fields (WCAG 2.2, 3.3.7). */
+  readonly data: unknown
+  /** Values by step and field that were typed here already and need not be typed again (WCAG 2.2, 3.3.7). */
   readonly drafts?: Readonly<Record<string, Typed>>
 }
 
 /**
- * What a decision leads to: the step passes with an answer, the page comes again (something was sent),
- * an earlier step opens again, another flow begins, or the person is told what to do differently.
+ * The outcome of a decision: the step passes with an answer, the page is shown again because a code was sent or with a
+ * refusal, an earlier step is reopened, or another flow begins.
  */
 export type Outcome<A, Answer> =
   | { readonly passed: Answer; readonly existenceHit?: true }
@@ -60,7 +60,7 @@ export type Outcome<A, Answer> =
   | { readonly reopen: keyof A & string; readonly refused: Refusal }
   | { readonly begin: HandOver }
 
-/** A form that is complete and can be decided on, or all that is wrong with it. */
+/** A valid form that can be decided on, or all problems of an invalid one. */
 type CheckedForm<A, Answer> =
   | { readonly invalid: readonly Refusal[] }
   | { decide(): Promise<Outcome<A, Answer>> }
@@ -74,51 +74,51 @@ export type Action<A, Ports, Answer> = (
 /** One page with a form. */
 export type Step<A, Ports, Answer> = {
   readonly title: MessageCode
-  /** Fields whose typed values come again; never passwords, codes or captchas. */
+  /** The fields whose values are kept as drafts; never passwords, codes or captchas. */
   readonly keeps: readonly string[]
-  /** Fields with names, whose radicals and compatibility ideographs are unified (`unifyNames`). */
+  /** The fields with names, whose radicals and compatibility ideographs are unified (`unifyNames`). */
   readonly names?: readonly string[]
-  /** The name that stands registered, and stays as it is. */
+  /** The registered name, which is not unified. */
   readonly registeredName?: (visit: Visit<A>) => string
-  /** The step asks the bank about its names, so that its own page has to say what was unified. */
+  /** Whether the step's own page shows unified names before it passes, because the step asks the bank about them. */
   readonly showsUnification?: true
-  /** A captcha stands on the page until it is answered, or at each try; others get one when a limit asks for it. */
+  /** Whether the page has a captcha, once or at each try. Without it, the page has one only if a limit requires it. */
   readonly captcha?: true | 'each try'
-  /** Whether this way is the one that was chosen; the others of the same title are left out. */
+  /** Whether the step belongs to the way that the person chose. Alternative steps have the same title. */
   readonly applies?: (answers: Partial<A>) => boolean
-  /** Earlier steps whose changed answer makes this one's void. */
+  /** Earlier steps: a changed answer of one of them removes the answer of this step. */
   readonly dependsOn?: readonly (keyof A & string)[]
-  /** By the value of the pressed button; `next` is what Enter does. */
+  /** The actions by the value of the pressed button; Enter triggers `next`. */
   readonly actions: { readonly next: Action<A, Ports, Answer> } & Readonly<
     Record<string, Action<A, Ports, Answer>>
   >
-  /** What the page shows beside the fields. */
+  /** Further locals of the view. */
   readonly page?: (visit: Visit<A>, ports: Ports) => object | Promise<object>
 }
 
-/** A flow as data: its steps in order, and the page at its end. */
+/** A flow as data: its steps in order, and its last page. */
 export type FlowDefinition<A, Ports> = {
-  /** The path under which it lives, e.g. `recover/username`; also the folder of its views. */
+  /** The path of its addresses, e.g. `recover/username`, which is the folder of its views too. */
   readonly path: string
   readonly title: MessageCode
-  /** Things to have at hand; wide screens show them beside the form. */
+  /** Things to have at hand, which wide screens show beside the form. */
   readonly atHand?: readonly MessageCode[]
-  /** It is part of a sign-in, and its pages say so. */
+  /** Whether the flow is part of a sign-in; its pages say so. */
   readonly signsIn?: true
-  /** Where it has to be earned: the path of what hands over to it. Without, anybody may begin it. */
+  /** The path of the flow that hands over to this one. Without it, anybody may begin the flow. */
   readonly earnedAt?: string
   readonly steps: { readonly [Name in keyof A & string]: Step<A, Ports, A[Name]> }
   readonly done: {
     readonly title: MessageCode
-    /** Without a page at its end: straight on to the request that it came from. */
+    /** Whether the flow has no last page and continues with the request that it came from. */
     readonly goesOn?: true
     readonly page?: (result: A[keyof A], given: unknown) => object
-    /** The last step ends the sign-in that the flow stood behind: whoever holds the flow sees this page. */
+    /** Whether the last step ends the session of the flow's owner: then the last page needs no session. */
     readonly signedOut?: true
   }
 }
 
-/** An action whose form is checked by a schema first; every problem of the form is told at once. */
+/** Makes an action that validates its form by a schema first. The page shows all problems of the form at once. */
 export function action<A, Ports, Answer, Form>(
   form: (visit: Visit<A>, ports: Ports, typed: Typed) => z.ZodType<Form>,
   decide: (form: Form, visit: Visit<A>, ports: Ports) => Promise<Outcome<A, Answer>>,
@@ -132,17 +132,17 @@ export function action<A, Ports, Answer, Form>(
   }
 }
 
-/** Rules about several fields come last in a schema; their sentences stand where their fields do. */
+/** Sorts refusals by field. The issues of cross-field rules come last in a schema, wherever their fields are. */
 const inOrder = (refusals: readonly Refusal[], fields: readonly string[]) =>
   refusals.toSorted((one, other) => fields.indexOf(one.field) - fields.indexOf(other.field))
 
-/** The fields of a form, in the page's order. */
+/** The fields of a form, in the order of the page. */
 function fieldsOf(form: unknown): readonly string[] {
   if (form instanceof z.ZodPipe) return fieldsOf(form.out)
   return form instanceof z.ZodObject ? Object.keys(form.shape) : []
 }
 
-/** The issues of a schema as refusals, the first of each field; an issue's message is a message code. */
+/** Converts the first issue of each field to a refusal. The message of an issue is a message code. */
 export function refusalsOf(issues: readonly z.core.$ZodIssue[]): Refusal[] {
   const byField = new Map<string, Refusal>()
   for (const issue of issues) {

@@ -14,7 +14,7 @@ import { currentStep, type FlowState, queryOf, stepBefore, stepperAt } from './f
 import { unifiedOnPage } from './unified-names.ts'
 import { visitOf } from './visit-of.ts'
 
-/** The pages of a flow: a step with what was typed before, and the end. */
+/** Renders the pages of a flow. */
 export function flowPages<A, P extends FlowPorts>(
   flow: FlowDefinition<A, P>,
   ports: P,
@@ -22,7 +22,7 @@ export function flowPages<A, P extends FlowPorts>(
 ) {
   const { captchas, clientLinks, flows, policy } = ports
 
-  /** A page that owes a captcha shows one that can still be answered, and the same one as long as it can. */
+  /** Issues a captcha for a page that needs one, unless the page's present one can still be answered. */
   async function withCaptcha(state: FlowState<A>, name: keyof A & string): Promise<FlowState<A>> {
     if (!owesCaptcha(flow, state, name)) return state
     if (state.captcha && (await captchas.isOpen(state.captcha.id))) return state
@@ -30,11 +30,11 @@ export function flowPages<A, P extends FlowPorts>(
     return { ...state, captcha: { id: await captchas.issue(), listening } }
   }
 
-  /** Which phone the code went to, masked, and in how many seconds another may be asked for. */
+  /** The masked phone that got the code, and the seconds until another one may be requested. */
   const sentNote = ({ phone, at, field }: SentCode, typed: string | undefined, now: number) => ({
     phone: phone && maskedPhone(phone),
     field,
-    /** The form still names that phone, or none: for another one there is nothing to wait for. */
+    /** Whether the wait applies to the typed phone: another phone may get a code at once. */
     isForTyped: !phone || !typed || field !== undefined || phone.endsWith(compact(typed)),
     again: Math.max(0, Math.ceil(policy.smsCode.pause - (now - at) / 1000)),
   })
@@ -42,7 +42,7 @@ export function flowPages<A, P extends FlowPorts>(
   return {
     withCaptcha,
 
-    /** The state to show on GET; stored first when a captcha had to be issued. Undefined: another request moved it. */
+    /** The state to render on GET, stored if a captcha was issued. Undefined if another request changed the state. */
     async prepare(key: FlowKey, state: FlowState<A>, name: keyof A & string) {
       const ready = await withCaptcha(state, name)
       if (ready === state) return state
@@ -53,7 +53,7 @@ export function flowPages<A, P extends FlowPorts>(
       try {
         kept = await withCaptcha(opened.state as FlowState<A>, name)
       } finally {
-        // Also where no captcha could be issued: nobody is to wait for a turn that is over.
+        // The turn ends even if no captcha could be issued; otherwise, other requests would wait for its lease.
         closed = await opened.close(kept)
       }
       return closed ? kept : undefined
@@ -84,7 +84,7 @@ export function flowPages<A, P extends FlowPorts>(
         keepsTyped: true,
         answered: state.answers[name] !== undefined,
         captcha: owesCaptcha(flow, state, name) ? state.captcha : undefined,
-        // Beside an SMS code the picture's characters are not called 验证码, as its code is.
+        // Beside a field for an SMS code, which is called 验证码 too, the captcha has another label.
         besideCode: 'send' in step.actions,
         sent: state.sent && sentNote(state.sent, state.drafts[name]?.['phone'], visit.now),
         canGoBack: stepBefore(flow, state, name) !== name,
@@ -97,7 +97,7 @@ export function flowPages<A, P extends FlowPorts>(
       const { origin, done, given } = state
       const { interaction } = origin ?? {}
       const waiting = interaction && (await clientLinks.ofInteraction(interaction))
-      // The request they came with goes on; when it has expired by then, the system itself is the way.
+      // The link leads to the pending authorization request, or to the client if that request has expired.
       const backTo = waiting ? `/interaction/${interaction}` : origin && returnAddressOf(origin)
       if (flow.done.goesOn) return seeOther(ctx, backTo ?? '/account')
       render(ctx, `${flow.path}/done`, {

@@ -20,8 +20,8 @@ import {
 import { submit } from './submit-step.ts'
 
 /**
- * A flow over HTTP: `GET /path` begins one, `/path/ID/STEP` shows and takes its steps (POST → 303). The id in the
- * address and the secret in that flow's own cookie belong together, so two tabs are two flows.
+ * The routes of a flow: `GET /path` begins one, `/path/ID/STEP` shows and submits its steps (POST → 303). Each flow has
+ * a cookie of its own with the secret that belongs to the id in the address, so two tabs have two flows.
  */
 export function flowRoutes<A, P extends FlowPorts>(
   flow: FlowDefinition<A, P>,
@@ -39,8 +39,8 @@ export function flowRoutes<A, P extends FlowPorts>(
     goTo(ctx, id, currentStep(flow, state))
 
   /**
-   * The reason why a flow with the right id and secret is not this one: another flow's path, another account, or no
-   * account any more. A flow whose end signed the person out stays theirs at this browser.
+   * The reason why a flow with the right id and secret must not be shown here: it belongs to another path, or its owner
+   * is not signed in. A flow whose last step ended the session stays visible in this browser.
    */
   function foreignReason(
     ctx: Context,
@@ -51,7 +51,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     return isOver || owner === ownerOf(ctx) ? undefined : 'not-owner'
   }
 
-  /** The client that sent the person: that of the waiting request, else the approved one that the link names. */
+  /** The client that the person came from: that of the pending request, else the approved one that the link names. */
   async function originOf(ctx: Context): Promise<Origin | undefined> {
     const interaction = oneString(ctx.query['interaction'])
     const waiting = interaction && (await clientLinks.ofInteraction(interaction))
@@ -60,7 +60,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     return system ? clientLinks.findApproved(system) : undefined
   }
 
-  /** A flow costs up to some kB until it has been idle for its time, so an address has a bounded number of them. */
+  /** Limits the flows of an address, since each one takes up to some kB until its idle time has passed. */
   async function refuseTooManyFlows(ctx: Context) {
     if ((await openRequests.count(flowsOf(ctx))) < policy.openFlows.most) return
     ctx.set('Retry-After', String(policy.openRequests.unopened))
@@ -111,8 +111,8 @@ export function flowRoutes<A, P extends FlowPorts>(
       const next = await submit(flow, state, name, ctx, key.id, ports)
       kept = next.state
       if ('begin' in next) {
-        const { path, given, drafts } = next.begin
-        return await begin(ctx, path, newState(state.origin, given, drafts))
+        const { path, data, drafts } = next.begin
+        return await begin(ctx, path, newState(state.origin, data, drafts))
       }
       if ('goTo' in next) return goTo(ctx, key.id, next.goTo)
       kept = await show.withCaptcha(next.state, next.show)
@@ -124,8 +124,8 @@ export function flowRoutes<A, P extends FlowPorts>(
   })
 
   /**
-   * Unknown, expired and foreign flows: a sentence that says so, and the way to begin anew. A flow that is a part of a
-   * request and whose session has ended goes back to that request, which asks whoever is there now.
+   * Answers a request for an unknown, expired or foreign flow with the reason and a link that begins a new one. A flow
+   * without a last page redirects to the request that it is part of, which asks for a sign-in again.
    */
   function startAgain(ctx: Context, gone: 'unknown' | ForeignReason, from: FlowReferrer) {
     const start = `/${flow.path}${queryOf(from)}`

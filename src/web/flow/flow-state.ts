@@ -3,33 +3,33 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ClientLink } from '../../ports/sso/client-links.ts'
 import type { FlowDefinition, SentCode, Typed, UnifiedNames } from './flow-definition.ts'
 
-/** Where the person came from, to lead them back even when that request has expired by then. */
+/** The client that the person came from, for the link back to it after the authorization request has expired. */
 export type Origin = ClientLink & { readonly interaction?: string }
 
-/** The query by which another flow begins for the same business system, also once that request has expired. */
+/** The query that begins another flow for the same client, even if the authorization request has expired. */
 export function queryOf(origin: Pick<Origin, 'id' | 'interaction'> | undefined): string {
   if (!origin) return ''
   const { id, interaction } = origin
   return `?${new URLSearchParams({ ...(interaction && { interaction }), system: id })}`
 }
 
-/** All that is known of a flow between two requests; sealed in its store. */
+/** The state of a flow between two requests; the store encrypts it. */
 export type FlowState<A> = {
   readonly subject: string
-  /** Of which flow it is: what was earned in one is nothing in another. Set when it begins. */
+  /** The path of its definition: the steps of one flow must not open those of another. Set when the flow begins. */
   readonly path?: string
   readonly origin?: Origin
-  /** The account that was signed in when it began: nobody else goes on with it. */
+  /** The account that was signed in when the flow began; nobody else may continue it. */
   readonly owner?: string
-  /** What the flow that began this one handed over. */
+  /** The data that another flow handed over. */
   readonly given?: unknown
   readonly answers: Partial<A>
   readonly drafts: Readonly<Record<string, Typed>>
-  /** By step: names whose characters were unified. */
+  /** The unified names by step. */
   readonly unified?: Readonly<Record<string, UnifiedNames>>
-  /** Steps on whose page a captcha has to be answered yet. */
+  /** Whether a step needs a captcha. A step without an entry follows its definition. */
   readonly owesCaptcha: Readonly<Record<string, boolean>>
-  /** One was answered rightly and no decision has been made on it yet. */
+  /** Whether a right answer to a captcha has not been used for a decision yet. */
   readonly captchaAnswered?: boolean
   /** The captcha that the page shows now. */
   readonly captcha?: { readonly id: string; readonly listening: boolean }
@@ -37,7 +37,7 @@ export type FlowState<A> = {
   readonly existenceHits: number
   /** 受理编号 of the refusals in this flow. */
   readonly caseNumber?: string
-  /** Set once the last step has passed: by then nothing else is kept. */
+  /** Set after the last step; answers and drafts are removed then. */
   readonly done?: { readonly result: A[keyof A]; readonly at: number }
 }
 
@@ -58,11 +58,11 @@ export const newState = <A>(
 const allSteps = <A, P>({ steps }: FlowDefinition<A, P>) =>
   Object.keys(steps) as (keyof A & string)[]
 
-/** The steps on the way that was chosen. */
+/** The names of the steps that apply to these answers. */
 const stepNames = <A, P>(flow: FlowDefinition<A, P>, answers: Partial<A>) =>
   allSteps(flow).filter((name) => flow.steps[name].applies?.(answers) ?? true)
 
-/** The step before this one, or the first itself. */
+/** The step before this one, or this one if it is the first. */
 export function stepBefore<A, P>(
   flow: FlowDefinition<A, P>,
   { answers }: FlowState<A>,
@@ -72,7 +72,7 @@ export function stepBefore<A, P>(
   return names[names.indexOf(name) - 1] ?? name
 }
 
-/** What stands at the top of every page; ways to the same end share one title and so one place. */
+/** The titles of the stepper and the present one. Alternative steps share one title, and so one place. */
 export function stepperAt<A, P>(flow: FlowDefinition<A, P>, here: (keyof A & string) | 'done') {
   const titles = [
     ...new Set([...allSteps(flow).map((name) => flow.steps[name].title), flow.done.title]),
@@ -80,7 +80,7 @@ export function stepperAt<A, P>(flow: FlowDefinition<A, P>, here: (keyof A & str
   return { titles, at: titles.indexOf((here === 'done' ? flow.done : flow.steps[here]).title) }
 }
 
-/** The step that is to be answered next, or `done`. */
+/** The first step without an answer, or `done`. */
 export function currentStep<A, P>(
   flow: FlowDefinition<A, P>,
   state: FlowState<A>,
@@ -90,7 +90,7 @@ export function currentStep<A, P>(
   return stepNames(flow, answers).find((name) => answers[name] === undefined) ?? 'done'
 }
 
-/** Steps are earned: open are those that have passed and the one after them; after the end none but the end. */
+/** Whether a step may be shown: the steps that have passed, and the next one; after the last step only `done`. */
 export function isOpen<A, P>(flow: FlowDefinition<A, P>, state: FlowState<A>, name: string) {
   const current = currentStep(flow, state)
   if (current === 'done') return name === 'done'
@@ -99,7 +99,7 @@ export function isOpen<A, P>(flow: FlowDefinition<A, P>, state: FlowState<A>, na
   return at >= 0 && at <= names.indexOf(current)
 }
 
-/** The step has passed: keeps its answer, drops later ones that depended on a different one, ends after the last. */
+/** Stores the answer of a step, and removes later answers that depend on a changed one. The last step ends the flow. */
 export function pass<A, P, Name extends keyof A & string>(
   flow: FlowDefinition<A, P>,
   state: FlowState<A>,
@@ -123,7 +123,7 @@ export function pass<A, P, Name extends keyof A & string>(
   }
 }
 
-/** An earlier step has to be answered anew, and what depended on it. */
+/** Removes the answer of an earlier step and those that depend on it. */
 export function reopen<A, P>(
   flow: FlowDefinition<A, P>,
   state: FlowState<A>,
@@ -134,7 +134,7 @@ export function reopen<A, P>(
   return { ...state, answers }
 }
 
-/** Where the page doesn't tell the phone, the answers did: another answer is another phone, and none got a code yet. */
+/** Forgets a code whose phone the page does not disclose: after another answer it may belong to another phone. */
 function withoutUndisclosedPhone<A>({ sent, ...state }: FlowState<A>): FlowState<A> {
   return sent?.phone === undefined ? state : { ...state, sent }
 }

@@ -15,7 +15,7 @@ import { currentStep, type FlowState, pass, reopen, stepBefore } from './flow-st
 import { restoreTypedNames, unificationNotices, unifiedSteps, unifyNames } from './unified-names.ts'
 import { visitOf } from './visit-of.ts'
 
-/** What a POST leads to: another page, or the page of a step with what has to be done differently. */
+/** The result of a POST: a redirect to a step or to another flow, or the page of a step with refusals. */
 type Submitted<A> =
   | { readonly state: FlowState<A>; readonly goTo: string }
   | { readonly state: FlowState<A>; readonly begin: HandOver }
@@ -25,7 +25,7 @@ type Submitted<A> =
       readonly refusals: readonly Refusal[]
     }
 
-/** One POST of a step, in the order: names, keep what was typed, the button, the captcha, the form, the decision. */
+/** Handles a POST of a step, in this order: names, drafts, button, captcha, form, decision. */
 export async function submit<A, P extends FlowPorts, Name extends keyof A & string>(
   flow: FlowDefinition<A, P>,
   before: FlowState<A>,
@@ -51,9 +51,9 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, ports.captchas)
   const visit = visitOf(state, ctx, id, ports)
   const form = press(typed, visit, ports)
-  // One that a limit asked for, left empty: the decision asks again if that limit is its own.
+  // An empty captcha that a limit requires is no error yet: the decision may not be subject to that limit.
   const leftOpen = wrong?.code === 'captcha.required' && !step.captcha
-  // Everything that is wrong with the page is said at once; nothing is decided before all of it is right.
+  // The page shows all problems at once, and nothing is decided before there are none.
   const notices =
     step.showsUnification && pressed === 'next' ? unificationNotices(unified.fresh, given) : []
   const invalid = 'invalid' in form ? form.invalid : []
@@ -81,7 +81,7 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   return { state: afterRefusal(kept, name, refused), show: name, refusals }
 }
 
-/** Where a store cannot be asked the page comes again, and nothing is lost. */
+/** Awaits the decision. In an outage of a store, the page is shown again with everything that was typed. */
 async function outcomeOf<A, Answer>(
   decision: Promise<Outcome<A, Answer>>,
   ctx: Context,
@@ -90,7 +90,7 @@ async function outcomeOf<A, Answer>(
   return 'code' in outcome ? { refused: outcome } : outcome
 }
 
-/** 保留原字: the names as they were typed, here and in the step before, which is decided on once more. */
+/** 保留原字: restores the typed names of this step and of the step before, which is submitted again. */
 async function keepTypedNames<A, P extends FlowPorts>(
   flow: FlowDefinition<A, P>,
   drafted: FlowState<A>,
@@ -106,7 +106,7 @@ async function keepTypedNames<A, P extends FlowPorts>(
   return submit(flow, state, before, ctx, id, ports, state.drafts[before])
 }
 
-/** What comes again when the page does; an absurdly long value isn't worth keeping. */
+/** The values to show again, without those that are too long for any field. */
 const draftOf = (fields: readonly string[], typed: Typed): Typed =>
   Object.fromEntries(
     fields.flatMap((field) => {

@@ -4,12 +4,12 @@ import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { FlowDefinition, Typed, UnifiedName, Visit } from './flow-definition.ts'
 import { type FlowState, stepBefore } from './flow-state.ts'
 
-/** No name is longer, nor kept for its page. */
+/** The longest value that is unified and stored as typed; names are shorter. */
 const longest = 200
 
 /**
- * A form of a step with radicals and compatibility ideographs of its names unified, but for those that the person
- * chose to keep and those that stand registered so. `fresh`: the fields of which the page has not told it yet.
+ * Unifies the radicals and compatibility ideographs in the names of a form, except those that the person decided to
+ * keep and those of a registered name. `fresh` are the fields whose unification the page has not shown yet.
  */
 export function unifyNames<A, P, Name extends keyof A & string>(
   flow: FlowDefinition<A, P>,
@@ -26,7 +26,7 @@ export function unifyNames<A, P, Name extends keyof A & string>(
   for (const field of names) {
     const value = typed[field] ?? ''
     const known = before[field]
-    // The page shows the unified name, or in a browser with script what was typed.
+    // A browser sends back the unified name that the page shows, or with script the typed one.
     if (known && (value === known.typed || (!known.kept && value === unifyHan(known.typed)))) {
       records[field] = known
       if (!known.kept) folded[field] = unifyHan(value)
@@ -44,14 +44,14 @@ export function unifyNames<A, P, Name extends keyof A & string>(
   return { state: names.length ? kept : state, typed: folded, fresh }
 }
 
-/** Where a step asks the bank itself, its page says once what was unified before that. */
+/** The notices that a step shows once before it asks the bank about unified names. */
 export const unificationNotices = (fresh: readonly string[], typed: Typed): readonly Refusal[] =>
   fresh.flatMap((field) => {
     const params = unificationOf(typed[field] ?? '')
     return params ? [refuse(field, 'name.unifiedFirst', { params })] : []
   })
 
-/** The changes of names that a page tells: its own and those of the step before it. */
+/** The unified names that a page shows: its own and those of the step before. */
 export const unifiedOnPage = <A, P>(
   flow: FlowDefinition<A, P>,
   state: FlowState<A>,
@@ -61,7 +61,7 @@ export const unifiedOnPage = <A, P>(
     unifiedFields(state, step).map(([field, { typed }]) => wordsOf(field, typed)),
   )
 
-/** The steps on this page whose names come back as typed when 保留原字 is pressed. */
+/** The steps whose typed names 保留原字 restores on this page. */
 export const unifiedSteps = <A, P>(
   flow: FlowDefinition<A, P>,
   state: FlowState<A>,
@@ -71,7 +71,7 @@ export const unifiedSteps = <A, P>(
     (step) => unifiedFields(state, step).length,
   )
 
-/** The names of a step as they were typed, for good. */
+/** Restores the typed names of a step and excludes them from unification. */
 export function restoreTypedNames<A>(state: FlowState<A>, name: keyof A & string): FlowState<A> {
   const back = unifiedFields(state, name)
   const typed = Object.fromEntries(back.map(([field, { typed }]) => [field, typed]))

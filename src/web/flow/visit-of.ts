@@ -4,7 +4,7 @@ import type { Visit } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import type { FlowState } from './flow-state.ts'
 
-/** What a decision and a page may know of the flow and of who is there. */
+/** Builds the input of decisions and pages from the state and the request. */
 export const visitOf = <A>(
   state: FlowState<A>,
   ctx: Context,
@@ -17,6 +17,6 @@ export const visitOf = <A>(
   visitor: visitorOf(ctx, state.captchaAnswered ?? false),
   signedIn: ctx.state.signedIn,
   existenceHits: state.existenceHits,
-  given: state.given,
+  handedOver: state.given,
   now: clock(),
 })
