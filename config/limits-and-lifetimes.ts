@@ -49,6 +49,16 @@ export function policy(scale = 1) {
     },
     /** `trustWithout`: months for which a bank check of a number is trusted when the operator can't be asked. */
     numberAge: { timeout: 3, trustWithout: 6 },
+    /**
+     * Budgets for paid messages and bank checks (SMS_BUDGET_HOUR …). `reserve`: the share for registered people.
+     * `usedCodes`: an alarm if less than this share of an hour's codes is used, from `least` codes on. `surge`: an alarm
+     * at so many `times` the median of the last `hours`, which counts as `least` at least.
+     */
+    budgets: {
+      reserve: 0.3,
+      usedCodes: { share: 0.4, least: 10 },
+      surge: { times: 10, hours: 24, least: 2 },
+    },
     /** Codes that a device shows and a person types; wrong ones are counted. */
     userCode: { perAddress: address(30) },
     /** How often a device may ask: every 5 s (RFC 8628, 3.2), less what the network may shift. */
@@ -128,10 +138,12 @@ export function policy(scale = 1) {
     /**
      * The queue. `retries`: pauses after the first, second … failure, the last one again and again until `end` (counted
      * from when it was due). `together`: at a time in each process. `lease`: longer than any of them takes.
+     * `postpone`: the pause of a notice that waits for its budget.
      */
     tasks: {
       lease: 30,
       poll: 2,
+      postpone: minute,
       sms: { together: 8, retries: [15, minute, 5 * minute, 15 * minute, hour], end: day },
       /**
        * A system that was down is told within a minute of coming back; one that hangs delays nobody of a hundred.

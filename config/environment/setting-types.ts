@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { type SmsTemplate, smsTemplates } from '../sms-templates.ts'
 
 export const port = z.coerce.number().int().min(1).max(65535)
+export const budget = z.coerce.number().int().min(1)
 export const processes = z
   .string()
   .regex(/^(cores|[1-9]\d?)$/, 'must be cores, or a number from 1 to 99')

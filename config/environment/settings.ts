@@ -3,6 +3,7 @@ import { defaultRegistrableScopes, registrableScopes } from '../oidc.ts'
 import { type PhoneRegion, phoneRegions } from '../phone-regions.ts'
 import {
   base64Key,
+  budget,
   contactUri,
   dataKeys,
   headerName,
@@ -103,4 +104,9 @@ export const settings = z.object({
     .regex(/^[0-9A-Za-z]{4}$/, 'must be four letters or digits')
     .optional(),
   LIMITS_SCALE: z.coerce.number().positive().default(1),
+  /** The most paid messages and bank checks in an hour and a day, of all processes together. */
+  SMS_BUDGET_HOUR: budget.default(2000),
+  SMS_BUDGET_DAY: budget.default(20_000),
+  BANK_BUDGET_HOUR: budget.default(1000),
+  BANK_BUDGET_DAY: budget.default(10_000),
 })

@@ -57,8 +57,9 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
         send: action(
           () => z.object({}),
           async (_, visit, ports) => {
-            const { phone } = signedInOf(visit).account
-            const outcome = await sendSmsCode(closingCodeOf(visit), visit.visitor, ports)
+            const { account } = signedInOf(visit)
+            const { phone } = account
+            const outcome = await sendSmsCode(closingCodeOf(visit), visit.visitor, ports, account)
             return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
           },
         ),

@@ -18,6 +18,9 @@ export type SecurityEventsPorts = {
 
 const eventsOnPage = 50
 
+/** Events about costs. Strangers can cause many of them, which must not hide the others. */
+const costs = ['bank-checked', 'sms-sent'] as const
+
 /** 登录记录: the latest sign-ins and security events of the account, as sentences. */
 export function securityEventsRoutes(ports: SecurityEventsPorts, render: Render) {
   const router = new Router<WebState>()
@@ -42,7 +45,7 @@ export async function securityEventsOf(
   locale: Locale,
   { audit, clientLinks, locateAddress, accountSessions }: SecurityEventsPorts,
 ) {
-  const events = (await audit.latest(accountId, atMost)).filter(isAccountEvent)
+  const events = (await audit.latest(accountId, atMost, costs)).filter(isAccountEvent)
   const ids = [...new Set(events.flatMap(({ clientId }) => clientId ?? []))]
   const found = await Promise.all(ids.map((id) => clientLinks.find(id)))
   // The name of a removed client is still stored with the person's authorisation.
@@ -61,12 +64,17 @@ export async function securityEventsOf(
 /** Events about an account; the other kinds never name one. */
 type AccountEvent = Exclude<
   AuditEvent['what'],
-  `${'client' | 'key' | 'case' | 'terminal'}-${string}` | 'bank-asked' | 'registry-asked'
+  | `${'client' | 'key' | 'case' | 'terminal'}-${string}`
+  | (typeof costs)[number]
+  | 'registry-asked'
+  | 'budget-alarm'
 >
 
 const isAccountEvent = (
   event: RecordedEvent,
 ): event is RecordedEvent & { readonly what: AccountEvent } =>
-  !/^(client|key|case|terminal)-|^(bank|registry)-asked$/.test(event.what)
+  !/^(client|key|case|terminal|budget)-|^(bank|registry)-asked$|^bank-checked$|^sms-sent$/.test(
+    event.what,
+  )
 
 const sentenceOf = (what: AccountEvent): MessageCode => `event.${what}`

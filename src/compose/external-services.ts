@@ -7,6 +7,7 @@ import { bankHttp } from '../adapters/vendors/http/bank-http.ts'
 import { numberAgeHttp } from '../adapters/vendors/http/number-age-http.ts'
 import { registryHttp } from '../adapters/vendors/http/registry-http.ts'
 import { smsHttp } from '../adapters/vendors/http/sms-http.ts'
+import { paidSms } from '../adapters/vendors/paid-sms.ts'
 import {
   numberAgesWithBreaker,
   registryWithBreaker,
@@ -18,6 +19,7 @@ import { smsTencent } from '../adapters/vendors/tencent/sms-tencent.ts'
 import type { BankAnswers } from '../ports/services/bank-answers.ts'
 import type { BankChecks } from '../ports/services/bank-verification.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
+import type { Budgets } from '../ports/services/budgets.ts'
 import type { NumberAges } from '../ports/services/number-age.ts'
 import type { OrganisationRegistry } from '../ports/services/organisation-registry.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
@@ -29,8 +31,13 @@ import {
   tencentAccount,
 } from './external-service-settings.ts'
 
+type PaidServiceStores = { readonly bankAnswers: BankAnswers; readonly budgets: Budgets }
+
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
-function bankProvider(input: ExternalServiceInput, answers: BankAnswers): BankChecks & Breaker {
+function bankProvider(
+  input: ExternalServiceInput,
+  { bankAnswers, budgets }: PaidServiceStores,
+): BankChecks & Breaker {
   const { env, policy } = input
   const service = externalServiceOf(input, 'bank', policy.externalServices.late)
   const adapters = {
@@ -39,11 +46,15 @@ function bankProvider(input: ExternalServiceInput, answers: BankAnswers): BankCh
     tencent: () => bankTencent({ ...service, ...tencentAccount(env) }),
   }
   const rule = breakerOf(input, 'bank')
-  return bankChecks(adapters[env.BANK_VERIFIER](), answers, rule, policy.externalServices)
+  const bank = adapters[env.BANK_VERIFIER]()
+  return bankChecks(bank, bankAnswers, budgets, rule, policy.externalServices)
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
-function smsProvider(input: ExternalServiceInput): SmsGateway & Breaker {
+function smsProvider(
+  input: ExternalServiceInput,
+  { budgets }: PaidServiceStores,
+): SmsGateway & Breaker {
   const { env } = input
   const service = externalServiceOf(input, 'sms')
   const adapters = {
@@ -64,7 +75,7 @@ function smsProvider(input: ExternalServiceInput): SmsGateway & Breaker {
         templates: env.TENCENT_SMS_TEMPLATES ?? noTemplates,
       }),
   }
-  return smsWithBreaker(adapters[env.SMS_PROVIDER](), breakerOf(input, 'sms'))
+  return smsWithBreaker(paidSms(adapters[env.SMS_PROVIDER](), budgets), breakerOf(input, 'sms'))
 }
 
 /** The operator's number-age service that NUMBER_AGE_PROVIDER names, behind its circuit breaker. */
@@ -96,12 +107,9 @@ const noTemplates = Object.fromEntries(
 ) as Record<SmsTemplate, string>
 
 /** The external services of the platform, each behind its circuit breaker. */
-export const externalServices = (
-  input: ExternalServiceInput,
-  { bankAnswers }: { readonly bankAnswers: BankAnswers },
-) => ({
-  bank: bankProvider(input, bankAnswers),
-  smsGateway: smsProvider(input),
+export const externalServices = (input: ExternalServiceInput, stores: PaidServiceStores) => ({
+  bank: bankProvider(input, stores),
+  smsGateway: smsProvider(input, stores),
   numberAges: numberAgeProvider(input),
   registry: registryProvider(input),
 })

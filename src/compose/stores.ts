@@ -10,6 +10,7 @@ import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
 import { accountCache } from '../adapters/redis/account-cache.ts'
 import { bankAnswersRedis } from '../adapters/redis/bank-answers-redis.ts'
+import { budgetsRedis } from '../adapters/redis/budgets-redis.ts'
 import { cachedAccounts } from '../adapters/redis/cached-accounts.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { cachedGrants } from '../adapters/redis/cached-grants.ts'
@@ -23,6 +24,7 @@ import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
+import { budgetAlarm, budgetAmounts, countUsedCodes } from './budgets.ts'
 import { oidcModelStores } from './oidc-model-stores.ts'
 import type { PlatformInput } from './platform-input.ts'
 import { withOutages } from './store-outages.ts'
@@ -36,6 +38,7 @@ export async function platformStores({
   redis,
   clock,
   policy,
+  log,
   newKey,
 }: PlatformInput) {
   await recordKeys(mongodb, env)
@@ -47,10 +50,13 @@ export async function platformStores({
   const durableAccounts = await accountsMongo({ ...inMongo, insertTasks: tasks.insertTasks })
   const cache = accountCache(inRedis)
   const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
+  const audit = await auditMongo({ ...inMongo, policy: policy.audit })
+  const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
   return withOutages({
     tasks,
     accounts: cachedAccounts(durableAccounts, cache),
-    audit: await auditMongo({ ...inMongo, policy: policy.audit }),
+    audit,
+    budgets,
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
@@ -60,7 +66,7 @@ export async function platformStores({
       durableRecords,
     ),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
-    smsCodes: smsCodesRedis({ ...inRedis, policy: policy.smsCode }),
+    smsCodes: countUsedCodes(smsCodesRedis({ ...inRedis, policy: policy.smsCode }), budgets),
     limits: limitsPerRequest(limitsRedis(inRedis)),
     openRequests: openRequestsRedis(inRedis),
     tries: triesRedis(inRedis),

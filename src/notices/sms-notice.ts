@@ -12,10 +12,11 @@ export const smsNotice = (template: SmsTemplate, phone: string, locale: Locale):
   locale,
 })
 
-/** Sends a notice. A number that cannot receive messages is not retried. */
+/** Sends a notice. A number that cannot receive messages is not retried; a notice over the budget waits for it. */
 export function sendNotice(gateway: SmsGateway): TaskHandler<'sms'> {
   return async ({ kind: _, ...message }) => {
-    const outcome = await gateway.send(message)
+    const outcome = await gateway.send(message, 'registered')
+    if (outcome === 'over_budget') return 'postponed'
     return outcome === 'sent' || outcome === 'invalid_phone'
   }
 }

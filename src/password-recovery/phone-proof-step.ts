@@ -34,6 +34,11 @@ export type PhoneProofPorts = SmsProofPorts &
 
 const purpose = 'password-recovery'
 
+const findAccount = (
+  { answers }: Pick<Visit<PasswordRecovery>, 'answers'>,
+  { accounts }: Pick<PhoneProofPorts, 'accounts'>,
+) => accounts.findByUsername(answers.username?.username ?? '')
+
 /** 验证身份 by 证件号码+手机验证码. The code is sent to the typed phone, whether or not it is the registered one. */
 export const phoneProofStep: Step<PasswordRecovery, PhoneProofPorts, RecoveryProof> = {
   title: 'passwordRecovery.proof.title',
@@ -42,7 +47,7 @@ export const phoneProofStep: Step<PasswordRecovery, PhoneProofPorts, RecoveryPro
   applies: ({ method }) => method?.way === 'phone',
   page: (visit, ports) => ({ ...anyDocumentPage(visit), ...phonePage(visit, ports) }),
   actions: {
-    send: sendCode(purpose),
+    send: sendCode(purpose, undefined, findAccount),
     next: action(({ now }, ports) => phoneProofForm(dayInChina(now), ports), provePhone),
     /** 手机号已停用？ */
     otherPhone: action(
@@ -70,12 +75,12 @@ async function provePhone(
   visit: Visit<PasswordRecovery>,
   ports: PhoneProofPorts,
 ): Promise<Outcome<PasswordRecovery, RecoveryProof>> {
-  const { accounts, audit, smsCodes } = ports
+  const { audit, smsCodes } = ports
   const { answers, now, visitor } = visit
   const code = smsCodeBindingOf(visit, purpose, phone)
   const badCode = await checkSmsCode(code, typed, ports)
   if (badCode) return { refused: badCode }
-  const account = await accounts.findByUsername(answers.username?.username ?? '')
+  const account = await findAccount(visit, ports)
   const subject = { address: visitor.address, ...(account && { accountId: account.id }) }
   if (account?.phone !== phone || !isRegistered(anyDocumentOf(document), account)) {
     const left = await smsCodes.countWrong(code)

@@ -88,7 +88,15 @@ async function changePhone(
   // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy !== subject) {
     const claimant = { name: typed.name, document }
-    const proof = await verifyFourElements(typed, claimant, code, visitor, visit.now, ports)
+    const proof = await verifyFourElements(
+      typed,
+      claimant,
+      code,
+      visitor,
+      visit.now,
+      ports,
+      before?.id,
+    )
     if ('code' in proof) return { refused: proof }
     const change = { by: subject, locale: visitor.locale, now: visit.now }
     const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)

@@ -9,7 +9,9 @@ export type AuditEvent = {
     | 'signed-out'
     | 'sign-ins-ended'
     | 'consent-withdrawn'
-    | 'bank-asked'
+    | 'bank-checked'
+    | 'sms-sent'
+    | 'budget-alarm'
     | 'username-sent'
     | 'phone-changed'
     | 'terminal-refused'
@@ -40,6 +42,8 @@ export type AuditEvent = {
   /** Absent if the account is unknown. */
   readonly accountId?: string
   readonly clientId?: string
+  /** The public id of the flow, or the name of a terminal's request. */
+  readonly flow?: string
   /** The network address, or the user and machine of a command; the adapter encrypts it. */
   readonly address: string
   /** A detail from a fixed vocabulary, e.g. a bank outcome. */
@@ -52,8 +56,12 @@ export type RecordedEvent = AuditEvent & { readonly at: number }
 /** The audit trail: append-only except for `forget`, kept for at least six months (GB/T 22239-2019, 8.1.4.3). */
 export interface Audit {
   record(event: AuditEvent): Promise<void>
-  /** Up to `most` events of an account, the latest first. */
-  latest(accountId: string, most: number): Promise<readonly RecordedEvent[]>
+  /** Up to `most` events of an account, the latest first, without those of the kinds in `except`. */
+  latest(
+    accountId: string,
+    most: number,
+    except?: readonly AuditEvent['what'][],
+  ): Promise<readonly RecordedEvent[]>
   /**
    * Anonymises the events of an erased account: a random id replaces the account's, and addresses are reduced to the
    * network (IPv4 /24, IPv6 /48).

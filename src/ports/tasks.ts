@@ -62,13 +62,17 @@ export type ClaimedTask<Kind extends TaskKind> = {
   finish(): Promise<void>
   /** Schedules the next attempt, or drops the task if that would be after the end of its kind. */
   retry(): Promise<'later' | 'dropped'>
+  /** Schedules it for later as if it had not been claimed; its end moves by as much. */
+  postpone(): Promise<void>
 }
 
 /**
- * Resolves to true if the task is done or can never be done; false or a rejection lead to a retry. It settles within
+ * Resolves to true if the task is done or can never be done; `postponed` if it has to wait, for a budget say; false or a rejection lead to a retry. It settles within
  * `policy.tasks.lease`, and is idempotent, since a task may be executed more than once.
  */
-export type TaskHandler<Kind extends TaskKind> = (task: TaskOf<Kind>) => Promise<boolean>
+export type TaskHandler<Kind extends TaskKind> = (
+  task: TaskOf<Kind>,
+) => Promise<boolean | 'postponed'>
 
 /** Tasks of a kind without a handler stay in the queue. */
 export type TaskHandlers = { readonly [Kind in TaskKind]?: TaskHandler<Kind> }

@@ -1,8 +1,12 @@
+import { randomInt, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
+import type { Account } from '../people/account.ts'
 import { field } from '../people/fields/field.ts'
 import { compact } from '../people/fields/typed-text.ts'
 import { type Refusal, refuse, withNotes } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
+import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodeBinding, SmsCodes } from '../ports/sms-codes.ts'
@@ -14,17 +18,20 @@ export type SmsProofPorts = {
   readonly smsCodes: SmsCodes
   readonly smsGateway: SmsGateway
   readonly limits: Limits
-  readonly policy: Pick<Policy, 'smsCode' | 'externalServices'>
+  readonly audit: Audit
+  readonly policy: Pick<Policy, 'smsCode' | 'externalServices' | 'deferredWork'>
 }
 
 /**
  * Sends a new code to the phone, within the limits of the phone, the browser, the flow and the address. If the gateway
- * is down, nothing is counted and an earlier code stays valid.
+ * is down, nothing is counted and an earlier code stays valid. A message that the budget does not allow looks sent.
+ * @param account the account that the flow has found: messages to its phone may use the reserve of the budget
  */
 export async function sendSmsCode(
   to: SmsCodeBinding,
   visitor: Visitor,
-  { smsCodes, smsGateway, limits, policy }: SmsProofPorts,
+  { smsCodes, smsGateway, limits, audit, policy }: SmsProofPorts,
+  account?: Pick<Account, 'id' | 'phone'>,
 ): Promise<'sent' | Refusal> {
   const { smsCode } = policy
   const { phone } = to
@@ -37,20 +44,42 @@ export async function sendSmsCode(
   )
   if (!('ok' in taken)) return withCodeValidity(waysFor(taken, to), to, { smsCodes })
   const code = smsCodes.draw()
-  const outcome = await smsGateway.send({
-    phone,
-    template: 'code',
-    params: { code },
-    locale: visitor.locale,
-  })
+  const { locale } = visitor
+  const isRegistered = account?.phone === phone
+  const outcome = await smsGateway.send(
+    { phone, template: 'code', params: { code }, locale },
+    isRegistered ? 'registered' : 'anyone',
+  )
   if (outcome === 'sent') {
     await smsCodes.store(to, code)
+    await recordSms(to, visitor, account, { audit })
+    return 'sent'
+  }
+  if (outcome === 'over_budget') {
+    await sleep(1000 * randomBetween(policy.deferredWork))
+    await smsCodes.store(to, randomUUID())
     return 'sent'
   }
   await taken.giveBack()
   if (outcome === 'invalid_phone') return refuse('phone', 'phone.noSms')
   return withCodeValidity(serviceOutage('sms.unavailable', policy), to, { smsCodes })
 }
+
+/** Records that a paid message went out, and for which flow. */
+export const recordSms = (
+  { flow, purpose }: SmsCodeBinding,
+  { address }: Visitor,
+  account: Pick<Account, 'id'> | undefined,
+  { audit }: Pick<SmsProofPorts, 'audit'>,
+): Promise<void> =>
+  audit.record({
+    ...{ what: 'sms-sent', address, flow, detail: purpose },
+    ...(account && { accountId: account.id }),
+  })
+
+/** A message that is not sent takes about as long as one that is. */
+const randomBetween = ({ least, most }: Policy['deferredWork']) =>
+  least + ((most - least) * randomInt(1000)) / 1000
 
 const waysFor = (refusal: Refusal, { purpose }: SmsCodeBinding): Refusal =>
   refusal.notes

@@ -29,6 +29,7 @@ export type VerifiedBankCard = { readonly kind?: 'debit' | 'social-security' }
  * checked first, since that is free. An outage or a used-up quota of the bank does not count against the person's limits.
  * @param person key of the ID document (`documentCounterKey`)
  * @param attempt id of the flow or of the terminal's request
+ * @param accountId account of the person, if registered: such a check may use the reserve of the budget
  */
 export async function verifyBankCard(
   claim: BankClaim,
@@ -36,6 +37,7 @@ export async function verifyBankCard(
   attempt: string,
   visitor: Visitor,
   ports: BankProofPorts,
+  accountId?: string,
 ): Promise<{ readonly proof: VerifiedBankCard } | Refusal> {
   const { bank, banks, limits, audit, policy } = ports
   const finding = cardFinding(claim.account, claim.bank, banks)
@@ -44,10 +46,17 @@ export async function verifyBankCard(
   const allowances = allowancesOf(claim, person, attempt, policy)
   const taken = await takeAttempt(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
   if (!('ok' in taken)) return isLongWait(taken) ? withCase(taken, claim, taken.code) : taken
-  const { outcome, cardKind } = await bank.check(claim, attempt)
+  const { outcome, cardKind } = await bank.check(
+    claim,
+    attempt,
+    accountId ? 'registered' : 'anyone',
+  )
   const failed = isBankFailure(outcome)
   if (failed) await taken.giveBack()
-  await audit.record({ what: 'bank-asked', address: visitor.address, detail: outcome })
+  await audit.record({
+    ...{ what: 'bank-checked', address: visitor.address, flow: attempt, detail: outcome },
+    ...(accountId && { accountId }),
+  })
   if (failed) return serviceOutage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
   const refusal = bankRefusal[outcome]

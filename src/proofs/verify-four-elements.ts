@@ -54,6 +54,7 @@ export async function verifyFourElements(
   visitor: Visitor,
   now: number,
   ports: FourElementsPorts,
+  accountId?: string,
 ): Promise<CardProof | Refusal> {
   const badCode = await checkSmsCode(code, typed, ports)
   if (badCode) return badCode
@@ -64,6 +65,7 @@ export async function verifyFourElements(
     code.flow,
     visitor,
     ports,
+    accountId,
   )
   if (!('proof' in answer)) return withCodeValidity(answer, code, ports)
   const { kind } = answer.proof

@@ -47,7 +47,8 @@ export async function changePhoneByCard(
   let since = before.version
   if (before.changedBy !== by) {
     const claim = { ...card, name: holder.name, ...documentAtBank(document), phone }
-    const answer = await verifyBankCard(claim, documentCounterKey(document), by, visitor, ports)
+    const person = documentCounterKey(document)
+    const answer = await verifyBankCard(claim, person, by, visitor, ports, before.id)
     if ('code' in answer) return problemOfRefusal(await withFiledCase(answer, ports))
     if (answer.proof.kind === 'debit')
       return problemOfRefusal(refuse('account', 'terminal.notSocialSecurity'))

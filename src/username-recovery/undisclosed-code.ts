@@ -8,7 +8,7 @@ import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import { takeAttempt } from '../proofs/attempt-limits.ts'
 import { serviceOutage } from '../proofs/service-outage.ts'
-import { flowAllowance, type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
+import { flowAllowance, recordSms, type SmsProofPorts, smsAllowances } from '../proofs/sms-code.ts'
 
 export type UndisclosedCodePorts = SmsProofPorts & {
   readonly smsGateway: SmsGateway & Breaker
@@ -36,7 +36,7 @@ export async function sendUndisclosedCode(
   if (!('ok' in taken)) return taken
   const code = account ? smsCodes.draw() : randomUUID()
   await smsCodes.store(to, code)
-  if (account) defer('recovery code', () => sendWithinLimits(account.phone, code, visitor, ports))
+  if (account) defer('recovery code', () => sendWithinLimits(account, to, code, visitor, ports))
   return 'sent'
 }
 
@@ -45,11 +45,13 @@ export async function sendUndisclosedCode(
  * another flow would disclose whose phone it is. Codes that the phone got as a typed one reduce its allowance here.
  */
 async function sendWithinLimits(
-  phone: string,
+  account: Account,
+  to: SmsCodeBinding,
   code: string,
   visitor: Visitor,
-  { smsGateway, limits, policy }: UndisclosedCodePorts,
+  { smsGateway, limits, audit, policy }: UndisclosedCodePorts,
 ): Promise<void> {
+  const { phone } = account
   const typed = await limits.counted({
     name: 'sms.phone',
     subject: phone,
@@ -62,6 +64,8 @@ async function sendWithinLimits(
   )
   if (!taken.ok) return
   const { locale } = visitor
-  const outcome = await smsGateway.send({ phone, template: 'code', params: { code }, locale })
-  if (outcome !== 'sent') await taken.giveBack()
+  const message = { phone, template: 'code', params: { code }, locale } as const
+  const outcome = await smsGateway.send(message, 'registered')
+  if (outcome === 'sent') await recordSms(to, visitor, account, { audit })
+  else await taken.giveBack()
 }

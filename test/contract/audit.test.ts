@@ -21,7 +21,7 @@ describe('audit log in MongoDB', () => {
 
   test('an event is stored with its time and its encrypted address', async () => {
     const audit = await make()
-    const event = { what: 'bank-asked', accountId: 'a', clientId: 'c', detail: 'match' } as const
+    const event = { what: 'bank-checked', accountId: 'a', clientId: 'c', detail: 'match' } as const
     await audit.record({ ...event, address: '192.0.2.7' })
     const stored = await log().findOne({ accountId: 'a' })
     expect(stored).toMatchObject({ ...event, at: new Date(clock()) })

@@ -19,6 +19,7 @@ const schema = new Schema<AuditRecord>(
     what: { type: String, required: true },
     accountId: String,
     clientId: String,
+    flow: String,
     address: { type: String, required: true },
     detail: String,
     // Each record has its own expiry, so a later change of `policy.audit.keep` does not affect stored events.
@@ -64,8 +65,11 @@ export async function auditMongo({
         await records.updateOne({ _id }, { $set: anonymous })
       }
     },
-    async latest(accountId, most) {
-      const found = records.find({ accountId }).sort({ at: -1 }).limit(most)
+    async latest(accountId, most, except = []) {
+      const found = records
+        .find({ accountId, what: { $nin: [...except] } })
+        .sort({ at: -1 })
+        .limit(most)
       return (await found.lean<AuditRecord[]>()).map(
         ({ _id, at, address, expiresAt, ...event }) => ({
           ...event,

@@ -94,7 +94,8 @@ export function taskWorker({
         return false
       }))
     try {
-      if (done) await claimed.finish()
+      if (done === 'postponed') await claimed.postpone()
+      else if (done) await claimed.finish()
       else if ((await claimed.retry()) === 'dropped') log.error(about, 'task dropped')
     } catch (error) {
       // The store did not accept the outcome. The task is claimed again when its lease is over.

@@ -77,6 +77,17 @@ export async function tasksMongo({
         } as const
         await (named ? collection.updateOne(leased, done) : collection.deleteOne(leased))
       },
+      async postpone() {
+        const pause = policy.postpone * 1000
+        const due = new Date(clock() + pause)
+        const end = endsAt && { endsAt: new Date(endsAt.getTime() + pause) }
+        const update = {
+          $set: { due, ...end },
+          $unset: { lease: '' },
+          $inc: { attempts: -1 },
+        } as const
+        await collection.updateOne(leased, update)
+      },
       async retry() {
         const pause = retries[Math.min(attempts, retries.length) - 1] ?? 0
         const due = new Date(clock() + pause * 1000)

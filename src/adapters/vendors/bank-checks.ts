@@ -8,6 +8,7 @@ import type {
   BankVerification,
 } from '../../ports/services/bank-verification.ts'
 import type { Breaker } from '../../ports/services/breaker.ts'
+import type { Budgets, Recipient } from '../../ports/services/budgets.ts'
 import type { BreakerRule } from './circuit-breaker.ts'
 import { bankWithBreaker } from './service-breakers.ts'
 
@@ -19,17 +20,22 @@ import { bankWithBreaker } from './service-breakers.ts'
 export function bankChecks(
   bank: BankVerification,
   answers: BankAnswers,
+  budgets: Budgets,
   rule: BreakerRule,
   { timeout, again }: Pick<Policy['externalServices'], 'timeout' | 'again'>,
 ): BankChecks & Breaker {
   const { verify, isOpen } = bankWithBreaker({ verify: ask }, rule)
 
-  async function ask(question: BankQuestion): Promise<BankAnswer> {
+  /** A check that may have been paid for stays in the budget, e.g. after a time-out, so that it is never exceeded. */
+  async function ask({ recipient, ...question }: PaidQuestion): Promise<BankAnswer> {
+    const spent = await budgets.spend('bank', recipient)
+    if (!spent.granted) return overBudget
     await answers.expect(question)
     let isLate = false
     const answered = bank.verify(question.claim).then(async (answer) => {
       // If Redis fails meanwhile the answer is still valid.
       await keepFor(question, answer, isLate).catch(() => undefined)
+      if (answer.outcome === 'quota') await spent.giveBack().catch(() => undefined)
       return answer
     })
     const late = sleep(timeout * 1000, unavailable, { ref: false }).then((answer) => {
@@ -59,11 +65,14 @@ export function bankChecks(
 
   return {
     isOpen,
-    async check(claim, attempt) {
+    async check(claim, attempt, recipient) {
       const question = { attempt, claim }
-      return (await earlierAnswer(question)) ?? verify(question)
+      return (await earlierAnswer(question)) ?? verify({ ...question, recipient })
     },
   }
 }
 
+type PaidQuestion = BankQuestion & { readonly recipient: Recipient }
+
 const unavailable: BankAnswer = { outcome: 'unavailable' }
+const overBudget: BankAnswer = { outcome: 'quota' }

@@ -6,7 +6,7 @@ import type {
   RegistryOutcome,
   UnitClaim,
 } from '../../ports/services/organisation-registry.ts'
-import type { SmsGateway, SmsMessage, SmsOutcome } from '../../ports/services/sms-gateway.ts'
+import type { SmsGateway, SmsOutcome } from '../../ports/services/sms-gateway.ts'
 import { type BreakerRule, withBreaker } from './circuit-breaker.ts'
 
 type Bank<Question> = { verify(question: Question): Promise<BankAnswer> }
@@ -24,12 +24,12 @@ export function bankWithBreaker<Question>(
 }
 
 export function smsWithBreaker(sms: SmsGateway, rule: BreakerRule): SmsGateway & Breaker {
-  const { ask, isOpen } = withBreaker<SmsMessage, SmsOutcome>(
-    (message) => sms.send(message),
-    { health: (outcome) => (outcome === 'unavailable' ? 'down' : 'up'), refusal: 'unavailable' },
+  const { ask, isOpen } = withBreaker<Parameters<SmsGateway['send']>, SmsOutcome>(
+    (message) => sms.send(...message),
+    { health: smsHealth, refusal: 'unavailable' },
     rule,
   )
-  return { send: ask, isOpen }
+  return { send: (...message) => ask(message), isOpen }
 }
 
 export function numberAgesWithBreaker(ages: NumberAges, rule: BreakerRule): NumberAges & Breaker {
@@ -52,6 +52,12 @@ export function registryWithBreaker(
   return { verify: ask, isOpen }
 }
 
+function smsHealth(outcome: SmsOutcome) {
+  // Without a budget the gateway is not called.
+  if (outcome === 'over_budget') return undefined
+  return outcome === 'unavailable' ? 'down' : 'up'
+}
+
 function ageHealth(age: NumberAge) {
   // The vendors' adapters return `unknown` for numbers outside the mainland without a call.
   if (age === 'unknown') return undefined
@@ -59,7 +65,7 @@ function ageHealth(age: NumberAge) {
 }
 
 function bankHealth({ outcome }: BankAnswer) {
-  // The vendors' adapters return `unsupported_document` without a call.
-  if (outcome === 'unsupported_document') return undefined
+  // The vendors' adapters return `unsupported_document` without a call; without a budget the outcome is `quota`.
+  if (outcome === 'unsupported_document' || outcome === 'quota') return undefined
   return outcome === 'unavailable' ? 'down' : 'up'
 }

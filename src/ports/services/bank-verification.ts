@@ -1,6 +1,7 @@
 import type { BankName } from '../../../config/banks.ts'
 import type { IdTypeName } from '../../../config/id-types.ts'
 import type { BankOutcome } from './bank-outcomes.ts'
+import type { Recipient } from './budgets.ts'
 
 /** The data that a bank confirms together (guide, question 五). */
 export type BankClaim = {
@@ -41,5 +42,5 @@ export interface BankVerification {
  *   request of the same attempt with the same claim. That request waits at most 3 s for it before it asks the bank.
  */
 export interface BankChecks {
-  check(claim: BankClaim, attempt: string): Promise<BankAnswer>
+  check(claim: BankClaim, attempt: string, recipient: Recipient): Promise<BankAnswer>
 }

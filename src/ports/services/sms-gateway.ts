@@ -1,5 +1,6 @@
 import type { Locale } from '../../../config/sentences.ts'
 import type { SmsTemplate } from '../../../config/sms-templates.ts'
+import type { Recipient } from './budgets.ts'
 
 export type SmsMessage = {
   /** E.164, e.g. `+8613800000000`. */
@@ -18,6 +19,7 @@ export type SmsMessage = {
  * - neither number nor text is logged or stored.
  */
 export interface SmsGateway {
-  send(message: SmsMessage): Promise<SmsOutcome>
+  send(message: SmsMessage, recipient?: Recipient): Promise<SmsOutcome>
 }
-export type SmsOutcome = 'sent' | 'invalid_phone' | 'quota' | 'unavailable'
+/** `over_budget`: nothing was sent, because the budget for this recipient is spent. */
+export type SmsOutcome = 'sent' | 'invalid_phone' | 'quota' | 'unavailable' | 'over_budget'

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { say } from '../../../config/messages.ts'
+import type { Account } from '../../people/account.ts'
 import { phoneFields, phoneRules } from '../../people/fields/phone.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
@@ -50,15 +51,23 @@ export const orPresentPhone = <Form>(phone: string | undefined, form: z.ZodType<
     form,
   )
 
-/** 发送短信验证, to the phone that was typed; left empty, to the `present` one where there is one. */
-export const sendCode = <A, Answer>(purpose: string, present?: (visit: Visit<A>) => string) =>
-  action<A, SmsProofPorts & PhonePorts, Answer, { phone: string }>(
+/**
+ * 发送短信验证, to the phone that was typed; left empty, to the `present` one where there is one. `find`: the account
+ * that a flow without a sign-in has found.
+ */
+export const sendCode = <A, Answer, Ports = unknown>(
+  purpose: string,
+  present?: (visit: Visit<A>) => string,
+  find?: (visit: Visit<A>, ports: Ports) => Promise<Account | undefined>,
+) =>
+  action<A, SmsProofPorts & PhonePorts & Ports, Answer, { phone: string }>(
     (visit, { phoneRegions }) =>
       orPresentPhone(
         present?.(visit),
         z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
       ),
-    ({ phone }, visit, ports) => send(purpose, phone, visit, ports),
+    async ({ phone }, visit, ports) =>
+      send(purpose, phone, visit, ports, await find?.(visit, ports)),
   )
 
 /** 发送短信验证 to a phone that is known already, on a page that takes none. */
@@ -69,7 +78,7 @@ export const sendCodeTo = <A, Answer>(
 ) =>
   action<A, SmsProofPorts, Answer, object>(
     () => z.object({}),
-    (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports, field),
+    (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports, undefined, field),
   )
 
 /** `field` takes the code where the page has a second field for one. */
@@ -78,9 +87,11 @@ async function send(
   phone: string,
   visit: Visit<unknown>,
   ports: SmsProofPorts,
+  account: Account | undefined = visit.signedIn?.account,
   field?: string,
 ) {
-  const outcome = await sendSmsCode(smsCodeBindingOf(visit, purpose, phone), visit.visitor, ports)
+  const code = smsCodeBindingOf(visit, purpose, phone)
+  const outcome = await sendSmsCode(code, visit.visitor, ports, account)
   return outcome === 'sent'
     ? { sent: { phone, at: visit.now, ...(field && { field }) } }
     : { refused: outcome }

@@ -23,7 +23,7 @@ export async function freshProof(
   ports: FourElementsPorts,
 ): Promise<DecidedChange | Refusal> {
   const { account } = signedInOf(visit)
-  const { document: registered, phone: before } = account
+  const { id, document: registered, phone: before } = account
   const { name, phone } = form
   const code = smsCodeBindingOf(visit, purpose, phone)
   const document = lacksCountry(registered)
@@ -34,7 +34,7 @@ export async function freshProof(
       })
     : registered
   const claimant = { name, document }
-  const proof = await verifyFourElements(form, claimant, code, visit.visitor, visit.now, ports)
+  const proof = await verifyFourElements(form, claimant, code, visit.visitor, visit.now, ports, id)
   if ('code' in proof) return proof
   const { document: confirmed, ...fresh } = proof
   const other = phone !== before

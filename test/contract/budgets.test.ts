@@ -1,0 +1,81 @@
+import { budgetsRedis } from '../../src/adapters/redis/budgets-redis.ts'
+import type { BudgetName, Budgets } from '../../src/ports/services/budgets.ts'
+import { testClock } from '../support/clock.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+
+let stores: TestStores
+const { clock, turn } = testClock()
+beforeEach(async () => {
+  stores = await testStores()
+})
+afterEach(() => stores.close())
+
+const rules = {
+  reserve: 0.3,
+  usedCodes: { share: 0.4, least: 10 },
+  surge: { times: 10, hours: 24, least: 2 },
+} as const
+
+/** Each call stands for one more process on the same store. */
+function process(amounts = { hour: 1000, day: 1000 }) {
+  const alarms: string[] = []
+  const report = async (name: BudgetName, alarm: string) => void alarms.push(`${name}.${alarm}`)
+  const { redis, keyPrefix } = stores
+  const both = { sms: amounts, bank: amounts }
+  return { alarms, budgets: budgetsRedis({ redis, keyPrefix, clock }, both, rules, report) }
+}
+
+const spend = (budgets: Budgets, times: number) =>
+  Promise.all(Array.from({ length: times }, () => budgets.spend('sms', 'registered', true)))
+
+test('50 concurrent requests to two processes never spend more than the budget', async () => {
+  const [one, two] = [process({ hour: 5, day: 100 }), process({ hour: 5, day: 100 })]
+  const answers = (await Promise.all([one, two].map(({ budgets }) => spend(budgets, 25)))).flat()
+  expect(answers.filter(({ granted }) => granted)).toHaveLength(5)
+  expect(answers.find(({ granted }) => !granted)).toEqual({ granted: false, retryAfter: 3600 })
+  expect([...one.alarms, ...two.alarms].sort()).toEqual([
+    'sms.hour.100',
+    'sms.hour.50',
+    'sms.hour.80',
+  ])
+})
+
+test('the budget of a day outlasts that of an hour', async () => {
+  const { budgets } = process({ hour: 5, day: 7 })
+  await spend(budgets, 5)
+  turn(3600)
+  expect((await spend(budgets, 5)).filter(({ granted }) => granted)).toHaveLength(2)
+  turn(23 * 3600)
+  expect(await budgets.spend('sms', 'anyone')).toMatchObject({ granted: true })
+})
+
+test('what is given back can be spent again', async () => {
+  const { budgets } = process({ hour: 1, day: 1 })
+  const [first] = await spend(budgets, 1)
+  expect(await budgets.spend('sms', 'registered')).toMatchObject({ granted: false })
+  if (first?.granted) await first.giveBack()
+  expect(await budgets.spend('sms', 'registered')).toMatchObject({ granted: true })
+})
+
+test('ten times the usual hour raises an alarm once', async () => {
+  const { budgets, alarms } = process()
+  for (const usual of [2, 3, 3]) {
+    await spend(budgets, usual)
+    turn(3600)
+  }
+  await spend(budgets, 29)
+  expect(alarms).toEqual([])
+  await spend(budgets, 20)
+  expect(alarms).toEqual(['sms.hour.surge'])
+})
+
+test('an hour of whose codes fewer than 40 % are used raises an alarm', async () => {
+  const { budgets, alarms } = process()
+  for (const used of [4, 3]) {
+    await spend(budgets, 10)
+    for (let n = 0; n < used; n += 1) await budgets.codeUsed()
+    turn(3600)
+  }
+  await spend(budgets, 1)
+  expect(alarms).toEqual(['sms.hour.unused-codes'])
+})
