@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { acr } from './acr.ts'
+import { verifiedClaimNames } from './claims/verified-claims.ts'
 import {
   addressWithoutFragment,
   flag,
@@ -23,7 +24,6 @@ import {
   signingAlgorithms,
   subjectTypes,
 } from './oidc.ts'
-import { verifiedClaimNames } from './verified-claims.ts'
 
 /** Registered names that a file may hold and nothing here acts on. */
 const unread = Object.fromEntries(

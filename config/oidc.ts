@@ -1,7 +1,7 @@
 import { acr } from './acr.ts'
-import { scopeClaims } from './scope-claims.ts'
+import { scopeClaims } from './claims/scope-claims.ts'
+import { verifiedClaimsMetadata, verifiedScope } from './claims/verified-claims.ts'
 import { locales } from './sentences.ts'
-import { verifiedClaimsMetadata, verifiedScope } from './verified-claims.ts'
 
 /** What a terminal's own access token is for (specification, section 8): never a person's. */
 export const terminalScope = 'terminal:phone-change'

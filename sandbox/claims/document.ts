@@ -1,13 +1,13 @@
 import { acr, amr, type Level } from '../../config/acr.ts'
-import { type MessageCode, messages } from '../../config/messages.ts'
-import { optionalScopes } from '../../config/oidc.ts'
-import { scopeClaims } from '../../config/scope-claims.ts'
+import { scopeClaims } from '../../config/claims/scope-claims.ts'
 import {
   partOf,
   type VerifiedClaimName,
   verifiedClaimNames,
   verifiedScopeClaims,
-} from '../../config/verified-claims.ts'
+} from '../../config/claims/verified-claims.ts'
+import { type MessageCode, messages } from '../../config/messages.ts'
+import { optionalScopes } from '../../config/oidc.ts'
 import type { Individual } from '../../src/people/account.ts'
 import { claimsOf } from '../../src/sso/consent/claim-values.ts'
 import { verifiedClaims } from '../../src/sso/consent/verified-claims/verified-answer.ts'

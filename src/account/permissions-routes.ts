@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import { claimGroupOf, claimGroups } from '../../config/claim-groups.ts'
+import { claimGroupOf, claimGroups } from '../../config/claims/claim-groups.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'

@@ -1,4 +1,4 @@
-import type { VerifiedClaimName } from '../../config/verified-claims.ts'
+import type { VerifiedClaimName } from '../../config/claims/verified-claims.ts'
 import type { Individual } from './account.ts'
 import { readIdNumber } from './fields/id-number.ts'
 import { maskedName } from './fields/person-name.ts'

@@ -1,4 +1,4 @@
-import { verifiedClaimsMetadata } from '../../config/verified-claims.ts'
+import { verifiedClaimsMetadata } from '../../config/claims/verified-claims.ts'
 import { type DocumentedSuite, documentedSuite } from '../support/documented-suite.ts'
 import type { SuitePlan } from '../support/suite-browser.ts'
 

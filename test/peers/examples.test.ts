@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import { policy } from '../../config/limits-and-lifetimes.ts'
 import {
   assuranceLevel,
   evidenceType,
   recordType,
   trustFramework,
-} from '../../config/verified-claims.ts'
+} from '../../config/claims/verified-claims.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import {
   type Browser,
   clients,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { scopeClaims } from '../../config/scope-claims.ts'
-import { verifiedClaimNames } from '../../config/verified-claims.ts'
+import { scopeClaims } from '../../config/claims/scope-claims.ts'
+import { verifiedClaimNames } from '../../config/claims/verified-claims.ts'
 import { claimsDocument } from '../../sandbox/claims/document.ts'
 
 const written = readFileSync(new URL('../../docs/claims.md', import.meta.url), 'utf8')

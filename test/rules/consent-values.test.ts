@@ -1,5 +1,5 @@
+import { verifiedClaimNames } from '../../config/claims/verified-claims.ts'
 import { messages } from '../../config/messages.ts'
-import { verifiedClaimNames } from '../../config/verified-claims.ts'
 import { foreigner, now, person, unit } from '../../sandbox/claims/sample.ts'
 import { claimsOf } from '../../src/sso/consent/claim-values.ts'
 import { consentValues } from '../../src/sso/consent/consent-values.ts'

@@ -1,6 +1,7 @@
 const vocabulary = [
   'config',
   'config/characters',
+  'config/claims',
   'config/environment',
   'src/people/*',
   'src/ports/*',
@@ -16,14 +17,15 @@ const vendors = [...vocabulary, 'src/adapters/vendors']
  * never import each other: they meet by URL. Only compose and cli know adapters.
  */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
-  config: ['config/environment', 'config/messages/*'],
+  config: ['config/claims', 'config/environment', 'config/messages/*'],
   'config/characters': [],
+  'config/claims': ['config'],
   'config/environment': ['config'],
   'config/messages': ['config'],
   'config/messages/account': ['config'],
   'config/messages/sso': ['config'],
 
-  'src/people': ['config', 'src/people/fields'],
+  'src/people': ['config', 'config/claims', 'src/people/fields'],
   'src/people/fields': ['config', 'config/characters', 'src/people'],
   'src/ports': ['config', 'src/people/*', 'src/ports/services'],
   'src/ports/services': ['config', 'src/people'],
@@ -48,7 +50,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/username-recovery': flows,
 
   'src/sso/clients': [...flows, 'src/sso/*'],
-  'src/sso/clients/metadata': ['config', 'config/characters'],
+  'src/sso/clients/metadata': ['config', 'config/characters', 'config/claims'],
   'src/sso/consent': [...flows, 'src/sso/*'],
   'src/sso/consent/verified-claims': [...vocabulary, 'src/sso/consent'],
   'src/sso/devices': [...flows, 'src/sso/*'],

@@ -4,7 +4,7 @@ import {
   type VerifiedClaimName,
   verifiedClaimNames,
   verifiedScopeClaims,
-} from '../../config/verified-claims.ts'
+} from '../../config/claims/verified-claims.ts'
 import type { Individual, Organisation } from '../../src/people/account.ts'
 import { verifiedFacts } from '../../src/people/verified-facts.ts'
 import {

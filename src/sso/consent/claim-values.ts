@@ -1,5 +1,5 @@
+import { type ClaimName, scopeClaims } from '../../../config/claims/scope-claims.ts'
 import type { Scope } from '../../../config/oidc.ts'
-import { type ClaimName, scopeClaims } from '../../../config/scope-claims.ts'
 import type { Account, Individual, Organisation } from '../../people/account.ts'
 
 /** `verified_claims` are built for each request (`verified-claims/`). */

@@ -1,4 +1,4 @@
-import { type ClaimGroup, claimGroupOf, claimGroups } from '../../../config/claim-groups.ts'
+import { type ClaimGroup, claimGroupOf, claimGroups } from '../../../config/claims/claim-groups.ts'
 import type { MessageCode } from '../../../config/messages.ts'
 import type { Choice, Consent, ConsentItem } from './consent-choices.ts'
 

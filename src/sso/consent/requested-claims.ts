@@ -3,7 +3,7 @@ import {
   type VerifiedClaimName,
   verifiedScope,
   verifiedScopeClaims,
-} from '../../../config/verified-claims.ts'
+} from '../../../config/claims/verified-claims.ts'
 import { claimsOfScopes } from './claim-values.ts'
 import {
   allowedNames,

@@ -54,14 +54,15 @@ export const bankStepUp: FlowDefinition<BankProof, BankStepUpPorts> = {
       }),
       actions: {
         send: sendCode(purpose, presentPhone),
-        next: action(
-          (visit, ports) => orPresentPhone(presentPhone(visit), proofForm(visit, ports)),
-          prove,
-        ),
+        next: action(formOrPresentPhone, prove),
       },
     },
   },
   done: { title: 'stepUp.title', goesOn: true },
+}
+
+function formOrPresentPhone(visit: Visit<BankProof>, ports: FourElementsPorts) {
+  return orPresentPhone(presentPhone(visit), proofForm(visit, ports))
 }
 
 const proofForm = (visit: Visit<BankProof>, ports: FourElementsPorts) =>

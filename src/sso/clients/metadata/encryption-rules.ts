@@ -1,5 +1,5 @@
+import { verifiedScope } from '../../../../config/claims/verified-claims.ts'
 import { contentEncryptions, encryptionMetadata } from '../../../../config/oidc.ts'
-import { verifiedScope } from '../../../../config/verified-claims.ts'
 import { hasFapi2Profile } from './fapi2-rules.ts'
 import { includesWord, type MetadataRule, type UncheckedMetadata } from './unchecked-metadata.ts'
 

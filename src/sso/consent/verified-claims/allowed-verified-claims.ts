@@ -3,7 +3,7 @@ import {
   partOf,
   type VerifiedClaimName,
   verifiedScope,
-} from '../../../../config/verified-claims.ts'
+} from '../../../../config/claims/verified-claims.ts'
 import { claimsByScope, isVerifiedClaim } from './verified-request.ts'
 
 /** The limits that a client's metadata set. */

@@ -5,7 +5,7 @@ import {
   evidenceType,
   recordType,
   trustFramework,
-} from '../../../../config/verified-claims.ts'
+} from '../../../../config/claims/verified-claims.ts'
 import type { Account } from '../../../people/account.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { VerifiedClaimName } from '../../../../config/verified-claims.ts'
+import type { VerifiedClaimName } from '../../../../config/claims/verified-claims.ts'
 import type { Account } from '../../../people/account.ts'
 import { dayInChina } from '../../../people/fields/birthdate.ts'
 import { type VerifiedFacts, verifiedFacts } from '../../../people/verified-facts.ts'

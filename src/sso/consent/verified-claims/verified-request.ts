@@ -4,7 +4,7 @@ import {
   verifiedClaimNames,
   verifiedScope,
   verifiedScopeClaims,
-} from '../../../../config/verified-claims.ts'
+} from '../../../../config/claims/verified-claims.ts'
 import type { Json } from './request-constraints.ts'
 
 const purpose = z.string().min(3).max(300).optional()
