@@ -3,8 +3,8 @@ import type { Context } from 'koa'
 import type { Readiness, Verdict } from './readiness.ts'
 
 /**
- * `/health/live`: the process answers. `/health/ready`: it should get requests. `/health/stores`: both stores take
- * writes. docs/operations.md defines them.
+ * `/health/live` tells that the process responds, `/health/ready` whether it should get requests, and `/health/stores`
+ * whether both stores take writes. docs/operations.md defines them.
  */
 export function healthRoutes({ judge }: Pick<Readiness, 'judge'>) {
   const router = new Router({ prefix: '/health' })

@@ -10,7 +10,7 @@ export type Outcome = {
 const step = 50
 
 /**
- * Waits for `work`, as long as the event loop needs for `ms` in small steps. An answer that arrived while the loop was
+ * Waits for `work` during `ms`, which the event loop counts in small steps. A response that arrived while the loop was
  * blocked is read between two steps, so that a blocked loop alone makes nothing late. Never rejects.
  */
 export async function withinLoopTime(work: Promise<unknown>, ms: number): Promise<Outcome> {

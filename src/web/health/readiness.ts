@@ -10,29 +10,29 @@ import { withinLoopTime } from './loop-deadline.ts'
 
 export type Verdict = {
   /**
-   * `degraded`: a store takes no writes, and other processes find it so too, so that this one serves as well as they.
-   * `down`: a store takes no writes of this process, and no other process is known to have the same trouble.
+   * `degraded`: a store takes no writes, and other processes report the same, so that this one serves as well as they.
+   * `down`: a store takes no writes of this process, and no other process reports the same.
    */
   readonly status: 'up' | 'degraded' | 'down' | 'draining'
   readonly stores: Readonly<Record<StoreName, StoreState>>
 }
 
 export type Readiness = {
-  /** Whether this process should get requests, judged a second ago at most (decision 0189). */
+  /** Whether this process should get requests. The verdict is at most a second old (decision 0189). */
   judge(): Promise<Verdict>
-  /** From now on the process is ending. */
+  /** Makes the process unready because it shuts down. */
   drain(): void
 }
 
 type Found = Verdict['stores']
 
-/** How long a store may take to acknowledge a write, in ms. */
+/** The time in ms within which a store has to acknowledge a write. */
 const deadline = 2000
 
-/** How long a verdict stands, in ms: health checks, however many, cost each store a write a second. */
+/** The lifetime of a verdict in ms. Any number of health checks costs each store one write a second. */
 const lifetime = 1000
 
-/** A look that failed while the event loop was blocked for so long, in ms, may have failed of that. */
+/** A check that failed while the event loop was blocked for that time, in ms, may have failed because of it. */
 const blockedTooLong = 1000
 
 const names = ['mongodb', 'redis'] as const
@@ -62,7 +62,7 @@ export function readiness(
     if (names.some((name) => found[name] !== before[name])) {
       if (down.length) log.error({ stores: found }, 'stores take no writes')
       else log.info({ stores: found }, 'stores take writes again')
-      // The other processes learn of a change before this one asks what they found.
+      // The other processes learn about a change before this one reads their reports.
       await Promise.all(up.map((name) => settled(stores[name].write({ process, found }))))
     }
     if (down.length === 0) return { status: 'up', stores: found }

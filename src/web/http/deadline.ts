@@ -2,7 +2,7 @@ import type { Middleware } from 'koa'
 import { Outage } from '../../ports/outage.ts'
 import type { WebState } from '../context.ts'
 
-/** A request is answered by then, outage or not. What it began goes on, and a fault of that is logged. */
+/** Answers a request by its deadline. Unfinished work of the request continues, and is logged if it fails. */
 export const deadline =
   (seconds: number): Middleware<WebState> =>
   async (ctx, next) => {
@@ -19,7 +19,7 @@ export const deadline =
     }
   }
 
-/** The result of some work, or an outage where it takes longer than until `end` (`performance.now()`). */
+/** Resolves like `work`, or rejects with an `Outage` if it is not done by `end` (`performance.now()`). */
 export async function withDeadline<Result>(end: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

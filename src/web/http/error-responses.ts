@@ -11,13 +11,13 @@ import type { Render } from '../page/render-page.ts'
 const shownStatuses = [400, 403, 404, 405, 409, 410, 413, 415, 429, 503] as const
 type ShownStatus = (typeof shownStatuses)[number]
 
-/** Answers a request that came to nothing, or to a fault. `error` is absent where nothing was thrown. */
+/** Answers a request that failed. `error` is absent if nothing was thrown. */
 export type ShowError = (ctx: Context, status: number, error?: unknown) => void
 
-/** Seconds after which a client may try again, where nobody knows better. */
+/** The `Retry-After` of a 503 that sets none itself, in seconds. */
 const retryAfter = 5
 
-/** Gives the request its id and its log; a fault is logged once, here, and shown with that id and nothing else. */
+/** Sets the request's id and log. A fault is logged here, once; its page shows the id and no detail. */
 export function errorHandling(log: Logger, show: ShowError): Middleware<WebState> {
   return async (ctx, next) => {
     ctx.state.requestId = randomUUID()
@@ -37,7 +37,7 @@ export function errorHandling(log: Logger, show: ShowError): Middleware<WebState
   }
 }
 
-/** Where an address takes other methods than this one: 405, and which it takes (RFC 9110, 15.5.6). */
+/** Answers 405 with the allowed methods if a route exists for other methods only (RFC 9110, 15.5.6). */
 export const methodNotAllowed = () => new Router<WebState>({ methods: METHODS }).allowedMethods()
 
 function statusOf(error: unknown): number {
@@ -46,7 +46,7 @@ function statusOf(error: unknown): number {
   return expose && status ? status : 500
 }
 
-/** A neutral page. */
+/** Shows an error page that discloses nothing about the cause. */
 export const errorPages =
   (render: Render): ShowError =>
   (ctx, status, error) => {

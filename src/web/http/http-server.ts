@@ -1,9 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 
 /**
- * Proxies reuse a connection for 60 s, and must not find that we are just closing it, so an idle one lives longer here.
- * A request has to arrive within 10 s, its headers too: a client that sends slowly or stops would keep the connection
- * (checked every second). Headers of 64 KiB let a request with large parameters reach the answer that says so.
+ * Proxies reuse a connection for 60 s. It stays open longer here, so that a proxy never sends a request while we close
+ * it. A request and its headers have to arrive within 10 s, checked every second; otherwise, slow clients could occupy
+ * all connections. Headers of up to 64 KiB are read, so that a request with large parameters gets an error response.
  */
 const options = {
   keepAliveTimeout: 65_000,

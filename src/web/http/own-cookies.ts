@@ -3,8 +3,9 @@ import type { Context } from '../context.ts'
 type CookieContext = Pick<Context, 'cookies'>
 
 /**
- * Over https a cookie's name binds it to this host (`__Host-`, at the path `/`) or at least to https (`__Secure-`), so
- * that neither a sibling host nor plain http can plant one (RFC 6265bis, 4.1.3). Over http browsers refuse such names.
+ * The prefix of a cookie's name over https binds the cookie to this host (`__Host-`, at the path `/`) or at least to
+ * https (`__Secure-`), so that neither a sibling host nor plain http can set it (RFC 6265bis, 4.1.3). Browsers reject
+ * such names over http.
  */
 function prefixed({ cookies }: CookieContext, name: string, path: string): string {
   if (!cookies.secure) return name
@@ -16,8 +17,8 @@ export const readCookie = (ctx: CookieContext, name: string, path = '/'): string
   ctx.cookies.get(prefixed(ctx, name, path))
 
 /**
- * Sets a cookie that is hidden from scripts and from other sites. `path` narrows it to one flow; `maxAge` in ms, without it
- * the cookie ends with the browser. Secure wherever the issuer is https, whatever the hop before us speaks.
+ * Sets a cookie that is hidden from scripts and from other sites. `path` restricts it to one flow; `maxAge` is in ms,
+ * without it the cookie ends with the browser. It is `Secure` if the issuer is https, even if the proxy speaks http.
  */
 export function setCookie(
   ctx: CookieContext,
@@ -35,5 +36,5 @@ export function setCookie(
   })
 }
 
-/** A year in ms, for what a browser keeps. */
+/** A year in ms, the `maxAge` of the browser's id and preferences. */
 export const year = 365 * 24 * 3600 * 1000

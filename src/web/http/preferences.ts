@@ -6,13 +6,14 @@ import { readCookie, setCookie, year } from './own-cookies.ts'
 import { seeOther } from './see-other.ts'
 
 /**
- * Language, text size and the browser's id, from cookies. `?lang=en` and `?text=large` (the switches in the footer;
- * `ui_locales` of a relying party arrives as `lang`) set theirs and lead to the same page without them.
+ * Reads language, text size and the browser's id from cookies. `?lang=en` and `?text=large` set the cookies and redirect
+ * to the same page without the parameter. They come from the switches in the footer, `lang` also from a client's
+ * `ui_locales`.
  */
 export const preferences =
   (https: boolean): Middleware<WebState> =>
   async (ctx, next) => {
-    // The hop in front of us may speak http.
+    // Koa would derive this from the connection, but the proxy may speak http to us.
     ctx.cookies.secure = https
     ctx.state.locale = locales.find((locale) => locale === readCookie(ctx, 'lang')) ?? 'zh-CN'
     ctx.state.largeText = readCookie(ctx, 'text') === 'large'
@@ -31,7 +32,7 @@ function choose(ctx: Context): void {
   if (text) setCookie(ctx, 'text', text, { maxAge: year })
   query.delete('lang')
   query.delete('text')
-  // What begins with two slashes (or backslashes) would be the address of another host.
+  // A target that begins with two slashes or backslashes would be another host.
   const path = ctx.path.replace(/^[/\\]+/, '/')
   seeOther(ctx, query.size ? `${path}?${query}` : path)
 }

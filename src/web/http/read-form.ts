@@ -3,13 +3,13 @@ import type { Middleware } from 'koa'
 import type { WebState } from '../context.ts'
 import { expectBody } from './expect-body.ts'
 
-/** No form of ours is larger. */
+/** Every form is smaller than the limit. */
 const parse = bodyParser({ enableTypes: ['form'], formLimit: '32kb' })
 
 /**
- * Reads a form into `ctx.state.typed`: one string a field. A body that is no form of ours (another type, charset or
- * coding, bytes that are no UTF-8, doubled or nested fields, too large) is turned away with 400, 413 or 415; what a
- * single field may hold is for the schema of its form to say.
+ * Parses a form into `ctx.state.typed`, with one string per field. Another type, charset or coding, invalid UTF-8,
+ * doubled or nested fields, and too large bodies are rejected with 400, 413 or 415. The schema of a form validates its
+ * fields.
  */
 export const readForm: Middleware<WebState> = async (ctx, next) => {
   expectBody(ctx, 'application/x-www-form-urlencoded')
@@ -24,7 +24,7 @@ export const readForm: Middleware<WebState> = async (ctx, next) => {
   await next()
 }
 
-/** A browser percent-encodes UTF-8; anything else would be stored as something that nobody typed. */
+/** Browsers percent-encode UTF-8. Other bytes would be decoded to characters that nobody typed. */
 function isUtf8(body: string): boolean {
   try {
     decodeURIComponent(body.replaceAll('+', ' '))

@@ -3,7 +3,7 @@ import { Outage } from '../../ports/outage.ts'
 import type { Context } from '../context.ts'
 import { withDeadline } from './deadline.ts'
 
-/** A store cannot be asked at the moment. `kept`: all that the person typed stays on the page. */
+/** The refusal in an outage of a store. `kept`: the page keeps what the person typed. */
 const storeOutage = (kept: boolean): Refusal =>
   refuse('form', kept ? 'store.unavailableKept' : 'error.outage.text', {
     status: 503,
@@ -11,8 +11,8 @@ const storeOutage = (kept: boolean): Refusal =>
   })
 
 /**
- * The result of what a form asks for, or the refusal of an outage, so that the page of the form can come again. It comes
- * in time: what takes longer is an outage as well, and goes on by itself.
+ * Resolves to the result of a form's work, or to a refusal in an outage, so that the page of the form can be shown
+ * again. Work that exceeds the deadline of the request is an outage too, and continues in the background.
  */
 export async function refusedInOutage<Result>(
   work: Promise<Result>,
@@ -28,5 +28,5 @@ export async function refusedInOutage<Result>(
   }
 }
 
-/** Milliseconds for the page that says so. */
+/** The time in ms that is reserved for rendering the page with the refusal. */
 const pageTime = 500

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import type { WebState } from '../context.ts'
 
-/** One line a request: no query, no ids of flows, no address, nothing that a person typed. */
+/** Logs one line per request, without query, flow ids, network address, and anything that a person typed. */
 export const requestLog: Middleware<WebState> = async (ctx, next) => {
   const began = performance.now()
   await next()
@@ -12,5 +12,5 @@ export const requestLog: Middleware<WebState> = async (ctx, next) => {
   )
 }
 
-/** `/register/<id>/login` becomes `/register/:id/login`. */
+/** Replaces ids: `/register/<id>/login` becomes `/register/:id/login`. */
 const anonymous = (path: string) => path.replace(/\/[\w-]{20,}(?=\/|\.|$)/g, '/:id').slice(0, 200)

@@ -2,8 +2,9 @@ import type { Middleware } from 'koa'
 import helmet from 'koa-helmet'
 
 /**
- * Security headers of the pages. No `form-action`: Chromium applies it to the redirect to the relying party after
- * the login form. `same-origin` for the referrer: with `no-referrer` Chromium sends `Origin: null` with forms.
+ * Sets the security headers of pages. `form-action` is absent because Chromium applies it to the redirect to the client
+ * after the login form. The referrer policy is `same-origin` because with `no-referrer`, Chromium sends `Origin: null`
+ * with forms.
  */
 export const securityHeaders = (https: boolean): Middleware =>
   helmet({
@@ -26,7 +27,7 @@ export const securityHeaders = (https: boolean): Middleware =>
     xFrameOptions: { action: 'deny' },
   })
 
-/** A form that another origin sent is refused before it is read (OWASP: verify the origin with standard headers). */
+/** Rejects forms from other origins before they are parsed (OWASP: verify the origin with standard headers). */
 export const sameOriginForms =
   (origin: string): Middleware =>
   async (ctx, next) => {

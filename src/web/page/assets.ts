@@ -15,10 +15,10 @@ const types = {
 } as const
 type Name = keyof typeof types
 
-/** Opened by itself, a picture is a document: it still runs and loads nothing. */
+/** The policy of an SVG that is opened as a document: no scripts, no requests. */
 const pictureAlone = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
-/** The script is one request of many small files: `enhance/page.js`, which the others build on, then the others. */
+/** Concatenates the files of the script, so that a page needs one request. The others depend on `enhance/page.js`. */
 function script(): Buffer {
   const parts = new URL('enhance/', folder)
   const others = readdirSync(parts).filter((name) => name.endsWith('.js') && name !== 'page.js')
@@ -26,16 +26,16 @@ function script(): Buffer {
   return Buffer.concat(texts)
 }
 
-/** A file without the comments that have lines of their own: they are for us, and cost a phone two kilobytes. */
+/** Reads a file without the comments on lines of their own, which would add two kilobytes to each download. */
 const withoutComments = (file: URL): Buffer =>
   Buffer.from(readFileSync(file, 'utf8').replace(ownLineComment, ''))
 
 const ownLineComment = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)[ \t]*\n/gm
 
 /**
- * The few files that pages need, from memory, as small as the browser can take them; their address changes with their
- * content, so browsers keep them. Pages themselves are not packed: what they hold would show in their length (BREACH).
- * @param emblem of the office, if it has one (SVG)
+ * Serves the static files of pages from memory, compressed. Their addresses change with their content, so browsers may
+ * cache them for a year. Pages are not compressed, since their length would disclose their content (BREACH).
+ * @param emblem the office's SVG, if it has one
  */
 export function assets(emblem: Buffer | undefined) {
   const bodies: readonly (readonly [Name, Buffer])[] = [
@@ -72,7 +72,7 @@ export function assets(emblem: Buffer | undefined) {
     } else ctx.body = file.identity
     if (ctx.fresh) ctx.status = 304
   }
-  /** Undefined where there is no such file: an office without an emblem. */
+  /** The address of a file; undefined for the emblem of an office that has none. */
   function address(name: Name): string | undefined {
     const version = loaded.get(`/assets/${name}`)?.version
     return version && `/assets/${name}?v=${version}`
@@ -80,7 +80,7 @@ export function assets(emblem: Buffer | undefined) {
   return { serve, address }
 }
 
-/** Compresses a file at the first request that takes the encoding: at the start it would delay every process by 0.2 s. */
+/** Compresses a file at the first request that accepts the encoding. At start, it would delay each process by 0.2 s. */
 function encodingsOf(identity: Buffer) {
   const br = once(() => promisify(brotliCompress)(identity))
   return { identity, br, gzip: once(() => promisify(gzip)(identity)) }

@@ -1,7 +1,7 @@
 import type { Banks } from '../../../config/banks.ts'
 import type { Locale } from '../../../config/sentences.ts'
 
-/** The banks as a page names them, and the first digits of their cards. */
+/** The options of 银行, with the prefixes of each bank's cards. */
 export const bankNames = (banks: Banks, locale: Locale) =>
   banks.map(({ name, english, debit, socialSecurity }) => ({
     value: name,

@@ -1,8 +1,8 @@
 import type { Captchas } from '../../ports/captchas.ts'
 
 /**
- * The captcha of a page outside a flow: the one that stands there already (`id`) as long as it is open, otherwise a
- * new one; read aloud when that was asked for.
+ * The captcha of a page outside a flow: the present one (`id`) if it can still be answered, otherwise a new one.
+ * `listening`: the person asked for its sound.
  */
 export async function captchaOnPage(
   typed: Readonly<Record<string, string | undefined>>,

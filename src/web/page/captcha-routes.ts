@@ -2,7 +2,7 @@ import Router from '@koa/router'
 import type { Captchas } from '../../ports/captchas.ts'
 import type { WebState } from '../context.ts'
 
-/** Picture and sound of a captcha that stands on a page. */
+/** The routes of a captcha's picture and sound. */
 export function captchaRoutes(captchas: Captchas) {
   const router = new Router<WebState>({ prefix: '/captcha' })
   router.get('/:id.png', async (ctx) => {

@@ -2,8 +2,8 @@ import { isLongWait, type Refusal } from '../../people/refusal.ts'
 import type { Cases } from '../../ports/cases.ts'
 
 /**
- * Files what support has to see of a refusal, by its own facts or as the limit that it is, and gives it its number.
- * With the `earlier` number of the same flow it is a retry, and keeps that (decision 0165).
+ * Files a case for a refusal that support may have to explain (a bank check, a limit), and adds its number. Refusals of
+ * the same flow share one number, `earlier` (decision 0165).
  */
 export async function withCaseNumber(
   refused: Refusal,

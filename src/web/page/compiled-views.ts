@@ -6,18 +6,18 @@ import pug from 'pug'
 
 type View = (locals: object) => string
 
-/** JavaScript by view, and the hash of the files that it was compiled from. */
+/** The compiled views by name. `of` is the hash of their source files. */
 type Compiled = { readonly of: string; readonly views: Readonly<Record<string, string>> }
 
 const folder = fileURLToPath(new URL('../../../views/', import.meta.url))
 
-/** `npm run build` writes the first one; a start from sources keeps the second one. */
+/** `npm run build` writes `builtFile`; a start from sources writes the other one. */
 export const builtFile = join(folder, 'compiled.json')
 const keptFile = join(folder, '../.data/compiled-views.json')
 
 /**
- * Every view below `views/`, by its path without the ending. All are compiled before any is shown, so that a broken one
- * stops the start; because that takes seconds, the result is kept until a file changes. Throws what pug finds wrong.
+ * Loads all views below `views/`, by their paths without the ending. They are compiled at start, so that a broken view
+ * stops it. The compilation takes seconds, so its result is cached until a file changes. Throws the errors of pug.
  */
 export function loadViews(): ReadonlyMap<string, View> {
   const files = viewFiles(folder)
@@ -57,7 +57,7 @@ function read(file: string, of: string): Compiled | undefined {
   }
 }
 
-/** Several processes may start at once: each renames a whole file. */
+/** Writes the cache by renaming a complete file, since several processes may start at once. */
 function keep(compiled: Compiled): Compiled {
   const written = `${keptFile}.${process.pid}`
   try {
@@ -65,12 +65,12 @@ function keep(compiled: Compiled): Compiled {
     writeFileSync(written, JSON.stringify(compiled))
     renameSync(written, keptFile)
   } catch {
-    // A folder that nobody may write costs the next start the time, and nothing else.
+    // Without a writable folder, the next start compiles again.
   }
   return compiled
 }
 
-/** Evaluated at first use: a page that nobody opens takes no memory. */
+/** Evaluates a view at its first use, so that unused pages take no memory. */
 function viewOf(code: string): View {
   let view: View | undefined
   return (locals) => {

@@ -1,6 +1,6 @@
 /**
- * Makes sentences into HTML in which e-mail addresses and telephone numbers can be pressed. Only an office's numbers
- * are recognized (12333, an area code, 400, and those of CONTACT_PHONE): a mobile number in a sentence is a person's.
+ * Converts sentences to HTML with links for e-mail addresses and telephone numbers. Only numbers of offices become links
+ * (12333, numbers with an area code or 400, and those of CONTACT_PHONE): a mobile number in a sentence is a person's.
  */
 export function contactLinks(officePhones: string): (sentence: string) => string {
   const own = officePhones.split(/[,，、;；]/).map((phone) => phone.trim())
@@ -31,7 +31,7 @@ const officeNumbers = [
   '12333',
 ]
 
-/** As a telephone in China dials it. */
+/** The number as it is dialled in China. */
 const dialled = (phone: string) => phone.replace(/[^\d+]/g, '')
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)

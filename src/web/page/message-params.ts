@@ -6,7 +6,7 @@ import { longWait, type Message, type MessageParams } from '../../people/refusal
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** The parameters of a sentence, with its `{when}` and `{until}` in words. */
+/** The parameters of a message, with the texts of `{when}` and `{until}`. */
 export const messageParamsOf = (
   { params, retryAfter, until }: Message,
   locale: Locale,
@@ -17,7 +17,7 @@ export const messageParamsOf = (
   ...(until !== undefined && { until: clockTime(until) }),
 })
 
-/** When to come back: a short wait in seconds, a longer one by the clocks in China, rounded up to the minute. */
+/** The text of a wait: a short one in seconds, a longer one as the time in China, rounded up to the minute. */
 function whenIn(retryAfter: number, locale: Locale, now: number): string {
   if (retryAfter < longWait) return say(locale, 'when.seconds', { seconds: retryAfter })
   const at = Math.ceil((now + retryAfter * 1000) / minute) * minute

@@ -4,12 +4,12 @@ import { readCommonPasswords } from '../../../config/common-passwords.ts'
 
 const require = createRequire(import.meta.url)
 
-/** The most common of them: more make the download larger, and the server knows the rest. */
+/** The number of common passwords in the script. More would enlarge the download; the server checks all of them. */
 const mostCommon = 3000
 
 /**
- * The script that estimates how strong a password is (`window.passwordScore`, 0–4): zxcvbn-ts with the keyboards'
- * neighbours and our own list of common passwords (decision 0157).
+ * The script that estimates the strength of a password (`window.passwordScore`, 0–4): zxcvbn-ts with keyboard layouts
+ * and the list of common passwords (decision 0157).
  */
 export function strengthScript(): Buffer {
   const core = readFileSync(require.resolve('@zxcvbn-ts/core/dist/zxcvbn-ts.js'), 'utf8')

@@ -6,13 +6,13 @@ import { messageParamsOf } from './message-params.ts'
 
 const hour = 3600
 
-/** A refusal with all that its sentence needs. */
+/** Completes the parameters of a refusal's message. */
 export const withMessageParams = (refusal: Refusal, locale: Locale, now: number): Refusal => ({
   ...refusal,
   params: messageParamsOf(refusal, locale, now),
 })
 
-/** The summary on top of a refused page, beside the refusals themselves, and the help under it. */
+/** The summary on top of a page with refusals. */
 export function summaryOf(
   refusals: readonly Refusal[],
   { keepsTyped, locale, now }: { keepsTyped: boolean; locale: Locale; now: number },
@@ -26,13 +26,13 @@ export function summaryOf(
       ...notes.filter(isWorthSaying(now)).map(saying),
       ...(uncounted ? [say(locale, notCounted(keepsTyped))] : []),
     ],
-    /** The person may want to call somebody. */
+    /** Whether the page shows whom to call. */
     needsHelp: refusals.some(isLongWait),
     caseNumber: refusals.map(caseNumberOf).find(Boolean),
   }
 }
 
-/** An outage and a limit are not the person's to correct: they have headings of their own. */
+/** An outage and a limit have headings of their own, since the person cannot correct them. */
 function titleOf(refusals: readonly Refusal[]): MessageCode {
   if (refusals.some(({ status }) => status === 503)) return 'summary.outage'
   const waits = refusals.flatMap(({ status, retryAfter = 0 }) =>
@@ -45,7 +45,7 @@ function titleOf(refusals: readonly Refusal[]): MessageCode {
 const notCounted = (keepsTyped: boolean) =>
   keepsTyped ? 'refused.notCountedKept' : 'refused.notCounted'
 
-/** A code that ends within a minute has ended by the time it is used. */
+/** Whether a note about a validity is useful: a code that expires within a minute is not. */
 const isWorthSaying =
   (now: number) =>
   ({ until }: Message) =>

@@ -9,7 +9,7 @@ import { loadViews } from './compiled-views.ts'
 import { contactLinks } from './contact-links.ts'
 import { summaryOf, withMessageParams } from './refusal-summary.ts'
 
-/** The operator of the platform and how to reach them. */
+/** The name and the contacts of the office that runs the platform. */
 export type Site = {
   readonly brandName: string
   readonly sponsor: string
@@ -34,7 +34,7 @@ export type PageLocals = {
   readonly [name: string]: unknown
 }
 
-/** Answers with a page: `view` is the path below views/ without its ending. */
+/** Responds with a page. `view` is its path below views/ without the ending. */
 export type Render = (ctx: Context, view: string, locals: PageLocals) => void
 
 export function pageRenderer(
@@ -53,7 +53,7 @@ export function pageRenderer(
     const withParam = (name: string, value: string) => {
       const query = new URLSearchParams(ctx.querystring)
       query.set(name, value)
-      // What the person chooses now outweighs what the business system asked for.
+      // The person's choice has precedence over the client's `ui_locales`.
       if (name === 'lang') query.delete('ui_locales')
       return `?${query}`
     }
@@ -67,7 +67,7 @@ export function pageRenderer(
       summary: summaryOf(refusals, { keepsTyped, locale, now }),
       refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),
       t: (code: MessageCode, params?: MessageParams) => say(locale, code, params),
-      /** A sentence as HTML, its phone numbers and addresses as links. */
+      /** Converts a sentence to HTML with links for its phone numbers and e-mail addresses. */
       linked,
       dateTime: (at: number) => dateTime(locale, at),
       locale,
@@ -80,14 +80,14 @@ export function pageRenderer(
   }
 }
 
-/** The status of a page that tells refusals: an outage or a limit outweighs a wrong field. */
+/** Sets the status of a page with refusals. An outage or a limit has precedence over a wrong field. */
 export function setRefusalStatus(ctx: Context, refusals: readonly Refusal[]): void {
   ctx.status = Math.max(...refusals.map(({ status }) => status ?? 422))
   const wait = Math.max(0, ...refusals.map(({ retryAfter }) => retryAfter ?? 0))
   if (wait) ctx.set('Retry-After', String(wait))
 }
 
-/** A moment as people here read it, in China's time. */
+/** Formats a time in China's time zone. */
 const dateTime = (locale: Locale, at: number): string =>
   new Intl.DateTimeFormat(locale, {
     dateStyle: 'long',

@@ -10,10 +10,10 @@ import { bankNames } from '../page/bank-names.ts'
 
 type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
 
-/** Kept when the page comes again; the consent with them, since it stands there ticked. */
+/** The fields that are kept as drafts, with the consent, so that the checkbox stays ticked. */
 export const cardKeeps = ['bank', 'bankConsent', 'account', 'phoneRegion', 'phone'] as const
 
-/** What the selects of a page with the card's fields offer. */
+/** The options of the selects on a page with the card's fields. */
 export const cardPage = (
   visit: Pick<Visit<unknown>, 'visitor'>,
   ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
@@ -22,7 +22,7 @@ export const cardPage = (
   ...phonePage(visit, ports),
 })
 
-/** The same of a page with a phone alone. */
+/** The options of the select on a page with a phone. */
 export const phonePage = (
   { visitor }: Pick<Visit<unknown>, 'visitor'>,
   { phoneRegions }: PhonePorts,
@@ -33,7 +33,7 @@ export const phonePage = (
   })),
 })
 
-/** A code is bound to its flow, what it is for, and the phone. */
+/** Binds a code to its flow, its purpose and the phone. */
 export const smsCodeBindingOf = (
   { flow }: { readonly flow: string },
   purpose: string,
@@ -44,7 +44,7 @@ export const smsCodeBindingOf = (
   phone,
 })
 
-/** Left empty, 手机号码 is the present one. */
+/** Replaces an empty 手机号码 by the account's present phone. */
 export const orPresentPhone = <Form>(phone: string | undefined, form: z.ZodType<Form>) =>
   z.preprocess(
     (typed: Typed) => (phone && compact(typed['phone'] ?? '') === '' ? { ...typed, phone } : typed),
@@ -70,7 +70,7 @@ export const sendCode = <A, Answer, Ports = unknown>(
       send(purpose, phone, visit, ports, await find?.(visit, ports)),
   )
 
-/** 发送短信验证 to a phone that is known already, on a page that takes none. */
+/** The action 发送短信验证 of a page without a field for the phone. */
 export const sendCodeTo = <A, Answer>(
   purpose: string,
   phoneOf: (visit: Visit<A>) => string,
@@ -81,7 +81,7 @@ export const sendCodeTo = <A, Answer>(
     (_, visit, ports) => send(purpose, phoneOf(visit), visit, ports, undefined, field),
   )
 
-/** `field` takes the code where the page has a second field for one. */
+/** `field` is the field for the code, if the page has two of them. */
 async function send(
   purpose: string,
   phone: string,

@@ -14,20 +14,20 @@ export type AccountChangePorts = {
   readonly audit: Audit
 }
 
-/** What a person decided, once it is proved. */
+/** A change of the account that has passed all checks. */
 export type DecidedChange = {
   readonly change: AccountChange
   readonly notices: readonly NewTask[]
-  /** Whether it ends all other sign-ins (specification, section 5: password, questions, phone). */
+  /** Whether it ends all other sessions (specification, section 5: password, questions, phone). */
   readonly endsOthers: boolean
 }
 
-/** How a page ends: what its last one says of other sign-ins. */
+/** The result that the last page shows. */
 export type ChangeResult = { readonly othersEnded: boolean }
 
 /**
- * Changes the account that is signed in, all or nothing, then ends its other sign-ins. Safe to repeat: who was cut off
- * between the change and the last page gets there, and nothing is proved, changed or told twice.
+ * Changes the signed-in account atomically, then ends its other sessions. It is idempotent: a person whose connection
+ * broke after the change gets to the last page, and nothing is verified, changed or sent twice.
  */
 export async function changeAccount(
   visit: Visit<unknown>,

@@ -8,7 +8,7 @@ import type { Claimant } from '../../proofs/verify-four-elements.ts'
 import { action, type Step, type Visit } from '../flow/flow-definition.ts'
 import { documentPage } from './document-options.ts'
 
-/** 姓名, 证件类型, 证件号 of whoever proves themself by bank card later on; `refused` says what stands against them. */
+/** The step with 姓名, 证件类型, 证件号 of the person that a later step verifies by bank card. `refused` may refuse them. */
 export const claimantStep = <A, Ports>(
   title: MessageCode,
   refused: (

@@ -25,22 +25,22 @@ const countryPage = ({ visitor: { locale } }: Reader) => ({
 export const lackedCountryPage = (visit: Reader & Pick<Visit<unknown>, 'signedIn'>) =>
   lacksCountry(signedInOf(visit).account.document) ? countryPage(visit) : {}
 
-/** What 证件类型 offers on a page with the mixin `document`. */
+/** The options of 证件类型 on a page with the mixin `document`. */
 export const documentPage = (visit: Reader) => ({
   ...options(idTypes, visit),
   ...countryPage(visit),
 })
 
-/** The same on a page about a unit. */
+/** The options on a page for units. */
 export const unitDocumentPage = (visit: Reader) => options(unitIdTypes, visit)
 
-/** The same where a unit may be meant as well as a person. */
+/** The options on a page for persons and units. */
 export const anyDocumentPage = (visit: Reader) => ({
   ...options({ ...idTypes, ...unitIdTypes }, visit),
   ...countryPage(visit),
 })
 
-/** A document as a page tells its holder which one is meant. */
+/** Describes a document to its holder, with a masked number. */
 export const maskedDocument = ({ type, number, country }: IdDocument, locale: Locale): string =>
   [
     say(locale, `idType.${type}`),
