@@ -1,9 +1,9 @@
-/** How the person proved who they are, by level (specification, section 6); each holds those before it. */
+/** The levels of authentication (specification, section 6). Each level includes those before it. */
 export const acr = {
   password: 'urn:uup:acr:password',
   /** Password, and a code by SMS to the registered phone. */
   sms: 'urn:uup:acr:sms',
-  /** Those, and a bank that confirmed name, document, account and reserved phone in this sign-in. */
+  /** In addition, a bank confirmed name, document, account and reserved phone during this sign-in. */
   bank: 'urn:uup:acr:bank',
 } as const
 
@@ -20,6 +20,6 @@ export const amr = {
 export const levelOf = (value: unknown): Level | undefined =>
   levels.find((level) => acr[level] === value)
 
-/** Whether a sign-in of one level is one of another as well. */
+/** Whether a sign-in of the level `reached` satisfies the level `wanted`. */
 export const meetsLevel = (reached: Level, wanted: Level): boolean =>
   levels.indexOf(reached) >= levels.indexOf(wanted)

@@ -3,24 +3,24 @@ import { parse } from 'yaml'
 import * as z from 'zod'
 import { BadEnvironment } from './environment/bad-environment.ts'
 
-/** 银行: name as people know it. The list is data (config/banks.yaml); the type only says that it is one of its names. */
+/** The name of a bank (银行). The list of banks is data (config/banks.yaml), so the type is only a string. */
 export type BankName = string
 
-/** The first digits of a bank's cards; a card is its longest match's. 深圳金融社保卡 are debit cards as well. */
+/** A bank with the prefixes of its cards; the longest matching prefix decides. 深圳金融社保卡 are debit cards too. */
 export type Bank = {
   readonly name: BankName
-  /** Told beside it on English pages. */
+  /** The name on English pages. */
   readonly english?: string | undefined
   readonly debit: readonly string[]
   readonly socialSecurity: readonly string[]
   readonly credit: readonly string[]
 }
 
-/** In the order of the select. */
+/** The banks in the order of the select. */
 export type Banks = readonly Bank[]
 
 const listed = new URL('./banks.yaml', import.meta.url)
-/** `621700 622700`, `[621700, 622700]` or one alone. */
+/** Accepts `621700 622700`, `[621700, 622700]`, and a single prefix. */
 const prefixes = z
   .union([z.array(z.coerce.string()), z.coerce.string().transform((text) => text.split(/\s+/))])
   .pipe(z.array(z.string().regex(/^\d{3,12}$/, 'must be a prefix of 3 to 12 digits')))
@@ -37,7 +37,7 @@ const shape = z
   )
   .min(1, 'must name a bank')
 
-/** Reads the banks (YAML or JSON) once, where the system is put together, every problem a line: `bank: what is wrong`. Throws `BadEnvironment`. */
+/** Reads the banks (YAML or JSON) at start. Throws `BadEnvironment` with one line for each problem: `bank: problem`. */
 export function readBanks(file: string | URL = listed): Banks {
   return parseBanks(contentOf(file))
 }
@@ -73,7 +73,7 @@ function parsedYaml(text: string) {
   }
 }
 
-/** A name or a prefix that stands twice would make it a matter of order whose card it is. */
+/** Finds duplicate names and prefixes: the bank of a card must not depend on the order of the list. */
 function doubles(banks: Banks): string[] {
   const owners = new Map<string, string>()
   return banks.flatMap(({ name, debit, socialSecurity, credit }) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Scope, scopes } from './oidc.ts'
 
-/** What values of client metadata may be, each with its complaint. */
+/** The types of client metadata, each with its error message. */
 export const visibleAscii = z.string().regex(/^[\x20-\x7e]+$/, 'must be visible ASCII characters')
 export const flag = z.boolean('must be true or false')
 export const shortText = z.string('must be text').trim().min(1, 'must not be empty').max(200)

@@ -25,7 +25,7 @@ import {
   subjectTypes,
 } from './oidc.ts'
 
-/** Registered names that a file may hold and nothing here acts on. */
+/** Registered names that are allowed and have no effect. */
 const unread = Object.fromEntries(
   ['software_id', 'software_version'].map((name) => [name, z.unknown().optional()]),
 )
@@ -34,7 +34,7 @@ const subjectShape = Object.fromEntries(
   certificateSubjects.map((name) => [name, shortText.optional()]),
 )
 
-/** Every name that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
+/** All names that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
 export const clientMetadataSchema = z.strictObject({
   ...unread,
   client_id: visibleAscii.max(100),
@@ -48,13 +48,13 @@ export const clientMetadataSchema = z.strictObject({
   contacts: listOf(z.email('must be an e-mail address')).optional(),
   application_type: oneOf(['web', 'native']).optional(),
   redirect_uris: listOf(addressWithoutFragment).optional(),
-  /** Where it is told that a sign-in ended (Back-Channel Logout 1.0, 2.2). */
+  /** The address that receives logout tokens (Back-Channel Logout 1.0, 2.2). */
   backchannel_logout_uri: webAddress.optional(),
-  /** It tells sign-ins apart by `sid`; without it, a message means all of a person's. */
+  /** Logout tokens need a `sid`; without it, a token ends all sessions of the person. */
   backchannel_logout_session_required: flag.optional(),
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(responseTypes)).optional(),
-  /** The only ones that it is answered by; all without it. */
+  /** The response modes that the client may use; default: all. */
   response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
   grant_types: listOf(oneOf(grantTypes)).min(1, 'must hold one grant type or more').optional(),
   scope: scopeList.optional(),
@@ -63,7 +63,7 @@ export const clientMetadataSchema = z.strictObject({
   ),
   token_endpoint_auth_signing_alg: oneOf(signingAlgorithms).optional(),
   id_token_signed_response_alg: oneOf(signingAlgorithms).optional(),
-  /** Of the answer to an authorization request (JARM, 3), and to introspection (RFC 9701, 6). */
+  /** The algorithms of signed authorization responses (JARM, 3) and introspection responses (RFC 9701, 6). */
   authorization_signed_response_alg: oneOf(signingAlgorithms).optional(),
   introspection_signed_response_alg: oneOf(signingAlgorithms).optional(),
   userinfo_signed_response_alg: oneOf(signingAlgorithms).optional(),
@@ -81,32 +81,32 @@ export const clientMetadataSchema = z.strictObject({
   request_object_encryption_enc: oneOf(contentEncryptions).optional(),
   jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
   jwks_uri: webAddress.optional(),
-  /** Recognised by a certificate: `tls_client_auth` by one of these, `self_signed_tls_client_auth` by its keys. */
+  /** The subject of the certificate for `tls_client_auth`; `self_signed_tls_client_auth` uses the client's keys. */
   ...subjectShape,
   tls_client_certificate_bound_access_tokens: flag.optional(),
   use_mtls_endpoint_aliases: flag.optional(),
-  /** `pairwise`: what it calls a person, no other sector does. */
+  /** `pairwise`: each sector gets another `sub` for the same person. */
   subject_type: oneOf(subjectTypes).optional(),
   sector_identifier_uri: httpsAddress.optional(),
   default_max_age: z.int('must be seconds').min(0).optional(),
   default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
   require_auth_time: flag.optional(),
   require_pushed_authorization_requests: flag.optional(),
-  /** What it asks with is signed (RFC 9101, 10.5). */
+  /** Authorization requests must be signed (RFC 9101, 10.5). */
   require_signed_request_object: flag.optional(),
   request_object_signing_alg: oneOf(signingAlgorithms).optional(),
   dpop_bound_access_tokens: flag.optional(),
-  /** A system of the bureau itself: needs no consent. */
+  /** A client of the bureau itself, which needs no consent. */
   first_party: flag.optional(),
-  /** False: may do without PKCE as long as it sends a nonce. */
+  /** False: a request needs no PKCE if it has a nonce. */
   require_pkce: flag.optional(),
-  /** What it may see as verified; absent: what its scopes allow. */
+  /** The verified claims that the client may get; default: those of its scopes. */
   verified_claims: listOf(oneOf(verifiedClaimNames)).optional(),
-  /** False: may do without PKCE and nonce, as conformance tests do; nobody else should. */
+  /** False: a request needs neither PKCE nor nonce. Only conformance tests should use it. */
   require_nonce: flag.optional(),
-  /** The resource servers that it may ask tokens for (RFC 8707, 2). */
+  /** The resource servers for which the client may request tokens (RFC 8707, 2). */
   resources: listOf(addressWithoutFragment).optional(),
-  /** The FAPI 2.0 Security Profile, whole. */
+  /** The client follows the complete FAPI 2.0 Security Profile. */
   profile: oneOf(['fapi2']).optional(),
 })
 

@@ -1,4 +1,4 @@
-/** 证件类型 of individuals: the claim value of section 6, and the name that people and banks use. */
+/** 证件类型 of individuals: the value of the claim (specification, section 6), and the name that banks use. */
 export const idTypes = {
   resident_id: '居民身份证',
   hk_macau_permit: '港澳居民来往内地通行证',

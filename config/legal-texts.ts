@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { BadEnvironment } from './environment/bad-environment.ts'
 import type { Environment } from './environment/settings.ts'
 
-/** A text that people agree to: Markdown, and the version that its front matter names. */
+/** A text that people agree to, in Markdown, and the version in its front matter. */
 export type LegalText = { readonly version: string; readonly markdown: string }
 
 /** 用户协议 and 隐私政策. */
@@ -19,7 +19,7 @@ const frontMatter = z.object({
     .pipe(z.string().regex(/^[\w.-]{1,32}$/)),
 })
 
-/** Reads both texts once, at the start. Throws `BadEnvironment` with the problems of both. */
+/** Reads both texts at start. Throws `BadEnvironment` with the problems of both. */
 export function readLegalTexts(files: Files): LegalTexts {
   const problems: string[] = []
   const read = (name: keyof Files) => {
@@ -33,7 +33,7 @@ export function readLegalTexts(files: Files): LegalTexts {
   return { terms, privacy }
 }
 
-/** The text, or what is wrong with its file. */
+/** The text of a file, or the problem with it. */
 function textIn(file: string | undefined): LegalText | string {
   if (!file) return 'is missing'
   let content: string

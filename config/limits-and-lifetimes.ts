@@ -9,15 +9,15 @@ const day = 24 * hour
 export type Policy = ReturnType<typeof policy>
 
 /**
- * @param scale LIMITS_SCALE: multiplies the counts a day, an hour and a flow and the free failures, divides the
- *   pauses and waits; captcha, tries of a code, lifetimes, windows, breaker and time-outs stay.
+ * @param scale LIMITS_SCALE: multiplies the counts per day, hour and flow and the failures before a wait, and divides
+ *   pauses and waits. It does not change captchas, tries of a code, lifetimes, windows, circuit breakers and time-outs.
  */
 export function policy(scale = 1) {
   const count = (n: number) => Math.ceil(n * scale)
   const wait = (seconds: number) => seconds / scale
   /**
-   * Above `count` every further try takes a captcha, above `most` it is refused. Its network (IPv4 /24, IPv6 /56) and
-   * its site (IPv6 /48) have so many `times` as much.
+   * Above `count`, every further attempt needs a captcha; above `most`, it is refused. The counts of the address's
+   * network (IPv4 /24, IPv6 /56) and site (IPv6 /48) are multiplied by `times`.
    */
   const times = { network: 10, site: 30 }
   const address = (n: number) => ({ count: count(n), most: count(n * 10), window: hour, times })
@@ -41,27 +41,29 @@ export function policy(scale = 1) {
       perFlow: { count: count(5), window: day },
       perAddress: address(20),
     },
-    /** A code's day is used up by four networks at least: one stranger keeps no unit from registering (decision 0140). */
+    /**
+     * `perCode` exceeds `perCodeAndAddress`, so that one stranger cannot keep a unit from registering (decision 0140).
+     */
     registryCheck: {
       perCodeAndAddress: { count: count(5), window: day },
       perCode: { count: count(20), window: day },
       perAddress: address(20),
     },
-    /** `trustWithout`: months for which a bank check of a number is trusted when the operator can't be asked. */
+    /** `trustWithout`: the months for which a bank check of a number is trusted if the operator reports no age. */
     numberAge: { timeout: 3, trustWithout: 6 },
     /**
      * Budgets for paid messages and bank checks (SMS_BUDGET_HOUR …). `reserve`: the share for registered people.
-     * `usedCodes`: an alarm if less than this share of an hour's codes is used, from `least` codes on. `surge`: an alarm
-     * at so many `times` the median of the last `hours`, which counts as `least` at least.
+     * `usedCodes`: an alarm if less than this share of an hour's codes is used, from `least` codes on. `surge`: an
+     * alarm at so many `times` the median of the last `hours`, which counts as `least` at least.
      */
     budgets: {
       reserve: 0.3,
       usedCodes: { share: 0.4, least: 10 },
       surge: { times: 10, hours: 24, least: 2 },
     },
-    /** Codes that a device shows and a person types; wrong ones are counted. */
+    /** Wrong user codes (RFC 8628, 5.1). */
     userCode: { perAddress: address(30) },
-    /** How often a device may ask: every 5 s (RFC 8628, 3.2), less what the network may shift. */
+    /** A device may poll every 5 s (RFC 8628, 3.2). The window is shorter, since the network delays some requests. */
     devicePolls: { count: 1, window: wait(4) },
     existence: { perFlow: 5, perAddress: address(30) },
     login: {
@@ -70,7 +72,7 @@ export function policy(scale = 1) {
       waits: [1, 2, 4, 8, 16, 32, 60].map((minutes) => wait(minutes * minute)),
       perAddress: address(100),
     },
-    /** 密保问题: as many wrong answers a day, then the method rests; after that it begins anew. */
+    /** 密保问题: after that many wrong answers in a day, the method is blocked for a day. */
     questions: { failures: count(5), window: day, waits: [wait(day)], quiet: 0 },
     flow: { idle: 30 * minute, lease: 15, turn: 8 },
     session: { idle: 30 * minute, most: 12 * hour },
@@ -80,27 +82,27 @@ export function policy(scale = 1) {
       id: 10 * minute,
       refreshIdle: 14 * day,
       refreshMost: 90 * day,
-      /** A public client may repeat the use of a refresh token for so long, as long as its successor is unused. */
+      /** A public client may use a refresh token repeatedly during this time, as long as its successor is unused. */
       refreshRepeat: 30,
-      /** The end of a token that stays the same is moved by no less than this. */
+      /** A refresh token that is not rotated is extended by at least this time, to save writes. */
       refreshMove: day,
       interaction: hour,
       deviceCode: 10 * minute,
     },
     /**
-     * Authorization requests that wait for a person. Above `captcha` open ones of a network address the next one needs
-     * a captcha, above `most` it is refused. `unopened`: the lifetime of one whose page nobody opened.
+     * Pending authorization requests of a network address. Above `captcha`, the next one needs a captcha; above `most`,
+     * it is refused. `unopened`: the lifetime of a request whose page nobody opened.
      */
     openRequests: { captcha: count(200), most: count(2000), unopened: 10 * minute, pushed: minute },
-    /** Flows of a network address; each costs up to some kB for its idle time. */
+    /** Flows of a network address. Each one takes up to some kB during its idle time. */
     openFlows: { most: count(2000) },
     /** The largest `state`, `nonce`, `claims` or request object, and all parameters together, in bytes. */
     requestParameters: { each: 4096, all: 16 * 1024 },
-    /** How long a client's secret is good after it was replaced. */
+    /** The time during which a replaced client secret is still valid. */
     clients: { keepSecret: 7 * day },
     /** Deferred work starts after a random delay between these, so that the response time does not disclose it. */
     deferredWork: { least: 0.15, most: 0.4 },
-    /** A request is answered within that, outage or not. */
+    /** The time within which every request is answered, even in an outage. */
     request: { deadline: 9 },
     /**
      * `timeout`: the time that a request waits for an external service. `late`: the time that a bank check may take
@@ -115,30 +117,32 @@ export function policy(scale = 1) {
       breakerFailures: 5,
       breakerRest: 15,
     },
-    /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: how many may wait for a free core. */
+    /**
+     * OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: the most calls that wait for a free core.
+     */
     argon2: { memoryCost: 19456, timeCost: 2, parallelism: 1, queue: 200 },
     /**
-     * The notice of a sign-in on a new device: not in the browser that registered, so long after it; and so many a day,
-     * for whoever knows a password shall not ring a phone all night.
+     * The notice of a sign-in on a new device. The browser that registered the account is not a new device for
+     * `afterRegistration`. `perAccount` keeps a person who knows the password from flooding the phone with notices.
      */
     newDevice: {
       afterRegistration: { count: 1, window: hour },
       perAccount: { count: count(10), window: day },
     },
-    /** 注销账户: how long a sign-in keeps the account (GB/T 35273-2020, 8.5: done within 15 working days). */
+    /** 注销账户: a sign-in within this time cancels it (GB/T 35273-2020, 8.5: erasure within 15 working days). */
     closing: { coolingOff: 15 * day },
     audit: { keep: 365 * day },
     /**
-     * What tokens are signed with. Relying parties may cache the published set for `cache`. A key is published
-     * `publishAhead` before it signs: longer than `cache` and `look`, since some cache longer than they may. It stays
-     * published for `keep` after: longer than any token lives, and any session that is ended by an `id_token_hint`.
-     * `look`: how often each process looks for what has changed.
+     * The signing keys. Clients may cache the published key set for `cache`. A key is published `publishAhead` before
+     * it signs, which is much longer than `cache` and `look`, since some clients cache longer than they may. It stays
+     * published for `keep` afterwards, which is longer than the lifetime of any token, and of any session that an
+     * `id_token_hint` may end. `look`: the interval at which each process reads the keys.
      */
     keys: { cache: hour, publishAhead: 2 * day, rotateEvery: 90 * day, keep: day, look: 5 },
     /**
-     * The queue. `retries`: pauses after the first, second … failure, the last one again and again until `end` (counted
-     * from when it was due). `together`: at a time in each process. `lease`: longer than any of them takes.
-     * `postpone`: the pause of a notice that waits for its budget.
+     * The task queue. `retries`: the pauses after the first, second … failure; the last value repeats until `end`,
+     * which is counted from the time at which the task was due. `together`: the concurrent tasks of each process.
+     * `lease`: a time that is longer than any task takes. `postpone`: the pause of a notice that waits for its budget.
      */
     tasks: {
       lease: 30,
@@ -146,17 +150,18 @@ export function policy(scale = 1) {
       postpone: minute,
       sms: { together: 8, retries: [15, minute, 5 * minute, 15 * minute, hour], end: day },
       /**
-       * A system that was down is told within a minute of coming back; one that hangs delays nobody of a hundred.
-       * `rest`: so long it isn't asked after a failure.
+       * A client that was down gets its logout tokens within a minute after its recovery, and a client that does not
+       * respond does not delay a hundred others. `rest`: the pause of a client after a failure.
        */
       logout: { together: 128, retries: [5, 30], end: day, rest: 5 },
       'sign-out': { together: 4, retries: [5, 30, 5 * minute], end: undefined },
       erase: { together: 2, retries: [minute, 10 * minute, hour], end: undefined },
     },
     /**
-     * `perClient`: requests with a right statement. `statement`: how old one may be, and how far ahead its clock.
-     * `keep`: how long a repeated request has the same answer. `lease`: how long a process that died keeps others from
-     * taking up its request: longer than any takes; `wait`: how long they wait for its answer.
+     * `perClient`: requests with a valid statement. `statement`: the maximum age of a statement, and the clock skew
+     * towards the future. `keep`: the time during which a repeated request gets the same answer. `lease`: the time for
+     * which a process that died blocks a repetition; it is longer than any request takes. `wait`: the time that a
+     * concurrent repetition waits for the answer.
      */
     terminals: {
       perClient: { count: count(300), window: hour },

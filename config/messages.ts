@@ -26,7 +26,7 @@ import { terminals } from './messages/terminals.ts'
 import { usernameRecovery } from './messages/username-recovery.ts'
 import type { Locale, Sentence } from './sentences.ts'
 
-/** Every sentence that a person can see, by code. */
+/** All messages that a person can see, by code. */
 export const messages = {
   ...account,
   ...accountClosing,
@@ -58,7 +58,7 @@ export const messages = {
 
 export type MessageCode = keyof typeof messages
 
-/** The sentence of a code in a language, placeholders filled in: `{days} days` of 1 is `1 day`. */
+/** Returns the message of a code in a language, with its parameters. `{days} days` with 1 becomes `1 day`. */
 export function say(
   locale: Locale,
   code: MessageCode,

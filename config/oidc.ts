@@ -3,7 +3,7 @@ import { scopeClaims } from './claims/scope-claims.ts'
 import { verifiedClaimsMetadata, verifiedScope } from './claims/verified-claims.ts'
 import { locales } from './sentences.ts'
 
-/** What a terminal's own access token is for (specification, section 8): never a person's. */
+/** The scope of a terminal's access token (specification, section 8). A token of a person never has it. */
 export const terminalScope = 'terminal:phone-change'
 
 export const scopes = [
@@ -18,29 +18,29 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
-/** The scopes that a client registered with an initial access token alone may get unless the operator says otherwise. */
+/** The scopes of clients that register themselves, unless REGISTRATION_SCOPES names others. */
 export const defaultRegistrableScopes = ['openid', 'offline_access', 'profile'] as const
 
-/** Scopes of clients that register themselves: the bureau itself connects terminals. */
+/** The scopes that REGISTRATION_SCOPES may name. Terminals are connected by the bureau itself. */
 export const registrableScopes = scopes.filter((scope) => scope !== terminalScope)
 
-/** What a person may keep from a system that asks for consent, and use it all the same. */
+/** The scopes that a person may refuse without refusing the whole consent. */
 export const optionalScopes: readonly Scope[] = ['phone', 'offline_access']
 
-/** About the sign-in, in every ID token; and what a `claims` parameter may name beside. */
+/** The claims about the sign-in in every ID token, and further claims that a `claims` parameter may name. */
 const authenticationClaims = {
   openid: [...scopeClaims.openid, 'acr', 'amr', 'auth_time'],
   iss: null,
   sid: null,
 }
 
-/** Of each algorithm one key signs, the default first (OpenID Connect Core 1.0, 15.1). EdDSA is on Ed25519 (RFC 8037). */
+/** The signing algorithms, the default first (OpenID Connect Core 1.0, 15.1). EdDSA uses Ed25519 (RFC 8037). */
 export const signingAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const
 export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
 /**
- * How the key of a JWE is encrypted (RFC 7518, 4): to a public key only. Of each algorithm the platform publishes a key
- * of its own for request objects.
+ * The algorithms that encrypt the key of a JWE (RFC 7518, 4), with public keys only. The platform publishes a key for
+ * each of them, for request objects.
  */
 export const encryptionAlgorithms = [
   'RSA-OAEP-256',
@@ -50,14 +50,14 @@ export const encryptionAlgorithms = [
   'ECDH-ES+A256KW',
 ] as const
 
-/** How the content of a JWE is encrypted (RFC 7518, 5). */
+/** The algorithms that encrypt the content of a JWE (RFC 7518, 5). */
 export const contentEncryptions = ['A128GCM', 'A256GCM'] as const
 
 /** The algorithms of the platform's own keys. */
 export const keyAlgorithms = [...signingAlgorithms, ...encryptionAlgorithms] as const
 export type KeyAlgorithm = (typeof keyAlgorithms)[number]
 
-/** How an authorization request is answered: OAuth 2.0 Form Post, and JARM, 2.3. */
+/** The response modes of OAuth 2.0, of OAuth 2.0 Form Post, and of JARM, 2.3. */
 export const responseModes = [
   'query',
   'fragment',
@@ -84,10 +84,10 @@ export const clientAuthMethods = [
   'none',
 ] as const
 
-/** Where a proxy tells of certificates (RFC 8705, 2). */
+/** The authentication methods that need a proxy which passes client certificates (RFC 8705, 2). */
 export const certificateMethods = ['tls_client_auth', 'self_signed_tls_client_auth'] as const
 
-/** The metadata that names the subject of a client's certificate; one of them at a time (RFC 8705, 2.1.2). */
+/** The metadata for the subject of a client's certificate. A client has exactly one of them (RFC 8705, 2.1.2). */
 export const certificateSubjects = [
   'tls_client_auth_subject_dn',
   'tls_client_auth_san_dns',
@@ -108,14 +108,14 @@ export const ownClientMetadata = [
   'profile',
 ] as const
 
-/** The metadata by which a client chooses the algorithm of what it is answered with. */
+/** The metadata by which a client selects the signing algorithm of responses. */
 export const answerAlgorithms = [
   'id_token_signed_response_alg',
   'authorization_signed_response_alg',
   'introspection_signed_response_alg',
 ] as const
 
-/** The pairs of metadata by which a client chooses how an answer to it, or a request object of its own, is encrypted. */
+/** The pairs of metadata by which a client selects the encryption of responses and of its request objects. */
 export const encryptionMetadata = [
   ['id_token_encrypted_response_alg', 'id_token_encrypted_response_enc'],
   ['userinfo_encrypted_response_alg', 'userinfo_encrypted_response_enc'],
@@ -124,12 +124,12 @@ export const encryptionMetadata = [
   ['request_object_encryption_alg', 'request_object_encryption_enc'],
 ] as const
 
-/** What the FAPI 2.0 Security Profile takes, 5.4.1; a proof of possession may be signed by nothing else either. */
+/** The algorithms that the FAPI 2.0 Security Profile (5.4.1) allows; DPoP proofs may use no others either. */
 export const strongAlgorithms = ['PS256', 'ES256', 'EdDSA'] as const
 
 /**
- * What others sign with, and we: never with a shared secret, so that no public key can be taken for one (RFC 8725,
- * 3.1), and never `none`.
+ * All algorithms are asymmetric, so that no public key can be used as a shared secret (RFC 8725, 3.1), and none is
+ * `none`.
  */
 const enabledJWA = {
   idTokenSigningAlgValues: signingAlgorithms,
@@ -151,7 +151,7 @@ const enabledJWA = {
   requestObjectEncryptionEncValues: contentEncryptions,
 } as const
 
-/** The part of oidc-provider's configuration that is protocol and nothing else. */
+/** The part of oidc-provider's configuration that describes the protocol. */
 export const protocol = {
   scopes,
   claims: { ...scopeClaims, ...authenticationClaims },
@@ -159,16 +159,16 @@ export const protocol = {
   responseTypes,
   clientAuthMethods,
   subjectTypes,
-  // Core, 5.4: claims of a scope come from userinfo once there is an access token.
+  // If there is an access token, the claims of a scope come from userinfo (Core, 5.4).
   conformIdTokenClaims: true,
-  // Core, 3.1.2.1: the authorization endpoint takes GET and POST.
+  // The authorization endpoint accepts GET and POST (Core, 3.1.2.1).
   enableHttpPostMethods: true,
-  // OAuth 2.1, 4.1.1 and the letter of Core: a redirect_uri is always sent.
+  // Every authorization request needs a redirect_uri (Core, 3.1.2.1).
   allowOmittingSingleRegisteredRedirectUri: false,
   enabledJWA,
-  // How far the clock of who signed something may differ, in seconds (FAPI 2.0 Security Profile, 5.3.2.1: 10 to 60).
+  // The accepted clock skew of signers in seconds (FAPI 2.0 Security Profile, 5.3.2.1: 10 to 60).
   clockTolerance: 15,
-  // A client that names no scope gets none but this.
+  // The scope of a client whose metadata names none.
   clientDefaults: { scope: 'openid' },
   features: {
     devInteractions: { enabled: false },
@@ -185,14 +185,14 @@ export const protocol = {
     dPoP: { enabled: true },
     jwtUserinfo: { enabled: true },
     clientCredentials: { enabled: true },
-    // RFC 8628, 6.1: 20 letters that are not taken for each other, 35 bits of them.
+    // User codes of 20 letters that are hardly mistaken for each other, with 35 bits (RFC 8628, 6.1).
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****' },
     resourceIndicators: { enabled: true },
   },
   discovery: {
     ui_locales_supported: locales,
     claims_locales_supported: undefined,
-    // Initiating User Registration via OpenID Connect 1.0, 4.2: what `prompt` may ask for.
+    // The values of `prompt` (Initiating User Registration via OpenID Connect 1.0, 4.2).
     prompt_values_supported: ['none', 'login', 'consent', 'select_account', 'create'],
     ...verifiedClaimsMetadata,
   },

@@ -1,8 +1,9 @@
 import type { Sentence } from './sentences.ts'
 
 /**
- * 密保问题 to choose from, as messages `question.<code>`. About long ago, with short answers that stay the same and stand
- * in no register, form or circle of friends. A code that accounts chose stays for ever; sentences may be put better.
+ * 密保问题 to choose from, as messages `question.<code>`. They are about the distant past, and have short, stable answers
+ * that are not in registers or forms and not known to friends. A code is stored in accounts and must stay; its text may
+ * change.
  */
 export const questionSentences = {
   'question.primary_teacher': {

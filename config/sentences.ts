@@ -1,5 +1,5 @@
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]
 
-/** One sentence in every language; `{name}` is filled in from the parameters. */
+/** A message in every language. The parameters replace placeholders like `{name}`. */
 export type Sentence = Readonly<Record<Locale, string>>

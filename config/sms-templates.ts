@@ -1,8 +1,8 @@
 import type { Locale } from './sentences.ts'
 
 /**
- * Every message that goes out by SMS, for all gateways; `{name}` stands for a parameter, in this order at a vendor.
- * A notice names nobody: the phone may be a stranger's by now (specification, section 3).
+ * The templates of all SMS messages. `{name}` is a parameter; a vendor's template has them in the same order. A notice
+ * contains no personal data, since the phone may belong to a stranger by now (specification, section 3).
  */
 export const smsTemplates = {
   code: {
@@ -30,7 +30,7 @@ export const smsTemplates = {
       '【统一用户平台】您在统一用户平台的手机号已更换为本机号码，今后的短信将发送至此，如非本人操作请致电12333',
     en: '[Unified User Platform] Your phone number was changed to this one, messages come here from now on. If this was not you, call 12333',
   },
-  /** To the old phone: the only alarm that the owner gets, to the letter of section 3. */
+  /** To the old phone, with the wording of section 3: it may be the only alarm that the owner gets. */
   'phone-changed-old': {
     params: [],
     'zh-CN': '【统一用户平台】您在统一用户平台的手机号已更换，如非本人操作请致电12333',
@@ -41,14 +41,14 @@ export const smsTemplates = {
     'zh-CN': '【统一用户平台】您的账户在一台新的设备上登录，如非本人操作请致电12333',
     en: '[Unified User Platform] Your account was signed in to on a new device. If this was not you, call 12333',
   },
-  /** `date`: the day of erasure without its year, `12月19日` or `19 Dec` (Tencent may allow six characters only). */
+  /** `date`: the day of erasure without its year, `12月19日` or `19 Dec`, since Tencent allows six characters. */
   'account-closing': {
     params: ['date'],
     'zh-CN':
       '【统一用户平台】您的账户将于{date}注销，在此之前登录即可取消，如非本人操作请致电12333',
     en: '[Unified User Platform] Your account will be closed on {date}; sign in before then to keep it. If this was not you, call 12333',
   },
-  /** To the 经办人 of an organisation whom another one displaced. */
+  /** To the former 经办人 of an organisation. */
   'handler-changed': {
     params: [],
     'zh-CN': '【统一用户平台】您经办的单位账户已更换经办人，如非本人操作请致电12333',

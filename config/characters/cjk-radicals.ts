@@ -1,6 +1,6 @@
 /**
- * CJK RADICALS SUPPLEMENT U+2E81–U+2EF3 → the unified ideograph of the same form, in order, `-` where there is none:
- * the property Equivalent_Unified_Ideograph of Unicode. Normalisation folds only two of them.
+ * The unified ideographs of CJK RADICALS SUPPLEMENT U+2E81–U+2EF3 in order, `-` if there is none: Unicode's property
+ * Equivalent_Unified_Ideograph. Normalisation folds only two of these radicals.
  */
 const equivalentsFrom2E81 = `
   5382 4E5B 4E5A 4E59 4EBB 5182 20628 5200 5202 535C 353E 5C0F 5C0F 5140 5C23 5C22 21BC2 5DF3 5E7A 5F51
@@ -10,7 +10,7 @@ const equivalentsFrom2E81 = `
   9577 9578 957F 95E8 28E0F 961D 96E8 9752 97E6 9875 98CE 98DE 98DF 2967F 98E0 9963 29810 9A6C 9AA8 9B3C
   9C7C 9E1F 5364 9EA6 9EC4 9EFE 6589 9F50 6B6F 9F7F 7ADC 9F99 9F9C 4E80 9F9F`
 
-/** A radical as a symbol of its own → the character that names are written with. */
+/** Maps a radical symbol to the unified character that is used in names. */
 export const radicalsSupplement: ReadonlyMap<string, string> = new Map(
   equivalentsFrom2E81
     .trim()

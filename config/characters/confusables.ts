@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 const listed = new URL('./confusables.txt', import.meta.url)
 
 /**
- * Characters that look like others (Unicode Technical Standard #39, 4), each with its prototype. A line is the character
- * and the prototype in hexadecimal, `006D 0072+006E`. Decision 0213 tells where they come from. Reads the file.
+ * Reads the characters that look like others (Unicode Technical Standard #39, 4). A line has the character and its
+ * prototype in hexadecimal, `006D 0072+006E`. Decision 0213 describes the source.
  */
 export function readConfusables(): ReadonlyMap<string, string> {
   const lines = readFileSync(listed, 'utf8').split('\n').filter(Boolean)

@@ -1,4 +1,4 @@
-/** How pages group what a system gets: five groups at most, in this order. */
+/** The groups in which pages show what a client gets, in this order. */
 export const claimGroups = ['basic', 'document', 'phone', 'verified', 'away'] as const
 export type ClaimGroup = (typeof claimGroups)[number]
 

@@ -6,10 +6,10 @@ export const trustFramework = 'cn_bank_card'
 export const assuranceLevel = 'four_elements'
 export const evidenceType = 'electronic_record'
 export const recordType = 'bank_account'
-/** The bank compared what was typed with what it holds. */
+/** The bank compared the typed data with its own. */
 export const checkMethod = 'data'
 
-/** The whole of each, and a part of it for those who need no more. */
+/** The complete values, and partial values for clients that need no more. */
 const wholes = [
   ...(['name', 'id_type', 'id_country', 'id_number', 'phone_number', 'gender'] as const),
   'birthdate',
@@ -19,14 +19,14 @@ const parts = ['name_masked', 'id_number_last4', 'over_18'] as const
 export const verifiedClaimNames = [...wholes, ...parts] as const
 export type VerifiedClaimName = (typeof verifiedClaimNames)[number]
 
-/** Who may see the whole may see its part. */
+/** The partial value that a client may see if it may see the complete one. */
 export const partOf: Partial<Record<VerifiedClaimName, VerifiedClaimName>> = {
   name: 'name_masked',
   id_number: 'id_number_last4',
   birthdate: 'over_18',
 }
 
-/** The scope that asks for verified claims, and those that add to it where they are asked for as well. */
+/** The scope that requests verified claims, and scopes that add claims to it. */
 export const verifiedScope = 'verified_identity'
 export const verifiedScopeClaims = {
   [verifiedScope]: ['name', 'id_type', 'id_country', 'id_number'],

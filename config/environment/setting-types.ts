@@ -33,7 +33,9 @@ export const dataKeys = list.transform((entries, context) => {
   return keys
 })
 
-/** `code=SMS_1,username=SMS_2`: the vendor's name of each template; `code-abroad=…` is for phones of other countries. */
+/**
+ * `code=SMS_1,username=SMS_2`: the vendor's name of each template; `code-abroad=…` is for phones of other countries.
+ */
 export const vendorTemplates = list.transform((entries, context) => {
   const ids = Object.fromEntries(
     entries.map((entry) => /^([\w-]+)=(\S+)$/.exec(entry)?.slice(1) ?? [entry, '']),

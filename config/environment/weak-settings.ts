@@ -1,4 +1,7 @@
-/** Finds settings that are well-formed and too weak for production, a line each: `NAME: what is wrong`. No line shows a value. */
+/**
+ * Finds settings that are well-formed and too weak for production, a line each: `NAME: what is wrong`. No line shows a
+ * value.
+ */
 export function weakSettingProblems(
   given: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {

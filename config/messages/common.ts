@@ -1,6 +1,6 @@
 import type { Sentence } from '../sentences.ts'
 
-/** Sentences that every page shares: buttons, captcha, limits, outages, errors. */
+/** Messages that all pages share: buttons, captcha, limits, outages, errors. */
 export const common = {
   'page.error': { 'zh-CN': '错误：', en: 'Error: ' },
   'summary.title': { 'zh-CN': '请先处理以下问题', en: 'There is a problem' },

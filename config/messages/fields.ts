@@ -1,6 +1,6 @@
 import type { Sentence } from '../sentences.ts'
 
-/** What the person has to do about a field (specification, section 4). Numbers come from the rules as parameters. */
+/** Labels, hints and errors of fields (specification, section 4). The rules pass their numbers as parameters. */
 export const fields = {
   'text.unreadable': {
     'zh-CN': '内容中有无法识别的字符，请清空后重新输入',

@@ -24,7 +24,7 @@ export const idTypeNames = {
   'idType.uscc': named(unitIdTypes.uscc, 'Unified social credit code'),
 } as const satisfies Record<string, Sentence>
 
-/** What a document is called on itself stands in both languages. */
+/** The English texts contain the Chinese name too, since it is printed on the document. */
 function named(name: string, english: string): Sentence {
   return { 'zh-CN': name, en: `${english} (${name})` }
 }

@@ -1,6 +1,6 @@
 import type { Sentence } from '../sentences.ts'
 
-/** Limits and outages: which one it is, until when, what still works, what was not counted, and whom to call. */
+/** Messages about limits and outages: the limit, its end, the ways that are still open, and whom to call. */
 export const limits = {
   'summary.outage': { 'zh-CN': '服务暂时不可用', en: 'Not available at the moment' },
   'summary.today': { 'zh-CN': '今天的次数已用完', en: 'No tries are left for today' },

@@ -1,6 +1,6 @@
 import type { Sentence } from '../sentences.ts'
 
-/** Beside a page on a wide screen: what to have at hand, and who helps. */
+/** The panel beside a page on a wide screen: things to have at hand, and contacts. */
 export const panel = {
   'panel.label': { 'zh-CN': '办理提示', en: 'Good to know' },
   'panel.atHand': { 'zh-CN': '请准备', en: 'Have at hand' },

@@ -1,6 +1,6 @@
 import type { Sentence } from '../sentences.ts'
 
-/** What 找回用户名 and 找回密码 share. */
+/** The messages that 找回用户名 and 找回密码 share. */
 export const recovery = {
   'recovery.smsCode': { 'zh-CN': '动态验证', en: 'Code from the message' },
   'recovery.otherPhone': { 'zh-CN': '手机号已停用？', en: 'Phone number no longer in use?' },

@@ -1,7 +1,7 @@
 import { questionSentences } from '../security-questions.ts'
 import type { Sentence } from '../sentences.ts'
 
-/** 密保问题: the questions themselves, their fields, and what may be wrong with them. */
+/** 密保问题: the questions, their fields, and the errors of the fields. */
 export const securityQuestions = {
   ...questionSentences,
   'question1.label': { 'zh-CN': '问题1', en: 'Question 1' },

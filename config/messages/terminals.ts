@@ -1,6 +1,6 @@
 import type { Sentence } from '../sentences.ts'
 
-/** What the terminals' interface answers (specification, section 8): titles, and details that a machine may show. */
+/** The problem titles of the terminals' interface (specification, section 8), and details that a terminal may show. */
 export const terminals = {
   'terminal.token.title': { 'zh-CN': '需要有效的访问令牌', en: 'A valid access token is needed' },
   'terminal.scope.title': {

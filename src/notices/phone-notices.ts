@@ -3,8 +3,8 @@ import type { NewTask } from '../ports/tasks.ts'
 import { smsNotice } from './sms-notice.ts'
 
 /**
- * The notices about a changed phone, to the new and to the old number. The notice to the old number contains no personal
- * data, since the number may belong to a stranger by now; it may also be the only alarm that the owner gets
+ * The notices about a changed phone, to the new and to the old number. The notice to the old number contains no
+ * personal data, since the number may belong to a stranger by now; it may also be the only alarm that the owner gets
  * (specification, section 3).
  */
 export function phoneNotices(before: string, after: string, locale: Locale): readonly NewTask[] {

@@ -16,7 +16,9 @@ export type IdempotentRequest = {
 export type RecordedAnswer = { readonly status: number; readonly body: unknown }
 
 export type BeginOutcome =
-  /** The caller of `begin` executes the request and has to call `finish` or `giveUp`. `by` is the same at each attempt. */
+  /**
+   * The caller of `begin` executes the request and has to call `finish` or `giveUp`. `by` is the same at each attempt.
+   */
   | { readonly by: string; finish(answer: RecordedAnswer): Promise<void>; giveUp(): Promise<void> }
   | { readonly answered: RecordedAnswer }
   | 'under_way'

@@ -67,8 +67,9 @@ export type ClaimedTask<Kind extends TaskKind> = {
 }
 
 /**
- * Resolves to true if the task is done or can never be done; `postponed` if it has to wait, for a budget say; false or a rejection lead to a retry. It settles within
- * `policy.tasks.lease`, and is idempotent, since a task may be executed more than once.
+ * Resolves to true if the task is done or can never be done; `postponed` if it has to wait, for a budget say; false or
+ * a rejection lead to a retry. It settles within `policy.tasks.lease`, and is idempotent, since a task may be executed
+ * more than once.
  */
 export type TaskHandler<Kind extends TaskKind> = (
   task: TaskOf<Kind>,

@@ -12,7 +12,9 @@ const limit = (reached: MessageCode, ...works: readonly MessageCode[]): LimitSen
   works,
 })
 
-/** The messages by the name of the allowance. The sentences of a new allowance belong into config/messages/limits.ts. */
+/**
+ * The messages by the name of the allowance. The sentences of a new allowance belong into config/messages/limits.ts.
+ */
 const sentences: Readonly<Record<string, LimitSentences>> = {
   'bank.card': limit('limit.card', 'works.otherCard', 'works.otherCardAndPhone'),
   'bank.id-phone': limit('limit.idAndPhone', 'works.otherCardAndPhone'),

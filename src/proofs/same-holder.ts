@@ -8,9 +8,9 @@ export type NumberAgePorts = {
 }
 
 /**
- * Whether a phone still belongs to the person that the bank check confirmed: operators reassign numbers after about half
- * a year (facts). Call it after a right SMS code, so that only the holder of the number learns the answer. `provedAt` is
- * the time of the last bank check with this number; both times are in ms since 1970.
+ * Whether a phone still belongs to the person that the bank check confirmed: operators reassign numbers after about
+ * half a year (facts). Call it after a right SMS code, so that only the holder of the number learns the answer.
+ * `provedAt` is the time of the last bank check with this number; both times are in ms since 1970.
  */
 export async function hasSameHolder(
   phone: string,

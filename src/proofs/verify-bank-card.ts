@@ -26,7 +26,8 @@ export type VerifiedBankCard = { readonly kind?: 'debit' | 'social-security' }
 
 /**
  * Asks the bank whether name, document, account and reserved phone belong to one person. The prefix of the card is
- * checked first, since that is free. An outage or a used-up quota of the bank does not count against the person's limits.
+ * checked first, since that is free. An outage or a used-up quota of the bank does not count against the person's
+ * limits.
  * @param person key of the ID document (`documentCounterKey`)
  * @param attempt id of the flow or of the terminal's request
  * @param accountId account of the person, if registered: such a check may use the reserve of the budget
@@ -93,7 +94,9 @@ const allowancesOf = (
   { name: 'bank.flow', subject: attempt, ...bankCheck.perFlow },
 ]
 
-/** The number of checks that are left for this card, person and phone; if there is none, until when, and another way. */
+/**
+ * The number of checks that are left for this card, person and phone; if there is none, until when, and another way.
+ */
 function checksLeft(each: readonly Remaining[]): readonly Message[] {
   const checks = Math.min(...each.map(({ left }) => left))
   if (checks > 0) return [{ code: 'bank.left', params: { checks } }]

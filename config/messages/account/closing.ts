@@ -1,6 +1,6 @@
 import type { Sentence } from '../../sentences.ts'
 
-/** 注销账户: asking for it, the cooling-off, and how a sign-in ends that. */
+/** 注销账户: the request, the cooling-off period, and its cancellation by a sign-in. */
 export const accountClosing = {
   'account.close.title': { 'zh-CN': '注销账户', en: 'Close the account' },
   'account.close.lead': {

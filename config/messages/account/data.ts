@@ -1,6 +1,6 @@
 import type { Sentence } from '../../sentences.ts'
 
-/** 我的数据: everything that is stored about somebody (PIPL, articles 44 and 45). */
+/** 我的数据: all data that is stored about a person (PIPL, articles 44 and 45). */
 export const accountData = {
   'account.data.title': { 'zh-CN': '我的数据', en: 'Your data' },
   'account.data.lead': {

@@ -1,6 +1,6 @@
 import type { Sentence } from '../../sentences.ts'
 
-/** 授权: what a business system gets, claim by claim, and how it is asked for. */
+/** 授权: the claims that a client gets, and the consent. */
 export const consent = {
   'consent.title': { 'zh-CN': '授权', en: 'Permission' },
   'consent.lead': {

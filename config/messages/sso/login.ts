@@ -1,6 +1,6 @@
 import type { Sentence } from '../../sentences.ts'
 
-/** Signing in and out, and what can go wrong between a business system and us. */
+/** Sign-in and sign-out, and errors between a client and the platform. */
 export const login = {
   'login.title': { 'zh-CN': '登录', en: 'Sign in' },
   'login.lead': {

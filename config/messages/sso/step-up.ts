@@ -1,6 +1,6 @@
 import type { Sentence } from '../../sentences.ts'
 
-/** 验证身份: a business system asks for more than the password (specification, section 6). */
+/** 验证身份: a client requires more than the password (specification, section 6). */
 export const stepUp = {
   'stepUp.title': { 'zh-CN': '验证身份', en: 'Show that it is you' },
   'stepUp.sms.lead': {

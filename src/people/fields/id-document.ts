@@ -45,7 +45,10 @@ export const lackingCountryRule = (registered: IdDocument) =>
     if (lacksCountry(registered) && !isCountry(idCountry)) reject('idCountry', 'idCountry.missing')
   })
 
-/** Rejects a missing country and a number that does not fit its type, beside the field. For `.check(…)`; `today` is an ISO date. */
+/**
+ * Rejects a missing country and a number that does not fit its type, beside the field. For `.check(…)`; `today` is an
+ * ISO date.
+ */
 export const documentRules = (today: string) =>
   [
     countryRule,

@@ -20,7 +20,9 @@ export function readOrganisationCode(code: string): IdReading {
   return code.length > length ? { refused: 'uscc.long', params: { length } } : {}
 }
 
-/** Compares the check character. Codes with a wrong one were issued (facts.md): they get a warning only (`uscc.check`). */
+/**
+ * Compares the check character. Codes with a wrong one were issued (facts.md): they get a warning only (`uscc.check`).
+ */
 export function usccFinding(code: string): 'ok' | 'check_failed' {
   const sum = weights.reduce(
     (all, weight, at) => all + weight * alphabet.indexOf(code[at] ?? ''),

@@ -13,8 +13,8 @@ export type RegistryOutcome = (typeof registryFindings)[number] | 'quota' | 'una
 
 /**
  * 单位登记核验. Promises:
- * - never rejects, and resolves within 6 s; an outage, a time-out, an unreadable answer or an unknown code is `unavailable`,
- *   never a match;
+ * - `verify` never rejects, and resolves within 6 s; an outage, a time-out, an unreadable answer or an unknown code is
+ *   `unavailable`, never a match;
  * - a request is repeated at most once, and only if the first one was certainly not processed;
  * - nothing of the claim is logged or stored.
  */

@@ -12,10 +12,10 @@ export type SmsMessage = {
 
 /**
  * 短信网关. Promises:
- * - never rejects, and resolves within 6 s: `sent` when the gateway took the message over, `invalid_phone` when it says that
- *   this number gets no messages, `quota` when it says that this number got enough of them, `unavailable` for
- *   everything else;
- * - a request is repeated at most once, and only if the first one was certainly not processed: nobody gets a message twice;
+ * - `send` never rejects, and resolves within 6 s: `sent` if the gateway accepted the message, `invalid_phone` if the
+ *   number cannot receive messages, `quota` if it has received too many, `unavailable` in all other cases;
+ * - a request is repeated at most once, and only if the first one was certainly not processed, so that nobody gets a
+ *   message twice;
  * - neither number nor text is logged or stored.
  */
 export interface SmsGateway {

@@ -29,9 +29,9 @@ export type ClientFileChange = {
 /**
  * The clients. Promises:
  * - all metadata, and with them the secrets, are encrypted at rest;
- * - `syncFiles` makes the clients of the files exactly these and returns the changes: new ones are added, known ones are
- *   replaced and belong to the file from now on, and one that is missing is kept but disabled. Clients of other owners
- *   stay as they are;
+ * - `syncFiles` makes the clients of the files exactly these and returns the changes: new ones are added, known ones
+ *   are replaced and belong to the file from now on, and one that is missing is kept but disabled. Clients of other
+ *   owners stay as they are;
  * - `find` never returns a disabled client, and never a state that ended before the call, in whichever process;
  * - of two concurrent `add` with one id one succeeds; `replace` and `remove` do nothing to a client of a file.
  */

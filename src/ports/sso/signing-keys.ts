@@ -12,9 +12,8 @@ export type SigningKey = {
 }
 
 /**
- * The keys that sign tokens and decrypt request objects, the same for every process. Their times decide which key signs, and
- * which one clients encrypt to
- * (`src/sso/keys/key-rotation.ts`). Promises:
+ * The keys that sign tokens and decrypt request objects, the same for every process. Their times decide which key
+ * signs, and which one clients encrypt to (`src/sso/keys/key-rotation.ts`). Promises:
  * - they are encrypted at rest;
  * - of concurrent `add` with one algorithm and number one succeeds.
  */

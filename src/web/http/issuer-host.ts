@@ -4,8 +4,8 @@ const loopback = ['localhost', '127.0.0.1', '[::1]']
 
 /**
  * Redirects a page that was opened by another loopback name (`127.0.0.1` for `localhost`) to the issuer, where cookies
- * and forms work. It applies only to loopback names on the issuer's own port: behind a proxy that sends its own name for
- * us as `Host`, a browser would be redirected forever.
+ * and forms work. It applies only to loopback names on the issuer's own port: behind a proxy that sends its own name
+ * for us as `Host`, a browser would be redirected forever.
  */
 export function issuerHost(issuer: string): Middleware {
   const { origin, hostname, port } = new URL(issuer)

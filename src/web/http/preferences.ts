@@ -6,9 +6,9 @@ import { readCookie, setCookie, year } from './own-cookies.ts'
 import { seeOther } from './see-other.ts'
 
 /**
- * Reads language, text size and the browser's id from cookies. `?lang=en` and `?text=large` set the cookies and redirect
- * to the same page without the parameter. They come from the switches in the footer, `lang` also from a client's
- * `ui_locales`.
+ * Reads language, text size and the browser's id from cookies. `?lang=en` and `?text=large` set the cookies and
+ * redirect to the same page without the parameter. They come from the switches in the footer, `lang` also from a
+ * client's `ui_locales`.
  */
 export const preferences =
   (https: boolean): Middleware<WebState> =>

@@ -1,6 +1,7 @@
 /**
- * Converts sentences to HTML with links for e-mail addresses and telephone numbers. Only numbers of offices become links
- * (12333, numbers with an area code or 400, and those of CONTACT_PHONE): a mobile number in a sentence is a person's.
+ * Converts sentences to HTML with links for e-mail addresses and telephone numbers. Only numbers of offices become
+ * links (12333, numbers with an area code or 400, and those of CONTACT_PHONE): a mobile number in a sentence is a
+ * person's.
  */
 export function contactLinks(officePhones: string): (sentence: string) => string {
   const own = officePhones.split(/[,，、;；]/).map((phone) => phone.trim())

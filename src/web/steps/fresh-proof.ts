@@ -13,8 +13,8 @@ import { smsCodeBindingOf } from './card-step.ts'
 import type { DecidedChange } from './change-account.ts'
 
 /**
- * Verifies a new set of name, bank, account and phone with the registered document, which never changes. A changed phone
- * leads to notices and ends all other sessions.
+ * Verifies a new set of name, bank, account and phone with the registered document, which never changes. A changed
+ * phone leads to notices and ends all other sessions.
  */
 export async function freshProof(
   form: CardForm & { readonly name: string; readonly idCountry?: string | undefined },
