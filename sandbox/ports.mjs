@@ -1,9 +1,12 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Returns a free port of 127.0.0.1: the first free one of `wished`, else any. */
 export async function freePort(...wished) {
-  for (const port of [...wished, 0]) {
+  // Below the ephemeral ports: the system could give one of those to a connection before a server listens on it.
+  const others = Array.from({ length: 50 }, () => randomInt(28_000, 32_000))
+  for (const port of [...wished, ...others]) {
     const free = port === undefined ? undefined : await listen(port)
     if (free) return free
   }

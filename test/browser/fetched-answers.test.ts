@@ -14,7 +14,7 @@ let browser: Browser
 beforeAll(async () => {
   platform = await testPlatform()
   browser = await launchChromium()
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await platform.close()
@@ -74,7 +74,7 @@ describe('a refused form', () => {
     expect(await heading(page)).toBe('填写身份信息')
     expect(await page.title()).toMatch(/^填写身份信息/)
     await page.context().close()
-  }, 60_000)
+  })
 
   test('of the login keeps the password, and a right captcha leads to the client', async () => {
     const { username, password: known } = await enrolled(platform)
@@ -97,7 +97,7 @@ describe('a refused form', () => {
     await page.waitForURL(`${platform.exam.url}/**`)
     expect(await page.getByRole('main').textContent()).toContain('退出')
     await page.context().close()
-  }, 60_000)
+  })
 
   test('of 发送短信验证 moves the focus to the invalid field', async () => {
     const { page } = await atBankStep()
@@ -110,7 +110,7 @@ describe('a refused form', () => {
     expect(await isInWindow(page, '.field:has(:focus)')).toBe(true)
     expect(await field(page, '银行账号').inputValue()).not.toBe('')
     await page.context().close()
-  }, 60_000)
+  })
 })
 
 describe('发送短信验证', () => {
@@ -135,7 +135,7 @@ describe('发送短信验证', () => {
       )
     for (const width of widths) expect(width).toBeGreaterThan(0.95)
     await page.context().close()
-  }, 60_000)
+  })
 
   test('moves the focus to the code field without script too', async () => {
     const { page, person } = await atBankStep({ javaScriptEnabled: false })
@@ -148,7 +148,7 @@ describe('发送短信验证', () => {
     expect(notice?.y).toBeGreaterThanOrEqual(0)
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(740)
     await page.context().close()
-  }, 60_000)
+  })
 })
 
 describe('an answer that is not a page of this form', () => {
@@ -174,7 +174,7 @@ describe('an answer that is not a page of this form', () => {
     expect(await field(page, '密码').inputValue()).toBe(password)
     expect(await page.locator('.offline').count()).toBe(0)
     await page.context().close()
-  }, 60_000)
+  })
 
   test('an outage of a store keeps the input and shows its sentence, and the next press works', async () => {
     const page = await filledIn()
@@ -218,7 +218,7 @@ describe('an answer that is not a page of this form', () => {
     expect(await focused(page)).toBe('main')
     expect(await page.evaluate(() => scrollY)).toBe(0)
     await page.context().close()
-  }, 60_000)
+  })
 
   test('an error page replaces the form and the stepper', async () => {
     const page = await filledIn()
@@ -230,7 +230,7 @@ describe('an answer that is not a page of this form', () => {
     expect(await focused(page)).toBe('main')
     expect(await pageProblems(page)).toEqual([])
     await page.context().close()
-  }, 60_000)
+  })
 })
 
 test('several clicks on the button send the form once', async () => {
@@ -245,4 +245,4 @@ test('several clicks on the button send the form once', async () => {
   await page.locator('.summary').waitFor()
   expect(sent).toHaveLength(1)
   await page.context().close()
-}, 60_000)
+})

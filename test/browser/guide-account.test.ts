@@ -24,14 +24,14 @@ describeGuide('（二）用户信息维护', (reader, platform) => {
     await page.getByText('正在登录：用户信息维护').waitFor()
     await sees('登录')
     expect(page.url()).toContain(platform().issuer)
-  }, 60_000)
+  })
 
   test('2.考生在统一用户平台录入用户名、密码和验证码后登录。', async () => {
     const { fill, press, sees } = reader()
     await fill({ 用户名: person.username, 密码: person.password, 验证码: fixedAnswer })
     await press('登录')
     await sees('用户信息')
-  }, 60_000)
+  })
 
   test('3.在“用户信息”界面，可修改注册信息（允许修改的信息包括姓名、银行、银行账号、手机号码）；', async () => {
     const { page, text } = reader()
@@ -57,7 +57,7 @@ describeGuide('（二）用户信息维护', (reader, platform) => {
     await fill({ 短信验证码: smsCode })
     await press('保存')
     await sees('用户信息已保存')
-  }, 60_000)
+  })
 
   test('九2.修改手机号码。（1）考生须先到银行申请修改并修改成功；（2）……点击“用户信息维护”进行修改。', async () => {
     const { text } = reader()
@@ -78,7 +78,7 @@ describeGuide('（二）用户信息维护', (reader, platform) => {
     await press('保存')
     await sees('密码已修改')
     person = { ...person, password }
-  }, 60_000)
+  })
 
   test('或“密保工具”栏分别进行密码管理或密保问题设置。', async () => {
     const { fill, choose, follow, press, sees } = reader()
@@ -90,7 +90,7 @@ describeGuide('（二）用户信息维护', (reader, platform) => {
     await fill({ 原密码: person.password, 答案1: '王老师', 答案2: '满满', 答案3: '阿黄' })
     await press('保存')
     await sees('密保问题已设置')
-  }, 60_000)
+  })
 
   test('the other tabs, the download and 注销账户 work too', async () => {
     const { fill, follow, press, sees, page } = reader()
@@ -117,5 +117,5 @@ describeGuide('（二）用户信息维护', (reader, platform) => {
     await sees('注销已取消')
     await follow('继续')
     await sees('用户信息')
-  }, 60_000)
+  })
 })

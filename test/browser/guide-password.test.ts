@@ -28,7 +28,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
     await follow('忘记密码？')
     await sees('输入用户名')
     expect(page.url()).toMatch(/\/recover\/password\/[\w-]+\/username$/)
-  }, 60_000)
+  })
 
   test('流程：输入用户名→选择找回方式→验证身份→重置密码→重置成功', async () => {
     expect(await reader().steps()).toEqual({
@@ -45,7 +45,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
     await press('下一步')
     await sees('选择找回方式')
     expect((await steps()).current).toBe('选择找回方式')
-  }, 60_000)
+  })
 
   test('2.选择找回方式：点击“证件号码+手机验证码”或“密保问题”，进入验证身份页面。', async () => {
     const { press, sees, steps, page } = reader()
@@ -53,7 +53,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
     await press('证件号码+手机验证码')
     await sees('验证身份')
     expect((await steps()).current).toBe('验证身份')
-  }, 60_000)
+  })
 
   test('说明：手机号码必须为注册时填写的手机号码，若填写其他号码，虽能接收短信验证码，但点击“下一步”时无法通过验证', async () => {
     const { choose, fill, press, sees, text, page } = reader()
@@ -67,7 +67,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
     await press('下一步')
     await sees('验证身份')
     expect(await text()).toContain('证件号或手机号码与注册信息不一致')
-  }, 60_000)
+  })
 
   test('3.验证身份：（1）证件号码+手机验证码：选择证件类型，输入证件号、手机号码，点击“发送短信验证”，输入获取的动态验证码后点击“下一步”进入重置密码界面。', async () => {
     const { choose, fill, press, sees, page } = reader()
@@ -81,7 +81,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
     await fill({ 动态验证: message.params.code })
     await press('下一步')
     await sees('重置密码')
-  }, 60_000)
+  })
 
   test('4.重置密码：用户名（默认），依次输入新密码、确认新密码，两个密码校验一致后，点击“下一步”，密码重置成功。', async () => {
     const { fill, press, sees, text, follow, page } = reader()
@@ -101,7 +101,7 @@ describeGuide('（四）找回密码', (reader, platform) => {
     await press('登录')
     await page.waitForURL(`${platform().exam.url}/**`)
     expect(await text()).toContain(person.name)
-  }, 60_000)
+  })
 })
 
 /** This part needs a new browser in which nobody is signed in. */
@@ -117,7 +117,7 @@ describeGuide('（四）找回密码，（2）', (reader, platform) => {
     await press('密保问题')
     await sees('选择找回方式')
     expect(await text()).toContain('未设置密保，不能通过密保问题找回密码')
-  }, 60_000)
+  })
 
   test('（2）密保问题：依次输入3个密保问题的预留答案后，点击“下一步”进入重置密码界面。', async () => {
     await setQuestions(platform(), person)
@@ -134,5 +134,5 @@ describeGuide('（四）找回密码，（2）', (reader, platform) => {
     await fill(labelled((code) => threeAnswers[code]))
     await press('下一步')
     await sees('重置密码')
-  }, 60_000)
+  })
 })

@@ -74,7 +74,7 @@ describeGuide('（十）忘了用户名或密码且注册时填写的手机号�
     await changePhone(reader(), platform(), now, 1)
     const [old] = await messagesOf(platform(), before, 1)
     expect(old.template).toBe('phone-changed-old')
-  }, 90_000)
+  })
 
   test('（2）返回考生服务系统登录页面点击“忘记用户名？”，根据页面上方的流程，填写所需信息，完成手机校验码验证即可找回用户名。', async () => {
     const { press, sees, fill, page } = reader()
@@ -87,7 +87,7 @@ describeGuide('（十）忘了用户名或密码且注册时填写的手机号�
     await sees('找回用户名成功')
     const [newest] = await messagesOf(platform(), now, 4)
     expect(newest.params).toEqual({ username: before.username })
-  }, 90_000)
+  })
 })
 
 describeGuide('（十）3.忘记密码的', (reader, platform) => {
@@ -103,7 +103,7 @@ describeGuide('（十）3.忘记密码的', (reader, platform) => {
     await reader().toLogin()
     await toPhoneProof(reader(), before.username)
     await changePhone(reader(), platform(), now, 1)
-  }, 90_000)
+  })
 
   test('（2）返回考生服务系统登录页面点击“忘记密码？”，完成手机校验码验证及重置密码即可。', async () => {
     const { toLogin, choose, fill, press, sees, page } = reader()
@@ -120,7 +120,7 @@ describeGuide('（十）3.忘记密码的', (reader, platform) => {
     await press('下一步')
     await sees('重置成功')
     expect(await page.getByRole('link', { name: '返回登录' }).count()).toBe(1)
-  }, 120_000)
+  })
 })
 
 /** A person who has lost username, password and phone gets back to a sign-in. */
@@ -169,7 +169,7 @@ describeGuide('（十）全都忘了', (reader, platform) => {
     await page.waitForURL(`${platform().exam.url}/**`)
     expect(await text()).toContain(now.name)
     expect(await text()).toContain(`${now.phone.slice(0, 3)}****${now.phone.slice(-4)}`)
-  }, 180_000)
+  })
 })
 
 /** Presses 发送短信验证, after the wait that the page shows if the phone got a message less than a minute ago. */

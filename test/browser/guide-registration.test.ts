@@ -34,7 +34,7 @@ describeGuide('（一）用户注册', (reader, platform) => {
     await toLogin()
     await follow('立即注册')
     await sees('填写登录信息')
-  }, 60_000)
+  })
 
   test('流程：填写登录信息→填写身份信息→填写验证信息→注册成功。', async () => {
     expect(await reader().steps()).toEqual({
@@ -50,12 +50,12 @@ describeGuide('（一）用户注册', (reader, platform) => {
     await press('下一步')
     await sees('填写身份信息')
     expect((await steps()).current).toBe('填写身份信息')
-  }, 60_000)
+  })
 
   test('2.填写身份信息：输入姓名、证件类型、证件号、性别、出生日期, 点“下一步”进入填写验证信息页面。', async () => {
     await identity()
     await reader().sees('填写验证信息')
-  }, 60_000)
+  })
 
   test('七：注册时系统提示“人员姓名或证件名或证件号与银行登记不匹配”该怎么办？', async () => {
     await platform().issueCard({ ...person, phone: other.phone })
@@ -75,7 +75,7 @@ describeGuide('（一）用户注册', (reader, platform) => {
       expect.stringContaining('发卡行窗口'),
       expect.stringMatching(/88100099.*ksykwb@hrss\.sz\.gov\.cn.*受理编号 [\w]{4}-[\w]{4}/s),
     ])
-  }, 60_000)
+  })
 
   test('3.填写验证信息：下拉菜单选择银行，接着输入银行账号和手机号码，点击“发送短信验证”，然后输入收到的验证码，点“下一步”。', async () => {
     // 七3: the bank has corrected its record. The same code is still valid.
@@ -83,14 +83,14 @@ describeGuide('（一）用户注册', (reader, platform) => {
     const { fill, press } = reader()
     await fill({ 短信验证码: smsCode })
     await press('下一步')
-  }, 60_000)
+  })
 
   test('4.注册成功：系统提示注册成功后，请关闭注册页面。', async () => {
     const { sees, text, steps } = reader()
     await sees('注册成功')
     expect((await steps()).current).toBe('注册成功')
     expect(await text()).toContain('可以关闭本页面')
-  }, 60_000)
+  })
 
   test('5.返回考生服务系统登录页面，使用注册成功的用户名和密码登录系统。八：姓名中的生僻字与银行留存信息一致。', async () => {
     const { follow, fill, press, sees, page } = reader()
@@ -100,7 +100,7 @@ describeGuide('（一）用户注册', (reader, platform) => {
     await press('登录')
     await page.getByRole('heading', { level: 1, name: '您已登录', exact: true }).waitFor()
     expect(await page.getByRole('main').textContent()).toContain(person.name)
-  }, 60_000)
+  })
 
   test('说明：若已在该平台注册过，则证件号栏会提示“证件已被使用”。若忘记用户名，请……点击“忘记用户名？”', async () => {
     const { fill, press, sees, follow, page } = reader()
@@ -115,5 +115,5 @@ describeGuide('（一）用户注册', (reader, platform) => {
     await page.locator('#idNumber-fault').getByText('证件已被使用').waitFor()
     await follow('忘记用户名？')
     await sees('验证身份')
-  }, 60_000)
+  })
 })

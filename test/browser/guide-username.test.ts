@@ -20,7 +20,7 @@ describeGuide('（三） 找回用户名', (reader, platform) => {
     await sees('验证身份')
     expect(page.url()).toMatch(/\/recover\/username\/[\w-]+\/identity$/)
     expect(await page.locator('header').textContent()).toContain('来自：考生服务系统')
-  }, 60_000)
+  })
 
   test('流程：验证身份→验证手机校验码→找回用户名成功', async () => {
     expect(await reader().steps()).toEqual({
@@ -42,7 +42,7 @@ describeGuide('（三） 找回用户名', (reader, platform) => {
     await fill({ 证件号: person.idNumber, 验证码: fixedAnswer })
     await press('下一步')
     await sees('验证手机校验码')
-  }, 60_000)
+  })
 
   test('2.验证手机校验码：点击“发送短信验证”，在“动态验证”栏中输入收到的验证码，点击“下一步”。', async () => {
     const { fill, press, sees, steps, text, page } = reader()
@@ -55,7 +55,7 @@ describeGuide('（三） 找回用户名', (reader, platform) => {
     const [message] = await messagesOf(platform(), person, 1)
     await fill({ 动态验证: message.params.code })
     await press('下一步')
-  }, 60_000)
+  })
 
   test('3.验证通过后，查看手机短信便可找回用户名。', async () => {
     const { sees, steps, page, follow } = reader()
@@ -68,7 +68,7 @@ describeGuide('（三） 找回用户名', (reader, platform) => {
     )
     await follow('返回登录')
     await sees('登录')
-  }, 60_000)
+  })
 
   test('说明：接收短信验证码的手机号码为注册时填写的手机号码。', async () => {
     const [newest] = await messagesOf(platform(), person, 2)
@@ -78,5 +78,5 @@ describeGuide('（三） 找回用户名', (reader, platform) => {
     await follow('忘记用户名？')
     await page.getByRole('heading', { name: '验证身份' }).waitFor()
     expect(await text()).toContain('用户名将以短信发送至注册时填写的手机号码')
-  }, 60_000)
+  })
 })

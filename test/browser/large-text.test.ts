@@ -6,8 +6,6 @@ import { pageProblems } from '../support/page-problems.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
-jest.setTimeout(120_000)
-
 /** 长者模式 on a phone: every step of every flow, with all fields refused. */
 let platform: TestPlatform
 let browser: Browser

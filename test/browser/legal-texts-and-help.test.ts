@@ -14,7 +14,7 @@ let browser: Browser
 beforeAll(async () => {
   platform = await testPlatform()
   browser = await launchChromium()
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await platform.close()

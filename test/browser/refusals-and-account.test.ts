@@ -64,7 +64,7 @@ describe('a refusal on a narrow phone', () => {
     await submit()
     expect(await caseNumber(page).textContent()).toBe(number)
     await page.context().close()
-  }, 60_000)
+  })
 
   test('has its own heading for a limit and for an outage', async () => {
     const account = cardNumber('621483')
@@ -80,7 +80,7 @@ describe('a refusal on a narrow phone', () => {
     expect(await page.getByLabel('银行账号', { exact: true }).inputValue()).toMatch(/^6214 83/)
     expect(await pageProblems(page)).toEqual([])
     await page.context().close()
-  }, 60_000)
+  })
 })
 
 describe('用户信息维护 on a narrow phone', () => {
@@ -104,7 +104,7 @@ describe('用户信息维护 on a narrow phone', () => {
       expect(await pageProblems(page)).toEqual([])
     }
     await page.context().close()
-  }, 60_000)
+  })
 
   test.each(['light', 'dark'] as const)(
     'shows an accessible overview that links to the form (%s)',

@@ -113,7 +113,7 @@ test('English and larger text stay chosen on later pages', async () => {
   expect(await page.title()).toMatch(/^Error: /)
   expect(await pageProblems(page)).toEqual([])
   await context.close()
-}, 60_000)
+})
 
 test('the first page can be completed by keyboard, and Enter continues', async () => {
   const context = await browser.newContext({ ...phone, javaScriptEnabled: false })
@@ -137,7 +137,7 @@ test('the first page can be completed by keyboard, and Enter continues', async (
   await page.waitForURL(/\/identity$/)
   expect(await page.locator('h1').textContent()).toBe('填写身份信息')
   await context.close()
-}, 60_000)
+})
 
 test('换一张 keeps a typed password where script runs', async () => {
   const page = await browser.newPage()
@@ -154,7 +154,7 @@ test('换一张 keeps a typed password where script runs', async () => {
   await press(page, '听验证码')
   await page.waitForSelector('audio')
   await page.close()
-}, 60_000)
+})
 
 test('reloading a refused form or returning to it sends nothing again', async () => {
   const page = await browser.newPage({ viewport: phone.viewport })
@@ -185,7 +185,7 @@ test('reloading a refused form or returning to it sends nothing again', async ()
   expect(await page.title()).toMatch(/^填写登录信息/)
   expect(sent).toHaveLength(3)
   await page.close()
-}, 60_000)
+})
 
 test('larger text and another language keep the input', async () => {
   const page = await browser.newPage({ viewport: phone.viewport })
@@ -210,7 +210,7 @@ test('larger text and another language keep the input', async () => {
   expect(await page.getByLabel('Document number').inputValue()).toBe('E1234')
   expect(await pageProblems(page)).toEqual([])
   await page.close()
-}, 60_000)
+})
 
 test.each([
   ['registration', () => `${platform.issuer}/register/`],

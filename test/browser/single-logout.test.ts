@@ -78,7 +78,7 @@ describe.each(ways)('single logout %s', (_, options) => {
     await look('社保服务, signed out')
     await page.goto(platform.exam.url)
     await heading(page, '登录考生服务系统')
-  }, 60_000)
+  })
 
   test('停留在本页 stops the automatic redirect, and a link leads back', async () => {
     await signInAtBoth(page)
@@ -92,7 +92,7 @@ describe.each(ways)('single logout %s', (_, options) => {
     await platform.exam.resume()
     await page.getByRole('link', { name: '返回社保服务' }).click()
     await heading(page, '登录社保服务')
-  }, 120_000)
+  })
 
   test('a client that is down is named and notified later, and the page redirects by itself', async () => {
     await signInAtBoth(page)
@@ -112,5 +112,5 @@ describe.each(ways)('single logout %s', (_, options) => {
       return (await page.getByRole('heading', { level: 1 }).textContent()) === '登录考生服务系统'
     }
     await until(isSignedOut, { seconds: 60, what: 'the exam service' })
-  }, 120_000)
+  })
 })

@@ -12,7 +12,7 @@ let browser: Browser
 beforeAll(async () => {
   platform = await testPlatform()
   browser = await launchChromium()
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await platform.close()
@@ -109,5 +109,5 @@ describe.each(sendsCode)('发送短信验证 in %s', (name) => {
     expect(await button(page, '发送短信验证').isDisabled()).toBe(true)
     expect(await pageProblems(page)).toEqual([])
     await page.context().close()
-  }, 60_000)
+  })
 })

@@ -51,7 +51,7 @@ test('a recovery that began at the exam service ends at the exam service', async
   await follow('返回登录')
   await heading('登录考生服务系统')
   expect(page.url()).toBe(`${platform.exam.url}/`)
-}, 60_000)
+})
 
 test('用户信息维护 that was opened at the exam service leads back to it', async () => {
   await page.goto(platform.exam.url)
@@ -65,7 +65,7 @@ test('用户信息维护 that was opened at the exam service leads back to it', 
   expect(await pageProblems(page)).toEqual([])
   await follow('返回考生服务系统')
   await heading('登录考生服务系统')
-}, 60_000)
+})
 
 test('取消 on the login page returns to the exam service, and Enter presses 登录', async () => {
   await page.goto(`${platform.exam.url}/login`)
@@ -77,7 +77,7 @@ test('取消 on the login page returns to the exam service, and Enter presses �
   await press('取消')
   await heading('您没有同意登录')
   expect(new URL(page.url()).origin).toBe(platform.exam.url)
-}, 60_000)
+})
 
 test('a browser that blocks cookies gets a page about cookies, not about an expired page', async () => {
   const blocked = await launchWithoutCookies()
@@ -93,4 +93,4 @@ test('a browser that blocks cookies gets a page about cookies, not about an expi
   } finally {
     await blocked.close()
   }
-}, 60_000)
+})

@@ -173,4 +173,4 @@ test('the pages of units are in English', async () => {
     expect(await pageProblems(page)).toEqual([])
   }
   await context.close()
-}, 60_000)
+})

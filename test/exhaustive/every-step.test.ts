@@ -13,8 +13,6 @@ import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { loginFields } from '../support/registering.ts'
 import { callsOf } from '../support/settled.ts'
 
-jest.setTimeout(180_000)
-
 /**
  * Specification, section 3: a step opens when those before it have passed, a flow is found by its id and secret, and only
  * the browser that started it may continue it. Each state of each flow receives every possible request; the expected

@@ -37,7 +37,7 @@ test('50 concurrent registrations of one unit code create one account and explai
   expect(seen.filter((each) => each === '注册成功')).toHaveLength(1)
   expect(seen.filter((each) => each === '填写单位信息: 证件已被使用')).toHaveLength(49)
   expect(await accounts()).toBe(before + 1)
-}, 180_000)
+})
 
 /** A registered unit whose handler has received no notice yet. */
 async function registeredUnit() {
@@ -68,7 +68,7 @@ test('one of 20 concurrent changes of the handler succeeds, and the previous han
   })
   await untilNoticeOn(platform, before.phone, 'handler-changed')
   expect(await noticesOn(platform, before.phone)).toEqual(['handler-changed'])
-}, 120_000)
+})
 
 test.each([
   ['更换成功', toHandlersCode],

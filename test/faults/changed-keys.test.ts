@@ -1,8 +1,6 @@
 import { newKeys, startedPlatform } from '../support/started-platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 
-jest.setTimeout(120_000)
-
 let stores: TestStores
 let keys: ReturnType<typeof newKeys>
 beforeAll(async () => {

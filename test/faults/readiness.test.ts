@@ -12,8 +12,6 @@ import {
   regainMajority,
 } from '../support/write-majority.ts'
 
-jest.setTimeout(180_000)
-
 type Started = Awaited<ReturnType<typeof startedPlatform>>
 
 let redis: OwnRedis

@@ -22,8 +22,6 @@ import {
 } from '../support/sandbox.ts'
 import { newKeys } from '../support/started-platform.ts'
 
-jest.setTimeout(180_000)
-
 let sandbox: Awaited<ReturnType<typeof emptySandbox>>
 beforeEach(async () => {
   sandbox = await emptySandbox()

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '../../sandbox/ports.mjs'
 import { begunRequest } from '../support/begun-request.ts'
+import { ownPort } from '../support/own-port.ts'
 import { startedPlatform } from '../support/started-platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
-
-jest.setTimeout(120_000)
 
 let stores: TestStores
 const running: number[] = []
@@ -26,13 +24,20 @@ async function platformWithTwoWorkers(more: Readonly<Record<string, string>> = {
 
 /** The child processes of a process, in the order of their pids. */
 const childrenOf = (pid: number) =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+
+/** Returns an empty text for a process that has just ended. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
 
 /** The children that run the platform; tsx starts a compiler process besides. */
 const workersOf = (pid: number): readonly number[] =>
-  childrenOf(pid).filter((child) =>
-    readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('main.ts'),
-  )
+  childrenOf(pid).filter((child) => read(`/proc/${child}/cmdline`).includes('main.ts'))
 
 function isAlive(pid: number): boolean {
   try {
@@ -96,7 +101,7 @@ test('all workers end when the supervisor is killed', async () => {
 
 test('a start reports a store that does not answer once, and a bad setting once', async () => {
   const withoutRedis = await platformWithTwoWorkers({
-    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    REDIS_URL: `redis://127.0.0.1:${await ownPort()}`,
   })
   const { code, output } = await withoutRedis.ended
   expect(code).toBe(1)

@@ -162,7 +162,7 @@ describe('the cooling-off period', () => {
     const done = async () => (await collection('tasks').countDocuments(due)) === 0
     await until(done, { seconds: 60, what: 'the erasure' })
     expect((await signIn(person)).heading).toBe('用户信息')
-  }, 20_000)
+  })
 
   test('20 concurrent sign-ins cancel the closing and none fails', async () => {
     const { person } = await closed()

@@ -45,7 +45,7 @@ test('an account is not erased a second before fifteen days have passed', async 
   expect(await accounts()).toBe(2)
   turn(1)
   await until(async () => (await accounts()) === 1, { seconds: 60, what: 'the erasure' })
-}, 30_000)
+})
 
 test('after fifteen days the account is gone, and its username and document are free', async () => {
   const { gone, stays } = await closing()
@@ -55,7 +55,7 @@ test('after fifteen days the account is gone, and its username and document are 
   expect((await signedInAt(platform, stays)).page.heading).toBe('用户信息')
   await registered(platform, gone)
   expect((await signedInAt(platform, gone)).page.heading).toBe('用户信息')
-}, 30_000)
+})
 
 test('the erasure keeps events without the account id, and leaves it in no session, grant or task', async () => {
   const { goneId } = await closing()
@@ -81,7 +81,7 @@ test('the erasure keeps events without the account id, and leaves it in no sessi
     ),
   ])
   expect(dump).not.toContain(goneId)
-}, 30_000)
+})
 
 test('an erasure that was interrupted after deleting the account is completed later', async () => {
   const { goneId } = await closing()
@@ -90,4 +90,4 @@ test('an erasure that was interrupted after deleting the account is completed la
   await cooledOff()
   expect(await collection('audit').countDocuments({ accountId: goneId })).toBe(0)
   expect(await collection('oidc.Grant').distinct('account')).toHaveLength(1)
-}, 30_000)
+})

@@ -158,7 +158,7 @@ test('no personal value or credential leaks in clear into stores, log, addresses
   expect(recorded.addresses.length).toBeGreaterThan(20)
   expect(platform.lines.length).toBeGreaterThan(20)
   expect(leaks).toEqual({ MongoDB: [], Redis: [], log: [], addresses: [], 'error pages': [] })
-}, 60_000)
+})
 
 test.each([
   ['plain', (value: string) => `"${value}"`],

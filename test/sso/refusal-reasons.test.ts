@@ -195,7 +195,7 @@ test('no refusal logs a token or personal data, in whatever parameter they are s
   const log = platform.lines.slice(before).join('\n')
   expect(log.split('"msg":"refused"').length).toBeGreaterThan(200)
   for (const word of Object.values(personalData)) expect(log).not.toContain(word)
-}, 60_000)
+})
 
 test('the error page shows the received redirect_uri escaped and, in the sandbox, the registered ones', async () => {
   const { ask } = await relyingParty(platform.issuer)

@@ -121,7 +121,7 @@ test('every entry leads back to the initiate_login_uri of the client that it nam
   // The same link is on every further page of the account.
   const password = await at.open(`${platform.issuer}/account/password`)
   expect(password.link('返回自行发起登录的系统')).toBe(expected)
-}, 120_000)
+})
 
 test('without initiate_login_uri, the link leads to the home page of the client, or else to ours', async () => {
   const [, , username] = entries('?system=exam-service')
@@ -131,7 +131,7 @@ test('without initiate_login_uri, the link leads to the home page of the client,
   const { page } = await accountPage('/account/password?system=exam-service')
   expect(page.url.pathname).toMatch(/^\/account\/password\//)
   expect(page.link('返回考生服务系统')).toBe(`${platform.exam.url}/`)
-}, 60_000)
+})
 
 test('a client that is unknown, disabled, self-registered or ambiguous is ignored', async () => {
   const ignoredIds = ['nobody', 'leaving', selfRegistered, 'https://evil.test/', '//evil.test']
@@ -147,7 +147,7 @@ test('a client that is unknown, disabled, self-registered or ambiguous is ignore
     expect(page.heading).toBe('用户信息')
     expect(page.html).not.toMatch(/>返回|evil\.test|stranger\.test|leaving\.test/)
   }
-}, 120_000)
+})
 
 test('a change of phone leads back to the recovery with the client in its query', async () => {
   const person = await enrolled(platform)
@@ -160,7 +160,7 @@ test('a change of phone leads back to the recovery with the client in its query'
   const changed = await at.send(page, fields)
   const again = changed.link('返回找回用户名')
   expect(again).toBe('/recover/username?system=exam-service')
-}, 60_000)
+})
 
 test('a pending authorization request takes precedence over the client in the query', async () => {
   const person = await enrolled(platform)
@@ -177,7 +177,7 @@ test('a pending authorization request takes precedence over the client in the qu
   const inside = await at.send(back, signInFields({ ...person, password }))
   expect(inside.url.origin).toBe(platform.exam.url)
   expect(inside.text).toContain('您已登录')
-}, 60_000)
+})
 
 test('the links of a client and of the login page name the client', async () => {
   const at = personAtForms()

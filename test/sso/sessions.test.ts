@@ -1,7 +1,7 @@
 import * as oidc from 'openid-client'
-import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { testPlatform } from '../support/platform.ts'
+import { expireNow } from '../support/stores.ts'
 import {
   answerOf,
   type Browser,
@@ -19,15 +19,14 @@ const day = 24 * hour
 const invalidGrant = { error: 'invalid_grant' }
 
 let platform: SsoPlatform
-/** Restarts the platform for tests that need the present time or another policy. */
-async function start(policy?: (usual: Policy) => Policy) {
+/** Restarts the platform for tests that need the present time. */
+async function start() {
   await platform?.close()
-  platform = await ssoPlatform(policy)
+  platform = await ssoPlatform()
   await platform.register()
 }
 beforeAll(() => start())
 afterAll(() => platform.close())
-const pause = (ms: number) => new Promise((later) => setTimeout(later, ms))
 
 /** Signs in with offline access and returns the tokens with the browser. */
 async function signInOffline(browser = cookieBrowser()) {
@@ -109,13 +108,12 @@ describe('a session', () => {
   })
 
   test('ends together with its access tokens without offline access', async () => {
-    const session = { idle: 3, most: 60 }
-    await start((usual) => ({ ...usual, session: session as unknown as Policy['session'] }))
+    await start()
     const { ask, config } = await relyingParty(platform.issuer)
     const browser = cookieBrowser()
     const { url, tokens } = await ask()
     const got = await tokens(await signIn(browser, url))
-    await pause(3500)
+    await expireNow(platform.stores, 'oidc.Session:*')
     expect(await isSignedIn(browser)).toBe(false)
     const userinfo = oidc.fetchUserInfo(config, got.access_token, oidc.skipSubjectCheck)
     await expect(userinfo).rejects.toMatchObject({ status: 401 })

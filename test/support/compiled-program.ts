@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, readdir, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { checkout } from './sandbox.ts'
@@ -22,7 +22,9 @@ export async function compiledProgram(source: string, folder: string): Promise<s
   const config = { extends: join(checkout, 'tsconfig.json'), compilerOptions, include: [] }
   await writeFile(configFile, JSON.stringify({ ...config, files: [source] }))
   await run(process.execPath, [join(checkout, 'node_modules/typescript/bin/tsc'), '-p', configFile])
-  for (const name of ['node_modules', 'views', 'assets', 'package.json'])
+  // Compiled views are kept in .data.
+  await mkdir(join(checkout, '.data'), { recursive: true })
+  for (const name of ['node_modules', 'views', 'assets', 'package.json', '.data'])
     await symlink(join(checkout, name), join(folder, name))
   const data = (await readdir(join(checkout, 'config'))).filter((name) =>
     /\.(yaml|txt)$/.test(name),

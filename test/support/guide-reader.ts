@@ -68,7 +68,7 @@ export function describeGuide(
       const viewport = { width: 375, height: 667 }
       const page = await (await browser.newContext({ viewport, ...options })).newPage()
       reader = readerAt(platform, browser, page, options.javaScriptEnabled !== false)
-    }, 60_000)
+    })
     afterAll(async () => {
       await browser.close()
       await platform.close()

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { freePort } from '../../sandbox/ports.mjs'
 
-/** The range lies below the ephemeral ports of the operating system. */
-let next = randomInt(12_000, 31_000)
+/** Each worker of jest has a range of its own, below the ephemeral ports of the operating system. */
+const size = 4000
+const worker = (Number(process.env['JEST_WORKER_ID'] ?? 1) - 1) % 4
+let next = 12_000 + worker * size + randomInt(size / 2)
 
 /**
  * Returns a free port of 127.0.0.1 for a server that listens later or stops for a while. An ephemeral port would not

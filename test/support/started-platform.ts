@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../../sandbox/ports.mjs'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
+import { ownPort } from './own-port.ts'
 import { fixedAnswer } from './platform.ts'
 import type { TestStores } from './stores.ts'
 
@@ -24,7 +24,7 @@ type Addresses = Pick<TestStores, 'mongodbUri' | 'redisUrl' | 'keyPrefix'>
 /** Starts the platform as a separate process, as in production. */
 export async function startedPlatform(stores: Addresses, more: Env = {}) {
   const { PATH = '', HOME = '' } = process.env
-  const port = await freePort()
+  const port = await ownPort()
   const child = spawn(process.execPath, ['--import', 'tsx', program], {
     env: {
       ...{ PATH, HOME, PORT: String(port) },

@@ -14,6 +14,22 @@ export type TestStores = {
   close(): Promise<void>
 }
 
+/**
+ * Lets the keys of this caller that match a pattern expire at once, as Redis would do later. Returns the longest time in
+ * seconds that one of them had left.
+ */
+export async function expireNow(
+  { redis, keyPrefix }: Pick<TestStores, 'redis' | 'keyPrefix'>,
+  pattern: string,
+): Promise<number> {
+  const keys = await redis.keys(`${keyPrefix}${pattern}`)
+  if (!keys.length) throw new Error(`no key is like ${pattern}`)
+  const left = await Promise.all(keys.map((key) => redis.ttl(key)))
+  await Promise.all(keys.map((key) => redis.pexpire(key, 1)))
+  while (await redis.exists(...keys));
+  return Math.max(...left)
+}
+
 /** Connects to the run's MongoDB and Redis (global-setup.mjs), with a separate database and key prefix for each caller. */
 export async function testStores(): Promise<TestStores> {
   const name = `test_${randomBytes(8).toString('hex')}`
