@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { localServer } from '../support/vendors/local-server.ts'
+import { type Fault, localServer } from '../support/vendors/local-server.ts'
 
 const script = fileURLToPath(new URL('../support/guarded-fetch.ts', import.meta.url))
 
 /** Fetches a `jwks_uri` on this machine, to which logout tokens would be allowed. */
-async function fetchKeysFrom(internalHosts: readonly string[]) {
+async function fetchKeysFrom(internalHosts: readonly string[], fault?: Fault) {
   const server = await localServer()
   const body = JSON.stringify({ keys: [] })
-  server.answer(() => ({ status: 200, body, type: 'application/json' }))
+  server.answer(() => ({ status: 200, body, type: 'application/json' }), fault)
   const args = [
     '--import',
     import.meta.resolve('tsx'),
@@ -30,4 +30,10 @@ test('an address of the internal network in client metadata is not requested', a
 
 test('an internal host that the operator allows is requested', async () => {
   expect(await fetchKeysFrom(['exam.intra', '127.0.0.1'])).toEqual({ said: 'asked', asked: 1 })
+})
+
+test('keys whose answer stops half-way are not waited for', async () => {
+  const { said, asked } = await fetchKeysFrom(['127.0.0.1'], 'hangs half-way')
+  expect(said).toMatch(/^refused: .*timeout/)
+  expect(asked).toBe(1)
 })

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { Provider } from 'oidc-provider'
 import { guardedFetch } from '../../src/sso/provider/guarded-fetch.ts'
+import { collectingGarbage } from './garbage.ts'
 
 /**
  * Fetches a client's keys with the platform's guarded `fetch` and prints `asked`, or the reason for a refusal. It is a
@@ -28,10 +29,13 @@ const client = await provider.Client.find('keyed')
 const { asymmetricKeyStore: keys } = client as unknown as {
   readonly asymmetricKeyStore: { refresh(): Promise<void> }
 }
+const stopCollecting = collectingGarbage()
 try {
   await keys.refresh()
   console.log('asked')
 } catch (error) {
-  const { cause } = (error as Error).cause as Error
-  console.log(`refused: ${(cause as Error | undefined)?.message}`)
+  const reason = (error as Error).cause as Error
+  console.log(`refused: ${((reason.cause ?? reason) as Error).message}`)
+} finally {
+  stopCollecting()
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type * as z from 'zod'
+import { bodyEndingWith } from '../../ports/services/body-deadline.ts'
 
 export type ExternalService = {
   /** An address without a trailing slash. */
@@ -42,7 +43,7 @@ export async function callExternalService<Shape extends z.ZodType>(
     // A redirect would carry personal data to an address that nobody configured.
     const request = body === undefined ? { method: 'GET' } : { method: 'POST', body }
     const init = { ...request, headers, signal, redirect: 'error' } as const
-    const response = await fetch(baseUrl + path, init)
+    const response = bodyEndingWith(signal, await fetch(baseUrl + path, init))
     return { status: response.status, json: readJson(response, await response.text()) }
   }
   try {

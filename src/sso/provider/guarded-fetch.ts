@@ -1,5 +1,6 @@
 import type { Configuration } from 'oidc-provider'
 import { loopbackHosts } from '../../../config/environment/setting-types.ts'
+import { bodyEndingWith } from '../../ports/services/body-deadline.ts'
 
 /**
  * Sends requests to clients. oidc-provider passes a `dispatcher`, which is documented and rejects addresses inside our
@@ -19,5 +20,5 @@ export const guardedFetch =
     const response = await fetch(address, { ...options, ...guard } as RequestInit)
     // The answer to a logout message is not read; cancelling it frees the connection.
     if (isMessage) await response.body?.cancel()
-    return response
+    return options.signal ? bodyEndingWith(options.signal, response) : response
   }
