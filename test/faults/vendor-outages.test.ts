@@ -1,4 +1,4 @@
-import { policy } from '../../config/policy.ts'
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { until } from '../../sandbox/ports.mjs'
 import { testClock } from '../support/clock.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
