@@ -1,59 +1,59 @@
-import { account } from './messages/account/account.ts'
-import { accountClosing } from './messages/account/closing.ts'
-import { accountData } from './messages/account/data.ts'
-import { accountRecords } from './messages/account/records.ts'
-import { agreement } from './messages/agreement.ts'
-import { common } from './messages/common.ts'
-import { fields } from './messages/fields.ts'
-import { frame } from './messages/frame.ts'
-import { guide } from './messages/guide.ts'
-import { home } from './messages/home.ts'
-import { idTypeNames } from './messages/id-types.ts'
-import { limits } from './messages/limits.ts'
-import { organisation } from './messages/organisation.ts'
-import { organisationRegistration } from './messages/organisation-registration.ts'
-import { panel } from './messages/panel.ts'
-import { passwordRecovery } from './messages/password-recovery.ts'
-import { phoneChange } from './messages/phone-change.ts'
-import { recovery } from './messages/recovery.ts'
-import { registration } from './messages/registration.ts'
-import { securityQuestions } from './messages/security-questions.ts'
-import { consent } from './messages/sso/consent.ts'
-import { device } from './messages/sso/device.ts'
-import { login } from './messages/sso/login.ts'
-import { stepUp } from './messages/sso/step-up.ts'
-import { terminals } from './messages/terminals.ts'
-import { usernameRecovery } from './messages/username-recovery.ts'
+import { accountMessages } from './messages/account/account-messages.ts'
+import { accountClosingMessages } from './messages/account/closing-messages.ts'
+import { accountDataMessages } from './messages/account/data-messages.ts'
+import { accountRecordMessages } from './messages/account/records-messages.ts'
+import { agreementMessages } from './messages/agreement-messages.ts'
+import { commonMessages } from './messages/common-messages.ts'
+import { fieldMessages } from './messages/fields-messages.ts'
+import { frameMessages } from './messages/frame-messages.ts'
+import { guideMessages } from './messages/guide-messages.ts'
+import { homeMessages } from './messages/home-messages.ts'
+import { idTypeMessages } from './messages/id-types-messages.ts'
+import { limitMessages } from './messages/limits-messages.ts'
+import { organisationMessages } from './messages/organisation-messages.ts'
+import { organisationRegistrationMessages } from './messages/organisation-registration-messages.ts'
+import { panelMessages } from './messages/panel-messages.ts'
+import { passwordRecoveryMessages } from './messages/password-recovery-messages.ts'
+import { phoneChangeMessages } from './messages/phone-change-messages.ts'
+import { recoveryMessages } from './messages/recovery-messages.ts'
+import { registrationMessages } from './messages/registration-messages.ts'
+import { securityQuestionMessages } from './messages/security-questions-messages.ts'
+import { consentMessages } from './messages/sso/consent-messages.ts'
+import { deviceMessages } from './messages/sso/device-messages.ts'
+import { loginMessages } from './messages/sso/login-messages.ts'
+import { stepUpMessages } from './messages/sso/step-up-messages.ts'
+import { terminalMessages } from './messages/terminals-messages.ts'
+import { usernameRecoveryMessages } from './messages/username-recovery-messages.ts'
 import type { Locale, Sentence } from './sentences.ts'
 
 /** All messages that a person can see, by code. */
 export const messages = {
-  ...account,
-  ...accountClosing,
-  ...accountData,
-  ...accountRecords,
-  ...agreement,
-  ...common,
-  ...consent,
-  ...device,
-  ...fields,
-  ...frame,
-  ...home,
-  ...guide,
-  ...idTypeNames,
-  ...limits,
-  ...login,
-  ...organisation,
-  ...organisationRegistration,
-  ...panel,
-  ...passwordRecovery,
-  ...phoneChange,
-  ...recovery,
-  ...registration,
-  ...securityQuestions,
-  ...terminals,
-  ...stepUp,
-  ...usernameRecovery,
+  ...accountMessages,
+  ...accountClosingMessages,
+  ...accountDataMessages,
+  ...accountRecordMessages,
+  ...agreementMessages,
+  ...commonMessages,
+  ...consentMessages,
+  ...deviceMessages,
+  ...fieldMessages,
+  ...frameMessages,
+  ...homeMessages,
+  ...guideMessages,
+  ...idTypeMessages,
+  ...limitMessages,
+  ...loginMessages,
+  ...organisationMessages,
+  ...organisationRegistrationMessages,
+  ...panelMessages,
+  ...passwordRecoveryMessages,
+  ...phoneChangeMessages,
+  ...recoveryMessages,
+  ...registrationMessages,
+  ...securityQuestionMessages,
+  ...terminalMessages,
+  ...stepUpMessages,
+  ...usernameRecoveryMessages,
 } as const
 
 export type MessageCode = keyof typeof messages

@@ -9,7 +9,7 @@
  * - Any other page is a plain route, as in `sign-ins-routes.ts`: `router.get('/account/NAME', …)` renders it, and
  *   `router.post('/account/NAME', readForm, rejectForged, …)` ends in a 303. Its form uses the mixin `form` or holds `token`.
  * - Views extend `/account/frame` and fill `block page`. `account-frame.ts` lists the tabs; the sentences are in
- *   `config/messages/account/account.ts`.
+ *   `config/messages/account/account-messages.ts`.
  */
 import Router from '@koa/router'
 import type { AccountLogin } from '../web/account-login.ts'

@@ -1,4 +1,4 @@
-import { fields as fieldMessages } from '../../config/messages/fields.ts'
+import { fieldMessages } from '../../config/messages/fields-messages.ts'
 import type { MessageCode } from '../../config/messages.ts'
 import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { withCheck } from '../support/id-numbers.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import * as z from 'zod'
 import { readBanks } from '../../config/banks.ts'
-import { fields } from '../../config/messages/fields.ts'
+import { fieldMessages } from '../../config/messages/fields-messages.ts'
 import { bankAccount, bankConsent, bankName } from '../../src/people/fields/bank-card.ts'
 import { birthdate } from '../../src/people/fields/birthdate.ts'
 import {
@@ -174,6 +174,6 @@ test('invisible characters in numbers, phones, dates and usernames are ignored',
 
 test('every message has the same parameters in both languages', () => {
   const parameters = (sentence: string) => (sentence.match(/\{\w+\}/g) ?? []).sort()
-  for (const sentence of Object.values(fields))
+  for (const sentence of Object.values(fieldMessages))
     expect(parameters(sentence.en)).toEqual(parameters(sentence['zh-CN']))
 })

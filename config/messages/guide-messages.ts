@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 常见问题解答: the eleven questions of the registration guide (section 三), and the links that lead to them. */
-export const guide = {
+export const guideMessages = {
   'guide.title': { 'zh-CN': '常见问题解答', en: 'Questions and answers' },
   'guide.contents': { 'zh-CN': '问题', en: 'Questions' },
   'guide.links': { 'zh-CN': '相关页面', en: 'Where to go' },

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** 授权: the claims that a client gets, and the consent. */
-export const consent = {
+export const consentMessages = {
   'consent.title': { 'zh-CN': '授权', en: 'Permission' },
   'consent.lead': {
     'zh-CN': '{system}请求获取您的以下信息。您可以拒绝；拒绝后不会提供任何信息。',

@@ -2,7 +2,7 @@ import { questionSentences } from '../security-questions.ts'
 import type { Sentence } from '../sentences.ts'
 
 /** 密保问题: the questions, their fields, and the errors of the fields. */
-export const securityQuestions = {
+export const securityQuestionMessages = {
   ...questionSentences,
   'question1.label': { 'zh-CN': '问题1', en: 'Question 1' },
   'question2.label': { 'zh-CN': '问题2', en: 'Question 2' },

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 用户注册 of individuals (guide, section 二, part 一). */
-export const registration = {
+export const registrationMessages = {
   'registration.title': { 'zh-CN': '个人用户注册', en: 'Register as a person' },
   'registration.login.title': { 'zh-CN': '填写登录信息', en: 'Sign-in details' },
   'registration.login.lead': {

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 找回密码 (guide, section 二, part 四). */
-export const passwordRecovery = {
+export const passwordRecoveryMessages = {
   'passwordRecovery.title': { 'zh-CN': '找回密码', en: 'Forgotten password' },
   'passwordRecovery.username.title': { 'zh-CN': '输入用户名', en: 'Your username' },
   'passwordRecovery.username.lead': {

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** Signing in on a device that has no keyboard of its own. */
-export const device = {
+export const deviceMessages = {
   'device.code.title': { 'zh-CN': '在设备上登录', en: 'Sign in on a device' },
   'device.code.lead': {
     'zh-CN': '请输入设备屏幕上显示的代码，在那台设备上登录。',

@@ -2,7 +2,7 @@ import { idTypes, unitIdTypes } from '../id-types.ts'
 import type { Sentence } from '../sentences.ts'
 
 /** 证件类型. */
-export const idTypeNames = {
+export const idTypeMessages = {
   'idType.resident_id': named(idTypes.resident_id, 'Resident identity card'),
   'idType.hk_macau_permit': named(
     idTypes.hk_macau_permit,

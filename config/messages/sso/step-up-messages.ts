@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** 验证身份: a client requires more than the password (specification, section 6). */
-export const stepUp = {
+export const stepUpMessages = {
   'stepUp.title': { 'zh-CN': '验证身份', en: 'Show that it is you' },
   'stepUp.sms.lead': {
     'zh-CN':

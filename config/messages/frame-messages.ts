@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** The frame of every page: header, steps, contacts. */
-export const frame = {
+export const frameMessages = {
   'platform.name': { 'zh-CN': '统一用户平台', en: 'Unified User Platform' },
   'frame.skip': { 'zh-CN': '跳到正文', en: 'Skip to content' },
   'frame.signingIn': { 'zh-CN': '正在登录：{system}', en: 'Signing in to: {system}' },

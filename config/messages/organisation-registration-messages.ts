@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 用户注册 of organisations (specification, sections 2 and 3). */
-export const organisationRegistration = {
+export const organisationRegistrationMessages = {
   'organisationRegistration.title': { 'zh-CN': '单位用户注册', en: 'Register an organisation' },
   'organisationRegistration.individual': { 'zh-CN': '个人用户注册', en: 'Register as a person' },
   'organisationRegistration.registered': {

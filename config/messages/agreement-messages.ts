@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 用户协议 and 隐私政策: the checkbox at registration, the question after a new version, and their pages. */
-export const agreement = {
+export const agreementMessages = {
   'terms.title': { 'zh-CN': '用户协议', en: 'User agreement' },
   'privacy.title': { 'zh-CN': '隐私政策', en: 'Privacy policy' },
   'legalText.version': { 'zh-CN': '版本 {version}', en: 'Version {version}' },

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** 注销账户: the request, the cooling-off period, and its cancellation by a sign-in. */
-export const accountClosing = {
+export const accountClosingMessages = {
   'account.close.title': { 'zh-CN': '注销账户', en: 'Close the account' },
   'account.close.lead': {
     'zh-CN':

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** Labels, hints and errors of fields (specification, section 4). The rules pass their numbers as parameters. */
-export const fields = {
+export const fieldMessages = {
   'text.unreadable': {
     'zh-CN': '内容中有无法识别的字符，请清空后重新输入',
     en: 'This holds a character that we can’t read. Clear the field and type it again.',

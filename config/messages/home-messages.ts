@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** The home page. */
-export const home = {
+export const homeMessages = {
   'home.title': { 'zh-CN': '您要办理什么？', en: 'What would you like to do?' },
   'home.lead': {
     'zh-CN': '注册一次，即可用同一个账户登录各业务系统。登录后可查看和修改您的信息。',

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** Messages about limits and outages: the limit, its end, the ways that are still open, and whom to call. */
-export const limits = {
+export const limitMessages = {
   'summary.outage': { 'zh-CN': '服务暂时不可用', en: 'Not available at the moment' },
   'summary.today': { 'zh-CN': '今天的次数已用完', en: 'No tries are left for today' },
   'summary.later': { 'zh-CN': '请稍后再试', en: 'Please try again later' },

@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** 用户信息维护 (guide, section 二, part 二; question 九). */
-export const account = {
+export const accountMessages = {
   'account.title': { 'zh-CN': '用户信息维护', en: 'Your account' },
   'account.more': { 'zh-CN': '更多', en: 'More' },
   'account.tab.details': { 'zh-CN': '用户信息', en: 'Details' },

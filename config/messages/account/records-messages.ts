@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** 登录与设备, 授权管理 and 登录记录 of 用户信息维护. */
-export const accountRecords = {
+export const accountRecordMessages = {
   'account.signIns.title': { 'zh-CN': '登录与设备', en: 'Sign-ins and devices' },
   'account.signIns.lead': {
     'zh-CN': '以下设备正在使用您的账户。如有不认识的，请退出该设备，并到“密码管理”修改密码。',

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 更换经办人 and 法定代表人确认 of organisations (decision 0101). */
-export const organisation = {
+export const organisationMessages = {
   'organisation.ways': { 'zh-CN': '单位账户的经办人', en: 'The handler of an organisation' },
   'organisation.password.title': { 'zh-CN': '设置新密码', en: 'New password' },
   'organisation.password.lead': {

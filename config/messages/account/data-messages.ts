@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** 我的数据: all data that is stored about a person (PIPL, articles 44 and 45). */
-export const accountData = {
+export const accountDataMessages = {
   'account.data.title': { 'zh-CN': '我的数据', en: 'Your data' },
   'account.data.lead': {
     'zh-CN':

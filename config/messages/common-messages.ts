@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** Messages that all pages share: buttons, captcha, limits, outages, errors. */
-export const common = {
+export const commonMessages = {
   'page.error': { 'zh-CN': '错误：', en: 'Error: ' },
   'summary.title': { 'zh-CN': '请先处理以下问题', en: 'There is a problem' },
   'button.next': { 'zh-CN': '下一步', en: 'Continue' },

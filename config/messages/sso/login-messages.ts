@@ -1,7 +1,7 @@
 import type { Sentence } from '../../sentences.ts'
 
 /** Sign-in and sign-out, and errors between a client and the platform. */
-export const login = {
+export const loginMessages = {
   'login.title': { 'zh-CN': '登录', en: 'Sign in' },
   'login.lead': {
     'zh-CN': '请用您在统一用户平台注册的用户名和密码登录。',

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** The panel beside a page on a wide screen: things to have at hand, and contacts. */
-export const panel = {
+export const panelMessages = {
   'panel.label': { 'zh-CN': '办理提示', en: 'Good to know' },
   'panel.atHand': { 'zh-CN': '请准备', en: 'Have at hand' },
   'panel.help': { 'zh-CN': '需要帮助？', en: 'Need help?' },

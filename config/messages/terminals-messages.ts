@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** The problem titles of the terminals' interface (specification, section 8), and details that a terminal may show. */
-export const terminals = {
+export const terminalMessages = {
   'terminal.token.title': { 'zh-CN': '需要有效的访问令牌', en: 'A valid access token is needed' },
   'terminal.scope.title': {
     'zh-CN': '访问令牌无权更换手机号',

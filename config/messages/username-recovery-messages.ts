@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 找回用户名 (guide, section 二, part 三). */
-export const usernameRecovery = {
+export const usernameRecoveryMessages = {
   'usernameRecovery.title': { 'zh-CN': '找回用户名', en: 'Find your username' },
   'usernameRecovery.identity.title': { 'zh-CN': '验证身份', en: 'Who you are' },
   'usernameRecovery.identity.lead': {

@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentences.ts'
 
 /** 更换手机号, from either recovery (guide, question 十). */
-export const phoneChange = {
+export const phoneChangeMessages = {
   'phoneChange.title': { 'zh-CN': '更换手机号', en: 'Change your phone' },
   'phoneChange.details.title': { 'zh-CN': '填写信息', en: 'Your details' },
   'phoneChange.details.first': {
