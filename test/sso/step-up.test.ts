@@ -37,7 +37,7 @@ async function newPerson() {
   const id = await platform.register({
     username,
     phone: `+86${phone}`,
-    document: { type: 'passport', number },
+    document: { type: 'passport', country: 'BRA', number },
   })
   return { id, phone, number, typed: { ...credentials, username }, browser: cookieBrowser() }
 }
@@ -248,6 +248,7 @@ describe('acr_values: a bank proof', () => {
         bank: '建设银行',
         name: '𠮷田·阿卜杜拉',
         idType: idTypes.passport,
+        idCountry: 'BRA',
         idNumber: person.number,
         phone,
         kind: 'debit',
