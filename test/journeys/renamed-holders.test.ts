@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 beforeEach(() => turn(25 * 3600))
 
-type Document = Pick<SamplePerson, 'idType' | 'idNumber'>
+type Document = Pick<SamplePerson, 'idType' | 'idCountry' | 'idNumber'>
 const callToProve = '请致电12333办理人工核验'
 
 /** Documents whose number is one person's in the whole nation, so that the bank may confirm a new name. */
@@ -27,7 +27,7 @@ const nationWide: readonly Document[] = [
   { idType: 'hk_macau_permit', idNumber: 'H0123456701' },
 ]
 const others: readonly Document[] = [
-  { idType: 'passport', idNumber: 'FB123456' },
+  { idType: 'passport', idCountry: 'BRA', idNumber: 'FB123456' },
   { idType: 'taiwan_permit', idNumber: '12345678' },
   { idType: 'foreigner_residence_id', idNumber: 'USA110172082010' },
 ]

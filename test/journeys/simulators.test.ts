@@ -189,14 +189,26 @@ describe('the SMS gateway', () => {
 describe('the sample people', () => {
   const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const verifyPerson = ({
-    bank,
     account: number,
+    bank,
     name,
     idType,
+    idCountry,
     idNumber,
     phone,
-  }: typeof record & { account: string }) =>
-    answer('POST', '/bank/verifications', { bank, account: number, name, idType, idNumber, phone })
+  }: typeof record & { account: string; idCountry?: string }) =>
+    answer('POST', '/bank/verifications', {
+      ...{ bank, account: number, name, idType, idNumber, phone },
+      ...(idCountry && { idCountry }),
+    })
+
+  test('include a passport, which the bank confirms with its issuing country only', async () => {
+    await putSamples(url())
+    const holder = samplePeople.find(({ person }) => person.idType === '护照')?.person
+    if (!holder) throw new Error('no sample has a passport')
+    for (const [idCountry, outcome] of Object.entries({ BRA: 'match', DEU: 'mismatch' }))
+      expect(await verifyPerson({ ...holder, idCountry })).toMatchObject({ outcome })
+  })
 
   test('cover every answer of the bank', async () => {
     await putSamples(url())
