@@ -362,7 +362,7 @@ describe('a client receives only the claims that its metadata allows', () => {
     const words = scope.split(' ')
     if (!words.includes('verified_identity')) return new Set()
     return new Set([
-      ...['name', 'name_masked', 'id_type', 'id_number', 'id_number_last4'],
+      ...['name', 'name_masked', 'id_type', 'id_country', 'id_number', 'id_number_last4'],
       ...(words.includes('profile') ? ['gender', 'birthdate', 'over_18'] : []),
       ...(words.includes('phone') ? ['phone_number'] : []),
     ])

@@ -39,6 +39,8 @@ const certificateClients = [
     ...withCertificate,
     client_id: 'bank',
     profile: 'fapi2',
+    // Without ID numbers, for which FAPI clients need encryption.
+    scope: 'openid profile',
     token_endpoint_auth_method: 'tls_client_auth',
     tls_client_auth_san_dns: 'system-1.example.cn',
   },

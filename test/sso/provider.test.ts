@@ -102,6 +102,11 @@ test('published keys have kid, alg and use, and no private part', async () => {
     ['PS256', 'sig'],
     ['ES256', 'sig'],
     ['EdDSA', 'sig'],
+    ['RSA-OAEP-256', 'enc'],
+    ['ECDH-ES', 'enc'],
+    ['ECDH-ES+A128KW', 'enc'],
+    ['ECDH-ES+A192KW', 'enc'],
+    ['ECDH-ES+A256KW', 'enc'],
   ])
   for (const key of keys) {
     expect(key['kid']).toMatch(/^[\w-]{43}$/)
