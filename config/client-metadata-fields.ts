@@ -3,7 +3,7 @@ import { type Scope, scopes } from './oidc.ts'
 
 /** The types of client metadata, each with its error message. */
 export const visibleAscii = z.string().regex(/^[\x20-\x7e]+$/, 'must be visible ASCII characters')
-export const flag = z.boolean('must be true or false')
+export const trueOrFalse = z.boolean('must be true or false')
 export const shortText = z.string('must be text').trim().min(1, 'must not be empty').max(200)
 export const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' })
 export const httpsAddress = z.url({ protocol: /^https$/, error: 'must be an https address' })

@@ -3,12 +3,12 @@ import { acr } from './acr.ts'
 import { verifiedClaimNames } from './claims/verified-claims.ts'
 import {
   addressWithoutFragment,
-  flag,
   httpsAddress,
   listOf,
   oneOf,
   scopeList,
   shortText,
+  trueOrFalse,
   visibleAscii,
   webAddress,
 } from './client-metadata-fields.ts'
@@ -51,7 +51,7 @@ export const clientMetadataSchema = z.strictObject({
   /** The address that receives logout tokens (Back-Channel Logout 1.0, 2.2). */
   backchannel_logout_uri: webAddress.optional(),
   /** Logout tokens need a `sid`; without it, a token ends all sessions of the person. */
-  backchannel_logout_session_required: flag.optional(),
+  backchannel_logout_session_required: trueOrFalse.optional(),
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(responseTypes)).optional(),
   /** The response modes that the client may use; default: all. */
@@ -83,27 +83,27 @@ export const clientMetadataSchema = z.strictObject({
   jwks_uri: webAddress.optional(),
   /** The subject of the certificate for `tls_client_auth`; `self_signed_tls_client_auth` uses the client's keys. */
   ...subjectShape,
-  tls_client_certificate_bound_access_tokens: flag.optional(),
-  use_mtls_endpoint_aliases: flag.optional(),
+  tls_client_certificate_bound_access_tokens: trueOrFalse.optional(),
+  use_mtls_endpoint_aliases: trueOrFalse.optional(),
   /** `pairwise`: each sector gets another `sub` for the same person. */
   subject_type: oneOf(subjectTypes).optional(),
   sector_identifier_uri: httpsAddress.optional(),
   default_max_age: z.int('must be seconds').min(0).optional(),
   default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
-  require_auth_time: flag.optional(),
-  require_pushed_authorization_requests: flag.optional(),
+  require_auth_time: trueOrFalse.optional(),
+  require_pushed_authorization_requests: trueOrFalse.optional(),
   /** Authorization requests must be signed (RFC 9101, 10.5). */
-  require_signed_request_object: flag.optional(),
+  require_signed_request_object: trueOrFalse.optional(),
   request_object_signing_alg: oneOf(signingAlgorithms).optional(),
-  dpop_bound_access_tokens: flag.optional(),
+  dpop_bound_access_tokens: trueOrFalse.optional(),
   /** A client of the bureau itself, which needs no consent. */
-  first_party: flag.optional(),
+  first_party: trueOrFalse.optional(),
   /** False: a request needs no PKCE if it has a nonce. */
-  require_pkce: flag.optional(),
+  require_pkce: trueOrFalse.optional(),
   /** The verified claims that the client may get; default: those of its scopes. */
   verified_claims: listOf(oneOf(verifiedClaimNames)).optional(),
   /** False: a request needs neither PKCE nor nonce. Only conformance tests should use it. */
-  require_nonce: flag.optional(),
+  require_nonce: trueOrFalse.optional(),
   /** The resource servers for which the client may request tokens (RFC 8707, 2). */
   resources: listOf(addressWithoutFragment).optional(),
   /** The client follows the complete FAPI 2.0 Security Profile. */

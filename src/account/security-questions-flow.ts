@@ -3,7 +3,7 @@ import { say } from '../../config/messages.ts'
 import { questionCodes } from '../../config/security-questions.ts'
 import type { SecurityQuestion } from '../people/account.ts'
 import { presentPassword } from '../people/fields/password.ts'
-import { differentQuestions, threeQuestions } from '../people/fields/security-questions.ts'
+import { differentQuestions, questionFields } from '../people/fields/security-answers.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/flow-definition.ts'
@@ -14,7 +14,7 @@ import { type ChangeByPasswordPorts, changeByPassword } from './change-by-passwo
 export type SecurityQuestionsPorts = FlowPorts & ChangeByPasswordPorts
 type SecurityQuestions = { readonly questions: ChangeResult }
 
-const questionsForm = z.object({ presentPassword, ...threeQuestions }).check(...differentQuestions)
+const questionsForm = z.object({ presentPassword, ...questionFields }).check(...differentQuestions)
 type QuestionsForm = z.output<typeof questionsForm>
 
 /** 密保工具 (guide, section 二, part 二, 3): three questions with answers, which are stored as hashes and never shown. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
-import { answerFields } from '../people/fields/security-questions.ts'
+import { answerFields } from '../people/fields/security-answers.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'

@@ -1,4 +1,4 @@
-import { commonCountries, countryCodes, countryNames } from '../../config/countries.ts'
+import { commonCountries, countryCodes, countryNames } from '../../config/country-codes.ts'
 import type { Locale } from '../../config/sentences.ts'
 
 /** A country or region by its ISO 3166-1 alpha-3 code. */
@@ -7,11 +7,11 @@ export type CountryCode = string
 export const isCountry = (code: string | undefined): code is CountryCode =>
   code !== undefined && countryCodes.has(code)
 
-/** Its name, by CLDR where the configuration has no other. */
+/** The name of a country: the configured one, otherwise CLDR's. */
 export const countryName = (code: CountryCode, locale: Locale): string =>
   countryNames[code]?.[locale] ?? displayNames[locale].of(countryCodes.get(code) ?? '') ?? code
 
-/** All of them with their names, the common ones first, the others in the order of the language. */
+/** All countries with their names: the common ones first, the others in the alphabetical order of the language. */
 export function countriesIn(locale: Locale): readonly Country[] {
   const known = sorted.get(locale) ?? sortedIn(locale)
   sorted.set(locale, known)

@@ -19,5 +19,5 @@ export type ProcessReports = {
   describe(error?: unknown): StoreState
 }
 
-/** How long a report counts, in ms. */
+/** The time in ms for which a report is valid. */
 export const reportLifetime = 15_000

@@ -4,7 +4,7 @@ import type { SmsMessage } from './services/sms-gateway.ts'
 export type Task =
   /** A notice by SMS. Codes are never sent by a task, since a late code is useless. */
   | ({ readonly kind: 'sms' } & SmsMessage)
-  /** A business system is told that a sign-in ended (OpenID Connect Back-Channel Logout 1.0, 2.5). */
+  /** Sends a logout token to a client (OpenID Connect Back-Channel Logout 1.0, 2.5). */
   | {
       readonly kind: 'logout'
       readonly clientId: string

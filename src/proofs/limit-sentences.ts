@@ -13,7 +13,8 @@ const limit = (reached: MessageCode, ...works: readonly MessageCode[]): LimitSen
 })
 
 /**
- * The messages by the name of the allowance. The sentences of a new allowance belong into config/messages/limits-messages.ts.
+ * The messages by the name of the allowance. The sentences of a new allowance belong into
+ * config/messages/limits-messages.ts.
  */
 const sentences: Readonly<Record<string, LimitSentences>> = {
   'bank.card': limit('limit.card', 'works.otherCard', 'works.otherCardAndPhone'),

@@ -1,4 +1,4 @@
-import { countryCodes } from '../../config/countries.ts'
+import { countryCodes } from '../../config/country-codes.ts'
 import { idTypes } from '../../config/id-types.ts'
 import { terminalScope } from '../../config/oidc.ts'
 import { problems } from './problem.ts'

@@ -1,4 +1,4 @@
-import { commonCountries, countryCodes } from '../../config/countries.ts'
+import { commonCountries, countryCodes } from '../../config/country-codes.ts'
 import { locales } from '../../config/sentences.ts'
 import { countriesIn, countryName, isCountry } from '../../src/people/countries.ts'
 

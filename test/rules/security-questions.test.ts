@@ -4,9 +4,9 @@ import { questionCodes } from '../../config/security-questions.ts'
 import {
   answerKey,
   differentQuestions,
+  questionFields,
   securityAnswer,
-  threeQuestions,
-} from '../../src/people/fields/security-questions.ts'
+} from '../../src/people/fields/security-answers.ts'
 import { refusedWith, schemaResult } from '../support/schema-result.ts'
 
 /** Any readable character, and those with special rules of case mapping and NFKC. */
@@ -92,7 +92,7 @@ test.each(['豆\0', '豆\ud800', '豆\ufffd'])(
 )
 
 describe('the three questions', () => {
-  const form = z.object(threeQuestions).check(...differentQuestions)
+  const form = z.object(questionFields).check(...differentQuestions)
   const filled = (codes: readonly string[]) => ({
     ...Object.fromEntries(codes.map((code, at) => [`question${at + 1}`, code])),
     answer1: '王老师',

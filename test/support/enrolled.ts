@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
-import { answerKey } from '../../src/people/fields/security-questions.ts'
+import { answerKey } from '../../src/people/fields/security-answers.ts'
 import { agreedAt } from './legal-texts.ts'
 import { type SamplePerson, samplePerson } from './people.ts'
 import type { TestPlatform } from './platform.ts'

@@ -39,7 +39,7 @@ export const countryRule = crossFieldRule<CountryForm & { idType: string }>(
   },
 )
 
-/** The same about a registered document, where the form asks for the country that it lacks. */
+/** Rejects a missing 签发国家或地区 if the registered document has none, so that the form asks for it. */
 export const lackingCountryRule = (registered: IdDocument) =>
   crossFieldRule<CountryForm>(['idCountry'], ({ idCountry }, reject) => {
     if (lacksCountry(registered) && !isCountry(idCountry)) reject('idCountry', 'idCountry.missing')

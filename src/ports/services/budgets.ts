@@ -2,33 +2,34 @@
 export type BudgetName = 'sms' | 'bank'
 
 /**
- * For whom it is spent. `registered`: a message to a registered phone, or the check of a registered person; these may
- * use the whole budget, `anyone` all but the reserve.
+ * The recipient of a message or check. `registered`, a registered phone or person, may use the whole budget; `anyone`
+ * may use all but the reserve.
  */
 export type Recipient = 'registered' | 'anyone'
 
 /**
- * What happened to a budget, once for each window. A number: so many percent of it are spent. `shared`: all but the
- * reserve is spent. `surge`: many times the usual hour. `unused-codes`: few codes of the last hour were used.
+ * An alarm, reported once for each window. A number is the percentage of the budget that is spent; `shared`: all but
+ * the reserve is spent; `surge`: many times the usual use in an hour; `unused-codes`: few codes of the last hour were
+ * used.
  */
 export type BudgetAlarm =
   | `${'hour' | 'day'}.${'50' | '80' | '100' | 'shared'}`
   | 'hour.surge'
   | 'hour.unused-codes'
 
-/** Not granted: for how many seconds the budget is spent yet. */
+/** If not granted, `retryAfter` are the seconds until the budget is renewed. */
 export type BudgetSpent =
   | { readonly granted: true; giveBack(): Promise<void> }
   | { readonly granted: false; readonly retryAfter: number }
 
 /**
- * Budgets of an hour and of a day, of all processes together. Promises:
- * - no budget is ever exceeded in its window, which begins with the first use; concurrent requests are no exception;
+ * The budgets per hour and per day that all processes share. Promises:
+ * - no budget is exceeded in its window, which begins with the first use, even by concurrent requests;
  * - each alarm is reported by one process only, once for each window.
  */
 export interface Budgets {
-  /** Counts one use. `isCode`: an SMS code, of which it is counted as well how many are used. */
+  /** Counts one use. `isCode`: the use is an SMS code; the share of used codes is measured. */
   spend(name: BudgetName, recipient: Recipient, isCode?: boolean): Promise<BudgetSpent>
-  /** An SMS code was used. */
+  /** Counts a used SMS code. */
   codeUsed(): Promise<void>
 }

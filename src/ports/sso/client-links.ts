@@ -8,7 +8,7 @@ export type ClientLink = {
   readonly login?: string
 }
 
-/** Where a person continues at the client when no authorization request is waiting. */
+/** The address that leads a person back to the client when no authorization request is pending. */
 export const returnAddressOf = ({ login, uri }: ClientLink): string => login ?? uri ?? '/'
 
 /** The clients that flows lead people back to. */

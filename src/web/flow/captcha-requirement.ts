@@ -5,8 +5,9 @@ import type { FlowDefinition, Typed } from './flow-definition.ts'
 import type { FlowState } from './flow-state.ts'
 
 /**
- * Whether the page of a step shows a captcha. It does if the step's definition says so, until one is answered; and again
- * after a limit refused a decision (`captcha.needed`), and after each decision of a step with `captcha: 'each try'`.
+ * Whether the page of a step shows a captcha. It does if the step's definition says so, until one is answered; and
+ * again after a limit refused a decision (`captcha.needed`), and after each decision of a step with `captcha: 'each
+ * try'`.
  */
 export const owesCaptcha = <A, P>(
   flow: FlowDefinition<A, P>,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export type Outcome = {
+export type WorkOutcome = {
   readonly ended: 'done' | 'failed' | 'late'
   readonly error?: unknown
   /** The longest time in ms that the event loop was blocked meanwhile. */
@@ -13,8 +13,8 @@ const step = 50
  * Waits for `work` during `ms`, which the event loop counts in small steps. A response that arrived while the loop was
  * blocked is read between two steps, so that a blocked loop alone makes nothing late. Never rejects.
  */
-export async function withinLoopTime(work: Promise<unknown>, ms: number): Promise<Outcome> {
-  let outcome: Omit<Outcome, 'blocked'> | undefined
+export async function withinLoopTime(work: Promise<unknown>, ms: number): Promise<WorkOutcome> {
+  let outcome: Omit<WorkOutcome, 'blocked'> | undefined
   const ending = work.then(
     () => {
       outcome = { ended: 'done' }

@@ -1,6 +1,6 @@
 import type { Sentence } from './sentences.ts'
 
-/** Each country or region of ISO 3166-1 by its alpha-3 code and its alpha-2 code, by which CLDR has its name. */
+/** The alpha-3 and alpha-2 codes of ISO 3166-1. CLDR has the names of countries and regions by the alpha-2 code. */
 const codes = `
 ABW:AW AFG:AF AGO:AO AIA:AI ALA:AX ALB:AL AND:AD ARE:AE ARG:AR ARM:AM ASM:AS ATA:AQ ATF:TF
 ATG:AG AUS:AU AUT:AT AZE:AZ BDI:BI BEL:BE BEN:BJ BES:BQ BFA:BF BGD:BD BGR:BG BHR:BH BHS:BS
@@ -31,7 +31,7 @@ export const countryCodes: ReadonlyMap<string, string> = new Map(
     .map((pair): [string, string] => [pair.slice(0, 3), pair.slice(4)]),
 )
 
-/** They come first in the select: the passports that are seen most at the bureau's counters, China's own above them. */
+/** The first options of the select: China's own passports, then those that the bureau's counters see most. */
 export const commonCountries: readonly string[] = [
   ...['CHN', 'HKG', 'MAC', 'TWN', 'USA', 'JPN', 'KOR', 'GBR', 'CAN', 'AUS', 'DEU', 'FRA', 'SGP'],
   ...['MYS', 'IND', 'RUS'],

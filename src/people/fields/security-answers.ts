@@ -34,7 +34,7 @@ export const answerFields = {
 const question = (at: 1 | 2 | 3) => choice(questionCodes, `question${at}.missing`)
 
 /** 问题1, 答案1 … in the page's order, to be spread into a form that checks `differentQuestions`. */
-export const threeQuestions = {
+export const questionFields = {
   question1: question(1),
   answer1: answerFields.answer1,
   question2: question(2),
