@@ -189,7 +189,7 @@ describe('an answer that is not a page of this form', () => {
     expect(await focused(page)).toBe('summary')
     expect(await field(page, '密码').inputValue()).toBe(password)
     await page.context().close()
-  }, 60_000)
+  })
 
   test.each([
     ['the text of a proxy', { status: 502, contentType: 'text/plain', body: 'Bad Gateway' }],

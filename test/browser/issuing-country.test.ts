@@ -68,7 +68,7 @@ test('with script 签发国家或地区 is shown for a passport only, and the pa
   await press(page, '下一步')
   await page.getByRole('heading', { level: 1, name: '填写验证信息' }).waitFor()
   await page.close()
-}, 60_000)
+})
 
 test('without script 签发国家或地区 is always there, and its label says that it is for passports', async () => {
   const context = await browser.newContext({ ...phone, javaScriptEnabled: false })
@@ -82,7 +82,7 @@ test('without script 签发国家或地区 is always there, and its label says t
   await press(page, '下一步')
   await page.getByRole('heading', { level: 1, name: '填写验证信息' }).waitFor()
   await context.close()
-}, 60_000)
+})
 
 test('the page takes at most 30 kB and five requests', async () => {
   const page = await browser.newPage(phone)
@@ -97,7 +97,7 @@ test('the page takes at most 30 kB and five requests', async () => {
   expect(sizes.length).toBeLessThanOrEqual(5)
   expect(sizes.filter((size) => size > 0).reduce((sum, size) => sum + size, 0)).toBeLessThan(30_000)
   await page.close()
-}, 60_000)
+})
 
 test('用户信息 asks for a second code on a page without problems', async () => {
   const page = await browser.newPage(phone)
@@ -121,6 +121,6 @@ test('用户信息 asks for a second code on a page without problems', async () 
   expect(await pageProblems(page)).toEqual([])
   await page.screenshot({ path: screenshot('old-phone'), fullPage: true })
   await page.close()
-}, 60_000)
+})
 
 const screenshot = (name: string) => `/tmp/issuing-country-${name}.png`
