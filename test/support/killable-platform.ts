@@ -2,8 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +12,7 @@ import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { compiledProgram } from './compiled-program.ts'
 import { type Fate, interceptingProxy } from './intercepting-proxy.ts'
+import { localListener } from './local-listener.ts'
 import { ownPort } from './own-port.ts'
 import { externalServicesAt, fixedAnswer } from './platform.ts'
 import { changesMongo, changesRedis, sessionOf } from './store-messages.ts'
@@ -68,7 +67,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   const portOf = (address: string) => Number(new URL(address).port)
   const mongodb = await interceptingProxy(portOf(stores.mongodbUri), inMongo, die, isDead)
   const redis = await interceptingProxy(portOf(stores.redisUrl), inRedis, die, isDead)
-  const services = await served((request, response) => {
+  const services = await localListener((request, response) => {
     if (request.url === '/bank/verifications')
       response.once('finish', () => {
         if (trap) counted ??= 0
@@ -160,19 +159,6 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
       for (const each of [mongodb, redis, services]) each.close()
       await rm(folder, { recursive: true })
       await stores.close()
-    },
-  }
-}
-
-async function served(listener: RequestListener) {
-  const server = createServer(listener)
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      server.closeAllConnections()
-      server.close()
     },
   }
 }

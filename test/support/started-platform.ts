@@ -2,15 +2,21 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { ownPort } from './own-port.ts'
 import { fixedAnswer } from './platform.ts'
+import { checkout } from './sandbox.ts'
 import type { TestStores } from './stores.ts'
 
 type Env = Readonly<Record<string, string>>
 
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+type Program = {
+  /** From `folder`, in which it runs. */
+  readonly file: string
+  readonly folder: string
+}
+
+const fromSources: Program = { file: 'src/main.ts', folder: checkout }
 
 /** New random keys. */
 export const newKeys = () => ({
@@ -22,12 +28,19 @@ export const newKeys = () => ({
 type Addresses = Pick<TestStores, 'mongodbUri' | 'redisUrl' | 'keyPrefix'>
 
 /** Starts the platform as a separate process, as in production. */
-export async function startedPlatform(stores: Addresses, more: Env = {}) {
+export async function startedPlatform(
+  stores: Addresses,
+  more: Env = {},
+  { file, folder }: Program = fromSources,
+) {
   const { PATH = '', HOME = '' } = process.env
   const port = await ownPort()
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+  const issuer = `http://localhost:${port}`
+  const loader = file.endsWith('.ts') ? ['--import', 'tsx'] : []
+  const child = spawn(process.execPath, [...loader, file], {
+    cwd: folder,
     env: {
-      ...{ PATH, HOME, PORT: String(port) },
+      ...{ PATH, HOME, PORT: String(port), ISSUER: issuer },
       MONGODB_URI: stores.mongodbUri,
       REDIS_URL: stores.redisUrl,
       REDIS_PREFIX: stores.keyPrefix,
@@ -50,18 +63,21 @@ export async function startedPlatform(stores: Addresses, more: Env = {}) {
   const early = ended.then(({ output }) => {
     throw new Error(`the platform ended early: ${output}`)
   })
-  early.catch(() => {})
+  let hasEnded = false
+  early.catch(() => {
+    hasEnded = true
+  })
 
   /** Resolves when `count` lines of the log have this message. */
   async function logged(message: string, count = 1) {
     const logs = async () => {
-      while (out.split(`"msg":"${message}"`).length <= count) await sleep(20)
+      while (!hasEnded && out.split(`"msg":"${message}"`).length <= count) await sleep(20)
     }
     await Promise.race([logs(), early])
   }
 
   return {
-    ...{ port, pid, ended, url: `http://127.0.0.1:${port}` },
+    ...{ port, pid, ended, url: `http://127.0.0.1:${port}`, issuer },
     /** Resolves when `count` processes have begun to listen, including those that have died since. */
     listening: (count = 1) => logged('listening', count),
     logged,
