@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { checkout } from './sandbox.ts'
@@ -26,9 +26,9 @@ export async function compiledProgram(source: string, folder: string): Promise<s
   await mkdir(join(checkout, '.data'), { recursive: true })
   for (const name of ['node_modules', 'views', 'assets', 'package.json', '.data'])
     await symlink(join(checkout, name), join(folder, name))
-  const data = (await readdir(join(checkout, 'config'))).filter((name) =>
-    /\.(yaml|txt)$/.test(name),
-  )
-  for (const name of data) await cp(join(checkout, 'config', name), join(folder, 'config', name))
+  await cp(join(checkout, 'config'), join(folder, 'config'), {
+    recursive: true,
+    filter: (from) => !from.endsWith('.ts'),
+  })
   return join(folder, relative(checkout, source)).replace(/\.ts$/, '.js')
 }
