@@ -1,8 +1,6 @@
 import { type Adapter, errors } from 'oidc-provider'
-import type { Audit } from '../../ports/audit.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
-import { selfRegisteredRecords } from '../clients/self-registered-records.ts'
 
 /**
  * The adapter of one model for oidc-provider. Clients come from their own store. When concurrent requests use one code,
@@ -12,13 +10,13 @@ export function modelAdapter(
   model: string,
   storage: OidcStorage,
   clients: Clients,
-  audit: Audit,
+  selfRegistered: Pick<Adapter, 'upsert' | 'destroy'>,
 ): Adapter {
   if (model === 'Client')
     return {
       ...storage.adapterFor(model),
       find: async (id) => (await clients.find(id))?.metadata,
-      ...selfRegisteredRecords(clients, audit),
+      ...selfRegistered,
     }
   const records = storage.adapterFor(model)
   const { upsert, consume } = records

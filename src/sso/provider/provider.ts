@@ -9,6 +9,7 @@ import { protocol } from '../../../config/oidc.ts'
 import { isClientOrigin } from '../clients/cross-origin.ts'
 import { extraClientMetadata } from '../clients/extra-client-metadata.ts'
 import { isPublic, needsPkce } from '../clients/pkce-requirement.ts'
+import { selfRegisteredRecords } from '../clients/self-registered-records.ts'
 import { accountClaims } from '../consent/disclosed-claims.ts'
 import { loadGrant } from '../consent/grants.ts'
 import { accountClient } from '../login/account-login.ts'
@@ -39,6 +40,7 @@ export function ssoProvider(
   pages: ProviderPages,
 ): Provider {
   const { storage, clients, accounts, audit, clock, policy, fetch, certificates } = ports
+  const selfRegistered = selfRegisteredRecords(clients, audit)
   const provider = new Provider(issuer, {
     ...protocol,
     // The platform's own client; all others are in the store.
@@ -55,7 +57,7 @@ export function ssoProvider(
     sectorIdentifierUriValidate: () => registrationRequest() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
-    adapter: (model): Adapter => modelAdapter(model, storage, clients, audit),
+    adapter: (model): Adapter => modelAdapter(model, storage, clients, selfRegistered),
     jwks: { keys: [...keys] },
     cookies: providerCookies(issuer, cookieKeys),
     ttl: recordLifetimes(policy, clock),
