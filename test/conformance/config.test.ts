@@ -36,7 +36,8 @@ test('oidcc-discovery-endpoint-verification: the published keys are complete, pu
   const keys = body['keys'] as Json[]
   expect(new Set(keys.map(({ kid }) => kid)).size).toBe(keys.length)
   for (const key of keys) {
-    expect(key).toMatchObject({ kid: expect.any(String), alg: expect.any(String), use: 'sig' })
+    expect(key).toMatchObject({ kid: expect.any(String), alg: expect.any(String) })
+    expect(['sig', 'enc']).toContain(key['use'])
     for (const secret of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
       expect(key).not.toHaveProperty(secret)
   }
