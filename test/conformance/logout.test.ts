@@ -47,7 +47,7 @@ async function silently({ browser }: SignedIn) {
   return path.at(-1)?.searchParams.get('error') ?? 'none'
 }
 
-/** What the modules send unless they change it. */
+/** The parameters that the modules send unless they change them. */
 const usual = ({ tokens }: SignedIn): Params => ({
   id_token_hint: String(tokens['id_token']),
   post_logout_redirect_uri: back,

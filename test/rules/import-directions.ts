@@ -12,7 +12,7 @@ const adapters = [...vocabulary, 'src/adapters/crypto']
 const vendors = [...vocabulary, 'src/adapters/vendors']
 
 /**
- * What the files of a folder may import beside their own folder; `/*` covers the folder and everything below it.
+ * The folders from which the files of a folder may import, beside their own; `/*` covers the folder and everything below it.
  * The direction is config ← people ← ports ← proofs, notices ← web ← capabilities ← compose ← app, cli. Capabilities
  * never import each other: they meet by URL. Only compose and cli know adapters.
  */

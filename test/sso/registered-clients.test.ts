@@ -7,7 +7,7 @@ import {
 } from '../conformance/suite-platform.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 
-/** What the metadata of a client that registered itself changes (OpenID Connect Registration 1.0, 2). */
+/** The effects of metadata with which a client registers itself (OpenID Connect Registration 1.0, 2). */
 
 let tested: SuitePlatform
 beforeAll(async () => {

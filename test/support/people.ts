@@ -8,7 +8,7 @@ export type SamplePerson = {
   readonly password: string
   readonly name: string
   readonly idType: IdType
-  /** Of a passport; BRA where none is given. */
+  /** The issuing country of a passport, BRA by default. */
   readonly idCountry?: string
   readonly idNumber: string
   readonly gender: 'male' | 'female'

@@ -87,7 +87,7 @@ export function suiteBrowser(page: Page, plan: SuitePlan, module = '') {
   }
 
   return {
-    /** What the suite would keep for a reviewer: the text of each page. */
+    /** The text of each page, in place of the pictures that the suite keeps for a reviewer. */
     screenshots,
     async visit(url: string): Promise<URL> {
       const { tasks } = ruleFor(url)

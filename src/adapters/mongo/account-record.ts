@@ -43,7 +43,7 @@ export function accountRecords(encryption: Encryption) {
       encryption.blindIndex('accounts.username', usernameKey(username)),
     document: (document: IdDocument | UnitDocument) =>
       encryption.blindIndex('accounts.document', documentKey(document)),
-    /** Of its key, and of the key that the same document had before its country was asked for. */
+    /** The indexes of a document's key, and of the key that it had before its country was asked for. */
     documents: (document: IdDocument | UnitDocument) =>
       [...new Set([documentKey(document), documentCounterKey(document)])].map((key) =>
         encryption.blindIndex('accounts.document', key),

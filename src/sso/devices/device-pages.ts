@@ -6,15 +6,10 @@ import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import { type Render, setRefusalStatus } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import type { Features } from '../provider/features/feature-types.ts'
+import { formFieldsOf } from '../provider/form-fields.ts'
 import { formToken } from '../provider/patches/form-token.ts'
 import { discardSession } from '../provider/patches/session-changes.ts'
-import {
-  codeRefusals,
-  formFieldsOf,
-  needsCaptcha,
-  type UserCodePorts,
-  UserCodeRefused,
-} from './user-codes.ts'
+import { codeRefusals, needsCaptcha, type UserCodePorts, UserCodeRefused } from './user-codes.ts'
 
 export type DevicePages = Required<
   Pick<

@@ -8,6 +8,7 @@ import { addressRefusal, takeAttempt } from '../../proofs/attempt-limits.ts'
 import { checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
+import { type FormFields, formFieldsOf } from '../provider/form-fields.ts'
 import type { DeviceCodeHooks } from '../provider/patches/device-code-lookups.ts'
 
 export type UserCodePorts = {
@@ -76,16 +77,6 @@ export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePor
     limits,
   )
   return refusal !== undefined
-}
-
-type FormFields = Readonly<Record<string, string | undefined>>
-
-/** The fields of a form in the provider's own routes, one string each. */
-export function formFieldsOf({ oidc }: KoaContextWithOIDC): FormFields {
-  const fields = Object.entries(oidc.body ?? {})
-  return Object.fromEntries(
-    fields.filter((field): field is [string, string] => typeof field[1] === 'string'),
-  )
 }
 
 /** The refusal for each error of oidc-provider. */

@@ -50,7 +50,10 @@ export function interactionRoutes(
 
   router.get('/:uid', async (ctx) => {
     const found = await findInteraction(ctx, String(ctx.params['uid']), current())
-    return 'why' in found ? showLostInteraction(ctx, found) : answer(ctx, found, 'show')
+    if ('why' in found) return showLostInteraction(ctx, found)
+    // An opened request lives until its `exp`; an unopened one ends early (decision 0216).
+    const { uid, exp, iat } = found.interaction
+    await Promise.all([ports.storage.keepInteraction(uid, exp - iat), answer(ctx, found, 'show')])
   })
 
   router.post('/:uid', readForm, async (ctx) => {
@@ -61,9 +64,7 @@ export function interactionRoutes(
   })
 
   async function answer(ctx: Context, found: WaitingInteraction, how: 'show' | 'submit') {
-    const { uid, exp, iat, result, returnTo, prompt } = found.interaction
-    // Somebody uses the request from now on. oidc-provider ends it at its `exp`.
-    await ports.storage.keepInteraction(uid, exp - iat)
+    const { result, returnTo, prompt } = found.interaction
     if (result?.login) return seeOther(ctx, returnTo)
     const page = pages[prompt.name]
     if (!page) throw new Error(`no page for the prompt ${prompt.name}`)

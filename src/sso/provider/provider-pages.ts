@@ -6,12 +6,13 @@ import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import type { Render } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import { devicePages } from '../devices/device-pages.ts'
-import { formFieldsOf, type UserCodePorts } from '../devices/user-codes.ts'
+import type { UserCodePorts } from '../devices/user-codes.ts'
 import { localeOf } from '../login/interaction-address.ts'
 import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
+import { formFieldsOf } from './form-fields.ts'
+import { OpenRequestNeedsCaptcha, TooManyOpenRequests } from './open-request-limit.ts'
 import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
-import { OpenRequestNeedsCaptcha, TooManyOpenRequests } from './request-bounds.ts'
 
 /**
  * The pages in the provider's own routes: errors and logout.

@@ -24,12 +24,13 @@ import {
 } from './features/mutual-tls.ts'
 import { providerFeatures } from './features/provider-features.ts'
 import { modelAdapter } from './model-adapter.ts'
+import { addOpenRequest, removeEndedRequests } from './open-request-limit.ts'
 import { pairwiseIdentifier } from './pairwise-subjects.ts'
 import { promptPolicy } from './prompt-policy.ts'
 import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
 import { recordLifetimes } from './record-lifetimes.ts'
-import { addOpenRequest, removeEndedRequests, requestBounds } from './request-bounds.ts'
+import { requestBounds } from './request-bounds.ts'
 
 /** Builds the OpenID Provider: `config/oidc.ts` says what it offers, the ports what it uses. */
 export function ssoProvider(

@@ -6,7 +6,7 @@ import { includesWord, type MetadataRule, type UncheckedMetadata } from './unche
 /** The algorithms by which the client itself is answered; it encrypts request objects to our keys. */
 const answers = encryptionMetadata.filter(([alg]) => alg !== 'request_object_encryption_alg')
 
-/** What ID numbers reach a client by: they are encrypted for clients of FAPI 2.0. */
+/** The answers that may contain ID numbers, so that clients of FAPI 2.0 get them encrypted. */
 const withIdNumbers = [
   'id_token_encrypted_response_alg',
   'userinfo_encrypted_response_alg',

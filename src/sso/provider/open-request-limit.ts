@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { errors, type Interaction, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import { networkOf } from '../../people/network.ts'
+import type { Refusal } from '../../people/refusal.ts'
+import type { Captchas } from '../../ports/captchas.ts'
+import type { OpenRequests } from '../../ports/open-requests.ts'
+import { checkCaptcha } from '../../proofs/check-captcha.ts'
+import { isPublic } from '../clients/pkce-requirement.ts'
+import { formFieldsOf } from './form-fields.ts'
+
+export type OpenRequestPorts = {
+  readonly captchas: Captchas
+  readonly openRequests: OpenRequests
+  readonly policy: Pick<Policy, 'openRequests'>
+}
+
+/** Too many requests wait for this address or client: it has to come back later (RFC 6585, 4). */
+export class TooManyOpenRequests extends errors.OIDCProviderError {
+  override readonly allow_redirect = false
+  readonly retryAfter: number
+  constructor(retryAfter: number) {
+    super(429, 'temporarily_unavailable')
+    this.error_description = 'too many open requests'
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Many requests wait for this address, so that the next one needs a captcha; with a refusal for a wrong answer. */
+export class OpenRequestNeedsCaptcha extends errors.OIDCProviderError {
+  override readonly allow_redirect = false
+  readonly refusals: readonly Refusal[]
+  constructor(refusals: readonly Refusal[]) {
+    super(429, 'access_denied')
+    this.refusals = refusals
+  }
+}
+
+/** Counts the open requests of whoever sends this one, and rejects it or demands a captcha if they are too many. */
+export async function refuseTooManyOpen(ctx: KoaContextWithOIDC, ports: OpenRequestPorts) {
+  const { captcha, most, unopened } = ports.policy.openRequests
+  const { oidc } = ctx
+  // A signed-in person and a request without pages are not bounded: neither leaves a page waiting for a stranger.
+  const isBounded = !oidc.entities.PushedAuthorizationRequest && !oidc.session?.accountId
+  if (!isBounded || oidc.prompts.has('none')) return
+  const open = await ports.openRequests.count(openedBy(ctx))
+  if (open >= most) throw new TooManyOpenRequests(unopened)
+  if (oidc.route !== 'authorization') return countPushed(ctx, ports)
+  if (open >= captcha) await demandCaptcha(ctx, ports.captchas)
+}
+
+/** Pushed and device requests are stored right after this; authorization requests are counted with their interaction. */
+function countPushed(ctx: KoaContextWithOIDC, { openRequests, policy }: OpenRequestPorts) {
+  const { pushed, unopened } = policy.openRequests
+  const lifetime = ctx.oidc.route === 'device_authorization' ? unopened : pushed
+  return openRequests.add(openedBy(ctx), randomUUID(), lifetime)
+}
+
+/** Counts an interaction for the network address that began it. */
+export const addOpenRequest = (
+  ctx: KoaContextWithOIDC,
+  { uid }: Interaction,
+  { openRequests, policy }: OpenRequestPorts,
+): Promise<void> => openRequests.add(openedBy(ctx), uid, policy.openRequests.unopened)
+
+/** Uncounts an interaction when its request goes on. */
+export function removeEndedRequests(provider: Provider, { openRequests }: OpenRequestPorts): void {
+  provider.on('interaction.ended', (ctx) => {
+    const { uid } = ctx.oidc.entities.Interaction ?? {}
+    if (!uid) return
+    openRequests
+      .remove(openedBy(ctx), uid)
+      .catch((error: unknown) =>
+        ctx.state['log']?.warn({ err: error }, 'open request still counted'),
+      )
+  })
+}
+
+async function demandCaptcha(ctx: KoaContextWithOIDC, captchas: Captchas): Promise<void> {
+  const typed = formFieldsOf(ctx)
+  if (typed['action'] || !typed['captcha']) throw new OpenRequestNeedsCaptcha([])
+  const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
+  if (wrong) throw new OpenRequestNeedsCaptcha([wrong])
+}
+
+/** A server that authenticated itself is counted by its client id, everybody else by the network address. */
+function openedBy(ctx: KoaContextWithOIDC): string {
+  const { client, route } = ctx.oidc
+  const isServer = route === 'pushed_authorization_request' || route === 'device_authorization'
+  return isServer && client && !isPublic(client) ? `client:${client.clientId}` : networkOf(ctx.ip)
+}
