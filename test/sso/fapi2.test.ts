@@ -50,6 +50,22 @@ test('a client signs in with a pushed request, its key and DPoP-bound tokens', a
   }
 })
 
+test('a refresh token that is used regularly works past day 14, and ends after 90 days', async () => {
+  const { ask, DPoP, config } = await fapiRelyingParty()
+  const { url, tokens } = await ask({ scope: 'openid offline_access', prompt: 'consent' })
+  const got = await tokens(await signIn(cookieBrowser(), url), {}, { DPoP })
+  const use = () => oidc.refreshTokenGrant(config, String(got.refresh_token), {}, { DPoP })
+  try {
+    for (let days = 0; days < 85; days += 12) {
+      await use()
+      platform.turn(12 * 24 * 3600)
+    }
+    await expect(use()).rejects.toMatchObject({ error: 'invalid_grant' })
+  } finally {
+    platform.turn(Math.round((Date.now() - platform.clock()) / 1000))
+  }
+})
+
 test('a request that was not pushed is refused', async () => {
   const { ask } = await fapiRelyingParty((config, params) =>
     Promise.resolve(oidc.buildAuthorizationUrl(config, params)),
