@@ -14,6 +14,7 @@ const usualPorts = {
   EXAM_PORT: 3001,
   SOCIAL_PORT: 3002,
   PLAYGROUND_PORT: 3003,
+  ADMIN_PORT: 3004,
   SIMULATOR_PORT: 3100,
 }
 
@@ -25,7 +26,7 @@ const usualPorts = {
  */
 export function settings(env, dataDir) {
   const { given, ports, ...addresses } = addressesOf(env)
-  const { issuer, examUrl, socialUrl, playgroundUrl, simulatorUrl } = addresses
+  const { issuer, adminOrigin, examUrl, socialUrl, playgroundUrl, simulatorUrl } = addresses
   const {
     EXAM_CLIENT_SECRET,
     SOCIAL_CLIENT_SECRET,
@@ -52,6 +53,8 @@ export function settings(env, dataDir) {
     redisUrl: fromFile(given, 'REDIS_URL'),
     platform: {
       ISSUER: issuer,
+      ADMIN_PORT: String(ports.ADMIN_PORT),
+      ADMIN_ORIGIN: adminOrigin,
       SIMULATOR_URL: simulatorUrl,
       SANDBOX_CLIENTS_FILE: clientsFile,
       BACKCHANNEL_LOOPBACK: '1',
@@ -76,6 +79,7 @@ export function addressesOf(env) {
     given,
     ports,
     issuer: given.ISSUER ?? `http://localhost:${ports.PORT}`,
+    adminOrigin: given.ADMIN_ORIGIN ?? `http://localhost:${ports.ADMIN_PORT}`,
     examUrl: `http://localhost:${ports.EXAM_PORT}`,
     socialUrl: `http://localhost:${ports.SOCIAL_PORT}`,
     playgroundUrl: `http://localhost:${ports.PLAYGROUND_PORT}`,
@@ -95,13 +99,13 @@ export const sampleBrand = {
   BRAND_LOGO: fileURLToPath(new URL('brand/emblem.svg', import.meta.url)),
 }
 
-/** Leaves an invalid PORT to the platform, which reports all errors of its environment together. */
+/** Leaves an invalid PORT or ADMIN_PORT to the platform, which reports all errors of its environment together. */
 function portsOf(given) {
   const wrong = []
   const ports = Object.entries(usualPorts).map(([name, usual]) => {
     const port = Number(given[name] ?? usual)
     if (Number.isInteger(port) && port > 0 && port < 65536) return [name, port]
-    if (name !== 'PORT') wrong.push(`${name}: must be a port, 1 to 65535`)
+    if (name !== 'PORT' && name !== 'ADMIN_PORT') wrong.push(`${name}: must be a port, 1 to 65535`)
     return [name, usual]
   })
   if (wrong.length) throw new BadSetting(wrong.join('\n'))

@@ -1,5 +1,6 @@
 import Koa from 'koa'
 import { accountRoutes } from './account/account-routes.ts'
+import { adminApp } from './admin-app.ts'
 import { platformParts } from './compose/platform-parts.ts'
 import { guideRoutes } from './home/guide-routes.ts'
 import { homeRoutes } from './home/home-routes.ts'
@@ -41,13 +42,15 @@ export type Platform = Pick<
   'close' | 'judge' | 'settled'
 > & {
   readonly app: Koa<WebState>
+  /** The application of the operators' listener (ADMIN_PORT). */
+  readonly admin: Koa<WebState>
 }
 
 /** Composes the platform on its input. */
 export async function platform(given: Parameters<typeof platformParts>[0]): Promise<Platform> {
   const composed = await platformParts(given)
   const { close, judge, settled } = composed
-  return { app: app(given, composed), close, judge, settled }
+  return { app: app(given, composed), admin: adminApp(given, composed), close, judge, settled }
 }
 
 /** Adds middleware and routes in the order in which a request passes them. Each comment is the reason for a place. */

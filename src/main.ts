@@ -1,5 +1,4 @@
 import cluster from 'node:cluster'
-import { once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import { BadEnvironment } from '../config/environment/bad-environment.ts'
 import type { Environment } from '../config/environment/settings.ts'
@@ -7,7 +6,7 @@ import { platform } from './app.ts'
 import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
 import { superviseProcesses } from './process-supervisor.ts'
-import { httpServer } from './web/http/http-server.ts'
+import { closedAfter, listenAt } from './web/http/http-server.ts'
 
 /** How long open requests may take after SIGTERM, in ms: longer than the slowest external service. */
 const drainTimeout = 12_000
@@ -22,7 +21,7 @@ try {
   const env = readAllSettings(process.env)
   const log = pino({ level: env.LOG_LEVEL })
   await (env.PROCESSES > 1 && cluster.isPrimary
-    ? superviseProcesses(env.PROCESSES, log)
+    ? superviseProcesses(env.PROCESSES, addressesOf(env).length, log)
     : serve(env, log))
 } catch (error) {
   if (!(error instanceof BadEnvironment)) throw error
@@ -33,12 +32,16 @@ try {
 /** Connects and listens; on SIGTERM or SIGINT finishes open requests and deferred work, then disconnects. */
 async function serve(env: Environment, log: Logger): Promise<void> {
   const stores = await connectStores(env, log)
-  const { app, close, settled, judge } = await platform({ ...{ env, log }, ...stores })
-  const server = httpServer(app.callback()).listen(env.PORT, env.HOST)
-  await once(server, 'listening')
+  const { app, admin, close, settled, judge } = await platform({ ...{ env, log }, ...stores })
+  const servers = await Promise.all(
+    addressesOf(env).map(({ isPublic, ...at }) =>
+      listenAt(at, (isPublic ? app : admin).callback()),
+    ),
+  )
   // The reports keep the other processes informed even if no load balancer asks this one for its health.
   const reporting = setInterval(judge, reportInterval)
-  log.info({ host: env.HOST, port: env.PORT, issuer: env.ISSUER }, 'listening')
+  const { HOST: host, PORT: port, ISSUER: issuer, ADMIN_PORT: adminPort } = env
+  log.info({ host, port, issuer, ...(adminPort && { adminPort }) }, 'listening')
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
@@ -48,15 +51,22 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     stopping = true
     log.info('draining')
     clearInterval(reporting)
-    setTimeout(() => server.closeAllConnections(), drainTimeout).unref()
-    server.closeIdleConnections()
-    const closed = close()
-    server.close(async () => {
-      await closed
-      await settled()
-      await stores.close()
-      log.info('stopped')
-      cluster.worker?.disconnect()
-    })
+    const closed = [close(), ...servers.map((server) => closedAfter(server, drainTimeout))]
+    Promise.all(closed)
+      .then(settled)
+      .then(stores.close)
+      .then(() => {
+        log.info('stopped')
+        cluster.worker?.disconnect()
+      })
+      .catch((error: unknown) => log.error({ err: error }, 'failed while stopping'))
   }
+}
+
+/** The addresses to listen on: that of the public pages, and that of the operators if there is one. */
+function addressesOf({ HOST, PORT, ADMIN_HOST, ADMIN_PORT }: Environment) {
+  return [
+    { isPublic: true, host: HOST, port: PORT },
+    ...(ADMIN_PORT ? [{ isPublic: false, host: ADMIN_HOST, port: ADMIN_PORT }] : []),
+  ]
 }

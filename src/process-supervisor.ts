@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 
@@ -10,11 +10,13 @@ const pauses = [100, 1000, 5000]
 const stableAfter = 60_000
 
 /**
- * Runs `count` workers on one port (`node:cluster`); they share only the stores. A worker that dies is replaced. All
- * workers end when this process gets a signal, or when one cannot be replaced: then with that worker's exit status.
+ * Runs `count` workers on the same ports, of which there are `ports` (`node:cluster`); they share only the stores. A worker
+ * that dies is replaced. All workers end when this process gets a signal, or when one cannot be replaced: then with that
+ * worker's exit status.
  */
 export async function superviseProcesses(
   count: number,
+  ports: number,
   log: Pick<BaseLogger, 'error' | 'info'>,
 ): Promise<void> {
   const ending = new AbortController()
@@ -48,8 +50,18 @@ export async function superviseProcesses(
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endAll)
   // The first worker starts alone: it creates the indexes and shows whether the stores can be reached.
+  const listens = untilListening(ports)
   const first = superviseOne()
-  await Promise.race([once(cluster, 'listening'), first])
+  await Promise.race([listens, first])
   listening = true
   await Promise.all([first, ...Array.from({ length: count - 1 }, superviseOne)])
+}
+
+/** Resolves when a worker listens on the last one of so many ports. */
+async function untilListening(ports: number): Promise<void> {
+  let open = 0
+  for await (const _ of on(cluster, 'listening')) {
+    open += 1
+    if (open === ports) return
+  }
 }

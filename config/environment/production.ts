@@ -1,3 +1,4 @@
+import { adminProductionProblems } from './admin-settings.ts'
 import { simulatedServices } from './provider-settings.ts'
 import { loopbackHosts } from './setting-types.ts'
 import type { Environment } from './settings.ts'
@@ -42,5 +43,5 @@ export function productionProblems(
   if (parsed?.INTERNAL_HOSTS.some((host) => loopbackHosts.includes(host)))
     problems.push('INTERNAL_HOSTS: must not be this machine in production')
   if (registry?.startsWith('http:')) problems.push('REGISTRY_URL: must be https in production')
-  return [...problems, ...weakSettingProblems(given)]
+  return [...problems, ...adminProductionProblems(given), ...weakSettingProblems(given)]
 }

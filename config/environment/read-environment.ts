@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { adminProblems } from './admin-settings.ts'
 import { BadEnvironment } from './bad-environment.ts'
 import { isProduction, productionProblems } from './production.ts'
 import { missingProviderSettings } from './provider-settings.ts'
@@ -16,7 +17,7 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     if (unread.some((problem) => problem.startsWith(`${name}_FILE:`))) continue
     problems.push(`${name}: ${given[name] === undefined ? 'is missing' : issue.message}`)
   }
-  problems.push(...missingProviderSettings(given))
+  problems.push(...missingProviderSettings(given), ...adminProblems(given))
   if (given['CLIENT_CERTIFICATE_HEADER'] && !(Number(given['TRUST_PROXY']) > 0))
     problems.push('CLIENT_CERTIFICATE_HEADER: needs TRUST_PROXY, for only a proxy can set it')
   for (const name of ['CLIENT_CERTIFICATE_VERIFIED_HEADER', 'CLIENT_CERTIFICATE_ORIGIN'])

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import { type SmsTemplate, smsTemplates } from '../sms-templates.ts'
@@ -71,3 +72,29 @@ export const hostNames = list.pipe(
   z.array(z.string().regex(/^([\w-]+\.)*[\w-]+$|^\[[\da-f:.]+\]$/i, 'must be host names alone')),
 )
 export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
+
+/** The address that a browser names in `Origin`: scheme, host and port (RFC 6454). */
+export const origin = url.refine((address) => URL.parse(address)?.origin === address, {
+  error: 'must be an origin: scheme, host and port alone',
+})
+
+export type Network = {
+  readonly address: string
+  readonly prefix: number
+  readonly family: 'ipv4' | 'ipv6'
+}
+
+/** `10.0.0.0/8,2001:db8::/32`; an address without a prefix stands for itself. */
+export const networks = list.transform((entries, context): readonly Network[] => {
+  const read = entries.map(networkIn)
+  if (!read.includes(undefined)) return read.filter((network) => network !== undefined)
+  context.addIssue('must be networks like 10.0.0.0/8 or 2001:db8::/32')
+  return z.NEVER
+})
+
+function networkIn(entry: string): Network | undefined {
+  const [, address = '', digits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+  const bits = { 4: 32, 6: 128 }[isIP(address)]
+  if (!bits || Number(digits ?? bits) > bits) return undefined
+  return { address, prefix: Number(digits ?? bits), family: bits === 32 ? 'ipv4' : 'ipv6' }
+}

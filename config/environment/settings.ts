@@ -9,6 +9,8 @@ import {
   headerName,
   hostNames,
   list,
+  networks,
+  origin,
   port,
   processes,
   switched,
@@ -27,6 +29,14 @@ export const settings = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   HOST: text.default('127.0.0.1'),
   PORT: port.default(3000),
+  /** The listener of operators, monitoring and the operators' API. Without a port there is none. */
+  ADMIN_PORT: port.optional(),
+  ADMIN_HOST: text.default('127.0.0.1'),
+  ADMIN_ORIGIN: origin.default('http://localhost:3004'),
+  /** The networks that may reach it, but for its health. Empty: all. */
+  ADMIN_NETWORKS: networks.default([]),
+  /** Bearer token of `/metrics`. */
+  METRICS_TOKEN: text.optional(),
   /** Number of processes that share the port; usually `cores`. */
   PROCESSES: processes.default(1),
   ISSUER: url.default('http://localhost:3000'),

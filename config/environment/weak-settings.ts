@@ -16,6 +16,7 @@ function keyProblems(given: Readonly<Record<string, string | undefined>>): reado
     ...bareKey('DIGEST_KEY', given['DIGEST_KEY']),
     ...cookieKeys(given['COOKIE_KEYS']),
     ...bareKey('INITIAL_ACCESS_TOKEN', given['INITIAL_ACCESS_TOKEN']),
+    ...bareKey('METRICS_TOKEN', given['METRICS_TOKEN']),
   ]
   return secrets.flatMap((secret, index) => {
     if (secret.forms.some(isRepeated))

@@ -289,3 +289,60 @@ test('a secret may come from a mounted file, and an unreadable file is reported'
     "DIGEST_KEY_FILE: can't be read (/nowhere/key)",
   ])
 })
+
+test('without ADMIN_PORT the other settings of the operators listener are not needed', () => {
+  const env = readEnvironment(complete)
+  expect([env.ADMIN_PORT, env.ADMIN_HOST, env.ADMIN_ORIGIN, env.ADMIN_NETWORKS]).toEqual([
+    undefined,
+    '127.0.0.1',
+    'http://localhost:3004',
+    [],
+  ])
+  expect(environmentProblems({ ...complete, ADMIN_HOST: '0.0.0.0' })).toEqual([])
+})
+
+test('all problems of the operators listener are reported at once', () => {
+  const wrong = { ADMIN_PORT: '3000', ADMIN_HOST: '0.0.0.0', ADMIN_ORIGIN: 'http://localhost/a' }
+  expect(environmentProblems({ ...complete, ...wrong, ADMIN_NETWORKS: '10.0.0.0/33' })).toEqual([
+    'ADMIN_ORIGIN: must be an origin: scheme, host and port alone',
+    'ADMIN_NETWORKS: must be networks like 10.0.0.0/8 or 2001:db8::/32',
+    'ADMIN_PORT: must differ from PORT',
+    'METRICS_TOKEN: is missing (ADMIN_HOST is not loopback, so others can reach /metrics)',
+  ])
+})
+
+test.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])(
+  'with ADMIN_HOST=%s METRICS_TOKEN is not needed',
+  (ADMIN_HOST) => {
+    expect(environmentProblems({ ...complete, ADMIN_PORT: '3004', ADMIN_HOST })).toEqual([])
+  },
+)
+
+test('ADMIN_NETWORKS takes networks and single addresses of both families', () => {
+  const { ADMIN_NETWORKS } = readEnvironment({
+    ...complete,
+    ADMIN_NETWORKS: '10.0.0.0/8, 2001:db8::/32,192.0.2.7',
+  })
+  expect(ADMIN_NETWORKS).toEqual([
+    { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+    { address: '2001:db8::', prefix: 32, family: 'ipv6' },
+    { address: '192.0.2.7', prefix: 32, family: 'ipv4' },
+  ])
+  for (const network of ['10.0.0/8', '10.0.0.0/', 'intranet', '::/129', '1.2.3.4/-1'])
+    expect(environmentProblems({ ...complete, ADMIN_NETWORKS: network })).toHaveLength(1)
+})
+
+test('production wants https for ADMIN_ORIGIN and a METRICS_TOKEN that is long and used nowhere else', () => {
+  expect(environmentProblems(production({ ADMIN_PORT: '3004' }))).toEqual([
+    'ADMIN_ORIGIN: must be https in production',
+  ])
+  const ADMIN_ORIGIN = 'https://console.example.gov.cn'
+  const given = { ADMIN_PORT: '3004', ADMIN_ORIGIN }
+  expect(environmentProblems(production({ ...given, METRICS_TOKEN: 'short' }))).toEqual([
+    'METRICS_TOKEN: must be 32 characters or more in production',
+  ])
+  expect(
+    environmentProblems(production({ ...given, DIGEST_KEY: one, METRICS_TOKEN: one })),
+  ).toEqual(['METRICS_TOKEN: is the same key as DIGEST_KEY, make a key for each'])
+  expect(environmentProblems(production({ ...given, METRICS_TOKEN: one }))).toEqual([])
+})

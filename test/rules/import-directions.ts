@@ -42,6 +42,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   'src/account': flows,
   'src/home': pages,
+  'src/operators/access': pages,
   'src/organisations': flows,
   'src/password-recovery': flows,
   'src/phone-change': flows,

@@ -68,6 +68,7 @@ export async function testPlatform({
   const exam = await relyingParty(examSystem)
   const social = await relyingParty(socialSystem)
   const server = await reserved()
+  const adminServer = await reserved()
   const issuer = server.url
   const folder = await mkdtemp(join(tmpdir(), 'uup-clients-'))
   const clientsFile = join(folder, 'clients.json')
@@ -77,6 +78,8 @@ export async function testPlatform({
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const settings = readEnvironment({
     ISSUER: issuer,
+    ADMIN_PORT: new URL(adminServer.url).port,
+    ADMIN_ORIGIN: adminServer.url,
     MONGODB_URI: stores.mongodbUri,
     REDIS_URL: stores.redisUrl,
     REDIS_PREFIX: stores.keyPrefix,
@@ -112,8 +115,8 @@ export async function testPlatform({
   async function start() {
     await stop()
     running = await Promise.all(Array.from({ length: processes }, () => platform(surroundings())))
-    const [first, ...others] = running.map(({ app }) => app.callback())
-    if (first) server.answer(byTurns([first, ...others]))
+    server.answer(byTurns(running.map(({ app }) => app.callback())))
+    adminServer.answer(byTurns(running.map(({ admin }) => admin.callback())))
   }
   await start()
   exam.serve(issuer, social)
@@ -122,6 +125,8 @@ export async function testPlatform({
 
   return {
     issuer,
+    /** The operators' side. */
+    adminUrl: adminServer.url,
     simulatorUrl: simulatorServer.url,
     stores,
     exam,
@@ -144,7 +149,7 @@ export async function testPlatform({
     lines,
     ...externalServicesAt(simulatorServer.url),
     async close() {
-      await Promise.all([server.close(), stop()])
+      await Promise.all([server.close(), adminServer.close(), stop()])
       await Promise.all([exam.close(), social.close(), simulatorServer.close()])
       await rm(folder, { recursive: true })
       if (own.mongodb) await own.mongodb.close()
@@ -229,12 +234,11 @@ async function reserved() {
 }
 
 /** Distributes the requests over the listeners in turn. */
-function byTurns(listeners: readonly [RequestListener, ...RequestListener[]]): RequestListener {
+function byTurns(listeners: readonly RequestListener[]): RequestListener {
   let turn = 0
   return (request, response) => {
     turn += 1
-    const listener = listeners[turn % listeners.length] ?? listeners[0]
-    listener(request, response)
+    listeners[turn % listeners.length]?.(request, response)
   }
 }
 

@@ -20,6 +20,7 @@ export async function emptySandbox(): Promise<{
     readonly EXAM_PORT: string
     readonly SOCIAL_PORT: string
     readonly PLAYGROUND_PORT: string
+    readonly ADMIN_PORT: string
   }
   /** Stops its programs when the tests end, even if they are killed. */
   readonly family: ReturnType<typeof children>
@@ -29,12 +30,13 @@ export async function emptySandbox(): Promise<{
   family.removeAtEnd(dataDir)
   // A port that was free a moment ago can be returned again.
   const ports = new Set<string>()
-  while (ports.size < 5) ports.add(String(await ownPort()))
-  const [PORT = '', EXAM_PORT = '', SOCIAL_PORT = '', PLAYGROUND_PORT = '', SIMULATOR_PORT = ''] =
-    ports
+  while (ports.size < 6) ports.add(String(await ownPort()))
+  const [PORT = '', EXAM_PORT = '', SOCIAL_PORT = '', PLAYGROUND_PORT = '', ...others] = ports
+  const [ADMIN_PORT = '', SIMULATOR_PORT = ''] = others
+  const relyingParties = { EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT }
   return {
     dataDir,
-    env: { PORT, EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
+    env: { PORT, ...relyingParties, ADMIN_PORT, SIMULATOR_PORT, UUP_DATA_DIR: dataDir },
     family,
   }
 }

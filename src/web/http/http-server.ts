@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 
 /**
@@ -14,3 +15,21 @@ const options = {
 } as const
 
 export const httpServer = (listener: RequestListener): Server => createServer(options, listener)
+
+/** Resolves when the server listens; rejects if the address is taken. */
+export async function listenAt(
+  { host, port }: { readonly host: string; readonly port: number },
+  listener: RequestListener,
+): Promise<Server> {
+  const server = httpServer(listener).listen(port, host)
+  await once(server, 'listening')
+  return server
+}
+
+/** Accepts no more connections and resolves when open requests are answered, or have been cut off after so many ms. */
+export function closedAfter(server: Server, ms: number): Promise<void> {
+  setTimeout(() => server.closeAllConnections(), ms).unref()
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  return closed
+}
