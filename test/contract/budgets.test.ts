@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { budgetsRedis } from '../../src/adapters/redis/budgets-redis.ts'
 import type { BudgetName, Budgets } from '../../src/ports/services/budgets.ts'
 import { testClock } from '../support/clock.ts'
@@ -32,7 +33,12 @@ test('50 concurrent requests to two processes never spend more than the budget',
   const [one, two] = [process({ hour: 5, day: 100 }), process({ hour: 5, day: 100 })]
   const answers = (await Promise.all([one, two].map(({ budgets }) => spend(budgets, 25)))).flat()
   expect(answers.filter(({ granted }) => granted)).toHaveLength(5)
-  expect(answers.find(({ granted }) => !granted)).toEqual({ granted: false, retryAfter: 3600 })
+  const refused = answers.find((answer) => !answer.granted)
+  expect(refused).toMatchObject({ retryAfter: expect.any(Number) })
+  // A use leaves the window with its part, a minute long.
+  const { retryAfter } = refused as { retryAfter: number }
+  expect(retryAfter).toBeGreaterThanOrEqual(3600)
+  expect(retryAfter).toBeLessThanOrEqual(3660)
   expect([...one.alarms, ...two.alarms].sort()).toEqual([
     'sms.hour.100',
     'sms.hour.50',
@@ -40,12 +46,45 @@ test('50 concurrent requests to two processes never spend more than the budget',
   ])
 })
 
+test('no hour and no day has more uses than the budget, whenever it begins', async () => {
+  const amounts = { hour: 5, day: 17 }
+  const pauses = fc.array(fc.integer({ min: 0, max: 3600 }), { minLength: 60, maxLength: 60 })
+  await fc.assert(
+    fc.asyncProperty(pauses, async (walk) => {
+      await stores.redis.del(`${stores.keyPrefix}budget:sms`)
+      const { budgets } = process(amounts)
+      const uses: number[] = []
+      for (const pause of walk) {
+        turn(pause)
+        for (const { granted } of await spend(budgets, 2)) if (granted) uses.push(clock())
+      }
+      const within = (hours: number, from: number) =>
+        uses.filter((use) => use >= from && use < from + hours * 3_600_000).length
+      expect(Math.max(...uses.map((from) => within(1, from)))).toBeLessThanOrEqual(amounts.hour)
+      expect(Math.max(...uses.map((from) => within(24, from)))).toBeLessThanOrEqual(amounts.day)
+    }),
+    { numRuns: 10 },
+  )
+})
+
+test('a refused use says when there is budget again', async () => {
+  const { budgets } = process({ hour: 3, day: 100 })
+  await spend(budgets, 1)
+  turn(1800)
+  await spend(budgets, 2)
+  const refused = await budgets.spend('sms', 'registered')
+  if (refused.granted) throw new Error('the budget is exceeded')
+  expect(refused.retryAfter).toBeLessThanOrEqual(1860)
+  turn(refused.retryAfter)
+  expect((await spend(budgets, 3)).filter(({ granted }) => granted)).toHaveLength(1)
+})
+
 test('the budget of a day outlasts that of an hour', async () => {
   const { budgets } = process({ hour: 5, day: 7 })
   await spend(budgets, 5)
-  turn(3600)
+  turn(3660)
   expect((await spend(budgets, 5)).filter(({ granted }) => granted)).toHaveLength(2)
-  turn(23 * 3600)
+  turn(23.5 * 3600)
   expect(await budgets.spend('sms', 'anyone')).toMatchObject({ granted: true })
 })
 

@@ -74,7 +74,7 @@ describe('the budget for messages', () => {
     ])
     expect(platform.lines.filter((line) => line.includes('"budget alarm"'))).toHaveLength(4)
 
-    // The username is a notice: it waits until the next hour.
+    // The username is a notice: it waits until the messages are an hour old.
     const [first] = recoveries
     const [owner] = owners
     if (!first || !owner) throw new Error('nobody has recovered anything')
@@ -82,7 +82,7 @@ describe('the budget for messages', () => {
     expect(done.heading).toBe('找回用户名成功')
     await platform.settled()
     expect(await sent()).toBe(10)
-    turn(3600)
+    turn(3660)
     const templates = async () =>
       (await platform.messages(owner.phone)).map(({ template }: { template: string }) => template)
     await until(async () => (await templates()).includes('username'), {

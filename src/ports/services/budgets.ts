@@ -8,7 +8,7 @@ export type BudgetName = 'sms' | 'bank'
 export type Recipient = 'registered' | 'anyone'
 
 /**
- * An alarm, reported once for each window. A number is the percentage of the budget that is spent; `shared`: all but
+ * An alarm, reported at most once in an hour or a day. A number is the percentage of the budget that is spent; `shared`: all but
  * the reserve is spent; `surge`: many times the usual use in an hour; `unused-codes`: few codes of the last hour were
  * used.
  */
@@ -17,15 +17,15 @@ export type BudgetAlarm =
   | 'hour.surge'
   | 'hour.unused-codes'
 
-/** If not granted, `retryAfter` are the seconds until the budget is renewed. */
+/** If not granted, `retryAfter` are the seconds until there is budget again. */
 export type BudgetSpent =
   | { readonly granted: true; giveBack(): Promise<void> }
   | { readonly granted: false; readonly retryAfter: number }
 
 /**
  * The budgets per hour and per day that all processes share. Promises:
- * - no budget is exceeded in its window, which begins with the first use, even by concurrent requests;
- * - each alarm is reported by one process only, once for each window.
+ * - no budget is exceeded in any hour or day, whenever that begins, even by concurrent requests;
+ * - each alarm is reported by one process only, at most once in its hour or day.
  */
 export interface Budgets {
   /** Counts one use. `isCode`: the use is an SMS code; the share of used codes is measured. */
