@@ -160,6 +160,8 @@ describe('a client may not register itself under a name that looks like one of t
     ['a digit for a letter', 'Exam P0rta1', resembles],
     ['diacritics', 'Éxam Pörtal', resembles],
     ['Katakana for Han characters', 'カエ窗ロ', resembles],
+    ['traditional characters', '考生服務系統', resembles],
+    ['traditional characters in full-width brackets', '【考生】服務系統', resembles],
     ['a zero-width space', '考生\u200B服务系统', hidden],
     ['reversed order', '\u202E统系务服生考', hidden],
     ['a variation selector', '考\uFE00生服务系统', hidden],

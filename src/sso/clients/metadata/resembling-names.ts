@@ -1,3 +1,4 @@
+import { Converter } from 'opencc-js/t2cn'
 import { readConfusables } from '../../../../config/characters/confusables.ts'
 
 /** Marks that change how a name is shown, or that nobody sees: bidirectional controls, zero-width and other format characters. */
@@ -8,17 +9,18 @@ export const hasHiddenCharacters = (name: string): boolean => hidden.test(name)
 
 /**
  * Compares names as people see them (UTS #39, 4): without regard to width and compatibility forms (NFKC), case,
- * confusable characters, diacritics, hidden marks, spaces and punctuation.
+ * traditional or simplified characters, confusable characters, diacritics, hidden marks, spaces and punctuation.
  */
 export function nameResemblance(): (one: string, other: string) => boolean {
   const confusables = readConfusables()
+  const simplified = Converter({ from: 't', to: 'cn' })
   const prototypes = (text: string) =>
     Array.from(text, (one) => confusables.get(one) ?? one).join('')
 
   /** Two skeletons, since `I` resembles `l` as it is written, and `i` once case is folded. */
   function skeletons(name: string): readonly string[] {
-    const letters = bare(name)
-    return [letters, folded(letters)].map((each) => folded(bare(prototypes(each))))
+    const letters = simplified(bare(name))
+    return [letters, folded(letters)].map((each) => folded(simplified(bare(prototypes(each)))))
   }
 
   return (one, other) => {
