@@ -1,8 +1,18 @@
 import * as cheerio from 'cheerio'
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
+import { samplePerson } from '../support/people.ts'
+import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer } from '../support/platform.ts'
-import { relyingParty, relyingPartyWith, type SsoPlatform, ssoPlatform } from './platform.ts'
+import { register } from '../support/registering.ts'
+import {
+  answerOf,
+  relyingParty,
+  relyingPartyWith,
+  type SsoPlatform,
+  ssoPlatform,
+  submit,
+} from './platform.ts'
 
 const captcha = 3
 const most = 6
@@ -43,6 +53,22 @@ function fieldsOf(html: string): Record<string, string> {
   )
 }
 
+/** Presses the button of the header that posts the request again with this parameter. */
+function pressSwitch(browser: ReturnType<typeof cookieBrowser>, html: string, param: string) {
+  const $ = cheerio.load(html)
+  const target = $(`.tools button[form=repeat][formaction$="${param}"]`).attr('formaction')
+  if (!target) throw new Error(`no button for ${param}`)
+  const fields = Object.fromEntries(
+    $('#repeat input')
+      .toArray()
+      .map((field) => [$(field).attr('name') ?? '', $(field).attr('value') ?? '']),
+  )
+  return browser.visit(`${platform.issuer}/auth${target}`, undefined, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  })
+}
+
 const timesToLive = async () => {
   const { redis, keyPrefix } = platform.stores
   const keys = await redis.keys(`${keyPrefix}oidc.Interaction:*`)
@@ -79,6 +105,48 @@ test('above a number of open requests the next one needs a captcha, with which i
   })
   expect(login.response.status).toBe(200)
   expect(login.text).toContain('name="username"')
+})
+
+test('on the page of that captcha another language keeps the posted request', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  await beginMany(captcha)
+  const { searchParams } = new URL((await ask({ state: 'state of the client' })).url)
+  const browser = cookieBrowser()
+  const page = await post(browser, Object.fromEntries(searchParams))
+  expect(page.response.status).toBe(429)
+  const english = await pressSwitch(browser, page.text, 'lang=en')
+  expect([english.response.status, english.path.length]).toEqual([429, 1])
+  expect(english.text).toContain('<html lang="en"')
+  expect(english.text).not.toContain('role="alert"')
+  const larger = await pressSwitch(browser, english.text, 'text=large')
+  expect(larger.text).toContain('<html class="large" lang="en"')
+  const login = await post(browser, { ...fieldsOf(larger.text), captcha: fixedAnswer })
+  expect([login.response.status, login.path.at(-1)?.pathname]).toEqual([
+    200,
+    expect.stringContaining('/interaction/'),
+  ])
+  expect(login.text).toContain('name="username"')
+})
+
+test('the error page of a posted request stays the same in another language', async () => {
+  const { ask } = await relyingParty(platform.issuer)
+  const { searchParams } = new URL((await ask()).url)
+  searchParams.set('client_id', 'nobody')
+  const browser = cookieBrowser()
+  const page = await post(browser, Object.fromEntries(searchParams))
+  const english = await pressSwitch(browser, page.text, 'lang=en')
+  expect(page.text).toContain('invalid_client')
+  expect(english.text).toContain('<html lang="en"')
+  expect(english.text).toContain('invalid_client')
+})
+
+test('a request that the person cancels is not counted any more', async () => {
+  for (let each = 0; each <= most; each += 1) {
+    const { browser, page } = await begin()
+    expect(page.response.status).toBe(200)
+    const answer = await submit(browser, page, { action: 'cancel' })
+    expect(answerOf(answer).searchParams.get('error')).toBe('access_denied')
+  }
 })
 
 test('above many open requests the address has to wait, and a request without pages passes', async () => {
@@ -143,4 +211,12 @@ test('above many open flows the address has to wait before it begins another', a
   const refused = await register()
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '600'])
   expect(await refused.text()).toContain('请稍后再试')
+})
+
+test('a flow that is done is not counted any more', async () => {
+  const done = await register(platform, personAtForms(), samplePerson())
+  expect(done.heading).toBe('注册成功')
+  const begun = () => fetch(`${platform.issuer}/register`, { redirect: 'manual' })
+  for (let each = 0; each < most; each += 1) expect((await begun()).status).toBe(303)
+  expect((await begun()).status).toBe(429)
 })

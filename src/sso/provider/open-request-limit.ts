@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { errors, type Interaction, type KoaContextWithOIDC, type Provider } from 'oidc-provider'
+import { errors, type Interaction, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../../people/network.ts'
 import type { Refusal } from '../../people/refusal.ts'
@@ -63,11 +63,14 @@ export const addOpenRequest = (
   { openRequests, policy }: OpenRequestPorts,
 ): Promise<void> => openRequests.add(openedBy(ctx), uid, policy.openRequests.unopened)
 
-/** Uncounts an interaction when its request goes on. */
-export function removeEndedRequests(provider: Provider, { openRequests }: OpenRequestPorts): void {
-  provider.on('interaction.ended', (ctx) => {
-    const { uid } = ctx.oidc.entities.Interaction ?? {}
-    if (!uid) return
+/** Uncounts an interaction when its record is removed: its request goes on, or the person cancelled it. */
+export function removeEndedRequests(
+  provider: Provider,
+  { openRequests }: Pick<OpenRequestPorts, 'openRequests'>,
+): void {
+  provider.on('interaction.destroyed', ({ uid }) => {
+    const ctx = Provider.ctx
+    if (!ctx) return
     openRequests
       .remove(openedBy(ctx), uid)
       .catch((error: unknown) =>

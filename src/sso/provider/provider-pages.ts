@@ -26,7 +26,7 @@ export function providerPages(
 ): ProviderPages {
   /** The provider's routes run on the context of our app (`providerRoutes`). */
   const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
-    render(ctx as unknown as Context, view, locals)
+    render(ctx as unknown as Context, view, { repeated: repeatedFields(ctx), ...locals })
 
   const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
     // The session ended while the page was open, so that the logout is done.
@@ -50,7 +50,7 @@ export function providerPages(
   /** The page sends the same request again, with the answer of a captcha. */
   async function askCaptcha(ctx: KoaContextWithOIDC, { refusals }: OpenRequestNeedsCaptcha) {
     const typed = formFieldsOf(ctx)
-    const sent = Object.entries({ ...ctx.query, ...typed })
+    const sent = Object.entries({ ...(ctx.method === 'GET' && ctx.query), ...typed })
     ctx.status = 429
     page(ctx, 'sso/request-captcha', {
       title: 'sso.captcha.title',
@@ -102,6 +102,15 @@ function redirectUris({ oidc, query }: KoaContextWithOIDC, showsRegistered: bool
   const registered = showsRegistered ? (oidc.client?.redirectUris ?? []) : []
   return { received: received.slice(0, 2000), registered }
 }
+
+/**
+ * The fields of a request that was posted: a switch of the language has to post them again, since the address alone
+ * does not contain the request (OpenID Connect Core 1.0, 3.1.2.1; RP-Initiated Logout 1.0, 2).
+ */
+const repeatedFields = (ctx: KoaContextWithOIDC) =>
+  ctx.method === 'POST' && ['authorization', 'end_session'].includes(ctx.oidc.route)
+    ? Object.entries(formFieldsOf(ctx)).filter(([name]) => !captchaFields.has(name))
+    : undefined
 
 /** Fields of the page beside the parameters of the request. */
 const captchaFields = new Set(['captcha', 'captchaId', 'action'])

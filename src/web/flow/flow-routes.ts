@@ -74,6 +74,12 @@ export function flowRoutes<A, P extends FlowPorts>(
     seeOther(ctx, `/${path}/${id}`)
   }
 
+  /** A flow that is done shows its last page only. A store that fails here must not hide that page. */
+  const uncount = (ctx: Context, id: string) =>
+    openRequests
+      .remove(flowsOf(ctx), id)
+      .catch((error: unknown) => ctx.state.log.warn({ err: error }, 'flow still counted'))
+
   router.get('/', async (ctx) => {
     if (!flow.earnedAt) return begin(ctx, flow.path, newState(await originOf(ctx)))
     seeOther(ctx, `/${flow.earnedAt}${ctx.search}`)
@@ -120,6 +126,7 @@ export function flowRoutes<A, P extends FlowPorts>(
       return await show.step(ctx, key, kept, next.show, next.refusals)
     } finally {
       await opened.close(kept)
+      if (kept?.done) await uncount(ctx, key.id)
     }
   })
 

@@ -7,29 +7,40 @@ import { seeOther } from './see-other.ts'
 
 /**
  * Reads language, text size and the browser's id from cookies. `?lang=en` and `?text=large` set the cookies and
- * redirect to the same page without the parameter. They come from the switches in the footer, `lang` also from a
- * client's `ui_locales`.
+ * redirect to the same page without the parameter; a posted request is answered at once instead. They come from the
+ * switches in the header, `lang` also from a client's `ui_locales`.
  */
 export const preferences =
   (https: boolean): Middleware<WebState> =>
   async (ctx, next) => {
     // Koa would derive this from the connection, but the proxy may speak http to us.
     ctx.cookies.secure = https
-    ctx.state.locale = locales.find((locale) => locale === readCookie(ctx, 'lang')) ?? 'zh-CN'
-    ctx.state.largeText = readCookie(ctx, 'text') === 'large'
-    if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return choose(ctx)
+    const { lang, text } = chosen(ctx)
+    if (lang) setCookie(ctx, 'lang', lang, { maxAge: year })
+    if (text) setCookie(ctx, 'text', text, { maxAge: year })
+    if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return goOn(ctx)
+    ctx.state.locale = lang ?? localeNamed(readCookie(ctx, 'lang')) ?? 'zh-CN'
+    ctx.state.largeText = (text ?? readCookie(ctx, 'text')) === 'large'
     const known = readCookie(ctx, 'browser')
     ctx.state.sentCookies = known !== undefined && isBrowserId(known)
     ctx.state.browser = ctx.state.sentCookies ? String(known) : newBrowserId(ctx)
     await next()
   }
 
-function choose(ctx: Context): void {
+/** The language and the text size that the address names. */
+function chosen({ querystring }: Context) {
+  const query = new URLSearchParams(querystring)
+  return {
+    lang: localeNamed(query.get('lang')),
+    text: ['large', 'normal'].find((size) => size === query.get('text')),
+  }
+}
+
+const localeNamed = (name: string | null | undefined) => locales.find((locale) => locale === name)
+
+/** Redirects to the same page without the parameters. */
+function goOn(ctx: Context): void {
   const query = new URLSearchParams(ctx.querystring)
-  const lang = locales.find((locale) => locale === query.get('lang'))
-  if (lang) setCookie(ctx, 'lang', lang, { maxAge: year })
-  const text = ['large', 'normal'].find((size) => size === query.get('text'))
-  if (text) setCookie(ctx, 'text', text, { maxAge: year })
   query.delete('lang')
   query.delete('text')
   // A target that begins with two slashes or backslashes would be another host.
