@@ -1,5 +1,6 @@
-# syntax=docker/dockerfile:1
-FROM node:26-slim AS packages
+# Pinned by digest (docs/operations.md, "Packages and images", tells how to renew it). A mirror of the same image may replace it.
+ARG NODE_IMAGE=node:26.8.1-slim@sha256:c0753125a3789977aefe869cbebccf70e3cfd7ea84ca48547458f02e4f1d7146
+FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 
@@ -11,7 +12,7 @@ COPY config config
 COPY src src
 COPY views views
 COPY assets assets
-RUN npm run build
+RUN npm run build && npm run sbom
 
 FROM packages AS production-packages
 RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
@@ -26,16 +27,18 @@ COPY src src
 COPY views views
 COPY assets assets
 COPY sandbox sandbox
-USER node
+USER 1000:1000
 EXPOSE 3000 3001 3002 3003 3100
 CMD ["node", "sandbox/start.mjs"]
 
-# The platform alone: compiled, without the sandbox and the tools of development.
+# The platform alone: compiled, without the sandbox and the tools of development. It writes no file, so run it with a
+# read-only root file system, without capabilities. The number of the user `node` lets Kubernetes verify `runAsNonRoot`.
 FROM packages AS production
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 PROCESSES=cores
 COPY --from=production-packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
-USER node
+COPY --from=build /app/sbom.cdx.json ./
+USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

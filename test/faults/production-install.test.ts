@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { clients, relyingParty, signIn } from '../sso/platform.ts'
@@ -13,14 +13,18 @@ import { signInFields } from '../support/registering.ts'
 import { startedPlatform } from '../support/started-platform.ts'
 import { testStores } from '../support/stores.ts'
 
-test('a production install starts, registers a person and signs the person in at a client', async () => {
+/** `nobody` on Debian. It may write to none of the files, as in the image, whose file system is read-only. */
+const otherUser = process.getuid?.() === 0 ? 65534 : undefined
+
+test('a production install starts without root and without writing to its files, registers a person and signs the person in at a client', async () => {
   const { folder, remove } = await productionInstall()
   const stores = await testStores()
   const services = await localListener(simulators().callback())
   const clientsFile = join(folder, 'clients.json')
   await writeFile(clientsFile, JSON.stringify([clients.exam]))
+  await chmod(folder, 0o755)
   const settings = { SIMULATOR_URL: services.url, SANDBOX_CLIENTS_FILE: clientsFile }
-  const program = { file: 'dist/src/main.js', folder }
+  const program = { file: 'dist/src/main.js', folder, uid: otherUser }
   const { issuer, listening, stop, signal } = await startedPlatform(stores, settings, program)
   try {
     expect(existsSync(join(folder, 'node_modules/jest'))).toBe(false)

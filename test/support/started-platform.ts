@@ -14,6 +14,8 @@ type Program = {
   /** From `folder`, in which it runs. */
   readonly file: string
   readonly folder: string
+  /** The user that it runs as; only root may name another one. */
+  readonly uid?: number | undefined
 }
 
 const fromSources: Program = { file: 'src/main.ts', folder: checkout }
@@ -31,7 +33,7 @@ type Addresses = Pick<TestStores, 'mongodbUri' | 'redisUrl' | 'keyPrefix'>
 export async function startedPlatform(
   stores: Addresses,
   more: Env = {},
-  { file, folder }: Program = fromSources,
+  { file, folder, uid }: Program = fromSources,
 ) {
   const { PATH = '', HOME = '' } = process.env
   const port = await ownPort()
@@ -50,6 +52,7 @@ export async function startedPlatform(
       ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   const { pid = 0 } = child
   let [out, errors] = ['', '']
