@@ -131,7 +131,8 @@ export function policy(scale = 1) {
     },
     /** 注销账户: a sign-in within this time cancels it (GB/T 35273-2020, 8.5: erasure within 15 working days). */
     closing: { coolingOff: 15 * day },
-    audit: { keep: 365 * day },
+    /** `heads`: how often each process signs how far its events are stored. `house`: how often it looks at older days. */
+    audit: { heads: minute, house: hour },
     /**
      * The signing keys. Clients may cache the published key set for `cache`. A key is published `publishAhead` before
      * it signs, which is much longer than `cache` and `look`, since some clients cache longer than they may. It stays

@@ -32,7 +32,10 @@ try {
 /** Connects and listens; on SIGTERM or SIGINT finishes open requests and deferred work, then disconnects. */
 async function serve(env: Environment, log: Logger): Promise<void> {
   const stores = await connectStores(env, log)
-  const { app, admin, close, settled, judge } = await platform({ ...{ env, log }, ...stores })
+  const { app, admin, close, coverAudit, settled, judge } = await platform({
+    ...{ env, log },
+    ...stores,
+  })
   const servers = await Promise.all(
     addressesOf(env).map(({ isPublic, ...at }) =>
       listenAt(at, (isPublic ? app : admin).callback()),
@@ -54,6 +57,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     const closed = [close(), ...servers.map((server) => closedAfter(server, drainTimeout))]
     Promise.all(closed)
       .then(settled)
+      .then(coverAudit)
       .then(stores.close)
       .then(() => {
         log.info('stopped')

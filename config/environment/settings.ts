@@ -50,6 +50,13 @@ export const settings = z.object({
   DATA_KEYS: dataKeys,
   DIGEST_KEY: base64Key(32).transform((key) => Buffer.from(key, 'base64')),
   COOKIE_KEYS: list.pipe(z.array(z.string().min(32, 'must be 32 characters or more each'))),
+  /** Six months have up to 184 days (GB/T 22239-2019, 8.1.4.3; Cybersecurity Law, article 21). */
+  AUDIT_KEEP_DAYS: z.coerce
+    .number()
+    .int()
+    .min(184, 'must be 184 or more, since the audit is kept for six months at least')
+    .max(36_500)
+    .default(365),
   CLIENTS_FILE: text.optional(),
   /** Initial access token that allows dynamic client registration (RFC 7591). */
   INITIAL_ACCESS_TOKEN: text.optional(),

@@ -5,7 +5,7 @@ import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import type { Case } from '../people/support-case.ts'
 import type { Cases } from '../ports/cases.ts'
 import { missingArgument, readArguments } from './arguments.ts'
-import { BadUsage, defineCommand, Refused, withStores } from './operator-command.ts'
+import { BadUsage, defineCommand, Refused, storeSettings, withStores } from './operator-command.ts'
 
 const usage = `npm run case -- NUMBER     (in the production image: node dist/src/cli/case.js NUMBER)
 
@@ -16,7 +16,7 @@ const usage = `npm run case -- NUMBER     (in the production image: node dist/sr
 /** Shows support the case of a number that a person reads out. Every look-up is audited. */
 export const caseCommand = defineCommand(usage, async (caller) => {
   const number = readNumber(caller.typed)
-  const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
+  const env = readSettings(caller.env, storeSettings)
   await withStores(env, caller, async ({ inMongo, report }) => {
     const cases = await casesMongo({ ...inMongo, policy: policyOf().cases })
     const lines = await findCase(number, cases)

@@ -11,11 +11,12 @@ import {
 } from '../sso/provider/features/mutual-tls.ts'
 import { clientUsage, readClientCommand } from './client-arguments.ts'
 import { runClientCommand } from './client-operations.ts'
-import { connectTo, defineCommand, withStores } from './operator-command.ts'
+import { connectTo, defineCommand, storeSettings, withStores } from './operator-command.ts'
 
 /** The settings that it needs: the stores, their keys, and the settings of client certificates. */
 const needed = [
-  ...(['MONGODB_URI', 'REDIS_URL', 'REDIS_PREFIX', 'DATA_KEYS', 'DIGEST_KEY'] as const),
+  ...storeSettings,
+  ...(['REDIS_URL', 'REDIS_PREFIX'] as const),
   ...certificateSettings,
 ] as const
 

@@ -9,7 +9,7 @@ import {
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 import { type KeyAt, keysAt, rotateKey, withdrawKey } from '../sso/keys/key-rotation.ts'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
-import { BadUsage, defineCommand, Refused, withStores } from './operator-command.ts'
+import { BadUsage, defineCommand, Refused, storeSettings, withStores } from './operator-command.ts'
 
 const keysUsage = `npm run keys -- COMMAND     (in the production image: node dist/src/cli/keys.js COMMAND)
 
@@ -40,7 +40,7 @@ type KeysCommandResult = {
 /** `npm run keys`: lets an operator manage the keys that sign tokens. Running processes follow within seconds. */
 export const keysCommand = defineCommand(keysUsage, async (caller) => {
   const command = readKeysCommand(caller.typed)
-  const env = readSettings(caller.env, ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY'])
+  const env = readSettings(caller.env, storeSettings)
   await withStores(env, caller, async ({ inMongo, signingKeys: store, report }) => {
     const { lines, event } = await runKeysCommand(command, {
       store,

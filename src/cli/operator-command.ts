@@ -1,9 +1,8 @@
 import { type BaseLogger, pino } from 'pino'
 import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import type { Environment } from '../../config/environment/settings.ts'
-import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
+import { type AuditTrail, auditMongo } from '../adapters/audit/audit-mongo.ts'
 import { fieldEncryption } from '../adapters/crypto/encryption.ts'
-import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
@@ -77,15 +76,16 @@ export async function fromShell(command: OperatorCommand): Promise<void> {
 export type CommandStores = {
   readonly inMongo: Omit<Parameters<typeof signingKeysMongo>[0], 'newKey'>
   readonly signingKeys: SigningKeys
+  readonly audit: AuditTrail
   readonly log: BaseLogger
-  /** Prints lines, then records the event with the operator's name. */
-  readonly report: (
-    lines: readonly string[],
-    event?: Pick<AuditEvent, 'what' | 'clientId'>,
-  ) => Promise<void>
+  /** Prints lines, then records the event with the operator's name; `detail` is `command` if the event has none. */
+  readonly report: (lines: readonly string[], event?: Omit<AuditEvent, 'address'>) => Promise<void>
 }
 
-type StoreSettings = Pick<Environment, 'MONGODB_URI' | 'DATA_KEYS' | 'DIGEST_KEY'>
+/** The settings that `withStores` needs. */
+export const storeSettings = ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY', 'AUDIT_KEEP_DAYS'] as const
+
+type StoreSettings = Pick<Environment, (typeof storeSettings)[number]>
 
 /** Connects to the platform's MongoDB for the time of `work`. */
 export async function withStores(
@@ -101,14 +101,18 @@ export async function withStores(
     const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
     const inMongo = { connection: mongo.connection, encryption, clock: Date.now }
     const signingKeys = signingKeysMongo(inMongo)
-    const audit = await auditMongo({ ...inMongo, policy: policyOf().audit })
-    await work({
-      ...{ inMongo, signingKeys, log },
-      async report(lines, event) {
-        for (const line of lines) out(line)
-        if (event) await audit.record({ ...event, address: operatorName(), detail: 'command' })
-      },
-    })
+    const audit = await auditMongo({ ...inMongo, keepDays: env.AUDIT_KEEP_DAYS, outlets: [], log })
+    try {
+      await work({
+        ...{ inMongo, signingKeys, audit, log },
+        async report(lines, event) {
+          for (const line of lines) out(line)
+          if (event) await audit.record({ detail: 'command', ...event, address: operatorName() })
+        },
+      })
+    } finally {
+      await audit.cover()
+    }
   } finally {
     await mongo.close()
   }

@@ -3,6 +3,7 @@ import { readCommonPasswords } from '../../config/common-passwords.ts'
 import { readLegalTexts } from '../../config/legal-texts.ts'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
+import { auditUpkeep } from '../adapters/audit/audit-upkeep.ts'
 import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
 import { locateAddressIp2region } from '../adapters/locate-address-ip2region.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
@@ -65,6 +66,7 @@ export async function platformParts(
     'sign-out': runSignOutTask(ports.accountSessions),
     erase: eraseAccount(ports),
   }
+  const upkeep = auditUpkeep(stores.audit, policy.audit, log)
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
   return {
     ...{ ports, current: sso.current, files, render, legalTexts },
@@ -74,8 +76,11 @@ export async function platformParts(
     async close() {
       drain()
       await Promise.all([worker.stop(), sso.close(), settled()])
+      await upkeep.stop()
     },
     /** Resolves when the deferred work of every answered request has finished. */
     settled,
+    /** Signs heads for the audit events that were recorded since `close`. */
+    coverAudit: upkeep.cover,
   }
 }

@@ -1,6 +1,7 @@
+import { auditMongo } from '../adapters/audit/audit-mongo.ts'
+import { headLog } from '../adapters/audit/head-log.ts'
 import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
-import { auditMongo } from '../adapters/mongo/audit-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import { idempotentRequestsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
@@ -50,7 +51,11 @@ export async function platformStores({
   const durableAccounts = await accountsMongo({ ...inMongo, insertTasks: tasks.insertTasks })
   const cache = accountCache(inRedis)
   const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
-  const audit = await auditMongo({ ...inMongo, policy: policy.audit })
+  const audit = await auditMongo({
+    ...{ ...inMongo, log },
+    keepDays: env.AUDIT_KEEP_DAYS,
+    outlets: [headLog(log)],
+  })
   const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
   return withOutages({
     tasks,

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { isIP, isIPv6 } from 'node:net'
 
 /** The network address for limits: an IPv6 household has a /64, which counts as one. IPv4 mapped into IPv6 is IPv4. */
 export function networkOf(ip: string): string {
@@ -24,6 +24,19 @@ export function widerNetworksOf(address: string): readonly WiderNetwork[] {
     { kind: 'network', prefix: prefixOf(groups, 56) },
     { kind: 'site', prefix: prefixOf(groups, 48) },
   ]
+}
+
+/**
+ * The address or network that a person names, as `networkOf` and `widerNetworksOf` write it: `203.0.113.7`,
+ * `203.0.113.0/24`, `2001:db8::1`, `2001:db8::/48`. Any other text stays as it is. Undefined for a network of another size.
+ */
+export function namedNetwork(text: string): string | undefined {
+  const [ip = '', bits] = text.split('/')
+  if (!isIP(ip)) return text
+  const address = networkOf(ip)
+  if (bits === undefined) return address
+  const networks = [address, ...widerNetworksOf(address).map(({ prefix }) => prefix)]
+  return networks.find((network) => network.endsWith(`/${bits}`))
 }
 
 function groupsOf(ip: string): readonly number[] {

@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
-import { auditMongo } from '../../src/adapters/mongo/audit-mongo.ts'
 import { limitsRedis } from '../../src/adapters/redis/limits-redis.ts'
 import { registryHttp } from '../../src/adapters/vendors/http/registry-http.ts'
 import type { Visitor } from '../../src/people/visitor.ts'
 import type { UnitClaim } from '../../src/ports/services/organisation-registry.ts'
 import { verifyUnit } from '../../src/proofs/verify-unit.ts'
+import { testAudit } from '../support/audit.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
   const ports = {
     registry: registryHttp({ baseUrl: address(), timeout: 5 }),
     limits: limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock }),
-    audit: await auditMongo({ connection: stores.mongodb, encryption, clock, policy: rules.audit }),
+    audit: await testAudit(stores, { encryption, clock }),
     policy: rules,
   }
   prove = (claim = {}, who = {}) =>

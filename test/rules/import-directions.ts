@@ -64,6 +64,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/sso/step-up': [...flows, 'src/sso/*'],
 
   'src/adapters': vocabulary,
+  'src/adapters/audit': [...adapters, 'src/adapters/mongo'],
   'src/adapters/captcha': ['config'],
   'src/adapters/crypto': vocabulary,
   'src/adapters/mongo': adapters,

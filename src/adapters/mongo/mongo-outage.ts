@@ -60,6 +60,11 @@ export function isMongoOutage(error: unknown): boolean {
     outageCodes.has(error.code) ||
     outageClasses.some((outage) => error instanceof outage) ||
     outageLabels.some((label) => error.hasErrorLabel(label)) ||
-    poolErrors.test(error.name)
+    poolErrors.test(error.name) ||
+    isCutOff(error)
   )
 }
+
+/** The driver wraps an error of the connection into that of a write of several documents, which then has no code. */
+const isCutOff = (error: unknown): boolean =>
+  error instanceof mongo.MongoBulkWriteError && error.code === undefined
