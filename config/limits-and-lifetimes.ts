@@ -117,6 +117,8 @@ export function policy(scale = 1) {
       breakerFailures: 5,
       breakerRest: 15,
     },
+    /** A KMS that does not answer is asked again after each of these pauses; then the start ends. */
+    keyService: { pauses: [1, 2, 4] },
     /**
      * OWASP's minimum for argon2id: 19 MiB, two passes, one lane. `queue`: the most calls that wait for a free core.
      */
