@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { hashSync } from '@node-rs/argon2'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
+import { pepperedPasswords, pepperOf } from '../../src/adapters/crypto/peppered-passwords.ts'
 import { Overloaded, type Passwords } from '../../src/ports/passwords.ts'
 
 /** The contract of every `Passwords`. */
@@ -108,5 +110,64 @@ describe('passwords by argon2', () => {
     const passwords = passwordsArgon2({ ...argon2, queue: 0 }, 1)
     await expect(passwords.matches('secret', 'broken')).rejects.toThrow()
     expect(await passwords.hash('secret')).toMatch(/^\$argon2id/)
+  })
+})
+
+describe.each(['aes', 'sm'] as const)('passwords with a pepper (%s)', (crypto) => {
+  const cost = { memoryCost: 64, timeCost: 1, parallelism: 1, queue: 100 }
+  const argon2 = passwordsArgon2(cost)
+  const [derived, ...keys] = [randomBytes(32), randomBytes(32), randomBytes(32)] as const
+  const [first, second] = keys.map((key, at) => ({ version: String(at + 1), key }))
+  const withKeys = (...given: (typeof first)[]) =>
+    pepperedPasswords(
+      argon2,
+      pepperOf(given.length ? given.flatMap((key) => key ?? []) : undefined, derived, crypto),
+    )
+
+  passwordsContract(() => withKeys(first))
+
+  test('without the key a stored hash can not be tried: it contains neither salt nor cost', async () => {
+    const stored = await withKeys(first).hash('secret')
+    expect(stored).toMatch(new RegExp(`^${crypto}\\.1\\.[\\w-]+$`))
+    await expect(argon2.matches('secret', stored)).rejects.toThrow()
+    await expect(withKeys(second).matches('secret', stored)).rejects.toThrow('no pepper key')
+    const other = { version: '1', key: randomBytes(32) }
+    await expect(withKeys(other).matches('secret', stored)).rejects.toThrow()
+  })
+
+  test('a hash without a pepper, and one with an older pepper, match and are outdated', async () => {
+    const before = await argon2.hash('secret')
+    const older = await withKeys(first).hash('secret')
+    const ofDerived = await withKeys().hash('secret')
+    const now = withKeys(second, first)
+    for (const stored of [before, older, ofDerived]) {
+      expect(await now.matches('secret', stored)).toBe(true)
+      expect(await now.matches('Secret', stored)).toBe(false)
+      expect(now.isOutdated(stored)).toBe(true)
+    }
+    const current = await now.hash('secret')
+    expect(now.isOutdated(current)).toBe(false)
+    expect(withKeys(first, second).isOutdated(current)).toBe(true)
+  })
+
+  test('a hash is outdated at a lower cost or with another algorithm, whatever its pepper', async () => {
+    const stored = await withKeys(first).hash('secret')
+    const dearer = passwordsArgon2({ ...cost, timeCost: 2 })
+    const pepper = pepperOf(first && [first], derived, crypto)
+    expect(pepperedPasswords(dearer, pepper).isOutdated(stored)).toBe(true)
+    const other = pepperOf(first && [first], derived, crypto === 'aes' ? 'sm' : 'aes')
+    expect(pepperedPasswords(argon2, other).isOutdated(stored)).toBe(true)
+    expect(await pepperedPasswords(argon2, other).matches('secret', stored)).toBe(true)
+  })
+
+  test('the pepper of a hash is replaced without the password', async () => {
+    const stored = await withKeys(first).hash('secret')
+    const pepper = pepperOf(
+      [second, first].flatMap((key) => key ?? []),
+      derived,
+      crypto,
+    )
+    const replaced = pepper.add(pepper.remove(stored))
+    expect(await withKeys(second).matches('secret', replaced)).toBe(true)
   })
 })
