@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import * as z from 'zod'
 import { type SmsTemplate, smsTemplates } from '../sms-templates.ts'
+import { readRedisUrl } from './redis-url.ts'
 
 export const port = z.coerce.number().int().min(1).max(65535)
 export const budget = z.coerce.number().int().min(1)
@@ -52,6 +53,10 @@ export const vendorTemplates = list.transform((entries, context) => {
 export const url = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
   .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
+export const redisUrl = z.string().superRefine((given, context) => {
+  const read = readRedisUrl(given)
+  if ('problem' in read) context.addIssue(read.problem)
+})
 /** A contact URI (RFC 9116, 2.5.3); a bare e-mail address becomes a `mailto:` URI. */
 export const contactUri = z
   .string()

@@ -13,6 +13,7 @@ import {
   origin,
   port,
   processes,
+  redisUrl,
   switched,
   text,
   url,
@@ -42,7 +43,7 @@ export const settings = z.object({
   ISSUER: url.default('http://localhost:3000'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),
-  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must begin with redis://'),
+  REDIS_URL: redisUrl,
   /** Prefix of every key in Redis, so that several installations can share one server. */
   REDIS_PREFIX: z.string().default('uup:'),
   /** `1`: production may use stores without TLS or password. */

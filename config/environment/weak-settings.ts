@@ -1,3 +1,5 @@
+import { readRedisUrl } from './redis-url.ts'
+
 /**
  * Finds settings that are well-formed and too weak for production, a line each: `NAME: what is wrong`. No line shows a
  * value.
@@ -62,8 +64,11 @@ function isRepeated(bytes: Buffer): boolean {
 }
 
 function storeProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return ['MONGODB_URI', 'REDIS_URL'].flatMap((name) => {
-    const store = storeAddress(given[name] ?? '')
+  const stores = {
+    MONGODB_URI: mongodbStore(given['MONGODB_URI'] ?? ''),
+    REDIS_URL: redisStore(given['REDIS_URL'] ?? ''),
+  }
+  return Object.entries(stores).flatMap(([name, store]) => {
     if (!store || store.hosts.every(isLoopback)) return []
     const lacks = [...(store.tls ? [] : ['TLS']), ...(store.password ? [] : ['a password'])]
     if (!lacks.length) return []
@@ -77,8 +82,15 @@ type StoreAddress = {
   readonly password: boolean
 }
 
+function redisStore(url: string): StoreAddress | undefined {
+  const read = readRedisUrl(url)
+  if ('problem' in read) return undefined
+  const { hosts, tls, password } = read.address
+  return { hosts: hosts.map(({ host }) => host), tls, password: Boolean(password) }
+}
+
 /** Reads a connection string; several hosts and an encoded socket path make it no URL. */
-function storeAddress(uri: string): StoreAddress | undefined {
+function mongodbStore(uri: string): StoreAddress | undefined {
   const [, scheme = '', authority, query = ''] =
     /^([a-z+]+):\/\/([^/?#]*)[^?#]*\??([^#]*)/i.exec(uri) ?? []
   if (authority === undefined) return undefined
@@ -98,15 +110,12 @@ const uncheckedTls = ['tlsinsecure', 'tlsallowinvalidcertificates', 'tlsallowinv
 
 function hasTls(scheme: string, options: ReadonlyMap<string, string>): boolean {
   if (uncheckedTls.some((name) => options.get(name) === 'true')) return false
-  if (scheme.startsWith('redis')) return scheme.startsWith('rediss')
   return (options.get('tls') ?? options.get('ssl') ?? String(scheme === 'mongodb+srv')) === 'true'
 }
 
 /** A client certificate (X.509) is as good as a password. */
 const hasPassword = (userinfo: string, options: ReadonlyMap<string, string>): boolean =>
-  /:./.test(userinfo) ||
-  Boolean(options.get('password')) ||
-  options.get('authmechanism') === 'MONGODB-X509'
+  /:./.test(userinfo) || options.get('authmechanism') === 'MONGODB-X509'
 
 const isLoopback = (host: string): boolean =>
-  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$|^%2F.+\.sock$/i.test(host)
+  /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)(:\d+)?$|^%2F.+\.sock$/i.test(host)

@@ -3,7 +3,7 @@ import { readSettings } from '../../config/environment/read-environment.ts'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
-import { redisConnection } from '../adapters/redis/redis-connection.ts'
+import { redisConnection } from '../adapters/redis/connection/redis-connection.ts'
 import {
   type CertificateHeaders,
   certificateHeaders,

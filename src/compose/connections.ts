@@ -1,13 +1,13 @@
-import type { Redis } from 'ioredis'
 import type { Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import type { Environment } from '../../config/environment/settings.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
-import { redisConnection } from '../adapters/redis/redis-connection.ts'
+import type { RedisClient } from '../adapters/redis/connection/redis-client.ts'
+import { redisConnection } from '../adapters/redis/connection/redis-connection.ts'
 
 export type Connections = {
   readonly mongodb: Connection
-  readonly redis: Redis
+  readonly redis: RedisClient
   close(): Promise<void>
 }
 

@@ -1,16 +1,16 @@
-import type { Redis } from 'ioredis'
 import type { Connection } from 'mongoose'
 import type { Logger } from 'pino'
 import type { Environment } from '../../config/environment/settings.ts'
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { NewKey } from '../adapters/mongo/signing-keys-mongo.ts'
+import type { RedisClient } from '../adapters/redis/connection/redis-client.ts'
 import type { Clock } from '../ports/clock.ts'
 
 /** The input of the composition: settings, connected stores, log and clock. */
 export type PlatformInput = {
   readonly env: Environment
   readonly mongodb: Connection
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly log: Logger
   readonly clock: Clock
   readonly policy: Policy

@@ -1,5 +1,5 @@
 import { isMongoOutage } from '../adapters/mongo/mongo-outage.ts'
-import { isRedisOutage } from '../adapters/redis/redis-outage.ts'
+import { isRedisOutage } from '../adapters/redis/connection/redis-outage.ts'
 import { Outage } from '../ports/outage.ts'
 
 type Method = (...args: unknown[]) => unknown

@@ -181,7 +181,7 @@ describe('limits in Redis', () => {
     limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock })
   limitsContract(make)
 
-  test('no key contains the subject, and all keys are in one slot', async () => {
+  test('no key contains the subject', async () => {
     const redis = stores.redis
     const subject = '+8613800000000'
     await make(Date.now).take([
@@ -190,7 +190,22 @@ describe('limits in Redis', () => {
     ])
     const keys = await redis.keys(`${stores.keyPrefix}*`)
     expect(keys.filter((key) => key.includes('13800000000'))).toEqual([])
-    for (const key of keys) expect(key).toContain('{limits}')
+  })
+
+  test('the counters of one subject share a hash tag, and those of many subjects are spread', async () => {
+    const limits = make(Date.now)
+    const names = ['first.slot', 'second.slot']
+    const tagsOf = async (name: string) =>
+      (await stores.redis.keys(`${stores.keyPrefix}limits:*:${name}:*`)).map(
+        (key) => /\{.*\}/.exec(key)?.[0],
+      )
+    const subject = randomUUID()
+    await limits.take(names.map((name) => ({ ...allowanceOfFive(name), subject })))
+    expect(await tagsOf('first.slot')).toEqual(await tagsOf('second.slot'))
+    await Promise.all(
+      Array.from({ length: 50 }, () => limits.take([allowanceOfFive('spread.slot')])),
+    )
+    expect(new Set(await tagsOf('spread.slot')).size).toBeGreaterThan(10)
   })
 
   test('the keys of one subject under two names can not be linked', async () => {
@@ -200,7 +215,7 @@ describe('limits in Redis', () => {
       { ...allowanceOfFive('second'), subject },
     ])
     const digestOf = async (name: string) =>
-      (await stores.redis.keys(`${stores.keyPrefix}{limits}:${name}:*`))[0]?.split(':').at(-1)
+      (await stores.redis.keys(`${stores.keyPrefix}limits:*:${name}:*`))[0]?.split(':').at(-1)
     expect(await digestOf('first')).not.toBe(await digestOf('second'))
   })
 
@@ -223,7 +238,7 @@ describe('limits in Redis', () => {
   test('Redis removes a count at the end of its window', async () => {
     const phone = allowanceOfFive('forgotten')
     await make(Date.now).take([phone])
-    const [key = ''] = await stores.redis.keys(`${stores.keyPrefix}{limits}:forgotten:*`)
+    const [key = ''] = await stores.redis.keys(`${stores.keyPrefix}limits:*:forgotten:*`)
     const left = await stores.redis.pttl(key)
     expect(left).toBeGreaterThan(0)
     expect(left).toBeLessThanOrEqual(3_600_000)

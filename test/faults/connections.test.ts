@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
-import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
+import { redisConnection } from '../../src/adapters/redis/connection/redis-connection.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy.ts'
 

@@ -251,6 +251,9 @@ test.each([
   ['REDIS_URL', 'redis://:secret@redis.example', 'TLS'],
   ['REDIS_URL', 'rediss://redis.example', 'a password'],
   ['REDIS_URL', 'redis://127.0.0.1.example.com:6379', 'TLS and a password'],
+  ['REDIS_URL', 'redis+sentinel://main@s1.example,s2.example?password=secret', 'TLS'],
+  ['REDIS_URL', 'redis+sentinel://main@s1.example?sentinelPassword=secret&tls=true', 'a password'],
+  ['REDIS_URL', 'redis+cluster://127.0.0.1:7001,r2.example:7002', 'TLS and a password'],
 ])('production refuses %s=%s', (name, uri, lack) => {
   const weak = production({ [name]: uri })
   expect(environmentProblems(weak)).toEqual([
@@ -265,6 +268,9 @@ test.each([
   ['MONGODB_URI', 'mongodb+srv://uup:secret@db.example/uup'],
   ['MONGODB_URI', 'mongodb://db.example/uup?tls=true&authMechanism=MONGODB-X509'],
   ['REDIS_URL', 'redis://[::1]:6379/0'],
+  ['REDIS_URL', 'redis+sentinel://main@s1.example,s2.example?password=secret&tls=true'],
+  ['REDIS_URL', 'redis+cluster://uup:secret@r1.example:7001,r2.example?tls=true'],
+  ['REDIS_URL', 'redis+cluster://127.0.0.1:7001,[::1]:7002'],
 ])('production accepts %s=%s', (name, uri) => {
   expect(environmentProblems(production({ [name]: uri }))).toEqual([])
 })

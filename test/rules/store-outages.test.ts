@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import { isMongoOutage } from '../../src/adapters/mongo/mongo-outage.ts'
-import { isRedisOutage } from '../../src/adapters/redis/redis-outage.ts'
+import { isRedisOutage } from '../../src/adapters/redis/connection/redis-outage.ts'
 import { withOutages } from '../../src/compose/store-outages.ts'
 import { Outage } from '../../src/ports/outage.ts'
 

@@ -7,8 +7,8 @@ import { children } from '../../sandbox/children.mjs'
 import { startStores } from '../../sandbox/stores.mjs'
 
 /**
- * Starts one MongoDB and one Redis for the whole run, unless TEST_MONGODB_URI and TEST_REDIS_URL name running ones. They
- * stop with this process, even if it is killed. Also generates RSA keys once, since that is slow.
+ * Starts one MongoDB and one Redis for the whole run, with TEST_CLUSTER=1 three members and a cluster of six, unless
+ * TEST_MONGODB_URI and TEST_REDIS_URL name running ones. They stop with this process, even if it is killed. Also generates RSA keys once, since that is slow.
  */
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
 export default async function startStoresForAllTests() {
@@ -17,6 +17,7 @@ export default async function startStoresForAllTests() {
   family.removeAtEnd(dataDir)
   const stores = await startStores({
     dataDir,
+    isCluster: process.env.TEST_CLUSTER === '1',
     mongodbUri: process.env.TEST_MONGODB_URI,
     redisUrl: process.env.TEST_REDIS_URL,
     log: (line) => process.stderr.write(`${line}\n`),

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { readEnvironment } from '../../config/environment/read-environment.ts'
 import { type Policy, policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
-import { redisConnection } from '../../src/adapters/redis/redis-connection.ts'
+import { redisConnection } from '../../src/adapters/redis/connection/redis-connection.ts'
 import { platform } from '../../src/app.ts'
 import { httpServer } from '../../src/web/http/http-server.ts'
 

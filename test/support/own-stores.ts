@@ -26,6 +26,46 @@ export async function ownRedis(): Promise<OwnRedis> {
   }
 }
 
+/** A cluster for one test file, whose nodes may be killed. */
+export type OwnRedisCluster = {
+  readonly url: string
+  readonly ports: readonly number[]
+  /** A client of one node. */
+  node(port: number): Redis
+  /** Sends a signal to a node's process. */
+  signal(port: number, name: NodeJS.Signals): void
+  close(): Promise<void>
+}
+
+export async function ownRedisCluster(): Promise<OwnRedisCluster> {
+  const { redisUrl: url, stop } = await started({
+    ...{ mongodbUri: 'mongodb://not.started', isCluster: true },
+  })
+  const ports = [...url.matchAll(/:(\d+)/g)].map(([, port]) => Number(port))
+  const nodes = new Map(ports.map((port) => [port, new Redis(port, '127.0.0.1')]))
+  const pids = new Map<number, number>()
+  for (const [port, node] of nodes) {
+    node.on('error', () => {})
+    pids.set(port, Number(/process_id:(\d+)/.exec(await node.info('server'))?.[1]))
+  }
+  const node = (port: number) => nodes.get(port) ?? new Redis(port, '127.0.0.1')
+  return {
+    ...{ url, ports, node },
+    signal(port, name) {
+      try {
+        process.kill(pids.get(port) ?? Number.NaN, name)
+      } catch (error) {
+        // It was killed before.
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      }
+    },
+    async close() {
+      for (const each of nodes.values()) each.disconnect()
+      await stop()
+    },
+  }
+}
+
 /** A MongoDB for one test file: a replica set with one member, which may lose its majority or hang. */
 export type OwnMongodb = {
   readonly uri: string
@@ -54,7 +94,11 @@ export async function ownMongodb(): Promise<OwnMongodb> {
   }
 }
 
-async function started(given: { readonly mongodbUri?: string; readonly redisUrl?: string }) {
+async function started(given: {
+  readonly mongodbUri?: string
+  readonly redisUrl?: string
+  readonly isCluster?: boolean
+}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'uup-own-stores-'))
   const family = children()
   family.removeAtEnd(dataDir)

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { Redis } from 'ioredis'
+import { Cluster } from 'ioredis'
 import mongoose, { type Connection } from 'mongoose'
+import type { RedisClient } from '../../src/adapters/redis/connection/redis-client.ts'
+import { testRedis } from './test-redis.ts'
 
 export type TestStores = {
   /** A connection to a database that only this caller uses. */
   readonly mongodb: Connection
   readonly mongodbUri: string
-  readonly redis: Redis
+  readonly redis: RedisClient
   readonly redisUrl: string
   /** The prefix of every key that this test writes. It is unique, and is not set on `redis`. */
   readonly keyPrefix: string
@@ -37,7 +39,7 @@ export async function testStores(): Promise<TestStores> {
   const redisUrl = address('TEST_REDIS_URL')
   const keyPrefix = `${name}:`
   const mongodb = await mongoose.createConnection(mongodbUri).asPromise()
-  const redis = new Redis(redisUrl)
+  const redis = await testRedis(redisUrl)
   return {
     mongodb,
     mongodbUri,
@@ -47,18 +49,18 @@ export async function testStores(): Promise<TestStores> {
     async close() {
       await mongodb.dropDatabase()
       await mongodb.close()
-      for await (const keys of redis.scanStream({ match: `*${keyPrefix}*`, count: 1000 }))
-        if (keys.length) await redis.unlink(...keys)
+      const servers = redis instanceof Cluster ? redis.nodes('master') : [redis]
+      for (const server of servers)
+        for await (const keys of server.scanStream({ match: `*${keyPrefix}*`, count: 1000 }))
+          await Promise.all((keys as string[]).map((key) => redis.unlink(key)))
       await redis.quit()
     },
   }
 }
 
-function withDatabase(uri: string, name: string): string {
-  const address = new URL(uri)
-  address.pathname = `/${name}`
-  return address.href
-}
+/** The address with another database. Several hosts make it no URL. */
+const withDatabase = (uri: string, name: string): string =>
+  uri.replace(/^(mongodb:\/\/[^/?]+)\/?[^?]*/, `$1/${name}`)
 
 function address(name: string): string {
   const value = process.env[name]

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from './connection/redis-client.ts'
 import { redisScript } from './redis-script.ts'
 
 /** A copy or a state expires after so many ms, in case Redis loses an invalidation that it confirmed (failover). */
@@ -27,7 +27,7 @@ export type CacheInvalidation = {
 
 /** @param name names the set of cached records, with its hash tag, e.g. `{clients}` */
 export function cacheInvalidation(
-  { redis, keyPrefix }: { readonly redis: Redis; readonly keyPrefix: string },
+  { redis, keyPrefix }: { readonly redis: RedisClient; readonly keyPrefix: string },
   name: string,
 ): CacheInvalidation {
   const keys = ['copies', 'state', 'changes'].map((kind) => `${keyPrefix}${name}:${kind}`)

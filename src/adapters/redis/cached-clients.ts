@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Redis } from 'ioredis'
 import type { Clock } from '../../ports/clock.ts'
 import type { Clients, StoredClient } from '../../ports/sso/clients.ts'
 import { cacheInvalidation, longestCached } from './cache-invalidation.ts'
+import type { RedisClient } from './connection/redis-client.ts'
 
 /** A bound on memory: more clients than one process reads within `longestCached`. */
 const mostCached = 10_000
@@ -14,7 +14,7 @@ export function cachedClients(
     redis,
     keyPrefix,
     clock,
-  }: { readonly redis: Redis; readonly keyPrefix: string; readonly clock: Clock },
+  }: { readonly redis: RedisClient; readonly keyPrefix: string; readonly clock: Clock },
 ): Clients & {
   /** Reads the state once for the whole request, which therefore uses the clients as they were when it began. */
   readonly during: <T>(request: () => Promise<T>) => Promise<T>

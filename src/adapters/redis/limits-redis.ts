@@ -2,13 +2,20 @@ import type { Allowance, Limits } from '../../ports/limits.ts'
 import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
+/** As many as a cluster has slots. */
+const hashTags = 16_384
+
 /**
- * Each name and subject has one hash: `count` and `until` (ms, the end of its window). All share one hash tag, because
- * one script call checks several subjects (decision 0062).
+ * Each name and subject has one hash: `count` and `until` (ms, the end of its window). The counters of one subject share a
+ * slot and are taken by one script; those of several subjects are taken one after the other, and given back if a later one
+ * is refused (decision 0251).
  */
 export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore): Limits {
+  /** Many subjects have the same tag, so that it does not tell which keys belong to one of them. */
+  const tagOf = (subject: string) =>
+    Buffer.from(encryption.blindIndex('limits', subject), 'base64url').readUInt16BE() % hashTags
   const keyOf = ({ name, subject }: Allowance) =>
-    `${keyPrefix}{limits}:${name}:${encryption.blindIndex(`limits.${name}`, subject)}`
+    `${keyPrefix}limits:{${tagOf(subject)}}:${name}:${encryption.blindIndex(`limits.${name}`, subject)}`
 
   const present = async (allowance: Allowance) => {
     const [count, until] = await redis.hmget(keyOf(allowance), 'count', 'until')
@@ -16,23 +23,55 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
     return ms > 0 ? { count: Number(count), ms } : { count: 0, ms: 0 }
   }
 
+  /** Takes all allowances of one subject, or none. */
+  async function takeTogether(
+    allowances: readonly Allowance[],
+  ): Promise<Refusal | { readonly giveBack: GiveBack }> {
+    const keys = allowances.map(keyOf)
+    const args = allowances.flatMap(({ count, window }) => [count, Math.ceil(window * 1000)])
+    const [refused, ...ends] = (await take(redis, keys, [clock(), ...args])) as number[]
+    const exhausted = allowances[(refused ?? 0) - 1]
+    if (exhausted) return { name: exhausted.name, ms: ends[0] ?? 0 }
+    return {
+      async giveBack() {
+        await giveBack(redis, keys, ends)
+      },
+    }
+  }
+
+  /** The refusal that lasts longest, so that a retry then succeeds: this one, or that of an allowance that is used up too. */
+  async function longestRefusal(first: Refusal, others: readonly Allowance[]): Promise<Refusal> {
+    const later = await Promise.all(
+      others.map(async (allowance) => {
+        const { count, ms } = await present(allowance)
+        return { name: allowance.name, ms: count < allowance.count ? 0 : ms }
+      }),
+    )
+    return later.reduce((one, other) => (other.ms > one.ms ? other : one), first)
+  }
+
   return {
     async take(allowances) {
-      const keys = allowances.map(keyOf)
-      const args = allowances.flatMap(({ count, window }) => [count, Math.ceil(window * 1000)])
-      const [refused, ...ends] = (await take(redis, keys, [clock(), ...args])) as number[]
-      const exhausted = allowances[(refused ?? 0) - 1]
-      if (exhausted)
-        return { ok: false, name: exhausted.name, retryAfter: Math.ceil((ends[0] ?? 0) / 1000) }
-      let given = false
-      return {
-        ok: true,
-        async giveBack() {
-          if (given) return
-          given = true
-          await giveBack(redis, keys, ends)
-        },
+      const groups = bySubject(allowances)
+      const taken: GiveBack[] = []
+      const giveAllBack = once(async () => {
+        await Promise.all(taken.map((giveOneBack) => giveOneBack()))
+      })
+      try {
+        for (const [index, group] of groups.entries()) {
+          const answer = await takeTogether(group)
+          if ('giveBack' in answer) taken.push(answer.giveBack)
+          else {
+            await giveAllBack()
+            const { name, ms } = await longestRefusal(answer, groups.slice(index + 1).flat())
+            return { ok: false, name, retryAfter: Math.ceil(ms / 1000) }
+          }
+        }
+      } catch (error) {
+        giveAllBack().catch(() => {})
+        throw error
       }
+      return { ok: true, giveBack: giveAllBack }
     },
     counted: async (allowance) => (await present(allowance)).count,
     left: (allowances) =>
@@ -43,6 +82,29 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
           return { name: allowance.name, left, retryAfter: Math.ceil(ms / 1000) }
         }),
       ),
+  }
+}
+
+type GiveBack = () => Promise<void>
+type Refusal = { readonly name: string; readonly ms: number }
+
+/**
+ * The allowances of each subject, the smallest first: many attempts that a phone's allowance refuses must not use up that
+ * of their network for a moment, or others would be refused.
+ */
+function bySubject(allowances: readonly Allowance[]): readonly (readonly Allowance[])[] {
+  const subjects = [...new Set(allowances.map(({ subject }) => subject))]
+  const smallest = (group: readonly Allowance[]) => Math.min(...group.map(({ count }) => count))
+  return subjects
+    .map((each) => allowances.filter(({ subject }) => subject === each))
+    .toSorted((one, other) => smallest(one) - smallest(other))
+}
+
+function once(work: GiveBack): GiveBack {
+  let done: Promise<void> | undefined
+  return () => {
+    done ??= work()
+    return done
   }
 }
 

@@ -14,9 +14,9 @@ export type OidcRedis = (model: string) => Adapter &
  * with the time of use: `1700000000|1.…`. Indexes contain blind indexes of ids only: a string by `uid` and `userCode`, a
  * sorted set by grant and (sessions) by account, whose scores are the expiry of the record in ms. Every key has a TTL.
  *
- * The keys of one record are in different slots of a cluster, so each command is for one key, indexes are written first,
- * and the record that an index names may be gone. Only the uid of a session is written last: it tells whether the session
- * was ended meanwhile, and then the record is removed again.
+ * The keys of one record are in different slots of a cluster, so each command is for one key, and the order of two of them
+ * is that of two awaited steps: the indexes, the record, and the uid of a session, which tells whether the session was
+ * ended meanwhile; then the record is removed again. The record that an index names may be gone.
  */
 export function oidcRedis({
   redis,
@@ -79,9 +79,9 @@ export function oidcRedis({
             return storeUnopened(redis, [key], [encrypted, Math.min(lifetime, unopened * 1000)])
           return redis.set(key, encrypted, 'PX', lifetime)
         }
-        // All commands use one connection, so Redis carries them out in the order of the calls.
-        const [written] = await Promise.all([write(), ...indexes])
-        if (once && written === null) throw new AlreadyUsed()
+        // A record that its indexes do not name could not be ended.
+        await Promise.all(indexes)
+        if ((await write()) === null && once) throw new AlreadyUsed()
         if (
           isSession &&
           uid &&

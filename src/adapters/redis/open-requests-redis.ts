@@ -1,4 +1,5 @@
 import type { OpenRequests } from '../../ports/open-requests.ts'
+import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
 /** A sorted set for each subject: blind indexes of ids, scored by the end of each entry in ms since 1970. */
@@ -15,16 +16,18 @@ export function openRequestsRedis({
   return {
     count: (subject) => redis.zcount(keyOf(subject), clock(), '+inf'),
     async add(subject, id, lifetime) {
-      const key = keyOf(subject)
-      const end = clock() + lifetime * 1000
-      await Promise.all([
-        redis.zremrangebyscore(key, '-inf', clock()),
-        redis.zadd(key, end, entryOf(id)),
-        redis.pexpire(key, lifetime * 1000),
-      ])
+      await add(redis, [keyOf(subject)], [clock(), lifetime * 1000, entryOf(id)])
     },
     async remove(subject, id) {
       await redis.zrem(keyOf(subject), entryOf(id))
     },
   }
 }
+
+/** Removes ended entries and adds this one. */
+const add = redisScript(`
+  local now, lifetime, entry = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+  redis.call('ZADD', KEYS[1], now + lifetime, entry)
+  if redis.call('PTTL', KEYS[1]) < lifetime then redis.call('PEXPIRE', KEYS[1], lifetime) end
+`)

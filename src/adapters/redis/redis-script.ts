@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import type { RedisClient } from './connection/redis-client.ts'
 
 /**
  * A Lua script that changes its keys atomically. It is sent by its hash, and in full only where the server does not know
@@ -8,7 +8,7 @@ import type { Redis } from 'ioredis'
 export function redisScript(lua: string) {
   const hash = createHash('sha1').update(lua).digest('hex')
   return async (
-    redis: Redis,
+    redis: RedisClient,
     keys: readonly string[],
     args: readonly (string | number)[],
   ): Promise<unknown> => {

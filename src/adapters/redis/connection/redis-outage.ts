@@ -5,9 +5,12 @@
  */
 const refusals = /^(READONLY|OOM|NOREPLICAS|LOADING|MASTERDOWN|MISCONF|CLUSTERDOWN|TRYAGAIN|BUSY) /
 
-/** The messages of ioredis for a connection that is lost or does not answer. ioredis has no error class for them. */
+/**
+ * The messages of ioredis for a connection that is lost or does not answer, or for a cluster in which no node has a slot.
+ * ioredis has no error class for them.
+ */
 const connectionLost =
-  /^(Connection is closed\.|Command timed out$|Stream isn't writeable|Socket timeout\.|All sentinels are unreachable)/
+  /^(Connection is closed\.|Command timed out$|Stream isn't writeable|Socket timeout\.|All sentinels are unreachable|None of startup nodes is available|Too many Cluster redirections|Cluster isn't ready)/
 
 const connectionErrors = new Set([
   'AbortError',
