@@ -10,8 +10,8 @@ import { operatorName } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 
-/** EX_USAGE, EX_DATAERR, EX_UNAVAILABLE and EX_CONFIG of sysexits.h. */
-const exitStatus = { usage: 64, refused: 65, unavailable: 69, environment: 78 } as const
+/** A check failed; then EX_USAGE, EX_DATAERR, EX_UNAVAILABLE and EX_CONFIG of sysexits.h. */
+const exitStatus = { failed: 1, usage: 64, refused: 65, unavailable: 69, environment: 78 } as const
 
 /** The command line is not valid. The message has one line for each problem. */
 export class BadUsage extends Error {
@@ -21,6 +21,11 @@ export class BadUsage extends Error {
 /** The command was refused and changed nothing. The message has one line for each reason. */
 export class Refused extends Error {
   override readonly name = 'Refused'
+}
+
+/** The command found something wrong, which it printed. */
+export class ChecksFailed extends Error {
+  override readonly name = 'ChecksFailed'
 }
 
 class StoreUnreachable extends Error {
@@ -53,6 +58,7 @@ export function defineCommand(
       else await main(caller)
       return 0
     } catch (error) {
+      if (error instanceof ChecksFailed) return end(exitStatus.failed, error.message)
       if (error instanceof BadUsage) return end(exitStatus.usage, error.message, '', usage)
       if (error instanceof Refused) return end(exitStatus.refused, error.message)
       if (error instanceof StoreUnreachable) return end(exitStatus.unavailable, error.message)
@@ -78,6 +84,7 @@ export type CommandStores = {
   readonly signingKeys: SigningKeys
   readonly audit: AuditTrail
   readonly log: BaseLogger
+  readonly out: Caller['out']
   /** Prints lines, then records the event with the operator's name; `detail` is `command` if the event has none. */
   readonly report: (lines: readonly string[], event?: Omit<AuditEvent, 'address'>) => Promise<void>
 }
@@ -104,7 +111,7 @@ export async function withStores(
     const audit = await auditMongo({ ...inMongo, keepDays: env.AUDIT_KEEP_DAYS, outlets: [], log })
     try {
       await work({
-        ...{ inMongo, signingKeys, audit, log },
+        ...{ inMongo, signingKeys, audit, log, out },
         async report(lines, event) {
           for (const line of lines) out(line)
           if (event) await audit.record({ detail: 'command', ...event, address: operatorName() })

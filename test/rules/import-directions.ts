@@ -41,6 +41,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/web/steps': flows,
 
   'src/account': flows,
+  'src/audit': vocabulary,
   'src/home': pages,
   'src/operators/access': pages,
   'src/organisations': flows,
@@ -83,6 +84,13 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   'src/compose': ['config', 'config/environment', 'src/*'],
   'src/compose/settings': ['config', 'config/environment', 'src/sso/clients'],
-  'src/cli': [...adapters, 'src/adapters/*', 'src/compose/*', 'src/sso/*', 'src/web/page'],
+  'src/cli': [
+    ...adapters,
+    'src/audit',
+    'src/adapters/*',
+    'src/compose/*',
+    'src/sso/*',
+    'src/web/page',
+  ],
   src: ['config', 'config/environment', 'src/*'],
 }

@@ -49,26 +49,34 @@ export function headLedger({
     return seen
   }
 
-  return {
-    async append({ day, process, count, hash }) {
-      for (;;) {
-        const last = await latest()
-        const head = {
-          number: last.number + 1,
-          predecessor: last.jws && headDigest(last.jws),
-          at: clock(),
-          ...{ day, process, count, hash },
-          keptUntil: endOfDay(day) + keep * 1000,
-        }
-        const jws = await signHead(head, keys)
-        try {
-          await records.insertOne({ _id: head.number, day, process, count, jws })
-          seen = { number: head.number, jws }
-          return { ...head, jws }
-        } catch (error) {
-          if (!isDuplicateKey(error)) throw error
-        }
+  async function appendNext({ day, process, count, hash }: ChainEnd): Promise<SignedHead> {
+    for (;;) {
+      const last = await latest()
+      const head = {
+        number: last.number + 1,
+        predecessor: last.jws && headDigest(last.jws),
+        at: clock(),
+        ...{ day, process, count, hash },
+        keptUntil: endOfDay(day) + keep * 1000,
       }
+      const jws = await signHead(head, keys)
+      try {
+        await records.insertOne({ _id: head.number, day, process, count, jws })
+        seen = { number: head.number, jws }
+        return { ...head, jws }
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+      }
+    }
+  }
+
+  let before: Promise<unknown> = Promise.resolve()
+  return {
+    /** One after the other within a process, so that a read never misses what this process just wrote. */
+    append(end) {
+      const appended = before.then(() => appendNext(end))
+      before = appended.catch(() => {})
+      return appended
     },
   }
 }

@@ -35,6 +35,15 @@ export const signHead = (
     .setProtectedHeader({ alg: 'EdDSA', kid, typ })
     .sign(privateKey)
 
+/** Whether a compact JWS says to be a head, by whatever key. */
+export function isHead(jws: string): boolean {
+  try {
+    return decodeProtectedHeader(jws).typ === typ
+  } catch {
+    return false
+  }
+}
+
 /** Undefined if none of our keys signed it. */
 export async function readHead(
   jws: string,

@@ -1,0 +1,5 @@
+import { auditCommand } from './audit-command.ts'
+import { fromShell } from './operator-command.ts'
+
+/** `npm run audit` */
+await fromShell(auditCommand)
