@@ -1,10 +1,11 @@
-import { countryCodes } from '../../config/country-codes.ts'
-import { idTypes } from '../../config/id-types.ts'
 import { terminalScope } from '../../config/oidc.ts'
+import { objectSchema, textSchema } from './object-schema.ts'
+import type { PhoneChangeBodyPorts } from './phone-change-body.ts'
+import { phoneChangeSchema } from './phone-change-schema.ts'
 import { problems } from './problem.ts'
 
 /** The OpenAPI 3.1 description of the interface. Tests compare the code with it. */
-export const openApi = (issuer: string) => ({
+export const openApi = (issuer: string, ports: PhoneChangeBodyPorts) => ({
   openapi: '3.1.0',
   info: {
     title: '统一用户平台 自助终端接口 · Terminals of the unified user platform',
@@ -62,7 +63,9 @@ export const openApi = (issuer: string) => ({
           '409': problemResponse('The `Idempotency-Key` was used for another body.'),
           '413': problemResponse('More than 16 kB.'),
           '415': problemResponse('Not JSON in UTF-8, or compressed.'),
-          '422': problemResponse('Values that are not right, or a refusal of the bank.'),
+          '422': problemResponse(
+            'A body that does not fit this schema, a number whose check character or date is wrong, or a refusal of the bank.',
+          ),
           '429': problemResponse('Over a limit; `Retry-After` says until when.', 'Retry-After'),
           '500': problemResponse('A fault of the platform. Repeat with the same key.'),
           '503': problemResponse(
@@ -86,11 +89,13 @@ export const openApi = (issuer: string) => ({
         },
       },
     },
-    schemas,
+    schemas: { PhoneChange: phoneChangeSchema(ports), ...schemas },
   },
 })
 
-const schemaRef = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` })
+const schemaRef = (name: 'PhoneChange' | keyof typeof schemas) => ({
+  $ref: `#/components/schemas/${name}`,
+})
 
 const problemResponse = (description: string, header?: string) => ({
   description,
@@ -98,68 +103,7 @@ const problemResponse = (description: string, header?: string) => ({
   content: { 'application/problem+json': { schema: schemaRef('Problem') } },
 })
 
-const textSchema = (description: string, more: object = {}) => ({
-  type: 'string',
-  description,
-  ...more,
-})
-
-const objectSchema = (
-  properties: Readonly<Record<string, object>>,
-  optional: readonly string[] = [],
-) => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-  additionalProperties: false,
-})
-
 const schemas = {
-  PhoneChange: objectSchema({
-    holder: {
-      ...objectSchema(
-        {
-          name: textSchema('As the card has it.', { minLength: 1, example: '林小满' }),
-          idType: textSchema('By its claim value, or in Chinese.', {
-            enum: Object.entries(idTypes).flat(),
-          }),
-          idCountry: textSchema(
-            'ISO 3166-1 alpha-3: who issued a 护照. Ignored for other documents.',
-            {
-              enum: [...countryCodes.keys()],
-            },
-          ),
-          idNumber: textSchema('As the document has it.', {
-            minLength: 1,
-            example: '440524188001010014',
-          }),
-        },
-        ['idCountry'],
-      ),
-      if: { properties: { idType: { enum: ['passport', idTypes.passport] } } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { required: ['idCountry'] },
-    },
-    card: objectSchema({
-      bank: textSchema('One of the banks, in Chinese.', {
-        minLength: 1,
-        example: '深圳农村商业银行',
-      }),
-      account: textSchema('15 to 19 digits.', { minLength: 15, example: '6221281234567890' }),
-    }),
-    newPhone: textSchema('E.164, or the digits alone where they are of the mainland.', {
-      minLength: 8,
-      example: '+8613800000000',
-    }),
-    statement: textSchema(
-      [
-        'A JWS in compact form (RFC 7515) by a key in the client’s metadata. Its payload: `iss` the client_id, `aud` the issuer,',
-        '`jti` used with this Idempotency-Key alone, `iat` at most 120 s old, `pin` true,',
-        '`sha256` (hex or base64url) of the canonical JSON (RFC 8785) of this body without `statement`.',
-      ].join(' '),
-      { minLength: 1, maxLength: 8192 },
-    ),
-  }),
   Changed: objectSchema({
     changedAt: textSchema('When it was changed.', { format: 'date-time' }),
   }),

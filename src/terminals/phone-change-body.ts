@@ -42,17 +42,26 @@ const idTypeByName = new Map<unknown, string>(
 
 export type PhoneChangeBody = z.output<ReturnType<typeof bodySchema>>
 
-/** Returns the checked request, or every error of its body. */
+/**
+ * Returns the checked request, or every error of its body. `fitsSchema`: the errors are check characters and dates only,
+ * which no JSON Schema can describe.
+ */
 export function readPhoneChangeBody(
   body: unknown,
   today: string,
   ports: PhoneChangeBodyPorts,
-): { readonly phoneChange: PhoneChangeBody } | { readonly errors: readonly ValueError[] } {
+):
+  | { readonly phoneChange: PhoneChangeBody }
+  | { readonly errors: readonly ValueError[]; readonly fitsSchema: boolean } {
   const parsed = bodySchema(today, ports).safeParse(body)
-  return parsed.success
-    ? { phoneChange: parsed.data }
-    : { errors: parsed.error.issues.map(valueErrorOf) }
+  if (parsed.success) return { phoneChange: parsed.data }
+  const errors = parsed.error.issues.map(valueErrorOf)
+  return { errors, fitsSchema: errors.every(({ code }) => beyondSchema.has(code)) }
 }
+
+const beyondSchema: ReadonlySet<MessageCode> = new Set([
+  ...(['account.check', 'idNumber.checksum', 'idNumber.date'] as const),
+])
 
 function valueErrorOf(issue: z.core.$ZodIssue): ValueError {
   const path = issue.path[0] === 'newPhone' ? ['newPhone'] : issue.path

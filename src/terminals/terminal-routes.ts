@@ -25,8 +25,9 @@ export type TerminalPorts = PhoneChangeBodyPorts &
 /** The HTTP interface of the terminals (specification, section 8), and its OpenAPI description. */
 export function terminalRoutes(ports: TerminalPorts) {
   const router = new Router<WebState>()
-  const description = JSON.stringify(openApi(ports.issuer))
+  let description: string | undefined
   router.get(`${apiPath}openapi.json`, (ctx) => {
+    description ??= JSON.stringify(openApi(ports.issuer, ports))
     ctx.type = 'json'
     ctx.body = description
     ctx.set('Cache-Control', 'public, max-age=3600')
@@ -39,7 +40,10 @@ export function terminalRoutes(ports: TerminalPorts) {
   return router
 }
 
-/** Checks in this order: access token, scope, key, body, statement, and whether the request is a repetition. */
+/**
+ * Checks in this order: access token, scope, key, form of the body, statement, check characters and dates, and whether
+ * the request is a repetition.
+ */
 async function answerPhoneChange(
   ctx: Context,
   ports: TerminalPorts,
@@ -62,25 +66,18 @@ async function answerPhoneChange(
   const body = await readJson(ctx)
   const now = clock()
   const read = readPhoneChangeBody(body, dayInChina(now), ports)
-  if ('errors' in read) return { name: 'invalid-values', errors: read.errors }
-  const { phoneChange } = read
-  const { statement: _, ...content } = body as PhoneChangeBody
+  if ('errors' in read && !read.fitsSchema) return { name: 'invalid-values', errors: read.errors }
+  const { statement: jws, ...content } = body as PhoneChangeBody
   const canonical = canonicalJson(content)
   const { statement } = policy.terminals
-  const checked = await checkStatement(
-    phoneChange.statement,
-    canonical,
-    caller,
-    issuer,
-    now,
-    statement,
-  )
+  const checked = await checkStatement(jws, canonical, caller, issuer, now, statement)
   if ('refused' in checked) return { name: 'invalid-statement', detail: checked.refused }
+  if ('errors' in read) return { name: 'invalid-values', errors: read.errors }
   const { jti, fresh } = checked
   const request = { caller: caller.clientId, key, content: canonical, jti, fresh }
   const begun = await beginRequest(request, ports)
   if (typeof begun === 'string') return problemOfBegin(begun, ports)
   return 'answered' in begun
     ? begun.answered
-    : executePhoneChange(ctx, phoneChange, caller, begun, ports)
+    : executePhoneChange(ctx, read.phoneChange, caller, begun, ports)
 }

@@ -415,7 +415,7 @@ describe('a malformed request', () => {
       holder: { ...wanted.holder, idNumber: '440524188001010015' },
       card: { bank: '火星银行', account: '123', kind: 'x' },
       newPhone: '12345678901',
-      statement: 'x',
+      statement: 'x.y.z',
     }
     const { status, body: problem } = await api.post(body, {
       ...headers(),
@@ -465,7 +465,7 @@ describe('a random body', () => {
   )
   const members = ['holder', 'card', 'newPhone', 'statement', 'extra', '__proto__'] as const
 
-  test('is refused, and with 400, 413 or 422 whenever it violates the OpenAPI schema', async () => {
+  test('is refused, whether it fits the OpenAPI schema or not', async () => {
     const asked = await calls()
     const right = await machine.body(wantedFor(samplePerson()), platform.issuer)
     const mutation = fc.record({
@@ -480,7 +480,7 @@ describe('a random body', () => {
           const body = isMutationList(given) ? given.reduce(mutated, right) : given
           const { status } = await api.ask(token, body)
           expect(status).toBeLessThan(500)
-          if (!api.operation.takes(body)) expect([400, 413, 422]).toContain(status)
+          if (!api.operation.takes(body)) expect([400, 403, 413, 422]).toContain(status)
           expect(status).not.toBe(200)
         },
       ),
