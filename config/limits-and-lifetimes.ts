@@ -94,6 +94,13 @@ export function policy(scale = 1) {
      * it is refused. `unopened`: the lifetime of a request whose page nobody opened.
      */
     openRequests: { captcha: count(200), most: count(2000), unopened: 10 * minute, pushed: minute },
+    /** Clients that an address registers or changes with the initial access token. */
+    selfRegistration: { perAddress: { count: count(100), window: hour } },
+    /**
+     * Audit events of one kind from an address, for the kinds that somebody can cause again and again without another
+     * limit. Further ones are only logged.
+     */
+    repeatedEvents: { count: count(1000), window: hour },
     /** Flows of a network address. Each one takes up to some kB during its idle time. */
     openFlows: { most: count(2000) },
     /** The largest `state`, `nonce`, `claims` or request object, and all parameters together, in bytes. */

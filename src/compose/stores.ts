@@ -25,6 +25,7 @@ import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
+import { boundedAudit } from './bounded-audit.ts'
 import { budgetAlarm, budgetAmounts, countUsedCodes } from './budgets.ts'
 import { oidcModelStores } from './oidc-model-stores.ts'
 import type { PlatformInput } from './platform-input.ts'
@@ -57,10 +58,11 @@ export async function platformStores({
     outlets: [headLog(log)],
   })
   const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
+  const limits = limitsRedis(inRedis)
   return withOutages({
     tasks,
     accounts: cachedAccounts(durableAccounts, cache),
-    audit,
+    audit: boundedAudit(audit, limits, policy.repeatedEvents, log),
     budgets,
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
@@ -72,7 +74,7 @@ export async function platformStores({
     ),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
     smsCodes: countUsedCodes(smsCodesRedis({ ...inRedis, policy: policy.smsCode }), budgets),
-    limits: limitsPerRequest(limitsRedis(inRedis)),
+    limits: limitsPerRequest(limits),
     openRequests: openRequestsRedis(inRedis),
     tries: triesRedis(inRedis),
     bankAnswers: bankAnswersRedis({ ...inRedis, policy: policy.externalServices }),

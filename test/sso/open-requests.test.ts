@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import * as cheerio from 'cheerio'
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -10,6 +11,7 @@ import {
   relyingParty,
   relyingPartyWith,
   type SsoPlatform,
+  signIn,
   ssoPlatform,
   submit,
 } from './platform.ts'
@@ -17,12 +19,19 @@ import {
 const captcha = 3
 const most = 6
 let platform: SsoPlatform
+const initialToken = randomBytes(24).toString('base64url')
 beforeEach(async () => {
-  platform = await ssoPlatform((usual) => ({
-    ...usual,
-    openRequests: { ...usual.openRequests, captcha, most },
-    openFlows: { most },
-  }))
+  platform = await ssoPlatform(
+    (usual) => ({
+      ...usual,
+      openRequests: { ...usual.openRequests, captcha, most },
+      openFlows: { most },
+      selfRegistration: { perAddress: { count: 2, window: 3600 } },
+      repeatedEvents: { count: 2, window: 3600 },
+    }),
+    1,
+    { INITIAL_ACCESS_TOKEN: initialToken },
+  )
 })
 afterEach(() => platform.close())
 
@@ -140,13 +149,50 @@ test('the error page of a posted request stays the same in another language', as
   expect(english.text).toContain('invalid_client')
 })
 
-test('a request that the person cancels is not counted any more', async () => {
+test('a request whose page was opened is counted as long as it lives', async () => {
+  await beginMany(captcha)
+  platform.turn(1800)
+  expect((await begin()).page.response.status).toBe(429)
+  platform.turn(1900)
+  expect((await begin()).page.response.status).toBe(200)
+})
+
+test('a signed-in person has a bound too, which no other person shares', async () => {
+  await platform.register()
+  const browser = cookieBrowser()
+  const { ask } = await relyingParty(platform.issuer)
+  await signIn(browser, (await ask()).url)
+  const again = async () => (await browser.visit((await ask({ prompt: 'login' })).url)).response
+  for (let each = 0; each < most; each += 1) expect((await again()).status).toBe(200)
+  expect((await again()).status).toBe(429)
+  expect((await begin()).page.response.status).toBe(200)
+})
+
+test('an address registers and changes only so many clients in an hour', async () => {
+  const register = () =>
+    fetch(`${platform.issuer}/reg`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${initialToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ client_name: '考生之家', redirect_uris: ['https://rp.example/cb'] }),
+    })
+  const statuses = [await register(), await register(), await register()].map(
+    ({ status }) => status,
+  )
+  expect(statuses).toEqual([201, 201, 429])
+})
+
+test('a request that the person cancels is not counted any more, and few of its events are stored', async () => {
   for (let each = 0; each <= most; each += 1) {
     const { browser, page } = await begin()
     expect(page.response.status).toBe(200)
     const answer = await submit(browser, page, { action: 'cancel' })
     expect(answerOf(answer).searchParams.get('error')).toBe('access_denied')
   }
+  const audit = platform.stores.mongodb.collection('audit')
+  expect(await audit.countDocuments({ what: 'sign-in-cancelled' })).toBe(2)
+  expect(platform.lines.filter((line) => line.includes('audit event over its bound'))).toHaveLength(
+    most - 1,
+  )
 })
 
 test('above many open requests the address has to wait, and a request without pages passes', async () => {
@@ -218,5 +264,16 @@ test('a flow that is done is not counted any more', async () => {
   expect(done.heading).toBe('注册成功')
   const begun = () => fetch(`${platform.issuer}/register`, { redirect: 'manual' })
   for (let each = 0; each < most; each += 1) expect((await begun()).status).toBe(303)
+  expect((await begun()).status).toBe(429)
+})
+
+test('a flow that is visited stays counted', async () => {
+  const browser = cookieBrowser()
+  const { path } = await browser.visit(`${platform.issuer}/register`)
+  const begun = () => fetch(`${platform.issuer}/register`, { redirect: 'manual' })
+  platform.turn(1000)
+  expect((await browser.visit(String(path.at(-1)))).response.status).toBe(200)
+  platform.turn(1000)
+  for (let each = 1; each < most; each += 1) expect((await begun()).status).toBe(303)
   expect((await begun()).status).toBe(429)
 })

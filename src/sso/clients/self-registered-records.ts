@@ -1,20 +1,48 @@
 import { type Adapter, errors } from 'oidc-provider'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../../people/network.ts'
 import type { Audit } from '../../ports/audit.ts'
+import type { Limits } from '../../ports/limits.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { accountClientName } from '../login/account-login.ts'
 import { presentRequest } from '../provider/features/client-registration.ts'
 import { nameResemblance } from './metadata/resembling-names.ts'
 
-/** Stores and removes clients that register themselves, checks their names against those of the bureau, with an audit event for each change. */
-export const selfRegisteredRecords = (
-  clients: Clients,
-  audit: Audit,
-): Pick<Adapter, 'upsert' | 'destroy'> => {
-  const record = (what: 'client-added' | 'client-changed' | 'client-removed', clientId: string) => {
-    const address = networkOf(presentRequest()?.ip ?? '')
-    return audit.record({ what, clientId, address, detail: 'registration' })
+export type SelfRegistrationPorts = {
+  readonly clients: Clients
+  readonly audit: Audit
+  readonly limits: Limits
+  readonly policy: Pick<Policy, 'selfRegistration'>
+}
+
+/** An address registers or changes too many clients: it has to come back later (RFC 6585, 4). */
+class TooManyRegistrations extends errors.OIDCProviderError {
+  constructor() {
+    super(429, 'temporarily_unavailable')
+    this.error_description = 'too many registrations'
+  }
+}
+
+/**
+ * Stores and removes clients that register themselves, with an audit event for each change. Checks their names against
+ * those of the bureau, and bounds the changes of an address.
+ */
+export const selfRegisteredRecords = ({
+  clients,
+  audit,
+  limits,
+  policy,
+}: SelfRegistrationPorts): Pick<Adapter, 'upsert' | 'destroy'> => {
+  const addressOf = () => networkOf(presentRequest()?.ip ?? '')
+  const record = (what: 'client-added' | 'client-changed' | 'client-removed', clientId: string) =>
+    audit.record({ what, clientId, address: addressOf(), detail: 'registration' })
+
+  async function countChange(): Promise<void> {
+    const { perAddress } = policy.selfRegistration
+    const name = 'registration.address'
+    const taken = await limits.take([{ name, subject: addressOf(), ...perAddress }])
+    if (!taken.ok) throw new TooManyRegistrations()
   }
   const resemble = nameResemblance()
 
@@ -31,6 +59,7 @@ export const selfRegisteredRecords = (
 
   return {
     async upsert(id, metadata) {
+      await countChange()
       await refuseNameOfFirstParty(metadata['client_name'])
       const known = await clients.find(id)
       await clients.register(metadata as unknown as ClientMetadata)

@@ -1,4 +1,5 @@
 import Router from '@koa/router'
+import type { OpenRequests } from '../../ports/open-requests.ts'
 import { returnAddressOf } from '../../ports/sso/client-links.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { Context, WebState } from '../../web/context.ts'
@@ -9,6 +10,7 @@ import type { Render } from '../../web/page/render-page.ts'
 import { clientLinkWithLogin } from '../clients/client-links.ts'
 import { type ConsentPorts, consentPage } from '../consent/consent-page.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
+import { countOpened } from '../provider/open-request-limit.ts'
 import { type StepUpPagePorts, stepUpPage } from '../step-up/step-up-page.ts'
 import { type AgreementPorts, agreementPage } from './agreement-page.ts'
 import { findInteraction, type LostInteraction, type WaitingInteraction } from './interaction.ts'
@@ -19,7 +21,10 @@ import { selectAccountPage } from './select-account-page.ts'
 export type InteractionPorts = LoginPorts &
   AgreementPorts &
   StepUpPagePorts &
-  ConsentPorts & { readonly storage: Pick<OidcStorage, 'keepInteraction'> }
+  ConsentPorts & {
+    readonly storage: Pick<OidcStorage, 'keepInteraction'>
+    readonly openRequests: OpenRequests
+  }
 
 /** `/interaction/UID`: one page for each prompt of an authorization request. */
 export function interactionRoutes(
@@ -52,8 +57,14 @@ export function interactionRoutes(
     const found = await findInteraction(ctx, String(ctx.params['uid']), current())
     if ('why' in found) return showLostInteraction(ctx, found)
     // An opened request lives until its `exp`; an unopened one ends early (decision 0216).
-    const { uid, exp, iat } = found.interaction
-    await Promise.all([ports.storage.keepInteraction(uid, exp - iat), answer(ctx, found, 'show')])
+    const { interaction } = found
+    const { uid, exp, iat } = interaction
+    const lifetime = exp - iat
+    await Promise.all([
+      ports.storage.keepInteraction(uid, lifetime),
+      countOpened(ctx.ip, interaction, lifetime, ports.openRequests),
+      answer(ctx, found, 'show'),
+    ])
   })
 
   router.post('/:uid', readForm, async (ctx) => {

@@ -36,17 +36,19 @@ export class OpenRequestNeedsCaptcha extends errors.OIDCProviderError {
   }
 }
 
-/** Counts the open requests of whoever sends this one, and rejects it or demands a captcha if they are too many. */
+/**
+ * Counts the open requests of whoever sends this one, and rejects it or demands a captcha if they are too many. A request
+ * with `prompt=none` leaves no page waiting.
+ */
 export async function refuseTooManyOpen(ctx: KoaContextWithOIDC, ports: OpenRequestPorts) {
   const { captcha, most, unopened } = ports.policy.openRequests
   const { oidc } = ctx
-  // A signed-in person and a request without pages are not bounded: neither leaves a page waiting for a stranger.
-  const isBounded = !oidc.entities.PushedAuthorizationRequest && !oidc.session?.accountId
-  if (!isBounded || oidc.prompts.has('none')) return
+  if (oidc.prompts.has('none')) return
   const open = await ports.openRequests.count(openedBy(ctx))
   if (open >= most) throw new TooManyOpenRequests(unopened)
   if (oidc.route !== 'authorization') return countPushed(ctx, ports)
-  if (open >= captcha) await demandCaptcha(ctx, ports.captchas)
+  const isStranger = !oidc.entities.PushedAuthorizationRequest && !oidc.session?.accountId
+  if (isStranger && open >= captcha) await demandCaptcha(ctx, ports.captchas)
 }
 
 /** Pushed and device requests are stored right after this; authorization requests are counted with their interaction. */
@@ -56,23 +58,32 @@ function countPushed(ctx: KoaContextWithOIDC, { openRequests, policy }: OpenRequ
   return openRequests.add(openedBy(ctx), randomUUID(), lifetime)
 }
 
-/** Counts an interaction for the network address that began it. */
+/** Counts an interaction for the network address or the account that began it. */
 export const addOpenRequest = (
   ctx: KoaContextWithOIDC,
-  { uid }: Interaction,
+  interaction: Interaction,
   { openRequests, policy }: OpenRequestPorts,
-): Promise<void> => openRequests.add(openedBy(ctx), uid, policy.openRequests.unopened)
+): Promise<void> =>
+  openRequests.add(beganBy(interaction, ctx.ip), interaction.uid, policy.openRequests.unopened)
+
+/** Counts an interaction whose page was opened for as long as it lives then, in seconds. */
+export const countOpened = (
+  ip: string,
+  interaction: Interaction,
+  lifetime: number,
+  openRequests: OpenRequests,
+): Promise<void> => openRequests.add(beganBy(interaction, ip), interaction.uid, lifetime)
 
 /** Uncounts an interaction when its record is removed: its request goes on, or the person cancelled it. */
 export function removeEndedRequests(
   provider: Provider,
   { openRequests }: Pick<OpenRequestPorts, 'openRequests'>,
 ): void {
-  provider.on('interaction.destroyed', ({ uid }) => {
+  provider.on('interaction.destroyed', (interaction) => {
     const ctx = Provider.ctx
     if (!ctx) return
     openRequests
-      .remove(openedBy(ctx), uid)
+      .remove(beganBy(interaction, ctx.ip), interaction.uid)
       .catch((error: unknown) =>
         ctx.state['log']?.warn({ err: error }, 'open request still counted'),
       )
@@ -86,9 +97,18 @@ async function demandCaptcha(ctx: KoaContextWithOIDC, captchas: Captchas): Promi
   if (wrong) throw new OpenRequestNeedsCaptcha([wrong])
 }
 
-/** A server that authenticated itself is counted by its client id, everybody else by the network address. */
+/**
+ * A server that authenticated itself is counted by its client id, a signed-in person by the account, everybody else by
+ * the network address.
+ */
 function openedBy(ctx: KoaContextWithOIDC): string {
-  const { client, route } = ctx.oidc
+  const { client, route, session } = ctx.oidc
   const isServer = route === 'pushed_authorization_request' || route === 'device_authorization'
-  return isServer && client && !isPublic(client) ? `client:${client.clientId}` : networkOf(ctx.ip)
+  if (isServer && client && !isPublic(client)) return `client:${client.clientId}`
+  return countedFor(session?.accountId, ctx.ip)
 }
+
+const beganBy = ({ session }: Interaction, ip: string) => countedFor(session?.accountId, ip)
+
+const countedFor = (accountId: string | undefined, ip: string) =>
+  accountId ? `account:${accountId}` : networkOf(ip)

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { Tasks } from '../../ports/tasks.ts'
+import type { SelfRegistrationPorts } from '../clients/self-registered-records.ts'
 import type { DevicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import type { ClientRegistration } from './features/client-registration.ts'
@@ -23,7 +24,8 @@ export type ProviderPages = DevicePages &
   >
 
 export type ProviderPorts = UserCodePorts &
-  RequestBoundPorts & {
+  RequestBoundPorts &
+  SelfRegistrationPorts & {
     readonly storage: OidcStorage
     readonly clients: Clients
     readonly accounts: Accounts

@@ -40,8 +40,8 @@ export function ssoProvider(
   ports: ProviderPorts,
   pages: ProviderPages,
 ): Provider {
-  const { storage, clients, accounts, audit, clock, policy, fetch, certificates } = ports
-  const selfRegistered = selfRegisteredRecords(clients, audit)
+  const { storage, clients, accounts, clock, policy, fetch, certificates } = ports
+  const selfRegistered = selfRegisteredRecords(ports)
   const provider = new Provider(issuer, {
     ...protocol,
     // The platform's own client; all others are in the store.

@@ -70,9 +70,11 @@ export function flowRoutes<A, P extends FlowPorts>(
   async function begin(ctx: Context, path: string, state: FlowState<unknown>) {
     await refuseTooManyFlows(ctx)
     const { id } = await beginFlow(ctx, path, state, flows)
-    await openRequests.add(flowsOf(ctx), id, policy.flow.idle)
+    await count(ctx, id)
     seeOther(ctx, `/${path}/${id}`)
   }
+
+  const count = (ctx: Context, id: string) => openRequests.add(flowsOf(ctx), id, policy.flow.idle)
 
   /** A flow that is done shows its last page only. A store that fails here must not hide that page. */
   const uncount = (ctx: Context, id: string) =>
@@ -94,6 +96,8 @@ export function flowRoutes<A, P extends FlowPorts>(
     if (strange) return startAgain(ctx, strange, from)
     const step = ctx.params['step'] ?? ''
     if (!isOpen(flow, state, step)) return goToCurrent(ctx, key.id, state)
+    // Each visit prolongs the flow, so that it has to be counted as long.
+    if (!state.done) await count(ctx, key.id)
     if (step === 'done') return show.done(ctx, state)
     const ready = await show.prepare(key, state, step as keyof A & string)
     if (!ready) return goTo(ctx, key.id, step)
