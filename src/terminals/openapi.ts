@@ -39,7 +39,7 @@ export const openApi = (issuer: string, ports: PhoneChangeBodyPorts) => ({
             name: 'Accept-Language',
             in: 'header',
             description: 'Language of problems and of the notices by SMS: zh-CN (default) or en.',
-            schema: { type: 'string' },
+            schema: { type: 'string', pattern: '^[ -~]*$' },
           },
         ],
         requestBody: {
