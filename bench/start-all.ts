@@ -14,9 +14,14 @@ type Family = ReturnType<typeof children>
 
 /**
  * Starts stores, simulators, the platform and oidc-provider alone, each as a process on 127.0.0.1 with its data in
- * `dataDir`. `more` are further clients. Returns the addresses, and the PIDs by name.
+ * `dataDir`. `more` are further clients, `settings` further settings of the platform. Returns the addresses, and the PIDs by name.
  */
-export async function startAll(dataDir: string, family: Family, more: readonly object[] = []) {
+export async function startAll(
+  dataDir: string,
+  family: Family,
+  more: readonly object[] = [],
+  settings: Readonly<Record<string, string>> = {},
+) {
   const pids = new Map<string, number>()
   const start: Family['start'] = (name, ...program) => {
     const child = family.start(name, ...program)
@@ -62,12 +67,13 @@ export async function startAll(dataDir: string, family: Family, more: readonly o
     LIMITS_SCALE: '1000',
     BACKCHANNEL_LOOPBACK: '1',
     ...sampleLegalTexts,
+    ...settings,
   }).stdout?.pipe(process.stderr)
   const alone = run('oidc-provider alone', 'bench/provider-alone.ts')
   const issuerAlone = await firstLine(alone.stdout)
   await answers(`${simulatorUrl}/health`)
   await answers(`${issuer}/health/ready`)
-  return { issuer, issuerAlone, simulatorUrl, pids }
+  return { issuer, issuerAlone, simulatorUrl, mongodbUri, redisUrl, pids }
 }
 
 async function firstLine(output: NodeJS.ReadableStream | null): Promise<string> {
