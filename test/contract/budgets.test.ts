@@ -67,6 +67,21 @@ test('no hour and no day has more uses than the budget, whenever it begins', asy
   )
 })
 
+test('10,000 requests of strangers leave the reserve of an hour to registered people', async () => {
+  const { budgets } = process({ hour: 2000, day: 20_000 })
+  let granted = 0
+  for (let batch = 0; batch < 100; batch += 1) {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => budgets.spend('sms', 'anyone', true)),
+    )
+    granted += answers.filter((answer) => answer.granted).length
+    turn(10)
+  }
+  expect(granted).toBe(1400)
+  const owners = await spend(budgets, 700)
+  expect(owners.filter((answer) => answer.granted)).toHaveLength(600)
+})
+
 test('a refused use says when there is budget again', async () => {
   const { budgets } = process({ hour: 3, day: 100 })
   await spend(budgets, 1)
