@@ -6,6 +6,8 @@ import { eraseAccount } from '../account/account-erasure.ts'
 import { auditUpkeep } from '../adapters/audit/audit-upkeep.ts'
 import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
 import { locateAddressIp2region } from '../adapters/locate-address-ip2region.ts'
+import { migrateSchema } from '../adapters/mongo/migrations/migrate-schema.ts'
+import { recordRedisSchema } from '../adapters/redis/schema-version-redis.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
@@ -33,6 +35,8 @@ export async function platformParts(
   const input = { clock: Date.now, policy: policyOf(env.LIMITS_SCALE), ...given }
   const { clock, policy } = input
 
+  await migrateSchema(given.mongodb, log)
+  await recordRedisSchema({ redis: given.redis, keyPrefix: env.REDIS_PREFIX })
   const stores = await platformStores(input)
   const services = externalServices(input, stores)
   const { defer, settled } = deferInProcess(log, policy.deferredWork)

@@ -69,6 +69,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/captcha': ['config'],
   'src/adapters/crypto': vocabulary,
   'src/adapters/mongo': adapters,
+  'src/adapters/mongo/migrations': [...adapters, 'src/adapters/mongo'],
   'src/adapters/redis': [
     ...adapters,
     'src/adapters/captcha',

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Connection } from 'mongoose'
 import { pino } from 'pino'
 import { readEnvironment } from '../../config/environment/read-environment.ts'
 import { type Policy, policy as policyOf } from '../../config/limits-and-lifetimes.ts'
@@ -41,6 +42,8 @@ type Options = {
   readonly processes?: number
   /** Wraps the request listener of the simulators. */
   readonly interceptSimulators?: (ordinary: RequestListener) => RequestListener
+  /** Fills the empty database before the first start. */
+  readonly prepare?: (mongodb: Connection) => Promise<void>
   /** Addresses of stores of the test's own. The platform connects to them as `main.ts` does. */
   readonly ownStores?: { readonly mongodbUri?: string; readonly redisUrl?: string }
 }
@@ -61,6 +64,7 @@ export async function testPlatform({
   clients = [],
   processes = 1,
   interceptSimulators = (ordinary) => ordinary,
+  prepare,
   ownStores = {},
 }: Options = {}) {
   const stores = await testStores()
@@ -118,6 +122,7 @@ export async function testPlatform({
     server.answer(byTurns(running.map(({ app }) => app.callback())))
     adminServer.answer(byTurns(running.map(({ admin }) => admin.callback())))
   }
+  await prepare?.(mongodb)
   await start()
   exam.serve(issuer, social)
   social.serve(issuer, exam)
