@@ -49,6 +49,26 @@ export function children() {
       return child
     },
     /**
+     * Starts a program that is started again a second after it ended, as a supervisor would.
+     * @param {string} name its name in messages
+     * @param {string} command
+     * @param {readonly string[]} args
+     * @param {import('node:child_process').SpawnOptions} [options]
+     */
+    keep(name, command, args, options = {}) {
+      const again = () => {
+        if (stopping) return
+        const child = spawn(command, args, { stdio: 'ignore', ...options, detached: true })
+        child.on('error', (error) => reportDeath({ name, code: null, reason: error.message }))
+        watch(child, ({ reason }) => {
+          console.error(`${name} ended (${reason}) and is started again`)
+          setTimeout(again, 1000)
+        })
+      }
+      refuseWhileStopping()
+      again()
+    },
+    /**
      * Runs a program to its end. Unless the exit status is 0, it rejects with the line that describes the error.
      * @param {string} command
      * @param {readonly string[]} args

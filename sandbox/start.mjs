@@ -1,4 +1,5 @@
-// `npm start` runs everything on one machine. It imports only Node.js's own modules, since it installs the packages first.
+// `npm start` runs everything on one machine, `npm run cluster` with several servers of each store and two processes of the
+// platform behind a balancer. It imports only Node.js's own modules, since it installs the packages first.
 import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,8 +13,17 @@ import { startStores } from './stores.mjs'
 import { welcome } from './welcome.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const dataDir = resolve(process.env.UUP_DATA_DIR || join(root, '.data'))
+const isCluster = process.argv.includes('--cluster')
+const dataDir = resolve(
+  process.env.UUP_DATA_DIR || join(root, isCluster ? '.data/cluster' : '.data'),
+)
 const badEnvironment = 78
+
+/** Used if they are free; others are in the data folder's files `port`. */
+const clusterPorts = {
+  mongoPorts: [27_101, 27_102, 27_103],
+  redisPorts: [7101, 7102, 7103, 7104, 7105, 7106],
+}
 
 const log = (line) => console.log(line)
 const family = children()
@@ -33,7 +43,12 @@ async function startAll() {
   const { mongodbUri, redisUrl, simulatorUrl } = chosen
 
   const packages = installPackages(root, { family, log })
-  const stores = startStores({ dataDir, mongodbUri, redisUrl, packages, log, family })
+  const stores = startStores({
+    ...{ dataDir, isCluster, mongodbUri, redisUrl, packages, log },
+    ...(isCluster && clusterPorts),
+    // A server that was killed in a trial comes back.
+    family: isCluster ? { ...family, start: family.keep } : family,
+  })
   await Promise.all([
     packages.then(() => startSimulators(chosen)),
     packages.then(() => startRelyingParty(chosen, 'The exam service', 'exam', 'EXAM_PORT')),
@@ -69,18 +84,32 @@ async function startRelyingParty({ relyingParty, ports }, name, folder, port) {
   await answers(name, `http://127.0.0.1:${ports[port]}/health`)
 }
 
-async function startPlatform({ platform, platformUrl }, { mongodbUri, redisUrl }) {
+async function startPlatform({ platform, platformUrl, ports }, { mongodbUri, redisUrl }) {
   log('Starting the platform …')
   const env = { ...platform, MONGODB_URI: mongodbUri, REDIS_URL: redisUrl }
-  start('The platform', 'src/main.ts', env)
+  if (isCluster) startProcesses(env, ports.PORT)
+  else start('The platform', 'src/main.ts', env)
   await answers('The platform', `${platformUrl}/health/ready`)
   await answers('The platform', `${platformUrl}/.well-known/openid-configuration`)
 }
 
-function start(name, script, env) {
+/** Starts two processes behind a balancer at `port`. Only the first one has the operators' listener. */
+function startProcesses(env, port) {
+  const backends = [port + 10, port + 11]
+  for (const [index, own] of backends.entries()) {
+    const listener = index === 0 ? {} : { ADMIN_PORT: '' }
+    const name = `The platform ${index + 1}`
+    start(name, 'src/main.ts', { ...env, TRUST_PROXY: '1', PORT: own, ...listener }, family.keep)
+  }
+  start('The balancer', 'sandbox/balancer/main.mjs', {
+    ...{ HOST: env.HOST, PORT: port, BACKENDS: backends.join() },
+  })
+}
+
+function start(name, script, env, run = family.start) {
   const output = openSync(logFile(name), 'w', 0o600)
   const args = ['--import', import.meta.resolve('tsx'), join(root, script)]
-  family.start(name, process.execPath, args, { env, stdio: ['ignore', output, output] })
+  run(name, process.execPath, args, { env, stdio: ['ignore', output, output] })
 }
 
 function answers(name, url) {
@@ -89,7 +118,7 @@ function answers(name, url) {
 }
 
 function logFile(name) {
-  return join(dataDir, 'logs', `${name.replace('The ', '').replace(' ', '-')}.log`)
+  return join(dataDir, 'logs', `${name.replace('The ', '').replaceAll(' ', '-')}.log`)
 }
 
 /** Reports the program that ended. The stores have no log here, since stores.mjs reports their failures. */

@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parseAllDocuments } from 'yaml'
+import { settings } from '../../config/environment/settings.ts'
+
+const run = promisify(execFile)
+const file = 'deploy/kubernetes.yaml'
+const manifests = parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS())
+const ofKind = (kind: string) => manifests.find((manifest) => manifest.kind === kind)
+
+let folder: string
+let validate: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'uup-kubernetes-'))
+  await run('python3', ['-m', 'venv', folder])
+  // It carries the schemas of Kubernetes' own OpenAPI description, in which an unknown field is an error.
+  await run(join(folder, 'bin/pip'), ['install', '--quiet', 'kubernetes-validate==1.37.0'])
+  validate = join(folder, 'bin/kubernetes-validate')
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const check = (path: string) => run(validate, ['--strict', path])
+
+test('the manifests are valid', async () => {
+  await check(file)
+  const kinds = manifests.map(({ kind }) => kind)
+  for (const kind of ['Deployment', 'PodDisruptionBudget', 'NetworkPolicy', 'Service'])
+    expect(kinds).toContain(kind)
+})
+
+test('a manifest with an unknown field is invalid', async () => {
+  const wrong = join(folder, 'wrong.yaml')
+  const text = readFileSync(file, 'utf8').replace(
+    'readOnlyRootFilesystem',
+    'readonlyRootFilesystem',
+  )
+  await writeFile(wrong, text)
+  await expect(check(wrong)).rejects.toMatchObject({
+    stdout: expect.stringContaining('readonlyRootFilesystem'),
+  })
+})
+
+test('the container has no root, no capability and no writable file but those in memory', () => {
+  const { spec } = ofKind('Deployment').spec.template
+  const [container] = spec.containers
+  expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 })
+  expect(container.securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  })
+  expect(spec.automountServiceAccountToken).toBe(false)
+  expect(container.image).toMatch(/@sha256:[0-9a-f]{64}$/)
+})
+
+test('the settings exist, and the probes ask what each of them is for', () => {
+  const [container] = ofKind('Deployment').spec.template.spec.containers
+  const names = container.env.map(({ name }: { name: string }) => name.replace(/_FILE$/, ''))
+  const known = Object.keys(settings.shape)
+  for (const name of names)
+    expect(known.some((each) => [name, `${name}_FILE`].includes(each))).toBe(true)
+  expect(container.readinessProbe.httpGet.path).toBe('/health/ready')
+  expect(container.livenessProbe.httpGet.path).toBe('/health/live')
+})
