@@ -35,7 +35,7 @@ export async function startRedisCluster(program, folder, wishedPorts, tools) {
 
 const clusterOptions = (folder, bus) => [
   ...['--cluster-enabled', 'yes', '--cluster-config-file', join(folder, 'nodes.conf')],
-  ...['--cluster-port', String(bus), '--cluster-node-timeout', '3000'],
+  ...['--cluster-port', String(bus), '--cluster-node-timeout', '5000'],
   // A replica takes over even if it lost its master long ago: a trial has nobody to ask.
   ...['--cluster-replica-validity-factor', '0', '--repl-diskless-sync-delay', '0'],
 ]

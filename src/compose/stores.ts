@@ -4,6 +4,7 @@ import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
+import { endedRecordsMongo } from '../adapters/mongo/ended-records-mongo.ts'
 import { idempotentRequestsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
 import { recordKeys } from '../adapters/mongo/key-check-values.ts'
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
@@ -17,6 +18,7 @@ import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { cachedGrants } from '../adapters/redis/cached-grants.ts'
 import { captchasRedis } from '../adapters/redis/captchas-redis.ts'
 import { flowsRedis } from '../adapters/redis/flows-redis.ts'
+import { lastingEnds } from '../adapters/redis/lasting-ends.ts'
 import { limitsPerRequest } from '../adapters/redis/limits-per-request.ts'
 import { limitsRedis } from '../adapters/redis/limits-redis.ts'
 import { oidcRedis } from '../adapters/redis/oidc-redis.ts'
@@ -69,7 +71,10 @@ export async function platformStores({
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
     clients: cachedClients(clientsMongo(inMongo), inRedis),
     storage: oidcModelStores(
-      oidcRedis({ ...inRedis, unopened: policy.openRequests.unopened }),
+      lastingEnds(
+        oidcRedis({ ...inRedis, unopened: policy.openRequests.unopened }),
+        ...([durableRecords, await endedRecordsMongo(inMongo), cache] as const),
+      ),
       durableRecords,
     ),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),

@@ -313,14 +313,14 @@ describe('clients in the cache', () => {
     expect(finds()).toBe(4)
   })
 
-  test('if Redis loses a confirmed change, the cache is stale for at most ten seconds', async () => {
+  test('if Redis loses a confirmed change, the cache is stale for at most five seconds', async () => {
     const clients = make()
     await clients.add(clientNamed('library'), 'command')
     await clients.find('library')
     const before = (await stores.redis.get(stateKey())) ?? ''
     await make().remove('library')
     await stores.redis.set(stateKey(), before)
-    turn(10)
+    turn(5)
     expect(await clients.find('library')).toBeUndefined()
   })
 

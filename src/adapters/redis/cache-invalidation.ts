@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { RedisClient } from './connection/redis-client.ts'
 import { redisScript } from './redis-script.ts'
 
-/** A copy or a state expires after so many ms, in case Redis loses an invalidation that it confirmed (failover). */
-export const longestCached = 10_000
+/**
+ * A copy or a state expires after so many ms, in case Redis loses an invalidation that it confirmed. A failover takes longer
+ * (docs/operations.md, "Redis"), so that no copy from before it is used after it.
+ */
+export const longestCached = 5000
 
 /** Longer than any change takes, in ms: a process that has not finished its change by then has died. */
 const longestChange = 60_000

@@ -1,0 +1,65 @@
+import { isDuplicateKey } from './duplicate-key.ts'
+import type { MongoStore } from './mongo-store.ts'
+import { majority } from './write-concern.ts'
+
+/**
+ * What ended or was used, for as long as Redis could have it again after it lost its last writes (decision 0252). A thing
+ * is named by a text, e.g. `Session:` and its uid; an owner is an account or a client.
+ */
+export type EndedRecords = {
+  /** Resolves when a majority has stored that it ended. */
+  end(owner: string, thing: string): Promise<void>
+  /** Everything of an owner that ended, in the form of `indexOf`. */
+  endedOf(owner: string): Promise<readonly string[]>
+  indexOf(thing: string): string
+  /** Whether this is its first use. */
+  useOnce(thing: string): Promise<boolean>
+}
+
+type Stored = {
+  /** Blind index of the thing. */
+  readonly _id: string
+  /** Blind index of the owner. Absent: it was used. */
+  readonly owner?: string
+  readonly expiresAt: Date
+}
+
+/** Longer than Redis keeps a session without use, a code or a token, in ms. */
+const kept = 3_600_000
+
+/** Creates its indexes first. */
+export async function endedRecordsMongo({
+  connection,
+  encryption,
+  clock,
+}: MongoStore): Promise<EndedRecords> {
+  const collection = connection.collection<Stored>('ended', { writeConcern: majority })
+  await collection.createIndexes([
+    { key: { owner: 1 }, sparse: true },
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  ])
+  const indexOf = (thing: string) => encryption.blindIndex('ended', thing)
+  const ownerOf = (owner: string) => encryption.blindIndex('ended.owner', owner)
+  const expiresAt = () => new Date(clock() + kept)
+
+  return {
+    indexOf,
+    async end(owner, thing) {
+      const record = { owner: ownerOf(owner), expiresAt: expiresAt() }
+      await collection.updateOne({ _id: indexOf(thing) }, { $set: record }, { upsert: true })
+    },
+    async endedOf(owner) {
+      const ended = collection.find({ owner: ownerOf(owner) }, { projection: { _id: 1 } })
+      return (await ended.toArray()).map(({ _id }) => _id)
+    },
+    async useOnce(thing) {
+      try {
+        await collection.insertOne({ _id: indexOf(thing), expiresAt: expiresAt() })
+        return true
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+        return false
+      }
+    },
+  }
+}
