@@ -1,6 +1,8 @@
 // biome-ignore lint/style/noDefaultExport: jest reads nothing else
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // They take long or need root: `npm run test:outside`.
+  testPathIgnorePatterns: process.env.OUTSIDE === '1' ? [] : ['<rootDir>/test/outside/'],
   testEnvironment: '<rootDir>/test/support/jest/environment.mjs',
   runtime: '<rootDir>/test/support/jest/runtime.mjs',
   transform: {},

@@ -58,6 +58,18 @@ function limitsContract(make: (clock: Clock) => Limits) {
     expect(await limits.take([pause])).toMatchObject({ ok: true })
   })
 
+  test('a window that a process with a clock an hour ahead has begun does not last an hour longer', async () => {
+    const { clock, turn } = testClock()
+    const [limits, ahead] = [make(clock), make(() => clock() + 3_600_000)]
+    const pause = { ...allowanceOfFive('sms.pause'), count: 1, window: 60 }
+    expect(await ahead.take([pause])).toMatchObject({ ok: true })
+    expect(await limits.left([pause])).toEqual([{ name: 'sms.pause', left: 1, retryAfter: 0 }])
+    expect(await limits.take([pause])).toMatchObject({ ok: true })
+    expect(await limits.take([pause])).toEqual({ ok: false, name: 'sms.pause', retryAfter: 60 })
+    turn(60)
+    expect(await limits.take([pause])).toMatchObject({ ok: true })
+  })
+
   test('50 concurrent attempts consume at most 5 allowances', async () => {
     const phone = allowanceOfFive()
     expect(countTaken(await concurrently(50, () => make(Date.now).take([phone])))).toBe(5)

@@ -1,5 +1,7 @@
 import { until } from '../../sandbox/ports.mjs'
+import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
 import { type OwnRedis, ownRedis } from '../support/own-stores.ts'
+import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { type TcpProxy, tcpProxyTo } from '../support/tcp-proxy.ts'
@@ -125,4 +127,16 @@ test('a replica that lost its master and answers nothing is an outage', async ()
   await first.redis.replicaof('NO', 'ONE')
   await until(async () => (await openRegistration()).status === 200, patience)
   await expectService()
+})
+
+test('a Redis that lost all its data is no outage: flows begin again, and accounts are as they were', async () => {
+  const person = await registered(platform, samplePerson())
+  const { at } = await signedInAt(platform, person)
+  const flow = await openRegistration()
+  await first.redis.flushall()
+  await expectService()
+  const again = await at.open(flow.url.href)
+  expect(again.status).toBeLessThan(500)
+  expect(await isSignedIn(platform, at)).toBe(false)
+  expect((await signedInAt(platform, person)).page.heading).toBe('用户信息')
 })

@@ -20,7 +20,8 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
   const present = async (allowance: Allowance) => {
     const [count, until] = await redis.hmget(keyOf(allowance), 'count', 'until')
     const ms = Number(until) - clock()
-    return ms > 0 ? { count: Number(count), ms } : { count: 0, ms: 0 }
+    const isOpen = ms > 0 && ms <= Math.ceil(allowance.window * 1000)
+    return isOpen ? { count: Number(count), ms } : { count: 0, ms: 0 }
   }
 
   /** Takes all allowances of one subject, or none. */
@@ -110,14 +111,15 @@ function once(work: GiveBack): GiveBack {
 
 /**
  * Counts one in each allowance and returns {0, ends of the windows …}. If an allowance is used up, counts nothing and
- * returns {its number, remaining ms}; if several are, the one that lasts longest, so that a retry then succeeds.
+ * returns {its number, remaining ms}; if several are, the one that lasts longest, so that a retry then succeeds. A window
+ * that ends later than one that begins now was begun by a process whose clock is ahead: it is over.
  */
 const take = redisScript(`
   local now, refused, longest, left, ends = tonumber(ARGV[1]), 0, 0, {}, { 0 }
   for i, key in ipairs(KEYS) do
     local count, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
     local counter = redis.call('HMGET', key, 'count', 'until')
-    local open = counter[2] and now < tonumber(counter[2])
+    local open = counter[2] and now < tonumber(counter[2]) and tonumber(counter[2]) <= now + window
     ends[i + 1] = open and tonumber(counter[2]) or now + window
     left[i] = open
     if (open and tonumber(counter[1]) or 0) >= count and ends[i + 1] - now > longest then
