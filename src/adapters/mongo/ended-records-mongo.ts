@@ -1,4 +1,3 @@
-import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
 
@@ -53,13 +52,11 @@ export async function endedRecordsMongo({
       return (await ended.toArray()).map(({ _id }) => _id)
     },
     async useOnce(thing) {
-      try {
-        await collection.insertOne({ _id: indexOf(thing), expiresAt: expiresAt() })
-        return true
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error
-        return false
-      }
+      const first = { $setOnInsert: { expiresAt: expiresAt() } }
+      const { upsertedCount } = await collection.updateOne({ _id: indexOf(thing) }, first, {
+        upsert: true,
+      })
+      return upsertedCount === 1
     },
   }
 }
