@@ -13,17 +13,18 @@ const manifests = parseAllDocuments(readFileSync(file, 'utf8')).map((document) =
 const ofKind = (kind: string) => manifests.find((manifest) => manifest.kind === kind)
 
 let folder: string
-let validate: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uup-kubernetes-'))
-  await run('python3', ['-m', 'venv', folder])
   // It carries the schemas of Kubernetes' own OpenAPI description, in which an unknown field is an error.
-  await run(join(folder, 'bin/pip'), ['install', '--quiet', 'kubernetes-validate==1.37.0'])
-  validate = join(folder, 'bin/kubernetes-validate')
+  const pip = ['-m', 'pip', 'install', '--quiet', '--target', folder]
+  await run('python3', [...pip, 'kubernetes-validate==1.37.0'])
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const check = (path: string) => run(validate, ['--strict', path])
+const check = (path: string) =>
+  run('python3', [join(folder, 'bin/kubernetes-validate'), '--strict', path], {
+    env: { ...process.env, PYTHONPATH: folder },
+  })
 
 test('the manifests are valid', async () => {
   await check(file)
