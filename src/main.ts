@@ -32,7 +32,7 @@ try {
 /** Connects and listens; on SIGTERM or SIGINT finishes open requests and deferred work, then disconnects. */
 async function serve(env: Environment, log: Logger): Promise<void> {
   const stores = await connectStores(env, log)
-  const { app, admin, close, coverAudit, settled, judge } = await platform({
+  const { app, admin, close, finishAudit, settled, judge } = await platform({
     ...{ env, log },
     ...stores,
   })
@@ -57,7 +57,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     const closed = [close(), ...servers.map((server) => closedAfter(server, drainTimeout))]
     Promise.all(closed)
       .then(settled)
-      .then(coverAudit)
+      .then(finishAudit)
       .then(stores.close)
       .then(() => {
         log.info('stopped')

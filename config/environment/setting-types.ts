@@ -66,6 +66,17 @@ export const contactUri = z
       error: 'must be an e-mail address, or a URI that begins with https:, mailto: or tel:',
     }),
   )
+/** `syslog+tls://HOST[:PORT]`; the default port is that of RFC 5425. */
+export const syslogAddress = z
+  .string()
+  .regex(/^syslog\+tls:\/\/([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?$/i, {
+    error: 'must be syslog+tls://HOST or syslog+tls://HOST:PORT',
+  })
+  .transform((address) => {
+    const { hostname, port: given } = new URL(address)
+    return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(given || 6514) }
+  })
+  .refine((address) => address.port > 0 && address.port < 65_536, 'must have a port up to 65535')
 export const text = z.string().min(1)
 export const words = z.string().transform((given) => given.trim().split(/\s+/))
 export const headerName = z.string().regex(/^[\w-]+$/, 'must be the name of a header')

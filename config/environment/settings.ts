@@ -15,6 +15,7 @@ import {
   processes,
   redisUrl,
   switched,
+  syslogAddress,
   text,
   url,
   vendorTemplates,
@@ -58,6 +59,8 @@ export const settings = z.object({
     .min(184, 'must be 184 or more, since the audit is kept for six months at least')
     .max(36_500)
     .default(365),
+  /** The syslog server to which audit events and heads are forwarded. */
+  AUDIT_SYSLOG: syslogAddress.optional(),
   CLIENTS_FILE: text.optional(),
   /** Initial access token that allows dynamic client registration (RFC 7591). */
   INITIAL_ACCESS_TOKEN: text.optional(),

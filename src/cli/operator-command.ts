@@ -6,6 +6,7 @@ import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
+import { syslogOutlets } from '../compose/audit-outlets.ts'
 import { operatorName } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
@@ -90,7 +91,13 @@ export type CommandStores = {
 }
 
 /** The settings that `withStores` needs. */
-export const storeSettings = ['MONGODB_URI', 'DATA_KEYS', 'DIGEST_KEY', 'AUDIT_KEEP_DAYS'] as const
+export const storeSettings = [
+  'MONGODB_URI',
+  'DATA_KEYS',
+  'DIGEST_KEY',
+  'AUDIT_KEEP_DAYS',
+  'AUDIT_SYSLOG',
+] as const
 
 type StoreSettings = Pick<Environment, (typeof storeSettings)[number]>
 
@@ -108,7 +115,11 @@ export async function withStores(
     const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
     const inMongo = { connection: mongo.connection, encryption, clock: Date.now }
     const signingKeys = signingKeysMongo(inMongo)
-    const audit = await auditMongo({ ...inMongo, keepDays: env.AUDIT_KEEP_DAYS, outlets: [], log })
+    const audit = await auditMongo({
+      ...{ ...inMongo, log },
+      keepDays: env.AUDIT_KEEP_DAYS,
+      outlets: syslogOutlets(env, log),
+    })
     try {
       await work({
         ...{ inMongo, signingKeys, audit, log, out },
@@ -118,7 +129,7 @@ export async function withStores(
         },
       })
     } finally {
-      await audit.cover()
+      await audit.close()
     }
   } finally {
     await mongo.close()

@@ -84,7 +84,7 @@ export async function platformParts(
     },
     /** Resolves when the deferred work of every answered request has finished. */
     settled,
-    /** Signs heads for the audit events that were recorded since `close`. */
-    coverAudit: upkeep.cover,
+    /** Signs heads for the audit events that were recorded since `close`, and ends the connection to syslog. */
+    finishAudit: upkeep.finish,
   }
 }

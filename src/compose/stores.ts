@@ -27,6 +27,7 @@ import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
 import { smsCodesRedis } from '../adapters/redis/sms-codes-redis.ts'
 import { triesRedis } from '../adapters/redis/tries-redis.ts'
 import { tasksMongo } from '../adapters/tasks/tasks-mongo.ts'
+import { syslogOutlets } from './audit-outlets.ts'
 import { boundedAudit } from './bounded-audit.ts'
 import { budgetAlarm, budgetAmounts, countUsedCodes } from './budgets.ts'
 import { oidcModelStores } from './oidc-model-stores.ts'
@@ -57,7 +58,7 @@ export async function platformStores({
   const audit = await auditMongo({
     ...{ ...inMongo, log },
     keepDays: env.AUDIT_KEEP_DAYS,
-    outlets: [headLog(log)],
+    outlets: [headLog(log), ...syslogOutlets(env, log)],
   })
   const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
   const limits = limitsRedis(inRedis)

@@ -43,6 +43,27 @@ test('PROCESSES is a number, or one process for each core', () => {
     ])
 })
 
+test('the audit is kept for six months at least', () => {
+  const days = (AUDIT_KEEP_DAYS: string) =>
+    readEnvironment({ ...complete, AUDIT_KEEP_DAYS }).AUDIT_KEEP_DAYS
+  expect([readEnvironment(complete).AUDIT_KEEP_DAYS, days('184')]).toEqual([365, 184])
+  for (const AUDIT_KEEP_DAYS of ['183', '30', '0', '-400'])
+    expect(environmentProblems({ ...complete, AUDIT_KEEP_DAYS })).toEqual([
+      'AUDIT_KEEP_DAYS: must be 184 or more, since the audit is kept for six months at least',
+    ])
+})
+
+test('AUDIT_SYSLOG names a host and a port, with TLS always', () => {
+  const address = (AUDIT_SYSLOG: string) =>
+    readEnvironment({ ...complete, AUDIT_SYSLOG }).AUDIT_SYSLOG
+  expect(address('syslog+tls://siem.example.cn')).toEqual({ host: 'siem.example.cn', port: 6514 })
+  expect(address('syslog+tls://[2001:db8::1]:514')).toEqual({ host: '2001:db8::1', port: 514 })
+  for (const AUDIT_SYSLOG of ['syslog://siem.example.cn', 'siem:6514', 'syslog+tls://siem/x'])
+    expect(environmentProblems({ ...complete, AUDIT_SYSLOG })).toEqual([
+      'AUDIT_SYSLOG: must be syslog+tls://HOST or syslog+tls://HOST:PORT',
+    ])
+})
+
 test('all missing and malformed settings are reported at once, one line each, without their values', () => {
   const problems = environmentProblems({
     ...complete,

@@ -77,6 +77,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/adapters/redis/connection',
   ],
   'src/adapters/redis/connection': ['config/environment'],
+  'src/adapters/syslog': vocabulary,
   'src/adapters/tasks': [...adapters, 'src/adapters/mongo'],
   'src/adapters/vendors': vocabulary,
   'src/adapters/vendors/aliyun': vendors,

@@ -21,6 +21,8 @@ export type AuditTrail = Audit &
   AuditVerification & {
     /** Signs, stores and sends a head for each chain of this process that has new events. */
     cover(): Promise<void>
+    /** Covers the last events and ends the outlets. Later events are stored and not sent. */
+    close(): Promise<void>
     /** Covers what dead processes left in days that are over, and removes days whose retention is over. */
     keepHouse(): Promise<void>
     /** The public keys of heads, as JSON Web Keys (RFC 7517). */
@@ -69,16 +71,25 @@ export async function auditMongo({
     for (const outlet of outlets) outlet.head(head)
   }
 
+  async function cover(): Promise<void> {
+    for (const end of writer.ends()) {
+      await coverEnd(end)
+      writer.covered(end)
+    }
+  }
+
   const closing = closeDays({ connection, encryption, digests, days, cover: coverEnd, log })
   return {
     record: writer.append,
     ...findEvents(connection, encryption),
     forget: forgetAccount(connection, encryption, digests),
     ...auditVerification({ connection, keys, digests, encryption, clock }),
-    async cover() {
-      for (const end of writer.ends()) {
-        await coverEnd(end)
-        writer.covered(end)
+    cover,
+    async close() {
+      try {
+        await cover()
+      } finally {
+        await Promise.all(outlets.map((outlet) => outlet.close()))
       }
     },
     async keepHouse() {

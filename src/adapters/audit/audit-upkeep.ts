@@ -4,17 +4,20 @@ import type { AuditTrail } from './audit-mongo.ts'
 
 /**
  * Covers the new events of this process with a signed head every minute, and looks after older days every hour.
- * @returns `stop` covers what is left and ends both
+ * @returns `stop` covers what is left and ends both; `finish` covers what was recorded since, and ends the outlets
  */
 export function auditUpkeep(
-  trail: Pick<AuditTrail, 'cover' | 'keepHouse'>,
+  trail: Pick<AuditTrail, 'close' | 'cover' | 'keepHouse'>,
   policy: Policy['audit'],
   log: Pick<BaseLogger, 'error'>,
-): { stop(): Promise<void>; cover(): Promise<void> } {
+): { stop(): Promise<void>; finish(): Promise<void> } {
   const covering = repeated(trail.cover, policy.heads, 'audit events can not be covered', log)
   const house = repeated(trail.keepHouse, policy.house, 'audit days can not be looked after', log)
   return {
-    cover: covering.now,
+    finish: () =>
+      trail
+        .close()
+        .catch((error: unknown) => log.error({ err: error }, 'audit events are not covered')),
     async stop() {
       await Promise.all([covering.end(), house.end()])
       await covering.now()
