@@ -1,9 +1,9 @@
 """
-Counts how many pictures of bench/captcha-pictures.ts a program can read: Tesseract, and ddddocr if it is installed (a
-network trained on the captchas of Chinese sites). Each picture is tried unchanged, after common filters, and after
+Counts how many pictures of bench/captcha-pictures.ts a program can read: Tesseract, ddddocr (a network trained on the
+captchas of Chinese sites) and RapidOCR (PP-OCR, a network for printed text). Each picture is tried unchanged, after common filters, and after
 filters for the way in which these pictures are drawn. "any" counts a picture that at least one try read correctly.
-Usage: apt-get install tesseract-ocr; pip install opencv-python-headless ddddocr
-       python3 captcha-read.py DIRECTORY [tesseract | ddddocr]
+Usage: apt-get install tesseract-ocr; pip install opencv-python-headless ddddocr rapidocr-onnxruntime
+       python3 captcha-read.py DIRECTORY [tesseract | ddddocr | rapidocr]
 """
 import collections, glob, os, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import cv2
 import numpy
 
-ALPHABET = '234679FHKL'
+DIGITS = '0123456789'
 
 
 def stretched(picture):
@@ -140,12 +140,13 @@ def knowing(picture):
         yield f'ends closed across {size + 4}', closed_across(ends, size + 4)
 
 
-def in_four(picture):
-    return [picture[:, max(0, at - 6) : at + 86] for at in (13, 86, 160, 233)]
+def in_six(picture):
+    side = (picture.shape[1] - 26) // 6
+    return [picture[:, max(0, 13 + side * at - 8) : 13 + side * (at + 1) + 8] for at in range(6)]
 
 
 def tesseract(mode):
-    command = ['tesseract', '-', '-', '--psm', mode, '-c', f'tessedit_char_whitelist={ALPHABET}']
+    command = ['tesseract', '-', '-', '--psm', mode, '-c', f'tessedit_char_whitelist={DIGITS}']
     one_thread = {**os.environ, 'OMP_THREAD_LIMIT': '1'}
     return lambda png: subprocess.run(command, input=png, capture_output=True, env=one_thread).stdout.decode()
 
@@ -154,8 +155,20 @@ def ddddocr_networks():
     import ddddocr
 
     for name, network in {'common': ddddocr.DdddOcr(show_ad=False), 'beta': ddddocr.DdddOcr(show_ad=False, beta=True)}.items():
-        network.set_ranges(ALPHABET + ALPHABET.lower())
+        network.set_ranges(DIGITS)
         yield name, network.classification
+
+
+def rapidocr():
+    import rapidocr_onnxruntime
+
+    network = rapidocr_onnxruntime.RapidOCR()
+
+    def read(png):
+        found = network(cv2.imdecode(numpy.frombuffer(png, numpy.uint8), cv2.IMREAD_COLOR), use_det=False, use_cls=False)[0]
+        return ''.join(character for part in found or [] for character in part[0] if character.isdigit())
+
+    return read
 
 
 def framed(picture):
@@ -168,14 +181,14 @@ def text(read, picture):
 
 def tries(file, ways):
     picture = cv2.imread(file, cv2.IMREAD_GRAYSCALE)
-    answer = os.path.splitext(file)[0][-4:]
+    answer = os.path.splitext(file)[0][-6:]
     for kind, cleanings in (('usual', usual), ('knowing', knowing)):
         for cleaning, image in cleanings(picture):
             for way, read in ways.items():
                 yield kind, f'{cleaning}, {way}', text(read, framed(image)) == answer
                 if image.shape == picture.shape and way == 'common':
-                    parts = ''.join(text(read, framed(part))[:1] for part in in_four(image))
-                    yield kind, f'{cleaning}, in four, {way}', parts == answer
+                    parts = ''.join(text(read, framed(part))[:1] for part in in_six(image))
+                    yield kind, f'{cleaning}, in six, {way}', parts == answer
 
 
 def report(reader, ways):
@@ -192,6 +205,7 @@ def report(reader, ways):
 readers = {
     'tesseract': lambda: {'one word': tesseract('8')},
     'ddddocr': lambda: dict(ddddocr_networks()),
+    'rapidocr': lambda: {'recognition': rapidocr()},
 }
 for reader in sys.argv[2:] or readers:
     report(reader, readers[reader]())

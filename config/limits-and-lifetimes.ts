@@ -1,6 +1,8 @@
+import { captchaLimits, networkTimes } from './captcha-limits.ts'
+
 /**
  * Limits and lifetimes (specification, section 5) in seconds; a day is 24 hours from the first attempt. All numbers are
- * in this file, so that an auditor reads one file.
+ * in this file, and those of captchas in the one beside it, so that an auditor reads few files.
  */
 const minute = 60
 const hour = 60 * minute
@@ -10,19 +12,19 @@ export type Policy = ReturnType<typeof policy>
 
 /**
  * @param scale LIMITS_SCALE: multiplies the counts per day, hour and flow and the failures before a wait, and divides
- *   pauses and waits. It does not change captchas, tries of a code, lifetimes, windows, circuit breakers and time-outs.
+ *   pauses and waits. It does not change the waits after wrong captchas, tries of a code, lifetimes,
+ *   windows, circuit breakers and time-outs.
  */
 export function policy(scale = 1) {
   const count = (n: number) => Math.ceil(n * scale)
   const wait = (seconds: number) => seconds / scale
-  /**
-   * Above `count`, every further attempt needs a captcha; above `most`, it is refused. The counts of the address's
-   * network (IPv4 /24, IPv6 /56) and site (IPv6 /48) are multiplied by `times`.
-   */
-  const times = { network: 10, site: 30 }
-  const address = (n: number) => ({ count: count(n), most: count(n * 10), window: hour, times })
+  /** Above `count`, every further attempt needs a captcha; above `most`, it is refused. */
+  const address = (n: number) => ({
+    ...{ count: count(n), most: count(n * 10), window: hour },
+    times: networkTimes,
+  })
   return {
-    captcha: { length: 4, lifetime: 5 * minute },
+    captcha: captchaLimits(count),
     smsCode: {
       digits: 6,
       lifetime: 5 * minute,

@@ -122,7 +122,7 @@ export const settings = z.object({
   INTERNAL_HOSTS: hostNames.default([]),
   CAPTCHA_FIXED_ANSWER: z
     .string()
-    .regex(/^[0-9A-Za-z]{4}$/, 'must be four letters or digits')
+    .regex(/^[0-9A-Za-z]{4,8}$/, 'must be four to eight letters or digits')
     .optional(),
   LIMITS_SCALE: z.coerce.number().positive().default(1),
   /** The most paid messages and bank checks in an hour and a day, of all processes together. */

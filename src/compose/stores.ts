@@ -1,5 +1,7 @@
 import { auditMongo } from '../adapters/audit/audit-mongo.ts'
 import { headLog } from '../adapters/audit/head-log.ts'
+import { captchaAnswersRedis } from '../adapters/captcha/captcha-answers-redis.ts'
+import { captchasRedis } from '../adapters/captcha/captchas-redis.ts'
 import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
@@ -16,7 +18,6 @@ import { budgetsRedis } from '../adapters/redis/budgets-redis.ts'
 import { cachedAccounts } from '../adapters/redis/cached-accounts.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { cachedGrants } from '../adapters/redis/cached-grants.ts'
-import { captchasRedis } from '../adapters/redis/captchas-redis.ts'
 import { flowsRedis } from '../adapters/redis/flows-redis.ts'
 import { lastingEnds } from '../adapters/redis/lasting-ends.ts'
 import { limitsPerRequest } from '../adapters/redis/limits-per-request.ts'
@@ -84,6 +85,7 @@ export async function platformStores({
     openRequests: openRequestsRedis(inRedis),
     tries: triesRedis(inRedis),
     bankAnswers: bankAnswersRedis({ ...inRedis, policy: policy.externalServices }),
+    captchaAnswers: captchaAnswersRedis(inRedis),
     captchas: captchasRedis({
       ...inRedis,
       ...policy.captcha,

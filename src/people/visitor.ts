@@ -9,4 +9,6 @@ export type Visitor = {
   readonly locale: Locale
   /** Whether this request contained the right answer to a captcha. */
   readonly freshCaptcha: boolean
+  /** Whether that captcha was of the hardest level. */
+  readonly hardestCaptcha?: boolean
 }

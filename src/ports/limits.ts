@@ -54,6 +54,8 @@ export interface Tries {
   begin(name: string, subject: string, rule: TryRule): Promise<number>
   /** The seconds to wait before the next try, or 0; counts none. */
   wait(name: string, subject: string): Promise<number>
+  /** The tries that were counted and not reset yet; counts none. */
+  failed(name: string, subject: string, rule: TryRule): Promise<number>
   /** Resets the counter after a right secret. */
   clear(name: string, subject: string): Promise<void>
 }

@@ -1,16 +1,60 @@
 import { compact } from '../people/fields/typed-text.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
-import type { Captchas } from '../ports/captchas.ts'
+import type { CaptchaLevel, Captchas, ShownCaptcha } from '../ports/captchas.ts'
+import { captchaLevel } from './captcha-level.ts'
+import {
+  type CaptchaPage,
+  type CaptchaRiskPorts,
+  captchaRisk,
+  wrongCaptchaCounters,
+  wrongCaptchas,
+} from './captcha-risk.ts'
+
+export type CaptchaPorts = CaptchaRiskPorts & { readonly captchas: Captchas }
 
 export const captchaRequired: Refusal = refuse('captcha', 'captcha.required')
 
-/** Checks a typed captcha and uses it up, unless the field is empty. Returns undefined if it is right. */
+/** Draws a captcha that is as easy as the risk allows. */
+export async function issueCaptcha(page: CaptchaPage, ports: CaptchaPorts): Promise<ShownCaptcha> {
+  const { captchas, policy } = ports
+  const level = page.required ?? captchaLevel(await captchaRisk(page, ports), policy.captcha)
+  return captchas.issue(page.purpose, level)
+}
+
+/**
+ * Checks a typed captcha and uses it up, unless a field is empty. Too many wrong answers make the address, the networks
+ * around it and the flow wait: then no answer is accepted (429), and nobody learns whether it was right.
+ */
 export async function checkCaptcha(
   id: string | undefined,
-  typed: string | undefined,
-  captchas: Captchas,
-): Promise<Refusal | undefined> {
-  if (!typed || compact(typed) === '') return captchaRequired
-  const right = id !== undefined && (await captchas.answer(id, typed))
-  return right ? undefined : refuse('captcha', 'captcha.wrong')
+  typed: Readonly<Record<string, string | undefined>>,
+  page: CaptchaPage,
+  ports: CaptchaPorts,
+): Promise<{ readonly level: CaptchaLevel } | Refusal> {
+  const { captcha = '', captcha2, captchaWork } = typed
+  if (compact(captcha) === '') return captchaRequired
+  const answer = { typed: captcha, second: captcha2, work: captchaWork }
+  const verdict = id ? await ports.captchas.answer(id, page.purpose, answer) : 'wrong'
+  const wait = await waitAfter(verdict !== 'wrong', page, ports)
+  if (wait) return refuse('captcha', 'captcha.wait', { status: 429, retryAfter: wait })
+  if (verdict === 'incomplete') return refuse('captcha2', 'captcha.required')
+  await ports.captchaAnswers.count(verdict !== 'wrong')
+  return verdict === 'wrong' ? refuse('captcha', 'captcha.wrong') : { level: verdict }
+}
+
+/**
+ * Counts a wrong answer. Returns the seconds of a wait that has begun before, or 0. The smallest counter comes first, so
+ * that answers during the wait of one address do not make its network wait.
+ */
+async function waitAfter(
+  isRight: boolean,
+  page: CaptchaPage,
+  { tries, policy }: CaptchaPorts,
+): Promise<number> {
+  for (const [scope, subject, rule] of wrongCaptchaCounters(page, policy.captcha)) {
+    const name = wrongCaptchas(scope)
+    const wait = isRight ? await tries.wait(name, subject) : await tries.begin(name, subject, rule)
+    if (wait) return wait
+  }
+  return 0
 }

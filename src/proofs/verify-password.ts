@@ -4,13 +4,14 @@ import type { Visitor } from '../people/visitor.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { takeAttempt } from './attempt-limits.ts'
+import { countRefusedSecret } from './captcha-risk.ts'
 import type { TriesCounter } from './login-try-counters.ts'
 
 export type PasswordProofPorts = {
   readonly passwords: Passwords
   readonly tries: Tries
   readonly limits: Limits
-  readonly policy: Pick<Policy, 'login'>
+  readonly policy: Pick<Policy, 'captcha' | 'login'>
 }
 
 /** `why`: the password was wrong, or was not compared because of a wait. `wait`: seconds until the next try. */
@@ -25,14 +26,16 @@ export async function verifyPassword(
   hash: string | undefined,
   counter: TriesCounter,
   visitor: Visitor,
-  { passwords, tries, limits, policy: { login } }: PasswordProofPorts,
+  { passwords, tries, limits, policy }: PasswordProofPorts,
 ): Promise<'right' | FailedPassword | Refusal> {
-  const taken = await takeAttempt(visitor, 'login', login.perAddress, [], limits)
+  const taken = await takeAttempt(visitor, 'login', policy.login.perAddress, [], limits)
   if (!('ok' in taken)) return taken
-  const wait = await tries.begin(...counter, login)
+  const wait = await tries.begin(...counter, policy.login)
   if (wait) return { why: 'wait', wait }
-  if (!(await passwords.matches(typed, hash)))
+  if (!(await passwords.matches(typed, hash))) {
+    await countRefusedSecret(visitor.address, { tries, policy })
     return { why: 'password', wait: await tries.wait(...counter) }
+  }
   await tries.clear(...counter)
   return 'right'
 }

@@ -1,5 +1,7 @@
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { flowsRedis } from '../../src/adapters/redis/flows-redis.ts'
+import { triesRedis } from '../../src/adapters/redis/tries-redis.ts'
+import type { Context } from '../../src/web/context.ts'
 import type { FlowDefinition } from '../../src/web/flow/flow-definition.ts'
 import { flowPages } from '../../src/web/flow/flow-pages.ts'
 import type { FlowPorts } from '../../src/web/flow/flow-ports.ts'
@@ -35,13 +37,15 @@ test('a request that gets no captcha releases the lock of its flow at once', asy
     issue: async () => {
       issued += 1
       if (issued > 1) throw new Error('the store fails')
-      return 'a captcha'
+      return { id: 'a captcha', level: 'gentle' as const }
     },
-    isOpen: async () => true,
+    find: async () => undefined,
     picture: async () => undefined,
     sound: async () => undefined,
-    answer: async () => false,
+    answer: async () => 'wrong' as const,
   }
+  const captchaAnswers = { count: async () => {}, recent: async () => ({ answers: 0, wrong: 0 }) }
+  const tries = triesRedis({ redis, keyPrefix, encryption: testEncryption(), clock: Date.now })
   const clientLinks = {
     ofInteraction: async () => undefined,
     find: async () => undefined,
@@ -50,13 +54,14 @@ test('a request that gets no captcha releases the lock of its flow at once', asy
   const cases = { file: async () => '2222-2222', find: async () => undefined }
   const openRequests = { count: async () => 0, add: async () => {}, remove: async () => {} }
   const ports = {
-    ...{ flows, captchas, cases, clientLinks, openRequests },
+    ...{ flows, captchas, captchaAnswers, tries, cases, clientLinks, openRequests },
     ...{ clock: Date.now, policy: usual },
   }
   const pages = flowPages(flow, ports, () => {})
+  const visitor = { ip: '198.51.100.1' } as Context
   const state = newState<Answers>()
   const key = await flows.create(state)
-  await expect(pages.prepare(key, state, 'only')).rejects.toThrow('the store fails')
+  await expect(pages.prepare(visitor, key, state, 'only')).rejects.toThrow('the store fails')
   const next = await flows.open(key)
   expect(next).not.toBe('busy')
   if (typeof next !== 'string') await next.close()

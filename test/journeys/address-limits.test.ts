@@ -35,7 +35,7 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-const needed = '为保护您的账户，请先输入图中的字符再继续'
+const needed = '为保护您的账户，请先输入图中的数字再继续'
 /** Expects the message for an address that must wait. */
 function expectWait(page: FilledPage, seconds = 3600) {
   const sentence = `您所在的网络操作次数过多，请在${waitEndText(clock(), seconds)}再试`
@@ -77,7 +77,7 @@ describe('an address that exceeds its share of SMS', () => {
     expect(await platform.messages(person.phone)).toEqual([])
 
     const wrong = await at.send(asked, { captcha: 'ZZZZ' }, 'send')
-    expectRefusal(wrong, 'captcha', '图中的字符不正确或已过期，请输入新的字符')
+    expectRefusal(wrong, 'captcha', '图中的数字不正确或已过期，请输入新的数字')
     const other = await at.send(wrong, {}, 'captcha')
     expect(other.value('phone')).toBe(person.phone)
     const sent = await at.send(other, { captcha: fixedAnswer }, 'send')

@@ -17,7 +17,7 @@ type AtForms = ReturnType<typeof personAtForms>
 const begin = (at: AtForms) => at.open(`${platform.issuer}/register`)
 const pictureOn = ({ html }: FilledPage) => /\/captcha\/[\w-]+\.png/.exec(html)?.[0]
 const soundOn = ({ html }: FilledPage) => /\/captcha\/[\w-]+\.wav/.exec(html)?.[0]
-const wrong = '图中的字符不正确或已过期，请输入新的字符'
+const wrong = '图中的数字不正确或已过期，请输入新的数字'
 const file = async (path: string | undefined) => {
   const response = await fetch(`${platform.issuer}${path}`)
   const bytes = Buffer.from(await response.arrayBuffer())
@@ -89,7 +89,7 @@ test('an empty answer does not use the captcha up', async () => {
   const at = personAtForms()
   const page = await begin(at)
   const refused = await at.send(page, { ...loginFields(samplePerson()), captcha: '' })
-  expectRefusal(refused, 'captcha', '请输入图中的字符')
+  expectRefusal(refused, 'captcha', '请输入图中的数字')
   expect(pictureOn(refused)).toBe(pictureOn(page))
 })
 
@@ -127,22 +127,29 @@ test.each([
   expect(on.step).toContain('填写身份信息')
 })
 
-test('only one of 20 concurrent answers to the same captcha is checked', async () => {
-  const pages = await Promise.all(
-    Array.from({ length: 20 }, async () => {
-      const at = personAtForms()
-      return { at, page: await at.open(`${platform.exam.url}/login`) }
-    }),
-  )
-  const captchaId = String(pages[0]?.page.typed['captchaId'])
+test('of concurrent answers to the same captcha one is checked', async () => {
+  turn(10 * 60)
+  const at = personAtForms()
+  const page = await at.open(`${platform.exam.url}/login`)
   const typed = { username: 'nobody-here', password: 'not the password', captcha: fixedAnswer }
-  const answers = await Promise.all(
-    pages.map(({ at, page }) => at.send(page, { ...typed, captchaId })),
-  )
+  const answers = await Promise.all(Array.from({ length: 8 }, () => at.send(page, typed)))
   expect(answers.filter(({ faults }) => faults[0]?.startsWith('用户名或密码不正确'))).toHaveLength(
     1,
   )
-  expect(answers.filter(({ faults }) => faults[0] === wrong)).toHaveLength(19)
+  expect(answers.filter(({ faults }) => faults[0] === wrong)).toHaveLength(7)
+})
+
+test('a captcha of one page is refused on another, and consumed there', async () => {
+  turn(10 * 60)
+  const [at, other] = [personAtForms(), personAtForms()]
+  const [page, elsewhere] = [
+    await at.open(`${platform.exam.url}/login`),
+    await other.open(`${platform.exam.url}/login`),
+  ]
+  const typed = { username: 'nobody-here', password: 'not the password', captcha: fixedAnswer }
+  const { captchaId = '' } = page.typed
+  expectRefusal(await other.send(elsewhere, { ...typed, captchaId }), 'captcha', wrong)
+  expectRefusal(await at.send(page, typed), 'captcha', wrong)
 })
 
 test('an unknown captcha address is answered with 404', async () => {

@@ -296,13 +296,13 @@ test('a page with an SMS code never calls the captcha 验证码', async () => {
     expect(labelOf(start)).toBe('验证码')
     const person = samplePerson()
     expect((await at.send(start, { ...loginFields(person), captcha: '' })).faults).toEqual([
-      '请输入图中的字符',
+      '请输入图中的数字',
     ])
     const bank = await toBankStep(strict, at, person)
     const page = await at.send(bank, bankFields(person), 'send')
-    expect(labelOf(page)).toBe('图中的字符')
+    expect(labelOf(page)).toBe('图中的数字')
     const wrong = await at.send(page, { captcha: 'ZZZZ' }, 'send')
-    expect(wrong.faults).toEqual(['图中的字符不正确或已过期，请输入新的字符'])
+    expect(wrong.faults).toEqual(['图中的数字不正确或已过期，请输入新的数字'])
     const $ = load(wrong.html)
     expect(wrong.buttons).toEqual(expect.arrayContaining(['换一张', '听验证码']))
     $('button').remove()

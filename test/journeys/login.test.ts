@@ -18,13 +18,13 @@ test('all missing fields are reported at once, and the username stays', async ()
   const empty = await at.send(await loginPage(at), {})
   expect([empty.status, empty.faults]).toEqual([
     422,
-    ['请输入用户名', '请输入密码', '请输入图中的字符'],
+    ['请输入用户名', '请输入密码', '请输入图中的数字'],
   ])
   for (const field of ['username', 'password', 'captcha'])
     expect(empty.faultAt(field)).toMatch(/^错误：请输入/)
   const half = await at.send(empty, { username: 'lin.xiaoman' })
   expectRefusal(half, 'password', '请输入密码')
-  expectRefusal(half, 'captcha', '请输入图中的字符')
+  expectRefusal(half, 'captcha', '请输入图中的数字')
   expect(half.value('username')).toBe('lin.xiaoman')
 })
 

@@ -136,7 +136,7 @@ describe('输入用户名', () => {
     ],
     ['a wrong first character', { username: '1abc' }, 'username', chinese('username.start')],
     ['wrong characters', { username: 'a b c d' }, 'username', chinese('username.characters')],
-    ['no captcha', { captcha: '' }, 'captcha', '请输入图中的字符'],
+    ['no captcha', { captcha: '' }, 'captcha', '请输入图中的数字'],
     ['a wrong captcha', { captcha: 'XXXX' }, 'captcha', chinese('captcha.wrong')],
   ])('%s is refused beside its field', async (_, typed, field, sentence) => {
     const at = personAtForms()
@@ -168,7 +168,7 @@ describe('密保问题', () => {
     const again = () => at.send(method, {}, 'questions')
     for (let hits = 1; hits < 5; hits += 1) expectStep(await again(), '验证身份')
     const owes = await again()
-    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的字符再继续')
+    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的数字再继续')
     // The other method discloses nothing, so it needs no captcha.
     expect((await at.send(owes, {})).has('smsCode')).toBe(true)
     expectStep(await at.send(owes, { captcha: fixedAnswer }, 'questions'), '验证身份')

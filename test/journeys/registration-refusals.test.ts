@@ -182,7 +182,7 @@ test('several invalid fields are reported at once, in the order of the page', as
   expect(login.status).toBe(422)
   expect(login.faults).toEqual([
     ...['请输入用户名', '请输入密码', '请再次输入密码'],
-    ...['请阅读用户协议和隐私政策，同意后勾选', '请输入图中的字符'],
+    ...['请阅读用户协议和隐私政策，同意后勾选', '请输入图中的数字'],
   ])
   const identity = await at.send(login, loginFields(person))
   const wrong = { name: '', idNumber: person.idNumber, gender: 'female', birthdate: '1990-03-08' }

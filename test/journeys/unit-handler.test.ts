@@ -126,12 +126,12 @@ describe('更换经办人', () => {
       password: 'not the password',
       captcha: fixedAnswer,
     })
-    expectRefusal(await at.send(wrong, { username, password }), 'captcha', '请输入图中的字符')
+    expectRefusal(await at.send(wrong, { username, password }), 'captcha', '请输入图中的数字')
     const right = { username, password, captcha: fixedAnswer }
     const handler = await at.send(wrong, right)
     expect(handler.heading).toBe('填写经办人信息')
     const back = await at.send(handler, {}, 'back')
-    expectRefusal(await at.send(back, { username, password }), 'captcha', '请输入图中的字符')
+    expectRefusal(await at.send(back, { username, password }), 'captcha', '请输入图中的数字')
   })
 
   test("a person's account is refused as such only with the right password", async () => {

@@ -101,12 +101,12 @@ describe('the limits of SMS codes apply to the typed identity', () => {
     }
     const page = await toCodeStep(platform, at, personFields(samplePerson()))
     const owes = await at.send(page, {}, 'send')
-    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的字符再继续')
+    expectRefusal(owes, 'captcha', '为保护您的账户，请先输入图中的数字再继续')
     expect(owes.has('captcha')).toBe(true)
     expectRefusal(
       await at.send(owes, {}, 'send'),
       'captcha',
-      '为保护您的账户，请先输入图中的字符再继续',
+      '为保护您的账户，请先输入图中的数字再继续',
     )
     // 手机号已停用？ sends no message, so it needs no captcha.
     expect((await at.send(owes, {}, 'otherPhone')).heading).toBe('填写信息')

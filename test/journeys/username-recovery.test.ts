@@ -195,7 +195,7 @@ describe('input at 验证身份', () => {
       'idNumber',
       chinese('uscc.short', { length: 18 }),
     ],
-    ['no captcha', { captcha: '' }, 'captcha', '请输入图中的字符'],
+    ['no captcha', { captcha: '' }, 'captcha', '请输入图中的数字'],
     ['a wrong captcha', { captcha: 'XXXX' }, 'captcha', chinese('captcha.wrong')],
   ])(
     '%s is refused beside its field, and the other values stay',

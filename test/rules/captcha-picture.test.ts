@@ -1,8 +1,10 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { drawCaptcha } from '../../src/adapters/captcha/captcha-picture.ts'
 import { seededRandom } from '../../src/adapters/captcha/captcha-random.ts'
+import type { CaptchaLevel } from '../../src/ports/captchas.ts'
 
-const draw = (answer: string, seed = 'seed') => drawCaptcha(answer, seededRandom(seed))
+const draw = (answer: string, level: CaptchaLevel = 'hard', seed = 'seed') =>
+  drawCaptcha(answer, level, seededRandom(seed))
 
 /** The brightness of each pixel, 0 to 255, decoded by a library that did not draw it. */
 async function decodedPicture(
@@ -32,29 +34,40 @@ function squareMeans(light: readonly number[], width: number, side: number): num
 const shareOf = (light: readonly number[], picks: (light: number) => boolean) =>
   light.filter(picks).length / light.length
 
-describe.each(['H3K7', '2222', 'WMWM', '0189', 'QZBI'])('%s', (answer) => {
-  test('is 320 by 120 and has dark, light and middle tones, also on a machine without fonts', async () => {
+describe.each(['350729', '222222', 'WMWM', '088088', 'QZBI'])('%s', (answer) => {
+  test('is 400 by 120 and has dark, light and middle tones, also on a machine without fonts', async () => {
     const { width, height, light } = await decodedPicture(draw(answer))
-    expect([width, height]).toEqual([320, 120])
+    expect([width, height]).toEqual([400, 120])
     expect(shareOf(light, (value) => value < 60)).toBeGreaterThan(0.02)
     expect(shareOf(light, (value) => value > 225)).toBeGreaterThan(0.02)
     expect(shareOf(light, (value) => value > 85 && value < 205)).toBeGreaterThan(0.5)
   })
 
-  test('has no square much darker or lighter than another, so that blurring it reveals little', async () => {
+  test('has no square much darker or lighter than another when hard, so that blurring it reveals little', async () => {
     const { width, light } = await decodedPicture(draw(answer))
     const all = squareMeans(light, width, 40)
     expect(Math.max(...all) - Math.min(...all)).toBeLessThan(90)
   })
 
-  test('fits into 16 kB', () => {
-    expect(draw(answer).length).toBeLessThan(16_000)
+  test('is plain dark on light when gentle', async () => {
+    const { light } = await decodedPicture(draw(answer, 'gentle'))
+    expect(shareOf(light, (value) => value < 85 || value > 215)).toBeGreaterThan(0.85)
+    expect(shareOf(light, (value) => value < 85)).toBeGreaterThan(0.15)
+  })
+
+  test.each([
+    ['gentle', 8],
+    ['middle', 17],
+    ['hard', 18],
+  ] as const)('fits at the level %s into %i kB', (level, size) => {
+    expect(draw(answer, level).length).toBeLessThan(size * 1000)
   })
 })
 
-test('each of the four characters changes the picture', async () => {
-  const alone = await decodedPicture(draw('LLLL'))
-  for (const [at, answer] of ['MLLL', 'LMLL', 'LLML', 'LLLM'].entries()) {
+test('each of the six digits changes the picture', async () => {
+  const alone = await decodedPicture(draw('777777'))
+  for (let at = 0; at < 6; at += 1) {
+    const answer = `${'7'.repeat(at)}0${'7'.repeat(5 - at)}`
     const { light } = await decodedPicture(draw(answer))
     const moved = light.filter((value, i) => Math.abs(value - (alone.light[i] ?? 0)) > 100)
     expect([at, moved.length > 500]).toEqual([at, true])
@@ -62,6 +75,7 @@ test('each of the four characters changes the picture', async () => {
 })
 
 test('the same seed draws the same bytes, and another seed draws others', () => {
-  expect(draw('H3K7')).toEqual(draw('H3K7'))
-  expect(draw('H3K7')).not.toEqual(draw('H3K7', 'other'))
+  expect(draw('350729')).toEqual(draw('350729'))
+  expect(draw('350729')).not.toEqual(draw('350729', 'hard', 'other'))
+  expect(draw('350729', 'middle')).not.toEqual(draw('350729', 'hard'))
 })

@@ -36,7 +36,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/web': vocabulary,
   'src/web/health': vocabulary,
   'src/web/http': pages,
-  'src/web/page': pages,
+  'src/web/page': [...pages, 'src/proofs'],
   'src/web/flow': [...pages, 'src/proofs'],
   'src/web/steps': flows,
 
@@ -66,16 +66,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   'src/adapters': vocabulary,
   'src/adapters/audit': [...adapters, 'src/adapters/mongo'],
-  'src/adapters/captcha': ['config'],
+  'src/adapters/captcha': [...adapters, 'src/adapters/redis'],
   'src/adapters/crypto': vocabulary,
   'src/adapters/mongo': adapters,
   'src/adapters/mongo/migrations': [...adapters, 'src/adapters/mongo'],
-  'src/adapters/redis': [
-    ...adapters,
-    'src/adapters/captcha',
-    'src/adapters/mongo',
-    'src/adapters/redis/connection',
-  ],
+  'src/adapters/redis': [...adapters, 'src/adapters/mongo', 'src/adapters/redis/connection'],
   'src/adapters/redis/connection': ['config/environment'],
   'src/adapters/syslog': vocabulary,
   'src/adapters/tasks': [...adapters, 'src/adapters/mongo'],

@@ -221,12 +221,12 @@ describe('guessing user codes', () => {
     const browser = cookieBrowser()
     for (let n = 0; n < 3; n += 1) expect((await guess(browser)).text).toContain('没有这个代码')
     const nextPage = await guess(browser)
-    expect(nextPage.text).toContain('请先输入图中的字符再继续')
+    expect(nextPage.text).toContain('请先输入图中的数字再继续')
     expect(nextPage.text).toContain('name="captchaId"')
 
     // Even the right code is refused without the captcha, also when it is confirmed at once.
     for (const more of [{}, { confirm: 'yes' }])
-      expect((await typing(browser, code, more)).text).toContain('请先输入图中的字符再继续')
+      expect((await typing(browser, code, more)).text).toContain('请先输入图中的数字再继续')
     const wrong = await send(browser, nextPage, {
       user_code: code,
       captchaId: hidden(nextPage.text, 'captchaId'),

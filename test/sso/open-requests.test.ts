@@ -107,7 +107,7 @@ test('above a number of open requests the next one needs a captcha, with which i
     captcha: 'nope',
   })
   expect(wrong.response.status).toBe(429)
-  expect(wrong.text).toContain('图中的字符不正确或已过期')
+  expect(wrong.text).toContain('图中的数字不正确或已过期')
   const login = await post(browser, {
     ...fieldsOf(wrong.text),
     captcha: fixedAnswer,

@@ -112,12 +112,12 @@ describe('a login attempt', () => {
     const { page } = await loginPage(browser)
     const wrong = await submit(browser, page, { ...credentials, captcha: 'zzzz' })
     expect(wrong.response.status).toBe(422)
-    expect(wrong.text).toContain('图中的字符不正确或已过期')
+    expect(wrong.text).toContain('图中的数字不正确或已过期')
     expect(hidden(wrong.text, 'captchaId')).not.toBe(hidden(page.text, 'captchaId'))
     expect((await submit(browser, page, credentials)).response.status).toBe(422)
     const answered = await submit(browser, wrong, { ...credentials, password: 'wrong' })
     expect(answered.text).toContain('用户名或密码不正确')
-    expect((await submit(browser, wrong, credentials)).text).toContain('图中的字符不正确或已过期')
+    expect((await submit(browser, wrong, credentials)).text).toContain('图中的数字不正确或已过期')
   })
 
   test.each([

@@ -1,33 +1,64 @@
+import type { CaptchaLevel } from '../../ports/captchas.ts'
 import { glyphs } from './captcha-glyphs.ts'
 import { type Colour, png } from './captcha-png.ts'
 import type { SeededRandom } from './captcha-random.ts'
 
 /** The largest size at which a page shows the picture, unless its text is enlarged. */
-const pictureSize = { width: 320, height: 120 } as const
+const pictureSize = { width: 400, height: 120 } as const
 const { width, height } = pictureSize
 
+/** How dark a light and a dark stripe are, 0 to 1: in the background, and in every second glyph, `dark` and `light`. */
+type Tones = Readonly<Record<Tone, readonly [number, number]>>
+type Tone = 'ground' | 'dark' | 'light'
+
+type Style = {
+  readonly tones: Tones
+  /** How far glyphs are bent, as a multiple of the usual waves. */
+  readonly bend: number
+  /** How much the tones of pixels vary; those of stripes vary nearly as much. */
+  readonly grain: number
+}
+
 /**
- * How dark a light and a dark stripe are, 0 to 1: in the background, in the first and third glyph (`dark`) and in the
- * second and fourth (`light`). Within a glyph the stripes of the background are inverted, and every second one is darker
- * or lighter than any background: an eye takes these for the glyph's colour. No threshold separates glyphs from the
- * background, because the other half of each glyph has a tone of the background (decision 0132).
+ * Gentle pictures have plain dark glyphs on light paper, and middle ones on faint stripes. In hard ones the stripes of
+ * the background are inverted within a glyph, and every second stripe is darker or lighter than any background: an eye
+ * takes these for the glyph's colour. No threshold separates glyphs from the background, because the other half of each
+ * glyph has a tone of the background (decisions 0132 and 0221).
  */
-const tones = { ground: [0.26, 0.7], dark: [0.94, 0.26], light: [0.7, 0.02] } as const
-type Tone = keyof typeof tones
+const hard: Style = {
+  tones: { ground: [0.26, 0.7], dark: [0.94, 0.26], light: [0.7, 0.02] },
+  bend: 1,
+  grain: 0.1,
+}
+const styles: Readonly<Record<CaptchaLevel, Style>> = {
+  gentle: {
+    tones: { ground: [0.02, 0.02], dark: [0.95, 0.95], light: [0.95, 0.95] },
+    bend: 0.6,
+    grain: 0.02,
+  },
+  middle: {
+    tones: { ground: [0.06, 0.36], dark: [0.95, 0.75], light: [0.95, 0.75] },
+    bend: 1.4,
+    grain: 0.08,
+  },
+  hard,
+  hardest: hard,
+}
 /** Tones along a line across all stripes, four for each pixel. */
 type Stripes = Readonly<Record<Tone, Float32Array>>
 const perPixel = 4
 
 /** Draws a PNG of the answer: thick upright glyphs of stripes, dark and light alternately, on a striped background. */
-export function drawCaptcha(answer: string, random: SeededRandom): Buffer {
-  return png(width, levels(glyphs(answer, pictureSize, random), random), palette(random))
+export function drawCaptcha(answer: string, level: CaptchaLevel, random: SeededRandom): Buffer {
+  const ink = glyphs(answer, pictureSize, random)
+  return png(width, inkLevels(ink, styles[level], random), palette(random))
 }
 
 /** @returns the ink level of each pixel, 0 (paper) to 15 */
-function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
-  const bent = bend(random)
+function inkLevels(ink: Float32Array, style: Style, random: SeededRandom): Uint8Array {
+  const bent = bend(style.bend, random)
   const { ofColumn, ofRow } = slant(random)
-  const { ground, dark, light } = stripes(random)
+  const { ground, dark, light } = stripes(style, random)
   const [shadeOfColumn, shadeOfRow] = [
     wave(width, 0.035, 110, random),
     wave(height, 0.035, 110, random),
@@ -42,7 +73,10 @@ function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
     const share = bent(ink, x, y)
     const under = ground[at] ?? 0
     const over = (share > 0 ? dark : light)[at] ?? 0
-    const shade = (shadeOfColumn[x] ?? 0) + (shadeOfRow[y] ?? 0) + (grain[pixel] ?? 0) / 2560 - 0.05
+    const shade =
+      (shadeOfColumn[x] ?? 0) +
+      (shadeOfRow[y] ?? 0) +
+      style.grain * ((grain[pixel] ?? 0) / 255 - 0.5)
     const tone = under + Math.abs(share) * (over - under) + shade
     levels[pixel] = Math.min(15, Math.max(0, Math.round(15 * tone)))
   }
@@ -50,14 +84,14 @@ function levels(ink: Float32Array, random: SeededRandom): Uint8Array {
 }
 
 /** Draws stripes of 12 to 16 pixels, light and dark alternately, each a little darker or lighter than the others. */
-function stripes(random: SeededRandom): Stripes {
+function stripes({ tones, grain }: Style, random: SeededRandom): Stripes {
   const length = perPixel * (width + height)
   const tone = () => new Float32Array(length)
   const found = { ground: tone(), dark: tone(), light: tone() }
   const shades = random.sign() > 0 ? ([0, 1] as const) : ([1, 0] as const)
   for (let from = 0, count = 0; from < length; count += 1) {
     const to = from + Math.round(perPixel * random.between(12, 16))
-    const off = random.between(-0.045, 0.045)
+    const off = grain * random.between(-0.45, 0.45)
     const shade = shades[count % 2 === 0 ? 0 : 1]
     for (const kind of ['ground', 'dark', 'light'] as const)
       found[kind].fill(tones[kind][shade] + off, from, to)
@@ -87,14 +121,14 @@ function slant(random: SeededRandom) {
 }
 
 /** Returns a function that reads the ink of a pixel after all pixels are shifted along waves. */
-function bend(random: SeededRandom) {
+function bend(by: number, random: SeededRandom) {
   const [sidewaysOfRow, sidewaysOfColumn] = [
-    wave(height, 2, 85, random),
-    wave(width, 1.5, 70, random),
+    wave(height, 2 * by, 85, random),
+    wave(width, 1.5 * by, 70, random),
   ]
   const [upwardsOfColumn, upwardsOfRow] = [
-    wave(width, 2, 115, random),
-    wave(height, 1.5, 70, random),
+    wave(width, 2 * by, 115, random),
+    wave(height, 1.5 * by, 70, random),
   ]
   return (ink: Float32Array, x: number, y: number) => {
     const fromX = x + (sidewaysOfRow[y] ?? 0) + (sidewaysOfColumn[x] ?? 0)

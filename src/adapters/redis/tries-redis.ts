@@ -22,6 +22,16 @@ export function triesRedis({ redis, keyPrefix, encryption, clock }: RedisStore):
       const [waits, until] = await redis.hmget(keyOf(name, subject), 'waits', 'until')
       return Number(waits) > 0 ? Math.ceil(Math.max(0, Number(until) - clock()) / 1000) : 0
     },
+    async failed(name, subject, { window, quiet = window }) {
+      const [tried, waits, until] = await redis.hmget(
+        keyOf(name, subject),
+        'tried',
+        'waits',
+        'until',
+      )
+      const end = Number(until) + (Number(waits) > 0 ? quiet * 1000 : 0)
+      return clock() < end ? Number(tried) : 0
+    },
     async clear(name, subject) {
       await redis.del(keyOf(name, subject))
     },

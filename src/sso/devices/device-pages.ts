@@ -9,7 +9,13 @@ import type { Features } from '../provider/features/feature-types.ts'
 import { formFieldsOf } from '../provider/form-fields.ts'
 import { formToken } from '../provider/patches/form-token.ts'
 import { discardSession } from '../provider/patches/session-changes.ts'
-import { codeRefusals, needsCaptcha, type UserCodePorts, UserCodeRefused } from './user-codes.ts'
+import {
+  captchaPageOf,
+  codeRefusals,
+  needsCaptcha,
+  type UserCodePorts,
+  UserCodeRefused,
+} from './user-codes.ts'
 
 export type DevicePages = Required<
   Pick<
@@ -41,7 +47,7 @@ export function devicePages(
         typed: { user_code: typed['user_code']?.slice(0, 40) },
         captcha:
           (await needsCaptcha(page, ports)) &&
-          (await captchaOnPage(typed, typed['captchaId'], ports.captchas)),
+          (await captchaOnPage(typed, typed['captchaId'], captchaPageOf(page), ports)),
         refusals,
       })
     },

@@ -2,17 +2,16 @@ import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
-import type { Captchas } from '../../ports/captchas.ts'
 import type { Limits } from '../../ports/limits.ts'
 import { addressRefusal, takeAttempt } from '../../proofs/attempt-limits.ts'
-import { checkCaptcha } from '../../proofs/check-captcha.ts'
+import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
+import { type CaptchaPorts, checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { type FormFields, formFieldsOf } from '../provider/form-fields.ts'
 import type { DeviceCodeHooks } from '../provider/patches/device-code-lookups.ts'
 
-export type UserCodePorts = {
-  readonly captchas: Captchas
+export type UserCodePorts = CaptchaPorts & {
   readonly limits: Limits
   readonly policy: Pick<Policy, 'userCode'>
 }
@@ -34,17 +33,16 @@ const limitName = 'userCode'
  * counted before the look-up and uncounted if the code was right. The confirmation page after it is not counted
  * (decision 0110).
  */
-export function limitUserCodes({
-  captchas,
-  limits,
-  policy,
-}: UserCodePorts): DeviceCodeHooks['byUserCode'] {
+export function limitUserCodes(ports: UserCodePorts): DeviceCodeHooks['byUserCode'] {
+  const { limits, policy } = ports
   async function countTry(ctx: KoaContextWithOIDC, typed: FormFields) {
     if (typed['action'] === 'captcha' || typed['action'] === 'listen') throw new UserCodeRefused([])
-    const wrong =
-      typed['captcha'] && (await checkCaptcha(typed['captchaId'], typed['captcha'], captchas))
-    if (wrong) throw new UserCodeRefused([wrong])
-    const visitor = visitorOf(ctx as unknown as Context, Boolean(typed['captcha']))
+    const page = captchaPageOf(ctx as unknown as Context)
+    const checked = typed['captcha']
+      ? await checkCaptcha(typed['captchaId'], typed, page, ports)
+      : undefined
+    if (checked && 'code' in checked) throw new UserCodeRefused([checked])
+    const visitor = visitorOf(ctx as unknown as Context, checked?.level)
     const taken = await takeAttempt(visitor, limitName, policy.userCode.perAddress, [], limits)
     if ('code' in taken) throw new UserCodeRefused([taken])
     return taken
@@ -67,6 +65,12 @@ export function limitUserCodes({
 
 /** Normalises a code like oidc-provider (RFC 8628, 6.1), but converts full-width letters instead of removing them. */
 const foldUserCode = (typed: string): string => compact(typed).toUpperCase().replace(/\W/g, '')
+
+/** `/device` as its captcha knows it. */
+export const captchaPageOf = (ctx: Context): CaptchaPage => ({
+  purpose: 'device',
+  address: visitorOf(ctx, false).address,
+})
 
 /** Whether the next attempt of this visitor needs a captcha. */
 export async function needsCaptcha(ctx: Context, { limits, policy }: UserCodePorts) {

@@ -2,9 +2,9 @@ import { acr, amr, type Level } from '../../../config/acr.ts'
 import type { Account } from '../../people/account.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import type { Captchas } from '../../ports/captchas.ts'
 import type { Cases } from '../../ports/cases.ts'
-import { captchaRequired, checkCaptcha } from '../../proofs/check-captcha.ts'
+import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
+import { type CaptchaPorts, captchaRequired, checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import { refusedInOutage } from '../../web/http/refused-in-outage.ts'
@@ -15,7 +15,7 @@ import { type SignInPorts, signInForm, signInWithPassword } from './password-sig
 import type { PromptActions, PromptPage } from './prompt-page.ts'
 import { rememberedDevices } from './remembered-devices.ts'
 
-export type LoginPorts = SignInPorts & { readonly captchas: Captchas; readonly cases: Cases }
+export type LoginPorts = SignInPorts & CaptchaPorts & { readonly cases: Cases }
 
 /** 登录: for the prompt `login`, and for prompts that end in a login. */
 export function loginPage(
@@ -23,7 +23,6 @@ export function loginPage(
   cookieKeys: readonly string[],
   ports: LoginPorts,
 ): PromptPage {
-  const { captchas } = ports
   const browsers = rememberedDevices(cookieKeys)
 
   /**
@@ -37,7 +36,7 @@ export function loginPage(
     refusals: readonly Refusal[] = [],
     captchaId?: string,
   ) {
-    const captcha = await captchaOnPage(typed, captchaId, captchas)
+    const captcha = await captchaOnPage(typed, captchaId, captchaPageOf(ctx, found), ports)
     page(ctx, found, 'sso/login', 'login.title', {
       typed: { username: typed['username']?.slice(0, 200) },
       notice: wrongAccountSignedIn(found) ? 'login.sameAccount' : undefined,
@@ -59,12 +58,13 @@ export function loginPage(
       const problems = [...refusalsOf(form.error.issues), ...empty]
       return show(ctx, found, typed, problems, typed['captchaId'])
     }
-    const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
-    if (wrong) return show(ctx, found, typed, [wrong])
+    const page = captchaPageOf(ctx, found)
+    const checked = await checkCaptcha(typed['captchaId'], typed, page, ports)
+    if ('code' in checked) return show(ctx, found, typed, [checked], typed['captchaId'])
     const { uid, prompt } = found.interaction
     const at = { clientId: found.client.clientId, by: uid }
     const isKnown = (accountId: string) => browsers.isRemembered(ctx, accountId)
-    const signIn = signInWithPassword(form.data, visitorOf(ctx, true), at, isKnown, ports)
+    const signIn = signInWithPassword(form.data, visitorOf(ctx, checked.level), at, isKnown, ports)
     const entered = await refusedInOutage(signIn, ctx)
     if ('code' in entered)
       return show(ctx, found, typed, [await fileRefusal(found, entered, ports.cases)])
@@ -101,6 +101,17 @@ export function loginPage(
     },
     submit,
   }
+}
+
+/** The login page as its captcha knows it. */
+function captchaPageOf(
+  ctx: Context,
+  { interaction: { uid, params } }: WaitingInteraction,
+): CaptchaPage {
+  const hint = params['login_hint']
+  const name = ctx.state.typed?.['username'] ?? (typeof hint === 'string' ? hint : undefined)
+  const { address } = visitorOf(ctx, false)
+  return { purpose: `interaction/${uid}`, address, flow: uid, name }
 }
 
 /** The result of a login. The session ends with the browser, since many people use a shared computer. */

@@ -1,5 +1,6 @@
 import { Provider } from 'oidc-provider'
 import { slowDownPolls } from '../devices/device-polls.ts'
+import type { UserCodePorts } from '../devices/user-codes.ts'
 import { limitUserCodes } from '../devices/user-codes.ts'
 import { noteVersion } from '../sessions/account-version.ts'
 import { logoutQueue } from '../sessions/back-channel-logout.ts'
@@ -24,10 +25,8 @@ import { hookSessions } from './patches/session-hooks.ts'
 import { storeOwnFields } from './patches/stored-fields.ts'
 import type { ProviderPorts } from './provider-ports.ts'
 
-export type PatchPorts = Pick<
-  ProviderPorts,
-  'captchas' | 'clients' | 'clock' | 'limits' | 'policy' | 'storage' | 'tasks'
->
+export type PatchPorts = UserCodePorts &
+  Pick<ProviderPorts, 'clients' | 'clock' | 'policy' | 'storage' | 'tasks'>
 
 /**
  * Adapts a provider where its documentation offers no option. Each patch asserts that oidc-provider is as it expects,

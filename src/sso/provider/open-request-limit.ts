@@ -3,14 +3,13 @@ import { errors, type Interaction, type KoaContextWithOIDC, Provider } from 'oid
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../../people/network.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import type { Captchas } from '../../ports/captchas.ts'
 import type { OpenRequests } from '../../ports/open-requests.ts'
-import { checkCaptcha } from '../../proofs/check-captcha.ts'
+import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
+import { type CaptchaPorts, checkCaptcha } from '../../proofs/check-captcha.ts'
 import { isPublic } from '../clients/pkce-requirement.ts'
 import { formFieldsOf } from './form-fields.ts'
 
-export type OpenRequestPorts = {
-  readonly captchas: Captchas
+export type OpenRequestPorts = CaptchaPorts & {
   readonly openRequests: OpenRequests
   readonly policy: Pick<Policy, 'openRequests'>
 }
@@ -48,7 +47,7 @@ export async function refuseTooManyOpen(ctx: KoaContextWithOIDC, ports: OpenRequ
   if (open >= most) throw new TooManyOpenRequests(unopened)
   if (oidc.route !== 'authorization') return countPushed(ctx, ports)
   const isStranger = !oidc.entities.PushedAuthorizationRequest && !oidc.session?.accountId
-  if (isStranger && open >= captcha) await demandCaptcha(ctx, ports.captchas)
+  if (isStranger && open >= captcha) await demandCaptcha(ctx, ports)
 }
 
 /** Pushed and device requests are stored right after this; authorization requests are counted with their interaction. */
@@ -90,11 +89,17 @@ export function removeEndedRequests(
   })
 }
 
-async function demandCaptcha(ctx: KoaContextWithOIDC, captchas: Captchas): Promise<void> {
+/** The page of the demanded captcha, as the captcha knows it. */
+export const captchaPageOf = ({ ip }: Pick<KoaContextWithOIDC, 'ip'>): CaptchaPage => ({
+  purpose: 'authorization',
+  address: networkOf(ip),
+})
+
+async function demandCaptcha(ctx: KoaContextWithOIDC, ports: CaptchaPorts): Promise<void> {
   const typed = formFieldsOf(ctx)
   if (typed['action'] || !typed['captcha']) throw new OpenRequestNeedsCaptcha([])
-  const wrong = await checkCaptcha(typed['captchaId'], typed['captcha'], captchas)
-  if (wrong) throw new OpenRequestNeedsCaptcha([wrong])
+  const checked = await checkCaptcha(typed['captchaId'], typed, captchaPageOf(ctx), ports)
+  if ('code' in checked) throw new OpenRequestNeedsCaptcha([checked])
 }
 
 /**

@@ -10,7 +10,11 @@ import type { UserCodePorts } from '../devices/user-codes.ts'
 import { localeOf } from '../login/interaction-address.ts'
 import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
 import { formFieldsOf } from './form-fields.ts'
-import { OpenRequestNeedsCaptcha, TooManyOpenRequests } from './open-request-limit.ts'
+import {
+  captchaPageOf,
+  OpenRequestNeedsCaptcha,
+  TooManyOpenRequests,
+} from './open-request-limit.ts'
 import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
 
@@ -52,12 +56,14 @@ export function providerPages(
     const typed = formFieldsOf(ctx)
     const sent = Object.entries({ ...(ctx.method === 'GET' && ctx.query), ...typed })
     ctx.status = 429
+    const wait = refusals[0]?.retryAfter
+    if (wait) ctx.set('Retry-After', String(wait))
     page(ctx, 'sso/request-captcha', {
       title: 'sso.captcha.title',
       action: ctx.oidc.urlFor('authorization'),
       typed: {},
       parameters: sent.filter(([name]) => !captchaFields.has(name)),
-      captcha: await captchaOnPage(typed, typed['captchaId'], ports.captchas),
+      captcha: await captchaOnPage(typed, typed['captchaId'], captchaPageOf(ctx), ports),
       origin: clientLinkOf(ctx.oidc.client),
       refusals,
     })
@@ -113,7 +119,7 @@ const repeatedFields = (ctx: KoaContextWithOIDC) =>
     : undefined
 
 /** Fields of the page beside the parameters of the request. */
-const captchaFields = new Set(['captcha', 'captchaId', 'action'])
+const captchaFields = new Set(['captcha', 'captcha2', 'captchaWork', 'captchaId', 'action'])
 
 type PageOf = [view: Parameters<Render>[1], locals: Parameters<Render>[2]]
 

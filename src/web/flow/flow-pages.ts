@@ -3,11 +3,12 @@ import { compact } from '../../people/fields/typed-text.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { FlowKey } from '../../ports/flows.ts'
 import { returnAddressOf } from '../../ports/sso/client-links.ts'
+import { issueCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../context.ts'
 import { forgeryToken } from '../http/forgery-token.ts'
 import { seeOther } from '../http/see-other.ts'
 import type { Render } from '../page/render-page.ts'
-import { owesCaptcha } from './captcha-requirement.ts'
+import { captchaPageOf, owesCaptcha } from './captcha-requirement.ts'
 import type { FlowDefinition, SentCode } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import { currentStep, type FlowState, queryOf, stepBefore, stepperAt } from './flow-state.ts'
@@ -23,11 +24,17 @@ export function flowPages<A, P extends FlowPorts>(
   const { captchas, clientLinks, flows, policy } = ports
 
   /** Issues a captcha for a page that needs one, unless the page's present one can still be answered. */
-  async function withCaptcha(state: FlowState<A>, name: keyof A & string): Promise<FlowState<A>> {
+  async function withCaptcha(
+    ctx: Context,
+    { id }: FlowKey,
+    state: FlowState<A>,
+    name: keyof A & string,
+  ): Promise<FlowState<A>> {
     if (!owesCaptcha(flow, state, name)) return state
-    if (state.captcha && (await captchas.isOpen(state.captcha.id))) return state
+    const page = captchaPageOf(flow, state, name, ctx, id)
+    if (state.captcha && (await captchas.find(state.captcha.id, page.purpose))) return state
     const listening = state.captcha?.listening ?? false
-    return { ...state, captcha: { id: await captchas.issue(), listening } }
+    return { ...state, captcha: { ...(await issueCaptcha(page, ports)), listening } }
   }
 
   /** The masked phone that got the code, and the seconds until another one may be requested. */
@@ -43,15 +50,15 @@ export function flowPages<A, P extends FlowPorts>(
     withCaptcha,
 
     /** The state to render on GET, stored if a captcha was issued. Undefined if another request changed the state. */
-    async prepare(key: FlowKey, state: FlowState<A>, name: keyof A & string) {
-      const ready = await withCaptcha(state, name)
+    async prepare(ctx: Context, key: FlowKey, state: FlowState<A>, name: keyof A & string) {
+      const ready = await withCaptcha(ctx, key, state, name)
       if (ready === state) return state
       const opened = await flows.open(key)
       if (typeof opened === 'string') return undefined
       let kept: FlowState<A> | undefined
       let closed = false
       try {
-        kept = await withCaptcha(opened.state as FlowState<A>, name)
+        kept = await withCaptcha(ctx, key, opened.state as FlowState<A>, name)
       } finally {
         // The turn ends even if no captcha could be issued; otherwise, other requests would wait for its lease.
         closed = await opened.close(kept)

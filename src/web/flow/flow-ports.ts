@@ -1,15 +1,14 @@
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
-import type { Captchas } from '../../ports/captchas.ts'
 import type { Cases } from '../../ports/cases.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Flows } from '../../ports/flows.ts'
 import type { OpenRequests } from '../../ports/open-requests.ts'
 import type { ClientLinks } from '../../ports/sso/client-links.ts'
+import type { CaptchaPorts } from '../../proofs/check-captcha.ts'
 
 /** The ports that every flow needs. */
-export type FlowPorts = {
+export type FlowPorts = CaptchaPorts & {
   readonly flows: Flows
-  readonly captchas: Captchas
   readonly clientLinks: ClientLinks
   readonly cases: Cases
   readonly clock: Clock

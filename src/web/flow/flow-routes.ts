@@ -99,7 +99,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     // Each visit prolongs the flow, so that it has to be counted as long.
     if (!state.done) await count(ctx, key.id)
     if (step === 'done') return show.done(ctx, state)
-    const ready = await show.prepare(key, state, step as keyof A & string)
+    const ready = await show.prepare(ctx, key, state, step as keyof A & string)
     if (!ready) return goTo(ctx, key.id, step)
     return show.step(ctx, key, ready, step as keyof A & string)
   })
@@ -125,7 +125,7 @@ export function flowRoutes<A, P extends FlowPorts>(
         return await begin(ctx, path, newState(state.origin, data, drafts))
       }
       if ('goTo' in next) return goTo(ctx, key.id, next.goTo)
-      kept = await show.withCaptcha(next.state, next.show)
+      kept = await show.withCaptcha(ctx, key, next.state, next.show)
       setRefusalStatus(ctx, next.refusals)
       return await show.step(ctx, key, kept, next.show, next.refusals)
     } finally {

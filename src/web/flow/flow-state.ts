@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import type { CaptchaLevel, ShownCaptcha } from '../../ports/captchas.ts'
 import type { ClientLink } from '../../ports/sso/client-links.ts'
 import type { FlowDefinition, SentCode, Typed, UnifiedNames } from './flow-definition.ts'
 
@@ -27,12 +28,12 @@ export type FlowState<A> = {
   readonly drafts: Readonly<Record<string, Typed>>
   /** The unified names by step. */
   readonly unified?: Readonly<Record<string, UnifiedNames>>
-  /** Whether a step needs a captcha. A step without an entry follows its definition. */
-  readonly owesCaptcha: Readonly<Record<string, boolean>>
-  /** Whether a right answer to a captcha has not been used for a decision yet. */
-  readonly captchaAnswered?: boolean
+  /** Whether a step needs a captcha, or one of the hardest level. A step without an entry follows its definition. */
+  readonly owesCaptcha: Readonly<Record<string, boolean | 'hardest'>>
+  /** The level of a captcha that was answered rightly and has not been used for a decision yet. */
+  readonly captchaAnswered?: CaptchaLevel
   /** The captcha that the page shows now. */
-  readonly captcha?: { readonly id: string; readonly listening: boolean }
+  readonly captcha?: ShownCaptcha & { readonly listening: boolean }
   readonly sent?: SentCode
   readonly existenceHits: number
   /** 受理编号 of the refusals in this flow. */

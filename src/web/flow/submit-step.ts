@@ -5,6 +5,7 @@ import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
 import {
   afterDecision,
   afterRefusal,
+  captchaPageOf,
   settleCaptcha,
   withoutCaptcha,
   withSpokenCaptcha,
@@ -48,7 +49,8 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
   const press = Object.hasOwn(step.actions, pressed) ? step.actions[pressed] : undefined
   if (!press) return ctx.throw(400)
 
-  const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, ports.captchas)
+  const captchaPage = captchaPageOf(flow, drafted, name, ctx, id)
+  const { state, wrong } = await settleCaptcha(flow, drafted, name, typed, captchaPage, ports)
   const visit = visitOf(state, ctx, id, ports)
   const form = press(typed, visit, ports)
   // An empty captcha that a limit requires is no error yet: the decision may not be subject to that limit.

@@ -14,7 +14,7 @@ export const visitOf = <A>(
   answers: state.answers,
   flow,
   subject: state.subject,
-  visitor: visitorOf(ctx, state.captchaAnswered ?? false),
+  visitor: visitorOf(ctx, state.captchaAnswered),
   signedIn: ctx.state.signedIn,
   existenceHits: state.existenceHits,
   handedOver: state.given,

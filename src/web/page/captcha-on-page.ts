@@ -1,4 +1,5 @@
-import type { Captchas } from '../../ports/captchas.ts'
+import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
+import { type CaptchaPorts, issueCaptcha } from '../../proofs/check-captcha.ts'
 
 /**
  * The captcha of a page outside a flow: the present one (`id`) if it can still be answered, otherwise a new one.
@@ -7,8 +8,10 @@ import type { Captchas } from '../../ports/captchas.ts'
 export async function captchaOnPage(
   typed: Readonly<Record<string, string | undefined>>,
   id: string | undefined,
-  captchas: Captchas,
+  page: CaptchaPage,
+  ports: CaptchaPorts,
 ) {
-  const open = id !== undefined && (await captchas.isOpen(id))
-  return { id: open ? id : await captchas.issue(), listening: typed['action'] === 'listen' }
+  const present = id === undefined ? undefined : await ports.captchas.find(id, page.purpose)
+  const captcha = present ?? (await issueCaptcha(page, ports))
+  return { ...captcha, listening: typed['action'] === 'listen' }
 }
