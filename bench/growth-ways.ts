@@ -9,11 +9,12 @@ import { loginFields, signInFields } from '../test/support/registering.ts'
 
 /**
  * A way to make the stores grow, from one address. `once` returns the status of the last answer. `lifetime`: the seconds
- * for which its records are stored.
+ * for which its records are stored. `most`: how many of them the limits allow in an hour, if there are any.
  */
 export type Way = {
   readonly name: string
   readonly lifetime: number
+  readonly most?: number
   once(): Promise<number>
 }
 
@@ -56,11 +57,13 @@ export function growthWays(issuer: string, initialToken: string): readonly Way[]
     {
       name: 'authorization requests',
       lifetime: 600,
+      most: 2000,
       once: () => status(post('/auth', parameters())),
     },
     {
       name: 'opened authorization requests',
       lifetime: hour,
+      most: 2000,
       async once() {
         const at = personAtForms(cookieBrowser())
         const body = parameters()
@@ -74,17 +77,20 @@ export function growthWays(issuer: string, initialToken: string): readonly Way[]
     },
     {
       name: 'logout requests',
-      lifetime: 12 * hour,
+      lifetime: 1800,
+      most: 2000,
       once: () => status(fetch(`${issuer}/session/end`)),
     },
     {
       name: 'pushed requests of a client',
       lifetime: 60,
+      most: 2000,
       once: () => status(post('/request', parameters(), basic)),
     },
     {
       name: 'wrong passwords',
       lifetime: 24 * hour,
+      most: 1000,
       async once() {
         const { at, page } = await loginPage()
         if (page.status !== 200) return page.status
@@ -106,6 +112,7 @@ export function growthWays(issuer: string, initialToken: string): readonly Way[]
     {
       name: 'flows with large fields',
       lifetime: 1800,
+      most: 2000 * 2,
       async once() {
         const at = personAtForms(cookieBrowser())
         const page = await at.open(`${issuer}/register/organisation`)
@@ -133,6 +140,7 @@ export function growthWays(issuer: string, initialToken: string): readonly Way[]
     {
       name: 'SMS codes',
       lifetime: 24 * hour,
+      most: 300,
       async once() {
         const at = personAtForms(cookieBrowser())
         const person = samplePerson()
@@ -147,6 +155,7 @@ export function growthWays(issuer: string, initialToken: string): readonly Way[]
     {
       name: 'usernames of nobody',
       lifetime: 24 * hour,
+      most: 300,
       async once() {
         const at = personAtForms(cookieBrowser())
         const page = await at.open(`${issuer}/recover/username`)
@@ -158,6 +167,7 @@ export function growthWays(issuer: string, initialToken: string): readonly Way[]
     {
       name: 'registered clients',
       lifetime: 24 * hour,
+      most: 100,
       once: () =>
         status(
           fetch(`${issuer}/reg`, {

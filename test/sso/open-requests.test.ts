@@ -277,3 +277,12 @@ test('a flow that is visited stays counted', async () => {
   for (let each = 1; each < most; each += 1) expect((await begun()).status).toBe(303)
   expect((await begun()).status).toBe(429)
 })
+
+test('an address opens only so many logout pages without a session', async () => {
+  const logout = async () => {
+    const answer = await fetch(`${platform.issuer}/session/end`)
+    return [answer.status, answer.headers.get('retry-after')]
+  }
+  for (let each = 0; each < most; each += 1) expect(await logout()).toEqual([200, null])
+  expect(await logout()).toEqual([429, '600'])
+})

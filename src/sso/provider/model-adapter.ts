@@ -1,6 +1,7 @@
 import { type Adapter, errors } from 'oidc-provider'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
+import { countAnonymousSession } from './open-request-limit.ts'
 
 /**
  * The adapter of one model for oidc-provider. Clients come from their own store. When concurrent requests use one code,
@@ -11,6 +12,7 @@ export function modelAdapter(
   storage: OidcStorage,
   clients: Clients,
   selfRegistered: Pick<Adapter, 'upsert' | 'destroy'>,
+  ports: Parameters<typeof countAnonymousSession>[2],
 ): Adapter {
   if (model === 'Client')
     return {
@@ -25,6 +27,8 @@ export function modelAdapter(
     async upsert(id, payload, expiresIn) {
       // oidc-provider ends a device's request with whatever fails on the person's page. An outage leaves it waiting.
       if (model === 'DeviceCode' && payload['error'] === 'temporarily_unavailable') return
+      if (model === 'Session' && !payload.accountId)
+        await countAnonymousSession(id, expiresIn ?? 0, ports)
       await upsert(id, payload, expiresIn).catch((error) => throwSessionEnded(error))
     },
     consume: (id) => consume(id).catch((error) => revokeReused(error, model, storage)),

@@ -73,6 +73,24 @@ export const countOpened = (
   openRequests: OpenRequests,
 ): Promise<void> => openRequests.add(beganBy(interaction, ip), interaction.uid, lifetime)
 
+/** Counts a session of nobody for the network address: the pages of logout and devices store one for each visitor. */
+export async function countAnonymousSession(
+  id: string,
+  lifetime: number,
+  { openRequests, policy }: Pick<OpenRequestPorts, 'openRequests' | 'policy'>,
+): Promise<void> {
+  const ctx = Provider.ctx
+  if (!ctx) return
+  const { most, unopened } = policy.openRequests
+  const subject = `sessions:${networkOf(ctx.ip)}`
+  if ((await openRequests.count(subject)) >= most) {
+    // oidc-provider stores the session outside of its own error handling.
+    ctx.set('Retry-After', String(unopened))
+    throw new TooManyOpenRequests(unopened)
+  }
+  await openRequests.add(subject, id, lifetime)
+}
+
 /** Uncounts an interaction when its record is removed: its request goes on, or the person cancelled it. */
 export function removeEndedRequests(
   provider: Provider,

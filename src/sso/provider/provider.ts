@@ -58,7 +58,7 @@ export function ssoProvider(
     sectorIdentifierUriValidate: () => registrationRequest() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
-    adapter: (model): Adapter => modelAdapter(model, storage, clients, selfRegistered),
+    adapter: (model): Adapter => modelAdapter(model, storage, clients, selfRegistered, ports),
     jwks: { keys: [...keys] },
     cookies: providerCookies(issuer, cookieKeys),
     ttl: recordLifetimes(policy, clock),
