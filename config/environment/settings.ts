@@ -49,8 +49,17 @@ export const settings = z.object({
   REDIS_PREFIX: z.string().default('uup:'),
   /** `1`: production may use stores without TLS or password. */
   STORES_PLAINTEXT: switched,
+  /** `aes`: AES-256-GCM and HMAC-SHA-256; `sm`: SM4-CTR and HMAC-SM3. */
+  CRYPTO: z.enum(['aes', 'sm']).default('aes'),
+  /** What wraps the data keys in MongoDB. */
+  KEY_PROVIDER: z.enum(['env']).default('env'),
   DATA_KEYS: dataKeys,
-  DIGEST_KEY: base64Key(32).transform((key) => Buffer.from(key, 'base64')),
+  /** Needed only by a database of before data keys, until its first rotation. */
+  DIGEST_KEY: base64Key(32)
+    .transform((key) => Buffer.from(key, 'base64'))
+    .optional(),
+  /** The keys of Redis; without it they are derived. */
+  REDIS_KEYS: dataKeys.optional(),
   COOKIE_KEYS: list.pipe(z.array(z.string().min(32, 'must be 32 characters or more each'))),
   /** Six months have up to 184 days (GB/T 22239-2019, 8.1.4.3; Cybersecurity Law, article 21). */
   AUDIT_KEEP_DAYS: z.coerce

@@ -14,7 +14,8 @@ type Secret = { readonly name: string; readonly forms: readonly Buffer[] }
 
 function keyProblems(given: Readonly<Record<string, string | undefined>>): readonly string[] {
   const secrets = [
-    ...versionedKeys(given['DATA_KEYS']),
+    ...versionedKeys('DATA_KEYS', given['DATA_KEYS']),
+    ...versionedKeys('REDIS_KEYS', given['REDIS_KEYS']),
     ...bareKey('DIGEST_KEY', given['DIGEST_KEY']),
     ...cookieKeys(given['COOKIE_KEYS']),
     ...bareKey('INITIAL_ACCESS_TOKEN', given['INITIAL_ACCESS_TOKEN']),
@@ -31,10 +32,10 @@ function keyProblems(given: Readonly<Record<string, string | undefined>>): reado
 const entriesOf = (value: string | undefined): readonly string[] =>
   value?.split(',').map((entry) => entry.trim()) ?? []
 
-const versionedKeys = (value: string | undefined): readonly Secret[] =>
+const versionedKeys = (setting: string, value: string | undefined): readonly Secret[] =>
   entriesOf(value).flatMap((entry) => {
     const [, version, key] = /^(\d{1,4}):(.+)$/.exec(entry) ?? []
-    return key ? [{ name: `DATA_KEYS: version ${version}`, forms: formsOf(key) }] : []
+    return key ? [{ name: `${setting}: version ${version}`, forms: formsOf(key) }] : []
   })
 
 const cookieKeys = (value: string | undefined): readonly Secret[] =>

@@ -1,12 +1,14 @@
+import type { Connection } from 'mongoose'
 import { type BaseLogger, pino } from 'pino'
 import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import type { Environment } from '../../config/environment/settings.ts'
 import { type AuditTrail, auditMongo } from '../adapters/audit/audit-mongo.ts'
-import { fieldEncryption } from '../adapters/crypto/encryption.ts'
-import { refuseOtherKeys } from '../adapters/mongo/key-check-values.ts'
+import { followDataKeys } from '../adapters/mongo/data-keys/follow-data-keys.ts'
+import { type DataKeys, openDataKeys } from '../adapters/mongo/data-keys/open-data-keys.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
 import { syslogOutlets } from '../compose/audit-outlets.ts'
+import { keyProviders, keySettings } from '../compose/key-providers.ts'
 import { operatorName } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
@@ -93,46 +95,68 @@ export type CommandStores = {
 /** The settings that `withStores` needs. */
 export const storeSettings = [
   'MONGODB_URI',
-  'DATA_KEYS',
-  'DIGEST_KEY',
   'AUDIT_KEEP_DAYS',
   'AUDIT_SYSLOG',
+  ...keySettings,
 ] as const
-
 type StoreSettings = Pick<Environment, (typeof storeSettings)[number]>
 
-/** Connects to the platform's MongoDB for the time of `work`. */
-export async function withStores(
+/** Connects to the platform's MongoDB for the time of `work`, and reads its keys. */
+export async function withDataKeys(
   env: StoreSettings,
-  { out, errors }: Pick<Caller, 'out' | 'errors'>,
-  work: (stores: CommandStores) => Promise<void>,
+  { errors }: Pick<Caller, 'errors'>,
+  work: (connection: Connection, dataKeys: DataKeys, log: BaseLogger) => Promise<void>,
 ): Promise<void> {
   const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
   const mongo = await connectTo('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
   try {
     // With other keys than the platform's, the platform could not read the records that the command stores.
-    await refuseOtherKeys(mongo.connection, env)
-    const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
-    const inMongo = { connection: mongo.connection, encryption, clock: Date.now }
-    const signingKeys = signingKeysMongo(inMongo)
-    const audit = await auditMongo({
-      ...{ ...inMongo, log },
-      keepDays: env.AUDIT_KEEP_DAYS,
-      outlets: syslogOutlets(env, log),
-    })
-    try {
-      await work({
-        ...{ inMongo, signingKeys, audit, log, out },
-        async report(lines, event) {
-          for (const line of lines) out(line)
-          if (event) await audit.record({ detail: 'command', ...event, address: operatorName() })
-        },
-      })
-    } finally {
-      await audit.close()
-    }
+    const dataKeys = await openDataKeys(mongo.connection, keyProviders(env), env, false)
+    if (!dataKeys) throw new Refused('MongoDB has no data keys yet: start the platform first')
+    await work(mongo.connection, dataKeys, log)
   } finally {
     await mongo.close()
+  }
+}
+
+/** The same, for commands that use the stores: a rotation waits for them as for every process. */
+export const withStores = (
+  env: StoreSettings,
+  caller: Pick<Caller, 'out' | 'errors'>,
+  work: (stores: CommandStores) => Promise<void>,
+): Promise<void> =>
+  withDataKeys(env, caller, async (connection, dataKeys, log) => {
+    const { encryption, stop } = await followDataKeys(connection, dataKeys, log)
+    try {
+      const inMongo = { connection, encryption, clock: Date.now }
+      await withAudit(env, caller, inMongo, log, (audit, report) =>
+        work({ ...{ inMongo, audit, log, report, out: caller.out }, signingKeys: signingKeysMongo(inMongo) }),
+      )
+    } finally {
+      await stop()
+    }
+  })
+
+/** Opens the audit for the time of `work`, and signs its head at the end. */
+export async function withAudit(
+  env: Pick<StoreSettings, 'AUDIT_KEEP_DAYS' | 'AUDIT_SYSLOG'>,
+  { out }: Pick<Caller, 'out'>,
+  inMongo: CommandStores['inMongo'],
+  log: BaseLogger,
+  work: (audit: AuditTrail, report: CommandStores['report']) => Promise<void>,
+): Promise<void> {
+  const audit = await auditMongo({
+    ...{ ...inMongo, log },
+    keepDays: env.AUDIT_KEEP_DAYS,
+    outlets: syslogOutlets(env, log),
+  })
+  try {
+    await work(audit, async (lines, event) => {
+      for (const line of lines) out(line)
+      if (event) await audit.record({ detail: 'command', ...event, address: operatorName() })
+    })
+  } finally {
+    await audit.close()
   }
 }
 

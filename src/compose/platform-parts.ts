@@ -21,6 +21,7 @@ import { assets } from '../web/page/assets.ts'
 import { pageRenderer, siteOf } from '../web/page/render-page.ts'
 import { externalServices } from './external-services.ts'
 import type { PlatformInput } from './platform-input.ts'
+import { platformKeys } from './platform-keys.ts'
 import { readBrandLogo } from './settings/brand-logo.ts'
 import { singleSignOn } from './single-sign-on.ts'
 import { platformStores, processReports } from './stores.ts'
@@ -37,7 +38,8 @@ export async function platformParts(
 
   await migrateSchema(given.mongodb, log)
   await recordRedisSchema({ redis: given.redis, keyPrefix: env.REDIS_PREFIX })
-  const stores = await platformStores(input)
+  const keys = await platformKeys(input)
+  const stores = await platformStores(input, keys)
   const services = externalServices(input, stores)
   const { defer, settled } = deferInProcess(log, policy.deferredWork)
   const legalTexts = readLegalTexts(env)
@@ -81,6 +83,7 @@ export async function platformParts(
       drain()
       await Promise.all([worker.stop(), sso.close(), settled()])
       await upkeep.stop()
+      await keys.stop()
     },
     /** Resolves when the deferred work of every answered request has finished. */
     settled,

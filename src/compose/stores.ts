@@ -2,13 +2,11 @@ import { auditMongo } from '../adapters/audit/audit-mongo.ts'
 import { headLog } from '../adapters/audit/head-log.ts'
 import { captchaAnswersRedis } from '../adapters/captcha/captcha-answers-redis.ts'
 import { captchasRedis } from '../adapters/captcha/captchas-redis.ts'
-import { fieldEncryption } from '../adapters/crypto/encryption.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import { endedRecordsMongo } from '../adapters/mongo/ended-records-mongo.ts'
 import { idempotentRequestsMongo } from '../adapters/mongo/idempotent-requests-mongo.ts'
-import { recordKeys } from '../adapters/mongo/key-check-values.ts'
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
@@ -33,24 +31,18 @@ import { boundedAudit } from './bounded-audit.ts'
 import { budgetAlarm, budgetAmounts, countUsedCodes } from './budgets.ts'
 import { oidcModelStores } from './oidc-model-stores.ts'
 import type { PlatformInput } from './platform-input.ts'
+import type { PlatformKeys } from './platform-keys.ts'
 import { withOutages } from './store-outages.ts'
 
 export type Stores = Awaited<ReturnType<typeof platformStores>>
 
-/** The stores of the platform, behind their ports. Checks the encryption keys and creates the indexes first. */
-export async function platformStores({
-  env,
-  mongodb,
-  redis,
-  clock,
-  policy,
-  log,
-  newKey,
-}: PlatformInput) {
-  await recordKeys(mongodb, env)
-  const encryption = fieldEncryption(env.DATA_KEYS, env.DIGEST_KEY)
-  const inMongo = { connection: mongodb, encryption, clock }
-  const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, encryption, clock }
+/** The stores of the platform, behind their ports. Creates the indexes first. */
+export async function platformStores(
+  { env, mongodb, redis, clock, policy, log, newKey }: PlatformInput,
+  keys: PlatformKeys,
+) {
+  const inMongo = { connection: mongodb, encryption: keys.inMongo, clock }
+  const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, encryption: keys.inRedis, clock }
 
   const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
   const durableAccounts = await accountsMongo({ ...inMongo, insertTasks: tasks.insertTasks })
@@ -92,7 +84,7 @@ export async function platformStores({
       fixedAnswer: env.CAPTCHA_FIXED_ANSWER,
     }),
     pairwiseSubject: (sector: string, accountId: string) =>
-      encryption.blindIndex('oidc.pairwise', JSON.stringify([sector, accountId])),
+      keys.inMongo.blindIndex('oidc.pairwise', JSON.stringify([sector, accountId])),
   })
 }
 

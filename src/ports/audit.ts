@@ -38,6 +38,7 @@ export const auditEventKinds = [
   'client-removed',
   'key-rotated',
   'key-withdrawn',
+  'data-key-rotated',
   'audit-searched',
   'audit-exported',
   'audit-verified',

@@ -182,7 +182,7 @@ test('an event without a recognised account is stored without an account id', as
   await audit.record({ what: 'sign-in-failed', address: '192.0.2.8', ...unknown })
   const stored = await log().findOne()
   expect(Object.keys(stored ?? {}).sort()).toEqual([
-    ...['_id', 'address', 'addressIndexes', 'at', 'chain', 'what'],
+    ...['_id', 'address', 'addressIndexes', 'at', 'chain', 'dataKey', 'what'],
   ])
 })
 

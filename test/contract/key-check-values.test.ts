@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { BadEnvironment } from '../../config/environment/bad-environment.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
-import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
-import {
-  recordKeys,
-  refuseOtherKeys,
-  type StoredDataKeys,
-} from '../../src/adapters/mongo/key-check-values.ts'
-import { enrolled } from '../support/enrolled.ts'
+import type { KeySettings } from '../../src/adapters/mongo/data-keys/create-keys.ts'
+import { recordKeys, refuseOtherKeys } from '../../src/adapters/mongo/data-keys/key-check-values.ts'
+import { earlierEncryption } from '../support/earlier-encryption.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+
+type Keys = Pick<KeySettings, 'DATA_KEYS'> & { readonly DIGEST_KEY: Buffer }
 
 let stores: TestStores
 beforeEach(async () => {
@@ -18,12 +15,12 @@ afterEach(() => stores.close())
 
 const dataKey = (version: string) => ({ version, key: randomBytes(32) })
 const [first, second] = [dataKey('1'), dataKey('2')]
-const keys: StoredDataKeys = { DATA_KEYS: [first], DIGEST_KEY: randomBytes(32) }
+const keys: Keys = { DATA_KEYS: [first], DIGEST_KEY: randomBytes(32) }
 const otherDigest = { ...keys, DIGEST_KEY: randomBytes(32) }
 const otherFirst = { ...keys, DATA_KEYS: [dataKey('1')] }
 
 /** The problems that end the start, without what to do about them. */
-async function problemsOf(given: StoredDataKeys): Promise<readonly string[]> {
+async function problemsOf(given: Keys): Promise<readonly string[]> {
   try {
     await recordKeys(stores.mongodb, given)
     return []
@@ -99,10 +96,11 @@ test('only processes with one of five sets of keys start when ten start concurre
 })
 
 describe('in a database from before check values', () => {
-  const encryption = fieldEncryption(keys.DATA_KEYS, keys.DIGEST_KEY)
+  const encryption = earlierEncryption(first, keys.DIGEST_KEY)
   const context = { collection: 'signing_keys', record: 'RS256.1', field: 'jwk' }
   const signingKey = { _id: 'RS256.1', sealed: encryption.encrypt('{}', context) }
-  const inCollection = (name: string) => stores.mongodb.collection<{ _id: string }>(name)
+  const inCollection = (name: string) =>
+    stores.mongodb.collection<{ _id: string; [field: string]: unknown }>(name)
 
   test('keys that do not decrypt a signing key are refused', async () => {
     await inCollection('signing_keys').insertOne(signingKey)
@@ -114,8 +112,12 @@ describe('in a database from before check values', () => {
   })
 
   test('a digest key that finds no account is refused, and so is a data key that decrypts none', async () => {
-    const inMongo = { connection: stores.mongodb, encryption, clock: Date.now }
-    await enrolled({ accounts: await accountsMongo({ ...inMongo, insertTasks: async () => {} }) })
+    const context = { collection: 'accounts', record: 'a', field: 'username' }
+    await inCollection('accounts').insertOne({
+      _id: 'a',
+      sealed: { username: encryption.encrypt('li.ming', context) },
+      usernameDigest: encryption.blindIndex('accounts.username', 'li.ming'),
+    })
     expect(await problemsOf(otherDigest)).toEqual([isOtherDigest])
     expect(await problemsOf(otherFirst)).toEqual([isOther])
     expect(await storedValues()).toEqual([])

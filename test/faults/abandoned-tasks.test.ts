@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const { tasks: policy } = policyOf()
 const key = randomBytes(32)
@@ -40,7 +40,7 @@ async function killedWorker(where: 'in a task' | 'in a transaction'): Promise<st
 const queueOf = (clock = Date.now) =>
   tasksMongo({
     connection: stores.mongodb,
-    encryption: fieldEncryption([{ version: '1', key }], key),
+    encryption: testEncryption(key),
     clock,
     policy,
   })

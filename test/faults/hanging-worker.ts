@@ -1,8 +1,8 @@
 import mongoose from 'mongoose'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { taskWorker } from '../../src/adapters/tasks/task-worker.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 /** A process that abandoned-tasks.test.ts starts and kills. It prints where it is and then hangs. */
 const [mongodbUri = '', key = '', where] = process.argv.slice(2)
@@ -10,7 +10,7 @@ const connection = await mongoose.createConnection(mongodbUri).asPromise()
 const bytes = Buffer.from(key, 'base64')
 const queue = await tasksMongo({
   connection,
-  encryption: fieldEncryption([{ version: '1', key: bytes }], bytes),
+  encryption: testEncryption(bytes),
   clock: Date.now,
   policy: policyOf().tasks,
 })

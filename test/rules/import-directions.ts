@@ -69,6 +69,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/captcha': [...adapters, 'src/adapters/redis'],
   'src/adapters/crypto': vocabulary,
   'src/adapters/mongo': adapters,
+  'src/adapters/mongo/data-keys': [...adapters, 'src/adapters/audit', 'src/adapters/mongo'],
   'src/adapters/mongo/migrations': [...adapters, 'src/adapters/mongo'],
   'src/adapters/redis': [...adapters, 'src/adapters/mongo', 'src/adapters/redis/connection'],
   'src/adapters/redis/connection': ['config/environment'],

@@ -169,7 +169,6 @@ test('all problems of the environment are reported at once with exit status 78',
   expect(status).toBe(78)
   expect(errors.trimEnd().split('\n').sort()).toEqual([
     'DATA_KEYS: must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64',
-    'DIGEST_KEY: is missing',
     'MONGODB_URI: must begin with mongodb://',
     'REDIS_URL: is missing',
   ])

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as oidc from 'openid-client'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { until } from '../../sandbox/ports.mjs'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -13,7 +11,6 @@ import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { signInFields } from '../support/registering.ts'
 import { clients, relyingParty, signIn } from './platform.ts'
 
-const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
 const newPassword = 'another staple 4711'
 let platform: TestPlatform
 beforeAll(async () => {
@@ -23,8 +20,6 @@ beforeAll(async () => {
     processes: 2,
     env: {
       LIMITS_SCALE: '1000',
-      DATA_KEYS: `1:${dataKey.toString('base64')}`,
-      DIGEST_KEY: digestKey.toString('base64'),
     },
   })
 })
@@ -78,7 +73,7 @@ test('a new sign-in keeps its tokens while tasks that end older ones run', async
   const account = await platform.accounts.findByUsername(person.username)
   const tasks = await tasksMongo({
     connection: platform.stores.mongodb,
-    encryption: fieldEncryption([{ version: '1', key: dataKey }], digestKey),
+    encryption: platform.encryption.inMongo,
     clock: Date.now,
     policy: policy().tasks,
   })

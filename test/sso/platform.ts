@@ -1,10 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as oidc from 'openid-client'
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { signingKeysMongo } from '../../src/adapters/mongo/signing-keys-mongo.ts'
@@ -78,7 +77,6 @@ export async function ssoPlatform(
   processes = 1,
   env: Readonly<Record<string, string>> = {},
 ) {
-  const [dataKey, digestKey] = [randomBytes(32), randomBytes(32)]
   const folder = mkdtempSync(join(tmpdir(), 'uup-sso-'))
   const clientsFile = join(folder, 'clients.json')
   const write = (inFile: readonly object[]) => writeFileSync(clientsFile, JSON.stringify(inFile))
@@ -90,15 +88,13 @@ export async function ssoPlatform(
     processes,
     clock,
     env: {
-      DATA_KEYS: `1:${dataKey.toString('base64')}`,
-      DIGEST_KEY: digestKey.toString('base64'),
       CLIENTS_FILE: clientsFile,
       ...env,
     },
   })
-  const encryption = fieldEncryption([{ version: '1', key: dataKey }], digestKey)
+  const { inMongo, inRedis } = platform.encryption
   const accounts = await accountsMongo({
-    ...{ connection: platform.stores.mongodb, encryption, clock: Date.now },
+    ...{ connection: platform.stores.mongodb, encryption: inMongo, clock: Date.now },
     insertTasks: async () => undefined,
   })
   const passwordHash = await cheapPasswords.hash(password)
@@ -129,14 +125,14 @@ export async function ssoPlatform(
     sessions: oidcRedis({
       redis: platform.stores.redis,
       keyPrefix: platform.stores.keyPrefix,
-      encryption: encryption,
+      encryption: inRedis,
       clock,
       unopened: 600,
     })('Session'),
     /** The signing keys as the command line accesses them. */
     signingKeys: signingKeysMongo({
       connection: platform.stores.mongodb,
-      encryption: encryption,
+      encryption: inMongo,
       clock,
     }),
     /** Restarts the platform with other clients in the file. */

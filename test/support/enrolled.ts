@@ -104,3 +104,7 @@ async function create({ accounts }: Enrolling, account: NewIndividual | NewOrgan
   if (created !== 'created') throw new Error(created)
   return account.id
 }
+
+/** Whether a password is that of a stored hash. */
+export const verifies = (password: string, hash: string | undefined): Promise<boolean> =>
+  cheap.matches(password, hash)

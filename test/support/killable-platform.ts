@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
+import { readEnvironment } from '../../config/environment/read-environment.ts'
 import { sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { compiledProgram } from './compiled-program.ts'
 import { type Fate, interceptingProxy } from './intercepting-proxy.ts'
@@ -17,6 +17,7 @@ import { ownPort } from './own-port.ts'
 import { externalServicesAt, fixedAnswer } from './platform.ts'
 import { changesMongo, changesRedis, sessionOf } from './store-messages.ts'
 import { testStores } from './stores.ts'
+import { encryptionOf, testCrypto } from './test-encryption.ts'
 
 /**
  * The n-th message that may change a store since the bank's answer (or since `killAt`), and how the process is killed at
@@ -91,6 +92,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     DATA_KEYS: `1:${dataKey.toString('base64')}`,
     DIGEST_KEY: digestKey.toString('base64'),
     COOKIE_KEYS: randomBytes(32).toString('hex'),
+    CRYPTO: testCrypto,
     SIMULATOR_URL: services.url,
     SANDBOX_CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
@@ -136,7 +138,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     /** The account store, read by the test itself. */
     accounts: await accountsMongo({
       connection: stores.mongodb,
-      encryption: fieldEncryption([{ version: '1', key: dataKey }], digestKey),
+      encryption: (await encryptionOf(stores.mongodb, readEnvironment(env))).inMongo,
       clock: Date.now,
       insertTasks: async () => undefined,
     }),

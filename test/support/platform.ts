@@ -16,7 +16,6 @@ import { relyingPartyService } from '../../sandbox/relying-party/relying-party-s
 import { sampleBrand, sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { simulators } from '../../sandbox/simulators/simulators.ts'
 import { social as socialSystem } from '../../sandbox/social/social.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { mongoConnection } from '../../src/adapters/mongo/mongo-connection.ts'
 import { accountCache } from '../../src/adapters/redis/account-cache.ts'
@@ -29,6 +28,7 @@ import { ownPort } from './own-port.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
 import { testKeys } from './signing-keys.ts'
 import { testStores } from './stores.ts'
+import { encryptionOf, testCrypto } from './test-encryption.ts'
 
 export type TestPlatform = Awaited<ReturnType<typeof testPlatform>>
 
@@ -90,6 +90,7 @@ export async function testPlatform({
     DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
     DIGEST_KEY: randomBytes(32).toString('base64'),
     COOKIE_KEYS: randomBytes(32).toString('hex'),
+    CRYPTO: testCrypto,
     SIMULATOR_URL: simulatorServer.url,
     SANDBOX_CLIENTS_FILE: clientsFile,
     CAPTCHA_FIXED_ANSWER: fixedAnswer,
@@ -126,7 +127,7 @@ export async function testPlatform({
   await start()
   exam.serve(issuer, social)
   social.serve(issuer, exam)
-  const sealed = fieldEncryption(settings.DATA_KEYS, settings.DIGEST_KEY)
+  const { inMongo, inRedis } = await encryptionOf(mongodb, settings)
 
   return {
     issuer,
@@ -134,17 +135,19 @@ export async function testPlatform({
     adminUrl: adminServer.url,
     simulatorUrl: simulatorServer.url,
     stores,
+    /** The platform's encryption, by store. */
+    encryption: { inMongo, inRedis },
     exam,
     social,
     /** The platform's account store, for accounts that a test creates without the pages. */
     accounts: cachedAccounts(
       await accountsMongo({
         connection: mongodb,
-        encryption: sealed,
+        encryption: inMongo,
         clock: clock ?? Date.now,
         insertTasks: async () => {},
       }),
-      accountCache({ ...stores, redis, encryption: sealed }),
+      accountCache({ ...stores, redis, encryption: inRedis }),
     ),
     /** Resolves when the deferred work of all answered requests is done. */
     settled: () => Promise.all(running.map((each) => each.settled())),

@@ -7,6 +7,7 @@ import { ownPort } from './own-port.ts'
 import { fixedAnswer } from './platform.ts'
 import { checkout } from './sandbox.ts'
 import type { TestStores } from './stores.ts'
+import { testCrypto } from './test-encryption.ts'
 
 type Env = Readonly<Record<string, string>>
 
@@ -47,6 +48,7 @@ export async function startedPlatform(
       REDIS_URL: stores.redisUrl,
       REDIS_PREFIX: stores.keyPrefix,
       CAPTCHA_FIXED_ANSWER: fixedAnswer,
+      CRYPTO: testCrypto,
       ...newKeys(),
       ...sampleLegalTexts,
       ...more,

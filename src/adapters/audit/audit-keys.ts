@@ -21,7 +21,12 @@ export type AuditKeys = {
   readonly published: ReadonlyMap<string, KeyObject>
 }
 
-type Stored = { readonly _id: string; readonly sealed: string; readonly madeAt: Date }
+type Stored = {
+  readonly _id: string
+  readonly sealed: string
+  readonly madeAt: Date
+  readonly dataKey: number
+}
 
 /**
  * Reads the keys of the audit and creates them first where there are none. They lie beside the keys that sign tokens, in the
@@ -37,7 +42,8 @@ export async function auditKeys({ connection, encryption, clock }: MongoStore): 
   /** Of processes that start at once one creates the key, and all read the same. */
   async function create(_id: string, jwk: object): Promise<void> {
     const sealed = encryption.encrypt(JSON.stringify(jwk), context(_id))
-    await collection.insertOne({ _id, sealed, madeAt: new Date(clock()) }).catch((error) => {
+    const stored = { _id, sealed, madeAt: new Date(clock()), dataKey: encryption.dataKey() }
+    await collection.insertOne(stored).catch((error) => {
       if (!isDuplicateKey(error)) throw error
     })
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { widerNetworksOf } from '../../people/network.ts'
 import type { AuditEvent, RecordedEvent } from '../../ports/audit.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import type { DurableEncryption } from '../crypto/encryption.ts'
 import type { EventDigests } from './event-digests.ts'
 import { type EventPlace, eventIdOf } from './event-id.ts'
 
@@ -10,11 +10,12 @@ export type AuditRecord = AuditEvent & {
   /** `eventIdOf`; a UUID for an event from before the chain. */
   readonly _id: string
   readonly at: Date
-  /** Blind indexes of the address and of the networks around it. Absent before the chain. */
+  /** Lookup indexes of the address and of the networks around it. Absent before the chain. */
   readonly addressIndexes?: readonly string[]
   readonly chain?: EventChain
   /** Only events from before the chain have an own expiry. */
   readonly expiresAt?: Date
+  readonly dataKey: number
 }
 
 /** What protects an event: see `EventDigests`. `salt` until its account is erased, `erased` from then on. */
@@ -27,7 +28,10 @@ export type EventChain = {
 }
 
 /** The part of the encryption that the audit uses. */
-export type AuditEncryption = Pick<Encryption, 'encrypt' | 'decrypt' | 'blindIndex'>
+export type AuditEncryption = Pick<
+  DurableEncryption,
+  'encrypt' | 'decrypt' | 'lookupIndexes' | 'dataKey'
+>
 
 /** The context of an encrypted field of an event. */
 export const auditContext = (record: string, field: 'address' | 'reason') => ({
@@ -36,13 +40,13 @@ export const auditContext = (record: string, field: 'address' | 'reason') => ({
   field,
 })
 
-/** By which an address is found: its own blind index and those of the networks around it. */
+/** By which an address is found: its own lookup indexes and those of the networks around it. */
 export const addressIndexesOf = (
-  { blindIndex }: Pick<Encryption, 'blindIndex'>,
+  { lookupIndexes }: Pick<AuditEncryption, 'lookupIndexes'>,
   address: string,
 ): readonly string[] =>
-  [address, ...widerNetworksOf(address).map(({ prefix }) => prefix)].map((network) =>
-    blindIndex('audit.address', network),
+  [address, ...widerNetworksOf(address).map(({ prefix }) => prefix)].flatMap((network) =>
+    lookupIndexes('audit.address', network),
   )
 
 /** The record of an event at its place in the chain. */
@@ -66,15 +70,14 @@ export function linkedRecord(
       reason: encryption.encrypt(reason, auditContext(_id, 'reason')),
     }),
     addressIndexes: addressIndexesOf(encryption, address),
+    dataKey: encryption.dataKey(),
     chain: { previous, commitment, hash, salt },
   }
 }
 
 /** The event of a record. Throws if a field cannot be decrypted. */
-export function recordedEvent(
-  { _id, at, address, reason, addressIndexes: _, chain: __, expiresAt: ___, ...event }: AuditRecord,
-  { decrypt }: AuditEncryption,
-): RecordedEvent {
+export function recordedEvent(record: AuditRecord, { decrypt }: AuditEncryption): RecordedEvent {
+  const { _id, at, address, reason, addressIndexes, chain, expiresAt, dataKey, ...event } = record
   return {
     ...event,
     id: _id,

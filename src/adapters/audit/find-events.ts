@@ -41,7 +41,7 @@ export function findEvents(
 /** Undefined members are left out by the driver's `ignoreUndefined` only at the top level, so here by hand. */
 function filterOf(
   { from, to, account, client, operator, what, flow, address }: AuditFilter,
-  { blindIndex }: AuditEncryption,
+  { lookupIndexes }: AuditEncryption,
 ) {
   const network = address && namedNetwork(address)
   return {
@@ -54,7 +54,9 @@ function filterOf(
     ...(operator && { operator }),
     ...(what && { what }),
     ...(flow && { flow }),
-    ...(address && { addressIndexes: blindIndex('audit.address', network ?? address) }),
+    ...(address && {
+      addressIndexes: { $in: [...lookupIndexes('audit.address', network ?? address)] },
+    }),
   }
 }
 

@@ -18,7 +18,7 @@ export type ValueCipher = {
   decrypt(encrypted: Buffer, aad: Buffer): Buffer
 }
 
-const digestOf: Readonly<Record<Crypto, 'sha256' | 'sm3'>> = { aes: 'sha256', sm: 'sm3' }
+export const digestOf: Readonly<Record<Crypto, 'sha256' | 'sm3'>> = { aes: 'sha256', sm: 'sm3' }
 
 /** A key for one purpose: HKDF (RFC 5869) with the purpose as `info`, so that one key tells nothing about another. */
 export const derivedKey = (crypto: Crypto, root: Buffer, purpose: string, bytes = 32): KeyObject =>
@@ -35,7 +35,7 @@ export const valueCipher = (crypto: Crypto, root: Buffer): ValueCipher =>
 const gcm = { nonce: 12, tag: 16 }
 
 /** AES-256-GCM with a random nonce (NIST SP 800-38D): nonce, ciphertext, tag. */
-function aesGcm(key: KeyObject): ValueCipher {
+export function aesGcm(key: KeyObject): ValueCipher {
   const options = { authTagLength: gcm.tag }
   return {
     encrypt(plain, aad) {

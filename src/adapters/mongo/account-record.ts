@@ -11,14 +11,9 @@ import type {
 import { documentOfAccount } from '../../people/account.ts'
 import type { Agreement } from '../../people/agreement.ts'
 import { maskedAccount } from '../../people/fields/bank-card.ts'
-import {
-  documentCounterKey,
-  documentKey,
-  type IdDocument,
-  type UnitDocument,
-} from '../../people/fields/id-document.ts'
-import { usernameKey } from '../../people/fields/username.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import type { IdDocument } from '../../people/fields/id-document.ts'
+import type { DurableEncryption } from '../crypto/encryption.ts'
+import { accountIndexes } from './account-indexes.ts'
 import type { AccountRecord, EncryptedFields } from './account-schema.ts'
 
 const dated = <T extends CardConsent | Agreement>({ at, ...rest }: T) => ({
@@ -27,7 +22,7 @@ const dated = <T extends CardConsent | Agreement>({ at, ...rest }: T) => ({
 })
 
 /** Converts accounts to records of MongoDB and back. */
-export function accountRecords(encryption: Encryption) {
+export function accountRecords(encryption: DurableEncryption) {
   const context = (record: string, field: string) => ({ collection: 'accounts', record, field })
   const encryptAll = (
     id: string,
@@ -38,23 +33,14 @@ export function accountRecords(encryption: Encryption) {
         value === undefined ? [] : [[field, encryption.encrypt(value, context(id, field))]],
       ),
     )
-  const blindIndexOf = {
-    username: (username: string) =>
-      encryption.blindIndex('accounts.username', usernameKey(username)),
-    document: (document: IdDocument | UnitDocument) =>
-      encryption.blindIndex('accounts.document', documentKey(document)),
-    /** The indexes of a document's key, and of the key that it had before its country was asked for. */
-    documents: (document: IdDocument | UnitDocument) =>
-      [...new Set([documentKey(document), documentCounterKey(document)])].map((key) =>
-        encryption.blindIndex('accounts.document', key),
-      ),
-    phone: (phone: string) => encryption.blindIndex('accounts.phone', phone),
-    card: ({ account }: NewCard) => encryption.blindIndex('accounts.card', account),
-  }
+  const indexes = accountIndexes(encryption)
 
   /** The fields that one proof by bank card changes, always together. */
   const proofFields = ({ name, document, phone, card, consent }: ChangedCardProof) => ({
-    digests: { phoneDigest: blindIndexOf.phone(phone), cardDigest: blindIndexOf.card(card) },
+    digests: {
+      phoneDigest: indexes.phone(phone),
+      cardDigest: indexes.card(indexes.cardDigest(card)),
+    },
     values: {
       name,
       idType: document?.type,
@@ -64,6 +50,7 @@ export function accountRecords(encryption: Encryption) {
       bank: card.bank,
       card: maskedAccount(card.account),
       cardKind: card.kind,
+      cardDigest: indexes.cardDigest(card),
     },
     times: {
       provedAt: new Date(card.provedAt),
@@ -72,7 +59,7 @@ export function accountRecords(encryption: Encryption) {
   })
 
   return {
-    blindIndexOf,
+    indexes,
 
     toRecord(account: NewAccount): AccountRecord {
       const { id, kind, username, passwordHash } = account
@@ -81,8 +68,8 @@ export function accountRecords(encryption: Encryption) {
       return {
         _id: id,
         kind,
-        usernameDigest: blindIndexOf.username(username),
-        documentDigest: blindIndexOf.document(documentOfAccount(account)),
+        usernameDigest: indexes.username(username),
+        documentDigest: indexes.document(documentOfAccount(account)),
         ...digests,
         sealed: encryptAll(id, {
           username,
@@ -100,6 +87,7 @@ export function accountRecords(encryption: Encryption) {
         registeredAt,
         updatedAt: registeredAt,
         version: 1,
+        dataKey: encryption.dataKey(),
       }
     },
 
@@ -171,7 +159,7 @@ export function accountRecords(encryption: Encryption) {
         ),
         ...newProof?.digests,
         ...(withCountry?.kind === 'individual' && {
-          documentDigest: blindIndexOf.document(withCountry.document),
+          documentDigest: indexes.document(withCountry.document),
         }),
         ...newProof?.times,
         ...(confirmedAt && { confirmedAt: new Date(confirmedAt) }),

@@ -3,7 +3,15 @@ import type { Account } from '../../people/account.ts'
 
 /** The encrypted fields. `gender` and `birthdate` belong to individuals, `unit` to organisations. */
 const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone', 'bank', 'card']
-const sometimes = ['idCountry', 'gender', 'birthdate', 'cardKind', 'unit', 'questions']
+const sometimes = [
+  'idCountry',
+  'gender',
+  'birthdate',
+  'cardKind',
+  'cardDigest',
+  'unit',
+  'questions',
+]
 /** Personal data, each field encrypted separately (decision 0060). */
 export type EncryptedFields = Readonly<Record<string, string>>
 
@@ -11,10 +19,11 @@ export type AccountRecord = {
   readonly _id: string
   /** Absent in records from before organisations could register; those are individuals. */
   readonly kind?: Account['kind']
-  readonly usernameDigest: string
-  readonly documentDigest: string
-  readonly phoneDigest: string
-  readonly cardDigest: string
+  /** The lookup indexes: an array, or one string in records of an earlier version. */
+  readonly usernameDigest: readonly string[] | string
+  readonly documentDigest: readonly string[] | string
+  readonly phoneDigest: readonly string[] | string
+  readonly cardDigest: readonly string[] | string
   readonly sealed: EncryptedFields
   /** When a bank last confirmed the person. */
   readonly provedAt: Date
@@ -29,9 +38,11 @@ export type AccountRecord = {
   /** Names the request that changed the account last, so that its repetition changes nothing. */
   readonly changedBy?: string
   readonly version: number
+  readonly dataKey: number
 }
 
 const text = { type: String, required: true } as const
+const indexes = { type: [String], required: true } as const
 const time = { type: Date, required: true } as const
 const allOf = (fields: readonly string[], type: object) =>
   Object.fromEntries(fields.map((field) => [field, type]))
@@ -40,10 +51,10 @@ export const accountSchema = new Schema<AccountRecord>(
   {
     _id: text,
     kind: String,
-    usernameDigest: { ...text, unique: true },
-    documentDigest: { ...text, unique: true },
-    phoneDigest: text,
-    cardDigest: text,
+    usernameDigest: { ...indexes, unique: true },
+    documentDigest: { ...indexes, unique: true },
+    phoneDigest: indexes,
+    cardDigest: indexes,
     sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
     provedAt: time,
     consent: { wording: text, at: time },
@@ -54,6 +65,7 @@ export const accountSchema = new Schema<AccountRecord>(
     updatedAt: time,
     changedBy: String,
     version: { type: Number, required: true },
+    dataKey: { type: Number, required: true },
   },
   { collection: 'accounts', versionKey: false, strict: 'throw' },
 )

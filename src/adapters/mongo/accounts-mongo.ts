@@ -23,27 +23,24 @@ export async function accountsMongo({
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await records.createIndexes()
-  const { dated, blindIndexOf, toRecord, toAccount, toUpdate } = accountRecords(encryption)
+  const { dated, indexes, toRecord, toAccount, toUpdate } = accountRecords(encryption)
 
-  const find = async (by: Partial<AccountRecord>) => {
+  const find = async (by: QueryFilter<AccountRecord>) => {
     const record = await records.findOne(by).lean<AccountRecord>()
     return record ? toAccount(record) : undefined
   }
   const exists = async (by: QueryFilter<AccountRecord>) => (await records.exists(by)) !== null
 
   return {
-    usernameTaken: (username) => exists({ usernameDigest: blindIndexOf.username(username) }),
-    documentTaken: (document) =>
-      exists({ documentDigest: { $in: blindIndexOf.documents(document) } }),
+    usernameTaken: (username) => exists({ usernameDigest: { $in: indexes.username(username) } }),
+    documentTaken: (document) => exists({ documentDigest: { $in: indexes.documents(document) } }),
     findById: (id) => find({ _id: id }),
-    findByUsername: (username) => find({ usernameDigest: blindIndexOf.username(username) }),
+    findByUsername: (username) => find({ usernameDigest: { $in: indexes.username(username) } }),
     async findByDocument(document) {
-      const digests = blindIndexOf.documents(document)
+      const digests = indexes.documents(document)
       const found = await records.find({ documentDigest: { $in: digests } }).lean<AccountRecord[]>()
       // The account with the country goes before one from before the country was asked for (decision 0210).
-      const [first] = found.sort(
-        (one, other) => digests.indexOf(one.documentDigest) - digests.indexOf(other.documentDigest),
-      )
+      const [first] = found.sort((one, other) => rankOf(one, digests) - rankOf(other, digests))
       return first && toAccount(first)
     },
 
@@ -92,3 +89,7 @@ export async function accountsMongo({
     },
   }
 }
+
+/** The place of the first of the digests that the account has. */
+const rankOf = ({ documentDigest }: AccountRecord, digests: readonly string[]) =>
+  digests.findIndex((digest) => [documentDigest].flat().includes(digest))

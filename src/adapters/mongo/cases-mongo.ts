@@ -11,6 +11,7 @@ type CaseRecord = {
   readonly sealed: string
   /** Absent in records of an earlier version, which counts as 1. */
   readonly tries?: number
+  readonly dataKey: number
 }
 
 /** Without 0 O 1 I L U V, which are mistaken for one another on the telephone. */
@@ -34,6 +35,7 @@ export async function casesMongo({
         at: new Date(now),
         expiresAt: new Date(now + policy.keep * 1000),
         sealed: encryption.encrypt(JSON.stringify(found), context(number)),
+        dataKey: encryption.dataKey(),
       }
       // There are 29^8 numbers. If one is drawn twice the request fails, and the person can repeat it.
       if (!earlier) await records.insertOne({ _id: number, ...facts, tries: 1 })

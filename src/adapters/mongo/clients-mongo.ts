@@ -23,8 +23,9 @@ type Stored = {
   readonly owner?: ClientOwner
   readonly file?: string
   readonly disabled: boolean
-  /** Blind indexes of the origins of the client's pages. Absent in records of an earlier version. */
+  /** Lookup indexes of the origins of the client's pages. Absent in records of an earlier version. */
   readonly origins?: readonly string[]
+  readonly dataKey: number
 }
 
 const ownedByFile = { owner: { $nin: ['command', 'registration'] as ClientOwner[] } }
@@ -57,8 +58,8 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
   }
   const toFoundClient = (stored: Stored | null) => (stored ? toClient(stored) : undefined)
 
-  const originIndex = (origin: string) => encryption.blindIndex('clients.origin', origin)
-  const originIndexesOf = (metadata: ClientMetadata) => originsOf(metadata).map(originIndex)
+  const originIndexes = (origin: string) => encryption.lookupIndexes('clients.origin', origin)
+  const originIndexesOf = (metadata: ClientMetadata) => originsOf(metadata).flatMap(originIndexes)
 
   /** A record without a previous secret, for a new client or for one that a file changed. */
   const newRecord = (
@@ -71,6 +72,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     ...(file && { file }),
     disabled: false,
     origins: originIndexesOf(metadata),
+    dataKey: encryption.dataKey(),
   })
 
   /** Adds the origins to records of an earlier version. */
@@ -120,7 +122,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     find: async (_id) => toFoundClient(await collection.findOne({ _id, disabled: false })),
     hasOrigin: async (origin) =>
       (await collection.countDocuments(
-        { origins: originIndex(origin), disabled: false },
+        { origins: { $in: originIndexes(origin) }, disabled: false },
         { limit: 1 },
       )) > 0,
     findAny: async (_id) => toFoundClient(await collection.findOne({ _id })),

@@ -12,7 +12,8 @@ import { majority } from './write-concern.ts'
 
 /**
  * `by` names the request to the store that it changes; `holder` is the attempt that executes it, until `heldUntil`.
- * `tickets` are the blind indexes of its `jti`s.
+ * `tickets` are the blind indexes of its `jti`s. `content` is the encrypted digest of its content, which somebody could
+ * guess; in records of an earlier version the digest alone.
  */
 type RequestRecord = {
   readonly _id: string
@@ -23,6 +24,7 @@ type RequestRecord = {
   readonly heldUntil: Date
   readonly answer?: string
   readonly expiresAt: Date
+  readonly dataKey: number
 }
 
 /** Creates its indexes first. They decide which of concurrent requests came first, also between processes. */
@@ -40,7 +42,7 @@ export async function idempotentRequestsMongo({
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ])
   const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
-  const context = (record: string) => ({ collection: 'acts', record, field: 'answer' })
+  const context = (record: string, field = 'answer') => ({ collection: 'acts', record, field })
 
   const blindIndexesOf = ({ caller, key, content, jti }: IdempotentRequest) => ({
     _id: encryption.blindIndex('acts.key', JSON.stringify([caller, key])),
@@ -59,10 +61,15 @@ export async function idempotentRequestsMongo({
     },
   })
 
+  const contentOf = ({ _id, content }: RequestRecord) =>
+    content.includes('.') ? encryption.decrypt(content, context(_id, 'content')) : content
+
   /** Inserts the first request with this key and jti. Undefined if either was stored before. */
   async function insert({ _id, content, jti }: ReturnType<typeof blindIndexesOf>) {
     const record = {
-      ...{ _id, content, tickets: [jti], by: randomUUID(), holder: randomUUID() },
+      ...{ _id, tickets: [jti], by: randomUUID(), holder: randomUUID() },
+      content: encryption.encrypt(content, context(_id, 'content')),
+      dataKey: encryption.dataKey(),
       heldUntil: inSeconds(policy.lease),
       expiresAt: inSeconds(policy.keep),
     }
@@ -80,7 +87,7 @@ export async function idempotentRequestsMongo({
       if (inserted) return begunAttempt(inserted)
       const record = await records.findOne({ _id })
       if (!record) return request.fresh ? 'used_jti' : 'late_jti'
-      if (record.content !== content) return 'other_content'
+      if (contentOf(record) !== content) return 'other_content'
       if (!record.tickets.includes(jti)) {
         if (!request.fresh) return 'late_jti'
         const added = await unlessDuplicate(() =>

@@ -1,10 +1,10 @@
 import type { Connection } from 'mongoose'
 import type { Clock } from '../../ports/clock.ts'
-import type { Encryption } from '../crypto/encryption.ts'
+import type { DurableEncryption } from '../crypto/encryption.ts'
 
 /** The parameters of every MongoDB adapter. */
 export type MongoStore = {
   readonly connection: Connection
-  readonly encryption: Encryption
+  readonly encryption: DurableEncryption
   readonly clock: Clock
 }

@@ -1,6 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { nameOf, oidcLookups } from './oidc-lookups.ts'
 import { majority } from './write-concern.ts'
 
 export type OidcMongo = Omit<OidcStorage, 'keepInteraction' | 'sessionsOf' | 'endSession'>
@@ -12,10 +13,11 @@ type Stored = {
   sealed: string
   /** Blind index of the grant's id. */
   grant?: string
-  /** Blind index of the account. */
-  account?: string
-  /** Blind index of account and client. */
-  holder?: string
+  /** Lookup indexes of the account; one string in records of an earlier version. */
+  account?: readonly string[] | string
+  /** Lookup indexes of account and client. */
+  holder?: readonly string[] | string
+  dataKey: number
   /** The grant has ended. It stays as the record of what the person consented to. */
   ended?: true
   storedAt: Date
@@ -34,15 +36,12 @@ export async function oidcMongo({
   clock,
   models = ['Grant', 'RefreshToken', 'RegistrationAccessToken', 'InitialAccessToken'],
 }: MongoStore & { readonly models?: readonly string[] }): Promise<OidcMongo> {
-  const nameOf = (model: string) => `oidc.${model}`
   const collectionOf = (model: string) =>
     connection.collection<Stored>(nameOf(model), { writeConcern: majority })
   const blindIndex = (model: string, kind: string, id: string) =>
     encryption.blindIndex(`${nameOf(model)}${kind}`, id)
   const grantOf = (model: string, grantId: string) => blindIndex(model, '.grant', grantId)
-  const accountOf = (model: string, accountId: string) => blindIndex(model, '.account', accountId)
-  const accountAtClientOf = (model: string, accountId: string, clientId: string) =>
-    blindIndex(model, '.holder', JSON.stringify([accountId, clientId]))
+  const { accountOf, accountAtClientOf } = oidcLookups(encryption)
   const context = (model: string, record: string) => ({
     collection: nameOf(model),
     record,
@@ -66,6 +65,7 @@ export async function oidcMongo({
     return {
       sealed: encryption.encrypt(JSON.stringify(payload), context(model, record)),
       storedAt: new Date(now),
+      dataKey: encryption.dataKey(),
       ...(expiresIn && { expiresAt: new Date(now + expiresIn * 1000) }),
       ...(grantId && { grant: grantOf(model, grantId) }),
       ...(accountId && { account: accountOf(model, accountId) }),
@@ -152,13 +152,13 @@ export async function oidcMongo({
     },
     async latestGrant(accountId, clientId) {
       const latest = await collectionOf('Grant').findOne(
-        { holder: accountAtClientOf('Grant', accountId, clientId) },
+        { holder: { $in: accountAtClientOf('Grant', accountId, clientId) } },
         { sort: { storedAt: -1 } },
       )
       return toPayload('Grant', latest)
     },
     async grantsOf(accountId) {
-      const account = accountOf('Grant', accountId)
+      const account = { $in: accountOf('Grant', accountId) }
       const stored = await collectionOf('Grant').find({ account }).sort({ storedAt: 1 }).toArray()
       return stored.flatMap((grant) => {
         const payload = toPayload('Grant', grant)
@@ -169,13 +169,13 @@ export async function oidcMongo({
       // Grants are revoked first: without its grant nothing that was issued for it is valid.
       await collectionOf('Grant').updateMany(
         {
-          account: accountOf('Grant', accountId),
+          account: { $in: accountOf('Grant', accountId) },
           _id: { $in: ids.map((id) => blindIndex('Grant', '', id)) },
         },
         { $set: { ended: true } },
       )
       await refreshTokens.deleteMany({
-        account: accountOf('RefreshToken', accountId),
+        account: { $in: accountOf('RefreshToken', accountId) },
         grant: { $in: ids.map((id) => grantOf('RefreshToken', id)) },
       })
     },
@@ -183,8 +183,8 @@ export async function oidcMongo({
       for (const model of ['Grant', 'RefreshToken'])
         await collectionOf(model).deleteMany(
           clientId
-            ? { holder: accountAtClientOf(model, accountId, clientId) }
-            : { account: accountOf(model, accountId) },
+            ? { holder: { $in: accountAtClientOf(model, accountId, clientId) } }
+            : { account: { $in: accountOf(model, accountId) } },
         )
     },
   }

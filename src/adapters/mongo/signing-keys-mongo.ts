@@ -16,6 +16,7 @@ type Stored = {
   madeAt: Date
   /** Absent: the key signs from `madeAt` on. */
   signsFrom?: Date
+  dataKey: number
 }
 
 /** Generates a private key. */
@@ -59,7 +60,8 @@ export function signingKeysMongo({
       const encrypted = encryption.encrypt(JSON.stringify(jwk), context(_id))
       const [madeAt, from] = [new Date(clock()), new Date(signsFrom)]
       try {
-        await collection.insertOne({ _id, sealed: encrypted, madeAt, signsFrom: from })
+        const dataKey = encryption.dataKey()
+        await collection.insertOne({ _id, sealed: encrypted, madeAt, signsFrom: from, dataKey })
         return true
       } catch (error) {
         if (!isDuplicateKey(error)) throw error

@@ -18,6 +18,7 @@ type Stored = {
   readonly endsAt?: Date
   /** The id was given by the caller of `add`. When the task is done its empty record stays, so it cannot be added again. */
   readonly named?: true
+  readonly dataKey: number
 }
 
 /** Seconds for which a record stays after its end, so that a worker that was down still finds the task and reports the drop. */
@@ -53,6 +54,7 @@ export async function tasksMongo({
       sealed: encryption.encrypt(JSON.stringify(task), context(_id, kind)),
       due: new Date(due),
       attempts: 0,
+      dataKey: encryption.dataKey(),
       ...(end && { endsAt: new Date(due + end * 1000) }),
       ...(id && { named: true }),
     }

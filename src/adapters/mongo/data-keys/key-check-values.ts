@@ -1,20 +1,19 @@
 import { hkdfSync } from 'node:crypto'
 import type { Connection } from 'mongoose'
-import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
-import { type DataKey, fieldEncryption } from '../crypto/encryption.ts'
+import { BadEnvironment } from '../../../../config/environment/bad-environment.ts'
+import { majority } from '../write-concern.ts'
+import type { KeySettings } from './create-keys.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
-import { majority } from './write-concern.ts'
+import { keyRecordsIn } from './key-records.ts'
 
-/** The keys on which data in MongoDB depend, by the names of their settings. */
-export type StoredDataKeys = {
-  readonly DATA_KEYS: readonly DataKey[]
-  readonly DIGEST_KEY: Buffer
-}
+type GivenKeys = Pick<KeySettings, 'DATA_KEYS' | 'DIGEST_KEY'>
 
 type CheckValue = {
   /** `DATA_KEYS.VERSION` or `DIGEST_KEY`. */
   readonly _id: string
   readonly value: string
+  /** A rotation has ended since: nothing depends on the key, and another one may have its name. */
+  readonly retired?: true
 }
 
 /**
@@ -22,7 +21,7 @@ type CheckValue = {
  * start at the same time agree: each inserts a value only where there is none, and then compares again. Throws
  * `BadEnvironment` with all problems of all keys.
  */
-export async function recordKeys(connection: Connection, keys: StoredDataKeys): Promise<void> {
+export async function recordKeys(connection: Connection, keys: GivenKeys): Promise<void> {
   const unknown = await refuseOtherKeys(connection, keys)
   if (unknown.length === 0) return
   await valuesIn(connection).bulkWrite(
@@ -36,23 +35,35 @@ export async function recordKeys(connection: Connection, keys: StoredDataKeys): 
 /** Compares only. Returns the check values that are not stored yet, or throws `BadEnvironment`. */
 export async function refuseOtherKeys(
   connection: Connection,
-  keys: StoredDataKeys,
+  keys: GivenKeys,
 ): Promise<readonly CheckValue[]> {
-  const stored = await valuesIn(connection).find().toArray()
+  const stored = (await valuesIn(connection).find().toArray()).filter(({ retired }) => !retired)
+  const wrapped = await keyRecordsIn(connection).find().toArray()
   const given = checkValuesOf(keys)
   const known = new Map(stored.map(({ _id, value }) => [_id, value]))
   const unknown = given.filter(({ _id }) => !known.has(_id))
   const names = new Set(given.map(({ _id }) => _id))
+  // Without data keys, everything that has a value may be needed; with them, only what wraps one of them.
+  const needed = wrapped.length
+    ? wrapped
+        .filter(({ provider }) => provider === 'env')
+        .map(({ keyVersion }) => nameOf(keyVersion))
+    : stored.map(({ _id }) => _id)
   const problems = [
     ...given
       .filter(({ _id, value }) => known.has(_id) && known.get(_id) !== value)
       .map(({ _id }) => otherKey(_id)),
-    ...stored.filter(({ _id }) => !names.has(_id)).map(({ _id }) => missingKey(_id)),
-    // Keys without a check value are tried on stored data, if there is any.
-    ...(unknown.length ? await problemsWithData(connection, keys) : []),
+    ...needed.filter((_id) => !names.has(_id)).map(missingKey),
+    // Keys without a check value are tried on stored data of before data keys, if there is any.
+    ...(unknown.length && !wrapped.length ? await problemsWithData(connection, keys) : []),
   ]
   if (problems.length) throw new BadEnvironment([...new Set(problems)])
   return unknown
+}
+
+/** After a rotation: `DIGEST_KEY` may be left out, or replaced by any other. */
+export async function retireDigestKey(connection: Connection): Promise<void> {
+  await valuesIn(connection).updateOne({ _id: 'DIGEST_KEY' }, { $set: { retired: true } })
 }
 
 const valuesIn = (connection: Connection) =>
@@ -60,9 +71,9 @@ const valuesIn = (connection: Connection) =>
 
 const nameOf = (version: string) => `DATA_KEYS.${version}`
 
-const checkValuesOf = ({ DATA_KEYS, DIGEST_KEY }: StoredDataKeys): readonly CheckValue[] => [
+const checkValuesOf = ({ DATA_KEYS, DIGEST_KEY }: GivenKeys): readonly CheckValue[] => [
   ...DATA_KEYS.map(({ version, key }) => checkValue(nameOf(version), key)),
-  checkValue('DIGEST_KEY', DIGEST_KEY),
+  ...(DIGEST_KEY ? [checkValue('DIGEST_KEY', DIGEST_KEY)] : []),
 ]
 
 /** HKDF (RFC 5869) with its own `info`: the value reveals neither the key nor anything else that is derived from it. */
@@ -73,17 +84,18 @@ function checkValue(_id: string, key: Buffer): CheckValue {
 
 async function problemsWithData(
   connection: Connection,
-  { DATA_KEYS, DIGEST_KEY }: StoredDataKeys,
+  keys: GivenKeys,
 ): Promise<readonly string[]> {
-  const encryption = fieldEncryption(DATA_KEYS, DIGEST_KEY)
-  const versions = new Set(DATA_KEYS.map(({ version }) => version))
+  const versions = new Set(keys.DATA_KEYS.map(({ version }) => version))
   const { values, accounts } = await encryptedSamples(connection)
+  const [account] = accounts
   return [
     ...values
-      .filter((sample) => !decrypts(encryption, sample))
+      .filter((sample) => !decrypts(keys.DATA_KEYS, sample))
       .map(({ encrypted }) => encrypted.split('.', 1)[0] ?? '')
       .map((version) => (versions.has(version) ? otherKey : missingKey)(nameOf(version))),
-    ...(accounts.some((account) => isFound(encryption, account) === false)
+    ...(values.length && !keys.DIGEST_KEY ? [missingKey('DIGEST_KEY')] : []),
+    ...(account && keys.DIGEST_KEY && accounts.some((each) => isFound(keys, each) === false)
       ? [otherKey('DIGEST_KEY')]
       : []),
   ]
@@ -98,5 +110,7 @@ function otherKey(name: string): string {
 
 function missingKey(name: string): string {
   const [setting, version] = name.split('.')
-  return `${setting}: version ${version} is missing, and data of this MongoDB database may be encrypted with it: give its key back, behind the first one`
+  return version
+    ? `${setting}: version ${version} is missing, and data of this MongoDB database may be encrypted with it: give its key back, behind the first one`
+    : `${setting}: is missing, and no account of this MongoDB database is found without it: give it until data-keys rotate has ended`
 }

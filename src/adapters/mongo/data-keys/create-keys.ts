@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto'
+import type { Connection } from 'mongoose'
+import type { VersionedKey } from '../../crypto/key-provider-env.ts'
+import type { Crypto } from '../../crypto/value-ciphers.ts'
+import { type KeyRecord, keyRecordsIn, keyStatesIn, wrappingContext } from './key-records.ts'
+import type { KeyProviders } from './key-ring.ts'
+
+/** The settings on which values in MongoDB depend. */
+export type KeySettings = {
+  readonly CRYPTO: Crypto
+  /** Empty where a KMS wraps the data keys. */
+  readonly DATA_KEYS: readonly VersionedKey[]
+  /** Only a database of before data keys needs it. */
+  readonly DIGEST_KEY?: Buffer | undefined
+}
+
+/**
+ * Stores the keys of a new database, or takes those of a database of before data keys, where the platform goes on as before
+ * until the first rotation. Processes that start at the same time agree: each inserts only what is not there.
+ */
+export async function createKeys(
+  connection: Connection,
+  { current }: KeyProviders,
+  { CRYPTO, DATA_KEYS, DIGEST_KEY }: KeySettings,
+  /** Whether MongoDB contained data before this start, without any data key. */
+  isEarlier: boolean,
+): Promise<void> {
+  const records = keyRecordsIn(connection)
+  const states = keyStatesIn(connection)
+  const known = new Set((await records.find().toArray()).map(({ _id }) => _id))
+  const state = await states.findOne({ _id: 'state' })
+  const version = state?.current ?? (isEarlier ? 0 : 1)
+  const ofEarlier = DATA_KEYS.map(({ version, key }) => keyOf(`earlier.${version}`, key))
+  const needed = [
+    keyOf('root', randomBytes(32), CRYPTO),
+    ...(version === 0 && DIGEST_KEY
+      ? [keyOf('digests', DIGEST_KEY), ...ofEarlier]
+      : [keyOf('digests', randomBytes(32), CRYPTO), keyOf('data.1', randomBytes(32), CRYPTO)]),
+  ].filter(({ _id }) => !known.has(_id))
+  // A database that has a state is complete, but for a version of DATA_KEYS that is new and encrypts directly.
+  const missing = state && version > 0 ? [] : needed
+  if (missing.length)
+    await records.bulkWrite(
+      await Promise.all(
+        missing.map(async ({ _id, key, crypto }) => {
+          const { keyVersion, wrapped } = await current.wrap(key, wrappingContext(_id))
+          const stored: Omit<KeyRecord, '_id'> = {
+            ...{ provider: current.name, keyVersion, wrapped },
+            ...(crypto && { crypto }),
+            madeAt: new Date(),
+          }
+          return { updateOne: { filter: { _id }, update: { $setOnInsert: stored }, upsert: true } }
+        }),
+      ),
+    )
+  await states.updateOne(
+    { _id: 'state' },
+    { $setOnInsert: { revision: 1, current: version } },
+    { upsert: true },
+  )
+}
+
+const keyOf = (_id: string, key: Buffer, crypto?: Crypto) => ({ _id, key, crypto })

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import type { Connection } from 'mongoose'
+import type { BaseLogger } from 'pino'
+import { Outage } from '../../../ports/outage.ts'
+import type { DurableEncryption } from '../../crypto/encryption.ts'
+import { keyStatesIn } from './key-records.ts'
+import type { DataKeys } from './open-data-keys.ts'
+
+/** How often a process looks for a change, in ms. */
+const interval = 3000
+
+/** A process that could not look for so many ms encrypts nothing and looks up nothing: a rotation may have gone on. */
+const outdatedAfter = 60_000
+
+/** A rotation waits for so many ms for a process that reports no more: longer than `outdatedAfter` and a write together. */
+const aliveFor = 90_000
+
+type Reader = { readonly _id: string; readonly revision: number; readonly at: Date }
+
+const readersIn = (connection: Connection) => connection.collection<Reader>('data_key_readers')
+
+/**
+ * Lets this process take part in rotations, before it encrypts anything: it reports the revision of its keys, and reads
+ * them again after each change.
+ */
+export async function followDataKeys(
+  connection: Connection,
+  dataKeys: DataKeys,
+  log: Pick<BaseLogger, 'error'>,
+): Promise<{ readonly encryption: DurableEncryption; readonly stop: () => Promise<void> }> {
+  const readers = readersIn(connection)
+  await readers.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })
+  const _id = randomUUID()
+  let lookedAt = performance.now()
+
+  async function report() {
+    const present = { revision: dataKeys.revision(), at: '$$NOW' }
+    await readers.updateOne({ _id }, [{ $set: present }], { upsert: true })
+  }
+
+  async function look() {
+    const began = performance.now()
+    const state = await keyStatesIn(connection).findOne({ _id: 'state' })
+    if (state?.revision !== dataKeys.revision()) await dataKeys.refresh()
+    lookedAt = began
+    await report()
+  }
+
+  // From the first report on a rotation waits for this process, which may have read the keys before its last step.
+  await report()
+  await look()
+  let looking: Promise<void> | undefined
+  let failed = false
+  const timer = setInterval(() => {
+    looking ??= look()
+      .then(
+        () => {
+          failed = false
+        },
+        (error: unknown) => {
+          if (!failed) log.error({ err: error }, 'data keys can not be read')
+          failed = true
+        },
+      )
+      .finally(() => {
+        looking = undefined
+      })
+  }, interval)
+  timer.unref()
+
+  const { encryption } = dataKeys
+  function refuseOutdated() {
+    if (performance.now() - lookedAt > outdatedAfter)
+      throw new Outage(new Error('the data keys may be out of date'))
+  }
+  return {
+    encryption: {
+      ...encryption,
+      encrypt(value, context) {
+        refuseOutdated()
+        return encryption.encrypt(value, context)
+      },
+      lookupIndexes(domain, value) {
+        refuseOutdated()
+        return encryption.lookupIndexes(domain, value)
+      },
+    },
+    async stop() {
+      clearInterval(timer)
+      await looking
+      await readers.deleteOne({ _id }).catch(() => {})
+    },
+  }
+}
+
+/** The processes that report and do not know the revision yet. */
+export async function lateReaders(
+  connection: Connection,
+  revision: number,
+): Promise<readonly string[]> {
+  const late = await readersIn(connection)
+    .find({
+      revision: { $lt: revision },
+      $expr: { $gt: ['$at', { $subtract: ['$$NOW', aliveFor] }] },
+    })
+    .toArray()
+  return late.map(({ _id }) => _id)
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Connection } from 'mongoose'
+import type { Crypto } from '../../crypto/value-ciphers.ts'
+import { encryptedCollections } from './encrypted-collections.ts'
+import { lateReaders } from './follow-data-keys.ts'
+import { retireDigestKey } from './key-check-values.ts'
+import { type KeyState, keyRecordsIn, keyStatesIn, wrappingContext } from './key-records.ts'
+import { type KeyProviders, unwrapped } from './key-ring.ts'
+import type { DataKeys } from './open-data-keys.ts'
+import { RotationStopped, renewAll } from './renew-all.ts'
+import { removeOtherIndexes } from './renew-records.ts'
+
+/** What a rotation needs. `print` shows its progress. */
+export type RotationInput = {
+  readonly connection: Connection
+  readonly dataKeys: DataKeys
+  readonly providers: KeyProviders
+  readonly crypto: Crypto
+  readonly print: (line: string) => void
+}
+
+/** How long a process may take until it knows a phase, in ms: longer than a killed process counts as alive. */
+const patience = 180_000
+
+/** A write that a process began before it knew a phase, or before it was told to stop, has ended after so many ms. */
+const longestWrite = 15_000
+
+/**
+ * Replaces the data key: adds one, or goes on with a rotation that was interrupted, and encrypts and indexes every record
+ * anew while the platform runs. All steps can be repeated. Throws `RotationStopped`.
+ */
+export async function rotateDataKeys(input: RotationInput): Promise<KeyState> {
+  const { connection, dataKeys, print } = input
+  for (;;) {
+    await dataKeys.refresh()
+    const state = await keyStatesIn(connection).findOne({ _id: 'state' })
+    if (!state) throw new Error('no data key')
+    const { current, next, phase } = state
+    switch (phase) {
+      case undefined:
+        await announce(input, state)
+        break
+      case 'announced':
+        print(`data key ${next}: waits until every process has it`)
+        await everyProcess(connection, state)
+        await rewrapAll(input)
+        await advance(connection, state, { phase: 'joining' })
+        break
+      case 'joining':
+        await everyProcess(connection, state)
+        await sleep(longestWrite)
+        await advance(connection, state, { phase: 'renewing' })
+        break
+      case 'renewing':
+        print(
+          `data key ${next}: replaces ${current ? `data key ${current}` : 'the keys of before'}`,
+        )
+        await renewAll(input, state)
+        await everyProcess(connection, state)
+        await renewAll(input, state)
+        await advance(connection, state, { phase: 'cleaning' })
+        break
+      case 'cleaning': {
+        print(`data key ${next}: removes the indexes of the key before`)
+        await everyProcess(connection, state)
+        await sleep(longestWrite)
+        await renewAll(input, state)
+        for (const collection of encryptedCollections)
+          await removeOtherIndexes(connection, collection, next ?? current)
+        await retireDigestKey(connection)
+        const done = await advance(connection, state, { current: next ?? current })
+        if (done) return done
+      }
+    }
+  }
+}
+
+/** Stores the next data key and lets every process read it. */
+async function announce({ connection, providers, crypto, print }: RotationInput, state: KeyState) {
+  const records = keyRecordsIn(connection)
+  const next = state.current + 1
+  const _id = `data.${next}`
+  const { current } = providers
+  const { keyVersion, wrapped } = await current.wrap(randomBytes(32), wrappingContext(_id))
+  const stored = { provider: current.name, keyVersion, wrapped, crypto, madeAt: new Date() }
+  // An interrupted or a concurrent rotation may have stored the key, and a process may have read it: it stays.
+  await records.updateOne({ _id }, { $setOnInsert: stored }, { upsert: true })
+  print(`data key ${next}: added, ${crypto}, wrapped by ${current.name} ${keyVersion}`)
+  await advance(connection, state, { next, phase: 'announced' })
+}
+
+/** Wraps every key with the newest key-encryption key. */
+async function rewrapAll({ connection, providers }: RotationInput): Promise<void> {
+  const records = keyRecordsIn(connection)
+  for (const record of await records.find().toArray()) {
+    const key = await unwrapped(providers, record)
+    const { keyVersion, wrapped } = await providers.current.wrap(key, wrappingContext(record._id))
+    const rewrapped = { provider: providers.current.name, keyVersion, wrapped }
+    await records.updateOne({ _id: record._id, wrapped: record.wrapped }, { $set: rewrapped })
+  }
+}
+
+/** Resolves when every process knows the state. */
+async function everyProcess(connection: Connection, { revision }: KeyState): Promise<void> {
+  const began = performance.now()
+  for (;;) {
+    const late = await lateReaders(connection, revision)
+    if (!late.length) return
+    if (performance.now() - began > patience)
+      throw new RotationStopped(
+        `${late.length} processes do not take the new data key: their log says why; give every process all keys, then repeat the command`,
+      )
+    await sleep(500)
+  }
+}
+
+/** Undefined if another command has advanced it. */
+async function advance(
+  connection: Connection,
+  { revision, current, next }: KeyState,
+  change: Partial<Omit<KeyState, '_id' | 'revision'>>,
+): Promise<KeyState | undefined> {
+  const replacement = {
+    ...{ current, revision: revision + 1 },
+    ...(change.current === undefined && next !== undefined && { next }),
+    ...change,
+  }
+  const states = keyStatesIn(connection)
+  const { matchedCount } = await states.replaceOne({ _id: 'state', revision }, replacement)
+  return matchedCount ? { _id: 'state', ...replacement } : undefined
+}

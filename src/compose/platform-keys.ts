@@ -1,0 +1,26 @@
+import type { DurableEncryption, Encryption } from '../adapters/crypto/encryption.ts'
+import { redisEncryption } from '../adapters/crypto/redis-encryption.ts'
+import { followDataKeys } from '../adapters/mongo/data-keys/follow-data-keys.ts'
+import { openDataKeys } from '../adapters/mongo/data-keys/open-data-keys.ts'
+import { keyProviders } from './key-providers.ts'
+import type { PlatformInput } from './platform-input.ts'
+
+export type PlatformKeys = {
+  readonly inMongo: DurableEncryption
+  readonly inRedis: Encryption
+  /** Leaves the rotations of data keys. */
+  stop(): Promise<void>
+}
+
+/** The encryption of both stores. Throws `BadEnvironment` for keys that are not those of the database. */
+export async function platformKeys({
+  env,
+  mongodb,
+  log,
+}: Pick<PlatformInput, 'env' | 'mongodb' | 'log'>): Promise<PlatformKeys> {
+  const dataKeys = await openDataKeys(mongodb, keyProviders(env), env)
+  if (!dataKeys) throw new Error('no data key')
+  const { encryption, stop } = await followDataKeys(mongodb, dataKeys, log)
+  const inRedis = redisEncryption(env.REDIS_KEYS, dataKeys.secretFor('redis'), env.CRYPTO)
+  return { inMongo: encryption, inRedis, stop }
+}
