@@ -30,7 +30,7 @@ export async function adaptersOf(inMongo: MongoStore) {
 }
 
 /** The adapters of a database of before data keys; `finish` gives its records the form that they had then. */
-export async function earlierDatabase(
+export async function earlierStores(
   connection: Connection,
   key: { readonly version: string; readonly key: Buffer },
   digestKey: Buffer,
@@ -38,9 +38,6 @@ export async function earlierDatabase(
   const earlier = earlierEncryption(key, digestKey)
   const encryption = {
     ...earlier,
-    decrypt: () => {
-      throw new Error('nothing is read')
-    },
     lookupIndexes: (domain: string, value: string) => [earlier.blindIndex(domain, value)],
     dataKey: () => 0,
   }
