@@ -130,7 +130,10 @@ export const withStores = (
     try {
       const inMongo = { connection, encryption, clock: Date.now }
       await withAudit(env, caller, inMongo, log, (audit, report) =>
-        work({ ...{ inMongo, audit, log, report, out: caller.out }, signingKeys: signingKeysMongo(inMongo) }),
+        work({
+          ...{ inMongo, audit, log, report, out: caller.out },
+          signingKeys: signingKeysMongo(inMongo),
+        }),
       )
     } finally {
       await stop()

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { until } from '../../sandbox/ports.mjs'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { testAudit, verified } from '../support/audit.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 const key = randomBytes(32)
 let stores: TestStores
@@ -45,7 +45,7 @@ function recordingProcess(name: string) {
 
 test('processes that record at once and are killed lose no acknowledged event and break no chain; the end of their day covers the rest', async () => {
   const clock = { now: Date.now() }
-  const encryption = fieldEncryption([{ version: '1', key }], key)
+  const encryption = testEncryption(key)
   const audit = await testAudit(stores, { encryption, clock: () => clock.now })
   const processes = ['a', 'b', 'c'].map(recordingProcess)
   await Promise.all(processes.map((each, index) => each.killAfter(120 + 37 * index)))

@@ -1,6 +1,6 @@
 import mongoose from 'mongoose'
 import { auditMongo } from '../../src/adapters/audit/audit-mongo.ts'
-import { fieldEncryption } from '../../src/adapters/crypto/encryption.ts'
+import { testEncryption } from '../support/test-encryption.ts'
 
 /** A process that killed-audit.test.ts starts and kills. It prints the flow of each event that was acknowledged. */
 const [mongodbUri = '', key = '', name] = process.argv.slice(2)
@@ -8,7 +8,7 @@ const connection = await mongoose.createConnection(mongodbUri).asPromise()
 const bytes = Buffer.from(key, 'base64')
 const audit = await auditMongo({
   connection,
-  encryption: fieldEncryption([{ version: '1', key: bytes }], bytes),
+  encryption: testEncryption(bytes),
   clock: Date.now,
   keepDays: 365,
   outlets: [],
