@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment/settings.ts'
 import { platform } from './app.ts'
 import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
+import { ServiceUnreachable } from './ports/outage.ts'
 import { superviseProcesses } from './process-supervisor.ts'
 import { closedAfter, listenAt } from './web/http/http-server.ts'
 
@@ -16,6 +17,8 @@ const reportInterval = 5000
 
 /** EX_CONFIG of sysexits.h. */
 const badConfiguration = 78
+/** EX_UNAVAILABLE. */
+const unavailable = 69
 
 try {
   const env = readAllSettings(process.env)
@@ -24,6 +27,10 @@ try {
     ? superviseProcesses(env.PROCESSES, addressesOf(env).length, log)
     : serve(env, log))
 } catch (error) {
+  if (error instanceof ServiceUnreachable) {
+    console.error(error.reason)
+    process.exit(unavailable)
+  }
   if (!(error instanceof BadEnvironment)) throw error
   for (const problem of error.problems) console.error(problem)
   process.exit(badConfiguration)

@@ -42,6 +42,8 @@ export function productionProblems(
     problems.push('INITIAL_ACCESS_TOKEN: must be 32 characters or more in production')
   if (parsed?.INTERNAL_HOSTS.some((host) => loopbackHosts.includes(host)))
     problems.push('INTERNAL_HOSTS: must not be this machine in production')
+  for (const name of ['ALIYUN_KMS_ENDPOINT', 'TENCENT_KMS_ENDPOINT'])
+    if (given[name]?.startsWith('http:')) problems.push(`${name}: must be https in production`)
   if (registry?.startsWith('http:')) problems.push('REGISTRY_URL: must be https in production')
   return [...problems, ...adminProductionProblems(given), ...weakSettingProblems(given)]
 }

@@ -4,6 +4,7 @@ const providerDefaults = {
   SMS_PROVIDER: 'simulator',
   NUMBER_AGE_PROVIDER: 'simulator',
   REGISTRY: 'simulator',
+  KEY_PROVIDER: 'env',
 } as const
 
 /** Settings that each provider needs. */
@@ -25,6 +26,13 @@ const neededBy = {
   ],
   'NUMBER_AGE_PROVIDER=aliyun': ['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET'],
   'NUMBER_AGE_PROVIDER=tencent': ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'],
+  'KEY_PROVIDER=env': ['DATA_KEYS'],
+  'KEY_PROVIDER=aliyun-kms': [
+    'ALIYUN_KMS_KEY_ID',
+    'ALIYUN_ACCESS_KEY_ID',
+    'ALIYUN_ACCESS_KEY_SECRET',
+  ],
+  'KEY_PROVIDER=tencent-kms': ['TENCENT_KMS_KEY_ID', 'TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY'],
   'REGISTRY=http': ['REGISTRY_URL', 'REGISTRY_TOKEN'],
 } as const
 

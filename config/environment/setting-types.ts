@@ -79,6 +79,10 @@ export const syslogAddress = z
   .refine((address) => address.port > 0 && address.port < 65_536, 'must have a port up to 65535')
 export const text = z.string().min(1)
 export const words = z.string().transform((given) => given.trim().split(/\s+/))
+/** A region of a cloud vendor; it becomes a part of a host name. */
+export const regionName = z
+  .string()
+  .regex(/^[a-z\d-]{2,40}$/, 'must be the name of a region, such as cn-shenzhen')
 export const headerName = z.string().regex(/^[\w-]+$/, 'must be the name of a header')
 export const switched = z
   .enum(['0', '1'])

@@ -14,6 +14,7 @@ import {
   port,
   processes,
   redisUrl,
+  regionName,
   switched,
   syslogAddress,
   text,
@@ -52,8 +53,11 @@ export const settings = z.object({
   /** `aes`: AES-256-GCM and HMAC-SHA-256; `sm`: SM4-CTR and HMAC-SM3. */
   CRYPTO: z.enum(['aes', 'sm']).default('aes'),
   /** What wraps the data keys in MongoDB. */
-  KEY_PROVIDER: z.enum(['env']).default('env'),
-  DATA_KEYS: dataKeys,
+  KEY_PROVIDER: z.enum(['env', 'aliyun-kms', 'tencent-kms']).default('env'),
+  /** Empty where a KMS wraps the data keys. */
+  DATA_KEYS: dataKeys.default([]),
+  /** The pepper of password hashes; without it, it is derived. */
+  PEPPER_KEYS: dataKeys.optional(),
   /** Needed only by a database of before data keys, until its first rotation. */
   DIGEST_KEY: base64Key(32)
     .transform((key) => Buffer.from(key, 'base64'))
@@ -101,10 +105,18 @@ export const settings = z.object({
   SIMULATOR_URL: z.url().default('http://127.0.0.1:3100'),
   ALIYUN_ACCESS_KEY_ID: text.optional(),
   ALIYUN_ACCESS_KEY_SECRET: text.optional(),
+  /** The id or alias of the key that wraps data keys, and where its KMS is. */
+  ALIYUN_KMS_KEY_ID: text.optional(),
+  ALIYUN_KMS_REGION: regionName.default('cn-shenzhen'),
+  /** A VPC or instance address; by default the public one of the region. */
+  ALIYUN_KMS_ENDPOINT: url.optional(),
   ALIYUN_SMS_SIGN_NAME: text.optional(),
   ALIYUN_SMS_TEMPLATES: vendorTemplates.optional(),
   TENCENT_SECRET_ID: text.optional(),
   TENCENT_SECRET_KEY: text.optional(),
+  TENCENT_KMS_KEY_ID: text.optional(),
+  TENCENT_KMS_REGION: regionName.default('ap-guangzhou'),
+  TENCENT_KMS_ENDPOINT: url.default('https://kms.tencentcloudapi.com'),
   TENCENT_SMS_APP_ID: text.optional(),
   TENCENT_SMS_SIGN_NAME: text.optional(),
   TENCENT_SMS_TEMPLATES: vendorTemplates.optional(),

@@ -16,6 +16,7 @@ function keyProblems(given: Readonly<Record<string, string | undefined>>): reado
   const secrets = [
     ...versionedKeys('DATA_KEYS', given['DATA_KEYS']),
     ...versionedKeys('REDIS_KEYS', given['REDIS_KEYS']),
+    ...versionedKeys('PEPPER_KEYS', given['PEPPER_KEYS']),
     ...bareKey('DIGEST_KEY', given['DIGEST_KEY']),
     ...cookieKeys(given['COOKIE_KEYS']),
     ...bareKey('INITIAL_ACCESS_TOKEN', given['INITIAL_ACCESS_TOKEN']),

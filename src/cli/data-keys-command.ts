@@ -1,11 +1,14 @@
 import type { Connection } from 'mongoose'
 import { readSettings } from '../../config/environment/read-environment.ts'
+import { pepperOf } from '../adapters/crypto/peppered-passwords.ts'
+import { retireOtherPeppers } from '../adapters/mongo/data-keys/key-check-values.ts'
 import {
   type DataKeyStatus,
   type KeyStatus,
   keyStatus,
 } from '../adapters/mongo/data-keys/key-status.ts'
 import { RotationStopped } from '../adapters/mongo/data-keys/renew-all.ts'
+import { withRenewedPepper } from '../adapters/mongo/data-keys/renewed-pepper.ts'
 import { rotateDataKeys } from '../adapters/mongo/data-keys/rotation.ts'
 import { keyProviders } from '../compose/key-providers.ts'
 import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
@@ -32,12 +35,17 @@ export const dataKeysCommand = defineCommand(usage, async (caller) => {
   await withDataKeys(env, caller, async (connection, dataKeys, log) => {
     const versions = env.DATA_KEYS.map(({ version }) => version)
     if (name === 'rotate') {
-      const providers = keyProviders(env)
+      const providers = keyProviders(env, log)
+      const pepper = pepperOf(env.PEPPER_KEYS, dataKeys.secretFor('pepper'), env.CRYPTO)
+      const encryption = withRenewedPepper(dataKeys.encryption, pepper)
       await rotateDataKeys({
-        ...{ connection, dataKeys, providers, crypto: env.CRYPTO, print: caller.out },
+        ...{ connection, dataKeys: { ...dataKeys, encryption }, providers },
+        ...{ crypto: env.CRYPTO, print: caller.out },
       }).catch((error: unknown) => {
         throw error instanceof RotationStopped ? new Refused(error.message) : error
       })
+      for (const version of await retireOtherPeppers(connection, env.PEPPER_KEYS?.[0]?.version))
+        caller.out(`PEPPER_KEYS: version ${version} may be removed, no hash depends on it`)
     }
     const lines = await statusLines(connection, versions, env.DIGEST_KEY !== undefined)
     const inMongo = { connection, encryption: dataKeys.encryption, clock: Date.now }

@@ -5,12 +5,14 @@ import type { Environment } from '../../config/environment/settings.ts'
 import { type AuditTrail, auditMongo } from '../adapters/audit/audit-mongo.ts'
 import { followDataKeys } from '../adapters/mongo/data-keys/follow-data-keys.ts'
 import { type DataKeys, openDataKeys } from '../adapters/mongo/data-keys/open-data-keys.ts'
+import { isSchemaCurrent } from '../adapters/mongo/migrations/migrate-schema.ts'
 import { mongoConnection } from '../adapters/mongo/mongo-connection.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
 import { syslogOutlets } from '../compose/audit-outlets.ts'
 import { keyProviders, keySettings } from '../compose/key-providers.ts'
 import { operatorName } from '../compose/operator-name.ts'
 import type { AuditEvent } from '../ports/audit.ts'
+import { ServiceUnreachable } from '../ports/outage.ts'
 import type { SigningKeys } from '../ports/sso/signing-keys.ts'
 
 /** A check failed; then EX_USAGE, EX_DATAERR, EX_UNAVAILABLE and EX_CONFIG of sysexits.h. */
@@ -65,6 +67,7 @@ export function defineCommand(
       if (error instanceof BadUsage) return end(exitStatus.usage, error.message, '', usage)
       if (error instanceof Refused) return end(exitStatus.refused, error.message)
       if (error instanceof StoreUnreachable) return end(exitStatus.unavailable, error.message)
+      if (error instanceof ServiceUnreachable) return end(exitStatus.unavailable, error.reason)
       if (error instanceof BadEnvironment) return end(exitStatus.environment, ...error.problems)
       throw error
     }
@@ -110,8 +113,10 @@ export async function withDataKeys(
   const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
   const mongo = await connectTo('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
   try {
+    // A command of an older version would not know the documents.
+    await isSchemaCurrent(mongo.connection)
     // With other keys than the platform's, the platform could not read the records that the command stores.
-    const dataKeys = await openDataKeys(mongo.connection, keyProviders(env), env, false)
+    const dataKeys = await openDataKeys(mongo.connection, keyProviders(env, log), env, false)
     if (!dataKeys) throw new Refused('MongoDB has no data keys yet: start the platform first')
     await work(mongo.connection, dataKeys, log)
   } finally {

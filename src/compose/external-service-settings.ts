@@ -34,12 +34,16 @@ export const breakerOf = (
 })
 
 // The start fails when settings of the selected provider are missing, so the empty strings are never used.
-export const aliyunAccount = (env: Environment) => ({
+export const aliyunAccount = (
+  env: Pick<Environment, 'ALIYUN_ACCESS_KEY_ID' | 'ALIYUN_ACCESS_KEY_SECRET'>,
+) => ({
   accessKeyId: env.ALIYUN_ACCESS_KEY_ID ?? '',
   accessKeySecret: env.ALIYUN_ACCESS_KEY_SECRET ?? '',
 })
 
-export const tencentAccount = (env: Environment) => ({
+export const tencentAccount = (
+  env: Pick<Environment, 'TENCENT_SECRET_ID' | 'TENCENT_SECRET_KEY'>,
+) => ({
   secretId: env.TENCENT_SECRET_ID ?? '',
   secretKey: env.TENCENT_SECRET_KEY ?? '',
 })

@@ -1,4 +1,5 @@
 import type { DurableEncryption, Encryption } from '../adapters/crypto/encryption.ts'
+import { type Pepper, pepperOf } from '../adapters/crypto/peppered-passwords.ts'
 import { redisEncryption } from '../adapters/crypto/redis-encryption.ts'
 import { followDataKeys } from '../adapters/mongo/data-keys/follow-data-keys.ts'
 import { openDataKeys } from '../adapters/mongo/data-keys/open-data-keys.ts'
@@ -8,6 +9,7 @@ import type { PlatformInput } from './platform-input.ts'
 export type PlatformKeys = {
   readonly inMongo: DurableEncryption
   readonly inRedis: Encryption
+  readonly pepper: Pepper
   /** Leaves the rotations of data keys. */
   stop(): Promise<void>
 }
@@ -18,9 +20,10 @@ export async function platformKeys({
   mongodb,
   log,
 }: Pick<PlatformInput, 'env' | 'mongodb' | 'log'>): Promise<PlatformKeys> {
-  const dataKeys = await openDataKeys(mongodb, keyProviders(env), env)
+  const dataKeys = await openDataKeys(mongodb, keyProviders(env, log), env)
   if (!dataKeys) throw new Error('no data key')
   const { encryption, stop } = await followDataKeys(mongodb, dataKeys, log)
   const inRedis = redisEncryption(env.REDIS_KEYS, dataKeys.secretFor('redis'), env.CRYPTO)
-  return { inMongo: encryption, inRedis, stop }
+  const pepper = pepperOf(env.PEPPER_KEYS, dataKeys.secretFor('pepper'), env.CRYPTO)
+  return { inMongo: encryption, inRedis, pepper, stop }
 }

@@ -5,6 +5,7 @@ import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
 import { auditUpkeep } from '../adapters/audit/audit-upkeep.ts'
 import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
+import { pepperedPasswords } from '../adapters/crypto/peppered-passwords.ts'
 import { locateAddressIp2region } from '../adapters/locate-address-ip2region.ts'
 import { migrateSchema } from '../adapters/mongo/migrations/migrate-schema.ts'
 import { recordRedisSchema } from '../adapters/redis/schema-version-redis.ts'
@@ -60,7 +61,10 @@ export async function platformParts(
     callers: callersByToken(sso.current),
     issuer: env.ISSUER,
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
-    passwords: passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),
+    passwords: pepperedPasswords(
+      passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),
+      keys.pepper,
+    ),
     phoneRegions: env.PHONE_REGIONS,
     locateAddress: locateAddressIp2region(),
     accountSessions: accountSessions(sso.current, stores.storage, stores.tasks),

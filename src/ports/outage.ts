@@ -17,3 +17,12 @@ export class Outage extends Error {
     super('temporarily_unavailable', { cause })
   }
 }
+
+/** A service without which a process cannot start does not answer. `reason` is a line for the operator. */
+export class ServiceUnreachable extends Outage {
+  readonly reason: string
+  constructor(reason: string) {
+    super(new Error(reason))
+    this.reason = reason
+  }
+}

@@ -57,7 +57,7 @@ describe.each(Object.entries(kmsVendors))('%s', (name, { provider, server, badSi
       const timeout = fault.startsWith('hangs') ? 0.2 : 60
       await expect(line({ timeout }).wrap(dataKey, context)).rejects.toMatchObject({
         name: 'Outage',
-        cause: { message: `${name} does not answer (no answer)` },
+        reason: `KMS_SETTINGS: ${name} does not answer (no answer)`,
       })
       expect(kms.received).toHaveLength(3)
       expect(reports).toHaveLength(3)

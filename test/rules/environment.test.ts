@@ -92,6 +92,36 @@ test('all missing and malformed settings are reported at once, one line each, wi
 })
 
 test.each([
+  ['aliyun-kms', ['ALIYUN_KMS_KEY_ID', 'ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET']],
+  ['tencent-kms', ['TENCENT_KMS_KEY_ID', 'TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY']],
+  ['env', ['DATA_KEYS']],
+] as const)(
+  'KEY_PROVIDER=%s needs its settings, and names all that are missing',
+  (provider, needed) => {
+    const problems = environmentProblems({ ...complete, DATA_KEYS: '', KEY_PROVIDER: provider })
+    expect(problems).toEqual(
+      needed.map((name) => `${name}: is missing (KEY_PROVIDER=${provider} needs it)`),
+    )
+    const given = Object.fromEntries(
+      needed.map((name) => [name, name === 'DATA_KEYS' ? complete.DATA_KEYS : 'given']),
+    )
+    expect(
+      environmentProblems({ ...complete, DATA_KEYS: '', KEY_PROVIDER: provider, ...given }),
+    ).toEqual([])
+  },
+)
+
+test('the region of a KMS is a part of a host name, and its address is https in production', () => {
+  expect(environmentProblems({ ...complete, ALIYUN_KMS_REGION: 'evil.example/' })).toEqual([
+    'ALIYUN_KMS_REGION: must be the name of a region, such as cn-shenzhen',
+  ])
+  for (const name of ['ALIYUN_KMS_ENDPOINT', 'TENCENT_KMS_ENDPOINT'])
+    expect(
+      environmentProblems({ ...complete, NODE_ENV: 'production', [name]: 'http://kms.example.cn' }),
+    ).toContain(`${name}: must be https in production`)
+})
+
+test.each([
   [`1:${key},1:${key}`, 'names a version twice'],
   ['1:short', 'must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64'],
   [key, 'must be VERSION:KEY[,VERSION:KEY], each KEY 32 bytes in base64'],

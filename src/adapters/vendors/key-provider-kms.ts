@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Outage } from '../../ports/outage.ts'
+import { ServiceUnreachable } from '../../ports/outage.ts'
 import {
   type KeyProvider,
   type WrappedKey,
@@ -43,7 +43,9 @@ export function keyProviderKms(
         throw new WrappingKeyMissing(`${settings}: ${name} refuses to ${what} (${outcome.refused})`)
       const pause = pauses[attempt]
       if (pause === undefined)
-        throw new Outage(new Error(`${name} does not answer (${outcome.unavailable})`))
+        throw new ServiceUnreachable(
+          `${settings}: ${name} does not answer (${outcome.unavailable})`,
+        )
       await sleep(pause * 1000)
     }
   }

@@ -10,6 +10,7 @@ export type KeySettings = {
   readonly CRYPTO: Crypto
   /** Empty where a KMS wraps the data keys. */
   readonly DATA_KEYS: readonly VersionedKey[]
+  readonly PEPPER_KEYS?: readonly VersionedKey[] | undefined
   /** Only a database of before data keys needs it. */
   readonly DIGEST_KEY?: Buffer | undefined
 }

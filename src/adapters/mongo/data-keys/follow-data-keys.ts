@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
@@ -8,6 +9,9 @@ import type { DataKeys } from './open-data-keys.ts'
 
 /** How often a process looks for a change, in ms. */
 const interval = 3000
+
+/** How long a look waits for new keys, in ms. */
+const patience = 2000
 
 /** A process that could not look for so many ms encrypts nothing and looks up nothing: a rotation may have gone on. */
 const outdatedAfter = 60_000
@@ -38,11 +42,18 @@ export async function followDataKeys(
     await readers.updateOne({ _id }, [{ $set: present }], { upsert: true })
   }
 
+  let refreshing: Promise<void> | undefined
   async function look() {
     const began = performance.now()
     const state = await keyStatesIn(connection).findOne({ _id: 'state' })
-    if (state?.revision !== dataKeys.revision()) await dataKeys.refresh()
     lookedAt = began
+    await report()
+    if (state?.revision === dataKeys.revision()) return
+    // While a KMS does not answer, this process goes on with the keys that it has: a rotation waits for its report.
+    refreshing ??= dataKeys.refresh().finally(() => {
+      refreshing = undefined
+    })
+    await Promise.race([refreshing, sleep(patience, undefined, { ref: false })])
     await report()
   }
 

@@ -6,10 +6,10 @@ import type { KeySettings } from './create-keys.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
 import { keyRecordsIn } from './key-records.ts'
 
-type GivenKeys = Pick<KeySettings, 'DATA_KEYS' | 'DIGEST_KEY'>
+type GivenKeys = Pick<KeySettings, 'DATA_KEYS' | 'PEPPER_KEYS' | 'DIGEST_KEY'>
 
 type CheckValue = {
-  /** `DATA_KEYS.VERSION` or `DIGEST_KEY`. */
+  /** `DATA_KEYS.VERSION`, `PEPPER_KEYS.VERSION` or `DIGEST_KEY`. */
   readonly _id: string
   readonly value: string
   /** A rotation has ended since: nothing depends on the key, and another one may have its name. */
@@ -45,9 +45,12 @@ export async function refuseOtherKeys(
   const names = new Set(given.map(({ _id }) => _id))
   // Without data keys, everything that has a value may be needed; with them, only what wraps one of them.
   const needed = wrapped.length
-    ? wrapped
-        .filter(({ provider }) => provider === 'env')
-        .map(({ keyVersion }) => nameOf(keyVersion))
+    ? [
+        ...wrapped
+          .filter(({ provider }) => provider === 'env')
+          .map(({ keyVersion }) => nameOf(keyVersion)),
+        ...stored.map(({ _id }) => _id).filter((_id) => _id.startsWith('PEPPER_KEYS.')),
+      ]
     : stored.map(({ _id }) => _id)
   const problems = [
     ...given
@@ -66,13 +69,29 @@ export async function retireDigestKey(connection: Connection): Promise<void> {
   await valuesIn(connection).updateOne({ _id: 'DIGEST_KEY' }, { $set: { retired: true } })
 }
 
+/** After a rotation every hash has the pepper of this version: the others may be left out, or replaced. */
+export async function retireOtherPeppers(
+  connection: Connection,
+  version: string | undefined,
+): Promise<readonly string[]> {
+  const others = { _id: { $regex: '^PEPPER_KEYS\\.', $ne: `PEPPER_KEYS.${version}` } }
+  const stored = await valuesIn(connection).find(others).toArray()
+  await valuesIn(connection).updateMany(others, { $set: { retired: true } })
+  return stored.map(({ _id }) => _id.split('.')[1] ?? '')
+}
+
 const valuesIn = (connection: Connection) =>
   connection.collection<CheckValue>('key_check_values', { writeConcern: majority })
 
 const nameOf = (version: string) => `DATA_KEYS.${version}`
 
-const checkValuesOf = ({ DATA_KEYS, DIGEST_KEY }: GivenKeys): readonly CheckValue[] => [
+const checkValuesOf = ({
+  DATA_KEYS,
+  PEPPER_KEYS = [],
+  DIGEST_KEY,
+}: GivenKeys): readonly CheckValue[] => [
   ...DATA_KEYS.map(({ version, key }) => checkValue(nameOf(version), key)),
+  ...PEPPER_KEYS.map(({ version, key }) => checkValue(`PEPPER_KEYS.${version}`, key)),
   ...(DIGEST_KEY ? [checkValue('DIGEST_KEY', DIGEST_KEY)] : []),
 ]
 

@@ -18,7 +18,7 @@ const appliedIn = (connection: Connection) =>
  * Returns whether every migration has run. Throws `BadEnvironment` if a newer version of the platform has migrated the
  * database: this version does not know its documents.
  */
-async function isSchemaCurrent(
+export async function isSchemaCurrent(
   connection: Connection,
   migrations: readonly Migration[] = allMigrations,
 ): Promise<boolean> {
