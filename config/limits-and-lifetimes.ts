@@ -18,6 +18,8 @@ export type Policy = ReturnType<typeof policy>
 export function policy(scale = 1) {
   const count = (n: number) => Math.ceil(n * scale)
   const wait = (seconds: number) => seconds / scale
+  /** After so many failures in a day, a rest of a day from the last one on. */
+  const rest = (failures: number) => ({ failures, window: day, waits: [wait(day)], quiet: 0 })
   /** Above `count`, every further attempt needs a captcha; above `most`, it is refused. */
   const address = (n: number) => ({
     ...{ count: count(n), most: count(n * 10), window: hour },
@@ -25,6 +27,11 @@ export function policy(scale = 1) {
   })
   return {
     captcha: captchaLimits(count),
+    /**
+     * After `perPhone`, a phone gets `hourly` more for a captcha of the hardest level each. `own`: for whoever has proved
+     * something about the account, each kind of proof for itself. ID numbers may have leaked, so that proof counts in each
+     * network for itself, and each message above `ownInAll` needs such a captcha too (decision 0225).
+     */
     smsCode: {
       digits: 6,
       lifetime: 5 * minute,
@@ -32,6 +39,9 @@ export function policy(scale = 1) {
       pause: wait(minute),
       perPhoneAndBrowser: { count: count(5), window: day },
       perPhone: { count: count(10), window: day },
+      hourly: { count: count(1), window: hour },
+      own: { count: count(5), window: day },
+      ownInAll: { count: count(20), window: day },
       perFlow: { count: count(5), window: day },
       perAddress: address(30),
     },
@@ -74,8 +84,8 @@ export function policy(scale = 1) {
       waits: [1, 2, 4, 8, 16, 32, 60].map((minutes) => wait(minutes * minute)),
       perAddress: address(100),
     },
-    /** 密保问题: after that many wrong answers in a day, the method is blocked for a day. */
-    questions: { failures: count(5), window: day, waits: [wait(day)], quiet: 0 },
+    /** 密保问题: after that many wrong answers in a day, the method rests for a day, there or for all. */
+    questions: { perBrowser: rest(count(5)), perNetwork: rest(count(5)), inAll: rest(count(20)) },
     flow: { idle: 30 * minute, lease: 15, turn: 8 },
     session: { idle: 30 * minute, most: 12 * hour },
     tokens: {

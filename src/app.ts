@@ -31,6 +31,7 @@ import { deadline } from './web/http/deadline.ts'
 import { errorHandling, errorPages, methodNotAllowed } from './web/http/error-responses.ts'
 import { issuerHost } from './web/http/issuer-host.ts'
 import { preferences } from './web/http/preferences.ts'
+import { rememberedDevices } from './web/http/remembered-devices.ts'
 import { requestLog } from './web/http/request-log.ts'
 import { scriptRedirects } from './web/http/script-redirects.ts'
 import { sameOriginForms, securityHeaders } from './web/http/security-headers.ts'
@@ -93,6 +94,7 @@ function app(
     .use(terminalRoutes(ports).routes())
     // Outside of the provider's own routes, which show pages too.
     .use(preferences(https))
+    .use(rememberedDevices(env.COOKIE_KEYS))
     .use(logoutPage(storage, audit, render))
     .use(endStaleSessions(accounts, storage))
     .use(providerRoutes(current, render))
@@ -104,7 +106,7 @@ function app(
     .use(homeRoutes(render).routes())
     .use(guideRoutes(banks, render).routes())
     .use(legalTextRoutes(legalTexts, render).routes())
-    .use(interactionRoutes(current, env.COOKIE_KEYS, ports, render).routes())
+    .use(interactionRoutes(current, ports, render).routes())
     // Before `/register`, which would read `organisation` as a flow ID.
     .use(flowRoutes(organisationRegistrationFlow, ports, render).routes())
     .use(flowRoutes(registrationFlow, ports, render).routes())

@@ -37,6 +37,14 @@ export const limitMessages = {
     'zh-CN': '这个手机号码今天在此浏览器的短信次数已用完，请在{when}再试',
     en: 'Today’s messages to this phone from this browser are used up. Please try again {when}',
   },
+  'limit.hourly': {
+    'zh-CN': '这个手机号码今天的短信次数已用完，现在每小时只能再发送一条，请在{when}再试',
+    en: 'Today’s messages to this phone are used up. It gets one more each hour: please try again {when}',
+  },
+  'limit.signInCodes': {
+    'zh-CN': '用短信验证码登录的次数今天已用完，请在{when}再试',
+    en: 'Today’s sign-ins by SMS code are used up. Please try again {when}',
+  },
   'limit.phoneChecks': {
     'zh-CN': '这个手机号码今天的核验次数已用完，请在{when}再试',
     en: 'Today’s checks with this phone are used up. Please try again {when}',
@@ -93,6 +101,10 @@ export const limitMessages = {
     'zh-CN': '设置过密保问题的，现在可以返回上一步，用“密保问题”找回。',
     en: 'If you have set security questions, go back one step and use them now.',
   },
+  'works.resetPassword': {
+    'zh-CN': '现在可以点击“忘记密码？”，重置密码后马上就能登录。',
+    en: 'You can use “Forgot your password?” now; after that you can sign in at once.',
+  },
   'works.newPhone': {
     'zh-CN': '手机号已停用的，请到“用户信息维护”更改。',
     en: 'If that phone is no longer in use, change it under “Your account”.',
@@ -108,6 +120,10 @@ export const limitMessages = {
   'bank.noneLeft': {
     'zh-CN': '此卡今天还可核验 0 次，{when}可再核验',
     en: 'Today this card has 0 checks left; it can be checked again {when}',
+  },
+  'smsCode.hourly': {
+    'zh-CN': '这个手机号码今天的短信次数已用完。输入图中的数字后，每小时可以再发送一条。',
+    en: 'Today’s messages to this phone are used up. It gets one more each hour, for the digits of the picture.',
   },
   'smsCode.stillGood': {
     'zh-CN': '短信验证码在 {until} 前仍然有效，不必重新发送',

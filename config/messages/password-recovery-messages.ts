@@ -51,6 +51,10 @@ export const passwordRecoveryMessages = {
     'zh-CN': '证件号或手机号码与注册信息不一致',
     en: 'ID number or mobile number are not those of the registration',
   },
+  'passwordRecovery.documentFirst': {
+    'zh-CN': '您是本人的，请先填写证件类型和证件号，再点击“发送短信验证”，现在仍可收到短信。',
+    en: 'If this is your account, type your ID type and ID number first, then press “Send SMS code”: you can still get a message now.',
+  },
   'passwordRecovery.questions.lead': {
     'zh-CN': '请输入 3 个密保问题的答案，不分大小写。',
     en: 'Type the answers to your three questions, capitals or not.',

@@ -23,7 +23,7 @@ import {
   type Visit,
 } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { smsCodeBindingOf } from '../web/steps/card-step.ts'
+import { provedCodes, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import type { AccountChangePorts } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
@@ -59,7 +59,13 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
           async (_, visit, ports) => {
             const { account } = signedInOf(visit)
             const { phone } = account
-            const outcome = await sendSmsCode(closingCodeOf(visit), visit.visitor, ports, account)
+            const outcome = await sendSmsCode(
+              closingCodeOf(visit),
+              visit.visitor,
+              ports,
+              account,
+              provedCodes(account, visit, ports),
+            )
             return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
           },
         ),
@@ -107,6 +113,7 @@ const closingTasksOf = (
   {
     kind: 'sms',
     phone: account.phone,
+    accountId: account.id,
     template: 'account-closing',
     params: { date: shortDay(locale, until) },
     locale,

@@ -41,9 +41,9 @@ export const passwordChangeFlow: FlowDefinition<
               .check(passwordsAgree, passwordDiffers),
           (typed, visit, ports) => {
             const newPasswordHash = async () => {
-              const { phone } = signedInOf(visit).account
+              const { id, phone } = signedInOf(visit).account
               const passwordHash = await ports.passwords.hash(typed.password)
-              const notices = [smsNotice('password-reset', phone, visit.visitor.locale)]
+              const notices = [smsNotice('password-reset', phone, visit.visitor.locale, id)]
               return { change: { passwordHash }, notices }
             }
             return changeByPassword('password-changed', typed, visit, newPasswordHash, ports)

@@ -1,7 +1,7 @@
 import type { Refusal } from '../people/refusal.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import type { Audit } from '../ports/audit.ts'
-import { triesOfRememberedDevice } from '../proofs/login-try-counters.ts'
+import { triesOfRememberedDevice } from '../proofs/tries-counters.ts'
 import {
   failedPasswordRefusal,
   type PasswordProofPorts,

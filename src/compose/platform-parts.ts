@@ -21,6 +21,7 @@ import { readiness } from '../web/health/readiness.ts'
 import { assets } from '../web/page/assets.ts'
 import { pageRenderer, siteOf } from '../web/page/render-page.ts'
 import { externalServices } from './external-services.ts'
+import { operatorName } from './operator-name.ts'
 import type { PlatformInput } from './platform-input.ts'
 import { platformKeys } from './platform-keys.ts'
 import { readBrandLogo } from './settings/brand-logo.ts'
@@ -71,7 +72,7 @@ export async function platformParts(
   }
   const { judge, drain } = readiness(await processReports(input), log)
   const handlers = {
-    sms: sendNotice(services.smsGateway),
+    sms: sendNotice(services.smsGateway, stores.audit, operatorName()),
     logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
     'sign-out': runSignOutTask(ports.accountSessions),
     erase: eraseAccount(ports),

@@ -20,7 +20,7 @@ export async function changePhoneOfAccount(
     const account = await find()
     if (!account) return 'no_account'
     if (!canBeNamed(account, proof.name)) return 'other_name'
-    const tasks = [...phoneNotices(account.phone, proof.phone, locale), signOutTask(account, now)]
+    const tasks = [...phoneNotices(account, proof.phone, locale), signOutTask(account, now)]
     const change = { proof, ...countryAdded(account, document) }
     const outcome = await accounts.change(account, change, by, tasks)
     if (outcome === 'changed') return account

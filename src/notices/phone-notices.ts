@@ -1,4 +1,5 @@
 import type { Locale } from '../../config/sentences.ts'
+import type { Account } from '../people/account.ts'
 import type { NewTask } from '../ports/tasks.ts'
 import { smsNotice } from './sms-notice.ts'
 
@@ -7,7 +8,11 @@ import { smsNotice } from './sms-notice.ts'
  * personal data, since the number may belong to a stranger by now; it may also be the only alarm that the owner gets
  * (specification, section 3).
  */
-export function phoneNotices(before: string, after: string, locale: Locale): readonly NewTask[] {
-  const told = smsNotice('phone-changed', after, locale)
-  return before === after ? [told] : [told, smsNotice('phone-changed-old', before, locale)]
+export function phoneNotices(
+  { id, phone: before }: Pick<Account, 'id' | 'phone'>,
+  after: string,
+  locale: Locale,
+): readonly NewTask[] {
+  const told = smsNotice('phone-changed', after, locale, id)
+  return before === after ? [told] : [told, smsNotice('phone-changed-old', before, locale, id)]
 }

@@ -77,7 +77,8 @@ async function proveHandler<A extends { readonly password: NewPasswordHash }, Po
   const before = await verification.findUnit(visit, ports)
   // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy === subject) return passed(before)
-  const proof = await verifyFourElements(typed, claimant, code, visitor, now, ports)
+  // The unit is registered, so the check of its new handler may use the reserve of the budget.
+  const proof = await verifyFourElements(typed, claimant, code, visitor, now, ports, before?.id)
   if ('code' in proof) return { refused: proof }
   // After a concurrent change the account is read and changed once more; the proof does not depend on its version.
   for (let tries = 0; tries < 2; tries += 1) {

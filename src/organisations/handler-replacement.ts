@@ -10,7 +10,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { NewTask } from '../ports/tasks.ts'
-import { triesForUsername } from '../proofs/login-try-counters.ts'
+import { triesForUsername } from '../proofs/tries-counters.ts'
 import type { Visit } from '../web/flow/flow-definition.ts'
 import type { NewPasswordHash } from './handler-password-step.ts'
 
@@ -45,13 +45,14 @@ export function replaceHandler(
 
 /** Notifies the previous handler of the replacement; a handler who stays, of the changes to password and phone. */
 function noticesOf(
-  { document, phone: before }: Organisation,
+  account: Organisation,
   { document: now, phone }: Omit<NewHandler, 'passwordHash'>,
   locale: Locale,
 ): readonly NewTask[] {
-  const toBefore = (template: SmsTemplate) => [smsNotice(template, before, locale)]
+  const { id, document, phone: before } = account
+  const toBefore = (template: SmsTemplate) => [smsNotice(template, before, locale, id)]
   if (!sameDocument(document, now)) return toBefore('handler-changed')
-  return before === phone ? toBefore('password-reset') : phoneNotices(before, phone, locale)
+  return before === phone ? toBefore('password-reset') : phoneNotices(account, phone, locale)
 }
 
 /** Ends the account's sessions, clears its failed logins and records the event. Safe to repeat. */

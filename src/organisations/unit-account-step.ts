@@ -4,7 +4,7 @@ import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
-import { triesForUsername } from '../proofs/login-try-counters.ts'
+import { triesOfLogin } from '../proofs/tries-counters.ts'
 import {
   failedPasswordRefusal,
   type PasswordProofPorts,
@@ -37,7 +37,7 @@ async function proveUnitAccount(
   ports: UnitAccountPorts,
 ): Promise<Outcome<HandlerChange, UnitAccountProof>> {
   const account = await ports.accounts.findByUsername(typed.username)
-  const counter = triesForUsername(typed.username)
+  const counter = triesOfLogin(typed.username, account, visitor)
   const verdict = await verifyPassword(
     typed.password,
     account?.passwordHash,

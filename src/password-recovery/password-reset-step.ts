@@ -12,7 +12,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
-import { triesForUsername } from '../proofs/login-try-counters.ts'
+import { triesForUsername } from '../proofs/tries-counters.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryProof, TypedUsername } from './password-recovery-answers.ts'
 import { staleProof } from './recovery-proof.ts'
@@ -86,7 +86,7 @@ async function setPassword(
   const changedBy = `${subject} ${version}`
   const tasks = repeated
     ? []
-    : [smsNotice('password-reset', phone, locale), signOutTask({ id, version }, now)]
+    : [smsNotice('password-reset', phone, locale, id), signOutTask({ id, version }, now)]
   const outcome = await accounts.change({ id, version }, { passwordHash }, changedBy, tasks)
   return outcome === 'changed' ? version + 1 : outcome
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { PhoneRegion } from '../../config/phone-regions.ts'
 import {
   anyDocumentFields,
   anyDocumentOf,
@@ -9,10 +8,9 @@ import {
 import { dayInChina } from '../people/fields/birthdate.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
-import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
-import { checkSmsCode, type SmsProofPorts, smsCode, withCodeValidity } from '../proofs/sms-code.ts'
+import { checkSmsCode, smsCode, withCodeValidity } from '../proofs/sms-code.ts'
 import {
   action,
   type HandOver,
@@ -20,19 +18,13 @@ import {
   type Step,
   type Visit,
 } from '../web/flow/flow-definition.ts'
-import { phonePage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
+import { phonePage, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import { anyDocumentPage } from '../web/steps/document-options.ts'
 import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
 import { recoveryProofOf } from './recovery-proof.ts'
+import { purpose, type SendToOwnerPorts, sendCodeToOwner } from './send-code-to-owner.ts'
 
-export type PhoneProofPorts = SmsProofPorts &
-  NumberAgePorts & {
-    readonly accounts: Accounts
-    readonly audit: Audit
-    readonly phoneRegions: readonly PhoneRegion[]
-  }
-
-const purpose = 'password-recovery'
+export type PhoneProofPorts = SendToOwnerPorts & NumberAgePorts & { readonly audit: Audit }
 
 const findAccount = (
   { answers }: Pick<Visit<PasswordRecovery>, 'answers'>,
@@ -47,7 +39,7 @@ export const phoneProofStep: Step<PasswordRecovery, PhoneProofPorts, RecoveryPro
   applies: ({ method }) => method?.way === 'phone',
   page: (visit, ports) => ({ ...anyDocumentPage(visit), ...phonePage(visit, ports) }),
   actions: {
-    send: sendCode(purpose, undefined, findAccount),
+    send: sendCodeToOwner,
     next: action(({ now }, ports) => phoneProofForm(dayInChina(now), ports), provePhone),
     /** 手机号已停用？ */
     otherPhone: action(

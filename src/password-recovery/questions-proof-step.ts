@@ -6,6 +6,8 @@ import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
+import { beginTry, clearTries, compareCounted, waitOf } from '../proofs/counted-tries.ts'
+import { triesOfQuestions } from '../proofs/tries-counters.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
 import type { PasswordRecovery, RecoveryProof } from './password-recovery-answers.ts'
 import { recoveryProofOf, staleProof } from './recovery-proof.ts'
@@ -47,23 +49,26 @@ async function proveAnswers(
   const subject = { accountId: account.id, address: visitor.address }
   const refuseUntil = (wait: number) =>
     refuse('form', 'passwordRecovery.questionsRest', { status: 429, retryAfter: wait })
-  const wait = await tries.begin('questions', account.id, policy.questions)
+  const counted = triesOfQuestions(account.id, visitor, policy.questions)
+  const wait = await beginTry(counted, tries)
   if (wait) {
     await audit.record({ what: 'password-reset-refused', ...subject, detail: 'wait' })
     return { refused: refuseUntil(wait) }
   }
-  const right = await Promise.all(
-    [answer1, answer2, answer3].map((answer, at) =>
-      passwords.matches(answer, account.questions?.[at]?.answerHash),
+  const right = await compareCounted(counted, tries, () =>
+    Promise.all(
+      [answer1, answer2, answer3].map((answer, at) =>
+        passwords.matches(answer, account.questions?.[at]?.answerHash),
+      ),
     ),
   )
   if (!right.every(Boolean)) {
     await audit.record({ what: 'password-reset-refused', ...subject, detail: 'answers' })
-    const nextWait = await tries.wait('questions', account.id)
+    const nextWait = await waitOf(counted, tries)
     return {
       refused: nextWait ? refuseUntil(nextWait) : refuse('form', 'passwordRecovery.wrongAnswers'),
     }
   }
-  await tries.clear('questions', account.id)
+  await clearTries(counted, tries)
   return { passed: recoveryProofOf(account) }
 }

@@ -39,6 +39,10 @@ export function namedNetwork(text: string): string | undefined {
   return networks.find((network) => network.endsWith(`/${bits}`))
 }
 
+/** The smallest network around an address, or the address if there is none. */
+export const networkAround = (address: string): string =>
+  widerNetworksOf(address)[0]?.prefix ?? address
+
 function groupsOf(ip: string): readonly number[] {
   const [head = '', tail] = ip.split('%')[0]?.split('::') ?? []
   const first = head.split(':').filter(Boolean)

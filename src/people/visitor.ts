@@ -11,4 +11,6 @@ export type Visitor = {
   readonly freshCaptcha: boolean
   /** Whether that captcha was of the hardest level. */
   readonly hardestCaptcha?: boolean
+  /** Whether somebody signed in to this account with the browser before. */
+  readonly isRemembered: (accountId: string) => boolean
 }

@@ -24,7 +24,13 @@ import {
   type FourElementsPorts,
   verifyFourElements,
 } from '../proofs/verify-four-elements.ts'
-import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
+import {
+  action,
+  type Outcome,
+  type Step,
+  type Typed,
+  type Visit,
+} from '../web/flow/flow-definition.ts'
 import { cardKeeps, cardPage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-options.ts'
 import { withManualCheck } from './manual-check.ts'
@@ -57,11 +63,30 @@ export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'>
     why: readHandOver(visit.handedOver).why,
   }),
   actions: {
-    send: withManualCheck(sendCode(purpose)),
+    send: withManualCheck(sendCode(purpose, undefined, findRemembered)),
     next: withManualCheck(
       action(({ now }, ports) => phoneChangeForm(dayInChina(now), ports), changePhone),
     ),
   },
+}
+
+/**
+ * The account, on a device that remembers it: its codes to a new phone count for the device, once strangers have used up
+ * those of that phone.
+ */
+async function findRemembered(
+  typed: Typed,
+  { handedOver, visitor }: Visit<PhoneChange>,
+  { accounts }: Pick<PhoneChangeStepPorts, 'accounts'>,
+) {
+  const document = z.object(documentFields).safeParse(typed)
+  if (!document.success) return undefined
+  const account = await handedOverAccount(
+    readHandOver(handedOver),
+    documentOf(document.data),
+    accounts,
+  )
+  return account && visitor.isRemembered(account.id) ? account : undefined
 }
 
 const phoneChangeForm = (today: string, ports: PhoneChangeStepPorts) =>

@@ -56,6 +56,8 @@ export interface Tries {
   wait(name: string, subject: string): Promise<number>
   /** The tries that were counted and not reset yet; counts none. */
   failed(name: string, subject: string, rule: TryRule): Promise<number>
+  /** Takes a counted try back that compared nothing, with the wait that it began. */
+  giveBack(name: string, subject: string): Promise<void>
   /** Resets the counter after a right secret. */
   clear(name: string, subject: string): Promise<void>
 }

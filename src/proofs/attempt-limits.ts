@@ -2,7 +2,7 @@ import { widerNetworksOf } from '../people/network.ts'
 import { longWait, type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits, Remaining, Taken } from '../ports/limits.ts'
-import { limitSentences, waysLeft } from './limit-sentences.ts'
+import { isLiftedByCaptcha, limitSentences, waysLeft } from './limit-sentences.ts'
 
 /**
  * A school or a carrier may share an address: more than `count` attempts per window need a captcha each, more than
@@ -28,12 +28,37 @@ export async function takeAttempt(
   allowances: readonly Allowance[],
   limits: Limits,
 ): Promise<Counted | Refusal> {
+  return takeFirst(visitor, act, address, [allowances], limits)
+}
+
+/**
+ * Counts one attempt in the first of several lists of allowances that have one left, as `takeAttempt` does. `at`: the
+ * index of that list. The refusal is that of the list that has one left soonest.
+ */
+export async function takeFirst(
+  visitor: Visitor,
+  act: string,
+  address: AddressRule,
+  lists: readonly (readonly Allowance[])[],
+  limits: Limits,
+): Promise<(Counted & { readonly at: number }) | Refusal> {
   const blocked = await addressRefusal(visitor, act, address, limits)
   if (blocked) return blocked
-  const all = [...allowances, ...addressAllowances(visitor, act, address)]
-  const taken = await limits.take(all)
-  return taken.ok ? taken : limitRefusal(taken, spentNames(await limits.left(all)))
+  const refusals: Refusal[] = []
+  for (const [at, allowances] of lists.entries()) {
+    const all = [...allowances, ...addressAllowances(visitor, act, address)]
+    const taken = await limits.take(all)
+    if (taken.ok) return { ...taken, at }
+    refusals.push(limitRefusal(taken, spentNames(await limits.left(all))))
+  }
+  return soonest(refusals)
 }
+
+/** The refusal after which a retry succeeds first. One that only needs a captcha is the soonest. */
+export const soonest = (refusals: readonly Refusal[]): Refusal =>
+  refusals.reduce((first, other) =>
+    (other.retryAfter ?? 0) < (first.retryAfter ?? 0) ? other : first,
+  )
 
 /** The refusal `captcha.needed` if the address or a network around it has made too many attempts without a captcha. */
 export async function addressRefusal(
@@ -45,7 +70,7 @@ export async function addressRefusal(
   if (visitor.freshCaptcha) return undefined
   const free = addressAllowances(visitor, act, { ...rule, most: rule.count })
   const left = await limits.left(free)
-  return left.some((each) => each.left === 0) ? refuse('captcha', 'captcha.needed') : undefined
+  return left.some((each) => each.left === 0) ? captchaNeeded : undefined
 }
 
 /** One allowance for the visitor's address and one for each network around it. */
@@ -61,11 +86,18 @@ export const addressAllowances = (
   })),
 ]
 
+/** The refusal of an attempt that needs a captcha of its own. */
+export const captchaNeeded: Refusal = refuse('captcha', 'captcha.needed')
+
+/** The same for a captcha of the hardest level. */
+export const hardestCaptchaNeeded: Refusal = refuse('captcha', 'captcha.hardest')
+
 /** The refusal with status 429: the limit, the time of the next attempt, and a way that no used-up limit closes. */
 export function limitRefusal(
   { name, retryAfter }: Extract<Taken, { ok: false }>,
   spent: readonly string[] = [name],
 ): Refusal {
+  if (isLiftedByCaptcha(name)) return hardestCaptchaNeeded
   const ways = retryAfter < longWait ? [] : waysLeft(spent.length ? spent : [name])
   return refuse('form', limitSentences(name).reached, {
     status: 429,

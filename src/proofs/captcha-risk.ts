@@ -3,7 +3,7 @@ import { widerNetworksOf } from '../people/network.ts'
 import type { CaptchaAnswers } from '../ports/captcha-answers.ts'
 import type { Tries, TryRule } from '../ports/limits.ts'
 import type { CaptchaRisk } from './captcha-level.ts'
-import { triesForUsername } from './login-try-counters.ts'
+import { triesForUsername } from './tries-counters.ts'
 
 /** A page that shows a captcha, and the person who sees it. */
 export type CaptchaPage = {

@@ -1,8 +1,8 @@
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
-import { type Refusal, refuse } from '../people/refusal.ts'
+import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits } from '../ports/limits.ts'
-import { addressAllowances, addressRefusal, limitRefusal } from './attempt-limits.ts'
+import { addressAllowances, addressRefusal, captchaNeeded, limitRefusal } from './attempt-limits.ts'
 
 export type ExistencePorts = {
   readonly limits: Limits
@@ -39,7 +39,7 @@ export async function discloseIfExists<Known>(
 > {
   const owed =
     hitsOfFlow >= existence.perFlow && !visitor.freshCaptcha
-      ? refuse('captcha', 'captcha.needed')
+      ? captchaNeeded
       : await addressRefusal(visitor, 'existence', existence.perAddress, limits)
   if (owed) return { refused: owed }
   const known = await find()

@@ -26,9 +26,16 @@ const sentences: Readonly<Record<string, LimitSentences>> = {
   'sms.phone-browser': limit('limit.phoneAndBrowser', 'works.otherPhone'),
   'sms.phone': limit('limit.phone', 'works.otherPhone'),
   'sms.flow': limit('limit.flowMessages', 'works.newFlow'),
-  'recovery.identity.pause': limit('limit.pause', 'works.changePhone'),
-  'recovery.identity.phone-browser': limit('limit.identity', 'works.changePhone'),
-  'recovery.identity.phone': limit('limit.identity', 'works.changePhone'),
+  'sms.browser-pause': limit('limit.pause', 'works.otherPhone'),
+  'sms.hourly': limit('limit.hourly', 'works.otherPhone'),
+  'sms.device-pause': limit('limit.pause'),
+  'sms.device': limit('limit.phoneAndBrowser', 'works.otherPhone'),
+  'sms.password-pause': limit('limit.pause'),
+  'sms.password': limit('limit.phone', 'works.otherPhone'),
+  'sms.identity-pause': limit('limit.pause', 'works.changePhone'),
+  'sms.identity': limit('limit.identity', 'works.changePhone'),
+  'sms.sign-in-pause': limit('limit.pause'),
+  'sms.sign-in': limit('limit.signInCodes', 'works.resetPassword'),
   'registry.code-address': limit('limit.unitCode', 'works.otherNetwork'),
   'registry.code': limit('limit.unitCode', 'works.askRegistry'),
 }
@@ -38,6 +45,9 @@ const isOfNetwork = (name: string): boolean => /^\w+\.(address|network|site)$/.t
 
 const networkLimit = limit('limit.address', 'works.otherNetwork')
 const anyLimit = limit('limit.other')
+
+/** Allowances above which an attempt is allowed for a captcha of its own. */
+export const isLiftedByCaptcha = (name: string): boolean => name === 'sms.identity-all'
 
 export const limitSentences = (name: string): LimitSentences =>
   isOfNetwork(name) ? networkLimit : (sentences[name] ?? anyLimit)

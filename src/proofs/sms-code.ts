@@ -10,9 +10,9 @@ import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { SmsCodeBinding, SmsCodes } from '../ports/sms-codes.ts'
-import { takeAttempt } from './attempt-limits.ts'
 import { wayFor } from './limit-sentences.ts'
 import { serviceOutage } from './service-outage.ts'
+import { type TakenCode, takeCode } from './take-code.ts'
 
 export type SmsProofPorts = {
   readonly smsCodes: SmsCodes
@@ -22,33 +22,56 @@ export type SmsProofPorts = {
   readonly policy: Pick<Policy, 'smsCode' | 'externalServices' | 'deferredWork'>
 }
 
+/** The account that the flow has found: messages to its phone may use the reserve of the budget. */
+export type FoundAccount = Pick<Account, 'id' | 'phone'>
+
 /**
- * Sends a new code to the phone, within the limits of the phone, the browser, the flow and the address. If the gateway
- * is down, nothing is counted and an earlier code stays valid. A message that the budget does not allow looks sent.
- * @param account the account that the flow has found: messages to its phone may use the reserve of the budget
+ * Sends a new code to the phone, within the limits of `takeCode`. If the gateway is down, nothing is counted and an
+ * earlier code stays valid. A message that the budget does not allow looks sent.
+ * @param own lists of allowances of a person who has proved something first
  */
 export async function sendSmsCode(
   to: SmsCodeBinding,
   visitor: Visitor,
-  { smsCodes, smsGateway, limits, audit, policy }: SmsProofPorts,
-  account?: Pick<Account, 'id' | 'phone'>,
+  ports: SmsProofPorts,
+  account?: FoundAccount,
+  own: readonly (readonly Allowance[])[] = [],
 ): Promise<'sent' | Refusal> {
-  const { smsCode } = policy
+  const taken = await takeCode(to, visitor, own, ports)
+  return 'by' in taken
+    ? deliverCode(to, taken, visitor, ports, account)
+    : refusalOfCode(taken, to, ports)
+}
+
+/** The refusal with the way that the page of the code offers, and with the validity of an earlier code. */
+export const refusalOfCode = (
+  refusal: Refusal,
+  to: SmsCodeBinding,
+  ports: Pick<SmsProofPorts, 'smsCodes'>,
+): Promise<Refusal> => withCodeValidity(waysFor(refusal, to), to, ports)
+
+const waysFor = (refusal: Refusal, { purpose }: SmsCodeBinding): Refusal =>
+  refusal.notes
+    ? {
+        ...refusal,
+        notes: refusal.notes.map((note) => ({ ...note, code: wayFor(purpose, note.code) })),
+      }
+    : refusal
+
+/** Sends a code that is counted already. */
+export async function deliverCode(
+  to: SmsCodeBinding,
+  taken: TakenCode,
+  visitor: Visitor,
+  { smsCodes, smsGateway, audit, policy }: SmsProofPorts,
+  account: FoundAccount | undefined,
+): Promise<'sent' | Refusal> {
   const { phone } = to
-  const taken = await takeAttempt(
-    visitor,
-    'sms',
-    smsCode.perAddress,
-    [...smsAllowances('sms', phone, visitor, policy), flowAllowance(to, policy)],
-    limits,
-  )
-  if (!('ok' in taken)) return withCodeValidity(waysFor(taken, to), to, { smsCodes })
   const code = smsCodes.draw()
   const { locale } = visitor
-  const isRegistered = account?.phone === phone
   const outcome = await smsGateway.send(
     { phone, template: 'code', params: { code }, locale },
-    isRegistered ? 'registered' : 'anyone',
+    account?.phone === phone ? 'registered' : 'anyone',
   )
   if (outcome === 'sent') {
     await smsCodes.store(to, code)
@@ -81,14 +104,6 @@ export const recordSms = (
 const randomBetween = ({ least, most }: Policy['deferredWork']) =>
   least + ((most - least) * randomInt(1000)) / 1000
 
-const waysFor = (refusal: Refusal, { purpose }: SmsCodeBinding): Refusal =>
-  refusal.notes
-    ? {
-        ...refusal,
-        notes: refusal.notes.map((note) => ({ ...note, code: wayFor(purpose, note.code) })),
-      }
-    : refusal
-
 /** Adds to a refusal until when an earlier code is valid, if there is one. */
 export async function withCodeValidity(
   refusal: Refusal,
@@ -98,24 +113,6 @@ export async function withCodeValidity(
   const until = await smsCodes.validUntil(to)
   return until === undefined ? refusal : withNotes(refusal, [{ code: 'smsCode.stillGood', until }])
 }
-
-/** The allowances of messages per day, and a pause between two. `whose` is the prefix of the counters' names. */
-export const smsAllowances = (
-  whose: string,
-  phone: string,
-  { browser }: Visitor,
-  { smsCode }: Pick<Policy, 'smsCode'>,
-): Allowance[] => [
-  { name: `${whose}.pause`, subject: phone, count: 1, window: smsCode.pause },
-  { name: `${whose}.phone-browser`, subject: `${phone} ${browser}`, ...smsCode.perPhoneAndBrowser },
-  { name: `${whose}.phone`, subject: phone, ...smsCode.perPhone },
-]
-
-/** The allowance of one flow, for messages to any phone. */
-export const flowAllowance = (
-  { flow }: Pick<SmsCodeBinding, 'flow'>,
-  { smsCode }: Pick<Policy, 'smsCode'>,
-): Allowance => ({ name: 'sms.flow', subject: flow, ...smsCode.perFlow })
 
 /** 短信验证码: spaces and full width are folded. */
 export const smsCode = field('smsCode.required', (typed, reject) => {

@@ -47,17 +47,18 @@ export async function verifyBankCard(
   const allowances = allowancesOf(claim, person, attempt, policy)
   const taken = await takeAttempt(visitor, 'bank', policy.bankCheck.perAddress, allowances, limits)
   if (!('ok' in taken)) return isLongWait(taken) ? withCase(taken, claim, taken.code) : taken
-  const { outcome, cardKind } = await bank.check(
+  const { outcome, cardKind, notAsked } = await bank.check(
     claim,
     attempt,
     accountId ? 'registered' : 'anyone',
   )
   const failed = isBankFailure(outcome)
   if (failed) await taken.giveBack()
-  await audit.record({
-    ...{ what: 'bank-checked', address: visitor.address, flow: attempt, detail: outcome },
-    ...(accountId && { accountId }),
-  })
+  if (!notAsked)
+    await audit.record({
+      ...{ what: 'bank-checked', address: visitor.address, flow: attempt, detail: outcome },
+      ...(accountId && { accountId }),
+    })
   if (failed) return serviceOutage('bank.unavailable', policy)
   if (outcome === 'match') return { proof: cardKind ? { kind: cardKind } : {} }
   const refusal = bankRefusal[outcome]

@@ -5,7 +5,7 @@ import type { Limits, Tries } from '../ports/limits.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import { takeAttempt } from './attempt-limits.ts'
 import { countRefusedSecret } from './captcha-risk.ts'
-import type { TriesCounter } from './login-try-counters.ts'
+import { beginTry, clearTries, compareCounted, type TriesCounter, waitOf } from './counted-tries.ts'
 
 export type PasswordProofPorts = {
   readonly passwords: Passwords
@@ -30,13 +30,15 @@ export async function verifyPassword(
 ): Promise<'right' | FailedPassword | Refusal> {
   const taken = await takeAttempt(visitor, 'login', policy.login.perAddress, [], limits)
   if (!('ok' in taken)) return taken
-  const wait = await tries.begin(...counter, policy.login)
+  const counted = [{ counter, rule: policy.login }]
+  const wait = await beginTry(counted, tries)
   if (wait) return { why: 'wait', wait }
-  if (!(await passwords.matches(typed, hash))) {
+  const isRight = await compareCounted(counted, tries, () => passwords.matches(typed, hash))
+  if (!isRight) {
     await countRefusedSecret(visitor.address, { tries, policy })
-    return { why: 'password', wait: await tries.wait(...counter) }
+    return { why: 'password', wait: await waitOf(counted, tries) }
   }
-  await tries.clear(...counter)
+  await clearTries(counted, tries)
   return 'right'
 }
 

@@ -26,7 +26,10 @@ export async function executePhoneChange(
   const { audit, clock, limits, policy } = ports
   const locale = localeOf(ctx)
   // An authenticated client needs no captcha. The limits of cards, people and addresses are those of the pages.
-  const visitor = { address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true }
+  const visitor = {
+    ...{ address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true },
+    isRemembered: () => false,
+  }
   let isRecorded = false
   try {
     const { perClient } = policy.terminals

@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
+import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tasks } from '../ports/tasks.ts'
 import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
+import { deviceCodes, identityCodes } from '../proofs/sms-allowances.ts'
 import { checkSmsCode, smsCode } from '../proofs/sms-code.ts'
+import { sendUndisclosedCode, type UndisclosedCodePorts } from '../proofs/undisclosed-code.ts'
 import {
   action,
   type HandOver,
@@ -14,7 +17,6 @@ import {
 } from '../web/flow/flow-definition.ts'
 import { smsCodeBindingOf } from '../web/steps/card-step.ts'
 import { accountOfIdentity, identityCounterKey, identityKey } from './claimed-identity-step.ts'
-import { sendUndisclosedCode, type UndisclosedCodePorts } from './undisclosed-code.ts'
 import type { ClaimedIdentity, UsernameRecovery } from './username-recovery-answers.ts'
 
 export type RecoveryCodePorts = UndisclosedCodePorts &
@@ -36,9 +38,15 @@ export const recoveryCodeStep: Step<UsernameRecovery, RecoveryCodePorts, 'sent'>
       () => z.object({}),
       async (_, visit, ports): Promise<CodeOutcome> => {
         const { identity, account, code } = await findCodeRecipient(visit, ports)
-        const key = identityCounterKey(identity)
-        const outcome = await sendUndisclosedCode(key, code, account, visit.visitor, ports)
-        return outcome === 'sent' ? { sent: { at: visit.now } } : { refused: outcome }
+        const { visitor, now } = visit
+        const outcome = await sendUndisclosedCode(
+          code,
+          codesOf(identity, account, visitor, ports),
+          account,
+          visitor,
+          ports,
+        )
+        return outcome === 'sent' ? { sent: { at: now } } : { refused: outcome }
       },
     ),
     next: action(() => z.object({ smsCode }), sendUsername),
@@ -52,6 +60,19 @@ export const recoveryCodeStep: Step<UsernameRecovery, RecoveryCodePorts, 'sent'>
   },
 }
 
+/** The allowances of the typed identity, after those of a device that remembers its account. */
+const codesOf = (
+  identity: ClaimedIdentity,
+  account: Account | undefined,
+  visitor: Visitor,
+  { policy }: Pick<RecoveryCodePorts, 'policy'>,
+) => [
+  ...(account && visitor.isRemembered(account.id)
+    ? [deviceCodes(account.id, visitor, policy)]
+    : []),
+  identityCodes(identityCounterKey(identity), visitor, policy),
+]
+
 async function sendUsername(
   typed: { smsCode: string },
   visit: Visit<UsernameRecovery>,
@@ -62,7 +83,7 @@ async function sendUsername(
   if (badCode) return { refused: badCode }
   if (!account) throw new Error('an unguessable code matched without an account')
   // The visitor holds the registered number from here on, so the answers may disclose the account.
-  const { phone, card, username } = account
+  const { id: accountId, phone, card, username } = account
   if (!(await hasSameHolder(phone, card.provedAt, visit.now, ports))) {
     await ports.smsCodes.use(code)
     return { begin: handOverToPhoneChange(identity, 'other-holder') }
@@ -72,9 +93,12 @@ async function sendUsername(
   // The code is not consumed: a request that is repeated after a crash must succeed. The task's id prevents a second
   // message, and a finished flow accepts no code.
   await ports.tasks.add([
-    { id: subject, kind: 'sms', phone, template: 'username', params: { username }, locale },
+    {
+      ...{ id: subject, kind: 'sms', phone, template: 'username', params: { username }, locale },
+      accountId,
+    },
   ])
-  await ports.audit.record({ what: 'username-sent', accountId: account.id, address })
+  await ports.audit.record({ what: 'username-sent', accountId, address })
   return { passed: 'sent' }
 }
 

@@ -4,6 +4,12 @@ import type { Locale } from '../../config/sentences.ts'
 import type { SignedIn } from '../people/signed-in-account.ts'
 import type { ClientLink } from '../ports/sso/client-links.ts'
 
+/** The accounts that somebody signed in to with this browser before. */
+export type Device = {
+  isRemembered(accountId: string): boolean
+  remember(accountId: string): void
+}
+
 /** The state of a request, which the middlewares of this folder set before a page is rendered. */
 export type WebState = {
   /** The id in the log and on error pages, by which support finds the log lines of an error page. */
@@ -18,6 +24,7 @@ export type WebState = {
   browser: string
   /** Whether the request had that cookie. A first request has none, nor has a browser that rejects cookies. */
   sentCookies: boolean
+  device: Device
   /** The form of a POST (`readForm`). */
   typed: Readonly<Record<string, string>>
   /** Set on pages that require a login (`src/account/`). */

@@ -425,15 +425,22 @@ describe('the worker', () => {
     'a notice to which the gateway answers %s counts as done: %s',
     async (outcome, done) => {
       const asked: object[] = []
-      const send = sendNotice({
-        send: async (message) => {
+      const recorded: object[] = []
+      const gateway = {
+        send: async (message: object) => {
           asked.push(message)
           return outcome
         },
-      })
-      expect(await send(notice)).toBe(done)
+      }
+      const record = async (event: object) => void recorded.push(event)
+      const send = sendNotice(gateway, { record }, 'a-process')
+      expect(await send({ ...notice, accountId: 'somebody' })).toBe(done)
       const { kind: _, ...message } = notice
       expect(asked).toEqual([message])
+      // Every message that was paid for is in the audit trail, with its account and without its phone.
+      const { template: detail } = notice
+      const event = { what: 'sms-sent', address: 'a-process', accountId: 'somebody', detail }
+      expect(recorded).toEqual(outcome === 'sent' ? [event] : [])
     },
   )
 })

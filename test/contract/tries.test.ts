@@ -51,6 +51,39 @@ function triesContract(make: (clock: Clock) => Tries) {
     expect(await wait()).toBe(0)
   })
 
+  test('a try that compared nothing is given back, with the wait that it began', async () => {
+    const { clock, turn } = testClock()
+    const subject = randomUUID()
+    const tries = make(clock)
+    const begin = () => tries.begin('login', subject, rule)
+    const giveBack = () => tries.giveBack('login', subject)
+    await begin()
+    await giveBack()
+    for (let n = 0; n < 5; n += 1) expect(await begin()).toBe(0)
+    await giveBack()
+    expect(await tries.wait('login', subject)).toBe(0)
+    expect(await begin()).toBe(0)
+    expect(await begin()).toBe(60)
+    turn(60)
+    expect(await begin()).toBe(0)
+    expect(await begin()).toBe(120)
+    await giveBack()
+    expect(await begin()).toBe(0)
+    expect(await begin()).toBe(120)
+  })
+
+  test('of 50 concurrent tries that are all given back none counts', async () => {
+    const { clock } = testClock()
+    const subject = randomUUID()
+    const begun = await Promise.all(
+      Array.from({ length: 50 }, () => make(clock).begin('login', subject, rule)),
+    )
+    const admitted = begun.filter((wait) => wait === 0)
+    await Promise.all(admitted.map(() => make(clock).giveBack('login', subject)))
+    for (let n = 0; n < 5; n += 1) expect(await make(clock).begin('login', subject, rule)).toBe(0)
+    expect(await make(clock).begin('login', subject, rule)).toBe(60)
+  })
+
   test('a try during a wait neither counts nor prolongs the wait', async () => {
     const { begin, turn } = await exhausted()
     for (let n = 0; n < 50; n += 1) expect(await begin()).toBe(60)

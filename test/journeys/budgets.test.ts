@@ -103,6 +103,8 @@ describe('the budget for bank checks', () => {
     }
     expect((await checkOf()).heading).toBe('注册成功')
     expectRefusal(await checkOf(), 'form', '银行核验服务暂不可用，请稍后再试', 503)
+    // The bank was asked once, so one check is in the audit trail.
+    expect(await audited('bank-checked')).toHaveLength(1)
 
     const owner = await enrolled(platform)
     const changed = { ...owner, phone: samplePerson().phone }

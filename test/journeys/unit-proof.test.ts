@@ -61,6 +61,7 @@ const visitor = (): Visitor => ({
   browser: 'a-browser',
   locale: 'zh-CN',
   freshCaptcha: false,
+  isRemembered: () => false,
 })
 
 const differs = { field: 'form', code: 'registry.mismatch' }

@@ -23,6 +23,32 @@ export const loginMessages = {
     'zh-CN': '多次输入不正确。为保护账户，请在{when}再登录，或点击“忘记密码？”',
     en: 'Too many wrong tries. To protect the account, please sign in again {when}, or use “Forgot your password?”',
   },
+  'login.byCode.title': {
+    'zh-CN': '用密码和短信验证码登录',
+    en: 'Sign in by password and SMS code',
+  },
+  'login.byCode.offer': {
+    'zh-CN':
+      '不想等？您现在就可以登录：除了密码，再输入一个发到您手机上的短信验证码。输错密码的可能是别人，您的账户和密码没有改变。',
+    en: 'You need not wait: sign in now with your password and a code that we send to your phone. It may have been somebody else who typed wrong passwords; your account and your password are unchanged.',
+  },
+  'login.byCode.button': {
+    'zh-CN': '现在用短信验证码登录',
+    en: 'Sign in now by SMS code',
+  },
+  'login.byCode.lead': {
+    'zh-CN':
+      '请输入用户名和密码，再点击“发送短信验证”。用户名和密码都正确的，短信会发到您注册时填写的手机号码。',
+    en: 'Type your username and password, then press “Send SMS code”. If both are right, the code goes to your registered phone.',
+  },
+  'login.byCode.codeLead': {
+    'zh-CN': '您的用户名：{username}。请输入手机短信中的 6 位数字，然后点击“登录”。',
+    en: 'Your username: {username}. Type the 6 digits of the message to your phone, then press “Sign in”.',
+  },
+  'login.byCode.codeHint': {
+    'zh-CN': '短信中的 6 位数字。没有收到？可能是用户名或密码输错了，请点击“上一步”重新输入',
+    en: 'The 6 digits of the message. Nothing arrived? Username or password may have been mistyped: press “Back” and type them again',
+  },
   'login.sameAccount': {
     'zh-CN': '{system}要求使用先前登录的账户，请用该账户的用户名登录。',
     en: '{system} asks for the account that you signed in with before. Please use its username.',

@@ -4,7 +4,8 @@ import type { RedisStore } from './redis-store.ts'
 
 /**
  * Each name and subject has one hash. Up to the free failures it has `tried` and `until` (ms, the end of the window that
- * began with the first try); after them `waits` (the number of waits so far) and `until` (ms, the end of the present one).
+ * began with the first try); after them `waits` (the number of waits so far), `until` (ms, the end of the present one) and
+ * `before` (the value of `until` before that one, for giving the try back).
  * A pause of `quiet` after the last wait resets the counters.
  */
 export function triesRedis({ redis, keyPrefix, encryption, clock }: RedisStore): Tries {
@@ -32,6 +33,9 @@ export function triesRedis({ redis, keyPrefix, encryption, clock }: RedisStore):
       const end = Number(until) + (Number(waits) > 0 ? quiet * 1000 : 0)
       return clock() < end ? Number(tried) : 0
     },
+    async giveBack(name, subject) {
+      await giveBack(redis, [keyOf(name, subject)], [])
+    },
     async clear(name, subject) {
       await redis.del(keyOf(name, subject))
     },
@@ -49,11 +53,25 @@ const begin = redisScript(`
     tried, waits, ends = 0, 0, now + window
   end
   tried = tried + 1
+  local before = ends
   if tried >= failures then
     waits = math.min(waits + 1, #ARGV - 4)
     ends = now + tonumber(ARGV[4 + waits])
   end
-  redis.call('HSET', KEYS[1], 'tried', tried, 'waits', waits, 'until', ends)
+  redis.call('HSET', KEYS[1], 'tried', tried, 'waits', waits, 'until', ends, 'before', before)
   redis.call('PEXPIRE', KEYS[1], ends - now + (waits > 0 and quiet or 0))
   return 0
+`)
+
+/**
+ * A wait admits no try, so the present wait is the one that the try began, or one that another try would not have begun
+ * without it.
+ */
+const giveBack = redisScript(`
+  local stored = redis.call('HMGET', KEYS[1], 'tried', 'waits', 'before')
+  local tried, waits = tonumber(stored[1] or 0), tonumber(stored[2] or 0)
+  if tried <= 1 then return redis.call('DEL', KEYS[1]) end
+  redis.call('HSET', KEYS[1], 'tried', tried - 1)
+  if waits > 0 then redis.call('HSET', KEYS[1], 'waits', waits - 1, 'until', stored[3]) end
+  return 1
 `)

@@ -75,4 +75,4 @@ export function bankChecks(
 type PaidQuestion = BankQuestion & { readonly recipient: Recipient }
 
 const unavailable: BankAnswer = { outcome: 'unavailable' }
-const overBudget: BankAnswer = { outcome: 'quota' }
+const overBudget: BankAnswer = { outcome: 'quota', notAsked: true }

@@ -18,10 +18,14 @@ export type BankClaim = {
   readonly phone: string
 }
 
-/** `cardKind` is present only with `match`, and only if the provider reports it. */
+/**
+ * `cardKind` is present only with `match`, and only if the provider reports it. `notAsked`: the bank was not asked, because
+ * the budget is spent, so the check costs nothing.
+ */
 export type BankAnswer = {
   readonly outcome: BankOutcome
   readonly cardKind?: 'debit' | 'social-security'
+  readonly notAsked?: true
 }
 
 /**

@@ -29,13 +29,12 @@ export type InteractionPorts = LoginPorts &
 /** `/interaction/UID`: one page for each prompt of an authorization request. */
 export function interactionRoutes(
   current: CurrentProvider,
-  cookieKeys: readonly string[],
   ports: InteractionPorts,
   render: Render,
 ) {
   const shared = promptActions(current, render)
   const { keep, restartPrompts } = shared
-  const login = loginPage(shared, cookieKeys, ports)
+  const login = loginPage(shared, ports)
   const pages: Readonly<Record<string, PromptPage>> = {
     create: {
       // Registration opens once; after that the login page does, whether the person registered or not.

@@ -2,28 +2,26 @@ import { acr, amr, type Level } from '../../../config/acr.ts'
 import type { Account } from '../../people/account.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import type { Cases } from '../../ports/cases.ts'
-import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
-import { type CaptchaPorts, captchaRequired, checkCaptcha } from '../../proofs/check-captcha.ts'
+import { captchaRequired, checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import { refusedInOutage } from '../../web/http/refused-in-outage.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
+import { type CodeSignInPagePorts, codeSignInPage } from './code-sign-in-page.ts'
+import { requestOf } from './code-sign-in-state.ts'
+import type { SignedInAccount } from './complete-sign-in.ts'
 import type { WaitingInteraction } from './interaction.ts'
-import { type SignInPorts, signInForm, signInWithPassword } from './password-sign-in.ts'
+import { signInForm, signInWithPassword } from './password-sign-in.ts'
+import { loginCaptcha } from './login-captcha.ts'
 import type { PromptActions, PromptPage } from './prompt-page.ts'
-import { rememberedDevices } from './remembered-devices.ts'
 
-export type LoginPorts = SignInPorts & CaptchaPorts & { readonly cases: Cases }
+export type LoginPorts = CodeSignInPagePorts
 
 /** 登录: for the prompt `login`, and for prompts that end in a login. */
-export function loginPage(
-  { page, finish, fileRefusal }: PromptActions,
-  cookieKeys: readonly string[],
-  ports: LoginPorts,
-): PromptPage {
-  const browsers = rememberedDevices(cookieKeys)
+export function loginPage(shared: PromptActions, ports: LoginPorts): PromptPage {
+  const { page, finish, fileRefusal } = shared
+  const byCode = codeSignInPage(shared, ports)
 
   /**
    * Shows the page.
@@ -36,7 +34,7 @@ export function loginPage(
     refusals: readonly Refusal[] = [],
     captchaId?: string,
   ) {
-    const captcha = await captchaOnPage(typed, captchaId, captchaPageOf(ctx, found), ports)
+    const captcha = await captchaOnPage(typed, captchaId, loginCaptcha(ctx, found), ports)
     page(ctx, found, 'sso/login', 'login.title', {
       typed: { username: typed['username']?.slice(0, 200) },
       notice: wrongAccountSignedIn(found) ? 'login.sameAccount' : undefined,
@@ -48,6 +46,11 @@ export function loginPage(
   async function submit(ctx: Context, found: WaitingInteraction) {
     const { typed } = ctx.state
     const pressed = typed['action'] ?? 'next'
+    if (byCode.isChosen(found)) {
+      const entered = await byCode.submit(ctx, found)
+      return entered && enter(ctx, found, entered, 'sms')
+    }
+    if (pressed === 'byCode') return byCode.choose(ctx, found, typed['username'] ?? '')
     if (pressed === 'captcha') return show(ctx, found, typed)
     if (pressed === 'listen') return show(ctx, found, typed, [], typed['captchaId'])
     if (pressed === 'cancel') return cancel(ctx, found)
@@ -58,23 +61,28 @@ export function loginPage(
       const problems = [...refusalsOf(form.error.issues), ...empty]
       return show(ctx, found, typed, problems, typed['captchaId'])
     }
-    const page = captchaPageOf(ctx, found)
-    const checked = await checkCaptcha(typed['captchaId'], typed, page, ports)
+    const checked = await checkCaptcha(typed['captchaId'], typed, loginCaptcha(ctx, found), ports)
     if ('code' in checked) return show(ctx, found, typed, [checked], typed['captchaId'])
-    const { uid, prompt } = found.interaction
-    const at = { clientId: found.client.clientId, by: uid }
-    const isKnown = (accountId: string) => browsers.isRemembered(ctx, accountId)
-    const signIn = signInWithPassword(form.data, visitorOf(ctx, checked.level), at, isKnown, ports)
+    const visitor = visitorOf(ctx, checked.level)
+    const signIn = signInWithPassword(form.data, visitor, requestOf(found), ports)
     const entered = await refusedInOutage(signIn, ctx)
     if ('code' in entered)
       return show(ctx, found, typed, [await fileRefusal(found, entered, ports.cases)])
-    const { account, isClosingCancelled: kept } = entered
-    browsers.remember(ctx, account.id)
-    const { name } = prompt
+    return enter(ctx, found, entered, 'password')
+  }
+
+  async function enter(
+    ctx: Context,
+    found: WaitingInteraction,
+    { account, isClosingCancelled }: SignedInAccount,
+    level: Level,
+  ) {
+    ctx.state.device.remember(account.id)
+    const { name } = found.interaction.prompt
     // A sign-in also selects an account.
     const chosen = name === 'select_account' ? { [name]: {} } : {}
-    await finish(ctx, found, { ...chosen, login: loginResult(account, 'password') })
-    if (kept) showClosingCancelled(ctx, found)
+    await finish(ctx, found, { ...chosen, login: loginResult(account, level) })
+    if (isClosingCancelled) showClosingCancelled(ctx, found)
   }
 
   /** Sends `access_denied` to the client, which offers its own way on. */
@@ -96,22 +104,12 @@ export function loginPage(
 
   return {
     show(ctx, found) {
+      if (byCode.isChosen(found)) return byCode.show(ctx, found)
       const hint = found.interaction.params['login_hint']
       return show(ctx, found, { username: typeof hint === 'string' ? hint.slice(0, 64) : '' })
     },
     submit,
   }
-}
-
-/** The login page as its captcha knows it. */
-function captchaPageOf(
-  ctx: Context,
-  { interaction: { uid, params } }: WaitingInteraction,
-): CaptchaPage {
-  const hint = params['login_hint']
-  const name = ctx.state.typed?.['username'] ?? (typeof hint === 'string' ? hint : undefined)
-  const { address } = visitorOf(ctx, false)
-  return { purpose: `interaction/${uid}`, address, flow: uid, name }
 }
 
 /** The result of a login. The session ends with the browser, since many people use a shared computer. */

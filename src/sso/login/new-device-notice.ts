@@ -24,5 +24,5 @@ export async function notifyNewDevice(
   const taken = await ports.limits.take([{ name: 'new-device', subject: id, ...perAccount }])
   if (!taken.ok) return
   const { locale } = visitor
-  await ports.tasks.add([{ id: `new device ${by}`, ...smsNotice('new-device', phone, locale) }])
+  await ports.tasks.add([{ id: `new device ${by}`, ...smsNotice('new-device', phone, locale, id) }])
 }

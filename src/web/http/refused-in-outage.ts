@@ -1,9 +1,10 @@
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import { Outage } from '../../ports/outage.ts'
+import { Overloaded } from '../../ports/passwords.ts'
 import type { Context } from '../context.ts'
 import { withDeadline } from './deadline.ts'
 
-/** The refusal in an outage of a store. `kept`: the page keeps what the person typed. */
+/** The refusal in an outage of a store, or when too many passwords wait to be hashed. `kept`: the page keeps what the person typed. */
 const storeOutage = (kept: boolean): Refusal =>
   refuse('form', kept ? 'store.unavailableKept' : 'error.outage.text', {
     status: 503,
@@ -22,7 +23,7 @@ export async function refusedInOutage<Result>(
   try {
     return await withDeadline(state.deadline - pageTime, work)
   } catch (error) {
-    if (!(error instanceof Outage)) throw error
+    if (!(error instanceof Outage || error instanceof Overloaded)) throw error
     state.log.error({ err: error }, 'request failed')
     return storeOutage(kept)
   }

@@ -10,4 +10,5 @@ export const visitorOf = (ctx: Context, captcha: CaptchaLevel | boolean | undefi
   locale: ctx.state.locale,
   freshCaptcha: Boolean(captcha),
   hardestCaptcha: captcha === 'hardest',
+  isRemembered: (accountId) => ctx.state.device.isRemembered(accountId),
 })

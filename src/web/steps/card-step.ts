@@ -3,9 +3,10 @@ import { say } from '../../../config/messages.ts'
 import type { Account } from '../../people/account.ts'
 import { phoneFields, phoneRules } from '../../people/fields/phone.ts'
 import { compact } from '../../people/fields/typed-text.ts'
+import { deviceCodes, ownCodes } from '../../proofs/sms-allowances.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
 import type { FourElementsPorts } from '../../proofs/verify-four-elements.ts'
-import { action, type Typed, type Visit } from '../flow/flow-definition.ts'
+import { type Action, action, type Typed, type Visit } from '../flow/flow-definition.ts'
 import { bankNames } from '../page/bank-names.ts'
 
 type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
@@ -53,22 +54,26 @@ export const orPresentPhone = <Form>(phone: string | undefined, form: z.ZodType<
 
 /**
  * 发送短信验证, to the phone that was typed; left empty, to the `present` one where there is one. `find`: the account
- * that a flow without a sign-in has found.
+ * that a flow without a sign-in is about.
  */
-export const sendCode = <A, Answer, Ports = unknown>(
-  purpose: string,
-  present?: (visit: Visit<A>) => string,
-  find?: (visit: Visit<A>, ports: Ports) => Promise<Account | undefined>,
-) =>
-  action<A, SmsProofPorts & PhonePorts & Ports, Answer, { phone: string }>(
-    (visit, { phoneRegions }) =>
-      orPresentPhone(
-        present?.(visit),
-        z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
-      ),
-    async ({ phone }, visit, ports) =>
-      send(purpose, phone, visit, ports, await find?.(visit, ports)),
-  )
+export const sendCode =
+  <A, Answer, Ports = unknown>(
+    purpose: string,
+    present?: (visit: Visit<A>) => string,
+    find?: (typed: Typed, visit: Visit<A>, ports: Ports) => Promise<Account | undefined>,
+  ): Action<A, SmsProofPorts & PhonePorts & Ports, Answer> =>
+  (typed, visit, ports) =>
+    action<A, SmsProofPorts & PhonePorts & Ports, Answer, { phone: string }>(
+      (_, { phoneRegions }) =>
+        orPresentPhone(
+          present?.(visit),
+          z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
+        ),
+      async ({ phone }) => {
+        const account = await find?.(typed, visit, ports)
+        return send(purpose, phone, visit, ports, account)
+      },
+    )(typed, visit, ports)
 
 /** The action 发送短信验证 of a page without a field for the phone. */
 export const sendCodeTo = <A, Answer>(
@@ -91,8 +96,19 @@ async function send(
   field?: string,
 ) {
   const code = smsCodeBindingOf(visit, purpose, phone)
-  const outcome = await sendSmsCode(code, visit.visitor, ports, account)
+  const own = account ? provedCodes(account, visit, ports) : []
+  const outcome = await sendSmsCode(code, visit.visitor, ports, account, own)
   return outcome === 'sent'
     ? { sent: { phone, at: visit.now, ...(field && { field }) } }
     : { refused: outcome }
 }
+
+/** The allowances of a device that remembers the account, and of a sign-in, which needed the password. */
+export const provedCodes = (
+  { id }: Pick<Account, 'id'>,
+  { visitor, signedIn }: Pick<Visit<unknown>, 'visitor' | 'signedIn'>,
+  { policy }: Pick<SmsProofPorts, 'policy'>,
+) => [
+  ...(visitor.isRemembered(id) ? [deviceCodes(id, visitor, policy)] : []),
+  ...(signedIn ? [ownCodes('password', id, policy)] : []),
+]

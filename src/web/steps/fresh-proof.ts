@@ -38,7 +38,7 @@ export async function freshProof(
   if ('code' in proof) return proof
   const { document: confirmed, ...fresh } = proof
   const other = phone !== before
-  const notices = other ? phoneNotices(before, phone, visit.visitor.locale) : []
+  const notices = other ? phoneNotices(account, phone, visit.visitor.locale) : []
   return {
     change: { proof: fresh, ...countryAdded(account, confirmed) },
     notices,
