@@ -1,9 +1,11 @@
-import type { AdapterPayload } from 'oidc-provider'
+import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { AlreadyUsed } from '../../ports/sso/oidc-storage.ts'
 import type { EndedRecords } from '../mongo/ended-records-mongo.ts'
 import type { OidcMongo } from '../mongo/oidc-mongo.ts'
 import type { AccountCache } from './account-cache.ts'
 import type { OidcRedis } from './oidc-redis.ts'
+
+type Found = Awaited<ReturnType<Adapter['find']>>
 
 /** The models of which the first use alone counts. */
 const usedOnce = new Set(['AuthorizationCode', 'DeviceCode'])
@@ -30,7 +32,7 @@ export function lastingEnds(
 
   const unlessEnded =
     (model: string) =>
-    async (payload: AdapterPayload | undefined | void): Promise<AdapterPayload | undefined> => {
+    async (payload: Found): Promise<AdapterPayload | undefined> => {
       if (!payload) return undefined
       const owner = ownerOf(payload)
       if (!owner) return payload

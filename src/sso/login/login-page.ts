@@ -12,8 +12,8 @@ import { type CodeSignInPagePorts, codeSignInPage } from './code-sign-in-page.ts
 import { requestOf } from './code-sign-in-state.ts'
 import type { SignedInAccount } from './complete-sign-in.ts'
 import type { WaitingInteraction } from './interaction.ts'
-import { signInForm, signInWithPassword } from './password-sign-in.ts'
 import { loginCaptcha } from './login-captcha.ts'
+import { signInForm, signInWithPassword } from './password-sign-in.ts'
 import type { PromptActions, PromptPage } from './prompt-page.ts'
 
 export type LoginPorts = CodeSignInPagePorts
