@@ -9,13 +9,7 @@ import { maskedPhone } from '../people/fields/phone.ts'
 import { refuse } from '../people/refusal.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import type { NewTask } from '../ports/tasks.ts'
-import {
-  checkSmsCode,
-  type SmsProofPorts,
-  sendSmsCode,
-  smsCode,
-  withCodeValidity,
-} from '../proofs/sms-code.ts'
+import { checkSmsCode, type SmsProofPorts, smsCode, withCodeValidity } from '../proofs/sms-code.ts'
 import {
   action,
   type FlowDefinition,
@@ -23,7 +17,7 @@ import {
   type Visit,
 } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
-import { provedCodes, smsCodeBindingOf } from '../web/steps/card-step.ts'
+import { sendCodeTo, smsCodeBindingOf } from '../web/steps/card-step.ts'
 import type { AccountChangePorts } from '../web/steps/change-account.ts'
 import { type PresentPasswordPorts, provePresentPassword } from './present-password-proof.ts'
 
@@ -35,6 +29,8 @@ export type ClosingPorts = FlowPorts &
   AccountChangePorts &
   PresentPasswordPorts &
   SmsProofPorts & { readonly policy: Pick<Policy, 'closing'> }
+
+const purpose = 'closing'
 
 const closingForm = z.object({ presentPassword: typedPassword, smsCode })
 
@@ -54,21 +50,7 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
         days: policy.closing.coolingOff / (24 * 3600),
       }),
       actions: {
-        send: action(
-          () => z.object({}),
-          async (_, visit, ports) => {
-            const { account } = signedInOf(visit)
-            const { phone } = account
-            const outcome = await sendSmsCode(
-              closingCodeOf(visit),
-              visit.visitor,
-              ports,
-              account,
-              provedCodes(account, visit, ports),
-            )
-            return outcome === 'sent' ? { sent: { phone, at: visit.now } } : { refused: outcome }
-          },
-        ),
+        send: sendCodeTo(purpose, (visit) => signedInOf(visit).account.phone),
         next: action(() => closingForm, requestClosing),
       },
     },
@@ -77,7 +59,7 @@ export const closingFlow: FlowDefinition<Closing, ClosingPorts> = {
 }
 
 const closingCodeOf = (visit: Visit<Closing>) =>
-  smsCodeBindingOf(visit, 'closing', signedInOf(visit).account.phone)
+  smsCodeBindingOf(visit, purpose, signedInOf(visit).account.phone)
 
 /** The change raises the account's version, which invalidates all of its sign-ins and every recovery under way. */
 async function requestClosing(

@@ -3,7 +3,6 @@ import { usernameKey } from '../../people/fields/username.ts'
 import { networkAround } from '../../people/network.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Visitor } from '../../people/visitor.ts'
-import type { SmsCodeBinding } from '../../ports/sms-codes.ts'
 import { takeAttempt } from '../../proofs/attempt-limits.ts'
 import { deviceCodes, ownCodes } from '../../proofs/sms-allowances.ts'
 import { checkSmsCode } from '../../proofs/sms-code.ts'
@@ -12,24 +11,11 @@ import {
   storeAndDefer,
   type UndisclosedCodePorts,
 } from '../../proofs/undisclosed-code.ts'
+import { bindingOf, isSameVersion, type PasswordTyped, provedPart } from './code-sign-in-state.ts'
 import { completeSignIn, type SignedInAccount, type SignInRequest } from './complete-sign-in.ts'
 import type { SignInForm, SignInPorts } from './password-sign-in.ts'
 
 export type CodeSignInPorts = SignInPorts & UndisclosedCodePorts
-
-/**
- * The typed username, and the account whose password was right; absent for a wrong password or an unknown username, which
- * the pages do not disclose.
- */
-export type PasswordTyped = {
-  readonly username: string
-  readonly account?: Pick<Account, 'id' | 'version' | 'phone'>
-}
-
-const bindingOf = ({ by }: SignInRequest, { account }: PasswordTyped): SmsCodeBinding => ({
-  ...{ flow: by, purpose: 'sign-in' },
-  phone: account ? `${account.phone} ${account.version}` : 'nobody',
-})
 
 /**
  * Compares a password without disclosing the result, and sends a code to the phone of its account. It is the way through
@@ -94,12 +80,6 @@ export async function signInWithCode(
   const entered = isUsable && (await completeSignIn(found, request, address, ports, 'sms'))
   return entered || refuse('smsCode', 'smsCode.expired')
 }
-
-const provedPart = ({ id, version, phone }: Account) => ({ id, version, phone })
-
-/** A change of the account, of its password for example, invalidates what was typed before. */
-const isSameVersion = ({ id, version }: Account, { account }: PasswordTyped): boolean =>
-  account?.id === id && account.version === version
 
 /** Counts what was typed: of a remembered device for itself, of all others by network. */
 const countCode = (

@@ -104,7 +104,7 @@ async function send(
 }
 
 /** The allowances of a device that remembers the account, and of a sign-in, which needed the password. */
-export const provedCodes = (
+const provedCodes = (
   { id }: Pick<Account, 'id'>,
   { visitor, signedIn }: Pick<Visit<unknown>, 'visitor' | 'signedIn'>,
   { policy }: Pick<SmsProofPorts, 'policy'>,
