@@ -10,6 +10,10 @@ import { guideMessages } from './messages/guide-messages.ts'
 import { homeMessages } from './messages/home-messages.ts'
 import { idTypeMessages } from './messages/id-types-messages.ts'
 import { limitMessages } from './messages/limits-messages.ts'
+import { consoleMessages } from './messages/operators/console-messages.ts'
+import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
+import { reviewMessages } from './messages/operators/reviews-messages.ts'
+import { operatorSignInMessages } from './messages/operators/sign-in-messages.ts'
 import { organisationMessages } from './messages/organisation-messages.ts'
 import { organisationRegistrationMessages } from './messages/organisation-registration-messages.ts'
 import { panelMessages } from './messages/panel-messages.ts'
@@ -35,6 +39,7 @@ export const messages = {
   ...agreementMessages,
   ...commonMessages,
   ...consentMessages,
+  ...consoleMessages,
   ...deviceMessages,
   ...fieldMessages,
   ...frameMessages,
@@ -43,6 +48,8 @@ export const messages = {
   ...idTypeMessages,
   ...limitMessages,
   ...loginMessages,
+  ...operatorSignInMessages,
+  ...operatorsPageMessages,
   ...organisationMessages,
   ...organisationRegistrationMessages,
   ...panelMessages,
@@ -50,6 +57,7 @@ export const messages = {
   ...phoneChangeMessages,
   ...recoveryMessages,
   ...registrationMessages,
+  ...reviewMessages,
   ...securityQuestionMessages,
   ...terminalMessages,
   ...stepUpMessages,

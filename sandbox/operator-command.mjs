@@ -1,9 +1,9 @@
-// Runs the operator commands of src/cli/ for `npm run client`, `npm run keys` and `npm run case`. Without settings in the
-// environment they use the stores and keys of `npm start` on this machine, which must be running.
+// Runs the operator commands of src/cli/ for `npm run client`, `npm run keys`, `npm run operator` and `npm run case`.
+// Without settings in the environment they use the stores and keys of `npm start` on this machine, which must be running.
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { secretsOf } from './settings.mjs'
+import { addressesOf, secretsOf } from './settings.mjs'
 import { storesOf } from './stores.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -11,7 +11,10 @@ const dataDir = resolve(process.env.UUP_DATA_DIR || join(root, '.data'))
 
 const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
 const secrets = given.NODE_ENV === 'production' ? undefined : secretsOf(dataDir)
-const env = secrets ? { ...storesOf(dataDir), ...secrets, ...given } : given
+const { adminOrigin } = addressesOf(given)
+const env = secrets
+  ? { ...storesOf(dataDir), ...secrets, ADMIN_ORIGIN: adminOrigin, ...given }
+  : given
 
 const [command, ...typed] = process.argv.slice(2)
 const script = join(root, `src/cli/${command}.ts`)

@@ -1,8 +1,10 @@
 // `npm start` runs everything on one machine, `npm run cluster` with several servers of each store and two processes of the
 // platform behind a balancer. It imports only Node.js's own modules, since it installs the packages first.
+import { execFile } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { children } from './children.mjs'
 import { lockDataFolder } from './data-folder-lock.mjs'
 import { installPackages } from './packages.mjs'
@@ -59,7 +61,8 @@ async function startAll() {
     Promise.all([stores, packages]).then(([found]) => startPlatform(chosen, found)),
   ])
   await putSamples(simulatorUrl)
-  log(welcome(chosen, join(dataDir, 'logs')))
+  const links = await operatorLinks(chosen, await stores)
+  log(welcome({ ...chosen, links }, join(dataDir, 'logs')))
 }
 
 async function refuseTakenPorts(ports) {
@@ -91,6 +94,14 @@ async function startPlatform({ platform, platformUrl, ports }, { mongodbUri, red
   else start('The platform', 'src/main.ts', env)
   await answers('The platform', `${platformUrl}/health/ready`)
   await answers('The platform', `${platformUrl}/.well-known/openid-configuration`)
+}
+
+/** One-time links for operators, as the lines `role link`. */
+async function operatorLinks({ platform }, { mongodbUri }) {
+  const env = { ...process.env, ...platform, MONGODB_URI: mongodbUri }
+  const args = ['--import', import.meta.resolve('tsx'), join(root, 'sandbox/operators/main.ts')]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env })
+  return stdout.trim().split('\n')
 }
 
 /** Starts two processes behind a balancer at `port`. Only the first one has the operators' listener. */

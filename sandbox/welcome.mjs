@@ -1,7 +1,8 @@
 import { samplePerson, sampleUnit } from './sample-person.mjs'
 
 /** The text that is printed when everything runs: the addresses and the sample people. */
-export function welcome({ issuer, examUrl, socialUrl, playgroundUrl, simulatorUrl }, logs) {
+export function welcome(addresses, logs) {
+  const { issuer, adminOrigin, examUrl, socialUrl, playgroundUrl, simulatorUrl, links } = addresses
   const { name, idType, idNumber, sex, birthdate, bank, account, phone } = samplePerson
   const { legalRepresentative } = sampleUnit
   return `
@@ -31,6 +32,10 @@ export function welcome({ issuer, examUrl, socialUrl, playgroundUrl, simulatorUr
     单位名称、证件号 Name, code      ${sampleUnit.name} ${sampleUnit.code}
     法定代表人 Legal representative  ${legalRepresentative.name} ${legalRepresentative.idNumber}
     其银行、账号、手机号码 Their card, phone   ${legalRepresentative.bank} ${legalRepresentative.account} ${legalRepresentative.phone}
+
+  操作员控制台 · Console of the operators   ${adminOrigin}/
+    设置操作员的链接，各用一次，30 分钟内有效 · One-time links that set up an operator, good for 30 minutes:
+${links.map((line) => `    ${line.replace(' ', '\t')}`).join('\n')}
 
   按 Ctrl+C 全部停止 · Ctrl+C stops everything     日志 Logs: ${logs}
 `

@@ -30,6 +30,7 @@ import { healthRoutes } from './web/health/health-routes.ts'
 import { deadline } from './web/http/deadline.ts'
 import { errorHandling, errorPages, methodNotAllowed } from './web/http/error-responses.ts'
 import { issuerHost } from './web/http/issuer-host.ts'
+import { limitsOfServedRequests } from './web/http/limits-of-served-requests.ts'
 import { preferences } from './web/http/preferences.ts'
 import { rememberedDevices } from './web/http/remembered-devices.ts'
 import { requestLog } from './web/http/request-log.ts'
@@ -69,12 +70,7 @@ function app(
     // Before the request log: a load balancer asks every few seconds.
     .use(healthRoutes({ judge }).routes())
     .use(requestLog)
-    .use((ctx, next) =>
-      limits.during(async () => {
-        await next()
-        return { served: ctx.status !== 503 }
-      }),
-    )
+    .use(limitsOfServedRequests(limits))
     // Outside of everything that may fail, and inside the request log, whose request ID the error page shows.
     .use(errorHandling(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
     .use(deadline(policy.request.deadline))

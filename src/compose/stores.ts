@@ -30,6 +30,7 @@ import { syslogOutlets } from './audit-outlets.ts'
 import { boundedAudit } from './bounded-audit.ts'
 import { budgetAlarm, budgetAmounts, countUsedCodes } from './budgets.ts'
 import { oidcModelStores } from './oidc-model-stores.ts'
+import { operatorStores } from './operator-stores.ts'
 import type { PlatformInput } from './platform-input.ts'
 import type { PlatformKeys } from './platform-keys.ts'
 import { withOutages } from './store-outages.ts'
@@ -56,6 +57,7 @@ export async function platformStores(
   const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
   const limits = limitsRedis(inRedis)
   return withOutages({
+    ...(await operatorStores(inMongo, inRedis, policy.operators)),
     tasks,
     accounts: cachedAccounts(durableAccounts, cache),
     audit: boundedAudit(audit, limits, policy.repeatedEvents, log),

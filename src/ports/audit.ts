@@ -43,6 +43,16 @@ export const auditEventKinds = [
   'audit-exported',
   'audit-verified',
   'audit-removed',
+  'operator-invited',
+  'operator-enrolled',
+  'operator-disabled',
+  'operator-reset',
+  'operator-signed-in',
+  'operator-sign-in-failed',
+  'operator-signed-out',
+  'review-asked',
+  'review-approved',
+  'review-refused',
 ] as const
 
 export type AuditEventKind = (typeof auditEventKinds)[number]

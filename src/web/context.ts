@@ -1,6 +1,7 @@
 import type { ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import type { Locale } from '../../config/sentences.ts'
+import type { Operator } from '../people/operator.ts'
 import type { SignedIn } from '../people/signed-in-account.ts'
 import type { ClientLink } from '../ports/sso/client-links.ts'
 
@@ -29,6 +30,8 @@ export type WebState = {
   typed: Readonly<Record<string, string>>
   /** Set on pages that require a login (`src/account/`). */
   signedIn?: SignedIn
+  /** The operator who is signed in, on pages of the console (`src/operators/access/`). */
+  operator?: Operator
   /** The client that led the person here, for the link back to it (`src/account/referring-client.ts`). */
   referringClient?: ClientLink
 }

@@ -133,6 +133,8 @@ export async function testPlatform({
     issuer,
     /** The operators' side. */
     adminUrl: adminServer.url,
+    /** The applications of the operators' side, one a process. */
+    adminApps: () => running.map(({ admin }) => admin),
     simulatorUrl: simulatorServer.url,
     stores,
     /** The platform's encryption, by store. */

@@ -2,7 +2,7 @@ import type { MessageCode } from '../../../config/messages.ts'
 import { codePoints, crossFieldRule, fieldAsTyped } from './field.ts'
 import { isBuiltFrom } from './password-origin.ts'
 
-const least = 8
+const usualLeast = 8
 const most = 128
 
 export type PasswordRules = {
@@ -10,6 +10,8 @@ export type PasswordRules = {
   readonly common: ReadonlySet<string>
   /** The number of classes (lower case, upper case, digits, others) that a password needs; 1 demands nothing. */
   readonly classes: number
+  /** The fewest characters; default 8. */
+  readonly least?: number
 }
 
 /**
@@ -22,10 +24,13 @@ export const typedPassword = typedSecret('password.missing')
 export const presentPassword = typedSecret('presentPassword.missing')
 
 /**
- * A new password: 8–128 code points of any kind (spaces count) in NFC, neither a common one nor built from the
+ * A new password: 8–128 code points (or at least `least`) of any kind (spaces count) in NFC, neither a common one nor built from the
  * `personal` words that are known (username, phone, ID number).
  */
-export const newPassword = ({ common, classes }: PasswordRules, personal: readonly string[] = []) =>
+export const newPassword = (
+  { common, classes, least = usualLeast }: PasswordRules,
+  personal: readonly string[] = [],
+) =>
   fieldAsTyped('password.missing', (typed, reject) => {
     const password = typed.normalize('NFC')
     const length = codePoints(password)

@@ -10,6 +10,8 @@ const types = {
   'style.css': 'text/css; charset=utf-8',
   'enhance.js': 'text/javascript; charset=utf-8',
   'strength.js': 'text/javascript; charset=utf-8',
+  'console.css': 'text/css; charset=utf-8',
+  'passkey.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'emblem.svg': 'image/svg+xml',
 } as const
@@ -30,6 +32,20 @@ function script(): Buffer {
 const withoutComments = (file: URL): Buffer =>
   Buffer.from(readFileSync(file, 'utf8').replace(ownLineComment, ''))
 
+const file = (name: Name): Buffer => withoutComments(new URL(name, folder))
+
+/** The files that only the citizens' pages or only the console need. */
+const files = {
+  public: (): readonly (readonly [Name, Buffer])[] => [
+    ['enhance.js', script()],
+    ['strength.js', strengthScript()],
+  ],
+  console: (): readonly (readonly [Name, Buffer])[] => [
+    ['console.css', file('console.css')],
+    ['passkey.js', file('passkey.js')],
+  ],
+}
+
 const ownLineComment = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)[ \t]*\n/gm
 
 /**
@@ -37,11 +53,10 @@ const ownLineComment = /^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)[ \t]*\n/gm
  * cache them for a year. Pages are not compressed, since their length would disclose their content (BREACH).
  * @param emblem the office's SVG, if it has one
  */
-export function assets(emblem: Buffer | undefined) {
+export function assets(emblem: Buffer | undefined, side: keyof typeof files = 'public') {
   const bodies: readonly (readonly [Name, Buffer])[] = [
-    ['style.css', withoutComments(new URL('style.css', folder))],
-    ['enhance.js', script()],
-    ['strength.js', strengthScript()],
+    ['style.css', file('style.css')],
+    ...files[side](),
     ['icon.svg', readFileSync(new URL('icon.svg', folder))],
     ...(emblem ? [['emblem.svg', emblem] as const] : []),
   ]

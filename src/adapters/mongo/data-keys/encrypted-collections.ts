@@ -1,5 +1,7 @@
 import type { AdapterPayload } from 'oidc-provider'
 import type { ClientMetadata } from '../../../../config/client-metadata.ts'
+import { usernameKey } from '../../../people/fields/username.ts'
+import type { Operator } from '../../../people/operator.ts'
 import { originsOf } from '../../../ports/sso/client-origins.ts'
 import { addressIndexesOf, auditContext } from '../../audit/audit-record.ts'
 import type { DurableEncryption, EncryptionContext } from '../../crypto/encryption.ts'
@@ -116,9 +118,43 @@ const audit: EncryptedCollection = {
   },
 }
 
+/** Recovery codes, session tokens and invitations are digests of random values. */
+const operators: EncryptedCollection = {
+  name: 'operators',
+  lookups: ['usernameDigest'],
+  renewed({ _id, profile, credentials, sessionAddress }, encryption) {
+    const context = (field: string) => ({ collection: 'operators', record: _id, field })
+    const plain = plainOf(encryption, profile, context('profile'))
+    const { username } = JSON.parse(plain) as Pick<Operator, 'username'>
+    return {
+      profile: encryption.encrypt(plain, context('profile')),
+      credentials: again(encryption, credentials, context('credentials')),
+      sessionAddress: again(encryption, sessionAddress, context('sessionAddress')),
+      usernameDigest: encryption.lookupIndexes('operators.username', usernameKey(username)),
+    }
+  },
+}
+
+const reviews: EncryptedCollection = {
+  name: 'reviews',
+  lookups: [],
+  renewed: ({ _id, sealed }, encryption) => ({
+    sealed: Object.fromEntries(
+      Object.entries(sealed as Readonly<Record<string, string>>).map(([field, value]) => [
+        field,
+        again(encryption, value, { collection: 'reviews', record: _id, field }),
+      ]),
+    ),
+  }),
+}
+
 export const encryptedCollections: readonly EncryptedCollection[] = [
   // The smallest come first, so that a mistake shows before the longest work.
   valuesOnly('signing_keys', { sealed: 'jwk' }),
+  operators,
+  valuesOnly('operator_invitations', { sealed: 'invitation' }),
+  valuesOnly('operator_alerts', { network: 'network' }),
+  reviews,
   clients,
   valuesOnly('tasks', { sealed: ({ kind }) => String(kind) }),
   valuesOnly('cases', { sealed: 'case' }),

@@ -1,4 +1,5 @@
 import type { SecurityQuestion } from '../../../people/account.ts'
+import type { OperatorCredentials } from '../../../people/operator.ts'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
 import type { Pepper } from '../../crypto/peppered-passwords.ts'
 
@@ -12,19 +13,23 @@ export function withRenewedPepper(
 ): DurableEncryption {
   const renewed = (hash: string) => pepper.add(pepper.remove(hash))
   const renewedIn: Readonly<Record<string, (value: string) => string>> = {
-    passwordHash: renewed,
-    questions: (value) =>
+    'accounts.passwordHash': renewed,
+    'accounts.questions': (value) =>
       JSON.stringify(
         (JSON.parse(value) as SecurityQuestion[]).map((each) => ({
           ...each,
           answerHash: renewed(each.answerHash),
         })),
       ),
+    'operators.credentials': (value) => {
+      const credentials = JSON.parse(value) as OperatorCredentials
+      return JSON.stringify({ ...credentials, passwordHash: renewed(credentials.passwordHash) })
+    },
   }
   return {
     ...encryption,
     encrypt(value, context) {
-      const renew = context.collection === 'accounts' ? renewedIn[context.field] : undefined
+      const renew = renewedIn[`${context.collection}.${context.field}`]
       return encryption.encrypt(renew ? renew(value) : value, context)
     },
   }

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import type { Alert, Alerts } from '../../ports/operators/alerts.ts'
+import type { MongoStore } from '../mongo/mongo-store.ts'
+import { majority } from '../mongo/write-concern.ts'
+
+type AlertRecord = Omit<Alert, 'at'> & {
+  readonly _id: string
+  readonly dataKey: number
+  readonly at: Date
+  readonly expiresAt: Date
+}
+
+/** Creates its indexes first. */
+export async function alertsMongo({
+  connection,
+  encryption,
+  clock,
+  policy,
+}: MongoStore & { readonly policy: Pick<Policy['operators'], 'alerts'> }): Promise<Alerts> {
+  const records = connection.collection<AlertRecord>('operator_alerts', { writeConcern: majority })
+  await records.createIndexes([
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+    { key: { at: -1 } },
+  ])
+  const context = (record: string) => ({ collection: 'operator_alerts', record, field: 'network' })
+
+  return {
+    async raise({ network, ...alert }) {
+      const _id = randomUUID()
+      const now = clock()
+      await records.insertOne({
+        ...alert,
+        _id,
+        at: new Date(now),
+        dataKey: encryption.dataKey(),
+        expiresAt: new Date(now + policy.alerts * 1000),
+        ...(network && { network: encryption.encrypt(network, context(_id)) }),
+      })
+    },
+    async latest(most) {
+      const found = await records.find().sort({ at: -1 }).limit(most).toArray()
+      return found.map(({ _id, kind, at, operator, network, detail }) => ({
+        kind,
+        at: at.getTime(),
+        ...(operator && { operator }),
+        ...(detail && { detail }),
+        ...(network && { network: encryption.decrypt(network, context(_id)) }),
+      }))
+    },
+  }
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import type { Review } from '../../people/review.ts'
+import type { Decider, Reviews } from '../../ports/operators/reviews.ts'
+import type { MongoStore } from '../mongo/mongo-store.ts'
+import { majority } from '../mongo/write-concern.ts'
+
+type ReviewRecord = {
+  readonly _id: string
+  readonly kind: Review['kind']
+  readonly dataKey: number
+  readonly asker: string
+  readonly askedAt: Date
+  readonly expiresAt: Date
+  readonly state: Review['state']
+  /** Encrypted: reason, payload, the decision's reason, and what each of the two sees once. */
+  readonly sealed: Readonly<Record<string, string>>
+  readonly decidedBy?: string
+  readonly decidedAt?: Date
+  /** While an approval is executed, the time from which another one may begin. */
+  readonly leasedUntil?: Date
+}
+
+type SealedField = 'reason' | 'payload' | 'decision' | 'toAsker' | 'toDecider'
+
+/** Longer than any execution takes, in ms. */
+const lease = 60_000
+
+/** Creates its index first. */
+export async function reviewsMongo({
+  connection,
+  encryption,
+  clock,
+  policy,
+}: MongoStore & { readonly policy: Pick<Policy['operators'], 'review'> }): Promise<Reviews> {
+  const records = connection.collection<ReviewRecord>('reviews', { writeConcern: majority })
+  await records.createIndexes([{ key: { askedAt: -1 } }])
+  const context = (record: string, field: SealedField) => ({ collection: 'reviews', record, field })
+  const encrypted = (id: string, field: SealedField, value: unknown) =>
+    encryption.encrypt(JSON.stringify(value), context(id, field))
+  const decrypted = <T>({ _id, sealed }: ReviewRecord, field: SealedField): T =>
+    JSON.parse(encryption.decrypt(sealed[field] ?? '', context(_id, field)))
+
+  function toReview(record: ReviewRecord): Review {
+    const { _id: id, kind, asker, state, askedAt, expiresAt, decidedBy, decidedAt } = record
+    return {
+      ...{ id, kind, asker, state },
+      askedAt: askedAt.getTime(),
+      expiresAt: expiresAt.getTime(),
+      reason: decrypted<string>(record, 'reason'),
+      payload: decrypted<unknown>(record, 'payload'),
+      ...(decidedBy &&
+        decidedAt && {
+          decision: {
+            by: decidedBy,
+            at: decidedAt.getTime(),
+            reason: decrypted<string>(record, 'decision'),
+          },
+        }),
+    }
+  }
+
+  /** One filter decides, so that of concurrent decisions one succeeds. */
+  const decidable = (_id: string, { id, sponsors }: Decider) => ({
+    _id,
+    state: 'waiting' as const,
+    asker: { $nin: [id, ...sponsors] },
+    expiresAt: { $gt: new Date(clock()) },
+    $or: [{ leasedUntil: { $exists: false } }, { leasedUntil: { $lte: new Date(clock()) } }],
+  })
+
+  const decision = (id: string, decider: Decider, reason: string) => ({
+    decidedBy: decider.id,
+    decidedAt: new Date(clock()),
+    'sealed.decision': encrypted(id, 'decision', reason),
+  })
+
+  return {
+    async ask({ reason, payload, ...review }) {
+      const _id = randomUUID()
+      await records.insertOne({
+        _id,
+        ...review,
+        state: 'waiting',
+        dataKey: encryption.dataKey(),
+        askedAt: new Date(clock()),
+        expiresAt: new Date(clock() + policy.review * 1000),
+        sealed: {
+          reason: encrypted(_id, 'reason', reason),
+          payload: encrypted(_id, 'payload', payload),
+        },
+      })
+      return _id
+    },
+
+    async find(_id) {
+      const record = await records.findOne({ _id })
+      return record ? toReview(record) : undefined
+    },
+
+    latest: async (most) =>
+      (await records.find().sort({ askedAt: -1 }).limit(most).toArray()).map(toReview),
+
+    async beginApproval(id, decider, reason) {
+      const leasedUntil = new Date(clock() + lease)
+      const record = await records.findOneAndUpdate(
+        decidable(id, decider),
+        { $set: { leasedUntil } },
+        { returnDocument: 'after' },
+      )
+      if (!record) return undefined
+      const own = { _id: id, leasedUntil }
+      return {
+        review: toReview(record),
+        async finish({ toAsker, toDecider }) {
+          const set = {
+            ...decision(id, decider, reason),
+            state: 'approved' as const,
+            ...(toAsker && { 'sealed.toAsker': encrypted(id, 'toAsker', toAsker) }),
+            ...(toDecider && { 'sealed.toDecider': encrypted(id, 'toDecider', toDecider) }),
+          }
+          await records.updateOne(own, { $set: set, $unset: { leasedUntil: '' } })
+        },
+        giveUp: async () => void (await records.updateOne(own, { $unset: { leasedUntil: '' } })),
+      }
+    },
+
+    async refuse(id, decider, reason) {
+      const set = { ...decision(id, decider, reason), state: 'refused' as const }
+      const { matchedCount } = await records.updateOne(decidable(id, decider), { $set: set })
+      return matchedCount === 1
+    },
+
+    async takeShown(operatorId) {
+      const ways = [
+        { field: 'toAsker', of: { asker: operatorId } },
+        { field: 'toDecider', of: { decidedBy: operatorId } },
+      ] as const
+      const taken = []
+      for (const { field, of } of ways)
+        for (;;) {
+          const record = await records.findOneAndUpdate(
+            { ...of, [`sealed.${field}`]: { $exists: true } },
+            { $unset: { [`sealed.${field}`]: '' } },
+          )
+          if (!record) break
+          taken.push({ review: toReview(record), text: decrypted<string>(record, field) })
+        }
+      return taken
+    },
+  }
+}

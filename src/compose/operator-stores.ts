@@ -1,0 +1,23 @@
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
+import type { MongoStore } from '../adapters/mongo/mongo-store.ts'
+import { alertsMongo } from '../adapters/operators/alerts-mongo.ts'
+import { invitationsMongo } from '../adapters/operators/invitations-mongo.ts'
+import { operatorsMongo } from '../adapters/operators/operators-mongo.ts'
+import { reviewsMongo } from '../adapters/operators/reviews-mongo.ts'
+import { signInTriesRedis } from '../adapters/operators/sign-in-tries-redis.ts'
+import type { RedisStore } from '../adapters/redis/redis-store.ts'
+
+/** The stores of the operators' side. Creates their indexes first. */
+export async function operatorStores(
+  inMongo: MongoStore,
+  inRedis: RedisStore,
+  policy: Policy['operators'],
+) {
+  return {
+    operators: await operatorsMongo({ ...inMongo, policy }),
+    invitations: await invitationsMongo({ ...inMongo, policy }),
+    reviews: await reviewsMongo({ ...inMongo, policy }),
+    alerts: await alertsMongo({ ...inMongo, policy }),
+    signInTries: signInTriesRedis({ ...inRedis, policy: policy.signIn }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { MessageCode } from '../../../config/messages.ts'
+import { type Role, roles } from '../../people/operator.ts'
+
+/**
+ * Who may do what (specification of the operators' side, section 10): every route of the console with the roles that may
+ * use it. The router refuses a route without a row at start.
+ */
+export const consoleAccess = {
+  'GET /': roles,
+  'POST /logout': roles,
+  'GET /operators': ['security'],
+  'GET /operators/:id': ['security'],
+  'POST /operators/invite': ['security'],
+  'POST /operators/:id/disable': ['security'],
+  'POST /operators/:id/reset': ['security'],
+  'GET /reviews': roles,
+  // Which kinds a role decides is in `reviewRoles`.
+  'POST /reviews/:id': ['system', 'security', 'auditor'],
+} as const satisfies Readonly<Record<string, readonly Role[]>>
+
+/** Routes without a session: how an operator is set up and signs in. */
+export const openRoutes = [
+  'GET /login',
+  'POST /login',
+  'GET /login/factor',
+  'POST /login/factor',
+  'GET /login/recovery',
+  'GET /invitation/:token',
+  'POST /invitation/:token',
+  'GET /setup/factor',
+  'POST /setup/factor',
+  'GET /setup/recovery-codes',
+  'POST /setup/recovery-codes',
+  'GET /setup/done',
+] as const
+
+export type ConsoleRoute = keyof typeof consoleAccess
+export type OpenRoute = (typeof openRoutes)[number]
+
+/** The pages in the navigation, in its order. */
+const pages: readonly { readonly path: string; readonly title: MessageCode }[] = [
+  { path: '/', title: 'console.home.title' },
+  { path: '/operators', title: 'operators.title' },
+  { path: '/reviews', title: 'reviews.title' },
+]
+
+/** The pages that a role may use. */
+export const pagesOf = (role: Role) =>
+  pages.filter(({ path }) => rolesOf(`GET ${path}`).includes(role))
+
+export const rolesOf = (route: string): readonly Role[] =>
+  consoleAccess[route as ConsoleRoute] ?? []

@@ -1,0 +1,38 @@
+import type { Show } from './access/console-frame.ts'
+import { type ConsolePorts, consoleRouter } from './access/console-router.ts'
+import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
+import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
+import { type FirstPagePorts, firstPage } from './pages/first-page.ts'
+import { type OperatorsPagePorts, operatorsPage } from './pages/operators-page.ts'
+import { type OperatorMattersPorts, operatorMatters } from './reviews/operator-matters.ts'
+import type { ReviewMatters } from './reviews/review-matters.ts'
+import { type ReviewsPagePorts, reviewsPage } from './reviews/reviews-page.ts'
+import type { OperatorSignInPorts } from './sign-in/operator-sign-in-ports.ts'
+import { operatorSignInRoutes } from './sign-in/operator-sign-in-routes.ts'
+
+export type AllConsolePorts = ConsolePorts &
+  EnrolmentPorts &
+  OperatorSignInPorts &
+  FirstPagePorts &
+  ReviewsPagePorts &
+  OperatorsPagePorts &
+  OperatorMattersPorts
+
+/**
+ * The pages of the console.
+ *
+ * - `access/console-access.ts` has a row for each route, with the roles that may use it.
+ * - A page is a file of `pages/`: a function that adds its routes to the router. Each handler resolves to what the
+ *   operator did, for the audit, and to the answer; the router checks session, role and form, and stores the event first.
+ * - Views extend `/console/layout` and fill `block content`. The texts are in `config/messages/operators/`.
+ */
+export function consoleRoutes(ports: AllConsolePorts, show: Show) {
+  const router = consoleRouter(ports)
+  enrolmentRoutes(router, ports, show)
+  operatorSignInRoutes(router, ports, show)
+  firstPage(router, ports, show)
+  operatorsPage(router, ports, show)
+  const matters: ReviewMatters = { ...operatorMatters(ports) }
+  reviewsPage(router, ports, matters, show)
+  return router.routes()
+}

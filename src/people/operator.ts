@@ -1,0 +1,64 @@
+/** 客服, 系统管理员, 安全管理员, 审计员: separate roles, as GB/T 22239-2019, 8.1.5 asks. */
+export const roles = ['support', 'system', 'security', 'auditor'] as const
+export type Role = (typeof roles)[number]
+
+/** A passkey (WebAuthn Level 3, 4: public key credential). */
+export type Passkey = {
+  /** Base64url, as the authenticator named it. */
+  readonly id: string
+  /** The COSE key in base64url. */
+  readonly publicKey: string
+  /** The signature counter of the last use; 0 for authenticators that have none. */
+  readonly counter: number
+  readonly transports?: readonly string[]
+}
+
+/** A password and one second factor at least. */
+export type OperatorCredentials = {
+  readonly passwordHash: string
+  readonly passkeys: readonly Passkey[]
+  /** The secret of RFC 6238 in base32. */
+  readonly totpSecret?: string
+}
+
+export type OperatorSession = {
+  /** ms since 1970. */
+  readonly startedAt: number
+  readonly usedAt: number
+  /** The network address of the sign-in. */
+  readonly address: string
+}
+
+/** Somebody who works in the console. An operator is not a citizen's account. */
+export type Operator = {
+  readonly id: string
+  readonly username: string
+  /** The name in the list of operators, e.g. `张工`. */
+  readonly name: string
+  readonly role: Role
+  /**
+   * The operators who invited this one, directly or through others: this one cannot decide what they ask for. Empty for an
+   * operator whom the command invited.
+   */
+  readonly sponsors: readonly string[]
+  readonly isDisabled: boolean
+  /** Absent after a reset, until the new link was used. */
+  readonly credentials?: OperatorCredentials
+  readonly recoveryCodesLeft: number
+  /** ms since 1970. */
+  readonly createdAt: number
+  readonly lastSignInAt?: number
+  readonly session?: OperatorSession
+}
+
+/** Who is invited, or, with `operator`, whose credentials are set anew. */
+export type Invitation = {
+  readonly name: string
+  readonly role: Role
+  readonly sponsors: readonly string[]
+  /** The id and username of the operator who was reset. */
+  readonly operator?: { readonly id: string; readonly username: string }
+}
+
+export const isActive = ({ isDisabled, credentials }: Operator): boolean =>
+  !isDisabled && credentials !== undefined

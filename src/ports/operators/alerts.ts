@@ -1,0 +1,21 @@
+/** 提醒 on the first page of the security operators. */
+export type AlertKind = 'sign-in-rested' | 'lookups-used-up' | 'budget'
+
+export type Alert = {
+  readonly kind: AlertKind
+  /** ms since 1970. */
+  readonly at: number
+  /** The operator that it is about. */
+  readonly operator?: string
+  /** The network of a sign-in; the adapter encrypts it. */
+  readonly network?: string
+  /** A detail from a fixed vocabulary, e.g. `sms.hour.80`. */
+  readonly detail?: string
+}
+
+/** Alerts are kept for `policy.operators.alerts`. */
+export interface Alerts {
+  raise(alert: Omit<Alert, 'at'>): Promise<void>
+  /** The latest first. */
+  latest(most: number): Promise<readonly Alert[]>
+}

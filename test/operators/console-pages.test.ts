@@ -1,0 +1,141 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Role } from '../../src/people/operator.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { operatorsOf, type TestOperator, totpCode } from '../support/console.ts'
+import { pageProblems } from '../support/page-problems.ts'
+import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+
+let platform: TestPlatform
+let desk: Awaited<ReturnType<typeof operatorsOf>>
+let browser: Browser
+beforeAll(async () => {
+  platform = await testPlatform()
+  desk = await operatorsOf(platform)
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+})
+
+const wide = { viewport: { width: 1280, height: 800 } }
+const phone = { viewport: { width: 375, height: 740 } }
+const looks = [
+  wide,
+  { ...wide, colorScheme: 'dark' },
+  phone,
+  { ...phone, colorScheme: 'dark' },
+] as const
+
+/** The problems of each page in each look, without the script of 通行密钥. */
+async function problemsOf(paths: readonly string[], token?: string) {
+  const found = []
+  for (const look of looks) {
+    const context = await browser.newContext(look)
+    await signInTo(context, token)
+    const page = await context.newPage()
+    for (const path of paths) {
+      await page.goto(platform.adminUrl + path)
+      const problems = await pageProblems(page)
+      found.push(...problems.map((problem) => `${path} ${JSON.stringify(look)}: ${problem}`))
+    }
+    await context.close()
+  }
+  return found
+}
+
+async function signInTo(context: BrowserContext, token: string | undefined): Promise<void> {
+  if (token) await context.addCookies([{ name: 'operator', value: token, url: platform.adminUrl }])
+}
+
+test('axe finds nothing on the pages without a session', async () => {
+  const { token } = await desk.invitations.issue(
+    { name: '张工', role: 'support', sponsors: [] },
+    { withActivationCode: true },
+  )
+  expect(await problemsOf(['/login', `/invitation/${token}`, '/setup/done', '/none'])).toEqual([])
+})
+
+test.each<[Role, readonly string[]]>([
+  ['support', ['/', '/reviews']],
+  ['security', ['/', '/reviews', '/operators']],
+  ['system', ['/reviews', '/operators']],
+])('axe finds nothing on the pages of %s', async (role, paths) => {
+  const other = await desk.newOperator('security')
+  const { token } = await desk.signedIn(await desk.newOperator(role))
+  const own = role === 'security' ? [...paths, `/operators/${other.id}`] : paths
+  expect(await problemsOf(own, token)).toEqual([])
+})
+
+/** Adds a virtual authenticator, which verifies its user. */
+async function withAuthenticator(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
+
+const password = 'a long password 2026'
+
+async function typePassword(page: Page, username: string, typed = password): Promise<void> {
+  await page.goto(`${platform.adminUrl}/login`)
+  await page.getByLabel('用户名', { exact: true }).fill(username)
+  await page.getByLabel('密码', { exact: true }).fill(typed)
+  await page.getByLabel('验证码', { exact: true }).fill(fixedAnswer)
+  await page.getByRole('button', { name: '登录', exact: true }).last().click()
+}
+
+test('an operator sets up a passkey, signs in with it, and is not rested by wrong passwords', async () => {
+  const { token } = await desk.invitations.issue({ name: '张工', role: 'security', sponsors: [] })
+  const context = await browser.newContext(wide)
+  const page = await context.newPage()
+  await withAuthenticator(page)
+  await page.goto(`${platform.adminUrl}/invitation/${token}`)
+  await page.getByLabel('用户名', { exact: true }).fill('zhang.passkey')
+  await page.getByLabel('密码', { exact: true }).fill(password)
+  await page.getByLabel('确认密码', { exact: true }).fill(password)
+  await page.getByRole('button', { name: '下一步' }).click()
+  await page.getByRole('heading', { name: '设置第二因素' }).waitFor()
+  expect(await pageProblems(page)).toEqual([])
+  await page.getByRole('button', { name: '使用通行密钥' }).click()
+  await page.waitForURL('**/setup/recovery-codes')
+  expect(await page.locator('[data-recovery-code]').count()).toBe(10)
+  expect(await pageProblems(page)).toEqual([])
+  await page.getByRole('button', { name: '完成' }).click()
+  await page.getByRole('link', { name: '操作员登录' }).click()
+
+  await typePassword(page, 'zhang.passkey')
+  await page.waitForURL('**/login/factor')
+  expect(await pageProblems(page)).toEqual([])
+  await page.getByRole('button', { name: '使用通行密钥' }).click()
+  await page.waitForURL(`${platform.adminUrl}/`)
+  await page.getByRole('button', { name: '退出登录' }).click()
+
+  for (let tries = 0; tries < 5; tries += 1)
+    await typePassword(page, 'zhang.passkey', 'wrong password')
+  await typePassword(page, 'zhang.passkey')
+  expect(await page.locator('.summary').textContent()).toContain('多次输入不正确')
+  await page.getByRole('button', { name: '使用通行密钥' }).click()
+  await page.waitForURL(`${platform.adminUrl}/`)
+  await context.close()
+})
+
+test('an operator without script signs in with a one-time password', async () => {
+  const operator: TestOperator = await desk.newOperator('support')
+  const context = await browser.newContext({ ...phone, javaScriptEnabled: false })
+  const page = await context.newPage()
+  await typePassword(page, operator.username, operator.password)
+  await page.getByLabel('动态口令', { exact: true }).fill(totpCode(operator.totpSecret))
+  await page.getByRole('button', { name: '登录', exact: true }).last().click()
+  await page.waitForURL(`${platform.adminUrl}/`)
+  expect(await page.locator('h1').textContent()).toBe('首页')
+  await context.close()
+})
