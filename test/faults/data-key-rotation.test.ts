@@ -2,6 +2,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import type { Environment } from '../../config/environment/settings.ts'
+import { pepperOf } from '../../src/adapters/crypto/peppered-passwords.ts'
 import { accountIndexes } from '../../src/adapters/mongo/account-indexes.ts'
 import { followDataKeys } from '../../src/adapters/mongo/data-keys/follow-data-keys.ts'
 import { openDataKeys } from '../../src/adapters/mongo/data-keys/open-data-keys.ts'
@@ -48,7 +49,8 @@ async function oneMoreProcess(
   if (!dataKeys) throw new Error('no data keys')
   const { encryption, stop } = await followDataKeys(connection, dataKeys, console)
   const adapters = await adaptersOf({ connection, encryption, clock: Date.now })
-  return { ...adapters, encryption, stop }
+  const pepper = pepperOf(undefined, dataKeys.secretFor('pepper'), CRYPTO)
+  return { ...adapters, encryption, pepper, stop }
 }
 
 const request = () => ({
@@ -212,7 +214,8 @@ async function expectEverybody(crypto: Crypto, people: readonly SamplePerson[]) 
     const byPhone = { phoneDigest: { $in: [...indexes.phone(account?.phone ?? '')] } }
     const found = stores.mongodb.collection<{ _id: string }>('accounts').find(byPhone)
     expect((await found.toArray()).map(({ _id }) => _id)).toContain(account?.id)
-    expect(await verifies(person.password, account?.passwordHash)).toBe(true)
+    const hash = after.pepper.remove(account?.passwordHash ?? '')
+    expect(await verifies(person.password, hash)).toBe(true)
   }
   for (const person of people.slice(-10)) await signIn(platform, person)
   await platform.close()

@@ -193,6 +193,8 @@ describe('the limits of this way', () => {
       platform.turn(60)
       const { page } = await toCode(browserIn(), username)
       expect(page.response.status).toBe(200)
+      // The message goes out after the answer, and 60 s lie between two.
+      await platform.settled()
     }
     expect(await sentTo(phone)).toBe(5)
   })
