@@ -1,7 +1,7 @@
 """
-Counts how many sounds of bench/captcha-pictures.ts a program understands: PocketSphinx with its English model, whose
-grammar allows digits only. "of the marked" joins the recogniser's times with the tones that mark the answer at the hard
-levels, which a program must know about. "similar" compares each word with the recordings of this repository.
+Counts how many sounds of bench/captcha-pictures.ts a program understands, word by word: PocketSphinx with its English
+model and a grammar of digits, and "similar", which compares each word with the recordings of this repository. "after
+tones" takes the words after the tones that mark the answer at the hard levels, which a program must know about.
 Usage: pip install numpy pocketsphinx; python3 captcha-hear.py DIRECTORY [en | zh-CN]
 """
 import glob, os, sys, wave
@@ -10,7 +10,7 @@ import numpy
 import pocketsphinx
 
 DIGITS = {'zero': '0', 'oh': '0', 'one': '1', 'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'seven': '7', 'eight': '8', 'nine': '9'}
-GRAMMAR = '#JSGF V1.0; grammar digits; public <digits> = (' + ' | '.join(DIGITS) + ')+;'
+GRAMMAR = '#JSGF V1.0; grammar digits; public <digits> = (' + ' | '.join(DIGITS) + ');'
 SPEECH = os.path.join(os.path.dirname(__file__), '../assets/captcha/speech')
 RATE = 8000
 
@@ -33,11 +33,11 @@ def recogniser():
 
 
 def heard(decoder, track):
-    """The digits that the recogniser hears, each with its time in seconds."""
     decoder.start_utt()
     decoder.process_raw((doubled(track) * 32767).clip(-32768, 32767).astype(numpy.int16).tobytes(), full_utt=True)
     decoder.end_utt()
-    return [(DIGITS[part.word], part.start_frame / 100) for part in decoder.seg() if part.word in DIGITS]
+    found = decoder.hyp()
+    return DIGITS.get(found.hypstr.strip(), '?') if found else '?'
 
 
 def spectrum(track):
@@ -86,34 +86,31 @@ def tones(track):
     return [time for time, later in zip(found, found[1:] + [numpy.inf]) if later - time > 0.1]
 
 
-def marked(digits, ends):
-    """The first digit after each tone."""
-    return [next((digit for digit, start in digits if end - 0.1 <= start <= end + 0.6), '?') for end in ends]
-
-
 def halves(text):
     middle = len(text) // 2
     return {text[:6], text[-6:], text[:middle], text[middle:]}
 
 
-def similar(track, recordings, stretch):
-    part = spectrum(track[stretch[0] : stretch[1]])
+def similar(recordings, track):
+    part = spectrum(track)
     return min(recordings, key=lambda digit: distance(part, recordings[digit]))
 
 
 directory, language = sys.argv[1], (sys.argv[2:] or ['en'])[0]
 recordings = {digit: spectrum(samples(f'{SPEECH}/{language}-{digit}.wav')) for digit in '0123456789'}
 decoder = recogniser()
-right = {'PocketSphinx': 0, 'PocketSphinx, of the marked': 0, 'similar': 0, 'similar, of the marked': 0}
+programs = {'similar': lambda track: similar(recordings, track)}
+if language == 'en':
+    programs['PocketSphinx'] = lambda track: heard(decoder, track)
+right = {}
 files = sorted(glob.glob(f'{directory}/*.{language}.wav'))
 for file in files:
     answer = os.path.basename(file).split('-')[1].split('.')[0]
     track = samples(file)
-    ends = tones(track)
-    compared = [(similar(track, recordings, (start, end)), start / RATE) for start, end in words(track)]
-    after = [(similar(track, recordings, (int(end * RATE) + 1500, int(end * RATE) + 6500)), end + 0.1) for end in ends]
-    for name, digits, chosen in (('PocketSphinx', heard(decoder, track), None), ('similar', compared, after)):
-        right[name] += answer in halves(''.join(digit for digit, _ in digits))
-        if ends:
-            right[f'{name}, of the marked'] += answer in halves(''.join(marked(chosen or digits, ends)))
+    ends = [int(end * RATE) for end in tones(track)]
+    stretches = {'all words': [track[max(0, start - 800) : end + 800] for start, end in words(track)], 'after tones': [track[end : end + 6400] for end in ends]}
+    for name, program in programs.items():
+        for kind, parts in stretches.items():
+            right.setdefault(f'{name}, {kind}', 0)
+            right[f'{name}, {kind}'] += answer in halves(''.join(map(program, parts)))
 print(len(files), 'sounds:', right)
