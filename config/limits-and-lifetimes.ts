@@ -1,4 +1,5 @@
 import { captchaLimits, networkTimes } from './captcha-limits.ts'
+import { operatorLimits } from './operator-limits.ts'
 
 /**
  * Limits and lifetimes (specification, section 5) in seconds; a day is 24 hours from the first attempt. All numbers are
@@ -193,17 +194,6 @@ export function policy(scale = 1) {
       wait: 8,
     },
     cases: { keep: 180 * day },
-    /**
-     * The console. `invitation`: of a one-time link. `signIn`: the failures after which the name rests for the network.
-     * `review`: the time in which somebody has to decide. `alerts`: the time for which 提醒 stay on the first page.
-     */
-    operators: {
-      session: { idle: 15 * minute, most: 8 * hour },
-      invitation: 30 * minute,
-      activationTries: 5,
-      signIn: { failures: count(5), window: 15 * minute, rest: wait(30 * minute) },
-      review: day,
-      alerts: 7 * day,
-    },
+    operators: operatorLimits(count, wait),
   } as const
 }
