@@ -3,13 +3,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from '../../sandbox/ports.mjs'
+import { openDataKeys } from '../../src/adapters/mongo/data-keys/open-data-keys.ts'
 import { auditSyslog } from '../../src/adapters/syslog/audit-syslog.ts'
+import { keyProviders } from '../../src/compose/key-providers.ts'
 import { testAudit, verified } from '../support/audit.ts'
 import { certificate } from '../support/certificates.ts'
 import { processOf } from '../support/operator-command.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { syslogServer } from '../support/syslog-server.ts'
-import { testEncryption } from '../support/test-encryption.ts'
+import { testCrypto, testEncryption } from '../support/test-encryption.ts'
 
 const encryption = testEncryption()
 const authority = certificate({ subject: [['CN', 'syslog of a test']], dns: ['localhost'] })
@@ -123,10 +125,15 @@ test('an operator command sends its event with the certificates of NODE_EXTRA_CA
   const ca = join(folder, 'ca.pem')
   await writeFile(ca, authority.cert)
   const server = await syslogServer(authority)
+  const key = randomBytes(32)
+  const keys = { CRYPTO: testCrypto, KEY_PROVIDER: 'env', DIGEST_KEY: undefined } as const
+  const settings = { ...keys, DATA_KEYS: [{ version: '1', key }] }
+  // The platform creates the data keys when it starts.
+  await openDataKeys(stores.mongodb, keyProviders(settings), settings)
   const run = processOf('src/cli/audit', () => ({
     MONGODB_URI: stores.mongodbUri,
-    DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
-    DIGEST_KEY: randomBytes(32).toString('base64'),
+    CRYPTO: testCrypto,
+    DATA_KEYS: `1:${key.toString('base64')}`,
     NODE_EXTRA_CA_CERTS: ca,
     AUDIT_SYSLOG: `syslog+tls://localhost:${server.port}`,
   }))
