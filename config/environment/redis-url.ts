@@ -74,11 +74,13 @@ function problemOf({ kind, user, hosts, parameters }: Parts): string | undefined
     return `has an unknown parameter: must be of ${known.join(', ')}`
   if (!['true', 'false'].includes(parameters.get('tls') ?? 'true'))
     return 'has a tls that is neither true nor false'
+  if (!/^\d{1,9}$/.test(parameters.get('db') ?? '0'))
+    return 'has a db that is not the number of a database'
   return undefined
 }
 
 const databaseProblem = (kind: RedisAddress['kind'], path: string): string | undefined => {
-  if (!/^\/?\d*$/.test(path)) return 'must have a number as its path, the database'
+  if (!/^\/?\d{0,9}$/.test(path)) return 'must have a number as its path, the database'
   return kind === 'cluster' && Number(path.slice(1)) > 0
     ? 'must not name a database: a cluster has only 0'
     : undefined

@@ -25,6 +25,7 @@ test.each([
       ...{ tls: true, hosts: [one], username: 'uup', password: 'a:b' },
     },
   ],
+  ['redis://r2.example?db=3', { ...server, hosts: [two], database: 3 }],
   [
     'redis+cluster://uup:secret@r1.example:7001,r2.example?tls=true',
     {
@@ -79,6 +80,11 @@ test.each([
     'has an unknown parameter: must be of username, password, db, tls',
   ],
   ['redis://r1.example?tls=yes', 'has a tls that is neither true nor false'],
+  ...['one', '-1', '1.5', '1e3', '0x1', '%201', ''].map((db) => [
+    `redis://r1.example?db=${db}`,
+    'has a db that is not the number of a database',
+  ]),
+  ['redis+sentinel://main@r1.example?db=first', 'has a db that is not the number of a database'],
 ])('REDIS_URL %s is refused, and the problem shows no part of it', (url, problem) => {
   expect(readRedisUrl(url)).toEqual({ problem })
   expect(settings.shape.REDIS_URL.safeParse(url).error?.issues[0]?.message).toBe(problem)
