@@ -1,5 +1,5 @@
 import { adminProductionProblems } from './admin-settings.ts'
-import { simulatedServices } from './provider-settings.ts'
+import { isPlain, plainKmsProblems, simulatedServices } from './provider-settings.ts'
 import { loopbackHosts } from './setting-types.ts'
 import type { Environment } from './settings.ts'
 import { weakSettingProblems } from './weak-settings.ts'
@@ -42,8 +42,7 @@ export function productionProblems(
     problems.push('INITIAL_ACCESS_TOKEN: must be 32 characters or more in production')
   if (parsed?.INTERNAL_HOSTS.some((host) => loopbackHosts.includes(host)))
     problems.push('INTERNAL_HOSTS: must not be this machine in production')
-  for (const name of ['ALIYUN_KMS_ENDPOINT', 'TENCENT_KMS_ENDPOINT'])
-    if (given[name]?.startsWith('http:')) problems.push(`${name}: must be https in production`)
-  if (registry?.startsWith('http:')) problems.push('REGISTRY_URL: must be https in production')
+  problems.push(...plainKmsProblems(given))
+  if (isPlain(registry)) problems.push('REGISTRY_URL: must be https in production')
   return [...problems, ...adminProductionProblems(given), ...weakSettingProblems(given)]
 }

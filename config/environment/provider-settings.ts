@@ -52,5 +52,13 @@ export const missingProviderSettings = (given: GivenSettings): readonly string[]
 export const simulatedServices = (given: GivenSettings): readonly string[] =>
   Object.keys(providerDefaults).filter((setting) => providerOf(given, setting) === 'simulator')
 
+/** Finds addresses of a KMS that production refuses: data keys would cross the network in clear. */
+export const plainKmsProblems = (given: GivenSettings): readonly string[] =>
+  ['ALIYUN_KMS_ENDPOINT', 'TENCENT_KMS_ENDPOINT']
+    .filter((name) => isPlain(given[name]))
+    .map((name) => `${name}: must be https in production`)
+
+export const isPlain = (address: string | undefined): boolean => /^http:/i.test(address ?? '')
+
 const providerOf = (given: GivenSettings, setting: string): string =>
   given[setting] ?? (setting in providerDefaults ? providerDefaults[setting as 'REGISTRY'] : '')

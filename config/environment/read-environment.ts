@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { adminProblems } from './admin-settings.ts'
 import { BadEnvironment } from './bad-environment.ts'
 import { isProduction, productionProblems } from './production.ts'
-import { missingProviderSettings } from './provider-settings.ts'
+import { missingProviderSettings, plainKmsProblems } from './provider-settings.ts'
 import { type Environment, settings } from './settings.ts'
 import { weakSettingProblems } from './weak-settings.ts'
 
@@ -41,7 +41,7 @@ export function readSettings<N extends keyof Environment>(
       problems.push(`${name}: ${given[name] === undefined ? 'is missing' : message}`)
     return [name, data]
   })
-  if (isProduction(given)) problems.push(...weakSettingProblems(given))
+  if (isProduction(given)) problems.push(...weakSettingProblems(given), ...plainKmsProblems(given))
   if (problems.length) throw new BadEnvironment(problems)
   return Object.fromEntries(read)
 }

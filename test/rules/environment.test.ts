@@ -334,6 +334,20 @@ test('an operator command refuses weak settings of production as well', () => {
   expect(readSettings({ MONGODB_URI, DIGEST_KEY }, ['DIGEST_KEY'])).toBeTruthy()
 })
 
+test.each(['ALIYUN_KMS_ENDPOINT', 'TENCENT_KMS_ENDPOINT'] as const)(
+  'an operator command in production refuses %s without TLS',
+  (name) => {
+    const { MONGODB_URI } = production()
+    for (const scheme of ['http', 'HTTP']) {
+      const given = { MONGODB_URI, [name]: `${scheme}://kms.example.cn` }
+      expect(() => readSettings({ ...given, NODE_ENV: 'production' }, [name])).toThrow(
+        `${name}: must be https in production`,
+      )
+      expect(readSettings(given, [name])).toBeTruthy()
+    }
+  },
+)
+
 test('production requires ISSUER', () => {
   expect(environmentProblems({ ...complete, NODE_ENV: 'production' })).toContain(
     'ISSUER: must be https in production',
