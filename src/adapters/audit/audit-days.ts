@@ -10,7 +10,7 @@ import { type AuditHead, readHead } from './head-signature.ts'
 /** A day that is over, by its date. */
 type DayRecord = { readonly _id: string; readonly closedAt?: Date; readonly removedAt?: Date }
 
-/** What a closed day's chains are read from and kept in. */
+/** Reads a closed day's chains, and keeps which days are closed or removed. */
 export function auditDays(connection: Connection, keys: AuditKeys, clock: Clock) {
   const events = auditRecords(connection)
   const days = connection.collection<DayRecord>('audit_days', { writeConcern: majority })

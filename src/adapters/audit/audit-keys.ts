@@ -39,7 +39,7 @@ export async function auditKeys({ connection, encryption, clock }: MongoStore): 
   })
   const context = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
 
-  /** Of processes that start at once one creates the key, and all read the same. */
+  /** When processes start at once, one creates the key, and all read the same. */
   async function create(_id: string, jwk: object): Promise<void> {
     const sealed = encryption.encrypt(JSON.stringify(jwk), context(_id))
     const stored = { _id, sealed, madeAt: new Date(clock()), dataKey: encryption.dataKey() }

@@ -18,7 +18,7 @@ export type AuditRecord = AuditEvent & {
   readonly dataKey: number
 }
 
-/** What protects an event: see `EventDigests`. `salt` until its account is erased, `erased` from then on. */
+/** The digests that protect an event: see `EventDigests`. `salt` until its account is erased, `erased` from then on. */
 export type EventChain = {
   readonly previous: string
   readonly commitment: string

@@ -13,7 +13,7 @@ export type ChainName = Omit<EventPlace, 'number'>
 export const eventIdOf = ({ day, process, number }: EventPlace): string =>
   `${chainPrefix({ day, process })}${String(number).padStart(9, '0')}`
 
-/** What the ids of all events of a chain begin with. */
+/** The beginning of the ids of all events of a chain. */
 export const chainPrefix = ({ day, process }: ChainName): string => `${day}.${process}.`
 
 const pattern = /^(\d{4}-\d\d-\d\d)\.([\da-f]{16})\.(\d{9})$/

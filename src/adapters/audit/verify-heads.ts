@@ -5,7 +5,7 @@ import { chainPrefix } from './event-id.ts'
 import { type HeadRecord, headRecords } from './head-ledger.ts'
 import { type AuditHead, headDigest, readHead } from './head-signature.ts'
 
-/** What heads say about the stored events. */
+/** The result of comparing heads with the stored events. */
 export type HeadsReport = {
   readonly heads: number
   readonly first?: AuditHead

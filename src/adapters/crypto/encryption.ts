@@ -26,8 +26,8 @@ export type Encryption = {
 /** The encryption of MongoDB, whose data keys can be replaced (decisions 0235 and 0236). */
 export type DurableEncryption = Encryption & {
   /**
-   * What a value that somebody could guess is looked up by: a keyed digest for each version in use, the newest first.
-   * During a rotation these are two. Store all of them in an array and look up with `$in`; a unique index on the array
+   * The keyed digests by which a value that somebody could guess is looked up: one for each version in use, the newest
+   * first. During a rotation these are two. Store all of them in an array and look up with `$in`; a unique index on the array
    * then rejects a second record, whichever version it was written with.
    */
   lookupIndexes(domain: string, value: string): readonly string[]

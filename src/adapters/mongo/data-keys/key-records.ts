@@ -48,7 +48,7 @@ export const keyStatesIn = (connection: Connection) =>
 
 export const wrappingContext = (_id: string): string => `data_keys/${_id}`
 
-/** What processes do in a phase, as `DurableKeys` says it. */
+/** The keys that processes use in a phase, in the terms of `DurableKeys`. */
 export function usesAt({ current, next = current, phase }: Omit<KeyState, '_id' | 'revision'>) {
   if (!phase || phase === 'announced')
     return { encrypts: current, indexes: [current], dataKey: current }

@@ -11,7 +11,7 @@ import type { DataKeys } from './open-data-keys.ts'
 import { RotationStopped, renewAll } from './renew-all.ts'
 import { removeOtherIndexes } from './renew-records.ts'
 
-/** What a rotation needs. `print` shows its progress. */
+/** `print` shows the progress of a rotation. */
 export type RotationInput = {
   readonly connection: Connection
   readonly dataKeys: DataKeys
