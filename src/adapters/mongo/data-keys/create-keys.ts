@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Connection } from 'mongoose'
+import { BadEnvironment } from '../../../../config/environment/bad-environment.ts'
 import type { VersionedKey } from '../../crypto/key-provider-env.ts'
 import type { Crypto } from '../../crypto/value-ciphers.ts'
+import { missingKey } from './key-problems.ts'
 import { type KeyRecord, keyRecordsIn, keyStatesIn, wrappingContext } from './key-records.ts'
 import type { KeyProviders } from './key-ring.ts'
 
@@ -17,7 +19,8 @@ export type KeySettings = {
 
 /**
  * Stores the keys of a new database, or takes those of a database of before data keys, where the platform goes on as before
- * until the first rotation. Processes that start at the same time agree: each inserts only what is not there.
+ * until the first rotation. Processes that start at the same time agree: each inserts only what is not there. Throws
+ * `BadEnvironment`.
  */
 export async function createKeys(
   connection: Connection,
@@ -32,10 +35,13 @@ export async function createKeys(
   const state = await states.findOne({ _id: 'state' })
   const version = state?.current ?? (isEarlier ? 0 : 1)
   const ofEarlier = DATA_KEYS.map(({ version, key }) => keyOf(`earlier.${version}`, key))
+  // A random key of digests would find nobody. A start that ended halfway may have left the others.
+  if (version === 0 && !DIGEST_KEY && !known.has('digests'))
+    throw new BadEnvironment([missingKey('DIGEST_KEY')])
   const needed = [
     keyOf('root', randomBytes(32), CRYPTO),
-    ...(version === 0 && DIGEST_KEY
-      ? [keyOf('digests', DIGEST_KEY), ...ofEarlier]
+    ...(version === 0
+      ? [...(DIGEST_KEY ? [keyOf('digests', DIGEST_KEY)] : []), ...ofEarlier]
       : [keyOf('digests', randomBytes(32), CRYPTO), keyOf('data.1', randomBytes(32), CRYPTO)]),
   ].filter(({ _id }) => !known.has(_id))
   // A database that has a state is complete, but for a version of DATA_KEYS that is new and encrypts directly.

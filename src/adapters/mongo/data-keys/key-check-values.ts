@@ -4,6 +4,7 @@ import { BadEnvironment } from '../../../../config/environment/bad-environment.t
 import { majority } from '../write-concern.ts'
 import type { KeySettings } from './create-keys.ts'
 import { decrypts, encryptedSamples, isFound } from './encrypted-samples.ts'
+import { missingKey, otherKey } from './key-problems.ts'
 import { keyRecordsIn } from './key-records.ts'
 
 type GivenKeys = Pick<KeySettings, 'DATA_KEYS' | 'PEPPER_KEYS' | 'DIGEST_KEY'>
@@ -118,18 +119,4 @@ async function problemsWithData(
       ? [otherKey('DIGEST_KEY')]
       : []),
   ]
-}
-
-function otherKey(name: string): string {
-  const [setting, version] = name.split('.')
-  return version
-    ? `${setting}: version ${version} is not the key of that version in this MongoDB database: give that key back, or give a new key another version`
-    : `${setting}: is not the key of this MongoDB database: give that key back, since no account is found with another one`
-}
-
-function missingKey(name: string): string {
-  const [setting, version] = name.split('.')
-  return version
-    ? `${setting}: version ${version} is missing, and data of this MongoDB database may be encrypted with it: give its key back, behind the first one`
-    : `${setting}: is missing, and no account of this MongoDB database is found without it: give it until data-keys rotate has ended`
 }
