@@ -42,6 +42,21 @@ test('another pepper key of a known version, or a missing one, ends the start, u
       })
     expect(await retireOtherPeppers(stores.mongodb, '2')).toEqual(['1'])
     await start(second)
+    // Its version stays taken, in every place of the list.
+    for (const others of [
+      [versioned('1'), second],
+      [second, versioned('1')],
+    ])
+      await expect(start(...others)).rejects.toMatchObject({
+        problems: [expect.stringMatching(/^PEPPER_KEYS: version 1 is not the key of that version/)],
+      })
+    await start(second, first)
+    await start(second)
+    // In first place it encrypts hashes again, so it is needed again.
+    await start(first, second)
+    await expect(start(second)).rejects.toMatchObject({
+      problems: [expect.stringMatching(/^PEPPER_KEYS: version 1 is missing/)],
+    })
   } finally {
     await stores.close()
   }

@@ -13,7 +13,7 @@ type CheckValue = {
   /** `DATA_KEYS.VERSION`, `PEPPER_KEYS.VERSION` or `DIGEST_KEY`. */
   readonly _id: string
   readonly value: string
-  /** A rotation has ended since: nothing depends on the key, and another one may have its name. */
+  /** A rotation has ended since, and nothing depends on the key. Another one may be `DIGEST_KEY`. */
   readonly retired?: true
 }
 
@@ -24,8 +24,13 @@ type CheckValue = {
  */
 export async function recordKeys(connection: Connection, keys: GivenKeys): Promise<void> {
   const unknown = await refuseOtherKeys(connection, keys)
+  const values = valuesIn(connection)
+  // The first pepper encrypts from now on, also one that a rotation has replaced: it is needed again.
+  const [pepper] = keys.PEPPER_KEYS ?? []
+  if (pepper)
+    await values.updateOne({ _id: pepperName(pepper.version) }, { $unset: { retired: '' } })
   if (unknown.length === 0) return
-  await valuesIn(connection).bulkWrite(
+  await values.bulkWrite(
     unknown.map(({ _id, value }) => ({
       updateOne: { filter: { _id }, update: { $setOnInsert: { value } }, upsert: true },
     })),
@@ -38,10 +43,13 @@ export async function refuseOtherKeys(
   connection: Connection,
   keys: GivenKeys,
 ): Promise<readonly CheckValue[]> {
-  const stored = (await valuesIn(connection).find().toArray()).filter(({ retired }) => !retired)
+  const all = await valuesIn(connection).find().toArray()
+  const stored = all.filter(({ retired }) => !retired)
   const wrapped = await keyRecordsIn(connection).find().toArray()
   const given = checkValuesOf(keys)
-  const known = new Map(stored.map(({ _id, value }) => [_id, value]))
+  // The version of a retired pepper stays taken: backups have hashes under its key.
+  const comparable = all.filter(({ _id, retired }) => !retired || isPepper(_id))
+  const known = new Map(comparable.map(({ _id, value }) => [_id, value]))
   const unknown = given.filter(({ _id }) => !known.has(_id))
   const names = new Set(given.map(({ _id }) => _id))
   // Without data keys, everything that has a value may be needed; with them, only what wraps one of them.
@@ -50,7 +58,7 @@ export async function refuseOtherKeys(
         ...wrapped
           .filter(({ provider }) => provider === 'env')
           .map(({ keyVersion }) => nameOf(keyVersion)),
-        ...stored.map(({ _id }) => _id).filter((_id) => _id.startsWith('PEPPER_KEYS.')),
+        ...stored.map(({ _id }) => _id).filter(isPepper),
       ]
     : stored.map(({ _id }) => _id)
   const problems = [
@@ -70,12 +78,12 @@ export async function retireDigestKey(connection: Connection): Promise<void> {
   await valuesIn(connection).updateOne({ _id: 'DIGEST_KEY' }, { $set: { retired: true } })
 }
 
-/** After a rotation every hash has the pepper of this version: the others may be left out, or replaced. */
+/** After a rotation every hash has the pepper of this version: the others may be left out. */
 export async function retireOtherPeppers(
   connection: Connection,
   version: string | undefined,
 ): Promise<readonly string[]> {
-  const others = { _id: { $regex: '^PEPPER_KEYS\\.', $ne: `PEPPER_KEYS.${version}` } }
+  const others = { _id: { $regex: '^PEPPER_KEYS\\.', $ne: pepperName(version ?? '') } }
   const stored = await valuesIn(connection).find(others).toArray()
   await valuesIn(connection).updateMany(others, { $set: { retired: true } })
   return stored.map(({ _id }) => _id.split('.')[1] ?? '')
@@ -85,6 +93,8 @@ const valuesIn = (connection: Connection) =>
   connection.collection<CheckValue>('key_check_values', { writeConcern: majority })
 
 const nameOf = (version: string) => `DATA_KEYS.${version}`
+const pepperName = (version: string) => `PEPPER_KEYS.${version}`
+const isPepper = (_id: string) => _id.startsWith('PEPPER_KEYS.')
 
 const checkValuesOf = ({
   DATA_KEYS,
@@ -92,7 +102,7 @@ const checkValuesOf = ({
   DIGEST_KEY,
 }: GivenKeys): readonly CheckValue[] => [
   ...DATA_KEYS.map(({ version, key }) => checkValue(nameOf(version), key)),
-  ...PEPPER_KEYS.map(({ version, key }) => checkValue(`PEPPER_KEYS.${version}`, key)),
+  ...PEPPER_KEYS.map(({ version, key }) => checkValue(pepperName(version), key)),
   ...(DIGEST_KEY ? [checkValue('DIGEST_KEY', DIGEST_KEY)] : []),
 ]
 
