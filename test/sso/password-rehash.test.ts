@@ -3,7 +3,15 @@ import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { pepperOf } from '../../src/adapters/crypto/peppered-passwords.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { testCrypto } from '../support/test-encryption.ts'
-import { person, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
+import {
+  cheapPasswords,
+  credentials,
+  person,
+  relyingParty,
+  type SsoPlatform,
+  signIn,
+  ssoPlatform,
+} from './platform.ts'
 
 const pepperKey = { version: '1', key: randomBytes(32) }
 const pepper = pepperOf([pepperKey], randomBytes(32), testCrypto)
@@ -17,7 +25,7 @@ beforeAll(async () => {
   })
   const PEPPER_KEYS = `1:${pepperKey.key.toString('base64')}`
   platform = await ssoPlatform(dearer, 1, { PEPPER_KEYS })
-  await platform.register()
+  await platform.register({ passwordHash: await cheapPasswords.hash(credentials.password) })
 })
 afterAll(() => platform.close())
 

@@ -97,7 +97,7 @@ export async function ssoPlatform(
     ...{ connection: platform.stores.mongodb, encryption: inMongo, clock: Date.now },
     insertTasks: async () => undefined,
   })
-  const passwordHash = await cheapPasswords.hash(password)
+  const passwordHash = platform.pepper.add(await cheapPasswords.hash(password))
   let serial = 0
 
   return {
@@ -152,7 +152,12 @@ export async function ssoPlatform(
 }
 export type SsoPlatform = Awaited<ReturnType<typeof ssoPlatform>>
 
-const cheapPasswords = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, queue: 10 })
+export const cheapPasswords = passwordsArgon2({
+  memoryCost: 64,
+  timeCost: 1,
+  parallelism: 1,
+  queue: 10,
+})
 
 /** A relying party that is built on openid-client. */
 export async function relyingParty(issuer: string, id: ClientId = 'exam') {

@@ -7,7 +7,8 @@ import { type SamplePerson, samplePerson } from './people.ts'
 import type { TestPlatform } from './platform.ts'
 import type { SampleUnit } from './units.ts'
 
-type Enrolling = Pick<TestPlatform, 'accounts'>
+/** Without a pepper, the accounts have hashes of the time before there were peppers. */
+type Enrolling = Pick<TestPlatform, 'accounts'> & Partial<Pick<TestPlatform, 'pepper'>>
 
 const cheap = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, queue: 100 })
 
@@ -19,7 +20,7 @@ export const enrol = async (
 ): Promise<string> => {
   const { gender, birthdate } = person
   return create(platform, {
-    ...(await common(person)),
+    ...(await common(platform, person)),
     kind: 'individual',
     gender,
     birthdate,
@@ -32,7 +33,7 @@ export async function enrolUnit(platform: Enrolling, unit: SampleUnit): Promise<
   const { unitName: name, code, legalRepresentative, username, password } = unit
   const handler = { ...unit.handler, username, password }
   await create(platform, {
-    ...(await common(handler)),
+    ...(await common(platform, handler)),
     kind: 'organisation',
     unit: {
       name,
@@ -64,27 +65,32 @@ export const threeAnswers = {
 
 /** Sets the security questions of an account, with these answers. */
 export async function setQuestions(
-  { accounts }: Enrolling,
+  platform: Enrolling,
   person: SamplePerson,
   answers: Readonly<Record<string, string>> = threeAnswers,
 ): Promise<void> {
-  const account = await accounts.findByUsername(person.username)
+  const account = await platform.accounts.findByUsername(person.username)
   if (!account) throw new Error('nobody of that name is enrolled')
   const questions = await Promise.all(
     Object.entries(answers).map(async ([question, answer]) => ({
       question,
-      answerHash: await cheap.hash(answerKey(answer)),
+      answerHash: await hashed(platform, answerKey(answer)),
     })),
   )
-  await accounts.change(account, { questions }, randomUUID())
+  await platform.accounts.change(account, { questions }, randomUUID())
 }
 
-async function common(person: SamplePerson) {
+async function hashed({ pepper }: Enrolling, secret: string) {
+  const hash = await cheap.hash(secret)
+  return pepper ? pepper.add(hash) : hash
+}
+
+async function common(platform: Enrolling, person: SamplePerson) {
   const now = Date.now()
   return {
     id: randomUUID(),
     username: person.username,
-    passwordHash: await cheap.hash(person.password),
+    passwordHash: await hashed(platform, person.password),
     name: person.name,
     document: {
       type: person.idType,

@@ -131,6 +131,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   }
 
   await start()
+  const keys = await encryptionOf(stores.mongodb, readEnvironment(env))
   return {
     issuer,
     stores,
@@ -138,10 +139,12 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
     /** The account store, read by the test itself. */
     accounts: await accountsMongo({
       connection: stores.mongodb,
-      encryption: (await encryptionOf(stores.mongodb, readEnvironment(env))).inMongo,
+      encryption: keys.inMongo,
       clock: Date.now,
       insertTasks: async () => undefined,
     }),
+    /** The pepper of its password hashes. */
+    pepper: keys.pepper,
     /** Counts messages from the bank's next answer on, or from `now` on, for flows that do not call the bank. */
     killAt(moment: KillPoint, from: 'bank' | 'now' = 'bank') {
       trap = moment

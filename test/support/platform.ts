@@ -127,7 +127,7 @@ export async function testPlatform({
   await start()
   exam.serve(issuer, social)
   social.serve(issuer, exam)
-  const { inMongo, inRedis } = await encryptionOf(mongodb, settings)
+  const { inMongo, inRedis, pepper } = await encryptionOf(mongodb, settings)
 
   return {
     issuer,
@@ -139,6 +139,8 @@ export async function testPlatform({
     stores,
     /** The platform's encryption, by store. */
     encryption: { inMongo, inRedis },
+    /** The pepper of its password hashes. */
+    pepper,
     exam,
     social,
     /** The platform's account store, for accounts that a test creates without the pages. */

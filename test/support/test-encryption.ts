@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose'
 import type { Environment } from '../../config/environment/settings.ts'
 import { durableEncryption } from '../../src/adapters/crypto/durable-keys.ts'
 import { type DurableEncryption, usableKey } from '../../src/adapters/crypto/encryption.ts'
+import { pepperOf } from '../../src/adapters/crypto/peppered-passwords.ts'
 import { redisEncryption } from '../../src/adapters/crypto/redis-encryption.ts'
 import type { Crypto } from '../../src/adapters/crypto/value-ciphers.ts'
 import { openDataKeys } from '../../src/adapters/mongo/data-keys/open-data-keys.ts'
@@ -21,12 +22,13 @@ export function testEncryption(root = randomBytes(32), crypto = testCrypto): Dur
   return durableEncryption(() => present)
 }
 
-/** The encryption of a platform that has started with these settings. */
+/** The encryption and the pepper of a platform that has started with these settings. */
 export async function encryptionOf(connection: Connection, env: Environment) {
   const dataKeys = await openDataKeys(connection, keyProviders(env), env, false)
   if (!dataKeys) throw new Error('the platform has not started')
   return {
     inMongo: dataKeys.encryption,
     inRedis: redisEncryption(env.REDIS_KEYS, dataKeys.secretFor('redis'), env.CRYPTO),
+    pepper: pepperOf(env.PEPPER_KEYS, dataKeys.secretFor('pepper'), env.CRYPTO),
   }
 }
