@@ -49,7 +49,9 @@ export async function takeFirst(
     const all = [...allowances, ...addressAllowances(visitor, act, address)]
     const taken = await limits.take(all)
     if (taken.ok) return { ...taken, at }
-    refusals.push(limitRefusal(taken, spentNames(await limits.left(all))))
+    const spent = spentOf(await limits.left(all))
+    // Another request may have given an attempt back since.
+    refusals.push(limitRefusal(spent.length ? spent : [taken]))
   }
   return soonest(refusals)
 }
@@ -92,13 +94,16 @@ export const captchaNeeded: Refusal = refuse('captcha', 'captcha.needed')
 /** The same for a captcha of the hardest level. */
 export const hardestCaptchaNeeded: Refusal = refuse('captcha', 'captcha.hardest')
 
-/** The refusal with status 429: the limit, the time of the next attempt, and a way that no used-up limit closes. */
-export function limitRefusal(
-  { name, retryAfter }: Extract<Taken, { ok: false }>,
-  spent: readonly string[] = [name],
-): Refusal {
-  if (isLiftedByCaptcha(name)) return hardestCaptchaNeeded
-  const ways = retryAfter < longWait ? [] : waysLeft(spent.length ? spent : [name])
+/**
+ * The refusal with status 429: the limit, the time of the next attempt, and a way that no used-up limit closes. Of several
+ * limits it names the one that lasts longest, so that a retry then succeeds, or a captcha if that lifts all of them.
+ */
+export function limitRefusal(spent: readonly Pick<Remaining, 'name' | 'retryAfter'>[]): Refusal {
+  const lasting = spent.filter(({ name }) => !isLiftedByCaptcha(name))
+  const [longest] = lasting.toSorted((one, other) => other.retryAfter - one.retryAfter)
+  if (!longest) return hardestCaptchaNeeded
+  const { name, retryAfter } = longest
+  const ways = retryAfter < longWait ? [] : waysLeft(lasting.map((each) => each.name))
   return refuse('form', limitSentences(name).reached, {
     status: 429,
     retryAfter,
@@ -107,6 +112,6 @@ export function limitRefusal(
   })
 }
 
-/** The names of the allowances that are used up. */
-export const spentNames = (each: readonly Remaining[]): readonly string[] =>
-  each.filter(({ left }) => left === 0).map(({ name }) => name)
+/** The allowances that are used up. */
+export const spentOf = (each: readonly Remaining[]): readonly Remaining[] =>
+  each.filter(({ left }) => left === 0)

@@ -47,6 +47,6 @@ export async function discloseIfExists<Known>(
   const taken = await limits.take(addressAllowances(visitor, 'existence', existence.perAddress))
   if (taken.ok) return { known }
   // The flow counts this hit, so the page must not say that the attempt did not count.
-  const { notCounted: _, ...refused } = limitRefusal(taken)
+  const { notCounted: _, ...refused } = limitRefusal([taken])
   return { refused, existenceHit: true }
 }

@@ -3,7 +3,13 @@ import { type Refusal, withNotes } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Allowance, Limits } from '../ports/limits.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
-import { hardestCaptchaNeeded, soonest, takeFirst } from './attempt-limits.ts'
+import {
+  hardestCaptchaNeeded,
+  limitRefusal,
+  soonest,
+  spentOf,
+  takeFirst,
+} from './attempt-limits.ts'
 import { browserPause, flowCodes, hourlyCodes, phoneCodes, phoneDay } from './sms-allowances.ts'
 
 type CodeLimitPorts = {
@@ -35,13 +41,18 @@ export async function takeCode(
   const { perAddress } = policy.smsCode
   const taken = await takeFirst(visitor, 'sms', perAddress, lists, limits)
   if ('at' in taken) return { by: taken.at === 0 ? 'phone' : 'own', giveBack: taken.giveBack }
-  const [day] = await limits.left([phoneDay(phone, policy)])
-  if (taken.field === 'captcha' || day?.left !== 0) return taken
+  if (taken.field === 'captcha') return taken
 
   const hourly = [...hourlyCodes(phone, visitor, policy), flow]
-  const isOpen = (await limits.left(hourly)).every(({ left }) => left > 0)
-  if (isOpen && !visitor.hardestCaptcha)
-    return withNotes(hardestCaptchaNeeded, [{ code: 'smsCode.hourly' }])
+  const [day, ...left] = await limits.left([phoneDay(phone, policy), ...hourly])
+  if (day?.left !== 0) return taken
+  const spent = spentOf(left)
+  // The captcha comes before the count. An allowance that another request gives back after this read must not be taken
+  // without it.
+  if (!visitor.hardestCaptcha)
+    return spent.length
+      ? soonest([taken, limitRefusal(spent)])
+      : withNotes(hardestCaptchaNeeded, [{ code: 'smsCode.hourly' }])
   const last = await takeFirst(visitor, 'sms', perAddress, [hourly], limits)
   if ('at' in last) return { by: 'hourly', giveBack: last.giveBack }
   return soonest([taken, last])

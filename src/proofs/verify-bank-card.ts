@@ -10,7 +10,7 @@ import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Limits, Remaining } from '../ports/limits.ts'
 import { type BankFinding, isBankFailure } from '../ports/services/bank-outcomes.ts'
 import type { BankChecks, BankClaim } from '../ports/services/bank-verification.ts'
-import { spentNames, takeAttempt } from './attempt-limits.ts'
+import { spentOf, takeAttempt } from './attempt-limits.ts'
 import { waysLeft } from './limit-sentences.ts'
 import { serviceOutage } from './service-outage.ts'
 
@@ -101,10 +101,10 @@ const allowancesOf = (
 function checksLeft(each: readonly Remaining[]): readonly Message[] {
   const checks = Math.min(...each.map(({ left }) => left))
   if (checks > 0) return [{ code: 'bank.left', params: { checks } }]
-  const spent = spentNames(each)
-  const waits = each.filter(({ name }) => spent.includes(name))
-  const retryAfter = Math.max(...waits.map((wait) => wait.retryAfter))
-  return [{ code: 'bank.noneLeft', retryAfter }, ...waysLeft(spent).map((code) => ({ code }))]
+  const spent = spentOf(each)
+  const retryAfter = Math.max(...spent.map((limit) => limit.retryAfter))
+  const ways = waysLeft(spent.map(({ name }) => name))
+  return [{ code: 'bank.noneLeft', retryAfter }, ...ways.map((code) => ({ code }))]
 }
 
 const withCase = (

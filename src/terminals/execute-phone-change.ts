@@ -36,7 +36,7 @@ export async function executePhoneChange(
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
       ? await changePhoneByCard(phoneChange, { clientId, by: request.by }, visitor, clock(), ports)
-      : problemOfRefusal(limitRefusal(taken))
+      : problemOfRefusal(limitRefusal([taken]))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }
       await request.finish(answer)
