@@ -4,7 +4,7 @@ import type { Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
-import { keyStatesIn } from './key-records.ts'
+import { atPrimary, keyStatesIn } from './key-records.ts'
 import type { DataKeys } from './open-data-keys.ts'
 
 /** How often a process looks for a change, in ms. */
@@ -21,7 +21,8 @@ const aliveFor = 90_000
 
 type Reader = { readonly _id: string; readonly revision: number; readonly at: Date }
 
-const readersIn = (connection: Connection) => connection.collection<Reader>('data_key_readers')
+const readersIn = (connection: Connection) =>
+  connection.collection<Reader>('data_key_readers', atPrimary)
 
 /**
  * Lets this process take part in rotations, before it encrypts anything: it reports the revision of its keys, and reads
@@ -46,8 +47,9 @@ export async function followDataKeys(
   async function look() {
     const began = performance.now()
     const state = await keyStatesIn(connection).findOne({ _id: 'state' })
-    lookedAt = began
     await report()
+    // A primary that the others have replaced still answers reads. Only the true one confirms a write.
+    lookedAt = began
     if (state?.revision === dataKeys.revision()) return
     // While a KMS does not answer, this process goes on with the keys that it has: a rotation waits for its report.
     refreshing ??= dataKeys.refresh().finally(() => {

@@ -37,12 +37,15 @@ export type KeyState = {
   readonly phase?: RotationPhase
 }
 
+/** Another member of the replica set may be behind, whatever the connection string prefers. */
+export const atPrimary = { writeConcern: majority, readPreference: 'primary' } as const
+
 export const keyRecordsIn = (connection: Connection) =>
-  connection.collection<KeyRecord>('data_keys', { writeConcern: majority })
+  connection.collection<KeyRecord>('data_keys', atPrimary)
 
 export const keyStatesIn = (connection: Connection) =>
   connection.collection<KeyState>('data_key_state', {
-    writeConcern: majority,
+    ...atPrimary,
     readConcern: { level: 'majority' },
   })
 

@@ -13,7 +13,7 @@ export type DataKeys = {
   secretFor(purpose: string): Buffer
   /** The revision of the keys in memory. */
   revision(): number
-  /** Reads the keys again. */
+  /** Reads the keys again. Keys of an earlier revision do not replace those in memory. */
   refresh(): Promise<void>
 }
 
@@ -46,7 +46,8 @@ export async function openDataKeys(
     secretFor: (purpose) => ring.secretFor(purpose),
     revision: () => ring.revision,
     async refresh() {
-      ring = (await read()) ?? ring
+      const latest = await read()
+      if (latest && latest.revision > ring.revision) ring = latest
     },
   }
 }

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { keyStatesIn } from '../../src/adapters/mongo/data-keys/key-records.ts'
+import { openDataKeys } from '../../src/adapters/mongo/data-keys/open-data-keys.ts'
+import { rotateDataKeys } from '../../src/adapters/mongo/data-keys/rotation.ts'
+import { keyProviders } from '../../src/compose/key-providers.ts'
+import { type TestStores, testStores } from '../support/stores.ts'
+import { testCrypto } from '../support/test-encryption.ts'
+
+let stores: TestStores
+beforeEach(async () => {
+  stores = await testStores()
+})
+afterEach(() => stores.close())
+
+const env = {
+  ...({ CRYPTO: testCrypto, KEY_PROVIDER: 'env', DIGEST_KEY: undefined } as const),
+  DATA_KEYS: [{ version: '1', key: randomBytes(32) }],
+}
+const providers = keyProviders(env)
+const contextOf = (record: string) => ({ collection: 'signing_keys', record, field: 'jwk' })
+type Stored = { readonly _id: string; readonly sealed: string; readonly dataKey: number }
+const records = () => stores.mongodb.collection<Stored>('signing_keys')
+
+/** The keys as one more process has them. */
+async function opened() {
+  const dataKeys = await openDataKeys(stores.mongodb, providers, env)
+  if (!dataKeys) throw new Error('no data keys')
+  return dataKeys
+}
+type DataKeys = Awaited<ReturnType<typeof opened>>
+
+/** Stores a record, of which a rotation has to renew the encrypted value. */
+async function storeRecord({ encryption }: DataKeys, _id: string) {
+  const sealed = encryption.encrypt('{}', contextOf(_id))
+  await records().insertOne({ _id, sealed, dataKey: encryption.dataKey() })
+}
+
+/** Rotates until a line is printed that matches. Returns the lines. */
+async function rotateUntil(dataKeys: DataKeys, last?: RegExp) {
+  const lines: string[] = []
+  class Interrupted extends Error {}
+  const print = (line: string) => {
+    lines.push(line)
+    if (last?.test(line)) throw new Interrupted()
+  }
+  const { connection } = { connection: stores.mongodb }
+  await rotateDataKeys({
+    ...{ connection, dataKeys, providers, print },
+    ...{ crypto: testCrypto, longestWrite: 50 },
+  }).catch((error: unknown) => {
+    if (!(error instanceof Interrupted)) throw error
+  })
+  return lines
+}
+
+test('a rotation renews nothing with the keys of an earlier phase, when another one has gone on meanwhile', async () => {
+  const dataKeys = await opened()
+  await storeRecord(dataKeys, 'RS256.1')
+  await rotateUntil(dataKeys, /waits until/)
+  const states = keyStatesIn(stores.mongodb)
+  await states.updateOne({ _id: 'state' }, { $set: { phase: 'joining' }, $inc: { revision: 1 } })
+  await dataKeys.refresh()
+
+  // The other rotation goes on after this one has read the keys, and before it reads the state.
+  let readKeys = 0
+  const overtaken: DataKeys = {
+    ...dataKeys,
+    async refresh() {
+      readKeys += 1
+      if (readKeys > 1) await dataKeys.refresh()
+      else
+        await states.updateOne(
+          { _id: 'state' },
+          { $set: { phase: 'renewing' }, $inc: { revision: 1 } },
+        )
+    },
+  }
+  const lines = await rotateUntil(overtaken, /^signing_keys: |removes/)
+  expect(lines.at(-1)).toBe('signing_keys: 1 records renewed')
+  expect(await records().findOne()).toMatchObject({
+    ...{ dataKey: 2, sealed: expect.stringContaining(`${testCrypto}.2.`) },
+  })
+})
+
+test('a process keeps its keys when it reads an earlier state once more', async () => {
+  const dataKeys = await opened()
+  const states = keyStatesIn(stores.mongodb)
+  const before = await states.findOne({ _id: 'state' })
+  await rotateUntil(dataKeys)
+  const revision = dataKeys.revision()
+  expect(dataKeys.encryption.dataKey()).toBe(2)
+  await states.replaceOne({ _id: 'state' }, { revision: before?.revision ?? 0, current: 1 })
+  await dataKeys.refresh()
+  expect(dataKeys.revision()).toBe(revision)
+  expect(dataKeys.encryption.encrypt('x', contextOf('a'))).toMatch(`${testCrypto}.2.`)
+})
