@@ -1,7 +1,9 @@
 import type { Connection } from 'mongoose'
 import { readSettings } from '../../config/environment/read-environment.ts'
-import { pepperOf } from '../adapters/crypto/peppered-passwords.ts'
-import { retireOtherPeppers } from '../adapters/mongo/data-keys/key-check-values.ts'
+import type { Environment } from '../../config/environment/settings.ts'
+import { pepperOf, pepperVersion } from '../adapters/crypto/peppered-passwords.ts'
+import { retiredPeppers } from '../adapters/mongo/data-keys/key-check-values.ts'
+import { peppersInUse } from '../adapters/mongo/data-keys/key-readers.ts'
 import {
   type DataKeyStatus,
   type KeyStatus,
@@ -23,7 +25,8 @@ import {
 
 const usage = `npm run data-keys -- COMMAND     (in the production image: node dist/src/cli/data-keys.js COMMAND)
 
-  status    the data keys of MongoDB, what wraps each, and how many records each encrypts
+  status    the data keys of MongoDB, what wraps each, how many records each encrypts, and with
+            which version of PEPPER_KEYS processes encrypt new password hashes
   rotate    a new data key: every record is encrypted and indexed anew while the platform runs. An
             interrupted rotation goes on where it was when the command is repeated. At its end the
             command says which old keys may be removed from the settings`
@@ -33,21 +36,18 @@ export const dataKeysCommand = defineCommand(usage, async (caller) => {
   const name = readName(caller.typed)
   const env = readSettings(caller.env, storeSettings)
   await withDataKeys(env, caller, async (connection, dataKeys, log) => {
-    const versions = env.DATA_KEYS.map(({ version }) => version)
     if (name === 'rotate') {
       const providers = keyProviders(env, log)
       const pepper = pepperOf(env.PEPPER_KEYS, dataKeys.secretFor('pepper'), env.CRYPTO)
       const encryption = withRenewedPepper(dataKeys.encryption, pepper)
       await rotateDataKeys({
         ...{ connection, dataKeys: { ...dataKeys, encryption }, providers },
-        ...{ crypto: env.CRYPTO, print: caller.out },
+        ...{ crypto: env.CRYPTO, pepper: pepperVersion(env), print: caller.out },
       }).catch((error: unknown) => {
         throw error instanceof RotationStopped ? new Refused(error.message) : error
       })
-      for (const version of await retireOtherPeppers(connection, env.PEPPER_KEYS?.[0]?.version))
-        caller.out(`PEPPER_KEYS: version ${version} may be removed, no hash depends on it`)
     }
-    const lines = await statusLines(connection, versions, env.DIGEST_KEY !== undefined)
+    const lines = await statusLines(connection, env)
     const inMongo = { connection, encryption: dataKeys.encryption, clock: Date.now }
     if (name === 'status') for (const line of lines) caller.out(line)
     else
@@ -66,15 +66,26 @@ function readName(typed: readonly string[]): 'status' | 'rotate' {
   return name
 }
 
-async function statusLines(
-  connection: Connection,
-  given: readonly string[],
-  hasDigestKey: boolean,
-): Promise<readonly string[]> {
+type GivenKeys = Pick<Environment, 'DATA_KEYS' | 'PEPPER_KEYS' | 'DIGEST_KEY'>
+
+async function statusLines(connection: Connection, given: GivenKeys): Promise<readonly string[]> {
   const status = await keyStatus(connection)
   if (!status) return []
-  return [...status.keys.map(keyLine), ...nextSteps(status, given, hasDigestKey)]
+  const peppers = await peppersInUse(connection)
+  return [
+    ...status.keys.map(keyLine),
+    ...[...peppers].map(pepperLine),
+    ...nextSteps(status, given),
+    ...(await retiredPeppers(connection))
+      .filter((version) => !peppers.has(version))
+      .filter((version) => given.PEPPER_KEYS?.some((key) => key.version === version))
+      .map((version) => `PEPPER_KEYS: version ${version} may be removed, no hash depends on it`),
+  ]
 }
+
+/** For example `pepper 2  new hashes of 4 processes`. */
+const pepperLine = ([version, processes]: readonly [string, number]): string =>
+  `pepper ${version}  new hashes of ${processes} processes`
 
 /** For example `data key 2  current   aes  env 2  104 records: accounts 100, clients 4`. */
 function keyLine({ version, state, crypto, wrappedBy, records }: DataKeyStatus): string {
@@ -88,17 +99,16 @@ function keyLine({ version, state, crypto, wrappedBy, records }: DataKeyStatus):
 
 function nextSteps(
   { keys, phase, wrapping }: KeyStatus,
-  given: readonly string[],
-  hasDigestKey: boolean,
+  { DATA_KEYS, DIGEST_KEY }: GivenKeys,
 ): readonly string[] {
   if (phase) return [`a rotation is under way (${phase}): data-keys rotate goes on with it`]
   const inUse = keys.find(({ state }) => state === 'current')
   if (inUse?.version === 0)
     return ['the keys of the settings encrypt directly: data-keys rotate replaces them']
   return [
-    ...given
-      .filter((version) => !wrapping.includes(version))
-      .map((version) => `DATA_KEYS: version ${version} may be removed, nothing depends on it`),
-    ...(hasDigestKey ? ['DIGEST_KEY: may be removed, nothing depends on it'] : []),
+    ...DATA_KEYS.filter(({ version }) => !wrapping.includes(version)).map(
+      ({ version }) => `DATA_KEYS: version ${version} may be removed, nothing depends on it`,
+    ),
+    ...(DIGEST_KEY ? ['DIGEST_KEY: may be removed, nothing depends on it'] : []),
   ]
 }

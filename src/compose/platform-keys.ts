@@ -1,5 +1,5 @@
 import type { DurableEncryption, Encryption } from '../adapters/crypto/encryption.ts'
-import { type Pepper, pepperOf } from '../adapters/crypto/peppered-passwords.ts'
+import { type Pepper, pepperOf, pepperVersion } from '../adapters/crypto/peppered-passwords.ts'
 import { redisEncryption } from '../adapters/crypto/redis-encryption.ts'
 import { followDataKeys } from '../adapters/mongo/data-keys/follow-data-keys.ts'
 import { openDataKeys } from '../adapters/mongo/data-keys/open-data-keys.ts'
@@ -22,7 +22,7 @@ export async function platformKeys({
 }: Pick<PlatformInput, 'env' | 'mongodb' | 'log'>): Promise<PlatformKeys> {
   const dataKeys = await openDataKeys(mongodb, keyProviders(env, log), env)
   if (!dataKeys) throw new Error('no data key')
-  const { encryption, stop } = await followDataKeys(mongodb, dataKeys, log)
+  const { encryption, stop } = await followDataKeys(mongodb, dataKeys, log, pepperVersion(env))
   const inRedis = redisEncryption(env.REDIS_KEYS, dataKeys.secretFor('redis'), env.CRYPTO)
   const pepper = pepperOf(env.PEPPER_KEYS, dataKeys.secretFor('pepper'), env.CRYPTO)
   return { inMongo: encryption, inRedis, pepper, stop }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { followDataKeys } from '../../src/adapters/mongo/data-keys/follow-data-keys.ts'
 import { keyStatesIn } from '../../src/adapters/mongo/data-keys/key-records.ts'
 import { openDataKeys } from '../../src/adapters/mongo/data-keys/open-data-keys.ts'
 import { rotateDataKeys } from '../../src/adapters/mongo/data-keys/rotation.ts'
@@ -36,17 +37,16 @@ async function storeRecord({ encryption }: DataKeys, _id: string) {
 }
 
 /** Rotates until a line is printed that matches. Returns the lines. */
-async function rotateUntil(dataKeys: DataKeys, last?: RegExp) {
+async function rotateUntil(dataKeys: DataKeys, last?: RegExp, pepper = 'derived') {
   const lines: string[] = []
   class Interrupted extends Error {}
   const print = (line: string) => {
     lines.push(line)
     if (last?.test(line)) throw new Interrupted()
   }
-  const { connection } = { connection: stores.mongodb }
   await rotateDataKeys({
-    ...{ connection, dataKeys, providers, print },
-    ...{ crypto: testCrypto, longestWrite: 50 },
+    ...{ connection: stores.mongodb, dataKeys, providers, print },
+    ...{ crypto: testCrypto, pepper, longestWrite: 50 },
   }).catch((error: unknown) => {
     if (!(error instanceof Interrupted)) throw error
   })
@@ -93,4 +93,33 @@ test('a process keeps its keys when it reads an earlier state once more', async 
   await dataKeys.refresh()
   expect(dataKeys.revision()).toBe(revision)
   expect(dataKeys.encryption.encrypt('x', contextOf('a'))).toMatch(`${testCrypto}.2.`)
+})
+
+test('a rotation goes on only with the pepper with which it began', async () => {
+  const dataKeys = await opened()
+  await rotateUntil(dataKeys, /replaces data key 1/, '2')
+  await expect(rotateUntil(dataKeys, undefined, '3')).rejects.toThrow(
+    /^this rotation began with version 2 first in PEPPER_KEYS: give that one to all processes and to this command until it has ended, then rotate once more with version 3 first in PEPPER_KEYS$/,
+  )
+  await rotateUntil(dataKeys, undefined, '2')
+  await rotateUntil(dataKeys, /waits until/, '3')
+})
+
+test('a rotation neither begins nor ends while a process encrypts password hashes with another pepper', async () => {
+  const dataKeys = await opened()
+  const { stop } = await followDataKeys(stores.mongodb, await opened(), console, '1')
+  await expect(rotateUntil(dataKeys, undefined, '2')).rejects.toThrow(
+    /^1 processes encrypt password hashes with version 1 first in PEPPER_KEYS: give all processes and this command version 2 first in PEPPER_KEYS, restart/,
+  )
+  expect(await keyStatesIn(stores.mongodb).findOne()).toMatchObject({ current: 1, revision: 1 })
+  await stop()
+  await rotateUntil(dataKeys, /^data key 2: removes/, '2')
+
+  // A process comes back with the old settings meanwhile, and goes.
+  const { stop: stopLate } = await followDataKeys(stores.mongodb, await opened(), console, '1')
+  const goesOn = rotateUntil(dataKeys, undefined, '2')
+  await expect(goesOn).rejects.toThrow('1 processes encrypt password hashes')
+  await stopLate()
+  await rotateUntil(dataKeys, undefined, '2')
+  expect(await keyStatesIn(stores.mongodb).findOne()).toMatchObject({ current: 2 })
 })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { pepperOf } from '../../src/adapters/crypto/peppered-passwords.ts'
 import {
   recordKeys,
+  retiredPeppers,
   retireOtherPeppers,
 } from '../../src/adapters/mongo/data-keys/key-check-values.ts'
 import { withRenewedPepper } from '../../src/adapters/mongo/data-keys/renewed-pepper.ts'
@@ -40,7 +41,9 @@ test('another pepper key of a known version, or a missing one, ends the start, u
       await expect(start(...others)).rejects.toMatchObject({
         problems: [expect.stringMatching(/^PEPPER_KEYS: version 1 is/)],
       })
-    expect(await retireOtherPeppers(stores.mongodb, '2')).toEqual(['1'])
+    expect(await retiredPeppers(stores.mongodb)).toEqual([])
+    await retireOtherPeppers(stores.mongodb, '2')
+    expect(await retiredPeppers(stores.mongodb)).toEqual(['1'])
     await start(second)
     // Its version stays taken, in every place of the list.
     for (const others of [

@@ -15,6 +15,15 @@ export type Pepper = {
   isCurrent(stored: string): boolean
 }
 
+/** The version with which hashes are encrypted. */
+export const pepperVersion = ({
+  PEPPER_KEYS,
+}: {
+  readonly PEPPER_KEYS?: readonly VersionedKey[] | undefined
+}): string => PEPPER_KEYS?.[0]?.version ?? derivedVersion
+
+const derivedVersion = 'derived'
+
 const context = Buffer.from('password hash')
 const form = /^(aes|sm)\.([\w-]+)\.([\w-]+)$/
 
@@ -27,7 +36,7 @@ export function pepperOf(
   derived: Buffer,
   crypto: Crypto,
 ): Pepper {
-  const all = [...(given ?? []), { version: 'derived', key: derived }]
+  const all = [...(given ?? []), { version: derivedVersion, key: derived }]
   const ciphers = new Map(
     all.flatMap(({ version, key }) =>
       (['aes', 'sm'] as const).map((name) => [`${name}.${version}`, valueCipher(name, key)]),

@@ -4,7 +4,8 @@ import type { Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
-import { atPrimary, keyStatesIn } from './key-records.ts'
+import { readersIn } from './key-readers.ts'
+import { keyStatesIn } from './key-records.ts'
 import type { DataKeys } from './open-data-keys.ts'
 
 /** How often a process looks for a change, in ms. */
@@ -16,22 +17,16 @@ const patience = 2000
 /** A process that could not look for so many ms encrypts nothing and looks up nothing: a rotation may have gone on. */
 const outdatedAfter = 60_000
 
-/** A rotation waits for so many ms for a process that reports no more: longer than `outdatedAfter` and a write together. */
-const aliveFor = 90_000
-
-type Reader = { readonly _id: string; readonly revision: number; readonly at: Date }
-
-const readersIn = (connection: Connection) =>
-  connection.collection<Reader>('data_key_readers', atPrimary)
-
 /**
  * Lets this process take part in rotations, before it encrypts anything: it reports the revision of its keys, and reads
  * them again after each change.
+ * @param pepper the version with which this process encrypts password hashes, if it does
  */
 export async function followDataKeys(
   connection: Connection,
   dataKeys: DataKeys,
   log: Pick<BaseLogger, 'error'>,
+  pepper?: string,
 ): Promise<{ readonly encryption: DurableEncryption; readonly stop: () => Promise<void> }> {
   const readers = readersIn(connection)
   await readers.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })
@@ -39,7 +34,7 @@ export async function followDataKeys(
   let lookedAt = performance.now()
 
   async function report() {
-    const present = { revision: dataKeys.revision(), at: '$$NOW' }
+    const present = { revision: dataKeys.revision(), at: '$$NOW', ...(pepper && { pepper }) }
     await readers.updateOne({ _id }, [{ $set: present }], { upsert: true })
   }
 
@@ -104,18 +99,4 @@ export async function followDataKeys(
       await readers.deleteOne({ _id }).catch(() => {})
     },
   }
-}
-
-/** The processes that report and do not know the revision yet. */
-export async function lateReaders(
-  connection: Connection,
-  revision: number,
-): Promise<readonly string[]> {
-  const late = await readersIn(connection)
-    .find({
-      revision: { $lt: revision },
-      $expr: { $gt: ['$at', { $subtract: ['$$NOW', aliveFor] }] },
-    })
-    .toArray()
-  return late.map(({ _id }) => _id)
 }

@@ -79,14 +79,15 @@ export async function retireDigestKey(connection: Connection): Promise<void> {
 }
 
 /** After a rotation every hash has the pepper of this version: the others may be left out. */
-export async function retireOtherPeppers(
-  connection: Connection,
-  version: string | undefined,
-): Promise<readonly string[]> {
-  const others = { _id: { $regex: '^PEPPER_KEYS\\.', $ne: pepperName(version ?? '') } }
-  const stored = await valuesIn(connection).find(others).toArray()
+export async function retireOtherPeppers(connection: Connection, version: string): Promise<void> {
+  const others = { _id: { $regex: '^PEPPER_KEYS\\.', $ne: pepperName(version) } }
   await valuesIn(connection).updateMany(others, { $set: { retired: true } })
-  return stored.map(({ _id }) => _id.split('.')[1] ?? '')
+}
+
+/** The versions of `PEPPER_KEYS` on which no hash depends. */
+export async function retiredPeppers(connection: Connection): Promise<readonly string[]> {
+  const retired = await valuesIn(connection).find({ retired: true }).toArray()
+  return retired.filter(({ _id }) => isPepper(_id)).map(({ _id }) => _id.split('.')[1] ?? '')
 }
 
 const valuesIn = (connection: Connection) =>

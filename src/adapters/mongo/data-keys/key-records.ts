@@ -35,6 +35,8 @@ export type KeyState = {
   readonly current: number
   readonly next?: number
   readonly phase?: RotationPhase
+  /** The version that the rotation gives to password hashes. Whoever goes on with it gives the same one. */
+  readonly pepper?: string
 }
 
 /** Another member of the replica set may be behind, whatever the connection string prefers. */

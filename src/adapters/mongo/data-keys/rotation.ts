@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import type { Crypto } from '../../crypto/value-ciphers.ts'
 import { encryptedCollections } from './encrypted-collections.ts'
-import { lateReaders } from './follow-data-keys.ts'
-import { retireDigestKey } from './key-check-values.ts'
+import { everyProcess, refuseOtherPepper, refuseOtherPeppersInUse } from './every-process.ts'
+import { retireDigestKey, retireOtherPeppers } from './key-check-values.ts'
 import { type KeyState, keyRecordsIn, keyStatesIn, wrappingContext } from './key-records.ts'
 import { type KeyProviders, unwrapped } from './key-ring.ts'
 import type { DataKeys } from './open-data-keys.ts'
-import { RotationStopped, renewAll } from './renew-all.ts'
+import { renewAll } from './renew-all.ts'
 import { removeOtherIndexes } from './renew-records.ts'
 
 /** `print` shows the progress of a rotation. */
@@ -17,13 +17,12 @@ export type RotationInput = {
   readonly dataKeys: DataKeys
   readonly providers: KeyProviders
   readonly crypto: Crypto
+  /** The version that `dataKeys.encryption` gives to password hashes. */
+  readonly pepper: string
   readonly print: (line: string) => void
   /** In ms; 15 s unless a test gives it. */
   readonly longestWrite?: number
 }
-
-/** How long a process may take until it knows a phase, in ms: longer than a killed process counts as alive. */
-const patience = 180_000
 
 /** A write that a process began before it knew a phase, or before it was told to stop, has ended after so many ms. */
 const usualLongestWrite = 15_000
@@ -33,13 +32,15 @@ const usualLongestWrite = 15_000
  * anew while the platform runs. All steps can be repeated. Throws `RotationStopped`.
  */
 export async function rotateDataKeys(input: RotationInput): Promise<KeyState> {
-  const { connection, dataKeys, print, longestWrite = usualLongestWrite } = input
+  const { connection, dataKeys, pepper, print, longestWrite = usualLongestWrite } = input
+  await refuseOtherPeppersInUse(connection, pepper)
   for (;;) {
     await dataKeys.refresh()
     const state = await keyStatesIn(connection).findOne({ _id: 'state' })
     if (!state) throw new Error('no data key')
     // Another rotation has gone on since the keys were read: with them, records would get the keys of an earlier phase.
     if (state.revision !== dataKeys.revision()) continue
+    refuseOtherPepper(state, pepper)
     const { current, next, phase } = state
     switch (phase) {
       case undefined:
@@ -47,12 +48,12 @@ export async function rotateDataKeys(input: RotationInput): Promise<KeyState> {
         break
       case 'announced':
         print(`data key ${next}: waits until every process has it`)
-        await everyProcess(connection, state)
+        await everyProcess(connection, state, pepper)
         await rewrapAll(input)
         await advance(connection, state, { phase: 'joining' })
         break
       case 'joining':
-        await everyProcess(connection, state)
+        await everyProcess(connection, state, pepper)
         await sleep(longestWrite)
         await advance(connection, state, { phase: 'renewing' })
         break
@@ -61,18 +62,21 @@ export async function rotateDataKeys(input: RotationInput): Promise<KeyState> {
           `data key ${next}: replaces ${current ? `data key ${current}` : 'the keys of before'}`,
         )
         await renewAll(input, state)
-        await everyProcess(connection, state)
+        await everyProcess(connection, state, pepper)
         await renewAll(input, state)
         await advance(connection, state, { phase: 'cleaning' })
         break
       case 'cleaning': {
         print(`data key ${next}: removes the indexes of the key before`)
-        await everyProcess(connection, state)
+        await everyProcess(connection, state, pepper)
         await sleep(longestWrite)
         await renewAll(input, state)
         for (const collection of encryptedCollections)
           await removeOtherIndexes(connection, collection, next ?? current)
+        // A process that came back with an older pepper meanwhile has stored hashes under it.
+        await everyProcess(connection, state, pepper)
         await retireDigestKey(connection)
+        await retireOtherPeppers(connection, pepper)
         const done = await advance(connection, state, { current: next ?? current })
         if (done) return done
       }
@@ -81,7 +85,8 @@ export async function rotateDataKeys(input: RotationInput): Promise<KeyState> {
 }
 
 /** Stores the next data key and lets every process read it. */
-async function announce({ connection, providers, crypto, print }: RotationInput, state: KeyState) {
+async function announce(input: RotationInput, state: KeyState) {
+  const { connection, providers, crypto, pepper, print } = input
   const records = keyRecordsIn(connection)
   const next = state.current + 1
   const _id = `data.${next}`
@@ -91,7 +96,7 @@ async function announce({ connection, providers, crypto, print }: RotationInput,
   // An interrupted or a concurrent rotation may have stored the key, and a process may have read it: it stays.
   await records.updateOne({ _id }, { $setOnInsert: stored }, { upsert: true })
   print(`data key ${next}: added, ${crypto}, wrapped by ${current.name} ${keyVersion}`)
-  await advance(connection, state, { next, phase: 'announced' })
+  await advance(connection, state, { next, phase: 'announced', pepper })
 }
 
 /** Wraps every key with the newest key-encryption key. */
@@ -105,29 +110,16 @@ async function rewrapAll({ connection, providers }: RotationInput): Promise<void
   }
 }
 
-/** Resolves when every process knows the state. */
-async function everyProcess(connection: Connection, { revision }: KeyState): Promise<void> {
-  const began = performance.now()
-  for (;;) {
-    const late = await lateReaders(connection, revision)
-    if (!late.length) return
-    if (performance.now() - began > patience)
-      throw new RotationStopped(
-        `${late.length} processes do not take the new data key: their log says why; give every process all keys, then repeat the command`,
-      )
-    await sleep(500)
-  }
-}
-
 /** Undefined if another command has advanced it. */
 async function advance(
   connection: Connection,
-  { revision, current, next }: KeyState,
+  { revision, current, next, pepper }: KeyState,
   change: Partial<Omit<KeyState, '_id' | 'revision'>>,
 ): Promise<KeyState | undefined> {
   const replacement = {
     ...{ current, revision: revision + 1 },
     ...(change.current === undefined && next !== undefined && { next }),
+    ...(change.current === undefined && pepper !== undefined && { pepper }),
     ...change,
   }
   const states = keyStatesIn(connection)
