@@ -91,9 +91,11 @@ async function sha256Of(path) {
 export async function aptInstall(packages, { family, log }) {
   if (process.getuid?.() !== 0 || !onPath('apt-get')) return false
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const install = ['install', '-y', '--no-install-recommends', ...packages]
+  // Another installation may be under way.
+  const wait = ['-o', 'DPkg::Lock::Timeout=300']
+  const install = [...wait, 'install', '-y', '--no-install-recommends', ...packages]
   try {
-    const work = family.run('apt-get', ['update'], { env })
+    const work = family.run('apt-get', [...wait, 'update'], { env })
     await withProgress(log, 'Asking Debian for its packages', work)
     const names = packages.join(' ')
     await withProgress(log, `Installing ${names}`, family.run('apt-get', install, { env }))
