@@ -1,4 +1,5 @@
 import { isSignedIn, signedInAt } from '../support/account-pages.ts'
+import { testClock } from '../support/clock.ts'
 import { enrolUnit } from '../support/enrolled.ts'
 import { chinese, expectRefusal } from '../support/expect-refusal.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
@@ -353,7 +354,8 @@ describe('法定代表人确认', () => {
 describe('the login limits', () => {
   let strict: TestPlatform
   beforeAll(async () => {
-    strict = await testPlatform()
+    // The clock stands still, since the waits are shown in seconds.
+    strict = await testPlatform({ clock: testClock().clock })
   })
   afterAll(() => strict.close())
 
