@@ -3,12 +3,13 @@ import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Limits } from '../ports/limits.ts'
+import type { Breaker } from '../ports/services/breaker.ts'
 import type { OrganisationRegistry, UnitClaim } from '../ports/services/organisation-registry.ts'
 import { takeAttempt } from './attempt-limits.ts'
 import { serviceOutage } from './service-outage.ts'
 
 export type UnitProofPorts = {
-  readonly registry: OrganisationRegistry
+  readonly registry: OrganisationRegistry & Breaker
   readonly limits: Limits
   readonly audit: Audit
   readonly policy: Pick<Policy, 'registryCheck' | 'externalServices'>
@@ -40,10 +41,12 @@ export async function verifyUnit(
     limits,
   )
   if (!('ok' in taken)) return taken
+  const isAsked = !registry.isOpen()
   const outcome = await registry.verify(claim)
   const failed = outcome === 'quota' || outcome === 'unavailable'
   if (failed) await taken.giveBack()
-  await audit.record({ what: 'registry-asked', address: visitor.address, detail: outcome })
+  if (isAsked)
+    await audit.record({ what: 'registry-asked', address: visitor.address, detail: outcome })
   if (failed) return serviceOutage('registry.unavailable', policy)
   return outcome === 'match' ? undefined : refuse('form', 'registry.mismatch')
 }

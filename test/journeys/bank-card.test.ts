@@ -142,6 +142,21 @@ describe('a finding of the bank', () => {
     expect(isRegistered(await send())).toBe(true)
   })
 
+  test('the audit trail has the checks that reached the bank, and none of an open circuit breaker', async () => {
+    const { try: send, person } = await atLastStep()
+    const recorded = () =>
+      platform.stores.mongodb.collection('audit').countDocuments({ what: 'bank-checked' })
+    const before = await recorded()
+    outcome = 'unavailable'
+    for (let n = 0; n < 8; n += 1)
+      expectRefusal(await send(), 'form', '银行核验服务暂不可用，请稍后再试', 503)
+    expect([asked, (await recorded()) - before]).toEqual([5, 5])
+    outcome = undefined
+    turn(15)
+    await platform.issueCard(person)
+    expect(isRegistered(await send())).toBe(true)
+  })
+
   test('a mismatch gets the same page whether name, ID, phone or bank differs', async () => {
     const person = samplePerson()
     const { try: send } = await atLastStep(person)

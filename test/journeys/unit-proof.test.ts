@@ -18,6 +18,8 @@ const { clock, turn } = testClock()
 const rules = policy()
 let stores: TestStores
 let registry: Server
+/** Whether the circuit breaker of the registry is open. */
+let isOpen = false
 let prove: (claim?: Partial<UnitClaim>, who?: Partial<Visitor>) => ReturnType<typeof verifyUnit>
 
 beforeAll(async () => {
@@ -26,7 +28,7 @@ beforeAll(async () => {
   await once(registry, 'listening')
   const encryption = testEncryption()
   const ports = {
-    registry: registryHttp({ baseUrl: address(), timeout: 5 }),
+    registry: { ...registryHttp({ baseUrl: address(), timeout: 5 }), isOpen: () => isOpen },
     limits: limitsRedis({ redis: stores.redis, keyPrefix: stores.keyPrefix, encryption, clock }),
     audit: await testAudit(stores, { encryption, clock }),
     policy: rules,
@@ -146,6 +148,10 @@ test('every answer is recorded without any value of the claim', async () => {
   await prove({ code: '91440300708461136T' })
   await put('/faults', { registry: 'error' })
   await prove()
+  // An open breaker asks nobody.
+  isOpen = true
+  await prove()
+  isOpen = false
   const recorded = await log.find().sort({ at: 1, _id: 1 }).toArray()
   expect(recorded.map(({ what }) => what)).toEqual(Array(4).fill('registry-asked'))
   expect(recorded.map(({ detail }) => detail).sort()).toEqual(

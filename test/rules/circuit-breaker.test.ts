@@ -201,13 +201,13 @@ test('a document that is refused without asking the bank does not change the cou
   expect(bank.isOpen()).toBe(true)
 })
 
-test('while the breaker of the bank is open, the answer is unavailable', async () => {
+test('while the breaker of the bank is open, the answer is unavailable, and says that the bank was not asked', async () => {
   const { rule } = guardedService()
   let outcome: BankOutcome = 'unavailable'
   const bank = bankWithBreaker({ verify: async () => ({ outcome }) }, rule)
   for (let n = 0; n < 5; n += 1) await bank.verify(claim)
   outcome = 'match'
-  expect(await bank.verify(claim)).toEqual({ outcome: 'unavailable' })
+  expect(await bank.verify(claim)).toEqual({ outcome: 'unavailable', notAsked: true })
 })
 
 test.each([

@@ -35,7 +35,8 @@ export function bankChecks(
     const answered = bank.verify(question.claim).then(async (answer) => {
       // If Redis fails meanwhile the answer is still valid.
       await keepFor(question, answer, isLate).catch(() => undefined)
-      if (answer.outcome === 'quota') await spent.giveBack().catch(() => undefined)
+      if (answer.notAsked || answer.outcome === 'quota')
+        await spent.giveBack().catch(() => undefined)
       return answer
     })
     const late = sleep(timeout * 1000, unavailable, { ref: false }).then((answer) => {

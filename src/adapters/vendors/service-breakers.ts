@@ -17,7 +17,7 @@ export function bankWithBreaker<Question>(
 ): Bank<Question> & Breaker {
   const { ask, isOpen } = withBreaker(
     (question: Question) => bank.verify(question),
-    { health: bankHealth, refusal: { outcome: 'unavailable' } },
+    { health: bankHealth, refusal: { outcome: 'unavailable', notAsked: true } },
     rule,
   )
   return { verify: ask, isOpen }
@@ -64,8 +64,7 @@ function ageHealth(age: NumberAge) {
   return age === 'unavailable' ? 'down' : 'up'
 }
 
-function bankHealth({ outcome }: BankAnswer) {
-  // The vendors' adapters return `unsupported_document` without a call; without a budget the outcome is `quota`.
-  if (outcome === 'unsupported_document' || outcome === 'quota') return undefined
+function bankHealth({ outcome, notAsked }: BankAnswer) {
+  if (notAsked || outcome === 'unsupported_document' || outcome === 'quota') return undefined
   return outcome === 'unavailable' ? 'down' : 'up'
 }

@@ -20,7 +20,7 @@ export type BankClaim = {
 
 /**
  * `cardKind` is present only with `match`, and only if the provider reports it. `notAsked`: the bank was not asked, because
- * the budget is spent, so the check costs nothing.
+ * the budget is spent, the circuit breaker is open or the vendor does not know the type of document: it costs nothing.
  */
 export type BankAnswer = {
   readonly outcome: BankOutcome

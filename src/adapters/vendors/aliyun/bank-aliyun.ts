@@ -13,7 +13,7 @@ export function bankAliyun(config: AliyunService): BankVerification {
   const service = { baseUrl: 'https://cloudauth.aliyuncs.com', ...config }
   return {
     async verify({ name, idType, idNumber, account, phone }) {
-      if (idType !== '居民身份证') return { outcome: 'unsupported_document' }
+      if (idType !== '居民身份证') return { outcome: 'unsupported_document', notAsked: true }
       const params = {
         ParamType: 'normal',
         VerifyMode: 'VERIFY_BANK_CARD',

@@ -12,7 +12,7 @@ export function bankTencent(config: TencentService): BankVerification {
   const service = { baseUrl: 'https://faceid.tencentcloudapi.com', ...config }
   return {
     async verify({ name, idType, idNumber, account, phone }) {
-      if (idType !== '居民身份证') return { outcome: 'unsupported_document' }
+      if (idType !== '居民身份证') return { outcome: 'unsupported_document', notAsked: true }
       const params = {
         Name: name,
         BankCard: account,
