@@ -216,6 +216,21 @@ test('concurrent events of a process keep the order of their calls, with one ins
   await connection.close()
 })
 
+test('events from before the chain do not keep later days from being closed', async () => {
+  const before = { address: 'sealed before', at: new Date(clock()), expiresAt: new Date(8e14) }
+  const ids = ['0', '19', '2026', '2027', '9', 'a', 'f'].map((begin) => uuidWith(begin))
+  const forged = ['2026-99-99.x', '2026-01-01x']
+  await log().insertMany([...ids, ...forged].map((_id) => ({ ...before, _id })))
+  const dead = await make()
+  await dead.record({ what: 'signed-in', address: '192.0.2.1' })
+  turn(24 * 3600 + 600)
+  const audit = await make()
+  await audit.keepHouse()
+  expect(await verified(audit)).toMatchObject({ events: 1, uncovered: [], beforeChain: ids.length })
+})
+
+const uuidWith = (begin: string) => `${begin.padEnd(8, 'c')}-94a0-4b6e-8f55-0c9d2b1e7a10`
+
 test('an event that can not be stored rejects', async () => {
   const other = await testStores()
   const audit = await testAudit(other, { encryption, clock })

@@ -3,20 +3,32 @@ import type { Clock } from '../../ports/clock.ts'
 import { majority } from '../mongo/write-concern.ts'
 import { auditRecords } from './audit-collection.ts'
 import type { AuditKeys } from './audit-keys.ts'
-import { type ChainName, chainPrefix, endOfDay, idsBelow, placeOf } from './event-id.ts'
+import { auditDayOf, type ChainName, chainPrefix, endOfDay, idsBelow, placeOf } from './event-id.ts'
 import { headRecords } from './head-ledger.ts'
 import { type AuditHead, readHead } from './head-signature.ts'
 
 /** A day that is over, by its date. */
 type DayRecord = { readonly _id: string; readonly closedAt?: Date; readonly removedAt?: Date }
 
+/**
+ * The ids of all days up to the year after today's, as ranges of the index. The UUIDs of events from before the chain
+ * are in none of them: their fifth character is never a dash.
+ */
+const idsOfYears = (today: string): readonly RegExp[] => {
+  const count = Number(today.slice(0, 4)) + 2 - firstYear
+  return Array.from({ length: count }, (_, index) => new RegExp(`^${firstYear + index}-`))
+}
+
+/** Earlier than any event. */
+const firstYear = 2020
+
 /** Reads a closed day's chains, and keeps which days are closed or removed. */
 export function auditDays(connection: Connection, keys: AuditKeys, clock: Clock) {
   const events = auditRecords(connection)
   const days = connection.collection<DayRecord>('audit_days', { writeConcern: majority })
 
-  const firstAfter = (id: string, before = ':') =>
-    events.findOne({ _id: { $gt: id, $lt: before } }, { sort: { _id: 1 }, projection: { _id: 1 } })
+  const firstOf = (range: object) =>
+    events.findOne({ _id: range }, { sort: { _id: 1 }, projection: { _id: 1 } })
 
   /** Whether this call was the first one to mark the day. */
   async function mark(day: string, fact: 'closedAt' | 'removedAt'): Promise<boolean> {
@@ -30,10 +42,15 @@ export function auditDays(connection: Connection, keys: AuditKeys, clock: Clock)
 
   return {
     mark,
-    /** The first day with events after another one. */
+    /** The first day with events after another one. Ids that name no day are passed over. */
     async nextDay(after: string): Promise<string | undefined> {
-      const found = await firstAfter(`${after}/`)
-      return found ? found._id.split('.', 1)[0] : undefined
+      let behind = `${after}/`
+      for (;;) {
+        const found = await firstOf({ $gt: behind, $in: idsOfYears(auditDayOf(clock())) })
+        const day = found?._id.split('.', 1)[0]
+        if (!found || (day && !Number.isNaN(endOfDay(day)))) return day
+        behind = found._id
+      }
     },
     async lastClosed(): Promise<string> {
       const isClosed = { closedAt: { $exists: true } }
@@ -44,7 +61,7 @@ export function auditDays(connection: Connection, keys: AuditKeys, clock: Clock)
       const chains: ChainName[] = []
       let after = `${day}.`
       for (;;) {
-        const found = await firstAfter(after, `${day}/`)
+        const found = await firstOf({ $gt: after, $lt: `${day}/` })
         if (!found) return chains
         const place = placeOf(found._id)
         if (place) chains.push(place)
