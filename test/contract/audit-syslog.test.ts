@@ -73,6 +73,37 @@ test('events and heads arrive as RFC 5424 messages in frames, and a received hea
   await server.close()
 })
 
+test('a closed outlet leaves no timer behind for which a command would wait', async () => {
+  const server = await syslogServer(authority)
+  const { audit, record } = await forwarding(server.port)
+  await record('1')
+  const timers = await timersOf(() => audit.close())
+  await server.close()
+  expect(timers.map(({ isLeft }) => isLeft)).toContain(false)
+  expect(timers.filter(({ isLeft }) => isLeft)).toEqual([])
+})
+
+/** The timers that are set during `work`; `isLeft`: it keeps the process alive and was not cleared. */
+async function timersOf(work: () => Promise<unknown>) {
+  const { setTimeout, clearTimeout } = globalThis
+  const set: NodeJS.Timeout[] = []
+  const cleared = new Set<unknown>()
+  const watched = (work: () => void, ms?: number) => {
+    const timer = setTimeout(work, ms)
+    set.push(timer)
+    return timer
+  }
+  Object.assign(globalThis, {
+    setTimeout: watched,
+    clearTimeout: (timer: NodeJS.Timeout) => {
+      cleared.add(timer)
+      clearTimeout(timer)
+    },
+  })
+  await work().finally(() => Object.assign(globalThis, { setTimeout, clearTimeout }))
+  return set.map((timer) => ({ isLeft: timer.hasRef() && !cleared.has(timer) }))
+}
+
 test('a server that is down, and breaks off later, delays no event and gets all of them', async () => {
   const first = await syslogServer(authority)
   const { port } = first

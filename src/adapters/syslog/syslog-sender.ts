@@ -121,16 +121,26 @@ export function syslogSender(
       flush()
     },
     async close() {
-      const late = new Promise<void>((resolve) => setTimeout(resolve, farewell))
+      const late = timeOut(farewell)
       if (waiting.length || socket?.writableNeedDrain)
-        await Promise.race([new Promise<void>((resolve) => (whenEmpty = resolve)), late])
+        await Promise.race([new Promise<void>((resolve) => (whenEmpty = resolve)), late.over])
       closing = true
       const left = waiting.length + dropped
       if (left) log.error({ ...address, left }, 'messages were not sent to syslog')
       const ending = socket
-      if (!ending || !connected) return void ending?.destroy()
-      await Promise.race([new Promise<void>((resolve) => ending.end(resolve)), late])
-      ending.destroy()
+      if (ending && connected)
+        await Promise.race([new Promise<void>((resolve) => ending.end(resolve)), late.over])
+      ending?.destroy()
+      late.cancel()
     },
   }
+}
+
+/** Keeps the process alive until it is over or cancelled: a command must not wait for it once everything is sent. */
+function timeOut(ms: number): { readonly over: Promise<void>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  return { over, cancel: () => clearTimeout(timer) }
 }
