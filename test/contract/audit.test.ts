@@ -1,6 +1,7 @@
 import mongoose from 'mongoose'
 import { auditMongo } from '../../src/adapters/audit/audit-mongo.ts'
 import { BadCursor } from '../../src/ports/audit.ts'
+import type { AuditOutlet, ForwardedEvent } from '../../src/ports/audit-outlet.ts'
 import { testAudit, verified } from '../support/audit.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
@@ -14,7 +15,14 @@ beforeEach(async () => {
 })
 afterEach(() => stores.close())
 
-type StoredEvent = { _id: string; at: Date; address: string; reason?: string; accountId?: string }
+type StoredEvent = {
+  _id: string
+  at: Date
+  address: string
+  reason?: string
+  accountId?: string
+  chain?: { hash: string }
+}
 const log = () => stores.mongodb.collection<StoredEvent>('audit')
 const make = () => testAudit(stores, { encryption, clock })
 
@@ -214,6 +222,31 @@ test('concurrent events of a process keep the order of their calls, with one ins
     .toArray()
   expect(stored.map((event) => 'flow' in event && event.flow)).toEqual(flows)
   await connection.close()
+})
+
+test('outlets get the event as it was recorded, and nothing is decrypted for them', async () => {
+  const forwarded: ForwardedEvent[] = []
+  const outlet: AuditOutlet = {
+    events: (events) => forwarded.push(...events),
+    head() {},
+    async close() {},
+  }
+  let decrypted: string[] = []
+  const watched: typeof encryption = {
+    ...encryption,
+    decrypt(value, context) {
+      decrypted.push(context.field)
+      return encryption.decrypt(value, context)
+    },
+  }
+  const audit = await testAudit(stores, { encryption: watched, clock, outlets: [outlet] })
+  // The keys of the audit were decrypted.
+  decrypted = []
+  await audit.record({ what: 'signed-in', address: '192.0.2.1', reason: '核对', flow: 'f' })
+  expect(decrypted).toEqual([])
+  const stored = await log().findOne()
+  const { events } = await audit.find({ limit: 1 })
+  expect(forwarded).toEqual([{ ...events[0], hash: stored?.chain?.hash }])
 })
 
 test('events from before the chain do not keep later days from being closed', async () => {

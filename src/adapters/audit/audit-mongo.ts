@@ -6,7 +6,7 @@ import type { MongoStore } from '../mongo/mongo-store.ts'
 import { auditRecords, createAuditIndexes } from './audit-collection.ts'
 import { auditDays } from './audit-days.ts'
 import { auditKeys } from './audit-keys.ts'
-import { linkedRecord, recordedEvent } from './audit-record.ts'
+import { linkedRecord } from './audit-record.ts'
 import { type ChainEnd, chainWriter } from './chain-writer.ts'
 import { closeDays } from './close-days.ts'
 import { eventDigests } from './event-digests.ts'
@@ -54,15 +54,15 @@ export async function auditMongo({
 
   const writer = chainWriter({
     clock,
-    link: (event, at, place, previous) =>
-      linkedRecord(event, at, place, previous, { encryption, digests }),
+    link(event, at, place, previous) {
+      const record = linkedRecord(event, at, place, previous, { encryption, digests })
+      const { _id: id, chain } = record
+      return { record, chain, event: { ...event, id, at, hash: chain.hash } }
+    },
     async insert(linked) {
-      await records.insertMany([...linked])
-      const events = linked.map((record) => ({
-        ...recordedEvent(record, encryption),
-        hash: record.chain.hash,
-      }))
-      for (const outlet of outlets) outlet.events(events)
+      await records.insertMany(linked.map(({ record }) => record))
+      // The outlets get the event itself: nothing is decrypted for them.
+      for (const outlet of outlets) outlet.events(linked.map(({ event }) => event))
     },
   })
 
