@@ -52,7 +52,10 @@ test('a request that gets no captcha releases the lock of its flow at once', asy
     findApproved: async () => undefined,
   }
   const cases = { file: async () => '2222-2222', find: async () => undefined }
-  const openRequests = { count: async () => 0, add: async () => {}, remove: async () => {} }
+  const openRequests = {
+    ...{ count: async () => 0, add: async () => {} },
+    ...{ addWithin: async () => true, remove: async () => {} },
+  }
   const ports = {
     ...{ flows, captchas, captchaAnswers, tries, cases, clientLinks, openRequests },
     ...{ clock: Date.now, policy: usual },

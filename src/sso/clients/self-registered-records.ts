@@ -7,6 +7,7 @@ import type { Limits } from '../../ports/limits.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { accountClientName } from '../login/account-login.ts'
 import { presentRequest } from '../provider/features/client-registration.ts'
+import { TooManyRequests } from '../provider/too-many-requests.ts'
 import { nameResemblance } from './metadata/resembling-names.ts'
 
 export type SelfRegistrationPorts = {
@@ -14,14 +15,6 @@ export type SelfRegistrationPorts = {
   readonly audit: Audit
   readonly limits: Limits
   readonly policy: Pick<Policy, 'selfRegistration'>
-}
-
-/** An address registers or changes too many clients: it has to come back later (RFC 6585, 4). */
-class TooManyRegistrations extends errors.OIDCProviderError {
-  constructor() {
-    super(429, 'temporarily_unavailable')
-    this.error_description = 'too many registrations'
-  }
 }
 
 /**
@@ -42,7 +35,8 @@ export const selfRegisteredRecords = ({
     const { perAddress } = policy.selfRegistration
     const name = 'registration.address'
     const taken = await limits.take([{ name, subject: addressOf(), ...perAddress }])
-    if (!taken.ok) throw new TooManyRegistrations()
+    if (!taken.ok)
+      throw new TooManyRequests(presentRequest(), taken.retryAfter, 'too many registrations')
   }
   const resemble = nameResemblance()
 

@@ -8,21 +8,11 @@ import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
 import { type CaptchaPorts, checkCaptcha } from '../../proofs/check-captcha.ts'
 import { isPublic } from '../clients/pkce-requirement.ts'
 import { formFieldsOf } from './form-fields.ts'
+import { TooManyRequests } from './too-many-requests.ts'
 
 export type OpenRequestPorts = CaptchaPorts & {
   readonly openRequests: OpenRequests
   readonly policy: Pick<Policy, 'openRequests'>
-}
-
-/** Too many requests wait for this address or client: it has to come back later (RFC 6585, 4). */
-export class TooManyOpenRequests extends errors.OIDCProviderError {
-  override readonly allow_redirect = false
-  readonly retryAfter: number
-  constructor(retryAfter: number) {
-    super(429, 'temporarily_unavailable')
-    this.error_description = 'too many open requests'
-    this.retryAfter = retryAfter
-  }
 }
 
 /** Many requests wait for this address, so that the next one needs a captcha; with a refusal for a wrong answer. */
@@ -40,21 +30,26 @@ export class OpenRequestNeedsCaptcha extends errors.OIDCProviderError {
  * with `prompt=none` leaves no page waiting.
  */
 export async function refuseTooManyOpen(ctx: KoaContextWithOIDC, ports: OpenRequestPorts) {
-  const { captcha, most, unopened } = ports.policy.openRequests
+  const { captcha, most } = ports.policy.openRequests
   const { oidc } = ctx
   if (oidc.prompts.has('none')) return
-  const open = await ports.openRequests.count(openedBy(ctx))
-  if (open >= most) throw new TooManyOpenRequests(unopened)
   if (oidc.route !== 'authorization') return countPushed(ctx, ports)
+  const open = await ports.openRequests.count(openedBy(ctx))
+  if (open >= most) throw tooManyOpen(ctx, ports)
   const isStranger = !oidc.entities.PushedAuthorizationRequest && !oidc.session?.accountId
   if (isStranger && open >= captcha) await demandCaptcha(ctx, ports)
 }
 
+const tooManyOpen = (ctx: KoaContextWithOIDC, { policy }: Pick<OpenRequestPorts, 'policy'>) =>
+  new TooManyRequests(ctx, policy.openRequests.unopened, 'too many open requests')
+
 /** Pushed and device requests are stored right after this; authorization requests are counted with their interaction. */
-function countPushed(ctx: KoaContextWithOIDC, { openRequests, policy }: OpenRequestPorts) {
-  const { pushed, unopened } = policy.openRequests
+async function countPushed(ctx: KoaContextWithOIDC, ports: OpenRequestPorts) {
+  const { most, pushed, unopened } = ports.policy.openRequests
   const lifetime = ctx.oidc.route === 'device_authorization' ? unopened : pushed
-  return openRequests.add(openedBy(ctx), randomUUID(), lifetime)
+  const { openRequests } = ports
+  if (!(await openRequests.addWithin(most, openedBy(ctx), randomUUID(), lifetime)))
+    throw tooManyOpen(ctx, ports)
 }
 
 /** Counts an interaction for the network address or the account that began it. */
@@ -77,18 +72,14 @@ export const countOpened = (
 export async function countAnonymousSession(
   id: string,
   lifetime: number,
-  { openRequests, policy }: Pick<OpenRequestPorts, 'openRequests' | 'policy'>,
+  ports: Pick<OpenRequestPorts, 'openRequests' | 'policy'>,
 ): Promise<void> {
   const ctx = Provider.ctx
   if (!ctx) return
-  const { most, unopened } = policy.openRequests
+  const { most } = ports.policy.openRequests
   const subject = `sessions:${networkOf(ctx.ip)}`
-  if ((await openRequests.count(subject)) >= most) {
-    // oidc-provider stores the session outside of its own error handling.
-    ctx.set('Retry-After', String(unopened))
-    throw new TooManyOpenRequests(unopened)
-  }
-  await openRequests.add(subject, id, lifetime)
+  if (!(await ports.openRequests.addWithin(most, subject, id, lifetime)))
+    throw tooManyOpen(ctx, ports)
 }
 
 /** Uncounts an interaction when its record is removed: its request goes on, or the person cancelled it. */

@@ -10,13 +10,10 @@ import type { UserCodePorts } from '../devices/user-codes.ts'
 import { localeOf } from '../login/interaction-address.ts'
 import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
 import { formFieldsOf } from './form-fields.ts'
-import {
-  captchaPageOf,
-  OpenRequestNeedsCaptcha,
-  TooManyOpenRequests,
-} from './open-request-limit.ts'
+import { captchaPageOf, OpenRequestNeedsCaptcha } from './open-request-limit.ts'
 import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
+import { TooManyRequests } from './too-many-requests.ts'
 
 /**
  * The pages in the provider's own routes: errors and logout.
@@ -38,7 +35,6 @@ export function providerPages(
       return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
     if (error instanceof OpenRequestNeedsCaptcha) return askCaptcha(ctx, error)
-    if (error instanceof TooManyOpenRequests) ctx.set('Retry-After', String(error.retryAfter))
     const why = errorKey(error, ctx as unknown as Context)
     const start = clientLinkOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
@@ -127,7 +123,7 @@ function errorKey(error: Error, { state }: Context) {
   if (error instanceof errors.SessionNotFound)
     return state.sentCookies ? 'interaction.expired' : 'interaction.cookies'
   if (error instanceof Outage) return 'error.outage'
-  if (error instanceof TooManyOpenRequests) return 'sso.tooMany'
+  if (error instanceof TooManyRequests) return 'sso.tooMany'
   if (error instanceof errors.InvalidClient) return 'sso.client'
   if (error instanceof errors.InvalidRedirectUri) return 'sso.redirect'
   return error instanceof errors.OIDCProviderError ? 'sso.request' : 'sso.fault'
