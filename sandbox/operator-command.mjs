@@ -1,4 +1,5 @@
-// Runs the operator commands of src/cli/ for `npm run client`, `npm run keys`, `npm run operator` and `npm run case`.
+// Runs the operator commands of src/cli/ for `npm run client`, `npm run keys`, `npm run operator`, `npm run
+// restore-check` and others.
 // Without settings in the environment they use the stores and keys of `npm start` on this machine, which must be running.
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'

@@ -1,7 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { isHead } from '../adapters/audit/head-signature.ts'
-import type { AuditReport, UncoveredEvents } from '../ports/audit-verification.ts'
+import type {
+  AuditReport,
+  AuditVerification,
+  UncoveredEvents,
+} from '../ports/audit-verification.ts'
 import { ChecksFailed, type CommandStores, Refused } from './operator-command.ts'
 
 /** So many faults are printed; all are counted. */
@@ -12,17 +16,27 @@ export async function verifyAudit(
   headFile: string | undefined,
   { audit, out, report }: CommandStores,
 ): Promise<void> {
-  let told = 0
-  const found = await audit.verify(headFile ? headsOf(headFile) : [], ({ kind, text }) => {
-    told += 1
-    if (told <= printed) out(`${kind}: ${text}`)
-  })
-  if (told > printed) out(`and ${told - printed} more`)
+  const { found, lines } = await printedVerification(audit.verify, headFile, out)
   const { faults, lastHead } = found
   const detail = faults ? 'damaged' : 'intact'
   const target = lastHead && { target: `head ${lastHead.number}` }
-  await report(summaryOf(found), { what: 'audit-verified', detail, ...target })
+  await report(lines, { what: 'audit-verified', detail, ...target })
   if (faults) throw new ChecksFailed(`the audit was changed: ${faults} faults`)
+}
+
+/** Verifies and prints each fault. Returns what was found, and the lines that sum it up. */
+export async function printedVerification(
+  verify: AuditVerification['verify'],
+  headFile: string | undefined,
+  printFault: (line: string) => void,
+): Promise<{ readonly found: AuditReport; readonly lines: readonly string[] }> {
+  let told = 0
+  const found = await verify(headFile ? headsOf(headFile) : [], ({ kind, text }) => {
+    told += 1
+    if (told <= printed) printFault(`${kind}: ${text}`)
+  })
+  if (told > printed) printFault(`and ${told - printed} more`)
+  return { found, lines: summaryOf(found) }
 }
 
 function summaryOf(found: AuditReport): readonly string[] {

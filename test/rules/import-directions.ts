@@ -103,6 +103,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/compose/*',
     'src/sso/*',
     'src/web/page',
+    'src/cli/*',
   ],
+  'src/cli/restore': [...adapters, 'src/adapters/*', 'src/cli'],
   src: ['config', 'config/environment', 'src/*'],
 }

@@ -33,7 +33,7 @@ export async function createKeys(
   const states = keyStatesIn(connection)
   const known = new Set((await records.find().toArray()).map(({ _id }) => _id))
   const state = await states.findOne({ _id: 'state' })
-  const version = state?.current ?? (isEarlier ? 0 : 1)
+  const version = state?.current ?? newestOf(known) ?? (isEarlier ? 0 : 1)
   const ofEarlier = DATA_KEYS.map(({ version, key }) => keyOf(`earlier.${version}`, key))
   // A random key of digests would find nobody. A start that ended halfway may have left the others.
   if (version === 0 && !DIGEST_KEY && !known.has('digests'))
@@ -65,6 +65,12 @@ export async function createKeys(
     { $setOnInsert: { revision: 1, current: version } },
     { upsert: true },
   )
+}
+
+/** The newest data key. Keys without a state are those of a start that was killed, or the state was not restored. */
+function newestOf(known: ReadonlySet<string>): number | undefined {
+  const versions = [...known].flatMap((id) => /^data\.(\d+)$/.exec(id)?.[1] ?? [])
+  return versions.length ? Math.max(...versions.map(Number)) : undefined
 }
 
 const keyOf = (_id: string, key: Buffer, crypto?: Crypto) => ({ _id, key, crypto })

@@ -70,7 +70,13 @@ export async function readKeyRing(
     })
   const [digests] = named('digests')
   const [root] = named('root')
-  if (!digests || !root) throw new Error('data_keys is incomplete')
+  const uses = usesAt(state)
+  const ids = ['digests', 'root', ...uses.indexes.filter(Boolean).map((each) => `data.${each}`)]
+  const missing = ids.filter((id) => !unwrappedKeys.has(id))
+  if (!digests || !root || missing.length)
+    throw new BadEnvironment([
+      `MONGODB_URI: data_keys lacks ${missing.join(', ')}: restore the whole backup`,
+    ])
   const earlier = named('earlier').sort(
     (one, other) => Number(other.version === preferred) - Number(one.version === preferred),
   )
@@ -89,7 +95,7 @@ export async function readKeyRing(
       blindIndex: digests.algorithm
         ? keyedDigests(digestOf[digests.algorithm], digests.key)
         : digestsOfOneKey(digests.key),
-      ...usesAt(state),
+      ...uses,
     },
   }
 }
