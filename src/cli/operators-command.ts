@@ -104,8 +104,8 @@ async function run(command: Command, context: Context): Promise<Result> {
     case 'reset': {
       const { id, username, name, role, isDisabled } = await known(command.username, operators)
       if (isDisabled) throw new Refused(`operator ${username}: is disabled`)
-      await operators.removeCredentials(id)
-      const invitation = { name, role, sponsors: [], operator: { id, username } }
+      const resets = (await operators.removeCredentials(id)) ?? 0
+      const invitation = { name, role, sponsors: [], operator: { id, username, resets } }
       const issued = await invitations.issue(invitation)
       return { lines: [linkOf(issued)], event: { what: 'operator-reset', target: id } }
     }

@@ -42,6 +42,8 @@ export type Operator = {
    */
   readonly sponsors: readonly string[]
   readonly isDisabled: boolean
+  /** How often the credentials were removed. What began before the last time must not put any in, nor use them. */
+  readonly resets: number
   /** Absent after a reset, until the new link was used. */
   readonly credentials?: OperatorCredentials
   readonly recoveryCodesLeft: number
@@ -56,8 +58,8 @@ export type Invitation = {
   readonly name: string
   readonly role: Role
   readonly sponsors: readonly string[]
-  /** The id and username of the operator who was reset. */
-  readonly operator?: { readonly id: string; readonly username: string }
+  /** The operator who was reset; a later reset makes the invitation void. */
+  readonly operator?: Pick<Operator, 'id' | 'username' | 'resets'>
 }
 
 export const isActive = ({ isDisabled, credentials }: Operator): boolean =>

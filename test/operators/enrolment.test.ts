@@ -118,6 +118,53 @@ test('reset ends session and factors at once, and its link sets new ones for the
   expect((await desk.operators.findByUsername('another.name'))?.id).toBeUndefined()
 })
 
+/** Types the account of a link in a browser, and returns a call that ends the enrolment with a one-time password. */
+async function begunEnrolment(link: string, username: string) {
+  const browser = consoleBrowser(platform.adminUrl)
+  const { $ } = await browser.submit(link, link, account(username))
+  const secret = String($('[data-secret]').attr('data-secret'))
+  return () =>
+    browser.submit('/setup/factor', '/setup/factor', {
+      totpCode: totpCode(secret),
+      action: 'code',
+    })
+}
+
+const resetLink = async ({ username }: { readonly username: string }) =>
+  new URL((await command('reset', username)).lines[0] ?? '').pathname
+
+test('an enrolment that began before a reset puts no credentials in after it', async () => {
+  const operator = await desk.newOperator('support')
+  const finishFirst = await begunEnrolment(await resetLink(operator), operator.username)
+  const later = await resetLink(operator)
+  expect((await finishFirst()).status).toBe(410)
+  expect(await desk.operators.findById(operator.id)).not.toHaveProperty('credentials')
+  await enrol(later, operator.username)
+})
+
+test('an enrolment whose link has become void meanwhile is refused with 410', async () => {
+  const link = await linkFor('support')
+  const finish = await begunEnrolment(link, 'too.late')
+  await desk.invitations.use(String(link.split('/').at(-1)))
+  expect((await finish()).status).toBe(410)
+  expect(await desk.operators.findByUsername('too.late')).toBeUndefined()
+})
+
+test('a sign-in that began before a reset does not end after it, nor store what it had read', async () => {
+  const operator = await desk.newOperator('support')
+  const browser = consoleBrowser(platform.adminUrl)
+  await browser.typePassword(operator)
+  const seen = await desk.operators.findById(operator.id)
+  if (!seen) throw new Error('no such operator')
+  const { secret } = await enrol(await resetLink(operator), operator.username)
+  const code = { totpCode: totpCode(secret, 1), action: 'code' }
+  const answer = await browser.submit('/login/factor', '/login/factor', code)
+  expect([answer.status, answer.text.includes('登录已过期')]).toEqual([422, true])
+  expect(await desk.operators.startSession(seen, '127.0.0.1')).toBeUndefined()
+  const passkey = { id: 'earlier', publicKey: '', counter: 0 }
+  expect(await desk.operators.countPasskeyUse(seen, passkey, 1)).toBe(false)
+})
+
 test('disable ends the session, and mistakes of the command are refused', async () => {
   const operator = await desk.newOperator('system')
   const session = await desk.signedIn(operator)

@@ -31,6 +31,7 @@ export type Profile = {
   readonly role: Role
   readonly sponsors: readonly string[]
   readonly isDisabled: boolean
+  readonly resets: number
 }
 
 /** Encrypts and decrypts the parts of an operator's record. */
@@ -38,20 +39,25 @@ export function operatorRecords(encryption: Encryption) {
   const context = (record: string, field: string) => ({ collection: 'operators', record, field })
   const decrypted = <T>(id: string, field: string, value: string): T =>
     JSON.parse(encryption.decrypt(value, context(id, field)))
+  /** The first profiles had no `resets`. */
+  const profileOf = ({ _id, profile }: Pick<OperatorRecord, '_id' | 'profile'>): Profile => ({
+    resets: 0,
+    ...decrypted<Omit<Profile, 'resets'>>(_id, 'profile', profile),
+  })
 
   return {
     encrypted: (id: string, field: 'profile' | 'credentials', value: object): string =>
       encryption.encrypt(JSON.stringify(value), context(id, field)),
     encryptedAddress: (id: string, address: string): string =>
       encryption.encrypt(JSON.stringify(address), context(id, 'sessionAddress')),
-    profileOf: ({ _id, profile }: OperatorRecord) => decrypted<Profile>(_id, 'profile', profile),
+    profileOf,
 
     toOperator({ _id: id, ...record }: OperatorRecord): Operator {
       const { profile, credentials, recoveryDigests, createdAt, lastSignInAt } = record
       const { session, sessionAddress } = record
       return {
         id,
-        ...decrypted<Profile>(id, 'profile', profile),
+        ...profileOf({ _id: id, profile }),
         ...(credentials && {
           credentials: decrypted<OperatorCredentials>(id, 'credentials', credentials),
         }),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { usernameKey } from '../../people/fields/username.ts'
+import type { Operator } from '../../people/operator.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
@@ -47,19 +48,31 @@ export async function operatorsMongo({
     change: mongo.UpdateFilter<OperatorRecord>,
   ): Promise<boolean> => (await records.updateOne(filter, change)).matchedCount === 1
 
-  /** Changes the profile as it is at the moment of the change; false if there is no such operator. */
+  /** Changes the profile as it is at the moment of the change. Returns it; undefined if there is no such operator. */
   async function changeProfile(
     id: string,
-    change: Partial<Profile>,
+    change: (profile: Profile) => Partial<Profile>,
     more: mongo.UpdateFilter<OperatorRecord>,
-  ): Promise<boolean> {
+  ): Promise<Profile | undefined> {
     for (;;) {
       const record = await records.findOne({ _id: id })
-      if (!record) return false
-      const profile = encrypted(id, 'profile', { ...profileOf(record), ...change })
-      const unchanged = { _id: id, profile: record.profile }
-      if (await update(unchanged, { ...more, $set: { ...more.$set, profile } })) return true
+      if (!record) return undefined
+      const before = profileOf(record)
+      const after = { ...before, ...change(before) }
+      const set = { ...more.$set, profile: encrypted(id, 'profile', after) }
+      if (await update({ _id: id, profile: record.profile }, { ...more, $set: set })) return after
     }
+  }
+
+  /** The record, if its operator has credentials and was not reset or disabled since `seen` was read. */
+  async function unchangedSince({ id, resets }: Operator) {
+    const record = await records.findOne({ _id: id })
+    if (!record?.credentials) return undefined
+    const profile = profileOf(record)
+    if (profile.resets !== resets || profile.isDisabled) return undefined
+    // Each reset encrypts the profile anew, so that this filter finds the record before the next one only.
+    const filter = { _id: id, profile: record.profile, credentials: record.credentials }
+    return { operator: toOperator(record), filter }
   }
 
   return {
@@ -72,7 +85,7 @@ export async function operatorsMongo({
         await records.insertOne({
           _id: id,
           usernameDigest: digestOf.username(profile.username),
-          profile: encrypted(id, 'profile', { ...profile, isDisabled: false } satisfies Profile),
+          profile: encrypted(id, 'profile', newProfile(profile)),
           credentials: encrypted(id, 'credentials', credentials),
           recoveryDigests: recoveryCodes.map((code) => digestOf.recoveryCode(id, code)),
           usedSteps: [],
@@ -87,36 +100,39 @@ export async function operatorsMongo({
       }
     },
 
-    async setCredentials(id, { credentials, recoveryCodes, invitation, sponsors }) {
-      const own = await find({ _id: id })
-      if (!own) return false
-      const set = await update(
-        { _id: id, credentials: { $exists: false } },
+    async setCredentials(id, { credentials, recoveryCodes, invitation, sponsors, resets }) {
+      const record = await records.findOne({ _id: id })
+      if (!record) return false
+      const before = profileOf(record)
+      if (before.resets !== resets) return false
+      const all = [...new Set([...before.sponsors, ...sponsors])]
+      return update(
+        { _id: id, credentials: { $exists: false }, profile: record.profile },
         {
           $set: {
+            profile: encrypted(id, 'profile', { ...before, sponsors: all }),
             credentials: encrypted(id, 'credentials', credentials),
             recoveryDigests: recoveryCodes.map((code) => digestOf.recoveryCode(id, code)),
             invitation: digestOf.invitation(invitation),
           },
         },
       )
-      const all = [...new Set([...own.sponsors, ...sponsors])]
-      if (set && all.length > own.sponsors.length) await changeProfile(id, { sponsors: all }, {})
-      return set
     },
 
-    removeCredentials: (id) =>
-      changeProfile(
-        id,
-        {},
-        { $set: { recoveryDigests: [] }, $unset: { credentials: '', ...noSession } },
-      ),
+    async removeCredentials(id) {
+      const changed = await changeProfile(id, ({ resets }) => ({ resets: resets + 1 }), {
+        $set: { recoveryDigests: [] },
+        $unset: { credentials: '', ...noSession },
+      })
+      return changed?.resets
+    },
 
-    disable: (id) => changeProfile(id, { isDisabled: true }, { $unset: noSession }),
+    disable: async (id) =>
+      (await changeProfile(id, () => ({ isDisabled: true }), { $unset: noSession })) !== undefined,
 
-    async startSession({ id }, address) {
-      const record = await records.findOne({ _id: id })
-      if (!record?.credentials || profileOf(record).isDisabled) return undefined
+    async startSession(seen, address) {
+      const unchanged = await unchangedSince(seen)
+      if (!unchanged) return undefined
       const token = randomBytes(32).toString('base64url')
       const now = new Date(clock())
       const session = {
@@ -124,9 +140,8 @@ export async function operatorsMongo({
         startedAt: now,
         usedAt: now,
       }
-      const sessionAddress = encryptedAddress(id, address)
-      const unchanged = { _id: id, profile: record.profile, credentials: record.credentials }
-      const started = await update(unchanged, {
+      const sessionAddress = encryptedAddress(seen.id, address)
+      const started = await update(unchanged.filter, {
         $set: { session, sessionAddress, lastSignInAt: now },
       })
       return started ? token : undefined
@@ -162,17 +177,24 @@ export async function operatorsMongo({
       return update({ _id: id, recoveryDigests: digest }, { $pull: { recoveryDigests: digest } })
     },
 
-    async countPasskeyUse({ id, credentials }, { id: passkeyId }, counter) {
-      const record = await records.findOne({ _id: id })
-      if (!record?.credentials || !credentials) return false
+    async countPasskeyUse(seen, { id: passkeyId }, counter) {
+      const unchanged = await unchangedSince(seen)
+      const { credentials } = unchanged?.operator ?? {}
+      if (!unchanged || !credentials) return false
       const passkeys = credentials.passkeys.map((passkey) =>
         passkey.id === passkeyId ? { ...passkey, counter } : passkey,
       )
-      const changed = encrypted(id, 'credentials', { ...credentials, passkeys })
-      return update(
-        { _id: id, credentials: record.credentials },
-        { $set: { credentials: changed } },
-      )
+      const changed = encrypted(seen.id, 'credentials', { ...credentials, passkeys })
+      return update(unchanged.filter, { $set: { credentials: changed } })
     },
   }
 }
+
+const newProfile = (given: Pick<Profile, 'username' | 'name' | 'role' | 'sponsors'>): Profile => ({
+  username: given.username,
+  name: given.name,
+  role: given.role,
+  sponsors: given.sponsors,
+  isDisabled: false,
+  resets: 0,
+})

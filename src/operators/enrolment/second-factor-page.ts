@@ -84,6 +84,8 @@ export function secondFactorPage(
     { id, username, passwordHash, invitation, token }: FactorState,
     { factor, step }: ProvedFactor,
   ): Promise<readonly string[]> {
+    // The link may have expired, or be void, since its page was answered.
+    if (!(await invitations.find(token))) return ctx.throw(410)
     const { name, role, sponsors, operator } = invitation
     const recoveryCodes = newRecoveryCodes()
     const given = {
@@ -91,7 +93,7 @@ export function secondFactorPage(
       ...{ recoveryCodes, sponsors, invitation: token },
     }
     const outcome = operator
-      ? await operators.setCredentials(id, given)
+      ? await operators.setCredentials(id, { ...given, resets: operator.resets })
       : (await operators.create({ id, username, name, role, ...given })) === 'created'
     // Somebody else used the link, or took the username, meanwhile.
     if (!outcome) return ctx.throw(410)

@@ -35,9 +35,9 @@ export function operatorMatters({
     describe: describeOperator,
     async execute({ asker, payload }) {
       const { id, username, name, role } = await operatorOf(payload)
-      await operators.removeCredentials(id)
+      const resets = (await operators.removeCredentials(id)) ?? 0
       const sponsors = (await sponsorsOf(asker)).filter((sponsor) => sponsor !== id)
-      const shown = await issue({ name, role, sponsors, operator: { id, username } })
+      const shown = await issue({ name, role, sponsors, operator: { id, username, resets } })
       return { ...shown, deed: { what: 'operator-reset', target: id } }
     },
   }

@@ -21,7 +21,9 @@ export async function checkFactor(
   const field = factor === 'code' ? 'totpCode' : 'recoveryCode'
   const code = typed[field]?.replace(/\s/g, '') ?? ''
   if (!code) return refuse(field, `${field}.missing`)
-  const operator = state.operatorId ? await operators.findById(state.operatorId) : undefined
+  const found = state.operatorId ? await operators.findById(state.operatorId) : undefined
+  const operator = found && isAsBefore(found, state) ? found : undefined
+  if (!operator && !state.rests) return refuse('form', 'operatorLogin.expired')
   const begun = await ports.signInTries.begin(state.username, network)
   if (!('takeBack' in begun) || state.rests || !operator)
     return refuse('form', 'operatorLogin.rested', {
@@ -46,9 +48,10 @@ export async function checkFactor(
 /** A passkey cannot be guessed, so its failures are not counted. */
 async function checkPasskey(
   typed: Typed,
-  { username, operatorId, challenge }: PendingSignIn,
+  state: PendingSignIn,
   { operators, passkeyParty }: OperatorSignInPorts,
 ): Promise<Operator | Refusal> {
+  const { username, challenge } = state
   const operator = await operators.findByUsername(username)
   const passkeys = operator?.credentials?.passkeys ?? []
   const used = await usedPasskey(passkeyParty, typed['credential'], challenge, passkeys)
@@ -56,5 +59,9 @@ async function checkPasskey(
     used && operator && (await operators.countPasskeyUse(operator, used.passkey, used.counter))
   if (!isCounted || !isActive(operator)) return refuse('form', 'passkey.wrong')
   // The password was compared before, while the name rested or not.
-  return operatorId === operator.id ? operator : refuse('form', 'operatorLogin.wrong')
+  return isAsBefore(operator, state) ? operator : refuse('form', 'operatorLogin.wrong')
 }
+
+/** Whether the password that was compared is still the operator's. */
+const isAsBefore = ({ id, resets }: Operator, state: PendingSignIn): boolean =>
+  id === state.operatorId && resets === state.resets

@@ -52,7 +52,10 @@ export function operatorLoginPage(
     if (checked.verdict === 'wrong') return page(ctx, [refuse('form', 'operatorLogin.wrong')])
     const state: PendingSignIn = {
       username,
-      ...(checked.operator && { operatorId: checked.operator.id }),
+      ...(checked.operator && {
+        operatorId: checked.operator.id,
+        resets: checked.operator.resets,
+      }),
       rests: checked.verdict === 'rests',
       challenge: newChallenge(),
       to: wantedPage(ctx),

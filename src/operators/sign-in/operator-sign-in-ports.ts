@@ -28,6 +28,8 @@ export type PendingSignIn = {
   readonly username: string
   /** Absent if the password was wrong, or there is no such operator. */
   readonly operatorId?: string
+  /** The operator's resets when the password was compared. */
+  readonly resets?: number
   /** The name rests, so only a passkey is accepted. */
   readonly rests: boolean
   /** The challenge of a passkey in base64url. */
