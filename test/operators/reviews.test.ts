@@ -75,14 +75,14 @@ test('neither concurrent requests nor operators whom the asker invited approve f
   const attempts = await Promise.all(
     deciders.map(async (operator) => {
       const found = await desk.operators.findById(operator.id)
-      return found && (await reviews.beginApproval(id, found, '同意'))
+      return found && (await reviews.begin(id, found, '同意'))
     }),
   )
   expect(attempts.slice(0, 3)).toEqual([undefined, undefined, undefined])
   const won = attempts.filter((attempt) => attempt !== undefined)
   expect(won).toHaveLength(1)
-  await won[0]?.finish({})
-  expect(await reviews.refuse(id, { id: third.id, sponsors: [] }, '太晚')).toBe(false)
+  await won[0]?.approve({})
+  expect(await reviews.begin(id, { id: third.id, sponsors: [] }, '太晚')).toBeUndefined()
   expect((await reviews.find(id))?.state).toBe('approved')
 })
 
@@ -98,13 +98,34 @@ test('a review is void after 24 hours, and one whose process died is decided aga
     reviews.ask({ kind: 'operator-disable', asker: asker.id, reason: '离职', payload: {} })
   const [died, late] = [await ask(), await ask()]
   const decider = { id: other.id, sponsors: [] }
-  expect(await reviews.beginApproval(died, decider, '同意')).toBeDefined()
-  expect(await reviews.beginApproval(died, decider, '同意')).toBeUndefined()
+  expect(await reviews.begin(died, decider, '同意')).toBeDefined()
+  expect(await reviews.begin(died, decider, '同意')).toBeUndefined()
   now += 61_000
-  expect(await reviews.beginApproval(died, decider, '同意')).toBeDefined()
+  expect(await reviews.begin(died, decider, '同意')).toBeDefined()
   now += 24 * 3600 * 1000
-  expect(await reviews.beginApproval(late, decider, '同意')).toBeUndefined()
-  expect(await reviews.refuse(late, decider, '拒绝')).toBe(false)
+  expect(await reviews.begin(late, decider, '同意')).toBeUndefined()
+})
+
+test('an approval is in the audit before it is carried out, and one that fails can be decided again', async () => {
+  const reviews = await reviewsMongo({
+    connection: platform.stores.mongodb,
+    encryption: platform.encryption.inMongo,
+    clock: Date.now,
+    policy: policyOf().operators,
+  })
+  const gone = { id: 'nobody' }
+  const id = await reviews.ask({
+    ...{ kind: 'operator-disable', asker: asker.id, reason: '离职', payload: gone },
+  })
+  const deciding = await desk.signedIn(other)
+  const decision = { reason: '已核对', action: 'approve' }
+  expect((await deciding.submit('/reviews', `/reviews/${id}`, decision)).status).toBe(500)
+  const events = platform.stores.mongodb.collection('audit')
+  expect(await events.countDocuments({ target: id, what: 'review-approved' })).toBe(1)
+  expect((await reviews.find(id))?.state).toBe('waiting')
+  const refusal = { reason: '没有此操作员', action: 'refuse' }
+  expect((await deciding.submit('/reviews', `/reviews/${id}`, refusal)).path).toBe('/reviews')
+  expect((await reviews.find(id))?.state).toBe('refused')
 })
 
 test('停用 and 拒绝: a refused review changes nothing, an approved one ends the session', async () => {

@@ -17,7 +17,7 @@ type ReviewRecord = {
   readonly sealed: Readonly<Record<string, string>>
   readonly decidedBy?: string
   readonly decidedAt?: Date
-  /** While an approval is executed, the time from which another one may begin. */
+  /** While a decision is made, the time from which another one may begin. */
   readonly leasedUntil?: Date
 }
 
@@ -69,12 +69,6 @@ export async function reviewsMongo({
     $or: [{ leasedUntil: { $exists: false } }, { leasedUntil: { $lte: new Date(clock()) } }],
   })
 
-  const decision = (id: string, decider: Decider, reason: string) => ({
-    decidedBy: decider.id,
-    decidedAt: new Date(clock()),
-    'sealed.decision': encrypted(id, 'decision', reason),
-  })
-
   return {
     async ask({ reason, payload, ...review }) {
       const _id = randomUUID()
@@ -101,7 +95,7 @@ export async function reviewsMongo({
     latest: async (most) =>
       (await records.find().sort({ askedAt: -1 }).limit(most).toArray()).map(toReview),
 
-    async beginApproval(id, decider, reason) {
+    async begin(id, decider, reason) {
       const leasedUntil = new Date(clock() + lease)
       const record = await records.findOneAndUpdate(
         decidable(id, decider),
@@ -109,43 +103,45 @@ export async function reviewsMongo({
         { returnDocument: 'after' },
       )
       if (!record) return undefined
-      const own = { _id: id, leasedUntil }
+      /** Ends the lease of this decision, and stores what was decided. */
+      async function end(set?: object): Promise<void> {
+        const change = { ...(set && { $set: set }), $unset: { leasedUntil: '' as const } }
+        await records.updateOne({ _id: id, leasedUntil }, change)
+      }
+      const decided = (state: 'approved' | 'refused') => ({
+        state,
+        decidedBy: decider.id,
+        decidedAt: new Date(clock()),
+        'sealed.decision': encrypted(id, 'decision', reason),
+      })
       return {
         review: toReview(record),
-        async finish({ toAsker, toDecider }) {
-          const set = {
-            ...decision(id, decider, reason),
-            state: 'approved' as const,
+        approve: ({ toAsker, toDecider }) =>
+          end({
+            ...decided('approved'),
             ...(toAsker && { 'sealed.toAsker': encrypted(id, 'toAsker', toAsker) }),
             ...(toDecider && { 'sealed.toDecider': encrypted(id, 'toDecider', toDecider) }),
-          }
-          await records.updateOne(own, { $set: set, $unset: { leasedUntil: '' } })
-        },
-        giveUp: async () => void (await records.updateOne(own, { $unset: { leasedUntil: '' } })),
+          }),
+        refuse: () => end(decided('refused')),
+        giveUp: () => end(),
       }
     },
 
-    async refuse(id, decider, reason) {
-      const set = { ...decision(id, decider, reason), state: 'refused' as const }
-      const { matchedCount } = await records.updateOne(decidable(id, decider), { $set: set })
-      return matchedCount === 1
-    },
-
     async takeShown(operatorId) {
-      const ways = [
-        { field: 'toAsker', of: { asker: operatorId } },
-        { field: 'toDecider', of: { decidedBy: operatorId } },
-      ] as const
+      const own = [
+        { asker: operatorId, 'sealed.toAsker': { $exists: true } },
+        { decidedBy: operatorId, 'sealed.toDecider': { $exists: true } },
+      ]
       const taken = []
-      for (const { field, of } of ways)
-        for (;;) {
-          const record = await records.findOneAndUpdate(
-            { ...of, [`sealed.${field}`]: { $exists: true } },
-            { $unset: { [`sealed.${field}`]: '' } },
-          )
-          if (!record) break
-          taken.push({ review: toReview(record), text: decrypted<string>(record, field) })
-        }
+      for await (const { _id, asker } of records.find({ $or: own })) {
+        const field = asker === operatorId ? 'toAsker' : 'toDecider'
+        const record = await records.findOneAndUpdate(
+          { _id, [`sealed.${field}`]: { $exists: true } },
+          { $unset: { [`sealed.${field}`]: '' } },
+        )
+        // Of concurrent requests one shows it.
+        if (record) taken.push({ review: toReview(record), text: decrypted<string>(record, field) })
+      }
       return taken
     },
   }

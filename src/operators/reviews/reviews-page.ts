@@ -5,12 +5,11 @@ import { decides } from '../../people/review.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
-import type { Reviews } from '../../ports/operators/reviews.ts'
-import type { Context } from '../../web/context.ts'
+import type { BegunDecision, Reviews } from '../../ports/operators/reviews.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import type { Show } from '../access/console-frame.ts'
-import { type ConsoleRouter, goTo, type Outcome, refused } from '../access/console-router.ts'
+import { type ConsoleRouter, type Deed, goTo, refused } from '../access/console-router.ts'
 import { reason } from '../access/reason.ts'
 import { reviewsOnPage } from './review-list.ts'
 import type { ReviewMatters } from './review-matters.ts'
@@ -61,50 +60,48 @@ export function reviewsPage(
     const typed = form.safeParse(ctx.state.typed)
     const again = (refusals: readonly Refusal[]) => page(operator, { at: id, refusals })
     if (!typed.success) return refused(await again(refusalsOf(typed.error.issues)))
-    const decided =
-      typed.data.action === 'approve'
-        ? await approve(ctx, id, operator, typed.data.reason)
-        : await refuseReview(id, operator, typed.data.reason)
-    return decided ?? refused(await again([refuse('form', 'reviews.gone')]))
+    const { action, reason: why } = typed.data
+    const decision = await reviews.begin(id, operator, why)
+    if (!decision) return refused(await again([refuse('form', 'reviews.gone')]))
+    const { address } = visitorOf(ctx, false)
+    const record = (deed: Deed) =>
+      audit.record({ reason: why, ...deed, operator: operator.id, address })
+    await (action === 'approve' ? approve : refuseReview)(decision, operator, record)
+    return {
+      // Stored already, before anything was done.
+      did: 'nothing',
+      answer: goTo(`/reviews?done=${action === 'approve' ? 'approved' : 'refused'}`),
+    }
   })
 
+  /**
+   * The events come before the review is decided: if this process dies in between, somebody decides again, and no decision
+   * is without an event.
+   */
   async function approve(
-    ctx: Context,
-    id: string,
+    { review, ...decision }: BegunDecision,
     operator: Operator,
-    why: string,
-  ): Promise<Outcome | undefined> {
-    const approval = await reviews.beginApproval(id, operator, why)
-    if (!approval) return undefined
-    const { kind } = approval.review
+    record: (deed: Deed) => Promise<void>,
+  ): Promise<void> {
     try {
-      const matter = matters[kind]
-      if (!matter) throw new Error(`nobody executes reviews of the kind ${kind}`)
-      const { deed, ...shown } = await matter.execute(approval.review, operator)
-      await approval.finish(shown)
-      if (deed) {
-        const { address } = visitorOf(ctx, false)
-        await audit.record({ reason: why, ...deed, operator: operator.id, address })
-      }
+      const matter = matters[review.kind]
+      if (!matter) throw new Error(`nobody executes reviews of the kind ${review.kind}`)
+      await record({ what: 'review-approved', target: review.id, detail: review.kind })
+      const { deed, ...shown } = await matter.execute(review, operator)
+      if (deed) await record(deed)
+      await decision.approve(shown)
     } catch (error) {
-      await approval.giveUp()
+      await decision.giveUp()
       throw error
-    }
-    return {
-      did: { what: 'review-approved', target: id, reason: why, detail: kind },
-      answer: goTo('/reviews?done=approved'),
     }
   }
 
   async function refuseReview(
-    id: string,
-    operator: Operator,
-    why: string,
-  ): Promise<Outcome | undefined> {
-    if (!(await reviews.refuse(id, operator, why))) return undefined
-    return {
-      did: { what: 'review-refused', target: id, reason: why },
-      answer: goTo('/reviews?done=refused'),
-    }
+    { review, ...decision }: BegunDecision,
+    _operator: Operator,
+    record: (deed: Deed) => Promise<void>,
+  ): Promise<void> {
+    await record({ what: 'review-refused', target: review.id })
+    await decision.refuse()
   }
 }

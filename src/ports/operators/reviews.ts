@@ -8,12 +8,21 @@ export type ShownOnce = { readonly toAsker?: string; readonly toDecider?: string
 
 export type Decider = Pick<Operator, 'id' | 'sponsors'>
 
+/** A decision of one operator, which nobody else can make meanwhile. */
+export type BegunDecision = {
+  readonly review: Review
+  approve(shown: ShownOnce): Promise<void>
+  refuse(): Promise<void>
+  /** Lets somebody decide again. */
+  giveUp(): Promise<void>
+}
+
 /**
  * What takes two persons. Promises:
  * - reason and payload are encrypted;
  * - one operator decides, even for concurrent requests: never the asker, nor an operator whom the asker invited, directly or
  *   through others; and not after `policy.operators.review`;
- * - an approval whose process died before `finish` can be decided again after a minute.
+ * - a decision whose process died before `approve` or `refuse` can be made again after a minute.
  */
 export interface Reviews {
   /** Returns the id. */
@@ -22,16 +31,7 @@ export interface Reviews {
   /** The latest first. */
   latest(most: number): Promise<readonly Review[]>
   /** Leases a waiting review; undefined if this operator cannot decide it any more. */
-  beginApproval(
-    id: string,
-    decider: Decider,
-    reason: string,
-  ): Promise<
-    | { readonly review: Review; finish(shown: ShownOnce): Promise<void>; giveUp(): Promise<void> }
-    | undefined
-  >
-  /** False if this operator cannot decide it any more. */
-  refuse(id: string, decider: Decider, reason: string): Promise<boolean>
+  begin(id: string, decider: Decider, reason: string): Promise<BegunDecision | undefined>
   /** Removes and returns what this operator may see once. */
   takeShown(
     operatorId: string,
