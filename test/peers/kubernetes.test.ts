@@ -67,3 +67,20 @@ test('the settings exist, and the probes ask what each of them is for', () => {
   expect(container.readinessProbe.httpGet.path).toBe('/health/ready')
   expect(container.livenessProbe.httpGet.path).toBe('/health/live')
 })
+
+test('the console has a service of its own, and only proxies and known networks are let through', () => {
+  const services = manifests.filter(({ kind }) => kind === 'Service')
+  const [container] = ofKind('Deployment').spec.template.spec.containers
+  const ports = services.map(({ spec }) => spec.ports.map(({ targetPort }: never) => targetPort))
+  expect(ports).toEqual([['http'], ['console']])
+  const env = Object.fromEntries(
+    container.env.map(({ name, value }: Record<string, string>) => [name, value]),
+  )
+  const { port: syslogPort } = new URL(env['AUDIT_SYSLOG'])
+  const { ingress, egress } = ofKind('NetworkPolicy').spec
+  type Rule = { readonly ports: readonly { readonly port: number }[] }
+  const portsOf = (rules: readonly Rule[]) =>
+    rules.flatMap((rule) => rule.ports.map(({ port }) => String(port)))
+  expect(portsOf(ingress)).toEqual(['3000', env['ADMIN_PORT']])
+  expect(portsOf(egress)).toContain(syslogPort)
+})
