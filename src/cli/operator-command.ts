@@ -104,6 +104,9 @@ export const storeSettings = [
 ] as const
 type StoreSettings = Pick<Environment, (typeof storeSettings)[number]>
 
+/** To count or read millions of records may take so many ms. The driver notices a lost server earlier, by its heartbeat. */
+const longestCommand = 3_600_000
+
 /** Connects to the platform's MongoDB for the time of `work`, and reads its keys. */
 export async function withDataKeys(
   env: StoreSettings,
@@ -111,7 +114,9 @@ export async function withDataKeys(
   work: (connection: Connection, dataKeys: DataKeys, log: BaseLogger) => Promise<void>,
 ): Promise<void> {
   const log = pino({ level: 'warn' }, { write: (line) => errors(line.trimEnd()) })
-  const mongo = await connectTo('MONGODB_URI', env, (uri) => mongoConnection(uri, log))
+  const mongo = await connectTo('MONGODB_URI', env, (uri) =>
+    mongoConnection(uri, log, longestCommand),
+  )
   try {
     // A command of an older version would not know the documents.
     await isSchemaCurrent(mongo.connection)

@@ -7,6 +7,8 @@ export type TcpProxy = {
   swallowAnswers(): void
   /** Keeps the server's answers back until `mend`. */
   holdAnswers(): void
+  /** Resolves when a connection sends this text; its answers are kept back until `mend`. All others go on. */
+  holdAnswersTo(text: string): Promise<void>
   /** Breaks every open connection, and each new one until `mend`. */
   cut(): void
   mend(): void
@@ -19,6 +21,7 @@ export type TcpProxy = {
 export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
   let leadsTo = serverPort
   let state: 'whole' | 'swallowing' | 'cut' = 'whole'
+  let awaited: { readonly text: string; readonly sent: () => void } | undefined
   const servers = new Set<Socket>()
   const ends = new Set<Socket>()
   const cut = () => {
@@ -44,6 +47,12 @@ export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
     }
     servers.add(far)
     far.on('close', () => servers.delete(far))
+    client.on('data', (bytes) => {
+      if (!awaited || !bytes.includes(awaited.text)) return
+      far.pause()
+      awaited.sent()
+      awaited = undefined
+    })
     client.pipe(far)
     far.on('data', (bytes) => {
       if (state !== 'swallowing') client.write(bytes)
@@ -59,8 +68,13 @@ export async function tcpProxyTo(serverPort: number): Promise<TcpProxy> {
     holdAnswers: () => {
       for (const far of servers) far.pause()
     },
+    holdAnswersTo: (text) =>
+      new Promise((sent) => {
+        awaited = { text, sent }
+      }),
     mend: () => {
       state = 'whole'
+      awaited = undefined
       for (const far of servers) far.resume()
     },
     leadTo: (port) => {

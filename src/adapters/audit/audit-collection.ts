@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import { majority } from '../mongo/write-concern.ts'
 import type { AuditRecord } from './audit-record.ts'
 
@@ -19,10 +20,12 @@ const present = (field: string) => ({
  * have a time to live of their own, whose index their version created.
  */
 export async function createAuditIndexes(connection: Connection): Promise<void> {
-  await auditRecords(connection).createIndexes([
+  await buildIndexes(auditRecords(connection), [
     { key: byTime },
     { key: { what: 1, ...byTime } },
     ...['accountId', 'clientId', 'operator', 'flow', 'addressIndexes'].map(present),
   ])
-  await connection.collection('audit_heads').createIndex({ day: 1, process: 1, count: -1 })
+  await buildIndexes(connection.collection('audit_heads'), [
+    { key: { day: 1, process: 1, count: -1 } },
+  ])
 }

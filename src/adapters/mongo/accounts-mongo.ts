@@ -3,6 +3,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import type { NewTask } from '../../ports/tasks.ts'
 import { accountRecords } from './account-record.ts'
 import { type AccountRecord, accountSchema } from './account-schema.ts'
+import { untilBuilt } from './build-indexes.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { transaction } from './transaction.ts'
@@ -22,7 +23,7 @@ export async function accountsMongo({
 }: MongoStore & { readonly insertTasks: InsertTasks }): Promise<Accounts> {
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
-  await records.createIndexes()
+  await untilBuilt(() => records.createIndexes())
   const { dated, indexes, toRecord, toAccount, toUpdate } = accountRecords(encryption)
 
   const find = async (by: QueryFilter<AccountRecord>) => {

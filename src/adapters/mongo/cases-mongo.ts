@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Case } from '../../people/support-case.ts'
 import type { Cases } from '../../ports/cases.ts'
+import { buildIndexes } from './build-indexes.ts'
 import type { MongoStore } from './mongo-store.ts'
 
 type CaseRecord = {
@@ -26,7 +27,7 @@ export async function casesMongo({
   policy,
 }: MongoStore & { readonly policy: Policy['cases'] }): Promise<Cases> {
   const records = connection.collection<CaseRecord>('cases')
-  await records.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
+  await buildIndexes(records, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
   return {
     async file(found, earlier) {
       const number = earlier ? withoutSeparators(earlier) : drawNumber()

@@ -1,3 +1,4 @@
+import { buildIndexes } from './build-indexes.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
 
@@ -33,7 +34,7 @@ export async function endedRecordsMongo({
   clock,
 }: MongoStore): Promise<EndedRecords> {
   const collection = connection.collection<Stored>('ended', { writeConcern: majority })
-  await collection.createIndexes([
+  await buildIndexes(collection, [
     { key: { owner: 1 }, sparse: true },
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ])

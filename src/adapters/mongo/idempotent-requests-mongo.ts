@@ -6,6 +6,7 @@ import type {
   IdempotentRequests,
   RecordedAnswer,
 } from '../../ports/idempotent-requests.ts'
+import { buildIndexes } from './build-indexes.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
@@ -37,7 +38,7 @@ export async function idempotentRequestsMongo({
   readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
 }): Promise<IdempotentRequests> {
   const records = connection.collection<RequestRecord>('acts', { writeConcern: majority })
-  await records.createIndexes([
+  await buildIndexes(records, [
     { key: { tickets: 1 }, unique: true },
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
   ])

@@ -7,10 +7,12 @@ export type MongoConnection = { readonly connection: Connection; close(): Promis
 /**
  * Connects, or throws. The driver repeats a read or a write once; with 4 s for each attempt a request fails within 10 s in an
  * outage. Outages are logged when they begin and when they end, not for each request.
+ * @param answer how long it waits for the answer to a command, in ms
  */
 export async function mongoConnection(
   uri: string,
   log: Pick<BaseLogger, 'error' | 'info'>,
+  answer = 4000,
 ): Promise<MongoConnection> {
   const connection = mongoose.createConnection(uri, {
     writeConcern: majority,
@@ -18,7 +20,7 @@ export async function mongoConnection(
     retryReads: true,
     serverSelectionTimeoutMS: 4000,
     connectTimeoutMS: 4000,
-    socketTimeoutMS: 4000,
+    socketTimeoutMS: answer,
     waitQueueTimeoutMS: 4000,
     // The adapters create their indexes and wait for them. Commands are not buffered in memory during an outage.
     autoIndex: false,

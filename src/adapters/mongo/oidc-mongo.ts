@@ -1,5 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
+import { buildIndexes } from './build-indexes.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { nameOf, oidcLookups } from './oidc-lookups.ts'
 import { majority } from './write-concern.ts'
@@ -50,7 +51,7 @@ export async function oidcMongo({
 
   await Promise.all(
     models.map((model) =>
-      collectionOf(model).createIndexes([
+      buildIndexes(collectionOf(model), [
         { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
         { key: { grant: 1 }, sparse: true },
         { key: { holder: 1, storedAt: -1 }, sparse: true },

@@ -4,6 +4,7 @@ import {
   type ProcessReports,
   reportLifetime,
 } from '../../ports/process-reports.ts'
+import { buildIndexes } from './build-indexes.ts'
 import type { MongoStore } from './mongo-store.ts'
 
 type Stored = {
@@ -25,7 +26,7 @@ export async function processReportsMongo({
   clock,
 }: Omit<MongoStore, 'encryption'>): Promise<ProcessReports> {
   const collection = connection.collection<Stored>('processes')
-  await collection.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })
+  await buildIndexes(collection, [{ key: { at: 1 }, expireAfterSeconds: 3600 }])
   return {
     async write({ process, found }) {
       const report = { $set: { found, at: new Date(clock()) } }

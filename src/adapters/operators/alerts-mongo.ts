@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Alert, Alerts } from '../../ports/operators/alerts.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
 
@@ -19,7 +20,7 @@ export async function alertsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'alerts'> }): Promise<Alerts> {
   const records = connection.collection<AlertRecord>('operator_alerts', { writeConcern: majority })
-  await records.createIndexes([
+  await buildIndexes(records, [
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
     { key: { at: -1 } },
   ])

@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Invitation } from '../../people/operator.ts'
 import type { Invitations } from '../../ports/operators/invitations.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
 
@@ -27,7 +28,7 @@ export async function invitationsMongo({
   const records = connection.collection<InvitationRecord>('operator_invitations', {
     writeConcern: majority,
   })
-  await records.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
+  await buildIndexes(records, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
   const idOf = (token: string) => encryption.blindIndex('invitations.token', token)
   const codeDigestOf = (record: string, code: string) =>
     encryption.blindIndex('invitations.code', `${record} ${code}`)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Review } from '../../people/review.ts'
 import type { Decider, Reviews } from '../../ports/operators/reviews.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
 
@@ -34,7 +35,7 @@ export async function reviewsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'review'> }): Promise<Reviews> {
   const records = connection.collection<ReviewRecord>('reviews', { writeConcern: majority })
-  await records.createIndexes([{ key: { askedAt: -1 } }])
+  await buildIndexes(records, [{ key: { askedAt: -1 } }])
   const context = (record: string, field: SealedField) => ({ collection: 'reviews', record, field })
   const encrypted = (id: string, field: SealedField, value: unknown) =>
     encryption.encrypt(JSON.stringify(value), context(id, field))

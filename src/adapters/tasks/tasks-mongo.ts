@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../ports/tasks.ts'
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
@@ -34,7 +35,7 @@ export async function tasksMongo({
   TaskQueue & { readonly insertTasks: InsertTasks }
 > {
   const collection = connection.collection<Stored>('tasks', { writeConcern: majority })
-  await collection.createIndexes([
+  await buildIndexes(collection, [
     { key: { kind: 1, due: 1 } },
     { key: { endsAt: 1 }, expireAfterSeconds: keptAfterEnd },
   ])

@@ -4,6 +4,7 @@ import type { Connection } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
+import { buildIndexes } from '../build-indexes.ts'
 import { readersIn } from './key-readers.ts'
 import { keyStatesIn } from './key-records.ts'
 import type { DataKeys } from './open-data-keys.ts'
@@ -29,7 +30,7 @@ export async function followDataKeys(
   pepper?: string,
 ): Promise<{ readonly encryption: DurableEncryption; readonly stop: () => Promise<void> }> {
   const readers = readersIn(connection)
-  await readers.createIndex({ at: 1 }, { expireAfterSeconds: 3600 })
+  await buildIndexes(readers, [{ key: { at: 1 }, expireAfterSeconds: 3600 }])
   const _id = randomUUID()
   let lookedAt = performance.now()
 

@@ -1,4 +1,5 @@
 import type { Connection } from 'mongoose'
+import { buildIndexes } from '../build-indexes.ts'
 import { type EncryptedCollection, encryptedCollections } from './encrypted-collections.ts'
 import { type KeyState, keyStatesIn } from './key-records.ts'
 import type { DataKeys } from './open-data-keys.ts'
@@ -19,7 +20,7 @@ type RenewalInput = {
 export async function renewAll(input: RenewalInput, state: KeyState): Promise<void> {
   const unreadable: string[] = []
   for (const collection of encryptedCollections) {
-    await input.connection.collection(collection.name).createIndex(dataKeyIndex)
+    await buildIndexes(input.connection.collection(collection.name), [{ key: dataKeyIndex }])
     const ids = await renewCollection(input, state, collection)
     unreadable.push(...ids.map((id) => `${collection.name}: no key decrypts the record ${id}`))
   }
