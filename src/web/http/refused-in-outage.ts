@@ -30,4 +30,4 @@ export async function refusedInOutage<Result>(
 }
 
 /** The time in ms that is reserved for rendering the page with the refusal. */
-const pageTime = 500
+const pageTime = 1000
