@@ -11,6 +11,7 @@ import { homeMessages } from './messages/home-messages.ts'
 import { idTypeMessages } from './messages/id-types-messages.ts'
 import { limitMessages } from './messages/limits-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
+import { noticesPageMessages } from './messages/operators/notices-messages.ts'
 import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
 import { reviewMessages } from './messages/operators/reviews-messages.ts'
 import { operatorSignInMessages } from './messages/operators/sign-in-messages.ts'
@@ -48,6 +49,7 @@ export const messages = {
   ...idTypeMessages,
   ...limitMessages,
   ...loginMessages,
+  ...noticesPageMessages,
   ...operatorSignInMessages,
   ...operatorsPageMessages,
   ...organisationMessages,

@@ -6,6 +6,7 @@ const day = 24 * hour
  * Limits and lifetimes of the operators' side, in seconds.
  * The console. `invitation`: of a one-time link. `signIn`: the failures after which the name rests for the network.
  * `review`: the time in which somebody has to decide. `alerts`: the time for which 提醒 stay on the first page.
+ * `announcements`: the time for which 公告 are kept after their end.
  * @param count multiplies a count by LIMITS_SCALE
  * @param wait divides a time of waiting by it
  */
@@ -17,4 +18,5 @@ export const operatorLimits = (count: (n: number) => number, wait: (seconds: num
     signIn: { failures: count(5), window: 15 * minute, rest: wait(30 * minute) },
     review: day,
     alerts: 7 * day,
+    announcements: 180 * day,
   }) as const

@@ -1,6 +1,8 @@
+import type { BaseLogger } from 'pino'
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { MongoStore } from '../adapters/mongo/mongo-store.ts'
 import { alertsMongo } from '../adapters/operators/alerts-mongo.ts'
+import { announcementsMongo } from '../adapters/operators/announcements-mongo.ts'
 import { invitationsMongo } from '../adapters/operators/invitations-mongo.ts'
 import { operatorsMongo } from '../adapters/operators/operators-mongo.ts'
 import { reviewsMongo } from '../adapters/operators/reviews-mongo.ts'
@@ -9,15 +11,19 @@ import type { RedisStore } from '../adapters/redis/redis-store.ts'
 
 /** The stores of the operators' side. Creates their indexes first. */
 export async function operatorStores(
-  inMongo: MongoStore,
+  inMongo: MongoStore & { readonly log: Pick<BaseLogger, 'error'> },
   inRedis: RedisStore,
   policy: Policy['operators'],
 ) {
+  const announcements = await announcementsMongo({ ...inMongo, policy })
   return {
+    announcements,
     operators: await operatorsMongo({ ...inMongo, policy }),
     invitations: await invitationsMongo({ ...inMongo, policy }),
     reviews: await reviewsMongo({ ...inMongo, policy }),
     alerts: await alertsMongo({ ...inMongo, policy }),
     signInTries: signInTriesRedis({ ...inRedis, policy: policy.signIn }),
+    /** Ends the reading of the copies in memory. */
+    stopPolling: announcements.stop,
   }
 }

@@ -50,7 +50,7 @@ export async function platformParts(
     privacy: legalTexts.privacy.version,
   }
   const files = assets(readBrandLogo(env.BRAND_LOGO))
-  const render = pageRenderer(siteOf(env), files, clock)
+  const render = pageRenderer(siteOf(env), files, clock, stores.announcements)
   const sso = await singleSignOn(input, stores, agreementVersions, render)
 
   const ports = {
@@ -88,6 +88,7 @@ export async function platformParts(
       drain()
       await Promise.all([worker.stop(), sso.close(), settled()])
       await upkeep.stop()
+      await stores.stopPolling()
       await keys.stop()
     },
     /** Resolves when the deferred work of every answered request has finished. */

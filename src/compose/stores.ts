@@ -57,7 +57,7 @@ export async function platformStores(
   const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
   const limits = limitsRedis(inRedis)
   return withOutages({
-    ...(await operatorStores(inMongo, inRedis, policy.operators)),
+    ...(await operatorStores({ ...inMongo, log }, inRedis, policy.operators)),
     tasks,
     accounts: cachedAccounts(durableAccounts, cache),
     audit: boundedAudit(audit, limits, policy.repeatedEvents, log),

@@ -3,6 +3,7 @@ import { type ConsolePorts, consoleRouter } from './access/console-router.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type FirstPagePorts, firstPage } from './pages/first-page.ts'
+import { type NoticesPagePorts, noticesPage } from './pages/notices-page.ts'
 import { type OperatorsPagePorts, operatorsPage } from './pages/operators-page.ts'
 import { type OperatorMattersPorts, operatorMatters } from './reviews/operator-matters.ts'
 import type { ReviewMatters } from './reviews/review-matters.ts'
@@ -14,6 +15,7 @@ export type AllConsolePorts = ConsolePorts &
   EnrolmentPorts &
   OperatorSignInPorts &
   FirstPagePorts &
+  NoticesPagePorts &
   ReviewsPagePorts &
   OperatorsPagePorts &
   OperatorMattersPorts
@@ -31,6 +33,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   enrolmentRoutes(router, ports, show)
   operatorSignInRoutes(router, ports, show)
   firstPage(router, ports, show)
+  noticesPage(router, ports, show)
   operatorsPage(router, ports, show)
   const matters: ReviewMatters = { ...operatorMatters(ports) }
   reviewsPage(router, ports, matters, show)

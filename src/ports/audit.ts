@@ -53,6 +53,8 @@ export const auditEventKinds = [
   'review-asked',
   'review-approved',
   'review-refused',
+  'notice-published',
+  'notice-withdrawn',
 ] as const
 
 export type AuditEventKind = (typeof auditEventKinds)[number]

@@ -13,6 +13,9 @@ export const consoleAccess = {
   'POST /operators/invite': ['security'],
   'POST /operators/:id/disable': ['security'],
   'POST /operators/:id/reset': ['security'],
+  'GET /notices': ['system'],
+  'POST /notices': ['system'],
+  'POST /notices/:id/withdraw': ['system'],
   'GET /reviews': roles,
   // Which kinds a role decides is in `reviewRoles`.
   'POST /reviews/:id': ['system', 'security', 'auditor'],
@@ -40,6 +43,7 @@ export type OpenRoute = (typeof openRoutes)[number]
 /** The pages in the navigation, in its order. */
 const pages: readonly { readonly path: string; readonly title: MessageCode }[] = [
   { path: '/', title: 'console.home.title' },
+  { path: '/notices', title: 'notices.title' },
   { path: '/operators', title: 'operators.title' },
   { path: '/reviews', title: 'reviews.title' },
 ]

@@ -3,6 +3,7 @@ import { type MessageCode, say } from '../../../config/messages.ts'
 import type { Locale } from '../../../config/sentences.ts'
 import type { MessageParams, Refusal } from '../../people/refusal.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Announcements } from '../../ports/operators/announcements.ts'
 import type { Context } from '../context.ts'
 import type { assets } from './assets.ts'
 import { loadViews } from './compiled-views.ts'
@@ -37,10 +38,12 @@ export type PageLocals = {
 /** Responds with a page. `view` is its path below views/ without the ending. */
 export type Render = (ctx: Context, view: string, locals: PageLocals) => void
 
+/** @param announcements 公告 on top of each page; the console has none */
 export function pageRenderer(
   site: Site,
   { address }: ReturnType<typeof assets>,
   clock: Clock,
+  announcements?: Pick<Announcements, 'shown'>,
 ): Render {
   const linked = contactLinks(site.phone)
   const views = loadViews()
@@ -63,6 +66,7 @@ export function pageRenderer(
     if (!template) throw new Error(`there is no view ${view}`)
     ctx.body = template({
       ...locals,
+      announcements: announcements?.shown() ?? [],
       refusals,
       summary: summaryOf(refusals, { keepsTyped, locale, now }),
       refusalAt: (field: string) => refusals.find((refusal) => refusal.field === field),

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import type { BaseLogger } from 'pino'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import type { Announcement, Announcements } from '../../ports/operators/announcements.ts'
+import type { MongoStore } from '../mongo/mongo-store.ts'
+import { polledCopy } from '../mongo/polled-copy.ts'
+import { majority } from '../mongo/write-concern.ts'
+
+type AnnouncementRecord = Pick<Announcement, 'text' | 'level'> & {
+  readonly _id: string
+  readonly from: Date
+  readonly to: Date
+  readonly publishedAt: Date
+  readonly withdrawnAt?: Date
+  readonly expiresAt: Date
+}
+
+/** Creates its indexes first. The texts are public and therefore not encrypted. */
+export async function announcementsMongo({
+  connection,
+  clock,
+  log,
+  policy,
+}: Pick<MongoStore, 'connection' | 'clock'> & {
+  readonly log: Pick<BaseLogger, 'error'>
+  readonly policy: Pick<Policy['operators'], 'announcements'>
+}): Promise<Announcements & { stop(): Promise<void> }> {
+  const records = connection.collection<AnnouncementRecord>('announcements', {
+    writeConcern: majority,
+  })
+  await records.createIndexes([
+    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+    { key: { publishedAt: -1 } },
+    { key: { to: 1 } },
+  ])
+  const notEnded = () => ({
+    to: { $gt: new Date(clock()) },
+    withdrawnAt: { $exists: false },
+  })
+  const copy = await polledCopy(
+    async () => (await records.find(notEnded()).sort({ publishedAt: -1 }).toArray()).map(toPort),
+    log,
+  )
+
+  return {
+    shown() {
+      const now = clock()
+      const present = copy.current().filter(({ from, to }) => from <= now && now < to)
+      const isImportant = ({ level }: Announcement) => level === 'important'
+      return [...present.filter(isImportant), ...present.filter((one) => !isImportant(one))]
+    },
+    latest: async (most) =>
+      (await records.find().sort({ publishedAt: -1 }).limit(most).toArray()).map(toPort),
+    async find(_id) {
+      const record = await records.findOne({ _id })
+      return record ? toPort(record) : undefined
+    },
+    async publish({ from, to, ...announcement }) {
+      const _id = randomUUID()
+      await records.insertOne({
+        ...announcement,
+        ...{ _id, from: new Date(from), to: new Date(to), publishedAt: new Date(clock()) },
+        expiresAt: new Date(to + policy.announcements * 1000),
+      })
+      await copy.refresh()
+      return _id
+    },
+    async withdraw(_id) {
+      const set = { withdrawnAt: new Date(clock()) }
+      const { matchedCount } = await records.updateOne({ _id, ...notEnded() }, { $set: set })
+      await copy.refresh()
+      return matchedCount === 1
+    },
+    stop: copy.stop,
+  }
+}
+
+const toPort = ({ _id, text, level, ...times }: AnnouncementRecord): Announcement => ({
+  ...{ id: _id, text, level },
+  from: times.from.getTime(),
+  to: times.to.getTime(),
+  publishedAt: times.publishedAt.getTime(),
+  ...(times.withdrawnAt && { withdrawnAt: times.withdrawnAt.getTime() }),
+})

@@ -1,0 +1,116 @@
+import { load } from 'cheerio'
+import { until } from '../../sandbox/ports.mjs'
+import { inChina } from '../../src/people/calendar.ts'
+import { testClock } from '../support/clock.ts'
+import { operatorsOf, type TestOperator } from '../support/console.ts'
+import { cookieBrowser } from '../support/cookie-browser.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+
+const { clock, turn } = testClock()
+let platform: TestPlatform
+let desk: Awaited<ReturnType<typeof operatorsOf>>
+let admin: TestOperator
+beforeAll(async () => {
+  platform = await testPlatform({ clock, processes: 2 })
+  desk = await operatorsOf(platform)
+  admin = await desk.newOperator('system')
+})
+afterAll(() => platform.close())
+
+/** The value of a field: the time of China in so many minutes. */
+const inMinutes = (minutes: number) =>
+  inChina(clock() + minutes * 60_000)
+    .toISOString()
+    .slice(0, 16)
+
+const zh = '今晚 22:00 至 24:00 系统维护，请致电 12333 <咨询>'
+const en = 'Maintenance tonight, 22:00 to 24:00'
+
+async function publish(more: Readonly<Record<string, string>> = {}) {
+  const browser = await desk.signedIn(admin)
+  const fields = { textZh: zh, textEn: en, level: 'important', from: '', to: inMinutes(120) }
+  return browser.submit('/notices', '/notices', { ...fields, ...more })
+}
+
+/** The announcements on a page of the citizens. */
+async function shownOn(path: string): Promise<readonly string[]> {
+  const $ = load((await cookieBrowser().visit(platform.issuer + path)).text)
+  const shown = $('.announcements p').toArray()
+  return shown.map((one) => $(one).text().trim().replace(/\s+/g, ' '))
+}
+
+/** Waits until both processes, which answer in turn, have what one of them changed. */
+const everywhere = (expected: readonly string[]) =>
+  until(
+    async () => {
+      const both = [await shownOn('/'), await shownOn('/')]
+      return both.every((shown) => JSON.stringify(shown) === JSON.stringify(expected))
+    },
+    { seconds: 60, what: `the announcements ${expected}` },
+  )
+
+test('a published announcement is on every page of the citizens, in their language, until 撤下', async () => {
+  const { path, $ } = await publish()
+  expect([path, $('.success').text()]).toEqual(['/notices', '公告已发布。'])
+  await everywhere([`重要 ${zh}`])
+  const pages = [
+    '/',
+    '/register/organisation',
+    '/recover/username',
+    '/recover/password',
+    '/account',
+  ]
+  for (const page of pages) expect([page, await shownOn(page)]).toEqual([page, [`重要 ${zh}`]])
+  expect(await shownOn('/register?lang=en')).toEqual([`Important ${en}`])
+
+  const browser = await desk.signedIn(admin)
+  const { $: list, text } = await browser.get('/notices')
+  expect(text).toContain('显示中')
+  const action = String(list('form[action$="/withdraw"]').attr('action'))
+  const withdrawn = await browser.submit('/notices', action, {})
+  expect(withdrawn.$('.success').text()).toBe('公告已撤下。')
+  expect(withdrawn.text).toContain('已撤下')
+  await everywhere([])
+  const token = String(list('input[name=token]').first().attr('value'))
+  const again = await browser.post(action, { token })
+  expect([again.status, again.$('.summary').text()]).toEqual([
+    422,
+    expect.stringContaining('已经结束或已被撤下'),
+  ])
+
+  const id = action.split('/')[2]
+  const events = await platform.stores.mongodb.collection('audit').find({ target: id }).toArray()
+  expect(events.map(({ what, operator }) => [what, operator])).toEqual([
+    ['notice-published', admin.id],
+    ['notice-withdrawn', admin.id],
+  ])
+})
+
+test('an announcement is shown between its times, the important ones first', async () => {
+  await publish({ textZh: '第一', level: 'info' })
+  await publish({ textZh: '第二', from: inMinutes(10), to: inMinutes(30) })
+  await everywhere(['提示 第一'])
+  const { text } = await (await desk.signedIn(admin)).get('/notices')
+  expect(text).toContain('未开始')
+  turn(11 * 60)
+  await everywhere(['重要 第二', '提示 第一'])
+  turn(20 * 60)
+  await everywhere(['提示 第一'])
+  turn(120 * 60)
+  await everywhere([])
+  // The sign-ins of this test are in the present.
+  turn(-151 * 60)
+})
+
+test('what is wrong with a form stands beside its fields, and what was typed stays', async () => {
+  const empty = await publish({ textZh: '', textEn: ' ', level: 'loud', to: '' })
+  expect(empty.status).toBe(422)
+  const problems = ['请填写中文内容', '请填写英文内容', '请选择级别', '请填写结束时间']
+  for (const problem of problems) expect(empty.text).toContain(problem)
+  const { $, text } = await publish({ from: inMinutes(60), to: inMinutes(30), textZh: '保留' })
+  expect(text).toContain('结束时间须晚于开始时间')
+  expect([$('#textZh').val(), $('#from').val()]).toEqual(['保留', inMinutes(60)])
+  expect((await publish({ to: inMinutes(-1) })).text).toContain('结束时间已过')
+  expect((await publish({ to: '明天' })).text).toContain('请输入日期和时间')
+  expect((await publish({ textZh: '长'.repeat(501) })).text).toContain('500 个字符以内')
+})
