@@ -9,6 +9,8 @@ enhance((root) => {
   for (const field of root.querySelectorAll('input[data-work]')) {
     if (!window.crypto?.subtle || field.value) continue
     const second = field.parentElement.querySelector('[data-without-work]')
+    // The page asks for the second answer, because the work was not accepted.
+    if (second.querySelector('[aria-invalid]')) continue
     second.hidden = true
     const work = numberOf(field.dataset)
       .then((number) => {

@@ -39,6 +39,10 @@ export const commonMessages = {
     en: 'Type only the 6 digits that follow a tone, and leave out the others. Everything is said twice.',
   },
   'captcha.required': { 'zh-CN': '请输入图中的数字', en: 'Type the digits of the picture' },
+  'captcha.requiredSecond': {
+    'zh-CN': '请再输入第二张图中的 6 个数字',
+    en: 'Type the 6 digits of the second picture too',
+  },
   'captcha.wrong': {
     'zh-CN': '图中的数字不正确或已过期，请输入新的数字',
     en: 'Those were not the digits, or they have expired. Type the new ones',

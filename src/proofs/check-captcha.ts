@@ -13,6 +13,11 @@ import {
 export type CaptchaPorts = CaptchaRiskPorts & { readonly captchas: Captchas }
 
 export const captchaRequired: Refusal = refuse('captcha', 'captcha.required')
+const secondRequired: Refusal = refuse('captcha2', 'captcha.requiredSecond')
+
+/** Whether a refusal leaves the captcha of the page valid, since the person has only missed a field. */
+export const keepsCaptcha = ({ code }: Refusal): boolean =>
+  code === captchaRequired.code || code === secondRequired.code
 
 /** Draws a captcha that is as easy as the risk allows. */
 export async function issueCaptcha(page: CaptchaPage, ports: CaptchaPorts): Promise<ShownCaptcha> {
@@ -37,7 +42,7 @@ export async function checkCaptcha(
   const verdict = id ? await ports.captchas.answer(id, page.purpose, answer) : 'wrong'
   const wait = await waitAfter(verdict !== 'wrong', page, ports)
   if (wait) return refuse('captcha', 'captcha.wait', { status: 429, retryAfter: wait })
-  if (verdict === 'incomplete') return refuse('captcha2', 'captcha.required')
+  if (verdict === 'incomplete') return secondRequired
   await ports.captchaAnswers.count(verdict !== 'wrong')
   return verdict === 'wrong' ? refuse('captcha', 'captcha.wrong') : { level: verdict }
 }
@@ -51,9 +56,14 @@ async function waitAfter(
   page: CaptchaPage,
   { tries, policy }: CaptchaPorts,
 ): Promise<number> {
-  for (const [scope, subject, rule] of wrongCaptchaCounters(page, policy.captcha)) {
-    const name = wrongCaptchas(scope)
-    const wait = isRight ? await tries.wait(name, subject) : await tries.begin(name, subject, rule)
+  const counters = wrongCaptchaCounters(page, policy.captcha)
+  if (isRight) {
+    // Nothing is counted, so all are read at once.
+    const waits = counters.map(([scope, subject]) => tries.wait(wrongCaptchas(scope), subject))
+    return Math.max(...(await Promise.all(waits)))
+  }
+  for (const [scope, subject, rule] of counters) {
+    const wait = await tries.begin(wrongCaptchas(scope), subject, rule)
     if (wait) return wait
   }
   return 0

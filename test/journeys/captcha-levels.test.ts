@@ -66,7 +66,7 @@ test('a picture is gentle at first and harder after failures; without script the
   expect(pages.map((page) => page.has('captcha2'))).toEqual([...Array(16).fill(false), true])
   const fields = loginFields(samplePerson())
   const half = await at.send(pages[16] as FilledPage, fields)
-  expectRefusal(half, 'captcha2', '请输入图中的数字')
+  expectRefusal(half, 'captcha2', '请再输入第二张图中的 6 个数字')
   expect(pictureOn(half)).toBe(pictureOn(pages[16] as FilledPage))
   const heard = await at.send(half, fields, 'listen')
   const sounds = heard.html.match(/<audio[^>]*src="[^"]*"/g)

@@ -108,6 +108,8 @@ test('above a number of open requests the next one needs a captcha, with which i
   })
   expect(wrong.response.status).toBe(429)
   expect(wrong.text).toContain('图中的数字不正确或已过期')
+  const empty = await post(browser, { ...fieldsOf(wrong.text), captcha: '' })
+  expect([empty.response.status, empty.text.includes('请输入图中的数字')]).toEqual([429, true])
   const login = await post(browser, {
     ...fieldsOf(wrong.text),
     captcha: fixedAnswer,

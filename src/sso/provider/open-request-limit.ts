@@ -106,7 +106,8 @@ export const captchaPageOf = ({ ip }: Pick<KoaContextWithOIDC, 'ip'>): CaptchaPa
 
 async function demandCaptcha(ctx: KoaContextWithOIDC, ports: CaptchaPorts): Promise<void> {
   const typed = formFieldsOf(ctx)
-  if (typed['action'] || !typed['captcha']) throw new OpenRequestNeedsCaptcha([])
+  // The field is absent until the page of the captcha has been shown.
+  if (typed['action'] || typed['captcha'] === undefined) throw new OpenRequestNeedsCaptcha([])
   const checked = await checkCaptcha(typed['captchaId'], typed, captchaPageOf(ctx), ports)
   if ('code' in checked) throw new OpenRequestNeedsCaptcha([checked])
 }

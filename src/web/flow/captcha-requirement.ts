@@ -2,7 +2,7 @@ import { networkOf } from '../../people/network.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { CaptchaLevel } from '../../ports/captchas.ts'
 import type { CaptchaPage } from '../../proofs/captcha-risk.ts'
-import { type CaptchaPorts, checkCaptcha } from '../../proofs/check-captcha.ts'
+import { type CaptchaPorts, checkCaptcha, keepsCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context } from '../context.ts'
 import type { FlowDefinition, Typed } from './flow-definition.ts'
 import type { FlowState } from './flow-state.ts'
@@ -48,8 +48,7 @@ export async function settleCaptcha<A, P>(
     const answered = withCaptchaOwed(withoutCaptcha(state), name, false)
     return { state: { ...answered, captchaAnswered: checked.level } }
   }
-  const isUsedUp = checked.code !== 'captcha.required'
-  return { state: isUsedUp ? withoutCaptcha(state) : state, wrong: checked }
+  return { state: keepsCaptcha(checked) ? state : withoutCaptcha(state), wrong: checked }
 }
 
 /** The state after a decision, for which the answered captcha is used up. */
