@@ -46,8 +46,14 @@ export const loginMessages = {
     en: 'Your username: {username}. Type the 6 digits of the message to your phone, then press “Sign in”.',
   },
   'login.byCode.codeHint': {
-    'zh-CN': '短信中的 6 位数字。没有收到？可能是用户名或密码输错了，请点击“上一步”重新输入',
-    en: 'The 6 digits of the message. Nothing arrived? Username or password may have been mistyped: press “Back” and type them again',
+    'zh-CN':
+      '短信中的 6 位数字。没有收到？可能是用户名或密码输错了，请点击“上一步”重新输入；也可能是今天登录的短信已发满 5 条，请用“忘记密码？”重置密码',
+    en: 'The 6 digits of the message. Nothing arrived? Username or password may have been mistyped: press “Back” and type them again. Or today’s 5 messages for signing in are used up: reset your password by “Forgot your password?”',
+  },
+  'login.byCode.captchaFirst': {
+    'zh-CN':
+      '您所在的网络今天请求短信的次数较多，短信还没有发送。请再输入一次密码和图中的数字，然后点击“发送短信验证”。',
+    en: 'Your network has requested many messages, so none was sent. Type your password and the digits of the picture again, then press “Send SMS code”.',
   },
   'login.sameAccount': {
     'zh-CN': '{system}要求使用先前登录的账户，请用该账户的用户名登录。',

@@ -41,7 +41,7 @@ export function codeForm(
     const { username } = sent
     if (outcome === 'sent') return keep(ctx, found, { username, sent: { ...sent, at: clock() } })
     // An address that needs a captcha types the password again, beside a captcha.
-    if (outcome.field === 'captcha') return keep(ctx, found, { username })
+    if (outcome.field === 'captcha') return keep(ctx, found, { username, asksCaptcha: true })
     return show(ctx, found, sent, [await fileRefusal(found, outcome, cases)])
   }
 

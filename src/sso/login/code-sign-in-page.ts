@@ -27,9 +27,7 @@ export function codeSignInPage(shared: PromptActions, ports: CodeSignInPagePorts
 
     show(ctx: Context, found: WaitingInteraction) {
       const state = keptIn(found) ?? { username: '' }
-      return state.sent
-        ? code.show(ctx, found, state.sent)
-        : password.show(ctx, found, state.username)
+      return state.sent ? code.show(ctx, found, state.sent) : password.show(ctx, found, state)
     },
 
     /** Handles a form. Returns the account once the code was right; otherwise the response is complete. */

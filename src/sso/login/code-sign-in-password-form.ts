@@ -9,7 +9,7 @@ import { refusedInOutage } from '../../web/http/refused-in-outage.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import { type CodeSignInPorts, requestSignInCode } from './code-sign-in.ts'
-import { type KeepState, requestOf } from './code-sign-in-state.ts'
+import { type CodeSignInState, type KeepState, requestOf } from './code-sign-in-state.ts'
 import type { WaitingInteraction } from './interaction.ts'
 import { loginCaptcha } from './login-captcha.ts'
 import { signInForm } from './password-sign-in.ts'
@@ -28,7 +28,7 @@ export function passwordForm(
   async function show(
     ctx: Context,
     found: WaitingInteraction,
-    username: string,
+    { username, asksCaptcha }: CodeSignInState,
     refusals: readonly Refusal[] = [],
     captchaId?: string,
   ) {
@@ -38,6 +38,7 @@ export function passwordForm(
     const captcha = await captchaOnPage(typed, captchaId, { ...shown, name: username }, ports)
     page(ctx, found, 'sso/code-sign-in/password', 'login.byCode.title', {
       ...{ captcha, refusals },
+      notice: asksCaptcha && 'login.byCode.captchaFirst',
       typed: { username: username.slice(0, 200) },
     })
   }
@@ -46,7 +47,7 @@ export function passwordForm(
     const { typed } = ctx.state
     const { action = 'next', captcha = '', captchaId, username = '' } = typed
     const again = (refusals: readonly Refusal[] = [], id?: string) =>
-      show(ctx, found, username, refusals, id)
+      show(ctx, found, { username }, refusals, id)
     if (action === 'captcha') return again()
     if (action === 'listen') return again([], captchaId)
     if (action !== 'next') return ctx.throw(400)

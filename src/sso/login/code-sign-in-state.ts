@@ -30,7 +30,12 @@ export const isSameVersion = ({ id, version }: Account, { account }: PasswordTyp
 export type SentSignInCode = PasswordTyped & { readonly at: number }
 
 /** The state of a sign-in by password and code, which the interaction keeps. */
-export type CodeSignInState = { readonly username: string; readonly sent?: SentSignInCode }
+export type CodeSignInState = {
+  readonly username: string
+  readonly sent?: SentSignInCode
+  /** Another code needs a captcha, which the page of the password has. */
+  readonly asksCaptcha?: true
+}
 
 /** Stores the state, or drops it, and redirects to the page that it leads to. */
 export type KeepState = (

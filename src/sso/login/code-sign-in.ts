@@ -13,6 +13,7 @@ import {
 } from '../../proofs/undisclosed-code.ts'
 import { bindingOf, isSameVersion, type PasswordTyped, provedPart } from './code-sign-in-state.ts'
 import { completeSignIn, type SignedInAccount, type SignInRequest } from './complete-sign-in.ts'
+import { notifyNewDevice } from './new-device-notice.ts'
 import type { SignInForm, SignInPorts } from './password-sign-in.ts'
 
 export type CodeSignInPorts = SignInPorts & UndisclosedCodePorts
@@ -68,7 +69,7 @@ export async function repeatSignInCode(
 export async function signInWithCode(
   typedCode: string,
   typed: PasswordTyped,
-  { address }: Visitor,
+  visitor: Visitor,
   request: SignInRequest,
   ports: CodeSignInPorts,
 ): Promise<SignedInAccount | Refusal> {
@@ -77,8 +78,10 @@ export async function signInWithCode(
   if (wrong) return wrong
   const found = typed.account && (await ports.accounts.findById(typed.account.id))
   const isUsable = found && isSameVersion(found, typed) && (await ports.smsCodes.use(code))
-  const entered = isUsable && (await completeSignIn(found, request, address, ports, 'sms'))
-  return entered || refuse('smsCode', 'smsCode.expired')
+  const entered = isUsable && (await completeSignIn(found, request, visitor.address, ports, 'sms'))
+  if (!entered) return refuse('smsCode', 'smsCode.expired')
+  if (!visitor.isRemembered(found.id)) await notifyNewDevice(found, visitor, request.by, ports)
+  return entered
 }
 
 /** Counts what was typed: of a remembered device for itself, of all others by network. */
