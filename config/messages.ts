@@ -10,6 +10,7 @@ import { guideMessages } from './messages/guide-messages.ts'
 import { homeMessages } from './messages/home-messages.ts'
 import { idTypeMessages } from './messages/id-types-messages.ts'
 import { limitMessages } from './messages/limits-messages.ts'
+import { banksPageMessages } from './messages/operators/banks-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
 import { noticesPageMessages } from './messages/operators/notices-messages.ts'
 import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
@@ -38,6 +39,7 @@ export const messages = {
   ...accountDataMessages,
   ...accountRecordMessages,
   ...agreementMessages,
+  ...banksPageMessages,
   ...commonMessages,
   ...consentMessages,
   ...consoleMessages,

@@ -139,6 +139,14 @@ export const commonMessages = {
     'zh-CN': '不支持信用卡，请使用借记卡或深圳金融社保卡',
     en: 'Credit cards can’t be used. Please use a debit card or a Shenzhen social-security bank card',
   },
+  'bank.suspended': {
+    'zh-CN': '该银行核验服务维护中，预计{until}恢复，可更换其他银行的借记卡',
+    en: 'The checks of this bank are under maintenance and expected back at {until}. You can use a debit card of another bank',
+  },
+  'bank.suspendedNote': {
+    'zh-CN': '（维护中，预计 {until} 恢复）',
+    en: ' (under maintenance, expected back at {until})',
+  },
   'bank.unsupported': { 'zh-CN': '暂不支持该银行', en: 'This bank can’t be asked yet' },
   'bank.unsupportedDocument': {
     'zh-CN': '该证件类型暂不能在线核验，请致电12333',

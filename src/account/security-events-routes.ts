@@ -64,7 +64,7 @@ export async function securityEventsOf(
 /** Events about an account; the other kinds never name one. */
 type AccountEvent = Exclude<
   AuditEvent['what'],
-  | `${'client' | 'key' | 'data-key' | 'case' | 'terminal' | 'audit' | 'operator' | 'review' | 'notice'}-${string}`
+  | `${'client' | 'key' | 'data-key' | 'case' | 'terminal' | 'audit' | 'operator' | 'review' | 'notice' | 'maintenance'}-${string}`
   | (typeof costs)[number]
   | 'registry-asked'
   | 'budget-alarm'
@@ -73,7 +73,7 @@ type AccountEvent = Exclude<
 const isAccountEvent = (
   event: RecordedEvent,
 ): event is RecordedEvent & { readonly what: AccountEvent } =>
-  !/^(client|key|data-key|case|terminal|budget|audit|operator|review|notice)-|^(bank|registry)-asked$|^bank-checked$|^sms-sent$/.test(
+  !/^(client|key|data-key|case|terminal|budget|audit|operator|review|notice|maintenance)-|^(bank|registry)-asked$|^bank-checked$|^sms-sent$/.test(
     event.what,
   )
 

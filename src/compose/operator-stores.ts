@@ -3,6 +3,7 @@ import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { MongoStore } from '../adapters/mongo/mongo-store.ts'
 import { alertsMongo } from '../adapters/operators/alerts-mongo.ts'
 import { announcementsMongo } from '../adapters/operators/announcements-mongo.ts'
+import { bankMaintenanceMongo } from '../adapters/operators/bank-maintenance-mongo.ts'
 import { invitationsMongo } from '../adapters/operators/invitations-mongo.ts'
 import { operatorsMongo } from '../adapters/operators/operators-mongo.ts'
 import { reviewsMongo } from '../adapters/operators/reviews-mongo.ts'
@@ -16,14 +17,18 @@ export async function operatorStores(
   policy: Policy['operators'],
 ) {
   const announcements = await announcementsMongo({ ...inMongo, policy })
+  const bankMaintenance = await bankMaintenanceMongo(inMongo)
   return {
     announcements,
+    bankMaintenance,
     operators: await operatorsMongo({ ...inMongo, policy }),
     invitations: await invitationsMongo({ ...inMongo, policy }),
     reviews: await reviewsMongo({ ...inMongo, policy }),
     alerts: await alertsMongo({ ...inMongo, policy }),
     signInTries: signInTriesRedis({ ...inRedis, policy: policy.signIn }),
     /** Ends the reading of the copies in memory. */
-    stopPolling: announcements.stop,
+    async stopPolling() {
+      await Promise.all([announcements.stop(), bankMaintenance.stop()])
+    },
   }
 }

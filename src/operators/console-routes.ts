@@ -2,6 +2,7 @@ import type { Show } from './access/console-frame.ts'
 import { type ConsolePorts, consoleRouter } from './access/console-router.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
+import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
 import { type FirstPagePorts, firstPage } from './pages/first-page.ts'
 import { type NoticesPagePorts, noticesPage } from './pages/notices-page.ts'
 import { type OperatorsPagePorts, operatorsPage } from './pages/operators-page.ts'
@@ -15,6 +16,7 @@ export type AllConsolePorts = ConsolePorts &
   EnrolmentPorts &
   OperatorSignInPorts &
   FirstPagePorts &
+  BanksPagePorts &
   NoticesPagePorts &
   ReviewsPagePorts &
   OperatorsPagePorts &
@@ -33,6 +35,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   enrolmentRoutes(router, ports, show)
   operatorSignInRoutes(router, ports, show)
   firstPage(router, ports, show)
+  banksPage(router, ports, show)
   noticesPage(router, ports, show)
   operatorsPage(router, ports, show)
   const matters: ReviewMatters = { ...operatorMatters(ports) }

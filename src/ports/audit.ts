@@ -55,6 +55,7 @@ export const auditEventKinds = [
   'review-refused',
   'notice-published',
   'notice-withdrawn',
+  'maintenance-changed',
 ] as const
 
 export type AuditEventKind = (typeof auditEventKinds)[number]

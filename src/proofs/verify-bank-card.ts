@@ -8,6 +8,7 @@ import { isLongWait, type Message, type Refusal, refuse, withNotes } from '../pe
 import type { Visitor } from '../people/visitor.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Allowance, Limits, Remaining } from '../ports/limits.ts'
+import type { BankMaintenance } from '../ports/operators/bank-maintenance.ts'
 import { type BankFinding, isBankFailure } from '../ports/services/bank-outcomes.ts'
 import type { BankChecks, BankClaim } from '../ports/services/bank-verification.ts'
 import { spentOf, takeAttempt } from './attempt-limits.ts'
@@ -17,6 +18,7 @@ import { serviceOutage } from './service-outage.ts'
 export type BankProofPorts = {
   readonly bank: BankChecks
   readonly banks: Banks
+  readonly bankMaintenance: Pick<BankMaintenance, 'suspendedUntil'>
   readonly limits: Limits
   readonly audit: Audit
   readonly policy: Pick<Policy, 'bankCheck' | 'externalServices'>
@@ -40,7 +42,10 @@ export async function verifyBankCard(
   ports: BankProofPorts,
   accountId?: string,
 ): Promise<{ readonly proof: VerifiedBankCard } | Refusal> {
-  const { bank, banks, limits, audit, policy } = ports
+  const { bank, banks, bankMaintenance, limits, audit, policy } = ports
+  // The form was checked before the SMS code, and a terminal's request was not.
+  const until = bankMaintenance.suspendedUntil(claim.bank)
+  if (until !== undefined) return refuse('bank', 'bank.suspended', { until })
   const finding = cardFinding(claim.account, claim.bank, banks)
   if (finding === 'credit') return bankRefusal.not_debit
   if (finding === 'other_bank') return refuse('account', 'account.otherBank')

@@ -3,7 +3,7 @@ import type { Banks } from '../../config/banks.ts'
 import { messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
 import type { CardProof } from '../people/account.ts'
-import { bankAccount, bankConsent, bankName } from '../people/fields/bank-card.ts'
+import { bankAccount, bankConsent, bankInService } from '../people/fields/bank-card.ts'
 import {
   documentAtBank,
   documentCounterKey,
@@ -22,12 +22,11 @@ export type FourElementsPorts = BankProofPorts &
     readonly phoneRegions: readonly PhoneRegion[]
   }
 
+type CardFormPorts = Pick<FourElementsPorts, 'banks' | 'bankMaintenance' | 'phoneRegions'>
+
 /** 银行, the checkbox, 银行账号, 手机号码, 短信验证码, to be spread into a form that checks `phoneRules`. */
-export const cardFields = ({
-  banks,
-  phoneRegions,
-}: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>) => ({
-  bank: bankName(banks),
+export const cardFields = ({ banks, bankMaintenance, phoneRegions }: CardFormPorts) => ({
+  bank: bankInService(banks, bankMaintenance.suspendedUntil),
   bankConsent,
   account: bankAccount,
   ...phoneFields(phoneRegions),
@@ -35,7 +34,7 @@ export const cardFields = ({
 })
 
 /** The form of a page that knows the person already. */
-export const cardForm = (ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>) =>
+export const cardForm = (ports: CardFormPorts) =>
   z.object(cardFields(ports)).check(...phoneRules(ports.phoneRegions))
 
 export type CardForm = z.output<ReturnType<typeof cardForm>>

@@ -45,7 +45,7 @@ export async function executePhoneChange(
     }
     const { address } = visitor
     await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
-    if (retryable.has(outcome.name)) return outcome
+    if (mayLaterSucceed(outcome)) return outcome
     await request.finish({
       status: problems[outcome.name].status,
       body: problemBody(outcome, locale, clock()),
@@ -57,5 +57,6 @@ export async function executePhoneChange(
   }
 }
 
-/** Problems after which a repetition may succeed, so their answers are not recorded. */
-const retryable: ReadonlySet<string> = new Set(['over-limit', 'outage'])
+/** Whether a repetition may succeed, so that the answer is not recorded. */
+const mayLaterSucceed = ({ name, detail }: Problem): boolean =>
+  name === 'over-limit' || name === 'outage' || detail === 'bank.suspended'

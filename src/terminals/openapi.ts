@@ -23,7 +23,7 @@ export const openApi = (issuer: string, ports: PhoneChangeBodyPorts) => ({
           'The bank is asked whether name, document, account and new phone are those of one person. Then name, card and phone',
           'change together, every sign-in of the account ends, and the new and the old phone are told.',
           'Repeat a request whose answer was lost with the same `Idempotency-Key`: it is done once, and answered alike for seven days.',
-          'Over-limit (429) and outage (503) are not kept: repeat those with the same key.',
+          'Over-limit (429), outage (503) and a bank under maintenance (422 at `/card/bank`) are not kept: repeat those with the same key.',
         ].join(' '),
         security: [{ clientCredentials: [terminalScope] }],
         parameters: [
@@ -64,7 +64,7 @@ export const openApi = (issuer: string, ports: PhoneChangeBodyPorts) => ({
           '413': problemResponse('More than 16 kB.'),
           '415': problemResponse('Not JSON in UTF-8, or compressed.'),
           '422': problemResponse(
-            'A body that does not fit this schema, a number whose check character or date is wrong, or a refusal of the bank.',
+            'A body that does not fit this schema, a number whose check character or date is wrong, a refusal of the bank, or a bank under maintenance.',
           ),
           '429': problemResponse('Over a limit; `Retry-After` says until when.', 'Retry-After'),
           '500': problemResponse('A fault of the platform. Repeat with the same key.'),

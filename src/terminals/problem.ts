@@ -1,6 +1,6 @@
 import { type MessageCode, say } from '../../config/messages.ts'
 import type { Locale } from '../../config/sentences.ts'
-import type { MessageParams, Refusal } from '../people/refusal.ts'
+import type { Message, MessageParams, Refusal } from '../people/refusal.ts'
 import { messageParamsOf } from '../web/page/message-params.ts'
 
 /** Every type of problem; the name is the last part of the type's URN. */
@@ -29,17 +29,15 @@ export type Problem = {
   readonly name: ProblemName
   readonly detail?: MessageCode
   readonly params?: MessageParams
+  /** ms since 1970, for `{until}` of the detail. */
+  readonly until?: number
   /** Errors of the body, each with a JSON pointer (RFC 6901). */
   readonly errors?: readonly ValueError[]
   /** Seconds. */
   readonly retryAfter?: number
 }
 
-export type ValueError = {
-  readonly pointer: string
-  readonly code: MessageCode
-  readonly params?: MessageParams
-}
+export type ValueError = Pick<Message, 'code' | 'params' | 'until'> & { readonly pointer: string }
 
 /** The body of a problem response (RFC 9457). */
 export function problemBody(problem: Problem, locale: Locale, now: number) {
@@ -55,7 +53,7 @@ export function problemBody(problem: Problem, locale: Locale, now: number) {
     ...(errors && {
       errors: errors.map((error) => ({
         pointer: error.pointer,
-        detail: say(locale, error.code, error.params),
+        detail: say(locale, error.code, messageParamsOf(error, locale, now)),
       })),
     }),
     // Support looks up the case by this number (guide, question 七).
@@ -64,7 +62,9 @@ export function problemBody(problem: Problem, locale: Locale, now: number) {
 }
 
 /** Turns a refusal of a proof, which a page would show, into a problem. */
-export function problemOfRefusal({ field, code, params, status, retryAfter }: Refusal): Problem {
+export function problemOfRefusal({ field, status, retryAfter, ...refusal }: Refusal): Problem {
+  const { code, params, until } = refusal
+  const said = { ...(params && { params }), ...(until !== undefined && { until }) }
   const pointer = pointerOfField[field]
   const name =
     status === 429
@@ -77,8 +77,8 @@ export function problemOfRefusal({ field, code, params, status, retryAfter }: Re
   return {
     name,
     detail: code,
-    ...(params && { params }),
-    ...(pointer && { errors: [{ pointer, code, ...(params && { params }) }] }),
+    ...said,
+    ...(pointer && { errors: [{ pointer, code, ...said }] }),
     ...(retryAfter !== undefined && { retryAfter }),
   }
 }

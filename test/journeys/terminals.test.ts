@@ -4,8 +4,10 @@ import fc from 'fast-check'
 import { generateKeyPair } from 'jose'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { until } from '../../sandbox/ports.mjs'
+import { inChina } from '../../src/people/calendar.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { testClock } from '../support/clock.ts'
+import { operatorsOf } from '../support/console.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -101,6 +103,31 @@ test('a confirmed new name is stored, and document types are accepted in Chinese
   const body = await machine.body({ ...wanted, holder, newPhone: renamed.phone }, platform.issuer)
   expect((await api.ask(token, body)).status).toBe(200)
   expect(await phoneOnPage(after)).toContain('林·大满')
+})
+
+test('a bank under maintenance is not asked, and the same key works when it is back', async () => {
+  const { after } = await withNewPhone()
+  const desk = await operatorsOf(platform)
+  const console = await desk.signedIn(await desk.newOperator('system'))
+  const save = (state: string) =>
+    console.submit('/banks', `/banks/${encodeURIComponent(after.bank)}`, {
+      state,
+      to: inChina(clock() + 3_600_000)
+        .toISOString()
+        .slice(0, 16),
+    })
+  await save('suspended')
+  const [before, key] = [await calls(), randomUUID()]
+  const { status, body } = await ask(after, key)
+  expect([status, body['type']]).toEqual([422, 'urn:uup:problem:invalid-values'])
+  const sentence = /^该银行核验服务维护中，预计.*\d\d:\d\d恢复，可更换其他银行的借记卡$/
+  expect(body['errors']).toEqual([
+    { pointer: '/card/bank', detail: expect.stringMatching(sentence) },
+  ])
+  expect(body['detail']).toMatch(sentence)
+  expect(await calls()).toEqual(before)
+  await save('normal')
+  expect((await ask(after, key)).status).toBe(200)
 })
 
 describe('authorization', () => {

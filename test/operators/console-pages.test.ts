@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { inChina } from '../../src/people/calendar.ts'
 import type { Role } from '../../src/people/operator.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { operatorsOf, type TestOperator, totpCode } from '../support/console.ts'
@@ -35,7 +36,7 @@ async function problemsOf(paths: readonly string[], token?: string) {
     await signInTo(context, token)
     const page = await context.newPage()
     for (const path of paths) {
-      await page.goto(platform.adminUrl + path)
+      await page.goto(new URL(path, platform.adminUrl).href)
       const problems = await pageProblems(page)
       found.push(...problems.map((problem) => `${path} ${JSON.stringify(look)}: ${problem}`))
     }
@@ -59,12 +60,24 @@ test('axe finds nothing on the pages without a session', async () => {
 test.each<[Role, readonly string[]]>([
   ['support', ['/', '/reviews']],
   ['security', ['/', '/reviews', '/operators']],
-  ['system', ['/reviews', '/notices']],
+  ['system', ['/reviews', '/notices', '/banks']],
 ])('axe finds nothing on the pages of %s', async (role, paths) => {
   const other = await desk.newOperator('security')
   const { token } = await desk.signedIn(await desk.newOperator(role))
   const own = role === 'security' ? [...paths, `/operators/${other.id}`] : paths
   expect(await problemsOf(own, token)).toEqual([])
+})
+
+test("axe finds nothing on a citizens' page with announcements", async () => {
+  const admin = await desk.signedIn(await desk.newOperator('system'))
+  for (const level of ['info', 'important']) {
+    const texts = { textZh: '今晚系统维护', textEn: 'Maintenance tonight' }
+    const to = inChina(Date.now() + 3_600_000)
+      .toISOString()
+      .slice(0, 16)
+    await admin.submit('/notices', '/notices', { ...texts, level, to })
+  }
+  expect(await problemsOf([`${platform.issuer}/register`])).toEqual([])
 })
 
 /** Adds a virtual authenticator, which verifies its user. */

@@ -13,6 +13,8 @@ export const consoleAccess = {
   'POST /operators/invite': ['security'],
   'POST /operators/:id/disable': ['security'],
   'POST /operators/:id/reset': ['security'],
+  'GET /banks': ['system'],
+  'POST /banks/:bank': ['system'],
   'GET /notices': ['system'],
   'POST /notices': ['system'],
   'POST /notices/:id/withdraw': ['system'],
@@ -43,6 +45,7 @@ export type OpenRoute = (typeof openRoutes)[number]
 /** The pages in the navigation, in its order. */
 const pages: readonly { readonly path: string; readonly title: MessageCode }[] = [
   { path: '/', title: 'console.home.title' },
+  { path: '/banks', title: 'banks.title' },
   { path: '/notices', title: 'notices.title' },
   { path: '/operators', title: 'operators.title' },
   { path: '/reviews', title: 'reviews.title' },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { MessageCode } from '../../../config/messages.ts'
+import { inChina } from '../../people/calendar.ts'
 import { realDate } from '../../people/fields/birthdate.ts'
 import { crossFieldRule, field } from '../../people/fields/field.ts'
 import { halfWidth } from '../../people/fields/typed-text.ts'
@@ -12,11 +13,12 @@ const typedTime =
 const time = (missing: MessageCode) =>
   field(missing, (typed, reject) => timeOf(typed) ?? reject('time.format'))
 
-/** A time that may be left empty. */
-const optionalTime = z.preprocess(
-  (typed) => (typeof typed === 'string' && typed.trim() === '' ? undefined : typed),
-  time('time.format').optional(),
-)
+/** A field that may be left empty. */
+export const orEmpty = <T>(schema: z.ZodType<T>) =>
+  z.preprocess(
+    (typed) => (typeof typed === 'string' && typed.trim() === '' ? undefined : typed),
+    schema.optional(),
+  )
 
 function timeOf(typed: string): number | undefined {
   const [, year, month, day, hour = '00', minute = '00'] = typedTime.exec(halfWidth(typed)) ?? []
@@ -25,8 +27,14 @@ function timeOf(typed: string): number | undefined {
   return Date.parse(`${date}T${hour.padStart(2, '0')}:${minute}:00+08:00`)
 }
 
+/** The value of a field of type `datetime-local`. */
+export const timeValue = (at: number): string => inChina(at).toISOString().slice(0, 16)
+
 /** 开始时间, which may be left empty, and 结束时间. */
-export const periodFields = { from: optionalTime, to: time('to.missing') } as const
+export const periodFields = {
+  from: orEmpty(time('time.format')),
+  to: time('to.missing'),
+} as const
 
 /** The end is in the future and after the beginning. */
 export const periodRule = (now: number) =>

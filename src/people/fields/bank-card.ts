@@ -1,5 +1,5 @@
 import type { BankName, Banks } from '../../../config/banks.ts'
-import { choice, field } from './field.ts'
+import { choice, field, issue } from './field.ts'
 import { compact } from './typed-text.ts'
 
 /** 银行. */
@@ -8,6 +8,16 @@ export const bankName = (banks: Banks) =>
     banks.map(({ name }) => name),
     'bank.missing',
   )
+
+/** 银行, but for those whose service is suspended at present. */
+export const bankInService = (
+  banks: Banks,
+  suspendedUntil: (bank: BankName) => number | undefined,
+) =>
+  bankName(banks).superRefine((bank, context) => {
+    const until = suspendedUntil(bank)
+    if (until !== undefined) context.addIssue(issue('bank.suspended', { until }))
+  })
 
 /** The checkbox 我同意将银行账号仅用于核验身份; its value is `yes`. */
 export const bankConsent = choice(['yes'], 'bankConsent.missing')

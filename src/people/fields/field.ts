@@ -33,7 +33,8 @@ export const fieldAsTyped = <T>(
     return unreadable.test(typed) ? reject('text.unreadable') : read(typed, reject)
   })
 
-const issue = (code: MessageCode, params?: MessageParams) => ({
+/** An issue whose message is a code. */
+export const issue = (code: MessageCode, params?: MessageParams) => ({
   code: 'custom' as const,
   message: code,
   ...(params && { params: { ...params } }),

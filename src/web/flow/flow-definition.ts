@@ -142,14 +142,20 @@ function fieldsOf(form: unknown): readonly string[] {
   return form instanceof z.ZodObject ? Object.keys(form.shape) : []
 }
 
+/** The parameters of an issue. `until` is a time, which the page writes in its language. */
+function paramsOf(issue: z.core.$ZodIssue): Pick<Refusal, 'params' | 'until'> {
+  if (issue.code !== 'custom' || !issue.params) return {}
+  const { until, ...params } = issue.params as NonNullable<Refusal['params']>
+  return { params, ...(typeof until === 'number' && { until }) }
+}
+
 /** Converts the first issue of each field to a refusal. The message of an issue is a message code. */
 export function refusalsOf(issues: readonly z.core.$ZodIssue[]): Refusal[] {
   const byField = new Map<string, Refusal>()
   for (const issue of issues) {
     const field = String(issue.path[0] ?? 'form')
-    const params = issue.code === 'custom' ? (issue.params as Refusal['params']) : undefined
     if (!byField.has(field))
-      byField.set(field, { field, code: issue.message as MessageCode, ...(params && { params }) })
+      byField.set(field, { field, code: issue.message as MessageCode, ...paramsOf(issue) })
   }
   return [...byField.values()]
 }

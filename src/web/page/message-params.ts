@@ -14,7 +14,7 @@ export const messageParamsOf = (
 ): MessageParams => ({
   ...params,
   ...(retryAfter !== undefined && { when: whenIn(retryAfter, locale, now) }),
-  ...(until !== undefined && { until: clockTime(until) }),
+  ...(until !== undefined && { until: timeOrDay(until, locale, now) }),
 })
 
 /** The text of a wait: a short one in seconds, a longer one as the time in China, rounded up to the minute. */
@@ -24,6 +24,10 @@ function whenIn(retryAfter: number, locale: Locale, now: number): string {
   const days = dayOf(at) - dayOf(now)
   return say(locale, nameOfDay[days] ?? 'when.day', { time: clockTime(at), day: dayIn(locale, at) })
 }
+
+/** The time in China, with the date if it is on another day. */
+export const timeOrDay = (at: number, locale: Locale, now: number): string =>
+  dayOf(at) === dayOf(now) ? clockTime(at) : `${dayIn(locale, at)} ${clockTime(at)}`
 
 const nameOfDay: readonly MessageCode[] = ['when.today', 'when.tomorrow']
 

@@ -7,7 +7,7 @@ import { deviceCodes, ownCodes } from '../../proofs/sms-allowances.ts'
 import { type SmsProofPorts, sendSmsCode } from '../../proofs/sms-code.ts'
 import type { FourElementsPorts } from '../../proofs/verify-four-elements.ts'
 import { type Action, action, type Typed, type Visit } from '../flow/flow-definition.ts'
-import { bankNames } from '../page/bank-names.ts'
+import { bankOptions } from '../page/bank-names.ts'
 
 type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
 
@@ -16,10 +16,10 @@ export const cardKeeps = ['bank', 'bankConsent', 'account', 'phoneRegion', 'phon
 
 /** The options of the selects on a page with the card's fields. */
 export const cardPage = (
-  visit: Pick<Visit<unknown>, 'visitor'>,
-  ports: Pick<FourElementsPorts, 'banks' | 'phoneRegions'>,
+  visit: Pick<Visit<unknown>, 'visitor' | 'now'>,
+  ports: Pick<FourElementsPorts, 'banks' | 'bankMaintenance' | 'phoneRegions'>,
 ) => ({
-  banks: bankNames(ports.banks, visit.visitor.locale),
+  banks: bankOptions(ports.banks, visit.visitor.locale, ports.bankMaintenance, visit.now),
   ...phonePage(visit, ports),
 })
 
