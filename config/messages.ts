@@ -10,8 +10,10 @@ import { guideMessages } from './messages/guide-messages.ts'
 import { homeMessages } from './messages/home-messages.ts'
 import { idTypeMessages } from './messages/id-types-messages.ts'
 import { limitMessages } from './messages/limits-messages.ts'
+import { auditEventMessages } from './messages/operators/audit-event-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
+import { lookupMessages } from './messages/operators/lookup-messages.ts'
 import { noticesPageMessages } from './messages/operators/notices-messages.ts'
 import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
 import { reviewMessages } from './messages/operators/reviews-messages.ts'
@@ -53,6 +55,8 @@ export const messages = {
   ...loginMessages,
   ...noticesPageMessages,
   ...operatorSignInMessages,
+  ...auditEventMessages,
+  ...lookupMessages,
   ...operatorsPageMessages,
   ...organisationMessages,
   ...organisationRegistrationMessages,

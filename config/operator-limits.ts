@@ -7,6 +7,7 @@ const day = 24 * hour
  * The console. `invitation`: of a one-time link. `signIn`: the failures after which the name rests for the network.
  * `review`: the time in which somebody has to decide. `alerts`: the time for which 提醒 stay on the first page.
  * `announcements`: the time for which 公告 are kept after their end.
+ * `lookups`: of people, for an operator or a client of the API.
  * @param count multiplies a count by LIMITS_SCALE
  * @param wait divides a time of waiting by it
  */
@@ -19,4 +20,5 @@ export const operatorLimits = (count: (n: number) => number, wait: (seconds: num
     review: day,
     alerts: 7 * day,
     announcements: 180 * day,
+    lookups: { count: count(30), window: hour },
   }) as const

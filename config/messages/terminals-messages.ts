@@ -36,6 +36,7 @@ export const terminalMessages = {
     'zh-CN': '声明的 jti 已用于另一请求',
     en: 'Its jti was used with another request.',
   },
+  'terminal.frozen.title': { 'zh-CN': '账户已冻结', en: 'Account frozen' },
   'terminal.noAccount.title': {
     'zh-CN': '没有以社保卡核验的账户',
     en: 'No account proved by a social-security card',

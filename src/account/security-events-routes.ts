@@ -38,7 +38,10 @@ export function securityEventsRoutes(ports: SecurityEventsPorts, render: Render)
   return router
 }
 
-/** The account's events, the latest first; `system` is the client's name, `address` the network address. */
+/**
+ * The account's events, the latest first; `system` is the client's name, `address` the network address, `category` the
+ * 事由类别 of an operator's look-up.
+ */
 export async function securityEventsOf(
   accountId: string,
   atMost: number,
@@ -52,14 +55,29 @@ export async function securityEventsOf(
   const before = found.includes(undefined) ? await accountSessions.authorisedClients(accountId) : []
   const nameOf = (id: string) =>
     found[ids.indexOf(id)]?.name ?? before.find(({ clientId }) => clientId === id)?.name
-  return events.map(({ what, at, address, clientId }) => ({
+  return events.map(({ what, at, address, clientId, reasonKind }) => ({
     sentence: sentenceOf(what),
     at,
-    address,
-    place: locateAddress(address),
-    ...(clientId && { system: nameOf(clientId) ?? say(locale, 'account.system.gone') }),
+    // Neither the name nor the place of an operator is disclosed.
+    ...(isByStaff(what)
+      ? { category: reasonKind && say(locale, `reasonKind.${reasonKind}`) }
+      : {
+          ...{ address, place: locateAddress(address) },
+          ...(clientId && { system: nameOf(clientId) ?? say(locale, 'account.system.gone') }),
+        }),
   }))
 }
+
+/** The events of operators about an account. */
+const byStaff: ReadonlySet<AuditEvent['what']> = new Set([
+  'account-looked-up',
+  'account-unlocked',
+  'account-sign-ins-ended',
+  'account-frozen',
+  'account-unfrozen',
+])
+
+const isByStaff = (what: AuditEvent['what']): boolean => byStaff.has(what)
 
 /** Events about an account; the other kinds never name one. */
 type AccountEvent = Exclude<

@@ -1,5 +1,6 @@
 import type { Locale } from '../../config/sentences.ts'
 import { type Account, type ChangedCardProof, canBeNamed, countryAdded } from '../people/account.ts'
+import { isFrozen } from '../people/frozen-account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import { phoneNotices } from './phone-notices.ts'
 import { signOutTask } from './sign-out-task.ts'
@@ -15,11 +16,12 @@ export async function changePhoneOfAccount(
   find: () => Promise<Account | undefined>,
   { by, locale, now }: { readonly by: string; readonly locale: Locale; readonly now: number },
   accounts: Accounts,
-): Promise<Account | 'no_account' | 'other_name' | 'stale'> {
+): Promise<Account | 'no_account' | 'other_name' | 'frozen' | 'stale'> {
   for (let tries = 0; tries < 2; tries += 1) {
     const account = await find()
     if (!account) return 'no_account'
     if (!canBeNamed(account, proof.name)) return 'other_name'
+    if (isFrozen(account)) return 'frozen'
     const tasks = [...phoneNotices(account, proof.phone, locale), signOutTask(account, now)]
     const change = { proof, ...countryAdded(account, document) }
     const outcome = await accounts.change(account, change, by, tasks)

@@ -1,5 +1,9 @@
 import type { Show } from './access/console-frame.ts'
 import { type ConsolePorts, consoleRouter } from './access/console-router.ts'
+import { accountActionsPage } from './accounts/account-actions-page.ts'
+import { type AccountRecordsPorts, accountRecordsPage } from './accounts/account-records-page.ts'
+import type { AccountStatePorts } from './accounts/change-account-state.ts'
+import { type LookupPagePorts, lookupPage } from './accounts/lookup-page.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
@@ -18,6 +22,9 @@ export type AllConsolePorts = ConsolePorts &
   FirstPagePorts &
   BanksPagePorts &
   NoticesPagePorts &
+  LookupPagePorts &
+  AccountStatePorts &
+  AccountRecordsPorts &
   ReviewsPagePorts &
   OperatorsPagePorts &
   OperatorMattersPorts
@@ -37,6 +44,9 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   firstPage(router, ports, show)
   banksPage(router, ports, show)
   noticesPage(router, ports, show)
+  lookupPage(router, ports, show)
+  accountActionsPage(router, ports, show)
+  accountRecordsPage(router, ports, show)
   operatorsPage(router, ports, show)
   const matters: ReviewMatters = { ...operatorMatters(ports) }
   reviewsPage(router, ports, matters, show)

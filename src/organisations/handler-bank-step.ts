@@ -1,4 +1,5 @@
 import type { AccountChange, Organisation } from '../people/account.ts'
+import { frozenRefusal, isFrozen } from '../people/frozen-account.ts'
 import { refuse } from '../people/refusal.ts'
 import {
   type CardForm,
@@ -84,6 +85,7 @@ async function proveHandler<A extends { readonly password: NewPasswordHash }, Po
   for (let tries = 0; tries < 2; tries += 1) {
     const account = await verification.findUnit(visit, ports)
     if (!account) return verification.missing
+    if (isFrozen(account)) return { refused: frozenRefusal }
     const handler = { ...proof, ...claimant, ...password }
     const furtherChange = await verification.furtherChange(account, visit, ports)
     const outcome = await replaceHandler(account, handler, furtherChange, visit, ports)

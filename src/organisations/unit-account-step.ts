@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { typedPassword } from '../people/fields/password.ts'
 import { username } from '../people/fields/username.ts'
+import { frozenRefusal, isFrozen } from '../people/frozen-account.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
@@ -48,6 +49,7 @@ async function proveUnitAccount(
   if (verdict === 'right') {
     if (!account) throw new Error('a password matched without an account')
     const { id, version, kind } = account
+    if (isFrozen(account)) return { refused: frozenRefusal }
     return kind === 'organisation'
       ? { passed: { id, version, username: account.username, code: account.unit.code } }
       : { refused: refuse('username', 'handlerChange.individual') }

@@ -7,6 +7,7 @@ import {
   passwordAgain,
   passwordsAgree,
 } from '../people/fields/password.ts'
+import { frozenRefusal, isFrozen } from '../people/frozen-account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
@@ -60,6 +61,7 @@ async function resetPassword(
   const { address } = visit.visitor
   const proof = chosenProof(visit.answers)
   const since = await setPassword(password, proof, visit, ports)
+  if (since === 'frozen') return { refused: frozenRefusal }
   if (since === 'stale') return staleProof
   await ports.accountSessions.endAll(proof.id, { since })
   await ports.tries.clear(...triesForUsername(proof.username))
@@ -76,8 +78,9 @@ async function setPassword(
   { id, version: provenVersion, phone }: RecoveryProof,
   { subject, visitor: { locale }, now }: Visit<PasswordRecovery>,
   { accounts, passwords }: PasswordResetPorts,
-): Promise<number | 'stale'> {
+): Promise<number | 'frozen' | 'stale'> {
   const account = await accounts.findById(id)
+  if (account && isFrozen(account)) return 'frozen'
   const repeated = account?.changedBy?.startsWith(`${subject} `) ? account : undefined
   if (repeated && (await passwords.matches(password, repeated.passwordHash)))
     return repeated.version

@@ -49,6 +49,8 @@ type Common = {
   readonly questions?: readonly SecurityQuestion[]
   /** The time of the request for 注销, in ms since 1970. */
   readonly closingSince?: number
+  /** The time of 冻结账户 by an operator, in ms since 1970: nobody signs in, and nothing else changes. */
+  readonly frozenSince?: number
   /** ms since 1970. */
   readonly registeredAt: number
   /** Grows with each change. A decision that is based on an older version is rejected, a session of one may end. */
@@ -86,7 +88,7 @@ export type Account = Individual | Organisation
 
 type New<A extends Account> = Omit<
   A,
-  'card' | 'version' | 'changedBy' | 'questions' | 'closingSince'
+  'card' | 'version' | 'changedBy' | 'questions' | 'closingSince' | 'frozenSince'
 > & {
   readonly card: NewCard
 }
@@ -120,6 +122,8 @@ export type AccountChange = {
   readonly confirmedAt?: number
   /** `null` cancels the closing, after a sign-in during the cooling-off period. */
   readonly closingSince?: number | null
+  /** 冻结账户; `null` ends it. */
+  readonly frozenSince?: number | null
 }
 
 /** The country of the registered passport, where the account lacks it and a bank has confirmed the document with it. */

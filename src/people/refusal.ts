@@ -18,12 +18,12 @@ export type Message = {
 /**
  * A refusal that the person can act on; it is returned, never thrown.
  * `field` is the form field that the message is shown beside, or `form` for the whole page.
- * `status` is the HTTP status: 422 rejected input (default), 429 over a limit, 503 an outage.
+ * `status` is the HTTP status: 422 rejected input (default), 403 a frozen account, 429 over a limit, 503 an outage.
  * `retryAfter` is in seconds.
  */
 export type Refusal = Message & {
   readonly field: string
-  readonly status?: 422 | 429 | 503
+  readonly status?: 403 | 422 | 429 | 503
   /** Messages below it that say which ways are still open, and until when. */
   readonly notes?: readonly Message[]
   /** The attempt did not count against any limit, and the page says so. */

@@ -1,3 +1,5 @@
+import type { IdType } from '../../config/id-types.ts'
+
 /** The facts that support needs when a person asks why they were refused. The caller masks personal data. */
 export type Case = {
   /** A bank outcome (`mismatch`, `no_record` …), or the message code of a limit. */
@@ -14,4 +16,6 @@ export type Case = {
   readonly account?: string
   /** e.g. `138****0000`. */
   readonly phone?: string
+  /** The whole document, by which the account is found; never shown. */
+  readonly document?: { readonly type: IdType; readonly number: string; readonly country?: string }
 }

@@ -12,6 +12,7 @@ import {
 } from '../people/fields/id-document.ts'
 import { personName } from '../people/fields/person-name.ts'
 import { phoneRules } from '../people/fields/phone.ts'
+import { frozenRefusal } from '../people/frozen-account.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
@@ -127,6 +128,7 @@ async function changePhone(
     const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)
     if (outcome === 'no_account' || outcome === 'other_name')
       return { refused: await notTheirs(outcome, typed, document, code, ports) }
+    if (outcome === 'frozen') return { refused: frozenRefusal }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
   }

@@ -11,6 +11,7 @@ import type { NewTask } from './tasks.ts'
  * - `create` with an id that exists already returns `created`, so the last step of a registration may be repeated;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the
  *   decision was based on; a repetition with the same `by` returns `changed` and changes nothing, whatever its version;
+ * - while an account is frozen, `change` returns `stale` for everything but the end of that;
  * - `agree` does not change the version, so that it ends no session.
  */
 export interface Accounts {
@@ -21,6 +22,14 @@ export interface Accounts {
   findByUsername(username: string): Promise<Account | undefined>
   /** Finds an individual by their ID document, a unit by its code. */
   findByDocument(document: IdDocument | UnitDocument): Promise<Account | undefined>
+  /** Up to `most` individuals with this document, whichever country issued it, for operators. */
+  findByDocumentNumber(
+    type: IdDocument['type'],
+    number: string,
+    most: number,
+  ): Promise<readonly Account[]>
+  /** Up to `most` accounts with this phone, for operators; a family may share one. */
+  findByPhone(phone: string, most: number): Promise<readonly Account[]>
   /** `by` identifies the request, so that it can be repeated, e.g. `Visit.subject`. */
   change(
     account: Pick<Account, 'id' | 'version'>,

@@ -1,7 +1,7 @@
 import type { Banks } from '../../config/banks.ts'
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { cardFinding, maskedAccount } from '../people/fields/bank-card.ts'
-import { maskedIdNumber } from '../people/fields/id-document.ts'
+import { documentOfClaim, maskedIdNumber } from '../people/fields/id-document.ts'
 import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
 import { isLongWait, type Message, type Refusal, refuse, withNotes } from '../people/refusal.ts'
@@ -127,6 +127,7 @@ const withCase = (
     bank,
     account: maskedAccount(account),
     phone: maskedPhone(phone),
+    document: documentOfClaim({ idType, idNumber, ...(idCountry && { idCountry }) }),
   },
 })
 

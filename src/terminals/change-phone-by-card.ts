@@ -1,6 +1,7 @@
 import { changePhoneOfAccount } from '../notices/change-phone.ts'
 import { canBeNamed } from '../people/account.ts'
 import { documentAtBank, documentCounterKey, documentOf } from '../people/fields/id-document.ts'
+import { isFrozen } from '../people/frozen-account.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -43,6 +44,7 @@ export async function changePhoneByCard(
   }
   const before = await find()
   if (!before) return noAccount
+  if (isFrozen(before)) return frozen
   let changedAt = before.card.provedAt
   let since = before.version
   if (before.changedBy !== by) {
@@ -65,6 +67,7 @@ export async function changePhoneByCard(
       accounts,
     )
     if (changed === 'no_account' || changed === 'other_name') return noAccount
+    if (changed === 'frozen') return frozen
     if (changed === 'stale')
       return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }
     changedAt = now
@@ -88,4 +91,5 @@ async function withFiledCase(refusal: Refusal, { cases }: CardPhoneChangePorts):
   return { ...refusal, params: { ...refusal.params, caseNumber } }
 }
 
+const frozen: Problem = { name: 'account-frozen', detail: 'account.frozen' }
 const noAccount: Problem = { name: 'no-account', detail: 'terminal.noAccount.detail' }

@@ -56,7 +56,9 @@ export const openApi = (issuer: string, ports: PhoneChangeBodyPorts) => ({
             'No access token, or one that is good no more.',
             'WWW-Authenticate',
           ),
-          '403': problemResponse('The token’s scope, or the statement, does not allow it.'),
+          '403': problemResponse(
+            'The token’s scope, or the statement, does not allow it, or the account is frozen.',
+          ),
           '404': problemResponse(
             'The holder has no account that was proved by a social-security card.',
           ),

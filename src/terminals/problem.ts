@@ -9,6 +9,7 @@ export const problems = {
   'invalid-token': { status: 401, title: 'terminal.token.title' },
   'insufficient-scope': { status: 403, title: 'terminal.scope.title' },
   'invalid-statement': { status: 403, title: 'terminal.statement.title' },
+  'account-frozen': { status: 403, title: 'terminal.frozen.title' },
   'no-account': { status: 404, title: 'terminal.noAccount.title' },
   unknown: { status: 404, title: 'terminal.unknown.title' },
   method: { status: 405, title: 'terminal.method.title' },

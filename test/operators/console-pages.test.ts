@@ -3,7 +3,9 @@ import { inChina } from '../../src/people/calendar.ts'
 import type { Role } from '../../src/people/operator.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { operatorsOf, type TestOperator, totpCode } from '../support/console.ts'
+import { enrol } from '../support/enrolled.ts'
 import { pageProblems } from '../support/page-problems.ts'
+import { samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 
 let platform: TestPlatform
@@ -58,13 +60,15 @@ test('axe finds nothing on the pages without a session', async () => {
 })
 
 test.each<[Role, readonly string[]]>([
-  ['support', ['/', '/reviews']],
-  ['security', ['/', '/reviews', '/operators']],
+  ['support', ['/', '/reviews', '/lookup', '/lookup/PERSON/records']],
+  ['security', ['/', '/reviews', '/operators', '/lookup']],
   ['system', ['/reviews', '/notices', '/banks']],
 ])('axe finds nothing on the pages of %s', async (role, paths) => {
   const other = await desk.newOperator('security')
   const { token } = await desk.signedIn(await desk.newOperator(role))
-  const own = role === 'security' ? [...paths, `/operators/${other.id}`] : paths
+  const person = await enrol(platform, samplePerson())
+  const known = paths.map((path) => path.replace('PERSON', person))
+  const own = role === 'security' ? [...known, `/operators/${other.id}`] : known
   expect(await problemsOf(own, token)).toEqual([])
 })
 
@@ -78,6 +82,33 @@ test("axe finds nothing on a citizens' page with announcements", async () => {
     await admin.submit('/notices', '/notices', { ...texts, level, to })
   }
   expect(await problemsOf([`${platform.issuer}/register`])).toEqual([])
+})
+
+test('axe finds nothing on the result of a look-up, and on a refused one', async () => {
+  const person = samplePerson()
+  const id = await enrol(platform, person)
+  const { token } = await desk.signedIn(await desk.newOperator('security'))
+  const found = []
+  for (const look of [looks[0], looks[3]]) {
+    const context = await browser.newContext(look)
+    await signInTo(context, token)
+    const page = await context.newPage()
+    await page.goto(`${platform.adminUrl}/lookup`)
+    await page.getByLabel('查询方式').selectOption('账户编号')
+    await page.getByLabel('查询内容').fill(id)
+    await page.getByRole('button', { name: '查询', exact: true }).click()
+    found.push(...(await pageProblems(page)))
+    await page.getByLabel('查询事由').fill('来电核对')
+    await page.getByLabel('查询方式').selectOption('账户编号')
+    await page.getByLabel('查询内容').fill(id)
+    await page.getByRole('button', { name: '查询', exact: true }).click()
+    await page.getByRole('heading', { name: '查询结果' }).waitFor()
+    found.push(...(await pageProblems(page)))
+    await page.getByRole('button', { name: '冻结账户' }).click()
+    found.push(...(await pageProblems(page)))
+    await context.close()
+  }
+  expect(found).toEqual([])
 })
 
 /** Adds a virtual authenticator, which verifies its user. */

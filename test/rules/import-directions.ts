@@ -47,6 +47,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/home': pages,
   'src/operators': [...pages, 'src/operators/*'],
   'src/operators/access': pages,
+  'src/operators/accounts': [...flows, 'src/operators/access'],
   'src/operators/enrolment': [...flows, 'src/operators/*'],
   'src/operators/factors': vocabulary,
   'src/operators/pages': [...flows, 'src/operators/*'],

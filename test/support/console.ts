@@ -96,6 +96,16 @@ export function consoleBrowser(adminUrl: string) {
   }
 }
 
+/** Presses 查询 on 用户查询. */
+export const lookUp = (
+  browser: Pick<ReturnType<typeof consoleBrowser>, 'submit'>,
+  fields: Readonly<Record<string, string>>,
+) =>
+  browser.submit('/lookup', '/lookup', {
+    ...{ reasonKind: 'complaint', reason: '来电核对' },
+    ...fields,
+  })
+
 function hiddenFields(
   $: ReturnType<typeof load>,
   action: string,

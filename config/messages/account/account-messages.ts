@@ -16,6 +16,10 @@ export const accountMessages = {
     en: 'Signed in: {username} ({unit})',
   },
   'account.signOut': { 'zh-CN': '退出登录', en: 'Sign out' },
+  'account.frozen': {
+    'zh-CN': '账户已冻结，请致电12333',
+    en: 'This account is frozen, please call 12333',
+  },
   'account.stale': {
     'zh-CN': '您的账户刚刚在别处更改过，本次没有保存。请核对后重新提交。',
     en: 'Your account was changed elsewhere a moment ago, so nothing was saved now. Please look again and save once more.',

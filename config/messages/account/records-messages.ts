@@ -78,6 +78,24 @@ export const accountRecordMessages = {
   'event.closing-ended': { 'zh-CN': '登录，注销已取消', en: 'Signed in, so the account stays' },
   'event.account-erased': { 'zh-CN': '账户已删除', en: 'Account erased' },
   'event.password-reset': { 'zh-CN': '找回密码：密码已重置', en: 'Password reset' },
+  'event.account-looked-up': {
+    'zh-CN': '工作人员查询了您的账户信息',
+    en: 'A member of staff looked at your account',
+  },
+  'event.account-unlocked': {
+    'zh-CN': '工作人员解除了登录等待',
+    en: 'A member of staff ended a wait for signing in',
+  },
+  'event.account-sign-ins-ended': {
+    'zh-CN': '工作人员结束了您的全部登录',
+    en: 'A member of staff ended all your sign-ins',
+  },
+  'event.account-frozen': { 'zh-CN': '账户被冻结', en: 'Account frozen' },
+  'event.account-unfrozen': { 'zh-CN': '账户已解冻', en: 'Account no longer frozen' },
+  'reasonKind.call': { 'zh-CN': '来电咨询', en: 'Telephone enquiry' },
+  'reasonKind.counter': { 'zh-CN': '柜台办理', en: 'Service at a counter' },
+  'reasonKind.complaint': { 'zh-CN': '投诉核查', en: 'Complaint' },
+  'reasonKind.security': { 'zh-CN': '安全处置', en: 'Security incident' },
   'event.password-reset-refused': {
     'zh-CN': '找回密码：验证未通过',
     en: 'Password reset refused: not proved',

@@ -1,3 +1,4 @@
+import { countryCodes } from '../../../config/country-codes.ts'
 import type { Account, NewCard } from '../../people/account.ts'
 import {
   documentCounterKey,
@@ -7,6 +8,9 @@ import {
 } from '../../people/fields/id-document.ts'
 import { usernameKey } from '../../people/fields/username.ts'
 import type { DurableEncryption } from '../crypto/encryption.ts'
+
+const passportsOf = (number: string): readonly IdDocument[] =>
+  [...countryCodes.keys()].map((country) => ({ type: 'passport', number, country }))
 
 /** The lookup indexes of accounts. */
 export function accountIndexes(encryption: DurableEncryption) {
@@ -18,6 +22,11 @@ export function accountIndexes(encryption: DurableEncryption) {
     /** The indexes of a document's key, and of the key that it had before its country was asked for. */
     documents: (document: IdDocument | UnitDocument) =>
       [...new Set([documentKey(document), documentCounterKey(document)])].flatMap(documentIndexes),
+    /** A 护照 is indexed with the country that issued it. */
+    documentsOfAnyCountry: (type: IdDocument['type'], number: string) =>
+      [{ type, number }, ...(type === 'passport' ? passportsOf(number) : [])].flatMap((document) =>
+        documentIndexes(documentKey(document)),
+      ),
     phone: (phone: Account['phone']) => encryption.lookupIndexes('accounts.phone', phone),
     /** The number of a card is not stored: its digest is, encrypted, so that a rotation can compute the index again. */
     cardDigest: ({ account }: NewCard) => encryption.blindIndex('accounts.card', account),

@@ -95,7 +95,7 @@ export function accountRecords(encryption: DurableEncryption) {
       // A value that decrypts in its context is the one that was encrypted there, so its type is known.
       const decrypted = <T extends string>(field: string) =>
         encryption.decrypt(sealed[field] ?? '', context(id, field)) as T
-      const { agreement, changedBy, closingSince, confirmedAt, version } = record
+      const { agreement, changedBy, closingSince, confirmedAt, frozenSince, version } = record
       const common = {
         id,
         username: decrypted('username'),
@@ -121,6 +121,7 @@ export function accountRecords(encryption: DurableEncryption) {
           questions: JSON.parse(decrypted('questions')) as readonly SecurityQuestion[],
         }),
         ...(closingSince && { closingSince: closingSince.getTime() }),
+        ...(frozenSince && { frozenSince: frozenSince.getTime() }),
         registeredAt: record.registeredAt.getTime(),
         version,
         ...(changedBy && { changedBy }),
@@ -144,7 +145,8 @@ export function accountRecords(encryption: DurableEncryption) {
 
     /** Converts a change of an account to an update of its record, without the version. */
     toUpdate(id: string, { proof, ...change }: AccountChange) {
-      const { passwordHash, questions, unit, confirmedAt, closingSince, withCountry } = change
+      const { passwordHash, questions, unit, confirmedAt, withCountry } = change
+      const { closingSince, frozenSince } = change
       const newProof = proof && proofFields(proof)
       const encrypted = encryptAll(id, {
         passwordHash,
@@ -164,9 +166,11 @@ export function accountRecords(encryption: DurableEncryption) {
         ...newProof?.times,
         ...(confirmedAt && { confirmedAt: new Date(confirmedAt) }),
         ...(closingSince && { closingSince: new Date(closingSince) }),
+        ...(frozenSince && { frozenSince: new Date(frozenSince) }),
       }
       const unset = {
         ...(closingSince === null && { closingSince: '' }),
+        ...(frozenSince === null && { frozenSince: '' }),
         ...(questions === null && { 'sealed.questions': '' }),
         // The new handler's document may be one that has no country.
         ...(proof?.document && !proof.document.country && { 'sealed.idCountry': '' }),

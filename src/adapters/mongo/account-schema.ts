@@ -33,6 +33,7 @@ export type AccountRecord = {
   /** When the legal representative was verified. */
   readonly confirmedAt?: Date
   readonly closingSince?: Date
+  readonly frozenSince?: Date
   readonly registeredAt: Date
   readonly updatedAt: Date
   /** Names the request that changed the account last, so that its repetition changes nothing. */
@@ -53,7 +54,7 @@ export const accountSchema = new Schema<AccountRecord>(
     kind: String,
     usernameDigest: { ...indexes, unique: true },
     documentDigest: { ...indexes, unique: true },
-    phoneDigest: indexes,
+    phoneDigest: { ...indexes, index: true },
     cardDigest: indexes,
     sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
     provedAt: time,
@@ -61,6 +62,7 @@ export const accountSchema = new Schema<AccountRecord>(
     agreement: { type: { terms: text, privacy: text, at: time, _id: false }, required: false },
     confirmedAt: Date,
     closingSince: Date,
+    frozenSince: Date,
     registeredAt: time,
     updatedAt: time,
     changedBy: String,

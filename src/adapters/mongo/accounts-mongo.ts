@@ -30,6 +30,8 @@ export async function accountsMongo({
     const record = await records.findOne(by).lean<AccountRecord>()
     return record ? toAccount(record) : undefined
   }
+  const findSome = async (by: QueryFilter<AccountRecord>, most: number) =>
+    (await records.find(by).limit(most).lean<AccountRecord[]>()).map(toAccount)
   const exists = async (by: QueryFilter<AccountRecord>) => (await records.exists(by)) !== null
 
   return {
@@ -44,6 +46,10 @@ export async function accountsMongo({
       const [first] = found.sort((one, other) => rankOf(one, digests) - rankOf(other, digests))
       return first && toAccount(first)
     },
+
+    findByDocumentNumber: (type, number, most) =>
+      findSome({ documentDigest: { $in: indexes.documentsOfAnyCountry(type, number) } }, most),
+    findByPhone: (phone, most) => findSome({ phoneDigest: { $in: indexes.phone(phone) } }, most),
 
     async create(account) {
       try {
@@ -64,7 +70,10 @@ export async function accountsMongo({
         $inc: { version: 1 },
       }
       const changed = await transaction(connection, async (session) => {
-        const unchanged = { _id: id, version, changedBy: { $ne: by } }
+        const unchanged = {
+          ...{ _id: id, version, changedBy: { $ne: by } },
+          ...(change.frozenSince === undefined && { frozenSince: { $exists: false } }),
+        }
         const { matchedCount } = await records.updateOne(unchanged, update, { session })
         if (matchedCount && tasks.length) await insertTasks(tasks, session)
         return matchedCount === 1

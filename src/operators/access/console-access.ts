@@ -8,6 +8,13 @@ import { type Role, roles } from '../../people/operator.ts'
 export const consoleAccess = {
   'GET /': roles,
   'POST /logout': roles,
+  'GET /lookup': ['support', 'security'],
+  'POST /lookup': ['support', 'security'],
+  'GET /lookup/:id/records': ['support', 'security'],
+  'POST /lookup/:id/unlock': ['support', 'security'],
+  'POST /lookup/:id/end-sessions': ['support', 'security'],
+  'POST /lookup/:id/freeze': ['security'],
+  'POST /lookup/:id/unfreeze': ['security'],
   'GET /operators': ['security'],
   'GET /operators/:id': ['security'],
   'POST /operators/invite': ['security'],
@@ -45,6 +52,7 @@ export type OpenRoute = (typeof openRoutes)[number]
 /** The pages in the navigation, in its order. */
 const pages: readonly { readonly path: string; readonly title: MessageCode }[] = [
   { path: '/', title: 'console.home.title' },
+  { path: '/lookup', title: 'lookup.title' },
   { path: '/banks', title: 'banks.title' },
   { path: '/notices', title: 'notices.title' },
   { path: '/operators', title: 'operators.title' },

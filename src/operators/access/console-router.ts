@@ -15,7 +15,10 @@ import { presentOperator, rejectForgedForm } from './console-visit.ts'
 export type Deed = Omit<AuditEvent, 'operator' | 'address'>
 
 /** What a page or an action resolves to. `did` is stored before the answer goes out. */
-export type Outcome = { readonly did: Deed | 'nothing'; readonly answer: Answer }
+export type Outcome = {
+  readonly did: Deed | readonly Deed[] | 'nothing'
+  readonly answer: Answer
+}
 
 export type ConsoleHandler = (ctx: Context, operator: Operator) => Outcome | Promise<Outcome>
 
@@ -56,10 +59,9 @@ export function consoleRouter({ audit, operators }: ConsolePorts) {
       const { operator } = ctx.state
       if (!operator) throw new Error('a page of the console without an operator')
       const { did, answer } = await handler(ctx, operator)
-      if (did !== 'nothing') {
-        const { address } = visitorOf(ctx, false)
-        await audit.record({ reason: ctx.path, ...did, operator: operator.id, address })
-      }
+      const { address } = visitorOf(ctx, false)
+      for (const deed of did === 'nothing' ? [] : [did].flat())
+        await audit.record({ reason: ctx.path, ...deed, operator: operator.id, address })
       answer(ctx)
     }
 

@@ -120,6 +120,17 @@ export const documentAtBank = ({ type, number, country }: IdDocument) => ({
   ...(country && { idCountry: country }),
 })
 
+/** The document that a bank was asked about. */
+export const documentOfClaim = ({
+  idType,
+  idNumber,
+  idCountry,
+}: ReturnType<typeof documentAtBank>): IdDocument => {
+  const type = (Object.keys(idTypes) as IdType[]).find((each) => idTypes[each] === idType)
+  if (!type) throw new Error('a claim with an unknown type of document')
+  return { type, number: idNumber, ...(idCountry && { country: idCountry }) }
+}
+
 /**
  * Whether the number alone identifies one person nation-wide, so that a bank check may change the name (decision 0211).
  * Two states may issue the same passport number; the numbers of a Taiwan permit and of the foreigners' card from before

@@ -1,4 +1,5 @@
 import type { Account } from '../../people/account.ts'
+import { isFrozen } from '../../people/frozen-account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function cancelClosing(
 ): Promise<Account | undefined> {
   let found: Account | undefined = account
   // A concurrent sign-in cancels the closing too.
-  while (found?.closingSince) {
+  while (found?.closingSince && !isFrozen(found)) {
     await accounts.change(found, { closingSince: null }, by)
     found = await accounts.findById(account.id)
   }

@@ -1,5 +1,6 @@
 import type { Account } from '../../people/account.ts'
 import { usernameKey } from '../../people/fields/username.ts'
+import { frozenRefusal } from '../../people/frozen-account.ts'
 import { networkAround } from '../../people/network.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Visitor } from '../../people/visitor.ts'
@@ -79,6 +80,7 @@ export async function signInWithCode(
   const found = typed.account && (await ports.accounts.findById(typed.account.id))
   const isUsable = found && isSameVersion(found, typed) && (await ports.smsCodes.use(code))
   const entered = isUsable && (await completeSignIn(found, request, visitor.address, ports, 'sms'))
+  if (entered === 'frozen') return frozenRefusal
   if (!entered) return refuse('smsCode', 'smsCode.expired')
   if (!visitor.isRemembered(found.id)) await notifyNewDevice(found, visitor, request.by, ports)
   return entered

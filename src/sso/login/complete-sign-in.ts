@@ -1,4 +1,5 @@
 import type { Account } from '../../people/account.ts'
+import { isFrozen } from '../../people/frozen-account.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import { cancelClosing } from './cancel-closing.ts'
@@ -20,10 +21,14 @@ export async function completeSignIn(
   address: string,
   { accounts, audit }: { readonly accounts: Accounts; readonly audit: Audit },
   detail?: 'sms',
-): Promise<SignedInAccount | undefined> {
+): Promise<SignedInAccount | 'frozen' | undefined> {
   const account = await cancelClosing(found, `sign-in ${by}`, accounts)
   if (!account) return undefined
   const whose = { clientId, address, accountId: account.id }
+  if (isFrozen(account)) {
+    await audit.record({ what: 'sign-in-failed', ...whose, detail: 'frozen' })
+    return 'frozen'
+  }
   await audit.record({ what: 'signed-in', ...whose, ...(detail && { detail }) })
   const isClosingCancelled = found.closingSince !== undefined
   if (isClosingCancelled) await audit.record({ what: 'closing-ended', ...whose })

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Account } from '../../people/account.ts'
 import { typedPassword } from '../../people/fields/password.ts'
 import { username } from '../../people/fields/username.ts'
+import { frozenRefusal } from '../../people/frozen-account.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Visitor } from '../../people/visitor.ts'
 import type { Accounts } from '../../ports/accounts.ts'
@@ -48,6 +49,7 @@ export async function signInWithPassword(
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
   const entered =
     found && verdict === 'right' ? await completeSignIn(found, request, address, ports) : undefined
+  if (entered === 'frozen') return frozenRefusal
   if (!entered) {
     const wrong = verdict === 'right' ? erasedMeanwhile : verdict
     await audit.record({

@@ -1,0 +1,43 @@
+import type { Accounts } from '../../ports/accounts.ts'
+import { type Audit, BadCursor } from '../../ports/audit.ts'
+import type { Show } from '../access/console-frame.ts'
+import type { ConsoleRouter } from '../access/console-router.ts'
+import { reasonKinds } from './lookup-form.ts'
+
+export type AccountRecordsPorts = {
+  readonly accounts: Pick<Accounts, 'findById'>
+  readonly audit: Pick<Audit, 'find'>
+}
+
+const onPage = 50
+
+/** 查看记录: the events of an account, without addresses and reasons. The look is an event like a look-up. */
+export function accountRecordsPage(
+  router: ConsoleRouter,
+  { accounts, audit }: AccountRecordsPorts,
+  show: Show,
+) {
+  router.on('GET /lookup/:id/records', async (ctx) => {
+    const { cursor } = ctx.query
+    const accountId = String(ctx['params'].id)
+    if (!(await accounts.findById(accountId))) return ctx.throw(404)
+    const { events, next } = await audit
+      .find({
+        ...{ account: accountId, limit: onPage },
+        ...(typeof cursor === 'string' && { cursor }),
+      })
+      .catch((error: unknown) =>
+        error instanceof BadCursor ? ctx.throw(400) : Promise.reject(error),
+      )
+    const reasonKind = reasonKinds.find((kind) => kind === ctx.query['kind']) ?? reasonKinds[0]
+    return {
+      did: { what: 'account-looked-up', accountId, detail: 'records', reasonKind },
+      answer: show('console/account-records', {
+        title: 'records.title',
+        accountId,
+        records: events.map(({ at, what, detail }) => ({ at, what, detail })),
+        older: next && `?kind=${reasonKind}&cursor=${encodeURIComponent(next)}`,
+      }),
+    }
+  })
+}

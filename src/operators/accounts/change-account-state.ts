@@ -1,0 +1,78 @@
+import { signOutTask } from '../../notices/sign-out-task.ts'
+import type { Account, AccountChange } from '../../people/account.ts'
+import { isFrozen } from '../../people/frozen-account.ts'
+import type { Accounts } from '../../ports/accounts.ts'
+import type { AuditEventKind } from '../../ports/audit.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Tries } from '../../ports/limits.ts'
+import type { AccountSessions } from '../../ports/sso/account-sessions.ts'
+import { triesForUsername } from '../../proofs/tries-counters.ts'
+
+export type AccountStatePorts = {
+  readonly accounts: Pick<Accounts, 'findById' | 'change'>
+  readonly accountSessions: Pick<AccountSessions, 'endAll'>
+  readonly clock: Clock
+  readonly tries: Pick<Tries, 'clear'>
+}
+
+/** What an operator may do to an account: its button, and the event. */
+export const accountActions = ['unlock', 'end-sessions', 'freeze', 'unfreeze'] as const
+export type AccountAction = (typeof accountActions)[number]
+
+export const eventOfAction = {
+  unlock: 'account-unlocked',
+  'end-sessions': 'account-sign-ins-ended',
+  freeze: 'account-frozen',
+  unfreeze: 'account-unfrozen',
+} as const satisfies Readonly<Record<AccountAction, AuditEventKind>>
+
+/**
+ * 解除登录等待, 结束全部登录, 冻结账户 and 解冻账户. Safe to repeat; what is done already stays as it is. False if there is no
+ * such account.
+ */
+export async function changeAccountState(
+  action: AccountAction,
+  id: string,
+  by: string,
+  ports: AccountStatePorts,
+): Promise<boolean> {
+  const account = await ports.accounts.findById(id)
+  if (!account) return false
+  switch (action) {
+    case 'unlock':
+      await ports.tries.clear(...triesForUsername(account.username))
+      return true
+    case 'end-sessions':
+      await ports.accountSessions.endAll(id)
+      return true
+    case 'freeze':
+      return setFrozen(account, true, by, ports)
+    case 'unfreeze':
+      return setFrozen(account, false, by, ports)
+  }
+}
+
+/**
+ * Sessions and tokens end with the version of the account, and clients are told. 注销 that was asked for ends as well: its
+ * owner could not cancel it by signing in.
+ */
+async function setFrozen(
+  { id }: Account,
+  frozen: boolean,
+  by: string,
+  { accounts, accountSessions, clock }: AccountStatePorts,
+): Promise<boolean> {
+  for (;;) {
+    const account = await accounts.findById(id)
+    if (!account) return false
+    if (isFrozen(account) !== frozen) {
+      const change: AccountChange = frozen
+        ? { frozenSince: clock(), closingSince: null }
+        : { frozenSince: null }
+      const outcome = await accounts.change(account, change, by, [signOutTask(account, clock())])
+      if (outcome === 'stale') continue
+    }
+    if (frozen) await accountSessions.endAll(id)
+    return true
+  }
+}
