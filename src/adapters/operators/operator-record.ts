@@ -81,3 +81,15 @@ export function operatorRecords(encryption: Encryption) {
     }
   }
 }
+
+/** The profile of an operator who has just been set up. */
+export const newProfile = (
+  given: Pick<Profile, 'username' | 'name' | 'role' | 'sponsors'>,
+): Profile => ({
+  username: given.username,
+  name: given.name,
+  role: given.role,
+  sponsors: given.sponsors,
+  isDisabled: false,
+  resets: 0,
+})

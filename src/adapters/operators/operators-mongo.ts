@@ -8,7 +8,12 @@ import { buildIndexes } from '../mongo/build-indexes.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
-import { type OperatorRecord, operatorRecords, type Profile } from './operator-record.ts'
+import {
+  newProfile,
+  type OperatorRecord,
+  operatorRecords,
+  type Profile,
+} from './operator-record.ts'
 
 /** More steps than the tolerance can accept. */
 const rememberedSteps = 8
@@ -190,12 +195,3 @@ export async function operatorsMongo({
     },
   }
 }
-
-const newProfile = (given: Pick<Profile, 'username' | 'name' | 'role' | 'sponsors'>): Profile => ({
-  username: given.username,
-  name: given.name,
-  role: given.role,
-  sponsors: given.sponsors,
-  isDisabled: false,
-  resets: 0,
-})

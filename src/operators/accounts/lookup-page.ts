@@ -68,7 +68,7 @@ async function countLookup(
   const taken = await limits.take([{ name: 'operator.lookup', subject: operator, count, window }])
   if (taken.ok) return undefined
   const { retryAfter } = taken
-  const alert = { name: 'operator.lookup-alert', subject: operator, count: 1, window: retryAfter }
+  const alert = { name: 'operator.lookup-alert', subject: operator, count: 1, window }
   if ((await limits.take([alert])).ok) await alerts.raise({ kind: 'lookups-used-up', operator })
   return refuse('form', 'lookup.limit', { status: 429, retryAfter })
 }
