@@ -2,7 +2,7 @@
 Counts how many sounds of bench/captcha-pictures.ts a program understands, word by word: PocketSphinx with its English
 model and a grammar of digits, and "similar", which compares each word with the recordings of this repository. "after
 tones" takes the words after the tones that mark the answer at the hard levels, which a program must know about.
-Usage: pip install numpy pocketsphinx; python3 captcha-hear.py DIRECTORY [en | zh-CN]
+Usage: pip install numpy pocketsphinx; python3 captcha-hear.py DIRECTORY [en | zh-CN [PocketSphinx | similar]]
 """
 import glob, os, sys, wave
 
@@ -10,7 +10,10 @@ import numpy
 import pocketsphinx
 
 DIGITS = {'zero': '0', 'oh': '0', 'one': '1', 'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'seven': '7', 'eight': '8', 'nine': '9'}
-GRAMMAR = '#JSGF V1.0; grammar digits; public <digits> = (' + ' | '.join(DIGITS) + ');'
+WORDS = ' | '.join(DIGITS)
+GRAMMAR = f'#JSGF V1.0; grammar digits; public <digits> = ({WORDS});'
+# The whole sound at once: any number of digits.
+ROW = f'#JSGF V1.0; grammar digits; public <digits> = ({WORDS})+;'
 SPEECH = os.path.join(os.path.dirname(__file__), '../assets/captcha/speech')
 RATE = 8000
 
@@ -25,9 +28,9 @@ def doubled(track):
     return numpy.interp(numpy.arange(0, len(track), 0.5), numpy.arange(len(track)), track)
 
 
-def recogniser():
+def recogniser(grammar):
     decoder = pocketsphinx.Decoder(samprate=16000, loglevel='FATAL')
-    decoder.add_jsgf_string('digits', GRAMMAR)
+    decoder.add_jsgf_string('digits', grammar)
     decoder.activate_search('digits')
     return decoder
 
@@ -37,7 +40,7 @@ def heard(decoder, track):
     decoder.process_raw((doubled(track) * 32767).clip(-32768, 32767).astype(numpy.int16).tobytes(), full_utt=True)
     decoder.end_utt()
     found = decoder.hyp()
-    return DIGITS.get(found.hypstr.strip(), '?') if found else '?'
+    return ''.join(DIGITS.get(each, '?') for each in found.hypstr.split()) if found else '?'
 
 
 def spectrum(track):
@@ -98,13 +101,15 @@ def similar(recordings, track):
 
 directory, language = sys.argv[1], (sys.argv[2:] or ['en'])[0]
 recordings = {digit: spectrum(samples(f'{SPEECH}/{language}-{digit}.wav')) for digit in '0123456789'}
-decoder = recogniser()
-programs = {'similar': lambda track: similar(recordings, track)}
-if language == 'en':
-    programs['PocketSphinx'] = lambda track: heard(decoder, track)
+programs = {}
+if 'similar' in sys.argv or not sys.argv[3:]:
+    programs['similar'] = lambda track: similar(recordings, track)
+if language == 'en' and ('PocketSphinx' in sys.argv or not sys.argv[3:]):
+    word, row = recogniser(GRAMMAR), recogniser(ROW)
+    programs['PocketSphinx'] = lambda track: heard(word, track)
 right = {}
 files = sorted(glob.glob(f'{directory}/*.{language}.wav'))
-for file in files:
+for done, file in enumerate(files, 1):
     answer = os.path.basename(file).split('-')[1].split('.')[0]
     track = samples(file)
     ends = [int(end * RATE) for end in tones(track)]
@@ -113,4 +118,7 @@ for file in files:
         for kind, parts in stretches.items():
             right.setdefault(f'{name}, {kind}', 0)
             right[f'{name}, {kind}'] += answer in halves(''.join(map(program, parts)))
-print(len(files), 'sounds:', right)
+    if 'PocketSphinx' in programs:
+        right['PocketSphinx, whole'] = right.get('PocketSphinx, whole', 0) + (answer in heard(row, track))
+    if done % 100 == 0 or done == len(files):
+        print(done, 'sounds:', right, flush=True)

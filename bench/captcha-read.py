@@ -3,7 +3,7 @@ Counts how many pictures of bench/captcha-pictures.ts a program can read: Tesser
 captchas of Chinese sites) and RapidOCR (PP-OCR, a network for printed text). Each picture is tried unchanged, after common filters, and after
 filters for the way in which these pictures are drawn. "any" counts a picture that at least one try read correctly.
 Usage: apt-get install tesseract-ocr; pip install opencv-python-headless ddddocr rapidocr-onnxruntime
-       python3 captcha-read.py DIRECTORY [tesseract | ddddocr | rapidocr]
+       python3 captcha-read.py DIRECTORY [tesseract | ddddocr | rapidocr] [unchanged | usual | knowing]
 """
 import collections, glob, os, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -179,11 +179,15 @@ def text(read, picture):
     return ''.join(read(cv2.imencode('.png', picture)[1].tobytes()).split()).upper()
 
 
+def unchanged(picture):
+    yield 'raw', picture
+
+
 def tries(file, ways):
     picture = cv2.imread(file, cv2.IMREAD_GRAYSCALE)
     answer = os.path.splitext(file)[0][-6:]
-    for kind, cleanings in (('usual', usual), ('knowing', knowing)):
-        for cleaning, image in cleanings(picture):
+    for kind in kinds:
+        for cleaning, image in cleanings[kind](picture):
             for way, read in ways.items():
                 yield kind, f'{cleaning}, {way}', text(read, framed(image)) == answer
                 if image.shape == picture.shape and way == 'common':
@@ -195,7 +199,7 @@ def report(reader, ways):
     files = sorted(glob.glob(os.path.join(sys.argv[1], '*.png')))
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda file: list(tries(file, ways)), files))
-    for kind in ('usual', 'knowing'):
+    for kind in kinds:
         chosen = [[(name, ok) for of, name, ok in result if of == kind] for result in results]
         right = collections.Counter(name for result in chosen for name, ok in result if ok)
         any_right = sum(any(ok for _, ok in result) for result in chosen)
@@ -207,5 +211,7 @@ readers = {
     'ddddocr': lambda: dict(ddddocr_networks()),
     'rapidocr': lambda: {'recognition': rapidocr()},
 }
-for reader in sys.argv[2:] or readers:
+cleanings = {'unchanged': unchanged, 'usual': usual, 'knowing': knowing}
+kinds = [kind for kind in sys.argv[2:] if kind in cleanings] or ['usual', 'knowing']
+for reader in [reader for reader in sys.argv[2:] if reader in readers] or readers:
     report(reader, readers[reader]())

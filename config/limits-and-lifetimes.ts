@@ -1,9 +1,10 @@
-import { captchaLimits, networkTimes } from './captcha-limits.ts'
+import { captchaLimits, networkTimes } from './limits/captcha-limits.ts'
+import { storeBounds } from './limits/store-bounds.ts'
 import { operatorLimits } from './operator-limits.ts'
 
 /**
  * Limits and lifetimes (specification, section 5) in seconds; a day is 24 hours from the first attempt. All numbers are
- * in this file, and those of captchas in the one beside it, so that an auditor reads few files.
+ * in this file, and those of captchas and of what may be stored in `limits/`.
  */
 const minute = 60
 const hour = 60 * minute
@@ -102,22 +103,7 @@ export function policy(scale = 1) {
       interaction: hour,
       deviceCode: 10 * minute,
     },
-    /**
-     * Pending authorization requests of a network address. Above `captcha`, the next one needs a captcha; above `most`,
-     * it is refused. `unopened`: the lifetime of a request whose page nobody opened.
-     */
-    openRequests: { captcha: count(200), most: count(2000), unopened: 10 * minute, pushed: minute },
-    /** Clients that an address registers or changes with the initial access token. */
-    selfRegistration: { perAddress: { count: count(100), window: hour } },
-    /**
-     * Audit events of one kind from an address, for the kinds that somebody can cause again and again without another
-     * limit. Further ones are only logged.
-     */
-    repeatedEvents: { count: count(1000), window: hour },
-    /** Flows of a network address. Each one takes up to some kB during its idle time. */
-    openFlows: { most: count(2000) },
-    /** The largest `state`, `nonce`, `claims` or request object, and all parameters together, in bytes. */
-    requestParameters: { each: 4096, all: 16 * 1024 },
+    ...storeBounds(count),
     /** The time during which a replaced client secret is still valid. */
     clients: { keepSecret: 7 * day },
     /** Deferred work starts after a random delay between these, so that the response time does not disclose it. */

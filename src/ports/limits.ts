@@ -1,4 +1,4 @@
-/** An allowance: at most `count` attempts of one subject within `window`. */
+/** An allowance: at most `count` attempts of one subject within `window`, or attempts whose `amount` is that in all. */
 export type Allowance = {
   /** The name of the counter, e.g. `sms.phone`. */
   readonly name: string
@@ -7,6 +7,8 @@ export type Allowance = {
   readonly count: number
   /** Seconds from the first attempt. */
   readonly window: number
+  /** What this attempt counts; default: 1. */
+  readonly amount?: number
 }
 
 /** If not `ok`: the name of the allowance that was used up, and the seconds until it is renewed. */

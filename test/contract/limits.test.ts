@@ -48,6 +48,28 @@ function limitsContract(make: (clock: Clock) => Limits) {
     expect(await limits.counted(phone)).toBe(1)
   })
 
+  test('an attempt may count more than one, and is refused if its amount exceeds what is left', async () => {
+    const { clock, turn } = testClock()
+    const limits = make(clock)
+    const bytes = (amount: number, other?: Allowance) => [
+      { ...allowanceOf, amount },
+      ...(other ? [other] : []),
+    ]
+    const allowanceOf = { ...allowanceOfFive('issued.address'), count: 1000 }
+    const first = await limits.take(bytes(600))
+    expect(await limits.take(bytes(401))).toMatchObject({ ok: false, retryAfter: 3600 })
+    expect(await limits.take(bytes(400))).toMatchObject({ ok: true })
+    expect(await limits.take(bytes(1))).toMatchObject({ ok: false })
+    const spent = { ...allowanceOfFive(), count: 0 }
+    if (first.ok) await first.giveBack()
+    expect(await limits.counted(allowanceOf)).toBe(400)
+    // Refused for another subject's sake, it counts nothing.
+    expect(await limits.take(bytes(100, spent))).toMatchObject({ ok: false })
+    expect(await limits.counted(allowanceOf)).toBe(400)
+    turn(3600)
+    expect(await limits.take(bytes(1000))).toMatchObject({ ok: true })
+  })
+
   test('a window may be shorter than a second', async () => {
     const { clock, turn } = testClock()
     const limits = make(clock)

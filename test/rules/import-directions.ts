@@ -3,6 +3,7 @@ const vocabulary = [
   'config/characters',
   'config/claims',
   'config/environment',
+  'config/limits',
   'src/people/*',
   'src/ports/*',
 ]
@@ -17,10 +18,11 @@ const vendors = [...vocabulary, 'src/adapters/vendors']
  * never import each other: they meet by URL. Only compose and cli know adapters.
  */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
-  config: ['config/claims', 'config/environment', 'config/messages/*'],
+  config: ['config/claims', 'config/environment', 'config/limits', 'config/messages/*'],
   'config/characters': [],
   'config/claims': ['config'],
   'config/environment': ['config'],
+  'config/limits': [],
   'config/messages': ['config'],
   'config/messages/account': ['config'],
   'config/messages/operators': ['config'],
@@ -68,6 +70,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/sso/keys': vocabulary,
   'src/sso/login': [...flows, 'src/sso/*'],
   'src/sso/provider': [...flows, 'src/sso/*'],
+  'src/sso/provider/bounds': [...flows, 'src/sso/*'],
   'src/sso/provider/features': [...vocabulary, 'src/sso/*'],
   'src/sso/provider/patches': [...pages, 'src/sso/provider'],
   'src/sso/sessions': [...flows, 'src/sso/*'],

@@ -29,13 +29,16 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
     allowances: readonly Allowance[],
   ): Promise<Refusal | { readonly giveBack: GiveBack }> {
     const keys = allowances.map(keyOf)
-    const args = allowances.flatMap(({ count, window }) => [count, Math.ceil(window * 1000)])
+    const amounts = allowances.map(({ amount = 1 }) => amount)
+    const args = allowances.flatMap(({ count, window }, at) => [
+      ...[count, Math.ceil(window * 1000), amounts[at] ?? 1],
+    ])
     const [refused, ...ends] = (await take(redis, keys, [clock(), ...args])) as number[]
     const exhausted = allowances[(refused ?? 0) - 1]
     if (exhausted) return { name: exhausted.name, ms: ends[0] ?? 0 }
     return {
       async giveBack() {
-        await giveBack(redis, keys, ends)
+        await giveBack(redis, keys, [...ends, ...amounts])
       },
     }
   }
@@ -45,7 +48,8 @@ export function limitsRedis({ redis, keyPrefix, encryption, clock }: RedisStore)
     const later = await Promise.all(
       others.map(async (allowance) => {
         const { count, ms } = await present(allowance)
-        return { name: allowance.name, ms: count < allowance.count ? 0 : ms }
+        const { name, amount = 1 } = allowance
+        return { name, ms: count + amount > allowance.count ? ms : 0 }
       }),
     )
     return later.reduce((one, other) => (other.ms > one.ms ? other : one), first)
@@ -110,29 +114,29 @@ function once(work: GiveBack): GiveBack {
 }
 
 /**
- * Counts one in each allowance and returns {0, ends of the windows …}. If an allowance is used up, counts nothing and
+ * Counts the attempt in each allowance and returns {0, ends of the windows …}. If an allowance is used up, counts nothing and
  * returns {its number, remaining ms}; if several are, the one that lasts longest, so that a retry then succeeds. A window
  * that ends later than one that begins now was begun by a process whose clock is ahead: it is over.
  */
 const take = redisScript(`
   local now, refused, longest, left, ends = tonumber(ARGV[1]), 0, 0, {}, { 0 }
   for i, key in ipairs(KEYS) do
-    local count, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
+    local count, window, amount = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
     local counter = redis.call('HMGET', key, 'count', 'until')
     local open = counter[2] and now < tonumber(counter[2]) and tonumber(counter[2]) <= now + window
     ends[i + 1] = open and tonumber(counter[2]) or now + window
     left[i] = open
-    if (open and tonumber(counter[1]) or 0) >= count and ends[i + 1] - now > longest then
+    if (open and tonumber(counter[1]) or 0) + amount > count and ends[i + 1] - now > longest then
       refused, longest = i, ends[i + 1] - now
     end
   end
   if refused > 0 then return { refused, longest } end
   for i, key in ipairs(KEYS) do
     if left[i] then
-      redis.call('HINCRBY', key, 'count', 1)
+      redis.call('HINCRBY', key, 'count', ARGV[3 * i + 1])
     else
-      redis.call('HSET', key, 'count', 1, 'until', ends[i + 1])
-      redis.call('PEXPIRE', key, ARGV[2 * i + 1])
+      redis.call('HSET', key, 'count', ARGV[3 * i + 1], 'until', ends[i + 1])
+      redis.call('PEXPIRE', key, ARGV[3 * i])
     end
   end
   return ends
@@ -144,7 +148,7 @@ const take = redisScript(`
  */
 const giveBack = redisScript(`
   for i, key in ipairs(KEYS) do
-    if redis.call('HGET', key, 'until') == ARGV[i] and redis.call('HINCRBY', key, 'count', -1) == 0 then
+    if redis.call('HGET', key, 'until') == ARGV[i] and redis.call('HINCRBY', key, 'count', -ARGV[#KEYS + i]) <= 0 then
       redis.call('DEL', key)
     end
   end

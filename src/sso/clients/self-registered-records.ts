@@ -6,8 +6,8 @@ import type { Audit } from '../../ports/audit.ts'
 import type { Limits } from '../../ports/limits.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { accountClientName } from '../login/account-login.ts'
+import { TooManyRequests } from '../provider/bounds/too-many-requests.ts'
 import { presentRequest } from '../provider/features/client-registration.ts'
-import { TooManyRequests } from '../provider/too-many-requests.ts'
 import { nameResemblance } from './metadata/resembling-names.ts'
 
 export type SelfRegistrationPorts = {

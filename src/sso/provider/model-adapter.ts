@@ -1,7 +1,8 @@
 import { type Adapter, errors } from 'oidc-provider'
 import type { Clients } from '../../ports/sso/clients.ts'
 import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
-import { countAnonymousSession } from './open-request-limit.ts'
+import { countIssuedRecord, type IssuedRecordPorts } from './bounds/issued-records.ts'
+import { countAnonymousSession } from './bounds/open-request-limit.ts'
 
 /**
  * The adapter of one model for oidc-provider. Clients come from their own store. When concurrent requests use one code,
@@ -12,7 +13,7 @@ export function modelAdapter(
   storage: OidcStorage,
   clients: Clients,
   selfRegistered: Pick<Adapter, 'upsert' | 'destroy'>,
-  ports: Parameters<typeof countAnonymousSession>[2],
+  ports: Parameters<typeof countAnonymousSession>[2] & IssuedRecordPorts,
 ): Adapter {
   if (model === 'Client')
     return {
@@ -29,6 +30,7 @@ export function modelAdapter(
       if (model === 'DeviceCode' && payload['error'] === 'temporarily_unavailable') return
       if (model === 'Session' && !payload.accountId)
         await countAnonymousSession(id, expiresIn ?? 0, ports)
+      await countIssuedRecord(model, payload, ports)
       await upsert(id, payload, expiresIn).catch((error) => throwSessionEnded(error))
     },
     consume: (id) => consume(id).catch((error) => revokeReused(error, model, storage)),

@@ -9,11 +9,11 @@ import { devicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import { localeOf } from '../login/interaction-address.ts'
 import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreached-clients.ts'
+import { captchaPageOf, OpenRequestNeedsCaptcha } from './bounds/open-request-limit.ts'
+import { TooManyRequests } from './bounds/too-many-requests.ts'
 import { formFieldsOf } from './form-fields.ts'
-import { captchaPageOf, OpenRequestNeedsCaptcha } from './open-request-limit.ts'
 import { formToken } from './patches/form-token.ts'
 import type { ProviderPages } from './provider-ports.ts'
-import { TooManyRequests } from './too-many-requests.ts'
 
 /**
  * The pages in the provider's own routes: errors and logout.

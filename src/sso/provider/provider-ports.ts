@@ -10,11 +10,12 @@ import type { Tasks } from '../../ports/tasks.ts'
 import type { SelfRegistrationPorts } from '../clients/self-registered-records.ts'
 import type { DevicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
+import type { IssuedRecordPorts } from './bounds/issued-records.ts'
+import type { RequestBoundPorts } from './bounds/request-bounds.ts'
 import type { ClientRegistration } from './features/client-registration.ts'
 import type { Features } from './features/feature-types.ts'
 import type { CertificateHeaders } from './features/mutual-tls.ts'
 import type { PairwiseSubject } from './pairwise-subjects.ts'
-import type { RequestBoundPorts } from './request-bounds.ts'
 
 /** The pages that oidc-provider itself renders, in its own routes. */
 export type ProviderPages = DevicePages &
@@ -25,7 +26,8 @@ export type ProviderPages = DevicePages &
 
 export type ProviderPorts = UserCodePorts &
   RequestBoundPorts &
-  SelfRegistrationPorts & {
+  SelfRegistrationPorts &
+  IssuedRecordPorts & {
     readonly storage: OidcStorage
     readonly clients: Clients
     readonly accounts: Accounts

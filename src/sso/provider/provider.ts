@@ -15,6 +15,8 @@ import { loadGrant } from '../consent/grants.ts'
 import { accountClient } from '../login/account-login.ts'
 import { interactionAddress } from '../login/interaction-address.ts'
 import { applyPatches } from './apply-patches.ts'
+import { addOpenRequest, removeEndedRequests } from './bounds/open-request-limit.ts'
+import { requestBounds } from './bounds/request-bounds.ts'
 import { registrationRequest } from './features/client-registration.ts'
 import { clientSignatures } from './features/client-signatures.ts'
 import {
@@ -24,13 +26,11 @@ import {
 } from './features/mutual-tls.ts'
 import { providerFeatures } from './features/provider-features.ts'
 import { modelAdapter } from './model-adapter.ts'
-import { addOpenRequest, removeEndedRequests } from './open-request-limit.ts'
 import { pairwiseIdentifier } from './pairwise-subjects.ts'
 import { promptPolicy } from './prompt-policy.ts'
 import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
 import { recordLifetimes } from './record-lifetimes.ts'
-import { requestBounds } from './request-bounds.ts'
 
 /** Builds the OpenID Provider: `config/oidc.ts` says what it offers, the ports what it uses. */
 export function ssoProvider(

@@ -1,5 +1,5 @@
 import { errors, type KoaContextWithOIDC } from 'oidc-provider'
-import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import type { Policy } from '../../../../config/limits-and-lifetimes.ts'
 
 /** The parameters that are stored with a request and that a client may choose freely. */
 const bounded = new Set(['state', 'nonce', 'claims', 'request'])

@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
-import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import type { Policy } from '../../../../config/limits-and-lifetimes.ts'
 import { type OpenRequestPorts, refuseTooManyOpen } from './open-request-limit.ts'
 import { refuseLargeParameters } from './parameter-sizes.ts'
 
