@@ -11,6 +11,7 @@ import { homeMessages } from './messages/home-messages.ts'
 import { idTypeMessages } from './messages/id-types-messages.ts'
 import { limitMessages } from './messages/limits-messages.ts'
 import { auditEventMessages } from './messages/operators/audit-event-messages.ts'
+import { auditLogMessages } from './messages/operators/audit-log-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
 import { lookupMessages } from './messages/operators/lookup-messages.ts'
@@ -41,6 +42,7 @@ export const messages = {
   ...accountDataMessages,
   ...accountRecordMessages,
   ...agreementMessages,
+  ...auditLogMessages,
   ...banksPageMessages,
   ...commonMessages,
   ...consentMessages,

@@ -6,6 +6,7 @@ const day = 24 * hour
  * Limits and lifetimes of the operators' side, in seconds.
  * The console. `invitation`: of a one-time link. `signIn`: the failures after which the name rests for the network.
  * `review`: the time in which somebody has to decide. `alerts`: the time for which 提醒 stay on the first page.
+ * `auditExport`: the events that one auditor exports without a second person.
  * `announcements`: the time for which 公告 are kept after their end.
  * `lookups`: of people, for an operator or a client of the API.
  * @param count multiplies a count by LIMITS_SCALE
@@ -21,4 +22,5 @@ export const operatorLimits = (count: (n: number) => number, wait: (seconds: num
     alerts: 7 * day,
     announcements: 180 * day,
     lookups: { count: count(30), window: hour },
+    auditExport: { most: 10_000, window: day },
   }) as const

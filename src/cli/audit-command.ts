@@ -2,7 +2,8 @@ import { readSettings } from '../../config/environment/read-environment.ts'
 import { allEvents } from '../audit/all-events.ts'
 import { eventValues } from '../audit/event-columns.ts'
 import { type ExportFormat, exportFormats } from '../audit/export-formats.ts'
-import type { AuditFilter, RecordedEvent } from '../ports/audit.ts'
+import { lookOf } from '../audit/look-of.ts'
+import type { RecordedEvent } from '../ports/audit.ts'
 import { type AuditCommand, auditUsage, readAuditCommand } from './audit-arguments.ts'
 import { verifyAudit } from './audit-verify.ts'
 import { type CommandStores, defineCommand, storeSettings, withStores } from './operator-command.ts'
@@ -36,18 +37,6 @@ async function runAuditCommand(command: AuditCommand, stores: CommandStores): Pr
       return report([JSON.stringify({ keys: audit.publicKeys() }, undefined, 2)])
   }
 }
-
-/** What was looked at. An address is personal, so only the fact that one was named is recorded. */
-function lookOf({ account, address, from, to, ...named }: AuditFilter) {
-  const times = { from: from && iso(from), to: to && iso(to) }
-  const words = Object.entries({ ...named, ...times })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${value}`)
-  const target = [...words, ...(address ? ['address'] : [])].join(' ')
-  return { ...(account && { accountId: account }), ...(target && { target }) }
-}
-
-const iso = (at: number) => new Date(at).toISOString()
 
 async function showNewest(
   { filter, limit }: Extract<AuditCommand, { name: 'search' }>,

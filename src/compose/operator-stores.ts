@@ -3,6 +3,7 @@ import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { MongoStore } from '../adapters/mongo/mongo-store.ts'
 import { alertsMongo } from '../adapters/operators/alerts-mongo.ts'
 import { announcementsMongo } from '../adapters/operators/announcements-mongo.ts'
+import { auditExportsMongo } from '../adapters/operators/audit-exports-mongo.ts'
 import { bankMaintenanceMongo } from '../adapters/operators/bank-maintenance-mongo.ts'
 import { invitationsMongo } from '../adapters/operators/invitations-mongo.ts'
 import { operatorsMongo } from '../adapters/operators/operators-mongo.ts'
@@ -20,6 +21,7 @@ export async function operatorStores(
   const bankMaintenance = await bankMaintenanceMongo(inMongo)
   return {
     announcements,
+    auditExports: await auditExportsMongo({ ...inMongo, policy: policy.auditExport }),
     bankMaintenance,
     operators: await operatorsMongo({ ...inMongo, policy }),
     invitations: await invitationsMongo({ ...inMongo, policy }),

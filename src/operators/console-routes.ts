@@ -4,6 +4,8 @@ import { accountActionsPage } from './accounts/account-actions-page.ts'
 import { type AccountRecordsPorts, accountRecordsPage } from './accounts/account-records-page.ts'
 import type { AccountStatePorts } from './accounts/change-account-state.ts'
 import { type LookupPagePorts, lookupPage } from './accounts/lookup-page.ts'
+import { type AuditLogPorts, auditLogPage } from './audit-log/audit-log-page.ts'
+import { exportMatter } from './audit-log/export-matter.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
@@ -20,6 +22,7 @@ export type AllConsolePorts = ConsolePorts &
   EnrolmentPorts &
   OperatorSignInPorts &
   FirstPagePorts &
+  AuditLogPorts &
   BanksPagePorts &
   NoticesPagePorts &
   LookupPagePorts &
@@ -42,13 +45,14 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   enrolmentRoutes(router, ports, show)
   operatorSignInRoutes(router, ports, show)
   firstPage(router, ports, show)
+  auditLogPage(router, ports, show)
   banksPage(router, ports, show)
   noticesPage(router, ports, show)
   lookupPage(router, ports, show)
   accountActionsPage(router, ports, show)
   accountRecordsPage(router, ports, show)
   operatorsPage(router, ports, show)
-  const matters: ReviewMatters = { ...operatorMatters(ports) }
+  const matters: ReviewMatters = { ...operatorMatters(ports), ...exportMatter() }
   reviewsPage(router, ports, matters, show)
   return router.routes()
 }

@@ -138,6 +138,8 @@ export interface Audit {
   ): Promise<readonly RecordedEvent[]>
   /** A page of the events that match. Rejects with `BadCursor`. */
   find(query: AuditQuery): Promise<AuditPage>
+  /** The number of events that match, or `most` if there are more. */
+  count(filter: AuditFilter, most: number): Promise<number>
   /**
    * Anonymises the events of an erased account: a random id replaces the account's, addresses are reduced to the
    * network (IPv4 /24, IPv6 /48), and reasons are removed. The chain stays valid.

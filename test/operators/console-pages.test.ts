@@ -63,6 +63,7 @@ test.each<[Role, readonly string[]]>([
   ['support', ['/', '/reviews', '/lookup', '/lookup/PERSON/records']],
   ['security', ['/', '/reviews', '/operators', '/lookup']],
   ['system', ['/reviews', '/notices', '/banks']],
+  ['auditor', ['/audit']],
 ])('axe finds nothing on the pages of %s', async (role, paths) => {
   const other = await desk.newOperator('security')
   const { token } = await desk.signedIn(await desk.newOperator(role))

@@ -6,12 +6,12 @@ import { auditRecords } from './audit-collection.ts'
 import { type AuditEncryption, recordedEvent } from './audit-record.ts'
 
 /** The most events of a page. */
-const most = 1000
+const mostOnPage = 1000
 
 export function findEvents(
   connection: Connection,
   encryption: AuditEncryption,
-): Pick<Audit, 'find' | 'latest'> {
+): Pick<Audit, 'count' | 'find' | 'latest'> {
   const records = auditRecords(connection)
   return {
     async latest(accountId, limit, except = []) {
@@ -21,9 +21,10 @@ export function findEvents(
         .limit(limit)
       return (await found.toArray()).map((record) => recordedEvent(record, encryption))
     },
+    count: (filter, most) => records.countDocuments(filterOf(filter, encryption), { limit: most }),
     async find({ cursor, limit, first = 'newest', ...filter }) {
       const direction = first === 'newest' ? -1 : 1
-      const size = Math.min(limit, most)
+      const size = Math.min(limit, mostOnPage)
       const found = await records
         .find({
           $and: [filterOf(filter, encryption), ...(cursor ? [after(cursor, direction)] : [])],

@@ -25,6 +25,10 @@ export const consoleAccess = {
   'GET /notices': ['system'],
   'POST /notices': ['system'],
   'POST /notices/:id/withdraw': ['system'],
+  'GET /audit': ['auditor'],
+  'POST /audit/export': ['auditor'],
+  'GET /audit/exports/:id': ['auditor'],
+  'POST /audit/verify': ['auditor'],
   'GET /reviews': roles,
   // Which kinds a role decides is in `reviewRoles`.
   'POST /reviews/:id': ['system', 'security', 'auditor'],
@@ -56,6 +60,7 @@ const pages: readonly { readonly path: string; readonly title: MessageCode }[] =
   { path: '/banks', title: 'banks.title' },
   { path: '/notices', title: 'notices.title' },
   { path: '/operators', title: 'operators.title' },
+  { path: '/audit', title: 'auditLog.title' },
   { path: '/reviews', title: 'reviews.title' },
 ]
 

@@ -10,7 +10,7 @@ const typedTime =
   /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?)?$/
 
 /** A time of China, in ms since 1970. */
-const time = (missing: MessageCode) =>
+export const time = (missing: MessageCode) =>
   field(missing, (typed, reject) => timeOf(typed) ?? reject('time.format'))
 
 /** A field that may be left empty. */

@@ -1,0 +1,58 @@
+import { chineseOnly } from './chinese-only.ts'
+
+/** 审计日志. The names of events are in `audit-event-messages.ts`. */
+export const auditLogMessages = chineseOnly({
+  'auditLog.title': '审计日志',
+  'auditLog.lead': '每次查看和导出也会记入审计日志。时间为北京时间。',
+  'auditLog.filterTitle': '筛选条件',
+  'auditLog.from': '开始时间',
+  'auditLog.to': '结束时间',
+  'auditLog.account': '账户编号',
+  'auditLog.operator': '操作员',
+  'auditLog.operator.hint': '用户名',
+  'auditLog.operator.unknown': '没有这个操作员，请核对用户名',
+  'auditLog.client': '业务系统',
+  'auditLog.client.hint': 'client_id',
+  'auditLog.what': '事件',
+  'auditLog.what.all': '全部',
+  'auditLog.what.unknown': '没有这种事件，请从列表中选择',
+  'auditLog.filter.missing': '请填写筛选条件',
+  'auditLog.filter': '筛选',
+  'auditLog.events': '事件列表',
+  'auditLog.none': '没有符合条件的事件。请放宽时间，或减少筛选条件。',
+  'auditLog.at': '时间',
+  'auditLog.target': '对象',
+  'auditLog.detail': '明细',
+  'auditLog.reason': '事由',
+  'auditLog.address': '网络地址',
+  'auditLog.next': '下一页',
+  'auditLog.export.title': '导出',
+  'auditLog.export.lead':
+    '按当前筛选条件导出全部事件，由旧到新。每人 24 小时内导出合计超过 10,000 条时，须由另一名审计员在“待复核”中同意。',
+  'auditLog.export.csv': '导出 CSV',
+  'auditLog.export.ndjson': '导出 NDJSON',
+  'auditLog.export.noFormat': '请选择导出格式',
+  'auditLog.export.tooMany':
+    '符合条件的有 {events} 条，24 小时内合计超过 {most} 条，须两人办理。请填写事由提交复核，或缩小范围。',
+  'auditLog.export.askTitle': '提交复核',
+  'auditLog.export.ask':
+    '将导出 {events} 条（{format}）。另一名审计员同意后，您在 24 小时内可在本页下载。',
+  'auditLog.export.askButton': '提交复核',
+  'auditLog.export.approved': '已同意的导出',
+  'auditLog.export.download': '下载 {events} 条（{format}），{askedAt} 提出',
+  'auditLog.export.events': '条数',
+  'auditLog.export.filter': '筛选条件',
+  'auditLog.export.format': '格式',
+  'auditLog.verify.title': '校验',
+  'auditLog.verify.never': '还没有校验过。',
+  'auditLog.verify.last': '最近校验：{at}，结果：{result}',
+  'auditLog.verify.by': '（{by}）',
+  'auditLog.verify.intact': '完整，没有被篡改',
+  'auditLog.verify.damaged':
+    '有事件被修改、删除或插入。请立即在服务器上运行 npm run audit -- verify 查看是哪些',
+  'auditLog.verify.what':
+    '逐条核对事件的哈希链和签名。事件很多时需要几分钟，完成后结果显示在本页。',
+  'auditLog.verify.button': '立即校验',
+  'auditLog.done.verified': '校验已完成。',
+  'auditLog.done.verifying': '校验正在进行，请稍后刷新本页查看结果。',
+})
