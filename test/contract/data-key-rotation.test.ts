@@ -4,6 +4,7 @@ import { keyStatesIn } from '../../src/adapters/mongo/data-keys/key-records.ts'
 import { openDataKeys } from '../../src/adapters/mongo/data-keys/open-data-keys.ts'
 import { rotateDataKeys } from '../../src/adapters/mongo/data-keys/rotation.ts'
 import { keyProviders } from '../../src/compose/key-providers.ts'
+import { ServiceUnreachable } from '../../src/ports/outage.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testCrypto } from '../support/test-encryption.ts'
 
@@ -37,7 +38,12 @@ async function storeRecord({ encryption }: DataKeys, _id: string) {
 }
 
 /** Rotates until a line is printed that matches. Returns the lines. */
-async function rotateUntil(dataKeys: DataKeys, last?: RegExp, pepper = 'derived') {
+async function rotateUntil(
+  dataKeys: DataKeys,
+  last?: RegExp,
+  pepper = 'derived',
+  keyProviders = providers,
+) {
   const lines: string[] = []
   class Interrupted extends Error {}
   const print = (line: string) => {
@@ -45,7 +51,7 @@ async function rotateUntil(dataKeys: DataKeys, last?: RegExp, pepper = 'derived'
     if (last?.test(line)) throw new Interrupted()
   }
   await rotateDataKeys({
-    ...{ connection: stores.mongodb, dataKeys, providers, print },
+    ...{ connection: stores.mongodb, dataKeys, providers: keyProviders, print },
     ...{ crypto: testCrypto, pepper, longestWrite: 50 },
   }).catch((error: unknown) => {
     if (!(error instanceof Interrupted)) throw error
@@ -122,4 +128,55 @@ test('a rotation neither begins nor ends while a process encrypts password hashe
   await stopLate()
   await rotateUntil(dataKeys, undefined, '2')
   expect(await keyStatesIn(stores.mongodb).findOne()).toMatchObject({ current: 2 })
+})
+
+test('two rotations at once do one rotation together, and each record is found and decrypted', async () => {
+  const all = [await opened(), await opened()]
+  for (let n = 0; n < 700; n += 1) await storeRecord(all[0] as DataKeys, `RS256.${n}`)
+  // One begins in each phase in which the other one may be.
+  for (const phase of [/added/, /waits until/, /replaces/, /removes/]) {
+    const [one, other] = all as [DataKeys, DataKeys]
+    const before = (await keyStatesIn(stores.mongodb).findOne())?.current ?? 0
+    await rotateUntil(one, phase)
+    await Promise.all([rotateUntil(one), rotateUntil(other)])
+    expect(await keyStatesIn(stores.mongodb).findOne()).toEqual({
+      ...{ _id: 'state', current: before + 1, revision: expect.any(Number) },
+    })
+  }
+  const { encryption } = await opened()
+  for (const { _id, sealed, dataKey } of await records().find().toArray()) {
+    expect(dataKey).toBe(5)
+    expect(encryption.decrypt(sealed, contextOf(_id))).toBe('{}')
+  }
+})
+
+test('a KMS outage ends a rotation, nobody notices, and the repeated command goes on', async () => {
+  const dataKeys = await opened()
+  await storeRecord(dataKeys, 'RS256.1')
+  const process = await followDataKeys(stores.mongodb, await opened(), console)
+  const outage = new ServiceUnreachable('TENCENT_KMS_KEY_ID: tencent-kms does not answer')
+  const state = () => keyStatesIn(stores.mongodb).findOne()
+  // The KMS wraps the new key first, then every other key once more.
+  for (const answered of [0, 1, 2]) {
+    let calls = 0
+    const current = {
+      ...providers.current,
+      async wrap(...given: Parameters<typeof providers.current.wrap>) {
+        calls += 1
+        if (calls > answered) throw outage
+        return providers.current.wrap(...given)
+      },
+    }
+    const failing = rotateUntil(dataKeys, undefined, undefined, { ...providers, current })
+    await expect(failing).rejects.toBe(outage)
+    expect(await state()).toMatchObject({ current: 1 })
+    expect(
+      process.encryption.decrypt((await records().findOne())?.sealed ?? '', contextOf('RS256.1')),
+    ).toBe('{}')
+    process.encryption.encrypt('x', contextOf('x'))
+  }
+  expect(await state()).toMatchObject({ phase: 'announced', next: 2 })
+  await rotateUntil(dataKeys)
+  expect(await state()).toMatchObject({ current: 2 })
+  await process.stop()
 })

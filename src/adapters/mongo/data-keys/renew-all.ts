@@ -10,13 +10,21 @@ export class RotationStopped extends Error {
   override readonly name = 'RotationStopped'
 }
 
+/** Another command has gone on with the rotation, so the keys in memory may be those of an earlier phase. */
+export class RotationOvertaken extends Error {
+  override readonly name = 'RotationOvertaken'
+}
+
 type RenewalInput = {
   readonly connection: Connection
   readonly dataKeys: Pick<DataKeys, 'encryption'>
   readonly print: (line: string) => void
 }
 
-/** Renews all records of all collections. Throws `RotationStopped`, after all others, if some can not be decrypted. */
+/**
+ * Renews all records of all collections. Throws `RotationStopped`, after all others, if some can not be decrypted, and
+ * `RotationOvertaken`.
+ */
 export async function renewAll(input: RenewalInput, state: KeyState): Promise<void> {
   const unreadable: string[] = []
   for (const collection of encryptedCollections) {
@@ -44,8 +52,9 @@ async function renewCollection(
   }
 }
 
-async function stopIfChanged(connection: Connection, { revision }: KeyState): Promise<void> {
+/** Throws `RotationOvertaken`. */
+export async function stopIfChanged(connection: Connection, { revision }: KeyState): Promise<void> {
   const state = await keyStatesIn(connection).findOne({ _id: 'state' })
   if (state?.revision !== revision)
-    throw new RotationStopped('another data-keys rotate has gone on: repeat the command')
+    throw new RotationOvertaken('another data-keys rotate has gone on')
 }

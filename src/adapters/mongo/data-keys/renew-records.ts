@@ -81,11 +81,12 @@ function renewalOf(
   }
 }
 
-/** Removes the lookup indexes of all versions but one from a collection. */
+/** Removes the lookup indexes of all versions but one from a collection. `onBatch` is called before each write. */
 export async function removeOtherIndexes(
   connection: Connection,
   collection: EncryptedCollection,
   version: number,
+  onBatch: () => Promise<void>,
 ): Promise<void> {
   const records = recordsIn(connection, collection)
   const present = `i${version}.`
@@ -115,6 +116,7 @@ export async function removeOtherIndexes(
     if (end === undefined) return
     const range = { _id: { ...(last !== undefined && { $gt: last }), $lte: end } }
     const several = { $or: lookups.map((field) => ({ [`${field}.1`]: { $exists: true } })) }
+    await onBatch()
     await records.updateMany({ ...range, ...several }, [update])
     last = end
   }

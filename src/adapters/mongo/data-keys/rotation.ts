@@ -8,7 +8,7 @@ import { retireDigestKey, retireOtherPeppers } from './key-check-values.ts'
 import { type KeyState, keyRecordsIn, keyStatesIn, wrappingContext } from './key-records.ts'
 import { type KeyProviders, unwrapped } from './key-ring.ts'
 import type { DataKeys } from './open-data-keys.ts'
-import { renewAll } from './renew-all.ts'
+import { RotationOvertaken, renewAll, stopIfChanged } from './renew-all.ts'
 import { removeOtherIndexes } from './renew-records.ts'
 
 /** `print` shows the progress of a rotation. */
@@ -29,58 +29,66 @@ const usualLongestWrite = 15_000
 
 /**
  * Replaces the data key: adds one, or goes on with a rotation that was interrupted, and encrypts and indexes every record
- * anew while the platform runs. All steps can be repeated. Throws `RotationStopped`.
+ * anew while the platform runs. All steps can be repeated, and commands that run at once do one rotation together. Throws
+ * `RotationStopped`.
  */
 export async function rotateDataKeys(input: RotationInput): Promise<KeyState> {
-  const { connection, dataKeys, pepper, print, longestWrite = usualLongestWrite } = input
+  const { connection, dataKeys, pepper } = input
   await refuseOtherPeppersInUse(connection, pepper)
+  let wanted: number | undefined
   for (;;) {
     await dataKeys.refresh()
     const state = await keyStatesIn(connection).findOne({ _id: 'state' })
     if (!state) throw new Error('no data key')
-    // Another rotation has gone on since the keys were read: with them, records would get the keys of an earlier phase.
+    wanted ??= state.next ?? state.current + 1
+    if (state.current >= wanted) return state
+    // Another command has gone on since the keys were read: with them, records would get the keys of an earlier phase.
     if (state.revision !== dataKeys.revision()) continue
     refuseOtherPepper(state, pepper)
-    const { current, next, phase } = state
-    switch (phase) {
-      case undefined:
-        await announce(input, state)
-        break
-      case 'announced':
-        print(`data key ${next}: waits until every process has it`)
-        await everyProcess(connection, state, pepper)
-        await rewrapAll(input)
-        await advance(connection, state, { phase: 'joining' })
-        break
-      case 'joining':
-        await everyProcess(connection, state, pepper)
-        await sleep(longestWrite)
-        await advance(connection, state, { phase: 'renewing' })
-        break
-      case 'renewing':
-        print(
-          `data key ${next}: replaces ${current ? `data key ${current}` : 'the keys of before'}`,
-        )
-        await renewAll(input, state)
-        await everyProcess(connection, state, pepper)
-        await renewAll(input, state)
-        await advance(connection, state, { phase: 'cleaning' })
-        break
-      case 'cleaning': {
-        print(`data key ${next}: removes the indexes of the key before`)
-        await everyProcess(connection, state, pepper)
-        await sleep(longestWrite)
-        await renewAll(input, state)
-        for (const collection of encryptedCollections)
-          await removeOtherIndexes(connection, collection, next ?? current)
-        // A process that came back with an older pepper meanwhile has stored hashes under it.
-        await everyProcess(connection, state, pepper)
-        await retireDigestKey(connection)
-        await retireOtherPeppers(connection, pepper)
-        const done = await advance(connection, state, { current: next ?? current })
-        if (done) return done
-      }
+    try {
+      await nextPhase(input, state)
+    } catch (error) {
+      if (!(error instanceof RotationOvertaken)) throw error
     }
+  }
+}
+
+/** Does the work of a phase and begins the next one, unless another command has begun it. */
+async function nextPhase(input: RotationInput, state: KeyState): Promise<void> {
+  const { connection, pepper, print, longestWrite = usualLongestWrite } = input
+  const { current, next = current, phase } = state
+  switch (phase) {
+    case undefined:
+      return announce(input, state)
+    case 'announced':
+      print(`data key ${next}: waits until every process has it`)
+      await everyProcess(connection, state, pepper)
+      await rewrapAll(input)
+      return advance(connection, state, { phase: 'joining' })
+    case 'joining':
+      await everyProcess(connection, state, pepper)
+      await sleep(longestWrite)
+      return advance(connection, state, { phase: 'renewing' })
+    case 'renewing':
+      print(`data key ${next}: replaces ${current ? `data key ${current}` : 'the keys of before'}`)
+      await renewAll(input, state)
+      await everyProcess(connection, state, pepper)
+      await renewAll(input, state)
+      return advance(connection, state, { phase: 'cleaning' })
+    case 'cleaning':
+      print(`data key ${next}: removes the indexes of the key before`)
+      await everyProcess(connection, state, pepper)
+      await sleep(longestWrite)
+      await renewAll(input, state)
+      for (const collection of encryptedCollections)
+        await removeOtherIndexes(connection, collection, next, () =>
+          stopIfChanged(connection, state),
+        )
+      // A process that came back with an older pepper meanwhile has stored hashes under it.
+      await everyProcess(connection, state, pepper)
+      await retireDigestKey(connection)
+      await retireOtherPeppers(connection, pepper)
+      return advance(connection, state, { current: next })
   }
 }
 
@@ -110,19 +118,18 @@ async function rewrapAll({ connection, providers }: RotationInput): Promise<void
   }
 }
 
-/** Undefined if another command has advanced it. */
+/** Changes nothing if another command has advanced it. */
 async function advance(
   connection: Connection,
   { revision, current, next, pepper }: KeyState,
   change: Partial<Omit<KeyState, '_id' | 'revision'>>,
-): Promise<KeyState | undefined> {
+): Promise<void> {
+  const goesOn = change.current === undefined
   const replacement = {
     ...{ current, revision: revision + 1 },
-    ...(change.current === undefined && next !== undefined && { next }),
-    ...(change.current === undefined && pepper !== undefined && { pepper }),
+    ...(goesOn && next !== undefined && { next }),
+    ...(goesOn && pepper !== undefined && { pepper }),
     ...change,
   }
-  const states = keyStatesIn(connection)
-  const { matchedCount } = await states.replaceOne({ _id: 'state', revision }, replacement)
-  return matchedCount ? { _id: 'state', ...replacement } : undefined
+  await keyStatesIn(connection).replaceOne({ _id: 'state', revision }, replacement)
 }
