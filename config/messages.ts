@@ -13,6 +13,7 @@ import { limitMessages } from './messages/limits-messages.ts'
 import { auditEventMessages } from './messages/operators/audit-event-messages.ts'
 import { auditLogMessages } from './messages/operators/audit-log-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
+import { casesMessages } from './messages/operators/cases-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
 import { lookupMessages } from './messages/operators/lookup-messages.ts'
 import { noticesPageMessages } from './messages/operators/notices-messages.ts'
@@ -58,6 +59,7 @@ export const messages = {
   ...noticesPageMessages,
   ...operatorSignInMessages,
   ...auditEventMessages,
+  ...casesMessages,
   ...lookupMessages,
   ...operatorsPageMessages,
   ...organisationMessages,

@@ -6,6 +6,7 @@ import type { AccountStatePorts } from './accounts/change-account-state.ts'
 import { type LookupPagePorts, lookupPage } from './accounts/lookup-page.ts'
 import { type AuditLogPorts, auditLogPage } from './audit-log/audit-log-page.ts'
 import { exportMatter } from './audit-log/export-matter.ts'
+import { type CasesPagePorts, casesPage } from './cases/cases-page.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
@@ -26,6 +27,7 @@ export type AllConsolePorts = ConsolePorts &
   BanksPagePorts &
   NoticesPagePorts &
   LookupPagePorts &
+  CasesPagePorts &
   AccountStatePorts &
   AccountRecordsPorts &
   ReviewsPagePorts &
@@ -51,6 +53,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   lookupPage(router, ports, show)
   accountActionsPage(router, ports, show)
   accountRecordsPage(router, ports, show)
+  casesPage(router, ports, show)
   operatorsPage(router, ports, show)
   const matters: ReviewMatters = { ...operatorMatters(ports), ...exportMatter() }
   reviewsPage(router, ports, matters, show)

@@ -15,6 +15,7 @@ export const auditEventKinds = [
   'phone-changed',
   'terminal-refused',
   'case-looked-up',
+  'case-handled',
   'account-looked-up',
   'account-unlocked',
   'account-sign-ins-ended',

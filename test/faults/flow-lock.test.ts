@@ -51,7 +51,10 @@ test('a request that gets no captcha releases the lock of its flow at once', asy
     find: async () => undefined,
     findApproved: async () => undefined,
   }
-  const cases = { file: async () => '2222-2222', find: async () => undefined }
+  const cases = {
+    ...{ file: async () => '2222-2222', find: async () => undefined },
+    ...{ list: async () => ({ cases: [] }), handle: async () => false },
+  }
   const openRequests = {
     ...{ count: async () => 0, add: async () => {} },
     ...{ addWithin: async () => true, remove: async () => {} },

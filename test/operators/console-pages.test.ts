@@ -1,4 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
+import { casesMongo } from '../../src/adapters/mongo/cases-mongo.ts'
 import { inChina } from '../../src/people/calendar.ts'
 import type { Role } from '../../src/people/operator.ts'
 import { launchChromium } from '../support/chromium.ts'
@@ -59,8 +61,23 @@ test('axe finds nothing on the pages without a session', async () => {
   expect(await problemsOf(['/login', `/invitation/${token}`, '/setup/done', '/none'])).toEqual([])
 })
 
+/** Files a case and returns its number. */
+async function aCase(): Promise<string> {
+  const cases = await casesMongo({
+    connection: platform.stores.mongodb,
+    encryption: platform.encryption.inMongo,
+    clock: Date.now,
+    policy: policyOf().cases,
+  })
+  const typed = { name: '林**', idType: '居民身份证', idNumber: '440***********0014' }
+  const card = { bank: '招商银行', account: '6214 **** **** 0007', phone: '138****0000' }
+  const number = await cases.file({ finding: 'mismatch', ...typed, ...card })
+  await cases.handle(number, { state: 'working', note: { author: 'o', text: '已请本人前往银行' } })
+  return number
+}
+
 test.each<[Role, readonly string[]]>([
-  ['support', ['/', '/reviews', '/lookup', '/lookup/PERSON/records']],
+  ['support', ['/', '/reviews', '/lookup', '/lookup/PERSON/records', '/cases', '/cases/CASE']],
   ['security', ['/', '/reviews', '/operators', '/lookup']],
   ['system', ['/reviews', '/notices', '/banks']],
   ['auditor', ['/audit']],
@@ -68,7 +85,8 @@ test.each<[Role, readonly string[]]>([
   const other = await desk.newOperator('security')
   const { token } = await desk.signedIn(await desk.newOperator(role))
   const person = await enrol(platform, samplePerson())
-  const known = paths.map((path) => path.replace('PERSON', person))
+  const number = await aCase()
+  const known = paths.map((path) => path.replace('PERSON', person).replace('CASE', number))
   const own = role === 'security' ? [...known, `/operators/${other.id}`] : known
   expect(await problemsOf(own, token)).toEqual([])
 })

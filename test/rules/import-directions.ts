@@ -51,6 +51,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/operators/access': pages,
   'src/operators/accounts': [...flows, 'src/operators/access'],
   'src/operators/audit-log': [...flows, 'src/audit', 'src/operators/*'],
+  'src/operators/cases': [...flows, 'src/operators/access'],
   'src/operators/enrolment': [...flows, 'src/operators/*'],
   'src/operators/factors': vocabulary,
   'src/operators/pages': [...flows, 'src/operators/*'],

@@ -8,6 +8,9 @@ import { type Role, roles } from '../../people/operator.ts'
 export const consoleAccess = {
   'GET /': roles,
   'POST /logout': roles,
+  'GET /cases': ['support', 'security'],
+  'GET /cases/:number': ['support', 'security'],
+  'POST /cases/:number': ['support', 'security'],
   'GET /lookup': ['support', 'security'],
   'POST /lookup': ['support', 'security'],
   'GET /lookup/:id/records': ['support', 'security'],
@@ -57,6 +60,7 @@ export type OpenRoute = (typeof openRoutes)[number]
 const pages: readonly { readonly path: string; readonly title: MessageCode }[] = [
   { path: '/', title: 'console.home.title' },
   { path: '/lookup', title: 'lookup.title' },
+  { path: '/cases', title: 'cases.title' },
   { path: '/banks', title: 'banks.title' },
   { path: '/notices', title: 'notices.title' },
   { path: '/operators', title: 'operators.title' },

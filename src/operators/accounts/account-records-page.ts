@@ -2,6 +2,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import { type Audit, BadCursor } from '../../ports/audit.ts'
 import type { Show } from '../access/console-frame.ts'
 import type { ConsoleRouter } from '../access/console-router.ts'
+import { eventName } from '../access/event-name.ts'
 import { reasonKinds } from './lookup-form.ts'
 
 export type AccountRecordsPorts = {
@@ -35,7 +36,7 @@ export function accountRecordsPage(
       answer: show('console/account-records', {
         title: 'records.title',
         accountId,
-        records: events.map(({ at, what, detail }) => ({ at, what, detail })),
+        records: events.map(({ at, what, detail }) => ({ at, what: eventName(what), detail })),
         older: next && `?kind=${reasonKind}&cursor=${encodeURIComponent(next)}`,
       }),
     }

@@ -1,13 +1,13 @@
-import type { MessageCode } from '../../../config/messages.ts'
 import { eventValues } from '../../audit/event-columns.ts'
 import { inChina } from '../../people/calendar.ts'
 import type { Operator } from '../../people/operator.ts'
 import type { Refusal } from '../../people/refusal.ts'
-import { type AuditEventKind, type AuditPage, auditEventKinds } from '../../ports/audit.ts'
+import { type AuditPage, auditEventKinds } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
 import type { Reviews } from '../../ports/operators/reviews.ts'
 import type { Answer, Show } from '../access/console-frame.ts'
+import { eventName } from '../access/event-name.ts'
 import { approvedExports } from './approved-exports.ts'
 import type { VerifyInConsole } from './verify-in-console.ts'
 
@@ -44,11 +44,11 @@ export function auditLogView(
       title: 'auditLog.title',
       ...{ typed, approved, known },
       last: last && { ...last, by: last.operator && usernameOf(last.operator) },
-      kinds: auditEventKinds.map((value) => ({ value, text: kindCode(value) })),
+      kinds: auditEventKinds.map((value) => ({ value, text: eventName(value) })),
       events: found?.events.map((event) => ({
         ...eventValues(event),
         at: secondsInChina(event.at),
-        what: kindCode(event.what),
+        what: eventName(event.what),
         operator: event.operator && usernameOf(event.operator),
       })),
       filter: new URLSearchParams(typed).toString(),
@@ -57,8 +57,5 @@ export function auditLogView(
     })
   }
 }
-
-/** The name of a kind. TypeScript refuses a kind without one. */
-const kindCode = (kind: AuditEventKind): MessageCode => `audit.what.${kind}`
 
 const secondsInChina = (at: number) => inChina(at).toISOString().slice(0, 19).replace('T', ' ')

@@ -157,7 +157,7 @@ export const encryptedCollections: readonly EncryptedCollection[] = [
   reviews,
   clients,
   valuesOnly('tasks', { sealed: ({ kind }) => String(kind) }),
-  valuesOnly('cases', { sealed: 'case' }),
+  valuesOnly('cases', { sealed: 'case', notes: 'notes' }),
   idempotentRequests,
   ...['InitialAccessToken', 'RegistrationAccessToken', 'RefreshToken', 'Grant'].map(ofProvider),
   audit,
