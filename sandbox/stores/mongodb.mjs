@@ -32,6 +32,8 @@ export async function startReplicaSet(program, folders, wishedPorts, tools) {
       ...['--wiredTigerCacheSizeGB', folders.length > 1 ? '0.25' : '0.5'],
       ...['--logpath', logOf(folder), '--logappend'],
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+      // A killed process keeps no account locked for a minute, the default (decision 0254).
+      ...['--setParameter', 'transactionLifetimeLimitSeconds=6'],
       // A shutdown must not wait for another member to take over, since all of them stop.
       ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     ])

@@ -66,7 +66,7 @@ test('another process runs the task of a killed process when the lease is over',
 
 test('a process killed before its commit stores neither the change nor its task', async () => {
   const session = await killedWorker('in a transaction')
-  // Without this MongoDB would end the transaction only after a minute (transactionLifetimeLimitSeconds).
+  // Without this MongoDB would end the transaction only after some seconds (decision 0254).
   const id = new mongoose.mongo.UUID(session)
   await stores.mongodb.db?.admin().command({ killSessions: [{ id }] })
   expect(await stores.mongodb.collection('accounts').countDocuments()).toBe(0)

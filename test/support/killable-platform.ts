@@ -122,7 +122,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
 
   async function ended() {
     if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    // MongoDB would end the killed process's transactions only after a minute (transactionLifetimeLimitSeconds).
+    // MongoDB would end the killed process's transactions only after some seconds (decision 0254).
     const ids = [...sessions].map((hex) => ({
       id: new mongoose.mongo.UUID(Buffer.from(hex, 'hex')),
     }))

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Connection } from 'mongoose'
+import mongoose, { type Connection } from 'mongoose'
 import { pino } from 'pino'
 import { readEnvironment } from '../../config/environment/read-environment.ts'
 import { type Policy, policy as policyOf } from '../../config/limits-and-lifetimes.ts'
@@ -24,6 +24,7 @@ import { redisConnection } from '../../src/adapters/redis/connection/redis-conne
 import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { httpServer } from '../../src/web/http/http-server.ts'
+import { platformName } from './collection-scans.ts'
 import { ownPort } from './own-port.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
 import { testKeys } from './signing-keys.ts'
@@ -104,7 +105,10 @@ export async function testPlatform({
     mongodb: ownStores.mongodbUri && (await mongoConnection(ownStores.mongodbUri, log)),
     redis: ownStores.redisUrl && (await redisConnection(ownStores.redisUrl, log)),
   }
-  const mongodb = own.mongodb ? own.mongodb.connection : stores.mongodb
+  const appName = platformName
+  const mongodb = own.mongodb
+    ? own.mongodb.connection
+    : await mongoose.createConnection(stores.mongodbUri, { appName }).asPromise()
   const redis = own.redis ? own.redis.redis : stores.redis
   // All processes and restarts share it. With one each, two of them would store the same key twice.
   const newKey = testKeys()
@@ -164,7 +168,7 @@ export async function testPlatform({
       await Promise.all([server.close(), adminServer.close(), stop()])
       await Promise.all([exam.close(), social.close(), simulatorServer.close()])
       await rm(folder, { recursive: true })
-      if (own.mongodb) await own.mongodb.close()
+      await (own.mongodb || mongodb).close()
       if (own.redis) await own.redis.close()
       await stores.close()
     },

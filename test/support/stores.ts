@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
 import mongoose, { type Connection } from 'mongoose'
 import type { RedisClient } from '../../src/adapters/redis/connection/redis-client.ts'
+import { recordScans, refuseScans } from './collection-scans.ts'
 import { testRedis } from './test-redis.ts'
 
 export type TestStores = {
@@ -12,7 +13,7 @@ export type TestStores = {
   readonly redisUrl: string
   /** The prefix of every key that this test writes. It is unique, and is not set on `redis`. */
   readonly keyPrefix: string
-  /** Deletes the stored data and disconnects. */
+  /** Deletes the stored data and disconnects. Throws if a query had no index. */
   close(): Promise<void>
 }
 
@@ -39,6 +40,7 @@ export async function testStores(): Promise<TestStores> {
   const redisUrl = address('TEST_REDIS_URL')
   const keyPrefix = `${name}:`
   const mongodb = await mongoose.createConnection(mongodbUri).asPromise()
+  await recordScans(mongodb)
   const redis = await testRedis(redisUrl)
   return {
     mongodb,
@@ -47,6 +49,7 @@ export async function testStores(): Promise<TestStores> {
     redisUrl,
     keyPrefix,
     async close() {
+      const scans = await refuseScans(mongodb).catch((error: Error) => error)
       await mongodb.dropDatabase()
       await mongodb.close()
       const servers = redis instanceof Cluster ? redis.nodes('master') : [redis]
@@ -54,6 +57,7 @@ export async function testStores(): Promise<TestStores> {
         for await (const keys of server.scanStream({ match: `*${keyPrefix}*`, count: 1000 }))
           await Promise.all((keys as string[]).map((key) => redis.unlink(key)))
       await redis.quit()
+      if (scans) throw scans
     },
   }
 }

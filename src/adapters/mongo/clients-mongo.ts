@@ -86,6 +86,8 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
 
   return {
     async syncFiles(clients) {
+      // Clients that registered themselves can be many.
+      await collection.createIndexes([{ key: { origins: 1 } }, { key: { owner: 1 } }])
       await addMissingOrigins()
       const ids = clients.map(({ metadata }) => metadata.client_id)
       const stored = await collection.find({ $or: [{ _id: { $in: ids } }, ownedByFile] }).toArray()
