@@ -6,7 +6,7 @@ import { maskedAccount } from '../../src/people/fields/bank-card.ts'
 import { detailsWithCode, isSignedIn, signedInAt } from '../support/account-pages.ts'
 import { cardNumber, digits, type SamplePerson, samplePerson } from '../support/people.ts'
 import { type FilledPage, personAtForms } from '../support/person-at-forms.ts'
-import { signInFields, withCode } from '../support/registering.ts'
+import { bankFields, signInFields, toBankStep } from '../support/registering.ts'
 import type { KillableCluster } from './killable-cluster.ts'
 
 const callback = 'https://rp.test/callback'
@@ -38,6 +38,10 @@ type Cluster = Pick<KillableCluster, 'issuer' | 'issueCard' | 'codeFor' | 'accou
 class Unacknowledged extends Error {}
 const acknowledged = (page: FilledPage, heading: string) => {
   if (page.heading !== heading) throw new Unacknowledged(`${page.status} ${page.heading}`)
+}
+function sent(page: FilledPage): FilledPage {
+  if (page.status !== 200) throw new Unacknowledged(`${page.status} instead of a code`)
+  return page
 }
 
 /** People who register, change what they have and end it, with a ledger of what was acknowledged to them. */
@@ -74,7 +78,9 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
   async function register({ person, facts, done }: Life): Promise<void> {
     await cluster.issueCard(person)
     const at = personAtForms()
-    const { page, fields } = await withCode(cluster, at, person)
+    const bank = await toBankStep(cluster, at, person)
+    const page = sent(await at.send(bank, bankFields(person), 'send'))
+    const fields = { ...bankFields(person), smsCode: await cluster.codeFor(person.phone) }
     facts.set('registered', async () => {
       const stored = await accounts.findByUsername(person.username)
       return !stored || isProof(person, person)
@@ -143,7 +149,8 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
       visit = await at.browser.visit(target, callback, { method: 'POST', body })
     }
     const answer = visit.path.at(-1)
-    if (!answer?.searchParams.has('code')) throw new Unacknowledged('no code')
+    if (!answer?.searchParams.has('code'))
+      throw new Unacknowledged(`${visit.response.status} instead of an authorization`)
     return {
       answer,
       exchange: () => oidc.authorizationCodeGrant(config, answer, { pkceCodeVerifier: verifier }),

@@ -127,7 +127,7 @@ export async function testPlatform({
     server.answer(byTurns(running.map(({ app }) => app.callback())))
     adminServer.answer(byTurns(running.map(({ admin }) => admin.callback())))
   }
-  await prepare?.(mongodb)
+  await prepare?.(own.mongodb ? mongodb : stores.mongodb)
   await start()
   exam.serve(issuer, social)
   social.serve(issuer, exam)

@@ -8,6 +8,7 @@ import type {
   PreviousSecret,
   StoredClient,
 } from '../../ports/sso/clients.ts'
+import { buildIndexes } from './build-indexes.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
@@ -87,7 +88,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
   return {
     async syncFiles(clients) {
       // Clients that registered themselves can be many.
-      await collection.createIndexes([{ key: { origins: 1 } }, { key: { owner: 1 } }])
+      await buildIndexes(collection, [{ key: { origins: 1 } }, { key: { owner: 1 } }])
       await addMissingOrigins()
       const ids = clients.map(({ metadata }) => metadata.client_id)
       const stored = await collection.find({ $or: [{ _id: { $in: ids } }, ownedByFile] }).toArray()

@@ -27,7 +27,13 @@ type SealedField = 'reason' | 'payload' | 'decision' | 'toAsker' | 'toDecider'
 /** Longer than any execution takes, in ms. */
 const lease = 60_000
 
-/** Creates its index first. */
+/** Finds the few records with a text that an operator has not seen yet. */
+const toBeShown = (operator: 'asker' | 'decidedBy', text: SealedField) => ({
+  key: { [operator]: 1 } as const,
+  partialFilterExpression: { [`sealed.${text}`]: { $exists: true } },
+})
+
+/** Creates its indexes first. */
 export async function reviewsMongo({
   connection,
   encryption,
@@ -35,7 +41,11 @@ export async function reviewsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'review'> }): Promise<Reviews> {
   const records = connection.collection<ReviewRecord>('reviews', { writeConcern: majority })
-  await buildIndexes(records, [{ key: { askedAt: -1 } }])
+  await buildIndexes(records, [
+    { key: { askedAt: -1 } },
+    toBeShown('asker', 'toAsker'),
+    toBeShown('decidedBy', 'toDecider'),
+  ])
   const context = (record: string, field: SealedField) => ({ collection: 'reviews', record, field })
   const encrypted = (id: string, field: SealedField, value: unknown) =>
     encryption.encrypt(JSON.stringify(value), context(id, field))
