@@ -60,7 +60,7 @@ export const auditEventMessages = chineseOnly({
   'audit.what.operator-signed-out': '操作员退出登录',
   'audit.what.notice-published': '发布公告',
   'audit.what.notice-withdrawn': '撤下公告',
-  'audit.what.maintenance-changed': '更改银行维护',
+  'audit.what.maintenance-changed': '银行维护',
   'audit.what.review-asked': '提交复核',
   'audit.what.review-approved': '同意复核',
   'audit.what.review-refused': '拒绝复核',
