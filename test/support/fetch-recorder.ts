@@ -5,9 +5,37 @@ type Recorded = {
   readonly cookies: Map<string, string>
   /** Codes and tokens by their names in the standards: `code`, `access_token`, `id_token`, `refresh_token`. */
   readonly credentials: Map<string, string>
+  /**
+   * Everything secret or personal that was sent and answered, by what it is: typed fields, parts of cookies, codes, tokens
+   * and references. Equal values are named once.
+   */
+  readonly secrets: Map<string, string>
   /** The HTML of error pages, except forms that are shown again (422, 429, 503). */
   readonly errorPages: string[]
 }
+
+/** The fields of forms whose values no store may contain. */
+const typedSecrets = [
+  ...['username', 'password', 'passwordAgain', 'presentPassword', 'name', 'idNumber', 'account'],
+  ...['phone', 'smsCode', 'totpCode', 'unitName', 'answer1', 'answer2', 'answer3'],
+]
+const answeredSecrets = [
+  ...['access_token', 'id_token', 'refresh_token', 'device_code', 'user_code', 'request_uri'],
+  ...['client_secret', 'registration_access_token'],
+]
+
+/**
+ * The ids of flows and of requests to sign in are public: they stand in addresses and in the audit. The secret beside the id,
+ * or the signature of the cookie, lets a browser go on.
+ */
+const publicIds: Readonly<Record<string, RegExp>> = {
+  'operator-login': /^[^.]+/,
+  uup_interaction: /.+/,
+  uup_resume: /.+/,
+}
+
+/** A shorter part of a cookie is a choice, such as the language. */
+const shortestId = 16
 
 const shownAgain = [422, 429, 503]
 
@@ -17,7 +45,14 @@ export function recordFetches(...origins: readonly string[]): Recorded & { stop(
     addresses: [],
     cookies: new Map(),
     credentials: new Map(),
+    secrets: new Map(),
     errorPages: [],
+  }
+  const known = new Set<string>()
+  const keep = (what: string, value: string) => {
+    if (!value || known.has(value)) return
+    known.add(value)
+    recorded.secrets.set(`${what} ${known.size}`, value)
   }
   const { fetch } = globalThis
   globalThis.fetch = async (input, init) => {
@@ -28,14 +63,23 @@ export function recordFetches(...origins: readonly string[]): Recorded & { stop(
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       if (value) recorded.cookies.set(name, decodeURIComponent(value))
+      const secret = decodeURIComponent(value).replace(publicIds[name] ?? '', '')
+      for (const part of secret.split('.'))
+        if (part.length >= shortestId) keep(`cookie ${name}`, part)
     }
     const code = url.searchParams.get('code')
     if (code) recorded.credentials.set('code', code)
+    const answeredCode = URL.parse(response.headers.get('location') ?? '')?.searchParams.get('code')
+    keep('code', answeredCode ?? '')
+    if (init?.body instanceof URLSearchParams)
+      for (const field of typedSecrets) keep(field, init.body.get(field) ?? '')
     const body = await response.clone().text()
     if (response.headers.get('content-type')?.includes('json'))
-      for (const name of ['access_token', 'id_token', 'refresh_token']) {
+      for (const name of answeredSecrets) {
         const value: unknown = JSON.parse(body)[name]
-        if (typeof value === 'string') recorded.credentials.set(name, value)
+        if (typeof value !== 'string') continue
+        keep(name, value)
+        if (/^(access|id|refresh)_token$/.test(name)) recorded.credentials.set(name, value)
       }
     else if (response.status >= 400 && !shownAgain.includes(response.status))
       recorded.errorPages.push(body)
