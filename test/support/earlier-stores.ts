@@ -54,5 +54,5 @@ export async function earlierStores(
             { $set: { [field]: { $first: `$${field}` } } },
           ])
   }
-  return { ...earlier, ...adapters, finish }
+  return { ...earlier, ...adapters, encryption, finish }
 }

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { Connection } from 'mongoose'
+import type { DurableEncryption } from '../../src/adapters/crypto/encryption.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
+import { accountRecords } from '../../src/adapters/mongo/account-record.ts'
+import type { AccountRecord } from '../../src/adapters/mongo/account-schema.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import { answerKey } from '../../src/people/fields/security-answers.ts'
 import { agreedAt } from './legal-texts.ts'
@@ -17,15 +21,26 @@ export const enrol = async (
   platform: Enrolling,
   person: SamplePerson,
   different: Partial<NewIndividual> = {},
-): Promise<string> => {
+): Promise<string> => create(platform, { ...(await individual(platform, person)), ...different })
+
+/** Stores many accounts: the records are those of `enrol`, a thousand at a time. */
+export async function enrolMany(
+  connection: Connection,
+  encryption: DurableEncryption,
+  persons: readonly SamplePerson[],
+): Promise<void> {
+  const { toRecord } = accountRecords(encryption)
+  for (let first = 0; first < persons.length; first += 1000) {
+    const records: AccountRecord[] = []
+    for (const person of persons.slice(first, first + 1000))
+      records.push(toRecord(await individual({}, person)))
+    await connection.model<AccountRecord>('Account').insertMany(records)
+  }
+}
+
+async function individual(platform: Partial<Enrolling>, person: SamplePerson) {
   const { gender, birthdate } = person
-  return create(platform, {
-    ...(await common(platform, person)),
-    kind: 'individual',
-    gender,
-    birthdate,
-    ...different,
-  })
+  return { ...(await common(platform, person)), kind: 'individual', gender, birthdate } as const
 }
 
 /** Stores a unit's account directly. Returns its handler with the account's username and password. */
@@ -80,12 +95,12 @@ export async function setQuestions(
   await platform.accounts.change(account, { questions }, randomUUID())
 }
 
-async function hashed({ pepper }: Enrolling, secret: string) {
+async function hashed({ pepper }: Partial<Enrolling>, secret: string) {
   const hash = await cheap.hash(secret)
   return pepper ? pepper.add(hash) : hash
 }
 
-async function common(platform: Enrolling, person: SamplePerson) {
+async function common(platform: Partial<Enrolling>, person: SamplePerson) {
   const now = Date.now()
   return {
     id: randomUUID(),

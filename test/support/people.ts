@@ -38,11 +38,14 @@ const luhn = (number: string) =>
   0
 
 let people = 0
+const firstSequence = randomInt(90)
 
 /** Counts the people of a test file, since random numbers alone could give two people the same ID number. */
 function residentId(): string {
   people += 1
-  return withCheck(`44${String(people).padStart(4, '0')}19900307${digits(2)}7`)
+  const region = String(people % 10_000).padStart(4, '0')
+  const sequence = String(firstSequence + Math.floor(people / 10_000)).padStart(2, '0')
+  return withCheck(`44${region}19900307${sequence}7`)
 }
 
 export function samplePerson(more: Partial<SamplePerson> = {}): SamplePerson {
