@@ -15,6 +15,7 @@ import { auditLogMessages } from './messages/operators/audit-log-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
 import { casesMessages } from './messages/operators/cases-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
+import { keysPageMessages } from './messages/operators/keys-messages.ts'
 import { lookupMessages } from './messages/operators/lookup-messages.ts'
 import { noticesPageMessages } from './messages/operators/notices-messages.ts'
 import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
@@ -54,6 +55,7 @@ export const messages = {
   ...homeMessages,
   ...guideMessages,
   ...idTypeMessages,
+  ...keysPageMessages,
   ...limitMessages,
   ...loginMessages,
   ...noticesPageMessages,

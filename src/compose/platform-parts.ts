@@ -21,11 +21,13 @@ import { readiness } from '../web/health/readiness.ts'
 import { assets } from '../web/page/assets.ts'
 import { pageRenderer, siteOf } from '../web/page/render-page.ts'
 import { externalServices } from './external-services.ts'
+import { managedKeys } from './managed-keys.ts'
 import { operatorName } from './operator-name.ts'
 import type { PlatformInput } from './platform-input.ts'
 import { platformKeys } from './platform-keys.ts'
 import { readBrandLogo } from './settings/brand-logo.ts'
 import { singleSignOn } from './single-sign-on.ts'
+import { withOutages } from './store-outages.ts'
 import { platformStores, processReports } from './stores.ts'
 
 type Optional = 'clock' | 'policy'
@@ -61,6 +63,7 @@ export async function platformParts(
     clientLinks: clientLinks(sso.current, stores.clients),
     callers: callersByToken(sso.current),
     issuer: env.ISSUER,
+    managedKeys: withOutages(managedKeys(input, stores.signingKeys)),
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: pepperedPasswords(
       passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),

@@ -11,8 +11,10 @@ import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
 import { type FirstPagePorts, firstPage } from './pages/first-page.ts'
+import { type KeysPagePorts, keysPage } from './pages/keys-page.ts'
 import { type NoticesPagePorts, noticesPage } from './pages/notices-page.ts'
 import { type OperatorsPagePorts, operatorsPage } from './pages/operators-page.ts'
+import { keyMatter } from './reviews/key-matter.ts'
 import { type OperatorMattersPorts, operatorMatters } from './reviews/operator-matters.ts'
 import type { ReviewMatters } from './reviews/review-matters.ts'
 import { type ReviewsPagePorts, reviewsPage } from './reviews/reviews-page.ts'
@@ -25,6 +27,7 @@ export type AllConsolePorts = ConsolePorts &
   FirstPagePorts &
   AuditLogPorts &
   BanksPagePorts &
+  KeysPagePorts &
   NoticesPagePorts &
   LookupPagePorts &
   CasesPagePorts &
@@ -49,13 +52,18 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   firstPage(router, ports, show)
   auditLogPage(router, ports, show)
   banksPage(router, ports, show)
+  keysPage(router, ports, show)
   noticesPage(router, ports, show)
   lookupPage(router, ports, show)
   accountActionsPage(router, ports, show)
   accountRecordsPage(router, ports, show)
   casesPage(router, ports, show)
   operatorsPage(router, ports, show)
-  const matters: ReviewMatters = { ...operatorMatters(ports), ...exportMatter() }
+  const matters: ReviewMatters = {
+    ...operatorMatters(ports),
+    ...exportMatter(),
+    ...keyMatter(ports),
+  }
   reviewsPage(router, ports, matters, show)
   return router.routes()
 }
