@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Adapter } from 'oidc-provider'
+import { endedRecordsMongo } from '../../src/adapters/mongo/ended-records-mongo.ts'
 import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
 import { accountCache } from '../../src/adapters/redis/account-cache.ts'
 import { cachedGrants } from '../../src/adapters/redis/cached-grants.ts'
+import { lastingEnds } from '../../src/adapters/redis/lasting-ends.ts'
 import { oidcRedis } from '../../src/adapters/redis/oidc-redis.ts'
 import { oidcModelStores } from '../../src/compose/oidc-model-stores.ts'
 import { AlreadyUsed, SessionEnded } from '../../src/ports/sso/oidc-storage.ts'
@@ -389,3 +391,23 @@ async function dumpMongo(): Promise<string> {
   ])
   return JSON.stringify(await Promise.all(contents))
 }
+
+test('tokens that a client revoked stay revoked, also when they are too many for a list', async () => {
+  const ended = await endedRecordsMongo({ connection: stores.mongodb, encryption, clock }, 3)
+  const tokens = lastingEnds(redis, await mongo(), ended, newCache())('ClientCredentials')
+  const clientId = `client-${token()}`
+  const store = async (jti: string) => {
+    await tokens.upsert(jti, { kind: 'ClientCredentials', jti, clientId }, 60)
+    return jti
+  }
+  const revoked: string[] = []
+  for (let n = 0; n < 5; n += 1) {
+    const jti = await store(token())
+    await tokens.destroy(jti)
+    // A failover can bring it back.
+    revoked.push(await store(jti))
+    for (const each of revoked) expect(await tokens.find(each)).toBeUndefined()
+  }
+  expect(await ended.endedOf(clientId)).toBe('many')
+  expect(await tokens.find(await store(token()))).toMatchObject({ clientId })
+})

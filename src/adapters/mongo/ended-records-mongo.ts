@@ -9,8 +9,10 @@ import { majority } from './write-concern.ts'
 export type EndedRecords = {
   /** Resolves when a majority has stored that it ended. */
   end(owner: string, thing: string): Promise<void>
-  /** Everything of an owner that ended, in the form of `indexOf`. */
-  endedOf(owner: string): Promise<readonly string[]>
+  /** Everything of an owner that ended, in the form of `indexOf`; `many` if it is too much for a list. */
+  endedOf(owner: string): Promise<readonly string[] | 'many'>
+  /** Whether one of these things ended. */
+  hasEnded(things: readonly string[]): Promise<boolean>
   indexOf(thing: string): string
   /** Whether this is its first use. */
   useOnce(thing: string): Promise<boolean>
@@ -27,12 +29,14 @@ type Stored = {
 /** Longer than Redis keeps a session without use, a code or a token, in ms. */
 const kept = 3_600_000
 
-/** Creates its indexes first. */
-export async function endedRecordsMongo({
-  connection,
-  encryption,
-  clock,
-}: MongoStore): Promise<EndedRecords> {
+/**
+ * Creates its indexes first.
+ * @param most the length of a list: a client can revoke any number of tokens in an hour
+ */
+export async function endedRecordsMongo(
+  { connection, encryption, clock }: MongoStore,
+  most = 1000,
+): Promise<EndedRecords> {
   const collection = connection.collection<Stored>('ended', { writeConcern: majority })
   await buildIndexes(collection, [
     { key: { owner: 1 }, sparse: true },
@@ -50,8 +54,11 @@ export async function endedRecordsMongo({
     },
     async endedOf(owner) {
       const ended = collection.find({ owner: ownerOf(owner) }, { projection: { _id: 1 } })
-      return (await ended.toArray()).map(({ _id }) => _id)
+      const ids = (await ended.limit(most + 1).toArray()).map(({ _id }) => _id)
+      return ids.length > most ? 'many' : ids
     },
+    hasEnded: async (things) =>
+      (await collection.findOne({ _id: { $in: things.map(indexOf) } })) !== null,
     async useOnce(thing) {
       const first = { $setOnInsert: { expiresAt: expiresAt() } }
       const { upsertedCount } = await collection.updateOne({ _id: indexOf(thing) }, first, {

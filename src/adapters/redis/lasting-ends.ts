@@ -25,6 +25,7 @@ export function lastingEnds(
   async function hasEnded(owner: string, things: readonly string[]): Promise<boolean> {
     const key = cache.ownerOf(owner)
     const list = await cache.find(key, 'ended', () => ended.endedOf(owner))
+    if (list === 'many') return ended.hasEnded(things)
     return things.some((thing) => list?.includes(ended.indexOf(thing)))
   }
   const end = (owner: string, thing: string) =>
