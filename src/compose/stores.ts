@@ -54,10 +54,12 @@ export async function platformStores(
     keepDays: env.AUDIT_KEEP_DAYS,
     outlets: [headLog(log), ...syslogOutlets(env, log)],
   })
-  const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, budgetAlarm(log, audit))
+  const forOperators = await operatorStores({ ...inMongo, log }, inRedis, policy.operators)
+  const alarm = budgetAlarm(log, audit, forOperators.alerts)
+  const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, alarm)
   const limits = limitsRedis(inRedis)
   return withOutages({
-    ...(await operatorStores({ ...inMongo, log }, inRedis, policy.operators)),
+    ...forOperators,
     tasks,
     accounts: cachedAccounts(durableAccounts, cache),
     audit: boundedAudit(audit, limits, policy.repeatedEvents, log),

@@ -73,6 +73,8 @@ describe('the budget for messages', () => {
       'sms.hour.shared',
     ])
     expect(platform.lines.filter((line) => line.includes('"budget alarm"'))).toHaveLength(4)
+    const alerts = platform.stores.mongodb.collection('operator_alerts')
+    expect((await alerts.distinct('detail', { kind: 'budget' })).sort()).toEqual(await alarms())
 
     // The username is a notice: it waits until the messages are an hour old.
     const [first] = recoveries

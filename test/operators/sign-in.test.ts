@@ -1,3 +1,5 @@
+import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
+import { alertsMongo } from '../../src/adapters/operators/alerts-mongo.ts'
 import { consoleBrowser, operatorsOf, type TestOperator, totpCode } from '../support/console.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
@@ -105,6 +107,21 @@ test('five failures rest the name for this network, and security operators are t
   expect(home.$('.entries').text()).toContain(`操作员 ${operator.username} 在 127.0.0.1`)
   const support = await desk.newOperator('support')
   expect((await (await desk.signedIn(support)).get('/')).$('#alerts').length).toBe(0)
+})
+
+test('alarms of budgets stand on the first page of the security operators', async () => {
+  const { raise } = await alertsMongo({
+    connection: platform.stores.mongodb,
+    encryption: platform.encryption.inMongo,
+    clock: Date.now,
+    policy: policyOf().operators,
+  })
+  await raise({ kind: 'budget', detail: 'sms.hour.80' })
+  await raise({ kind: 'budget', detail: 'bank.day.shared' })
+  const home = await (await desk.signedIn(await desk.newOperator('security'))).get('/')
+  const text = home.$('.entries').text()
+  expect(text).toContain('短信：本小时的预算已用 80%')
+  expect(text).toContain('银行核验：当天的预算只剩为已注册用户保留的部分')
 })
 
 test('concurrent guesses get five tries at most, and wrong one-time passwords count as well', async () => {

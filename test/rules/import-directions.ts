@@ -31,7 +31,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/people': ['config', 'config/claims', 'src/people/fields'],
   'src/people/fields': ['config', 'config/characters', 'src/people'],
   'src/ports': ['config', 'src/people/*', 'src/ports/services'],
-  'src/ports/operators': ['config', 'src/people'],
+  'src/ports/operators': ['config', 'src/people', 'src/ports/services'],
   'src/ports/services': ['config', 'src/people'],
   'src/ports/sso': ['config', 'src/people'],
   'src/proofs': vocabulary,

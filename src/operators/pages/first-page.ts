@@ -1,6 +1,7 @@
 import { say } from '../../../config/messages.ts'
 import type { Alert, Alerts } from '../../ports/operators/alerts.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
+import type { BudgetAlarm, BudgetName } from '../../ports/services/budgets.ts'
 import { pagesOf } from '../access/console-access.ts'
 import type { Show } from '../access/console-frame.ts'
 import type { ConsoleRouter } from '../access/console-router.ts'
@@ -35,12 +36,22 @@ export function firstPage(
 }
 
 function sentenceOf(
-  { kind, operator, network = '', detail = '' }: Alert,
+  { kind, operator, network = '', detail }: Alert,
   nameOf: (id: string) => string,
 ): string {
+  if (kind === 'budget' && detail) return budgetSentence(detail)
   const isUnknown = kind === 'sign-in-rested' && !operator
   return say('zh-CN', isUnknown ? 'alert.sign-in-rested.unknown' : `alert.${kind}`, {
-    ...{ network, detail },
+    network,
     operator: operator ? nameOf(operator) : '',
+  })
+}
+
+/** For example `短信：本小时的预算已用 80%`. */
+function budgetSentence(detail: NonNullable<Alert['detail']>): string {
+  const [budget, ...alarm] = detail.split('.') as [BudgetName, ...string[]]
+  return say('zh-CN', 'alert.budget', {
+    budget: say('zh-CN', `budget.${budget}`),
+    alarm: say('zh-CN', `budgetAlarm.${alarm.join('.') as BudgetAlarm}`),
   })
 }

@@ -1,3 +1,5 @@
+import type { BudgetAlarm, BudgetName } from '../services/budgets.ts'
+
 /** 提醒 on the first page of the security operators. */
 export type AlertKind = 'sign-in-rested' | 'lookups-used-up' | 'budget'
 
@@ -9,8 +11,8 @@ export type Alert = {
   readonly operator?: string
   /** The network of a sign-in; the adapter encrypts it. */
   readonly network?: string
-  /** A detail from a fixed vocabulary, e.g. `sms.hour.80`. */
-  readonly detail?: string
+  /** For a budget: its name and the alarm, e.g. `sms.hour.80`. */
+  readonly detail?: `${BudgetName}.${BudgetAlarm}`
 }
 
 /** Alerts are kept for `policy.operators.alerts`. */
