@@ -21,6 +21,8 @@ export function captchaLimits(count: (n: number) => number) {
     lifetime: 5 * minute,
     /** The largest number of hashes that a page's script computes at the hardest level (decision 0223). */
     work: { most: 30_000 },
+    /** Captchas that an address gets, answered or not: each one is stored for its lifetime. */
+    issued: { failures: count(3000), window: 5 * minute, waits: [minute] },
     /** Wrong answers before the first wait. */
     wrong: {
       flow: wrong(10),

@@ -19,11 +19,29 @@ const secondRequired: Refusal = refuse('captcha2', 'captcha.requiredSecond')
 export const keepsCaptcha = ({ code }: Refusal): boolean =>
   code === captchaRequired.code || code === secondRequired.code
 
-/** Draws a captcha that is as easy as the risk allows. */
+/** A page asks for a captcha, and its address has got so many that no person read them (decision 0231). */
+export class TooManyCaptchas extends Error {
+  override readonly name = 'TooManyCaptchas'
+  /** The properties by which Koa and oidc-provider answer an error that is not a fault of ours. */
+  readonly status = 429
+  readonly statusCode = 429
+  readonly expose = true
+  readonly retryAfter: number
+  constructor(retryAfter: number) {
+    super('too many captchas')
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Draws a captcha that is as easy as the risk allows. Rejects with `TooManyCaptchas`. */
 export async function issueCaptcha(page: CaptchaPage, ports: CaptchaPorts): Promise<ShownCaptcha> {
-  const { captchas, policy } = ports
-  const level = page.required ?? captchaLevel(await captchaRisk(page, ports), policy.captcha)
-  return captchas.issue(page.purpose, level)
+  const { captchas, tries, policy } = ports
+  const [wait, risk] = await Promise.all([
+    tries.begin('captcha.issued', page.address, policy.captcha.issued),
+    captchaRisk(page, ports),
+  ])
+  if (wait) throw new TooManyCaptchas(wait)
+  return captchas.issue(page.purpose, page.required ?? captchaLevel(risk, policy.captcha))
 }
 
 /**

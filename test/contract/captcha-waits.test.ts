@@ -46,6 +46,16 @@ async function answerWrongly(times: number, page: (each: number) => CaptchaPage)
 }
 const wrong = 'captcha.wrong'
 
+test('an address gets three thousand captchas in five minutes, and others get theirs', async () => {
+  const page = at('198.51.100.2')
+  for (let each = 0; each < 30; each += 1)
+    await Promise.all(Array.from({ length: 100 }, () => issueCaptcha(page, ports)))
+  await expect(issueCaptcha(page, ports)).rejects.toMatchObject({ status: 429, retryAfter: 60 })
+  expect(await issueCaptcha(at('198.51.100.3'), ports)).toMatchObject({ level: 'gentle' })
+  turn(60)
+  expect(await issueCaptcha(page, ports)).toMatchObject({ level: 'gentle' })
+})
+
 test('ten wrong answers of an address make it wait 2, 4 … 60 s, also for right ones', async () => {
   const page = at('198.51.100.1')
   expect(await answerWrongly(10, () => page)).toEqual(Array(10).fill(wrong))

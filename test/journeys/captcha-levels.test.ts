@@ -1,3 +1,4 @@
+import { policy } from '../../config/limits-and-lifetimes.ts'
 import { testClock } from '../support/clock.ts'
 import { expectRefusal } from '../support/expect-refusal.ts'
 import { samplePerson } from '../support/people.ts'
@@ -76,6 +77,20 @@ test('a picture is gentle at first and harder after failures; without script the
   expect([other.value('username'), other.has('captcha2')]).toEqual([fields.username, true])
   const on = await at.send(other, { ...fields, captcha2: fixedAnswer })
   expect(on.step).toContain('填写身份信息')
+})
+
+test('an address that asks for captchas without end has to come back later, in every place', async () => {
+  const few = { ...policy().captcha.issued, failures: 2 }
+  const small = await testPlatform({
+    policy: (usual) => ({ ...usual, captcha: { ...usual.captcha, issued: few } }),
+  })
+  const answers = []
+  for (let each = 0; each < 3; each += 1)
+    answers.push(await personAtForms().open(`${small.issuer}/recover/username`))
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429])
+  expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(answers[2]?.text).toContain('请稍后再试')
+  await small.close()
 })
 
 test('wrong passwords make the picture harder, and never ask for a second one', async () => {

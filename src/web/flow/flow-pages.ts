@@ -23,16 +23,27 @@ export function flowPages<A, P extends FlowPorts>(
 ) {
   const { captchas, clientLinks, flows, policy } = ports
 
-  /** Issues a captcha for a page that needs one, unless the page's present one can still be answered. */
-  async function withCaptcha(
+  /** Whether a page needs a captcha and has none that can still be answered. */
+  async function lacksCaptcha(
     ctx: Context,
     { id }: FlowKey,
     state: FlowState<A>,
     name: keyof A & string,
+  ): Promise<boolean> {
+    if (!owesCaptcha(flow, state, name)) return false
+    const { purpose } = captchaPageOf(flow, state, name, ctx, id)
+    return !(state.captcha && (await captchas.find(state.captcha.id, purpose)))
+  }
+
+  /** Issues a captcha for a page that lacks one. */
+  async function withCaptcha(
+    ctx: Context,
+    key: FlowKey,
+    state: FlowState<A>,
+    name: keyof A & string,
   ): Promise<FlowState<A>> {
-    if (!owesCaptcha(flow, state, name)) return state
-    const page = captchaPageOf(flow, state, name, ctx, id)
-    if (state.captcha && (await captchas.find(state.captcha.id, page.purpose))) return state
+    if (!(await lacksCaptcha(ctx, key, state, name))) return state
+    const page = captchaPageOf(flow, state, name, ctx, key.id)
     const listening = state.captcha?.listening ?? false
     return { ...state, captcha: { ...(await issueCaptcha(page, ports)), listening } }
   }
@@ -51,8 +62,7 @@ export function flowPages<A, P extends FlowPorts>(
 
     /** The state to render on GET, stored if a captcha was issued. Undefined if another request changed the state. */
     async prepare(ctx: Context, key: FlowKey, state: FlowState<A>, name: keyof A & string) {
-      const ready = await withCaptcha(ctx, key, state, name)
-      if (ready === state) return state
+      if (!(await lacksCaptcha(ctx, key, state, name))) return state
       const opened = await flows.open(key)
       if (typeof opened === 'string') return undefined
       let kept: FlowState<A> | undefined

@@ -31,6 +31,8 @@ export function errorHandling(log: Logger, show: ShowError): Middleware<WebState
       const status = statusOf(error)
       if (status >= 500) ctx.state.log.error({ err: error }, 'request failed')
       show(ctx, status, error)
+      const { retryAfter: wait } = error as { readonly retryAfter?: number }
+      if (status === 429 && wait) ctx.set('Retry-After', String(wait))
     }
     if (ctx.status === 503 && !ctx.response.get('Retry-After'))
       ctx.set('Retry-After', String(retryAfter))
