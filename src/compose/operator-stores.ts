@@ -13,7 +13,7 @@ import type { RedisStore } from '../adapters/redis/redis-store.ts'
 
 /** The stores of the operators' side. Creates their indexes first. */
 export async function operatorStores(
-  inMongo: MongoStore & { readonly log: Pick<BaseLogger, 'error'> },
+  inMongo: MongoStore & { readonly log: Pick<BaseLogger, 'warn'> },
   inRedis: RedisStore,
   policy: Policy['operators'],
 ) {

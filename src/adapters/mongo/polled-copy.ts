@@ -9,37 +9,39 @@ const polledEvery = 3000
  */
 export async function polledCopy<T>(
   read: () => Promise<T>,
-  log: Pick<BaseLogger, 'error'>,
+  log: Pick<BaseLogger, 'warn'>,
 ): Promise<{
   current(): T
-  /** Reads the copy again after a change. */
+  /** Reads the copy again after a change. If that fails, the next poll does it. */
   refresh(): Promise<void>
   stop(): Promise<void>
 }> {
   let copy = await read()
   let last = Promise.resolve()
+  let waiting = 0
   let failed = false
 
-  /** One read at a time, in the order of the calls, so that an earlier state never replaces a later one. */
-  function refresh(): Promise<void> {
-    const reading = last.then(async () => {
+  async function readAgain(): Promise<void> {
+    try {
       copy = await read()
-    })
-    last = reading.catch(() => {})
-    return reading
+      failed = false
+    } catch (error) {
+      if (!failed) log.warn({ err: error }, 'a polled collection cannot be read')
+      failed = true
+    }
   }
 
-  const timer = setInterval(() => {
-    refresh().then(
-      () => {
-        failed = false
-      },
-      (error: unknown) => {
-        if (!failed) log.error({ err: error }, 'a polled collection cannot be read')
-        failed = true
-      },
-    )
-  }, polledEvery)
+  /** One read at a time, in the order of the calls, so that an earlier state never replaces a later one. */
+  async function refresh(): Promise<void> {
+    waiting += 1
+    last = last.then(readAgain).finally(() => {
+      waiting -= 1
+    })
+    await last
+  }
+
+  // While a store does not answer, polls do not queue up.
+  const timer = setInterval(() => void (waiting || refresh()), polledEvery)
   timer.unref()
 
   return {

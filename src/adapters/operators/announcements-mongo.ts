@@ -22,7 +22,7 @@ export async function announcementsMongo({
   log,
   policy,
 }: Pick<MongoStore, 'connection' | 'clock'> & {
-  readonly log: Pick<BaseLogger, 'error'>
+  readonly log: Pick<BaseLogger, 'warn'>
   readonly policy: Pick<Policy['operators'], 'announcements'>
 }): Promise<Announcements & { stop(): Promise<void> }> {
   const records = connection.collection<AnnouncementRecord>('announcements', {

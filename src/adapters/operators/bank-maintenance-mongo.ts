@@ -17,7 +17,7 @@ export async function bankMaintenanceMongo({
   clock,
   log,
 }: Pick<MongoStore, 'connection' | 'clock'> & {
-  readonly log: Pick<BaseLogger, 'error'>
+  readonly log: Pick<BaseLogger, 'warn'>
 }): Promise<BankMaintenance & { stop(): Promise<void> }> {
   const records = connection.collection<MaintenanceRecord>('bank_maintenance', {
     writeConcern: majority,

@@ -68,8 +68,8 @@ const pages: readonly { readonly path: string; readonly title: MessageCode }[] =
   { path: '/notices', title: 'notices.title' },
   { path: '/keys', title: 'keys.title' },
   { path: '/operators', title: 'operators.title' },
-  { path: '/audit', title: 'auditLog.title' },
   { path: '/reviews', title: 'reviews.title' },
+  { path: '/audit', title: 'auditLog.title' },
 ]
 
 /** The pages that a role may use. */
