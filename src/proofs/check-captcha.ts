@@ -20,7 +20,7 @@ export const keepsCaptcha = ({ code }: Refusal): boolean =>
   code === captchaRequired.code || code === secondRequired.code
 
 /** A page asks for a captcha, and its address has got so many that no person read them (decision 0231). */
-export class TooManyCaptchas extends Error {
+class TooManyCaptchas extends Error {
   override readonly name = 'TooManyCaptchas'
   /** The properties by which Koa and oidc-provider answer an error that is not a fault of ours. */
   readonly status = 429
