@@ -2,7 +2,7 @@
 Counts how many sounds of bench/captcha-pictures.ts a program understands, word by word: PocketSphinx with its English
 model and a grammar of digits, and "similar", which compares each word with the recordings of this repository. "after
 tones" takes the words after the tones that mark the answer at the hard levels, which a program must know about.
-Usage: pip install numpy pocketsphinx; python3 captcha-hear.py DIRECTORY [en | zh-CN [PocketSphinx | similar]]
+Usage: pip install numpy pocketsphinx; python3 captcha-hear.py DIRECTORY [en | zh-CN [PocketSphinx | similar] [whole]]
 """
 import glob, os, sys, wave
 
@@ -12,7 +12,7 @@ import pocketsphinx
 DIGITS = {'zero': '0', 'oh': '0', 'one': '1', 'two': '2', 'three': '3', 'four': '4', 'five': '5', 'six': '6', 'seven': '7', 'eight': '8', 'nine': '9'}
 WORDS = ' | '.join(DIGITS)
 GRAMMAR = f'#JSGF V1.0; grammar digits; public <digits> = ({WORDS});'
-# The whole sound at once: any number of digits.
+# `whole`: the whole sound at once, any number of digits. It takes minutes for a sound.
 ROW = f'#JSGF V1.0; grammar digits; public <digits> = ({WORDS})+;'
 SPEECH = os.path.join(os.path.dirname(__file__), '../assets/captcha/speech')
 RATE = 8000
@@ -118,7 +118,7 @@ for done, file in enumerate(files, 1):
         for kind, parts in stretches.items():
             right.setdefault(f'{name}, {kind}', 0)
             right[f'{name}, {kind}'] += answer in halves(''.join(map(program, parts)))
-    if 'PocketSphinx' in programs:
+    if 'whole' in sys.argv:
         right['PocketSphinx, whole'] = right.get('PocketSphinx, whole', 0) + (answer in heard(row, track))
     if done % 100 == 0 or done == len(files):
         print(done, 'sounds:', right, flush=True)
