@@ -11,6 +11,8 @@ export default {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
   maxWorkers: 2,
+  // A worker keeps the modules of its files, and with them what they started. Node.js slows down at 4 GB and then ends.
+  workerIdleMemoryLimit: '1GB',
   // Ends a test that hangs. On a loaded machine some take a minute, and no test asserts how long it takes.
   testTimeout: 180_000,
 }
