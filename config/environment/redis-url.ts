@@ -24,7 +24,7 @@ const kinds = new Map<string, RedisAddress['kind']>([
   ['redis+cluster', 'cluster'],
 ])
 
-/** What the forms of Sentinel and Cluster have no place for is a query parameter. */
+/** The query parameters of each form: they carry what the address of a Sentinel or a Cluster has no place for. */
 const parametersOf: Record<RedisAddress['kind'], readonly string[]> = {
   server: ['username', 'password', 'db', 'tls'],
   sentinel: ['username', 'password', 'db', 'tls', 'sentinelUsername', 'sentinelPassword'],
@@ -57,7 +57,7 @@ export function readRedisUrl(url: string): Read {
 
 type Parts = {
   readonly kind: RedisAddress['kind']
-  /** What stands before `@`, or undefined if it is not encoded well. */
+  /** The parts before `@`, or undefined if they are not encoded well. */
   readonly user: readonly string[] | undefined
   readonly hosts: readonly RedisHost[]
   readonly parameters: URLSearchParams

@@ -52,7 +52,7 @@ export const settings = z.object({
   STORES_PLAINTEXT: switched,
   /** `aes`: AES-256-GCM and HMAC-SHA-256; `sm`: SM4-CTR and HMAC-SM3. */
   CRYPTO: z.enum(['aes', 'sm']).default('aes'),
-  /** What wraps the data keys in MongoDB. */
+  /** The service that wraps the data keys in MongoDB. */
   KEY_PROVIDER: z.enum(['env', 'aliyun-kms', 'tencent-kms']).default('env'),
   /** Empty where a KMS wraps the data keys. */
   DATA_KEYS: dataKeys.default([]),

@@ -1,5 +1,5 @@
 /**
- * What somebody may make the stores hold (specification, section 5, and decision 0231), in seconds and bytes.
+ * Bounds of what one address can store (specification, section 5, and decision 0231), in seconds and bytes.
  * @param count scales a number (LIMITS_SCALE)
  */
 export const storeBounds = (count: (n: number) => number) => ({

@@ -1,8 +1,8 @@
 import type { AuditFilter } from '../ports/audit.ts'
 
 /**
- * What somebody looked at in the audit, for the event about it. An address is personal, so only the fact that one was named is
- * recorded.
+ * The filter of a search in the audit, for the event about that search. An address is personal, so only the fact that one was
+ * named is recorded.
  */
 export function lookOf({ account, address, from, to, ...named }: AuditFilter) {
   const times = { from: from && iso(from), to: to && iso(to) }

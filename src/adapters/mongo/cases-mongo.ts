@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Case } from '../../people/support-case.ts'
 import type { CaseNote, CaseState, Cases, FiledCase } from '../../ports/cases.ts'
+import { buildIndexes } from './build-indexes.ts'
 import type { MongoStore } from './mongo-store.ts'
 
 type CaseRecord = {
@@ -31,7 +32,7 @@ export async function casesMongo({
   policy,
 }: MongoStore & { readonly policy: Policy['cases'] }): Promise<Cases> {
   const records = connection.collection<CaseRecord>('cases')
-  await records.createIndexes([
+  await buildIndexes(records, [
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
     { key: { at: -1, _id: -1 } },
     { key: { state: 1, at: -1, _id: -1 } },
@@ -106,7 +107,7 @@ export async function casesMongo({
           ...(state !== 'waiting' && { state }),
         }
         const { matchedCount } = await records.updateOne(
-          // Somebody else may have added a note meanwhile.
+          // The filter finds nothing if another operator has added a note meanwhile.
           { _id, notes: notes ?? { $exists: false } },
           {
             ...(Object.keys(change).length && { $set: change }),

@@ -3,7 +3,7 @@ import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
 
 /**
- * What ended or was used, for as long as Redis could have it again after it lost its last writes (decision 0252). A thing
+ * Things that ended or were used, for as long as Redis could have them again after it lost its last writes (decision 0252). A thing
  * is named by a text, e.g. `Session:` and its uid; an owner is an account or a client.
  */
 export type EndedRecords = {

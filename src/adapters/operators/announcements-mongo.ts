@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Announcement, Announcements } from '../../ports/operators/announcements.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { polledCopy } from '../mongo/polled-copy.ts'
 import { majority } from '../mongo/write-concern.ts'
@@ -28,7 +29,7 @@ export async function announcementsMongo({
   const records = connection.collection<AnnouncementRecord>('announcements', {
     writeConcern: majority,
   })
-  await records.createIndexes([
+  await buildIndexes(records, [
     { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
     { key: { publishedAt: -1 } },
     { key: { to: 1 } },

@@ -1,5 +1,6 @@
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { AuditExports } from '../../ports/operators/audit-exports.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
 
@@ -19,7 +20,7 @@ export async function auditExportsMongo({
   readonly policy: Policy['operators']['auditExport']
 }): Promise<AuditExports> {
   const records = connection.collection<ExportsRecord>('audit_exports', { writeConcern: majority })
-  await records.createIndexes([{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
+  await buildIndexes(records, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
 
   return {
     async take(_id, events) {

@@ -4,6 +4,7 @@ import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { usernameKey } from '../../people/fields/username.ts'
 import type { Operator } from '../../people/operator.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
+import { buildIndexes } from '../mongo/build-indexes.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
@@ -27,7 +28,7 @@ export async function operatorsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'session'> }): Promise<Operators> {
   const records = connection.collection<OperatorRecord>('operators', { writeConcern: majority })
-  await records.createIndexes([
+  await buildIndexes(records, [
     { key: { usernameDigest: 1 }, unique: true },
     { key: { invitation: 1 }, unique: true },
     { key: { 'session.tokenDigest': 1 }, sparse: true },

@@ -150,7 +150,7 @@ export async function reviewsMongo({
           { _id, [`sealed.${field}`]: { $exists: true } },
           { $unset: { [`sealed.${field}`]: '' } },
         )
-        // Of concurrent requests one shows it.
+        // Only one of several concurrent requests shows it.
         if (record) taken.push({ review: toReview(record), text: decrypted<string>(record, field) })
       }
       return taken

@@ -2,8 +2,8 @@ import type { MessageCode } from '../../../config/messages.ts'
 import { type Role, roles } from '../../people/operator.ts'
 
 /**
- * Who may do what (specification of the operators' side, section 10): every route of the console with the roles that may
- * use it. The router refuses a route without a row at start.
+ * Every route of the console with the roles that may use it (specification of the operators' side, section 10). The router
+ * refuses a route without a row at start.
  */
 export const consoleAccess = {
   'GET /': roles,

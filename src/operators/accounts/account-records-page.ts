@@ -1,5 +1,6 @@
 import type { Accounts } from '../../ports/accounts.ts'
-import { type Audit, BadCursor } from '../../ports/audit.ts'
+import type { Audit } from '../../ports/audit.ts'
+import { auditPage } from '../access/audit-page.ts'
 import type { Show } from '../access/console-frame.ts'
 import type { ConsoleRouter } from '../access/console-router.ts'
 import { eventName } from '../access/event-name.ts'
@@ -19,17 +20,9 @@ export function accountRecordsPage(
   show: Show,
 ) {
   router.on('GET /lookup/:id/records', async (ctx) => {
-    const { cursor } = ctx.query
     const accountId = String(ctx['params'].id)
     if (!(await accounts.findById(accountId))) return ctx.throw(404)
-    const { events, next } = await audit
-      .find({
-        ...{ account: accountId, limit: onPage },
-        ...(typeof cursor === 'string' && { cursor }),
-      })
-      .catch((error: unknown) =>
-        error instanceof BadCursor ? ctx.throw(400) : Promise.reject(error),
-      )
+    const { events, next } = await auditPage(ctx, audit, { account: accountId }, onPage)
     const reasonKind = reasonKinds.find((kind) => kind === ctx.query['kind']) ?? reasonKinds[0]
     return {
       did: { what: 'account-looked-up', accountId, detail: 'records', reasonKind },

@@ -1,7 +1,7 @@
 import { lookOf } from '../../audit/look-of.ts'
-import { type Audit, type AuditFilter, type AuditPage, BadCursor } from '../../ports/audit.ts'
-import type { Context } from '../../web/context.ts'
+import type { Audit } from '../../ports/audit.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
+import { auditPage } from '../access/audit-page.ts'
 import type { Show } from '../access/console-frame.ts'
 import { type ConsoleRouter, goTo, refused } from '../access/console-router.ts'
 import { type AuditExportPorts, auditExportRoutes } from './audit-export-routes.ts'
@@ -25,24 +25,13 @@ export function auditLogPage(router: ConsoleRouter, ports: AuditLogPorts, show: 
     const typed = typedFilter(ctx.query)
     const read = readFilter(typed, await operators.list())
     if ('refusals' in read) return refused(await page(operator, { typed, ...read }))
-    const found = await pageOf(read.filter, ctx)
+    const found = await auditPage(ctx, audit, read.filter, eventsOnPage)
     const done = ['verified', 'verifying'].find((one) => one === ctx.query['done'])
     return {
       did: { what: 'audit-searched', ...lookOf(read.filter) },
       answer: await page(operator, { typed, found, done }),
     }
   })
-
-  async function pageOf(filter: AuditFilter, ctx: Context): Promise<AuditPage> {
-    const { cursor } = ctx.query
-    const from = typeof cursor === 'string' && cursor !== '' ? { cursor } : {}
-    try {
-      return await audit.find({ ...filter, ...from, limit: eventsOnPage })
-    } catch (error) {
-      if (error instanceof BadCursor) ctx.throw(400)
-      throw error
-    }
-  }
 
   auditExportRoutes(router, ports, page)
 

@@ -8,7 +8,7 @@ import {
 } from './encrypted-collections.ts'
 import { keyRecordsIn } from './key-records.ts'
 
-/** What a check of one collection found. It contains no value of a record. */
+/** The result for one collection. It contains no value of a record. */
 export type CollectionCheck = {
   readonly name: string
   readonly records: number
