@@ -54,7 +54,7 @@ test('the auditor filters events by the address, 50 a page, the newest first, an
   const shown = rows(first)
   expect(shown).toHaveLength(50)
   expect(shown[0]).toContain(`|银行维护|${admin.username}|`)
-  expect(shown[0]).toContain('|民生银行|normal|')
+  expect(shown[0]).toContain('|民生银行|normal|/banks/民生银行|')
   const times = shown.map((row) => row.split('|')[0])
   expect(times).toEqual(times.toSorted().toReversed())
   const next = first.$('main a:contains("下一页")').attr('href') ?? ''

@@ -13,7 +13,7 @@ export const casesMessages = chineseOnly({
   'cases.all': '全部',
   'cases.button': '筛选',
   'cases.list': '受理单列表',
-  'cases.none': '没有符合条件的受理单。',
+  'cases.none': '没有符合条件的受理单。请核对受理编号，或把状态选为“全部”。',
   'cases.older': '更早的受理单',
   'cases.at': '最近办理',
   'cases.tries': '未通过次数',

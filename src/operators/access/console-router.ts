@@ -1,3 +1,4 @@
+import querystring from 'node:querystring'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Operator } from '../../people/operator.ts'
@@ -60,8 +61,10 @@ export function consoleRouter({ audit, operators }: ConsolePorts) {
       if (!operator) throw new Error('a page of the console without an operator')
       const { did, answer } = await handler(ctx, operator)
       const { address } = visitorOf(ctx, false)
+      // As people read it, e.g. `/banks/招商银行`. A malformed address stays as it is.
+      const page = querystring.unescape(ctx.path)
       for (const deed of did === 'nothing' ? [] : [did].flat())
-        await audit.record({ reason: ctx.path, ...deed, operator: operator.id, address })
+        await audit.record({ reason: page, ...deed, operator: operator.id, address })
       answer(ctx)
     }
 
