@@ -57,14 +57,17 @@ export async function changeAccountState(
  * owner could not cancel it by signing in.
  */
 async function setFrozen(
-  { id }: Account,
+  found: Account,
   frozen: boolean,
   by: string,
   { accounts, accountSessions, clock }: AccountStatePorts,
 ): Promise<boolean> {
-  for (;;) {
-    const account = await accounts.findById(id)
-    if (!account) return false
+  // Another change at the same time makes this one stale.
+  for (
+    let account: Account | undefined = found;
+    account;
+    account = await accounts.findById(found.id)
+  ) {
     if (isFrozen(account) !== frozen) {
       const change: AccountChange = frozen
         ? { frozenSince: clock(), closingSince: null }
@@ -72,7 +75,8 @@ async function setFrozen(
       const outcome = await accounts.change(account, change, by, [signOutTask(account, clock())])
       if (outcome === 'stale') continue
     }
-    if (frozen) await accountSessions.endAll(id)
+    if (frozen) await accountSessions.endAll(account.id)
     return true
   }
+  return false
 }
