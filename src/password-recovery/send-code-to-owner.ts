@@ -53,7 +53,7 @@ export const sendCodeToOwner: Action<PasswordRecovery, SendToOwnerPorts, Recover
   )(typed, visit, ports)
 }
 
-/** What the visitor has proved about the account before the code, and the allowances for it. */
+/** The proof that the visitor has given about the account before the code, and the allowances for it. */
 function provedFirst(
   typed: Typed,
   phone: string,

@@ -53,7 +53,7 @@ export type Operator = {
   readonly session?: OperatorSession
 }
 
-/** Who is invited, or, with `operator`, whose credentials are set anew. */
+/** The invited person or, with `operator`, the operator whose credentials are set anew. */
 export type Invitation = {
   readonly name: string
   readonly role: Role

@@ -1,6 +1,6 @@
 import type { Role } from './operator.ts'
 
-/** Who asks for what takes two persons, and who decides (specification of the operators' side, section 10). */
+/** The roles that ask for each matter of two persons, and those that decide (specification of the operators' side, section 10). */
 export const reviewRoles = {
   'counter-proof': { asks: ['support'], decides: ['security'] },
   'operator-invite': { asks: ['security'], decides: ['security'] },
@@ -31,7 +31,7 @@ export type Review = {
   readonly asker: string
   /** 事由. */
   readonly reason: string
-  /** What is to be done; its kind knows the shape. */
+  /** The data of the matter; its kind knows the shape. */
   readonly payload: unknown
   readonly askedAt: number
   /** The time from which it is void unless it was decided. */

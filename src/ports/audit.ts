@@ -83,7 +83,7 @@ export type AuditEvent = {
   readonly detail?: string
   /** The id of the operator who acted in the console or by the API. */
   readonly operator?: string
-  /** What the operator acted on, if it is neither the account nor the client: the id of a case, a key, a bank … */
+  /** The object that the operator acted on, if it is neither the account nor the client: the id of a case, a key, a bank … */
   readonly target?: string
   /** 事由 as the operator typed it; the adapter encrypts it, since it may name people. */
   readonly reason?: string

@@ -7,7 +7,7 @@ export type CaptchaLevel = (typeof captchaLevels)[number]
  */
 export type CaptchaWork = { readonly target: string; readonly most: number }
 
-/** What a page shows of a captcha. */
+/** The parts of a captcha that a page shows. */
 export type ShownCaptcha = {
   readonly id: string
   readonly level: CaptchaLevel

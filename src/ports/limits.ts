@@ -7,7 +7,7 @@ export type Allowance = {
   readonly count: number
   /** Seconds from the first attempt. */
   readonly window: number
-  /** What this attempt counts; default: 1. */
+  /** The amount that this attempt counts; default: 1. */
   readonly amount?: number
 }
 

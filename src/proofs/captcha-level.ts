@@ -2,7 +2,7 @@ import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { RecentAnswers } from '../ports/captcha-answers.ts'
 import { type CaptchaLevel, captchaLevels } from '../ports/captchas.ts'
 
-/** What is known about the risk of a page, each number within the window of its rule. */
+/** The known facts about the risk of a page, each number within the window of its rule. */
 export type CaptchaRisk = {
   /** Wrong captchas of the network address, the networks around it, and the flow. */
   readonly wrong: {

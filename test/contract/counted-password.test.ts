@@ -37,7 +37,7 @@ test('a password that the full queue of hashes did not compare is no failed logi
   const overloaded = results.filter(({ status }) => status === 'rejected').length
   expect(compared).toBeGreaterThan(0)
   expect(overloaded).toBeGreaterThan(0)
-  // What is left of the five failures is still left.
+  // The rest of the five failures is still left.
   for (let n = compared; n < 5; n += 1) expect(await attempt()).toMatchObject({ why: 'password' })
   expect(await attempt()).toMatchObject({ why: 'wait' })
 })

@@ -19,7 +19,7 @@ beforeEach(async () => {
   stores = await testStores()
   const { hosts } = stores.mongodb.getClient().options
   proxy = await tcpProxyTo(hosts[0]?.port ?? 0)
-  // Whatever the members call themselves, every connection goes through the proxy.
+  // Every connection goes through the proxy, by whatever names the members call themselves.
   uri = `mongodb://127.0.0.1:${proxy.port}/${stores.mongodb.name}?directConnection=true`
 })
 afterEach(async () => {

@@ -89,7 +89,7 @@ test.each(['aes', 'sm'])(
       stop()
       const all = { ...Object.fromEntries(secrets), 'initial access token': token }
       const kinds = new Set([...secrets.keys()].map((key) => key.replace(/ \d+$/, '')))
-      // What was not recorded would not be searched for.
+      // A value that was not recorded would not be searched for.
       expect([...kinds]).toEqual(expect.arrayContaining(everyKind))
       expect({
         MongoDB: leaksIn(await mongoDump(stores), all),

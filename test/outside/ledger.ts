@@ -27,7 +27,7 @@ export type Life = {
   readonly person: SamplePerson
   /** By name; a fact that a change in progress may end is replaced before the change begins. */
   readonly facts: Map<string, Fact>
-  /** What was acknowledged, in order. */
+  /** The acknowledged facts, in order. */
   readonly done: string[]
 }
 

@@ -15,7 +15,7 @@ type Locked = {
   readonly version?: string
   readonly license?: string
   readonly dev?: boolean
-  /** Of an alias such as `string-width-cjs`: the name in the registry. */
+  /** The name in the registry, for an alias such as `string-width-cjs`. */
   readonly name?: string
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
@@ -94,7 +94,7 @@ test('npm run sbom lists every package with address and licence, and marks the t
     })
     const marks = component?.properties.map((property) => property.name)
     const isMarked = marks?.includes('cdx:npm:package:development')
-    // Of a version that both a tool and production install, npm lists the place that it found first.
+    // npm lists the place that it found first for a version that both a tool and production install.
     const uses = expected.filter((each) => each.name === name && each.version === version)
     expect(uses.map((each) => each.dev ?? false)).toContain(isMarked)
   }

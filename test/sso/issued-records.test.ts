@@ -2,7 +2,7 @@ import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { callback, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
-/** What the codes and tokens of one address take in the stores has a bound (decision 0231). */
+/** The codes and tokens of one address have a bound in the stores (decision 0231). */
 let platform: SsoPlatform
 beforeAll(async () => {
   platform = await ssoPlatform((usual) => ({

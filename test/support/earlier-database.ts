@@ -11,7 +11,7 @@ type EarlierDatabase = {
   readonly person: SamplePerson
   /** The handler of an invented unit, with the username and password of the unit's account. */
   readonly unit: SamplePerson
-  /** Of the person at `exam`; valid for a century. */
+  /** The refresh token of the person at `exam`; valid for a century. */
   readonly refreshToken: string
   readonly collections: Readonly<Record<string, readonly { readonly _id: string }[]>>
 }

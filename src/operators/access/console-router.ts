@@ -12,10 +12,10 @@ import { type ConsoleRoute, type OpenRoute, rolesOf } from './console-access.ts'
 import type { Answer } from './console-frame.ts'
 import { presentOperator, rejectForgedForm } from './console-visit.ts'
 
-/** What an operator did or looked at, for the audit. Without a `reason` the page stands in its place. */
+/** The action or the look of an operator, for the audit. Without a `reason` the page stands in its place. */
 export type Deed = Omit<AuditEvent, 'operator' | 'address'>
 
-/** What a page or an action resolves to. `did` is stored before the answer goes out. */
+/** The result of a page or an action. `did` is stored before the answer goes out. */
 export type Outcome = {
   readonly did: Deed | readonly Deed[] | 'nothing'
   readonly answer: Answer

@@ -24,7 +24,7 @@ type AccountState =
   | { readonly name: 'normal' | 'frozen' }
   | { readonly name: 'closing' | 'login-rests'; readonly until: number }
 
-/** What an operator sees of an account, masked. Times are in ms since 1970. */
+/** The facts that an operator sees of an account, masked. Times are in ms since 1970. */
 export async function accountFacts(account: Account, ports: AccountFactsPorts) {
   const { id, name, document, phone, card, registeredAt } = account
   const [state, sessions, clients, lastSignInAt] = await Promise.all([

@@ -15,7 +15,7 @@ export type AccountStatePorts = {
   readonly tries: Pick<Tries, 'clear'>
 }
 
-/** What an operator may do to an account: its button, and the event. */
+/** The actions of operators on an account, each with a button and an event. */
 export const accountActions = ['unlock', 'end-sessions', 'freeze', 'unfreeze'] as const
 export type AccountAction = (typeof accountActions)[number]
 

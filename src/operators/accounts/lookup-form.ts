@@ -27,7 +27,7 @@ export const reasonKinds = [
 export const lookupIdTypes = [...(Object.keys(idTypes) as IdType[]), 'uscc'] as const
 type LookupIdType = (typeof lookupIdTypes)[number]
 
-/** What to look for, in the normalised spelling of each kind. */
+/** The subject of a look-up, in the normalised spelling of each kind. */
 export type Wanted =
   | { readonly by: 'username' | 'phone' | 'case' | 'account'; readonly value: string }
   | { readonly by: 'document'; readonly idType: LookupIdType; readonly value: string }

@@ -17,7 +17,7 @@ export type AuditLogViewPorts = {
   readonly reviews: Pick<Reviews, 'latest'>
 }
 
-/** What is on the page besides the last verification and the approved exports. */
+/** The contents of the page besides the last verification and the approved exports. */
 export type OnPage = {
   readonly typed: Readonly<Record<string, string>>
   readonly found?: AuditPage

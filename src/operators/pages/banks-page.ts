@@ -95,7 +95,7 @@ export function banksPage(
 const stateOf = ({ state: saved, from = 0, to = 0 }: Maintenance, now: number) =>
   saved === 'normal' || now >= to ? 'normal' : now < from ? 'planned' : 'suspended'
 
-/** What stands in the fields of a form. */
+/** The values of the fields of a form. */
 const valuesOf = ({ state: saved, from, to, note: said }: Maintenance) => ({
   state: saved,
   from: from === undefined ? '' : timeValue(from),

@@ -27,7 +27,7 @@ export type CountedDataKeys = { readonly at: number; readonly keys: readonly Man
 
 /** The keys as operators see them; no key material is part of it. */
 export interface ManagedKeys {
-  /** Of each algorithm the key in use comes first. */
+  /** The key in use comes first among those of an algorithm. */
   list(): Promise<readonly ManagedKey[]>
   /** A new key of the algorithm is in use at once; false if somebody else rotated it at the same time. */
   rotate(alg: KeyAlgorithm): Promise<boolean>

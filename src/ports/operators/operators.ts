@@ -7,7 +7,7 @@ export type NewOperator = Pick<Operator, 'id' | 'username' | 'name' | 'role' | '
   readonly invitation: string
 }
 
-/** What the link of a reset sets. */
+/** The credentials that the link of a reset sets. */
 export type NewCredentials = Pick<NewOperator, 'credentials' | 'recoveryCodes' | 'invitation'> & {
   readonly sponsors: readonly string[]
   /** The resets of the operator when the link was issued. */

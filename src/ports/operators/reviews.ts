@@ -3,7 +3,7 @@ import type { Review } from '../../people/review.ts'
 
 export type NewReview = Pick<Review, 'kind' | 'asker' | 'reason' | 'payload'>
 
-/** What the two persons see once after an approval, e.g. a link and its activation code. */
+/** The texts that the two persons see once after an approval, e.g. a link and its activation code. */
 export type ShownOnce = { readonly toAsker?: string; readonly toDecider?: string }
 
 export type Decider = Pick<Operator, 'id' | 'sponsors'>
@@ -18,7 +18,7 @@ export type BegunDecision = {
 }
 
 /**
- * What takes two persons. Promises:
+ * Matters that take two persons. Promises:
  * - reason and payload are encrypted;
  * - one operator decides, even for concurrent requests: never the asker, nor an operator whom the asker invited, directly or
  *   through others; and not after `policy.operators.review`;

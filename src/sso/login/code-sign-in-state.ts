@@ -19,7 +19,7 @@ export const bindingOf = ({ by }: SignInRequest, { account }: PasswordTyped): Sm
   phone: account ? `${account.phone} ${account.version}` : 'nobody',
 })
 
-/** What the state of the sign-in keeps of the account. */
+/** The part of the account that the state of the sign-in keeps. */
 export const provedPart = ({ id, version, phone }: Account) => ({ id, version, phone })
 
 /** A change of the account, of its password for example, invalidates what was typed before. */

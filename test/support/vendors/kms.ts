@@ -11,7 +11,7 @@ export const kmsAccount = { id: 'kms-test-id', secret: 'kms-test-secret', region
 
 type Answer = { readonly code: string } | Readonly<Record<string, string>>
 
-/** What both vendors do: the ciphertext names its key, and the context is authenticated. */
+/** Both vendors name the key in the ciphertext and authenticate the context. */
 function kms(keys: KmsKeys, action: string, params: Readonly<Record<string, string>>): Answer {
   const { KeyId = '', Plaintext = '', CiphertextBlob = '', EncryptionContext = '' } = params
   if (!/^\{"[^"]+":"[^"]+"\}$/.test(EncryptionContext)) return { code: 'InvalidParameter' }
