@@ -29,7 +29,10 @@ const answeredSecrets = [
  * or the signature of the cookie, lets a browser go on.
  */
 const publicIds: Readonly<Record<string, RegExp>> = {
+  // After the secret it names the request to sign in.
+  flow: /\..*$/,
   'operator-login': /^[^.]+/,
+  'operator-setup': /^[^.]+/,
   uup_interaction: /.+/,
   uup_resume: /.+/,
 }
@@ -38,6 +41,32 @@ const publicIds: Readonly<Record<string, RegExp>> = {
 const shortestId = 16
 
 const shownAgain = [422, 429, 503]
+
+type Observer = (
+  url: URL,
+  init: RequestInit | undefined,
+  response: Response,
+) => void | Promise<void>
+
+/** Recordings can overlap and end in any order, so that `fetch` is replaced once for all of them. */
+const observers = new Set<Observer>()
+
+function observeFetches(observer: Observer): () => void {
+  observers.add(observer)
+  if (!replaced) {
+    const { fetch } = globalThis
+    globalThis.fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      const url = new URL(input instanceof Request ? input.url : input)
+      for (const observe of observers) await observe(url, init, response)
+      return response
+    }
+    replaced = true
+  }
+  return () => observers.delete(observer)
+}
+
+let replaced = false
 
 /** Records all `fetch` traffic of this process with these origins until `stop`. */
 export function recordFetches(...origins: readonly string[]): Recorded & { stop(): void } {
@@ -54,11 +83,8 @@ export function recordFetches(...origins: readonly string[]): Recorded & { stop(
     known.add(value)
     recorded.secrets.set(`${what} ${known.size}`, value)
   }
-  const { fetch } = globalThis
-  globalThis.fetch = async (input, init) => {
-    const response = await fetch(input, init)
-    const url = new URL(input instanceof Request ? input.url : input)
-    if (!origins.includes(url.origin)) return response
+  const stop = observeFetches(async (url, init, response) => {
+    if (!origins.includes(url.origin)) return
     recorded.addresses.push(url.href, response.headers.get('location') ?? '')
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -74,7 +100,7 @@ export function recordFetches(...origins: readonly string[]): Recorded & { stop(
     if (init?.body instanceof URLSearchParams)
       for (const field of typedSecrets) keep(field, init.body.get(field) ?? '')
     const body = await response.clone().text()
-    if (response.headers.get('content-type')?.includes('json'))
+    if (body && response.headers.get('content-type')?.startsWith('application/json'))
       for (const name of answeredSecrets) {
         const value: unknown = JSON.parse(body)[name]
         if (typeof value !== 'string') continue
@@ -83,12 +109,6 @@ export function recordFetches(...origins: readonly string[]): Recorded & { stop(
       }
     else if (response.status >= 400 && !shownAgain.includes(response.status))
       recorded.errorPages.push(body)
-    return response
-  }
-  return {
-    ...recorded,
-    stop() {
-      globalThis.fetch = fetch
-    },
-  }
+  })
+  return { ...recorded, stop }
 }

@@ -49,7 +49,10 @@ const short = 8
 const hex = (value: string) => Buffer.from(value).toString('hex')
 
 const standsAlone = (text: string, value: string) =>
-  new RegExp(`(?<![\\w+/=-])${value}(?![\\w+/=-])`, 'i').test(text)
+  new RegExp(
+    `(?<![\\w+/=-])${value.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\w+/=-])`,
+    'iu',
+  ).test(text)
 
 const writings = (value: string): string[] => [
   value,
@@ -74,3 +77,23 @@ function base64Inside(value: string, offset: number): string {
 /** Matches the digits as a separate word only, since a random id can contain them by chance. */
 export const standaloneDigits = (digits: string): RegExp =>
   new RegExp(`(?<![\\w-])${digits}(?![\\w-])`)
+
+/** A wrong input of a test, such as `wrong`, is a word of the audit too. */
+const isCommon = (value: string) => /^\s*[a-z]{0,7}\s*$/.test(value)
+
+/**
+ * Ends the test with the names of what the stores of a platform contain in clear of all that its browsers and clients typed
+ * and got. The environment `SEARCH_STORES=1` has this done for every platform of the tests.
+ */
+export async function searchStores(
+  stores: TestStores,
+  secrets: ReadonlyMap<string, string>,
+): Promise<void> {
+  const values = Object.fromEntries([...secrets].filter(([, value]) => !isCommon(value)))
+  const found = {
+    MongoDB: leaksIn(await mongoDump(stores), values),
+    Redis: leaksIn(await redisDump(stores), values),
+  }
+  const named = [...found.MongoDB, ...found.Redis].map((name) => `${name}: ${values[name]}`)
+  if (named.length > 0) throw new Error(`the stores contain in clear ${named.join(', ')}`)
+}

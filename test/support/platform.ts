@@ -25,6 +25,8 @@ import { type Platform, platform } from '../../src/app.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 import { httpServer } from '../../src/web/http/http-server.ts'
 import { platformName } from './collection-scans.ts'
+import { recordFetches } from './fetch-recorder.ts'
+import { searchStores } from './leak-search.ts'
 import { ownPort } from './own-port.ts'
 import { bankRecord, type SamplePerson } from './people.ts'
 import { testKeys } from './signing-keys.ts'
@@ -127,6 +129,8 @@ export async function testPlatform({
     server.answer(byTurns(running.map(({ app }) => app.callback())))
     adminServer.answer(byTurns(running.map(({ admin }) => admin.callback())))
   }
+  const recorded =
+    process.env['SEARCH_STORES'] === '1' && recordFetches(issuer, exam.url, adminServer.url)
   await prepare?.(own.mongodb ? mongodb : stores.mongodb)
   await start()
   exam.serve(issuer, social)
@@ -168,6 +172,10 @@ export async function testPlatform({
       await Promise.all([server.close(), adminServer.close(), stop()])
       await Promise.all([exam.close(), social.close(), simulatorServer.close()])
       await rm(folder, { recursive: true })
+      if (recorded) {
+        recorded.stop()
+        await searchStores(stores, recorded.secrets)
+      }
       await (own.mongodb || mongodb).close()
       if (own.redis) await own.redis.close()
       await stores.close()
