@@ -41,7 +41,7 @@ import { captchaRoutes } from './web/page/captcha-routes.ts'
 
 export type Platform = Pick<
   Awaited<ReturnType<typeof platformParts>>,
-  'close' | 'finishAudit' | 'judge' | 'settled'
+  'close' | 'finish' | 'judge' | 'settled'
 > & {
   readonly app: Koa<WebState>
   /** The application of the operators' listener (ADMIN_PORT). */
@@ -51,9 +51,9 @@ export type Platform = Pick<
 /** Composes the platform on its input. */
 export async function platform(given: Parameters<typeof platformParts>[0]): Promise<Platform> {
   const composed = await platformParts(given)
-  const { close, finishAudit, judge, settled } = composed
+  const { close, finish, judge, settled } = composed
   const apps = { app: app(given, composed), admin: adminApp(given, composed) }
-  return { ...apps, close, finishAudit, judge, settled }
+  return { ...apps, close, finish, judge, settled }
 }
 
 /** Adds middleware and routes in the order in which a request passes them. Each comment is the reason for a place. */

@@ -39,7 +39,7 @@ try {
 /** Connects and listens; on SIGTERM or SIGINT finishes open requests and deferred work, then disconnects. */
 async function serve(env: Environment, log: Logger): Promise<void> {
   const stores = await connectStores(env, log)
-  const { app, admin, close, finishAudit, settled, judge } = await platform({
+  const { app, admin, close, finish, settled, judge } = await platform({
     ...{ env, log },
     ...stores,
   })
@@ -64,7 +64,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
     const closed = [close(), ...servers.map((server) => closedAfter(server, drainTimeout))]
     Promise.all(closed)
       .then(settled)
-      .then(finishAudit)
+      .then(finish)
       .then(stores.close)
       .then(() => {
         log.info('stopped')

@@ -1,3 +1,5 @@
+const day = 24 * 3600
+
 /**
  * Bounds of what one address can store (specification, section 5, and decision 0231), in seconds and bytes.
  * @param count scales a number (LIMITS_SCALE)
@@ -22,6 +24,11 @@ export const storeBounds = (count: (n: number) => number) => ({
   repeatedEvents: { count: count(1000), window: 3600 },
   /** Flows of a network address. Each one takes up to some kB during its idle time. */
   openFlows: { most: count(2000) },
+  /**
+   * Counters are written every `writeEvery`. `mostPending`: the counts that wait in memory while the store does not answer;
+   * an hour of all counters has a few hundred.
+   */
+  counters: { writeEvery: 5, mostPending: 50_000, keepHours: 32 * day, keepDays: 731 * day },
   /** The largest `state`, `nonce`, `claims` or request object, and all parameters together, in bytes. */
   requestParameters: { each: 4096, all: 16 * 1024 },
 })

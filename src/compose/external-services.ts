@@ -1,4 +1,5 @@
 import { type SmsTemplate, smsTemplates } from '../../config/sms-templates.ts'
+import { countedBank, countedSms } from '../adapters/counters/counted-ports.ts'
 import { bankAliyun } from '../adapters/vendors/aliyun/bank-aliyun.ts'
 import { numberAgeAliyun } from '../adapters/vendors/aliyun/number-age-aliyun.ts'
 import { smsAliyun } from '../adapters/vendors/aliyun/sms-aliyun.ts'
@@ -16,6 +17,7 @@ import {
 import { bankTencent } from '../adapters/vendors/tencent/bank-tencent.ts'
 import { numberAgeTencent } from '../adapters/vendors/tencent/number-age-tencent.ts'
 import { smsTencent } from '../adapters/vendors/tencent/sms-tencent.ts'
+import type { Counters } from '../ports/counters.ts'
 import type { BankAnswers } from '../ports/services/bank-answers.ts'
 import type { BankChecks } from '../ports/services/bank-verification.ts'
 import type { Breaker } from '../ports/services/breaker.ts'
@@ -31,12 +33,16 @@ import {
   tencentAccount,
 } from './external-service-settings.ts'
 
-type PaidServiceStores = { readonly bankAnswers: BankAnswers; readonly budgets: Budgets }
+type PaidServiceStores = {
+  readonly bankAnswers: BankAnswers
+  readonly budgets: Budgets
+  readonly counters: Counters
+}
 
 /** The bank verifier that BANK_VERIFIER names, behind its circuit breaker. */
 function bankProvider(
   input: ExternalServiceInput,
-  { bankAnswers, budgets }: PaidServiceStores,
+  { bankAnswers, budgets, counters }: PaidServiceStores,
 ): BankChecks & Breaker {
   const { env, policy } = input
   const service = externalServiceOf(input, 'bank', policy.externalServices.late)
@@ -46,14 +52,14 @@ function bankProvider(
     tencent: () => bankTencent({ ...service, ...tencentAccount(env) }),
   }
   const rule = breakerOf(input, 'bank')
-  const bank = adapters[env.BANK_VERIFIER]()
+  const bank = countedBank(adapters[env.BANK_VERIFIER](), counters)
   return bankChecks(bank, bankAnswers, budgets, rule, policy.externalServices)
 }
 
 /** The SMS gateway that SMS_PROVIDER names, behind its circuit breaker. */
 function smsProvider(
   input: ExternalServiceInput,
-  { budgets }: PaidServiceStores,
+  { budgets, counters }: PaidServiceStores,
 ): SmsGateway & Breaker {
   const { env } = input
   const service = externalServiceOf(input, 'sms')
@@ -75,7 +81,8 @@ function smsProvider(
         templates: env.TENCENT_SMS_TEMPLATES ?? noTemplates,
       }),
   }
-  return smsWithBreaker(paidSms(adapters[env.SMS_PROVIDER](), budgets), breakerOf(input, 'sms'))
+  const gateway = countedSms(adapters[env.SMS_PROVIDER](), counters)
+  return smsWithBreaker(paidSms(gateway, budgets), breakerOf(input, 'sms'))
 }
 
 /** The operator's number-age service that NUMBER_AGE_PROVIDER names, behind its circuit breaker. */

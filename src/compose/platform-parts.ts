@@ -91,12 +91,14 @@ export async function platformParts(
       drain()
       await Promise.all([worker.stop(), sso.close(), settled()])
       await upkeep.stop()
-      await stores.stopPolling()
+      await Promise.all([stores.stopPolling(), stores.counters.stop()])
       await keys.stop()
     },
     /** Resolves when the deferred work of every answered request has finished. */
     settled,
-    /** Signs heads for the audit events that were recorded since `close`, and ends the connection to syslog. */
-    finishAudit: upkeep.finish,
+    /** Signs heads for the audit events that were recorded since `close`, ends the connection to syslog, stores counters. */
+    async finish() {
+      await Promise.all([upkeep.finish(), stores.counters.flush()])
+    },
   }
 }

@@ -2,6 +2,14 @@ import { auditMongo } from '../adapters/audit/audit-mongo.ts'
 import { headLog } from '../adapters/audit/head-log.ts'
 import { captchaAnswersRedis } from '../adapters/captcha/captcha-answers-redis.ts'
 import { captchasRedis } from '../adapters/captcha/captchas-redis.ts'
+import {
+  countedAudit,
+  countedBudgets,
+  countedCodes,
+  countedLimits,
+  countedTries,
+} from '../adapters/counters/counted-ports.ts'
+import { countersMongo } from '../adapters/counters/counters-mongo.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
@@ -56,14 +64,17 @@ export async function platformStores(
   })
   const forOperators = await operatorStores({ ...inMongo, log }, inRedis, policy.operators)
   const alarm = budgetAlarm(log, audit, forOperators.alerts)
-  const budgets = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, alarm)
-  const limits = limitsRedis(inRedis)
+  const counters = await countersMongo({ ...inMongo, log, policy: policy.counters })
+  const paid = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, alarm)
+  const budgets = countedBudgets(paid, counters)
+  const limits = countedLimits(limitsRedis(inRedis), counters)
+  const codes = countUsedCodes(smsCodesRedis({ ...inRedis, policy: policy.smsCode }), budgets)
   return withOutages({
     ...forOperators,
     tasks,
     accounts: cachedAccounts(durableAccounts, cache),
-    audit: boundedAudit(audit, limits, policy.repeatedEvents, log),
-    budgets,
+    audit: countedAudit(boundedAudit(audit, limits, policy.repeatedEvents, log), counters),
+    ...{ budgets, counters },
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
@@ -76,10 +87,10 @@ export async function platformStores(
       durableRecords,
     ),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
-    smsCodes: countUsedCodes(smsCodesRedis({ ...inRedis, policy: policy.smsCode }), budgets),
+    smsCodes: countedCodes(codes, counters),
     limits: limitsPerRequest(limits),
     openRequests: openRequestsRedis(inRedis),
-    tries: triesRedis(inRedis),
+    tries: countedTries(triesRedis(inRedis), counters),
     bankAnswers: bankAnswersRedis({ ...inRedis, policy: policy.externalServices }),
     captchaAnswers: captchaAnswersRedis(inRedis),
     captchas: captchasRedis({

@@ -1,7 +1,25 @@
-const day = 24 * 60 * 60 * 1000
+const hour = 60 * 60 * 1000
+const day = 24 * hour
+/** China has no summer time since 1991. */
+const ahead = 8 * hour
 
-/** The local time in China (UTC+8, no summer time since 1991) in the UTC fields of the date. `now`: ms since 1970. */
-export const inChina = (now: number): Date => new Date(now + 8 * 60 * 60 * 1000)
+/** The local time in China (UTC+8) in the UTC fields of the date. `now`: ms since 1970. */
+export const inChina = (now: number): Date => new Date(now + ahead)
+
+/** The beginning of the hour, ms since 1970. */
+export const beginOfHour = (now: number): number => now - (now % hour)
+
+/** The beginning of the day in China, ms since 1970. */
+export const beginOfDay = (now: number): number => now - ((now + ahead) % day)
+
+/** The last `days` days in China with today, whole: from the beginning of the first to the end of today. */
+export function lastDays(
+  days: number,
+  now: number,
+): { readonly from: number; readonly to: number } {
+  const to = beginOfDay(now) + day
+  return { from: to - days * day, to }
+}
 
 /**
  * Counts the whole calendar months in China between two times in ms since 1970. From 15 March 10:00 to 15 April 10:00

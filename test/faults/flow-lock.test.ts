@@ -57,7 +57,7 @@ test('a request that gets no captcha releases the lock of its flow at once', asy
   }
   const ports = {
     ...{ flows, captchas, captchaAnswers, tries, cases, clientLinks, openRequests },
-    ...{ clock: Date.now, policy: usual },
+    ...{ clock: Date.now, counters: { add() {} }, policy: usual },
   }
   const pages = flowPages(flow, ports, () => {})
   const visitor = { ip: '198.51.100.1' } as Context

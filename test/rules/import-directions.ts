@@ -81,6 +81,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters': vocabulary,
   'src/adapters/audit': [...adapters, 'src/adapters/mongo'],
   'src/adapters/captcha': [...adapters, 'src/adapters/redis'],
+  'src/adapters/counters': [...vocabulary, 'src/adapters/mongo'],
   'src/adapters/crypto': vocabulary,
   'src/adapters/mongo': adapters,
   'src/adapters/mongo/data-keys': [...adapters, 'src/adapters/audit', 'src/adapters/mongo'],

@@ -4,6 +4,7 @@ import type { AgreementVersions } from '../../people/agreement.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Counters } from '../../ports/counters.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { Tasks } from '../../ports/tasks.ts'
@@ -33,6 +34,7 @@ export type ProviderPorts = UserCodePorts &
     readonly accounts: Accounts
     readonly agreementVersions: AgreementVersions
     readonly clock: Clock
+    readonly counters: Pick<Counters, 'add'>
     readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
     readonly audit: Audit
     readonly tasks: Tasks

@@ -14,6 +14,7 @@ import { accountClaims } from '../consent/disclosed-claims.ts'
 import { loadGrant } from '../consent/grants.ts'
 import { accountClient } from '../login/account-login.ts'
 import { interactionAddress } from '../login/interaction-address.ts'
+import { countClientSignIns } from '../sessions/client-sign-ins.ts'
 import { applyPatches } from './apply-patches.ts'
 import { addOpenRequest, removeEndedRequests } from './bounds/open-request-limit.ts'
 import { requestBounds } from './bounds/request-bounds.ts'
@@ -85,6 +86,7 @@ export function ssoProvider(
     ctx.state['log'].error({ err: error }, 'provider failed')
   })
   removeEndedRequests(provider, ports)
+  countClientSignIns(provider, ports)
   applyPatches(provider, ports)
   return provider
 }

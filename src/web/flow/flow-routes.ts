@@ -6,6 +6,7 @@ import { readForm } from '../http/read-form.ts'
 import { seeOther } from '../http/see-other.ts'
 import { type Render, setRefusalStatus } from '../page/render-page.ts'
 import { beginFlow, type FlowReferrer, flowKeyOf } from './begin-flow.ts'
+import { countBegun } from './count-steps.ts'
 import type { FlowDefinition } from './flow-definition.ts'
 import { flowPages } from './flow-pages.ts'
 import type { FlowPorts } from './flow-ports.ts'
@@ -63,6 +64,7 @@ export function flowRoutes<A, P extends FlowPorts>(
   /** Limits the flows of an address, since each one takes up to some kB until its idle time has passed. */
   async function refuseTooManyFlows(ctx: Context) {
     if ((await openRequests.count(flowsOf(ctx))) < policy.openFlows.most) return
+    ports.counters.add('limits', { limit: 'open-flows' })
     ctx.set('Retry-After', String(policy.openRequests.unopened))
     ctx.throw(429)
   }
@@ -71,6 +73,7 @@ export function flowRoutes<A, P extends FlowPorts>(
     await refuseTooManyFlows(ctx)
     const { id } = await beginFlow(ctx, path, state, flows)
     await count(ctx, id)
+    countBegun(path, ports.counters)
     seeOther(ctx, `/${path}/${id}`)
   }
 

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../people/refusal.ts'
+import type { FlowStepOutcome } from '../../ports/counters.ts'
 import type { Context } from '../context.ts'
 import { refusedInOutage } from '../http/refused-in-outage.ts'
 import { caseNumberOf, withCaseNumber } from '../page/case-number.ts'
@@ -10,6 +11,7 @@ import {
   withoutCaptcha,
   withSpokenCaptcha,
 } from './captcha-requirement.ts'
+import { stepOutcome } from './count-steps.ts'
 import type { FlowDefinition, HandOver, Outcome, Typed } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import { currentStep, type FlowState, pass, reopen, stepBefore } from './flow-state.ts'
@@ -60,10 +62,15 @@ export async function submit<A, P extends FlowPorts, Name extends keyof A & stri
     step.showsUnification && pressed === 'next' ? unificationNotices(unified.fresh, given) : []
   const invalid = 'invalid' in form ? form.invalid : []
   const problems = [...notices, ...invalid, ...(wrong ? [wrong] : [])]
-  if ('invalid' in form || notices.length || (wrong && !leftOpen))
+  const count = (outcome: FlowStepOutcome) =>
+    ports.counters.add('flow-steps', { flow: flow.path, step: name, outcome })
+  if ('invalid' in form || notices.length || (wrong && !leftOpen)) {
+    count('invalid')
     return { state, show: name, refusals: problems }
+  }
 
   const outcome = await outcomeOf(form.decide(), ctx)
+  count(stepOutcome(outcome, state.answers[name] !== undefined))
   const hits = state.existenceHits + ('existenceHit' in outcome ? 1 : 0)
   const decided = { ...afterDecision(flow, state, name), existenceHits: hits }
   if ('passed' in outcome) {

@@ -3,6 +3,7 @@ import { errors, type Interaction, type KoaContextWithOIDC, Provider } from 'oid
 import type { Policy } from '../../../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../../../people/network.ts'
 import type { Refusal } from '../../../people/refusal.ts'
+import type { Counters } from '../../../ports/counters.ts'
 import type { OpenRequests } from '../../../ports/open-requests.ts'
 import type { CaptchaPage } from '../../../proofs/captcha-risk.ts'
 import { type CaptchaPorts, checkCaptcha } from '../../../proofs/check-captcha.ts'
@@ -11,6 +12,7 @@ import { formFieldsOf } from '../form-fields.ts'
 import { TooManyRequests } from './too-many-requests.ts'
 
 export type OpenRequestPorts = CaptchaPorts & {
+  readonly counters: Pick<Counters, 'add'>
   readonly openRequests: OpenRequests
   readonly policy: Pick<Policy, 'openRequests'>
 }
@@ -40,8 +42,13 @@ export async function refuseTooManyOpen(ctx: KoaContextWithOIDC, ports: OpenRequ
   if (isStranger && open >= captcha) await demandCaptcha(ctx, ports)
 }
 
-const tooManyOpen = (ctx: KoaContextWithOIDC, { policy }: Pick<OpenRequestPorts, 'policy'>) =>
-  new TooManyRequests(ctx, policy.openRequests.unopened, 'too many open requests')
+function tooManyOpen(
+  ctx: KoaContextWithOIDC,
+  ports: Pick<OpenRequestPorts, 'counters' | 'policy'>,
+) {
+  ports.counters.add('limits', { limit: 'open-requests' })
+  return new TooManyRequests(ctx, ports.policy.openRequests.unopened, 'too many open requests')
+}
 
 /** Pushed and device requests are stored right after this; authorization requests are counted with their interaction. */
 async function countPushed(ctx: KoaContextWithOIDC, ports: OpenRequestPorts) {
@@ -72,7 +79,7 @@ export const countOpened = (
 export async function countAnonymousSession(
   id: string,
   lifetime: number,
-  ports: Pick<OpenRequestPorts, 'openRequests' | 'policy'>,
+  ports: Pick<OpenRequestPorts, 'counters' | 'openRequests' | 'policy'>,
 ): Promise<void> {
   const ctx = Provider.ctx
   if (!ctx) return
