@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { children } from '../sandbox/children.mjs'
 import { externalServicesAt } from '../test/support/platform.ts'
+import { median } from './median.ts'
 import { type Kind, recoveryWalks } from './recovery-walks.ts'
 import { startAll } from './start-all.ts'
 import { print } from './table.ts'
@@ -63,8 +64,4 @@ function compared(what: string, { somebody, nobody }: Record<Kind, readonly numb
   const within = apart <= bound.ms || apart <= bound.share * Math.max(one, other)
   const numbers = [one.toFixed(2), other.toFixed(2), (one - other).toFixed(2)]
   return [what, ...numbers, (one / other).toFixed(3), within ? 'alike' : 'TELLS']
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN
 }

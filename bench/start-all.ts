@@ -44,16 +44,13 @@ export async function startAll(
   })
   const simulatorUrl = `http://127.0.0.1:${await freePort()}`
   run('simulators', 'sandbox/simulators/main.ts', { SIMULATOR_PORT: new URL(simulatorUrl).port })
-  const issuer = `http://localhost:${await freePort()}`
   const clientsFile = join(dataDir, 'clients.json')
   // The algorithm is that of oidc-provider alone, so that both do the same work.
   writeFileSync(
     clientsFile,
     JSON.stringify([{ ...clients.exam, id_token_signed_response_alg: 'ES256' }, ...more]),
   )
-  run('platform', 'src/main.ts', {
-    ISSUER: issuer,
-    PORT: new URL(issuer).port,
+  const usual = {
     LOG_LEVEL: 'warn',
     MONGODB_URI: mongodbUri,
     REDIS_URL: redisUrl,
@@ -67,13 +64,20 @@ export async function startAll(
     LIMITS_SCALE: '1000',
     BACKCHANNEL_LOOPBACK: '1',
     ...sampleLegalTexts,
-    ...settings,
-  }).stdout?.pipe(process.stderr)
+  }
+  /** Starts one more platform with other settings, and returns its address once it is ready. */
+  async function startPlatform(name: string, others: Readonly<Record<string, string>>) {
+    const issuer = `http://localhost:${await freePort()}`
+    const address = { ISSUER: issuer, PORT: new URL(issuer).port }
+    run(name, 'src/main.ts', { ...usual, ...address, ...others }).stdout?.pipe(process.stderr)
+    await answers(`${issuer}/health/ready`)
+    return issuer
+  }
   const alone = run('oidc-provider alone', 'bench/provider-alone.ts')
   const issuerAlone = await firstLine(alone.stdout)
   await answers(`${simulatorUrl}/health`)
-  await answers(`${issuer}/health/ready`)
-  return { issuer, issuerAlone, simulatorUrl, mongodbUri, redisUrl, pids }
+  const issuer = await startPlatform('platform', settings)
+  return { issuer, issuerAlone, simulatorUrl, mongodbUri, redisUrl, pids, startPlatform }
 }
 
 async function firstLine(output: NodeJS.ReadableStream | null): Promise<string> {

@@ -35,13 +35,15 @@ export function browserWithPictures(): Browser {
 const days = 20_000
 const firstDay = Date.UTC(1950, 0, 1)
 
-/** Returns the nth person, whose ID number is unique. */
-export function candidate(n: number): SamplePerson {
+/** The nth birthdate and ID number, which is unique. */
+export function idOf(n: number): Pick<SamplePerson, 'birthdate' | 'idNumber'> {
   const birthdate = new Date(firstDay + (n % days) * 86_400_000).toISOString().slice(0, 10)
   const sequence = String(2 * Math.floor(n / days) + 1).padStart(3, '0')
-  const idNumber = withCheck(`440300${birthdate.replaceAll('-', '')}${sequence}`)
-  return samplePerson({ birthdate, idNumber })
+  return { birthdate, idNumber: withCheck(`440300${birthdate.replaceAll('-', '')}${sequence}`) }
 }
+
+/** Returns the nth person, whose ID number is unique. */
+export const candidate = (n: number): SamplePerson => samplePerson(idOf(n))
 
 /** Registers the nth person through all pages. */
 export async function registration(platform: Registrar, n: number): Promise<SamplePerson> {

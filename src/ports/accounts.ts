@@ -6,7 +6,7 @@ import type { NewTask } from './tasks.ts'
 /**
  * The durable store of accounts. Promises:
  * - a username is unique without case, an ID document is unique as the person it stands for (`documentKey`), a unit
- *   by its code; unique indexes enforce this across processes;
+ *   by its code; the store enforces this across processes;
  * - personal fields are encrypted, and looked up by blind index;
  * - `create` with an id that exists already returns `created`, so the last step of a registration may be repeated;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the

@@ -10,6 +10,12 @@ const vocabulary = [
 const pages = [...vocabulary, 'src/web', 'src/web/http', 'src/web/page']
 const flows = [...pages, 'src/proofs', 'src/notices', 'src/web/flow', 'src/web/steps']
 const adapters = [...vocabulary, 'src/adapters/crypto']
+const mongo = [
+  'src/adapters/mongo',
+  'src/adapters/mongo/data-keys',
+  'src/adapters/mongo/migrations',
+  'src/adapters/mongo/reservations',
+]
 const vendors = [...vocabulary, 'src/adapters/vendors']
 
 /**
@@ -83,9 +89,10 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/captcha': [...adapters, 'src/adapters/redis'],
   'src/adapters/counters': [...vocabulary, 'src/adapters/mongo'],
   'src/adapters/crypto': vocabulary,
-  'src/adapters/mongo': adapters,
-  'src/adapters/mongo/data-keys': [...adapters, 'src/adapters/audit', 'src/adapters/mongo'],
-  'src/adapters/mongo/migrations': [...adapters, 'src/adapters/mongo'],
+  'src/adapters/mongo': [...adapters, 'src/adapters/mongo/reservations'],
+  'src/adapters/mongo/data-keys': [...adapters, 'src/adapters/audit', ...mongo],
+  'src/adapters/mongo/migrations': [...adapters, ...mongo],
+  'src/adapters/mongo/reservations': [...adapters, ...mongo],
   'src/adapters/redis': [...adapters, 'src/adapters/mongo', 'src/adapters/redis/connection'],
   'src/adapters/operators': [
     ...adapters,

@@ -15,8 +15,13 @@ export type TestOperator = Awaited<
   ReturnType<Awaited<ReturnType<typeof operatorsOf>>['newOperator']>
 >
 
+type AtConsole = Pick<TestPlatform, 'adminUrl'> & {
+  readonly stores: Pick<TestPlatform['stores'], 'mongodb'>
+  readonly encryption: Pick<TestPlatform['encryption'], 'inMongo'>
+}
+
 /** The operators of a platform: adds them without the pages. */
-export async function operatorsOf({ stores, encryption, adminUrl }: TestPlatform) {
+export async function operatorsOf({ stores, encryption, adminUrl }: AtConsole) {
   const inMongo = { connection: stores.mongodb, encryption: encryption.inMongo, clock: Date.now }
   const policy = policyOf().operators
   const operators = await operatorsMongo({ ...inMongo, policy })

@@ -27,8 +27,8 @@ export type Encryption = {
 export type DurableEncryption = Encryption & {
   /**
    * The keyed digests by which a value that somebody could guess is looked up: one for each version in use, the newest
-   * first. During a rotation these are two. Store all of them in an array and look up with `$in`; a unique index on the array
-   * then rejects a second record, whichever version it was written with.
+   * first. During a rotation these are two. Store all of them in an array and look up with `$in`; a unique index on the array,
+   * or a reservation of each entry, then rejects a second record, whichever version it was written with.
    */
   lookupIndexes(domain: string, value: string): readonly string[]
   /** Stored with each new record as `dataKey`: the oldest data key that the record may need. */

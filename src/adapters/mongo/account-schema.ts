@@ -52,8 +52,8 @@ export const accountSchema = new Schema<AccountRecord>(
   {
     _id: text,
     kind: String,
-    usernameDigest: { ...indexes, unique: true },
-    documentDigest: { ...indexes, unique: true },
+    usernameDigest: indexes,
+    documentDigest: indexes,
     phoneDigest: { ...indexes, index: true },
     cardDigest: indexes,
     sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
@@ -71,3 +71,7 @@ export const accountSchema = new Schema<AccountRecord>(
   },
   { collection: 'accounts', versionKey: false, strict: 'throw' },
 )
+
+// Reservations keep them unique (decision 0256). The names differ from those of the unique indexes of an earlier version.
+accountSchema.index({ usernameDigest: 1 }, { name: 'username' })
+accountSchema.index({ documentDigest: 1 }, { name: 'document' })

@@ -6,6 +6,14 @@ import { type AccountRecord, accountSchema } from './account-schema.ts'
 import { untilBuilt } from './build-indexes.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
+import {
+  indexesOf,
+  release,
+  reserve,
+  reserving,
+  type UniqueIndexes,
+} from './reservations/reservations.ts'
+import { createReservations, dropUniqueIndexes } from './reservations/unique-indexes.ts'
 import { transaction } from './transaction.ts'
 
 /** Adds tasks to the queue within a transaction. */
@@ -13,7 +21,8 @@ export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) =>
 
 /**
  * Creates its indexes first. Each personal field is encrypted separately, and so is the password hash: nobody who writes
- * into the database can give an account a password. Blind indexes find a record and make it unique (decision 0060).
+ * into the database can give an account a password. Blind indexes find a record (decision 0060), and reservations of them make
+ * it unique (decision 0256).
  */
 export async function accountsMongo({
   connection,
@@ -24,6 +33,8 @@ export async function accountsMongo({
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await untilBuilt(() => records.createIndexes())
+  await createReservations(connection)
+  await dropUniqueIndexes(connection)
   const { dated, indexes, toRecord, toAccount, toUpdate } = accountRecords(encryption)
 
   const find = async (by: QueryFilter<AccountRecord>) => {
@@ -52,13 +63,19 @@ export async function accountsMongo({
     findByPhone: (phone, most) => findSome({ phoneDigest: { $in: indexes.phone(phone) } }, most),
 
     async create(account) {
+      const record = toRecord(account)
       try {
-        await records.create(toRecord(account))
+        await reserving(connection, record, async (session) => {
+          await reserve(connection, record, session)
+          await records.create([record], { session })
+        })
         return 'created'
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
         if (await exists({ _id: account.id })) return 'created'
-        return 'usernameDigest' in error['keyPattern'] ? 'username_taken' : 'document_taken'
+        return (await exists({ usernameDigest: { $in: [...record.usernameDigest] } }))
+          ? 'username_taken'
+          : 'document_taken'
       }
     },
 
@@ -69,14 +86,22 @@ export async function accountsMongo({
         ...(Object.keys(unset).length && { $unset: unset }),
         $inc: { version: 1 },
       }
-      const changed = await transaction(connection, async (session) => {
-        const unchanged = {
-          ...{ _id: id, version, changedBy: { $ne: by } },
-          ...(change.frozenSince === undefined && { frozenSince: { $exists: false } }),
-        }
-        const { matchedCount } = await records.updateOne(unchanged, update, { session })
-        if (matchedCount && tasks.length) await insertTasks(tasks, session)
-        return matchedCount === 1
+      const unchanged = {
+        ...{ _id: id, version, changedBy: { $ne: by } },
+        ...(change.frozenSince === undefined && { frozenSince: { $exists: false } }),
+      }
+      const { documentDigest = [] } = set
+      const wanted = { _id: id, documentDigest }
+      const changed = await reserving(connection, wanted, async (session) => {
+        const before = await records
+          .findOneAndUpdate(unchanged, update, { session, projection: { documentDigest: 1 } })
+          .lean<UniqueIndexes>()
+        if (!before) return false
+        await reserve(connection, wanted, session)
+        const replaced = documentDigest.length ? indexesOf(before) : []
+        await release(connection, wanted, replaced, session)
+        if (tasks.length) await insertTasks(tasks, session)
+        return true
       })
       return changed || (await exists({ _id: id, changedBy: by })) ? 'changed' : 'stale'
     },
@@ -90,13 +115,14 @@ export async function accountsMongo({
       await records.updateOne({ _id: id, version }, { $set: toUpdate(id, { passwordHash }).set })
     },
 
-    async erase(id, closingSince) {
-      const { deletedCount } = await records.deleteOne({
-        _id: id,
-        closingSince: new Date(closingSince),
-      })
-      return deletedCount === 1
-    },
+    erase: (id, closingSince) =>
+      transaction(connection, async (session) => {
+        const gone = await records
+          .findOneAndDelete({ _id: id, closingSince: new Date(closingSince) }, { session })
+          .lean<AccountRecord>()
+        if (gone) await release(connection, { _id: id }, indexesOf(gone), session)
+        return gone !== null
+      }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ClientSession, Connection } from 'mongoose'
+import type { ClientSession, Connection, mongo } from 'mongoose'
 import { Outage } from '../../ports/outage.ts'
 import { majority } from './write-concern.ts'
 
@@ -12,6 +12,7 @@ const deadline = 8000
 export async function transaction<Result>(
   connection: Connection,
   work: (session: ClientSession) => Promise<Result>,
+  readConcern?: mongo.ReadConcernLike,
 ): Promise<Result> {
   const session = await connection.startSession()
   let timer: NodeJS.Timeout | undefined
@@ -19,7 +20,10 @@ export async function transaction<Result>(
     timer = setTimeout(() => reject(new Outage(new Error('the transaction is late'))), deadline)
   })
   try {
-    const done = session.withTransaction(work, { writeConcern: majority })
+    const done = session.withTransaction(work, {
+      writeConcern: majority,
+      ...(readConcern && { readConcern }),
+    })
     return await Promise.race([done, late])
   } finally {
     clearTimeout(timer)

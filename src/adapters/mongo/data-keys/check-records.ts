@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose'
 import type { AdapterPayload } from 'oidc-provider'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
+import { lacksReservation } from '../reservations/lacks-reservation.ts'
 import {
   type EncryptedCollection,
   encryptedCollections,
@@ -76,6 +77,8 @@ async function problemOf(
     const present = renewed(record, encryption)
     for (const field of lookups)
       if (!sharesIndex(present[field], record[field])) return `are not found by their ${field}`
+    if (name === 'accounts' && (await lacksReservation(connection, record)))
+      return 'have a username or document that is not reserved'
     const isIssued =
       name.startsWith('oidc.') && !(await hasAccount(connection, name, record, encryption))
     return isIssued ? 'belong to an account that is missing' : undefined

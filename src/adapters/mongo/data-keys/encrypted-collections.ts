@@ -1,3 +1,4 @@
+import type { Connection } from 'mongoose'
 import type { AdapterPayload } from 'oidc-provider'
 import type { ClientMetadata } from '../../../../config/client-metadata.ts'
 import { usernameKey } from '../../../people/fields/username.ts'
@@ -7,6 +8,7 @@ import { addressIndexesOf, auditContext } from '../../audit/audit-record.ts'
 import type { DurableEncryption, EncryptionContext } from '../../crypto/encryption.ts'
 import type { AccountRecord } from '../account-schema.ts'
 import { nameOf, oidcLookups } from '../oidc-lookups.ts'
+import { reserveExisting } from '../reservations/reserve-existing.ts'
 import { renewedAccount } from './renewed-account.ts'
 
 /** A record as it is stored. Only what a renewal reads is known of it. */
@@ -25,6 +27,8 @@ export type EncryptedCollection = {
     record: StoredRecord,
     encryption: DurableEncryption,
   ) => Readonly<Record<string, unknown>>
+  /** Stores what has to be there before records with renewed fields are written. */
+  readonly prepare?: (connection: Connection, renewed: readonly StoredRecord[]) => Promise<void>
 }
 
 /** Encrypts a value again; a value that is absent stays absent. */
@@ -165,5 +169,6 @@ export const encryptedCollections: readonly EncryptedCollection[] = [
     name: 'accounts',
     lookups: ['usernameDigest', 'documentDigest', 'phoneDigest', 'cardDigest'],
     renewed: (record, encryption) => renewedAccount(record as unknown as AccountRecord, encryption),
+    prepare: reserveExisting,
   },
 ]

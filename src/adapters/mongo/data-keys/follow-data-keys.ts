@@ -5,6 +5,7 @@ import type { BaseLogger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
 import { buildIndexes } from '../build-indexes.ts'
+import { schemaVersion } from '../migrations/all-migrations.ts'
 import { readersIn } from './key-readers.ts'
 import { keyStatesIn } from './key-records.ts'
 import type { DataKeys } from './open-data-keys.ts'
@@ -35,7 +36,10 @@ export async function followDataKeys(
   let lookedAt = performance.now()
 
   async function report() {
-    const present = { revision: dataKeys.revision(), at: '$$NOW', ...(pepper && { pepper }) }
+    const present = {
+      ...{ revision: dataKeys.revision(), schema: schemaVersion, at: '$$NOW' },
+      ...(pepper && { pepper }),
+    }
     await readers.updateOne({ _id }, [{ $set: present }], { upsert: true })
   }
 

@@ -8,6 +8,8 @@ export type KeyReader = {
   readonly revision: number
   /** The version with which it encrypts password hashes; absent: it encrypts none. */
   readonly pepper?: string
+  /** The last migration that it knows; absent in reports of before 0002. */
+  readonly schema?: string
   readonly at: Date
 }
 
@@ -35,3 +37,7 @@ export async function peppersInUse(connection: Connection): Promise<ReadonlyMap<
     ]),
   )
 }
+
+/** Counts the processes of versions before a migration that may still write. */
+export const readersBefore = (connection: Connection, migration: string): Promise<number> =>
+  readersIn(connection).countDocuments({ ...alive, schema: { $not: { $gte: migration } } })

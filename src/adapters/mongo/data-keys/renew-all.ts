@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose'
 import { buildIndexes } from '../build-indexes.ts'
+import { DuplicateAccounts } from '../reservations/reserve-existing.ts'
 import { type EncryptedCollection, encryptedCollections } from './encrypted-collections.ts'
 import { type KeyState, keyStatesIn } from './key-records.ts'
 import type { DataKeys } from './open-data-keys.ts'
@@ -47,7 +48,11 @@ async function renewCollection(
     await stopIfChanged(connection, state)
   }
   for (;;) {
-    const pass = await renewRecords(connection, collection, encryption, stale, onBatch)
+    const pass = await renewRecords(connection, collection, encryption, stale, onBatch).catch(
+      (error: unknown) => {
+        throw error instanceof DuplicateAccounts ? new RotationStopped(error.message) : error
+      },
+    )
     if (pass.renewed + pass.missed === 0) return pass.unreadable
   }
 }

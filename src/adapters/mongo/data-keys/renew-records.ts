@@ -1,4 +1,4 @@
-import type { Connection, mongo } from 'mongoose'
+import type { Connection } from 'mongoose'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
 import { majority } from '../write-concern.ts'
 import type { EncryptedCollection, StoredRecord } from './encrypted-collections.ts'
@@ -44,11 +44,16 @@ export async function renewRecords(
         .toArray()
       last = found.at(-1)?._id
       if (last === undefined) break
-      const writes = found.flatMap((record) => {
-        const write = renewalOf(record, collection, encryption)
-        if (!write) unreadable.push(record._id)
-        return write ?? []
+      const renewals = found.flatMap((record) => {
+        const renewal = renewalOf(record, collection, encryption)
+        if (!renewal) unreadable.push(record._id)
+        return renewal ?? []
       })
+      await collection.prepare?.(
+        connection,
+        renewals.map(({ filter: { _id }, update: { $set } }) => ({ ...$set, _id })),
+      )
+      const writes = renewals.map((updateOne) => ({ updateOne }))
       const { matchedCount = 0 } = writes.length
         ? await records.bulkWrite(writes, { ordered: false })
         : {}
@@ -64,17 +69,15 @@ function renewalOf(
   record: StoredRecord,
   { renewed }: EncryptedCollection,
   encryption: DurableEncryption,
-): mongo.AnyBulkWriteOperation<StoredRecord> | undefined {
+) {
   const dataKey = encryption.dataKey()
   try {
     const fields = Object.entries(renewed(record, encryption))
     const asRead = fields.map(([field]) => [field, record[field] ?? { $exists: false }])
     const set = Object.fromEntries(fields.filter(([, value]) => value !== undefined))
     return {
-      updateOne: {
-        filter: { _id: record._id, ...Object.fromEntries(asRead) },
-        update: { $set: { ...set, dataKey } },
-      },
+      filter: { _id: record._id, ...Object.fromEntries(asRead) },
+      update: { $set: { ...set, dataKey } },
     }
   } catch {
     return undefined

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from 'mongoose'
 import type { Crypto } from '../../crypto/value-ciphers.ts'
+import { releaseOtherIndexes } from '../reservations/release-other-indexes.ts'
 import { encryptedCollections } from './encrypted-collections.ts'
 import { everyProcess, refuseOtherPepper, refuseOtherPeppersInUse } from './every-process.ts'
 import { retireDigestKey, retireOtherPeppers } from './key-check-values.ts'
@@ -84,6 +85,7 @@ async function nextPhase(input: RotationInput, state: KeyState): Promise<void> {
         await removeOtherIndexes(connection, collection, next, () =>
           stopIfChanged(connection, state),
         )
+      await releaseOtherIndexes(connection, next, () => stopIfChanged(connection, state))
       // A process that came back with an older pepper meanwhile has stored hashes under it.
       await everyProcess(connection, state, pepper)
       await retireDigestKey(connection)
