@@ -1,11 +1,13 @@
 import { registered, signedInAt } from '../support/account-pages.ts'
+import { testClock } from '../support/clock.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
+const { clock, turn } = testClock()
 let platform: TestPlatform
 beforeAll(async () => {
-  platform = await testPlatform({ env: { LIMITS_SCALE: '1000' } })
+  platform = await testPlatform({ clock, env: { LIMITS_SCALE: '1000' } })
 })
 afterAll(() => platform.close())
 
@@ -34,5 +36,20 @@ describe('signing in to the account pages', () => {
     await at.open(`${platform.issuer}/register?lang=en`)
     const login = await at.open(`${platform.issuer}/account`)
     expect(login.html).toContain('Signing in to: Your account')
+  })
+
+  test('an authorization request that met an outage leads to the page of an outage, whose reload sends it again', async () => {
+    const at = personAtForms()
+    const { headers } = await at.browser.request(`${platform.issuer}/account`)
+    const request = new URL(headers.get('location') ?? '', platform.issuer)
+    const state = request.searchParams.get('state') ?? ''
+    const query = new URLSearchParams({ error: 'temporarily_unavailable', state })
+    const callback = `${platform.issuer}/account/callback?${query}`
+    const page = await at.open(callback)
+    expect([page.status, page.headers.get('Retry-After')]).toEqual([503, '5'])
+    expect(page.text).toContain('统一用户平台暂时无法办理，请稍后再试')
+    expect((await personAtForms().open(callback)).status).toBe(410)
+    turn(5)
+    expect((await at.open(callback)).heading).toBe('登录')
   })
 })

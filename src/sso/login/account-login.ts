@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import type { ClientMetadata, Provider } from 'oidc-provider'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { Outage } from '../../ports/outage.ts'
 import { SessionEnded } from '../../ports/sso/oidc-storage.ts'
 import type { AccountLogin } from '../../web/account-login.ts'
 import type { Context } from '../../web/context.ts'
@@ -9,12 +10,17 @@ import { isSameSecret } from '../../web/http/same-secret.ts'
 import { seeOther } from '../../web/http/see-other.ts'
 import { idleUntil } from '../provider/record-lifetimes.ts'
 
+/** The requested path, and the time of the request in ms since 1970. */
+type State = { readonly wanted: string; readonly at: number }
+
 type Session = Awaited<ReturnType<Provider['Session']['get']>>
 
 /** The client id of the platform itself. */
 export const accountClientId = 'account'
 export const accountClientName = '用户信息维护'
 const home = '/account'
+/** An authorization request that an outage ended is repeated by a reload after so many ms: no loop of redirects. */
+const pause = 5000
 
 /** The client 用户信息维护, which is the platform itself; it is built in and neither in a file nor in the store. */
 export const accountClient = (issuer: string): ClientMetadata => ({
@@ -39,17 +45,17 @@ export function accountLogin(
   { session: lifetime }: Pick<Policy, 'session'>,
   clock: Clock,
 ): AccountLogin {
-  const sign = (key: string, ctx: Context, wanted: string) =>
+  const sign = (key: string, ctx: Context, content: string) =>
     createHmac('sha256', key)
-      .update(JSON.stringify(['account entrance', ctx.state.browser, wanted]))
+      .update(JSON.stringify(['account login', ctx.state.browser, content]))
       .digest('base64url')
 
-  /** The path in a `state` that was made for this browser; undefined for any other. */
-  function pathInState(ctx: Context, state: unknown): string | undefined {
-    const [path = '', signature = ''] = String(state).split('.')
-    const wanted = Buffer.from(path, 'base64url').toString()
-    const mine = cookieKeys.some((key) => isSameSecret(sign(key, ctx, wanted), signature))
-    return mine ? wanted : undefined
+  /** The content of a `state` that was made for this browser; undefined for any other. */
+  function contentOf(ctx: Context, state: unknown): State | undefined {
+    const [encoded = '', signature = ''] = String(state).split('.')
+    const content = Buffer.from(encoded, 'base64url').toString()
+    const mine = cookieKeys.some((key) => isSameSecret(sign(key, ctx, content), signature))
+    return mine ? (JSON.parse(content) as State) : undefined
   }
 
   /** Extends a session that is used, at most once a minute. False if the session was ended meanwhile. */
@@ -77,6 +83,7 @@ export function accountLogin(
     ask(ctx, wanted) {
       const [key = ''] = cookieKeys
       const provider = current()
+      const content = JSON.stringify({ wanted, at: clock() } satisfies State)
       const request = new URL(provider.urlFor('authorization'))
       request.search = String(
         new URLSearchParams({
@@ -84,7 +91,7 @@ export function accountLogin(
           redirect_uri: `${provider.issuer}${home}/callback`,
           response_type: 'code',
           scope: 'openid',
-          state: `${Buffer.from(wanted).toString('base64url')}.${sign(key, ctx, wanted)}`,
+          state: `${Buffer.from(content).toString('base64url')}.${sign(key, ctx, content)}`,
           nonce: randomBytes(16).toString('base64url'),
           code_challenge: randomBytes(32).toString('base64url'),
           code_challenge_method: 'S256',
@@ -96,9 +103,14 @@ export function accountLogin(
     back(ctx) {
       const { error } = ctx.query
       if (error === 'access_denied') return seeOther(ctx, '/')
+      const state = contentOf(ctx, ctx.query['state'])
+      // The provider redirects here also when a store fails (RFC 6749, 4.1.2.1). A reload of the page tries again.
+      const isOutage = error === 'temporarily_unavailable' && state !== undefined
+      if (isOutage && clock() - state.at < pause)
+        throw new Outage(new Error('a store failed during the authorization request'))
       // The provider rejected the request; a new one would end in a loop.
-      if (error) ctx.throw(410)
-      seeOther(ctx, pathInState(ctx, ctx.query['state']) ?? home)
+      if (error && !isOutage) ctx.throw(410)
+      seeOther(ctx, state?.wanted ?? home)
     },
   }
 }
