@@ -1,4 +1,4 @@
-import { auditCommand } from './audit-command.ts'
+import { auditCommand } from './audit/audit-command.ts'
 import { fromShell } from './operator-command.ts'
 
 /** `npm run audit` */

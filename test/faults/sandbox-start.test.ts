@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import {
   cpSync,
   mkdirSync,
@@ -49,10 +49,22 @@ async function withRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
 
 /** Runs `npm run client` or `npm run keys` for the sandbox that runs in the same folder. */
 function command(...args: readonly string[]): string {
+  const { status, stdout, stderr } = commandResult(args)
+  if (status) throw new Error(`${args.join(' ')}: ${status}: ${stderr}`)
+  return stdout
+}
+
+function commandResult(args: readonly string[]) {
   const { PATH = '', HOME = '' } = process.env
   const script = join(checkout, 'sandbox/operator-command.mjs')
   const env = { PATH, HOME, ...sandbox.env }
-  return execFileSync(process.execPath, [script, ...args], { env, encoding: 'utf8' })
+  return spawnSync(process.execPath, [script, ...args], { env, encoding: 'utf8' })
+}
+
+/** The lines of `npm run doctor` that are not ok. The disk of the machine that runs the tests may be full. */
+function doctorLines(): readonly string[] {
+  const lines = commandResult(['doctor']).stdout.trim().split('\n')
+  return lines.filter((line) => !line.endsWith(': ok') && !line.startsWith('MongoDB disk: '))
 }
 
 test('npm start starts all programs and prints their addresses; Ctrl-C ends them all and keeps the data', async () => {
@@ -74,6 +86,7 @@ test('npm start starts all programs and prints their addresses; Ctrl-C ends them
   command('client', 'add', '--id', 'library', '--redirect-uri', 'https://library.test/callback')
   expect(command('client', 'list')).toMatch(/^library +command/m)
   expect(command('keys', 'list')).toMatch(/^RS256 {2}1 {2}signs /m)
+  expect(doctorLines()).toEqual([])
   for (const port of [EXAM_PORT, SOCIAL_PORT, PLAYGROUND_PORT])
     expect((await fetch(`http://localhost:${port}/`)).status).toBe(200)
   expect(statSync(join(sandbox.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600)

@@ -119,6 +119,16 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/web/page',
     'src/cli/*',
   ],
-  'src/cli/restore': [...adapters, 'src/adapters/*', 'src/cli'],
+  'src/cli/audit': [...adapters, 'src/audit', 'src/adapters/audit', 'src/cli'],
+  'src/cli/doctor': [
+    ...adapters,
+    'src/adapters/*',
+    'src/cli',
+    'src/compose/*',
+    'src/sso/clients',
+    'src/sso/keys',
+    'src/sso/provider/features',
+  ],
+  'src/cli/restore': [...adapters, 'src/adapters/*', 'src/cli', 'src/cli/audit'],
   src: ['config', 'config/environment', 'src/*'],
 }

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose'
+import type { Connection, mongo } from 'mongoose'
 import { buildIndexes } from '../mongo/build-indexes.ts'
 import { majority } from '../mongo/write-concern.ts'
 import type { AuditRecord } from './audit-record.ts'
@@ -19,13 +19,17 @@ const present = (field: string) => ({
  * An index for each filter of `find`. The ids themselves are the index of chains and days. Events from before the chain
  * have a time to live of their own, whose index their version created.
  */
+export const auditIndexes: mongo.IndexDescription[] = [
+  { key: byTime },
+  { key: { what: 1, ...byTime } },
+  ...['accountId', 'clientId', 'operator', 'flow', 'addressIndexes'].map(present),
+]
+
+export const auditHeadIndexes: mongo.IndexDescription[] = [
+  { key: { day: 1, process: 1, count: -1 } },
+]
+
 export async function createAuditIndexes(connection: Connection): Promise<void> {
-  await buildIndexes(auditRecords(connection), [
-    { key: byTime },
-    { key: { what: 1, ...byTime } },
-    ...['accountId', 'clientId', 'operator', 'flow', 'addressIndexes'].map(present),
-  ])
-  await buildIndexes(connection.collection('audit_heads'), [
-    { key: { day: 1, process: 1, count: -1 } },
-  ])
+  await buildIndexes(auditRecords(connection), auditIndexes)
+  await buildIndexes(connection.collection('audit_heads'), auditHeadIndexes)
 }

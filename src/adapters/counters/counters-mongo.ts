@@ -1,4 +1,4 @@
-import mongoose from 'mongoose'
+import mongoose, { type mongo } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { beginOfDay, beginOfHour, inChina } from '../../people/calendar.ts'
@@ -31,6 +31,10 @@ export type StoredCounters = Counters & {
   stop(): Promise<void>
 }
 
+export const counterIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+]
+
 /** Adds numbers up in memory and writes them every few seconds with one bulk write (decision 0278). */
 export async function countersMongo({
   connection,
@@ -42,7 +46,7 @@ export async function countersMongo({
   readonly log: Pick<BaseLogger, 'warn'>
 }): Promise<StoredCounters> {
   const records = connection.collection<CountsRecord>('counters')
-  await buildIndexes(records, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
+  await buildIndexes(records, counterIndexes)
   const lifetime = { hour: keepHours, day: keepDays }
   const beginOf = { hour: beginOfHour, day: beginOfDay }
   let pending = new Map<string, Pending>()

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Case } from '../../people/support-case.ts'
 import type { CaseNote, CaseState, Cases, FiledCase } from '../../ports/cases.ts'
@@ -24,6 +25,12 @@ const alphabet = '23456789ABCDEFGHJKMNPQRSTWXYZ'
 const context = (record: string) => ({ collection: 'cases', record, field: 'case' })
 const notesContext = (record: string) => ({ collection: 'cases', record, field: 'notes' })
 
+export const caseIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  { key: { at: -1, _id: -1 } },
+  { key: { state: 1, at: -1, _id: -1 } },
+]
+
 /** Creates its indexes first. */
 export async function casesMongo({
   connection,
@@ -32,11 +39,7 @@ export async function casesMongo({
   policy,
 }: MongoStore & { readonly policy: Policy['cases'] }): Promise<Cases> {
   const records = connection.collection<CaseRecord>('cases')
-  await buildIndexes(records, [
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    { key: { at: -1, _id: -1 } },
-    { key: { state: 1, at: -1, _id: -1 } },
-  ])
+  await buildIndexes(records, caseIndexes)
 
   const notesOf = ({ _id, notes }: CaseRecord): readonly CaseNote[] =>
     notes === undefined ? [] : JSON.parse(encryption.decrypt(notes, notesContext(_id)))

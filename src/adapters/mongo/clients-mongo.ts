@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import { originsOf } from '../../ports/sso/client-origins.ts'
 import type {
@@ -31,6 +32,11 @@ type Stored = {
 
 const ownedByFile = { owner: { $nin: ['command', 'registration'] as ClientOwner[] } }
 const ownedByOthers = { owner: { $in: ['command', 'registration'] as ClientOwner[] } }
+
+export const clientIndexes: mongo.IndexDescription[] = [
+  { key: { origins: 1 } },
+  { key: { owner: 1 } },
+]
 
 export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock'>): Clients {
   const collection = connection.collection<Stored>('clients', { writeConcern: majority })
@@ -88,7 +94,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
   return {
     async syncFiles(clients) {
       // Clients that registered themselves can be many.
-      await buildIndexes(collection, [{ key: { origins: 1 } }, { key: { owner: 1 } }])
+      await buildIndexes(collection, clientIndexes)
       await addMissingOrigins()
       const ids = clients.map(({ metadata }) => metadata.client_id)
       const stored = await collection.find({ $or: [{ _id: { $in: ids } }, ownedByFile] }).toArray()

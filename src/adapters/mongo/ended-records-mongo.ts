@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose'
 import { buildIndexes } from './build-indexes.ts'
 import type { MongoStore } from './mongo-store.ts'
 import { majority } from './write-concern.ts'
@@ -29,6 +30,11 @@ type Stored = {
 /** Longer than Redis keeps a session without use, a code or a token, in ms. */
 const kept = 3_600_000
 
+export const endedRecordIndexes: mongo.IndexDescription[] = [
+  { key: { owner: 1 }, sparse: true },
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+]
+
 /**
  * Creates its indexes first.
  * @param most the length of a list: a client can revoke any number of tokens in an hour
@@ -38,10 +44,7 @@ export async function endedRecordsMongo(
   most = 1000,
 ): Promise<EndedRecords> {
   const collection = connection.collection<Stored>('ended', { writeConcern: majority })
-  await buildIndexes(collection, [
-    { key: { owner: 1 }, sparse: true },
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-  ])
+  await buildIndexes(collection, endedRecordIndexes)
   const indexOf = (thing: string) => encryption.blindIndex('ended', thing)
   const ownerOf = (owner: string) => encryption.blindIndex('ended.owner', owner)
   const expiresAt = () => new Date(clock() + kept)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type {
   BeginOutcome,
@@ -28,6 +29,11 @@ type RequestRecord = {
   readonly dataKey: number
 }
 
+export const idempotentRequestIndexes: mongo.IndexDescription[] = [
+  { key: { tickets: 1 }, unique: true },
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+]
+
 /** Creates its indexes first. They decide which of concurrent requests came first, also between processes. */
 export async function idempotentRequestsMongo({
   connection,
@@ -38,10 +44,7 @@ export async function idempotentRequestsMongo({
   readonly policy: Pick<Policy['terminals'], 'keep' | 'lease'>
 }): Promise<IdempotentRequests> {
   const records = connection.collection<RequestRecord>('acts', { writeConcern: majority })
-  await buildIndexes(records, [
-    { key: { tickets: 1 }, unique: true },
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-  ])
+  await buildIndexes(records, idempotentRequestIndexes)
   const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
   const context = (record: string, field = 'answer') => ({ collection: 'acts', record, field })
 

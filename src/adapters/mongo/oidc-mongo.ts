@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose'
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { AlreadyUsed, type OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import { buildIndexes } from './build-indexes.ts'
@@ -27,6 +28,20 @@ type Stored = {
   consumed?: number
 }
 
+export const durableModels = [
+  'Grant',
+  'RefreshToken',
+  'RegistrationAccessToken',
+  'InitialAccessToken',
+] as const
+
+export const durableModelIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  { key: { grant: 1 }, sparse: true },
+  { key: { holder: 1, storedAt: -1 }, sparse: true },
+  { key: { account: 1 }, sparse: true },
+]
+
 /**
  * The durable records of oidc-provider: a collection for each model, with blind indexes of the ids and encrypted payloads
  * (decisions 0070 and 0200). MongoDB removes expired records within about a minute; until then `expiresAt` decides.
@@ -35,7 +50,7 @@ export async function oidcMongo({
   connection,
   encryption,
   clock,
-  models = ['Grant', 'RefreshToken', 'RegistrationAccessToken', 'InitialAccessToken'],
+  models = durableModels,
 }: MongoStore & { readonly models?: readonly string[] }): Promise<OidcMongo> {
   const collectionOf = (model: string) =>
     connection.collection<Stored>(nameOf(model), { writeConcern: majority })
@@ -49,16 +64,7 @@ export async function oidcMongo({
     field: 'payload',
   })
 
-  await Promise.all(
-    models.map((model) =>
-      buildIndexes(collectionOf(model), [
-        { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-        { key: { grant: 1 }, sparse: true },
-        { key: { holder: 1, storedAt: -1 }, sparse: true },
-        { key: { account: 1 }, sparse: true },
-      ]),
-    ),
-  )
+  await Promise.all(models.map((model) => buildIndexes(collectionOf(model), durableModelIndexes)))
 
   function toStored(model: string, record: string, payload: AdapterPayload, expiresIn?: number) {
     const { grantId, accountId, clientId } = payload

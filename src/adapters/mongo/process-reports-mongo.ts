@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose'
 import mongoose from 'mongoose'
 import {
   type ProcessReport,
@@ -20,13 +21,17 @@ const writeConcernTimeout = 64
 /** Shorter than the deadline of a readiness check, so that MongoDB itself answers what is missing. */
 const writeConcern = { w: 'majority', wtimeoutMS: 1000 } as const
 
+export const processReportIndexes: mongo.IndexDescription[] = [
+  { key: { at: 1 }, expireAfterSeconds: 3600 },
+]
+
 /** Creates its index first. */
 export async function processReportsMongo({
   connection,
   clock,
 }: Omit<MongoStore, 'encryption'>): Promise<ProcessReports> {
   const collection = connection.collection<Stored>('processes')
-  await buildIndexes(collection, [{ key: { at: 1 }, expireAfterSeconds: 3600 }])
+  await buildIndexes(collection, processReportIndexes)
   return {
     async write({ process, found }) {
       const report = { $set: { found, at: new Date(clock()) } }

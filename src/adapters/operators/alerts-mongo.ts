@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Alert, Alerts } from '../../ports/operators/alerts.ts'
 import { buildIndexes } from '../mongo/build-indexes.ts'
@@ -12,6 +13,11 @@ type AlertRecord = Omit<Alert, 'at'> & {
   readonly expiresAt: Date
 }
 
+export const alertIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  { key: { at: -1 } },
+]
+
 /** Creates its indexes first. */
 export async function alertsMongo({
   connection,
@@ -20,10 +26,7 @@ export async function alertsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'alerts'> }): Promise<Alerts> {
   const records = connection.collection<AlertRecord>('operator_alerts', { writeConcern: majority })
-  await buildIndexes(records, [
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    { key: { at: -1 } },
-  ])
+  await buildIndexes(records, alertIndexes)
   const context = (record: string) => ({ collection: 'operator_alerts', record, field: 'network' })
 
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Announcement, Announcements } from '../../ports/operators/announcements.ts'
@@ -16,6 +17,12 @@ type AnnouncementRecord = Pick<Announcement, 'text' | 'level'> & {
   readonly expiresAt: Date
 }
 
+export const announcementIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+  { key: { publishedAt: -1 } },
+  { key: { to: 1 } },
+]
+
 /** Creates its indexes first. The texts are public and therefore not encrypted. */
 export async function announcementsMongo({
   connection,
@@ -29,11 +36,7 @@ export async function announcementsMongo({
   const records = connection.collection<AnnouncementRecord>('announcements', {
     writeConcern: majority,
   })
-  await buildIndexes(records, [
-    { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
-    { key: { publishedAt: -1 } },
-    { key: { to: 1 } },
-  ])
+  await buildIndexes(records, announcementIndexes)
   const notEnded = () => ({
     to: { $gt: new Date(clock()) },
     withdrawnAt: { $exists: false },

@@ -1,3 +1,4 @@
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { AuditExports } from '../../ports/operators/audit-exports.ts'
 import { buildIndexes } from '../mongo/build-indexes.ts'
@@ -11,6 +12,10 @@ type ExportsRecord = {
   readonly expiresAt: Date
 }
 
+export const auditExportIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+]
+
 /** Creates its index first. */
 export async function auditExportsMongo({
   connection,
@@ -20,7 +25,7 @@ export async function auditExportsMongo({
   readonly policy: Policy['operators']['auditExport']
 }): Promise<AuditExports> {
   const records = connection.collection<ExportsRecord>('audit_exports', { writeConcern: majority })
-  await buildIndexes(records, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
+  await buildIndexes(records, auditExportIndexes)
 
   return {
     async take(_id, events) {

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Invitation } from '../../people/operator.ts'
 import type { Invitations } from '../../ports/operators/invitations.ts'
@@ -16,6 +17,10 @@ type InvitationRecord = {
   readonly expiresAt: Date
 }
 
+export const invitationIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: 0 },
+]
+
 /** Creates its index first. */
 export async function invitationsMongo({
   connection,
@@ -28,7 +33,7 @@ export async function invitationsMongo({
   const records = connection.collection<InvitationRecord>('operator_invitations', {
     writeConcern: majority,
   })
-  await buildIndexes(records, [{ key: { expiresAt: 1 }, expireAfterSeconds: 0 }])
+  await buildIndexes(records, invitationIndexes)
   const idOf = (token: string) => encryption.blindIndex('invitations.token', token)
   const codeDigestOf = (record: string, code: string) =>
     encryption.blindIndex('invitations.code', `${record} ${code}`)

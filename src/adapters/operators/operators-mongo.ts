@@ -20,6 +20,12 @@ const rememberedSteps = 8
 
 const noSession = { session: '', sessionAddress: '' } as const
 
+export const operatorIndexes: mongo.IndexDescription[] = [
+  { key: { usernameDigest: 1 }, unique: true },
+  { key: { invitation: 1 }, unique: true },
+  { key: { 'session.tokenDigest': 1 }, sparse: true },
+]
+
 /** Creates its indexes first. */
 export async function operatorsMongo({
   connection,
@@ -28,11 +34,7 @@ export async function operatorsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'session'> }): Promise<Operators> {
   const records = connection.collection<OperatorRecord>('operators', { writeConcern: majority })
-  await buildIndexes(records, [
-    { key: { usernameDigest: 1 }, unique: true },
-    { key: { invitation: 1 }, unique: true },
-    { key: { 'session.tokenDigest': 1 }, sparse: true },
-  ])
+  await buildIndexes(records, operatorIndexes)
   const { encrypted, encryptedAddress, profileOf, toOperator } = operatorRecords(encryption)
   const digestOf = {
     username: (username: string) =>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Review } from '../../people/review.ts'
 import type { Decider, Reviews } from '../../ports/operators/reviews.ts'
@@ -33,6 +34,12 @@ const toBeShown = (operator: 'asker' | 'decidedBy', text: SealedField) => ({
   partialFilterExpression: { [`sealed.${text}`]: { $exists: true } },
 })
 
+export const reviewIndexes: mongo.IndexDescription[] = [
+  { key: { askedAt: -1 } },
+  toBeShown('asker', 'toAsker'),
+  toBeShown('decidedBy', 'toDecider'),
+]
+
 /** Creates its indexes first. */
 export async function reviewsMongo({
   connection,
@@ -41,11 +48,7 @@ export async function reviewsMongo({
   policy,
 }: MongoStore & { readonly policy: Pick<Policy['operators'], 'review'> }): Promise<Reviews> {
   const records = connection.collection<ReviewRecord>('reviews', { writeConcern: majority })
-  await buildIndexes(records, [
-    { key: { askedAt: -1 } },
-    toBeShown('asker', 'toAsker'),
-    toBeShown('decidedBy', 'toDecider'),
-  ])
+  await buildIndexes(records, reviewIndexes)
   const context = (record: string, field: SealedField) => ({ collection: 'reviews', record, field })
   const encrypted = (id: string, field: SealedField, value: unknown) =>
     encryption.encrypt(JSON.stringify(value), context(id, field))

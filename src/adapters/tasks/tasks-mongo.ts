@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../ports/tasks.ts'
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
@@ -25,6 +26,11 @@ type Stored = {
 /** Seconds for which a record stays after its end, so that a worker that was down still finds the task and reports the drop. */
 const keptAfterEnd = 7 * 24 * 3600
 
+export const taskIndexes: mongo.IndexDescription[] = [
+  { key: { kind: 1, due: 1 } },
+  { key: { endsAt: 1 }, expireAfterSeconds: keptAfterEnd },
+]
+
 /** Creates its indexes first. `insertTasks` adds tasks within a transaction of the caller (decision 0084). */
 export async function tasksMongo({
   connection,
@@ -35,10 +41,7 @@ export async function tasksMongo({
   TaskQueue & { readonly insertTasks: InsertTasks }
 > {
   const collection = connection.collection<Stored>('tasks', { writeConcern: majority })
-  await buildIndexes(collection, [
-    { key: { kind: 1, due: 1 } },
-    { key: { endsAt: 1 }, expireAfterSeconds: keptAfterEnd },
-  ])
+  await buildIndexes(collection, taskIndexes)
   let wake = (_kinds: readonly TaskKind[]) => {}
   const kindsOf = (tasks: readonly NewTask[]) => [...new Set(tasks.map(({ kind }) => kind))]
 

@@ -8,7 +8,7 @@ import { withRenewedPepper } from '../../adapters/mongo/data-keys/renewed-pepper
 import { isSchemaCurrent } from '../../adapters/mongo/migrations/migrate-schema.ts'
 import type { MongoStore } from '../../adapters/mongo/mongo-store.ts'
 import { noMoreArguments, readArguments } from '../arguments.ts'
-import { printedVerification } from '../audit-verify.ts'
+import { printedVerification } from '../audit/audit-verify.ts'
 import {
   BadUsage,
   ChecksFailed,

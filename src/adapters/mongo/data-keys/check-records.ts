@@ -30,10 +30,7 @@ export async function* checkRecords(
   encryption: DurableEncryption,
   most: number,
 ): AsyncGenerator<CollectionCheck> {
-  const keys = await keyRecordsIn(connection).find().toArray()
-  const known = new Set(keys.map(({ _id }) => _id))
-  const isThere = (version: number) =>
-    version ? known.has(`data.${version}`) : keys.some(({ _id }) => _id.startsWith('earlier.'))
+  const isThere = await presentVersions(connection)
   for (const collection of encryptedCollections) {
     const problems = new Map<string, number>()
     const add = (problem: string, count = 1) =>
@@ -41,7 +38,7 @@ export async function* checkRecords(
     let records = 0
     for (const { version, count } of await versionsIn(connection, collection.name)) {
       records += count
-      if (!isThere(version)) add(`need data key ${version}, which is missing in data_keys`, count)
+      if (!isThere(version)) add(missingKey(version), count)
     }
     let tried = 0
     for await (const record of sampleOf(connection, collection.name, most)) {
@@ -51,6 +48,28 @@ export async function* checkRecords(
     }
     yield { name: collection.name, records, tried, problems }
   }
+}
+
+/** The versions of the data key that records need and `data_keys` lacks, a line for each collection. Reads every record. */
+export async function missingDataKeys(connection: Connection): Promise<readonly string[]> {
+  const isThere = await presentVersions(connection)
+  const problems = []
+  for (const { name } of encryptedCollections)
+    for (const { version, count } of await versionsIn(connection, name))
+      if (!isThere(version))
+        problems.push(
+          `${count} records of ${name} ${missingKey(version)}: restore it from a backup`,
+        )
+  return problems
+}
+
+const missingKey = (version: number) => `need data key ${version}, which is missing in data_keys`
+
+async function presentVersions(connection: Connection): Promise<(version: number) => boolean> {
+  const keys = await keyRecordsIn(connection).find().toArray()
+  const known = new Set(keys.map(({ _id }) => _id))
+  return (version) =>
+    version ? known.has(`data.${version}`) : keys.some(({ _id }) => _id.startsWith('earlier.'))
 }
 
 /** How many records need each version of the data key; 0 stands for the keys of before data keys. */

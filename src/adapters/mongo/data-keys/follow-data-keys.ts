@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Connection } from 'mongoose'
+import type { Connection, mongo } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import { Outage } from '../../../ports/outage.ts'
 import type { DurableEncryption } from '../../crypto/encryption.ts'
@@ -19,6 +19,10 @@ const patience = 2000
 /** A process that could not look for so many ms encrypts nothing and looks up nothing: a rotation may have gone on. */
 const outdatedAfter = 60_000
 
+export const dataKeyReaderIndexes: mongo.IndexDescription[] = [
+  { key: { at: 1 }, expireAfterSeconds: 3600 },
+]
+
 /**
  * Lets this process take part in rotations, before it encrypts anything: it reports the revision of its keys, and reads
  * them again after each change.
@@ -31,7 +35,7 @@ export async function followDataKeys(
   pepper?: string,
 ): Promise<{ readonly encryption: DurableEncryption; readonly stop: () => Promise<void> }> {
   const readers = readersIn(connection)
-  await buildIndexes(readers, [{ key: { at: 1 }, expireAfterSeconds: 3600 }])
+  await buildIndexes(readers, dataKeyReaderIndexes)
   const _id = randomUUID()
   let lookedAt = performance.now()
 

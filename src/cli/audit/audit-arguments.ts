@@ -1,8 +1,8 @@
-import { exportFormats } from '../audit/export-formats.ts'
-import { namedNetwork } from '../people/network.ts'
-import { type AuditFilter, auditEventKinds } from '../ports/audit.ts'
-import { missingArgument, noMoreArguments, readArguments } from './arguments.ts'
-import { BadUsage } from './operator-command.ts'
+import { exportFormats } from '../../audit/export-formats.ts'
+import { namedNetwork } from '../../people/network.ts'
+import { type AuditFilter, auditEventKinds } from '../../ports/audit.ts'
+import { missingArgument, noMoreArguments, readArguments } from '../arguments.ts'
+import { BadUsage } from '../operator-command.ts'
 
 export const auditUsage = `npm run audit -- COMMAND     (in the production image: node dist/src/cli/audit.js COMMAND)
 

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { isHead } from '../adapters/audit/head-signature.ts'
+import { isHead } from '../../adapters/audit/head-signature.ts'
 import type {
   AuditReport,
   AuditVerification,
   UncoveredEvents,
-} from '../ports/audit-verification.ts'
-import { ChecksFailed, type CommandStores, Refused } from './operator-command.ts'
+} from '../../ports/audit-verification.ts'
+import { ChecksFailed, type CommandStores, Refused } from '../operator-command.ts'
 
 /** So many faults are printed; all are counted. */
 const printed = 1000

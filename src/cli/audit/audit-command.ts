@@ -1,12 +1,17 @@
-import { readSettings } from '../../config/environment/read-environment.ts'
-import { allEvents } from '../audit/all-events.ts'
-import { eventValues } from '../audit/event-columns.ts'
-import { type ExportFormat, exportFormats } from '../audit/export-formats.ts'
-import { lookOf } from '../audit/look-of.ts'
-import type { RecordedEvent } from '../ports/audit.ts'
+import { readSettings } from '../../../config/environment/read-environment.ts'
+import { allEvents } from '../../audit/all-events.ts'
+import { eventValues } from '../../audit/event-columns.ts'
+import { type ExportFormat, exportFormats } from '../../audit/export-formats.ts'
+import { lookOf } from '../../audit/look-of.ts'
+import type { RecordedEvent } from '../../ports/audit.ts'
+import {
+  type CommandStores,
+  defineCommand,
+  storeSettings,
+  withStores,
+} from '../operator-command.ts'
 import { type AuditCommand, auditUsage, readAuditCommand } from './audit-arguments.ts'
 import { verifyAudit } from './audit-verify.ts'
-import { type CommandStores, defineCommand, storeSettings, withStores } from './operator-command.ts'
 
 /** `npm run audit`: lets an auditor verify, search and export the audit. Each use is an audit event itself. */
 export const auditCommand = defineCommand(auditUsage, async (caller) => {
