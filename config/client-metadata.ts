@@ -4,6 +4,7 @@ import { verifiedClaimNames } from './claims/verified-claims.ts'
 import {
   addressWithoutFragment,
   httpsAddress,
+  keySet,
   listOf,
   oneOf,
   scopeList,
@@ -37,7 +38,7 @@ const subjectShape = Object.fromEntries(
 /** All names that a client's metadata may have: those of RFC 7591 and OpenID Connect Registration, and our own. */
 export const clientMetadataSchema = z.strictObject({
   ...unread,
-  client_id: visibleAscii.max(100),
+  client_id: visibleAscii.max(100, 'metadata.tooLong'),
   client_secret: visibleAscii.optional(),
   client_name: shortText.optional(),
   client_uri: webAddress.optional(),
@@ -45,7 +46,7 @@ export const clientMetadataSchema = z.strictObject({
   policy_uri: webAddress.optional(),
   tos_uri: webAddress.optional(),
   initiate_login_uri: httpsAddress.optional(),
-  contacts: listOf(z.email('must be an e-mail address')).optional(),
+  contacts: listOf(z.email('metadata.email')).optional(),
   application_type: oneOf(['web', 'native']).optional(),
   redirect_uris: listOf(addressWithoutFragment).optional(),
   /** The address that receives logout tokens (Back-Channel Logout 1.0, 2.2). */
@@ -55,8 +56,8 @@ export const clientMetadataSchema = z.strictObject({
   post_logout_redirect_uris: listOf(addressWithoutFragment).optional(),
   response_types: listOf(oneOf(responseTypes)).optional(),
   /** The response modes that the client may use; default: all. */
-  response_modes: listOf(oneOf(responseModes)).min(1, 'must hold one mode or more').optional(),
-  grant_types: listOf(oneOf(grantTypes)).min(1, 'must hold one grant type or more').optional(),
+  response_modes: listOf(oneOf(responseModes)).min(1, 'metadata.someMode').optional(),
+  grant_types: listOf(oneOf(grantTypes)).min(1, 'metadata.someGrant').optional(),
   scope: scopeList.optional(),
   token_endpoint_auth_method: oneOf([...clientAuthMethods, ...certificateMethods]).default(
     'client_secret_basic',
@@ -79,7 +80,7 @@ export const clientMetadataSchema = z.strictObject({
   /** The client may encrypt its request objects to a key of the platform. */
   request_object_encryption_alg: oneOf(encryptionAlgorithms).optional(),
   request_object_encryption_enc: oneOf(contentEncryptions).optional(),
-  jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
+  jwks: keySet.optional(),
   jwks_uri: webAddress.optional(),
   /** The subject of the certificate for `tls_client_auth`; `self_signed_tls_client_auth` uses the client's keys. */
   ...subjectShape,
@@ -88,7 +89,7 @@ export const clientMetadataSchema = z.strictObject({
   /** `pairwise`: each sector gets another `sub` for the same person. */
   subject_type: oneOf(subjectTypes).optional(),
   sector_identifier_uri: httpsAddress.optional(),
-  default_max_age: z.int('must be seconds').min(0).optional(),
+  default_max_age: z.int('metadata.seconds').min(0, 'metadata.seconds').optional(),
   default_acr_values: listOf(oneOf(Object.values(acr))).optional(),
   require_auth_time: trueOrFalse.optional(),
   require_pushed_authorization_requests: trueOrFalse.optional(),

@@ -14,6 +14,8 @@ import { auditEventMessages } from './messages/operators/audit-event-messages.ts
 import { auditLogMessages } from './messages/operators/audit-log-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
 import { casesMessages } from './messages/operators/cases-messages.ts'
+import { clientFieldMessages } from './messages/operators/client-field-messages.ts'
+import { clientsPageMessages } from './messages/operators/clients-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
 import { keysPageMessages } from './messages/operators/keys-messages.ts'
 import { lookupMessages } from './messages/operators/lookup-messages.ts'
@@ -29,6 +31,7 @@ import { phoneChangeMessages } from './messages/phone-change-messages.ts'
 import { recoveryMessages } from './messages/recovery-messages.ts'
 import { registrationMessages } from './messages/registration-messages.ts'
 import { securityQuestionMessages } from './messages/security-questions-messages.ts'
+import { clientMetadataMessages } from './messages/sso/client-metadata-messages.ts'
 import { consentMessages } from './messages/sso/consent-messages.ts'
 import { deviceMessages } from './messages/sso/device-messages.ts'
 import { loginMessages } from './messages/sso/login-messages.ts'
@@ -46,6 +49,9 @@ export const messages = {
   ...agreementMessages,
   ...auditLogMessages,
   ...banksPageMessages,
+  ...clientFieldMessages,
+  ...clientMetadataMessages,
+  ...clientsPageMessages,
   ...commonMessages,
   ...consentMessages,
   ...consoleMessages,

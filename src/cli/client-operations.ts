@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
 import type { ClientMetadata } from '../../config/client-metadata.ts'
+import { say } from '../../config/messages.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Clients, StoredClient } from '../ports/sso/clients.ts'
-import { checkMetadata, checkMoreRules } from '../sso/clients/metadata/check-metadata.ts'
-import { strongSecret } from '../sso/clients/metadata/secret-rule.ts'
+import { newClientId, newSecret, prepareMetadata } from '../sso/clients/actions/prepare-metadata.ts'
+import { type ClientProblem, problemLine } from '../sso/clients/metadata/check-metadata.ts'
 import type { ClientCommand, TypedMetadata } from './client-arguments.ts'
 import { Refused } from './operator-command.ts'
 
@@ -64,7 +64,7 @@ async function show(
   const until = known.previousSecret?.until ?? 0
   return {
     lines: [
-      `# owner: ${ownerOf(known)}${known.disabled ? ', which it left: disabled' : ''}`,
+      `# owner: ${ownerOf(known)}${disabledNote(known)}`,
       ...(until > clock() ? [`# the secret before is good until ${isoDate(until)}`] : []),
       stringify(metadata).trimEnd(),
     ],
@@ -77,7 +77,7 @@ async function add(
 ): Promise<ClientCommandResult> {
   const { clients } = context
   const { metadata, secret } = await checkedMetadata(
-    { client_id: randomText(16), ...given },
+    { client_id: newClientId(), ...given },
     context,
   )
   const id = metadata.client_id
@@ -117,7 +117,7 @@ async function rotate(
   const known = await changeableClient(id, clients)
   const { client_secret: old, token_endpoint_auth_method: method } = known.metadata
   if (!old) throw refused(id, [`has no secret (${method} needs none)`])
-  const secret = randomText(32)
+  const secret = newSecret()
   const until = clock() + keep * 1000
   const metadata = { ...known.metadata, client_secret: secret }
   const previous = keep ? { secret: old, until } : undefined
@@ -138,7 +138,7 @@ async function remove(id: string, { clients }: ClientCommandContext): Promise<Cl
 async function changeableClient(id: string, clients: Clients): Promise<StoredClient> {
   const known = (await clients.findAny(id)) ?? unknown(id)
   refuseFileOwned(known)
-  if (known.disabled)
+  if (known.owner === 'file')
     throw refused(id, [`left ${known.file} and is disabled: put it back there, or remove it`])
   if (known.owner === 'registration')
     throw refused(id, ['registered itself, and changes itself (RFC 7592)'])
@@ -158,29 +158,24 @@ function overtaken(id: string): never {
   throw refused(id, ['was changed by somebody else just now: look at it, then try again'])
 }
 
-/**
- * The checked metadata, with a generated secret where the authentication method needs one and none is given, and
- * without a secret where it needs none. Throws `Refused` with every problem.
- */
+/** Throws `Refused` with every problem. */
 async function checkedMetadata(given: TypedMetadata, { providerProblem }: ClientCommandContext) {
-  const kept = Object.entries(given).filter(([, value]) => value !== null)
-  const { client_secret: had, ...others } = Object.fromEntries(kept)
-  const method = others['token_endpoint_auth_method'] ?? 'client_secret_basic'
-  const needed = String(method).startsWith('client_secret')
-  const secret = needed && had === undefined ? randomText(32) : undefined
-  const whole = { ...others, ...(needed && { client_secret: had ?? secret }) }
-  const candidate = checkMoreRules(checkMetadata(whole), whole, [strongSecret])
-  const id = given['client_id']
-  if ('problems' in candidate) throw refused(id, candidate.problems)
-  const problem = await providerProblem(candidate.metadata)
-  if (problem) throw refused(id, [problem])
-  return { metadata: candidate.metadata satisfies ClientMetadata, secret }
+  const prepared = await prepareMetadata(given, providerProblem)
+  if ('problems' in prepared) throw refused(given['client_id'], prepared.problems.map(lineOf))
+  return prepared
 }
+
+/** The sentences of oidc-provider name their field. */
+const lineOf = (problem: ClientProblem): string =>
+  problem.code === 'metadata.provider'
+    ? say('en', problem.code, problem.params)
+    : problemLine(problem)
 
 const refused = (id: unknown, reasons: readonly string[]) =>
   new Refused(reasons.map((reason) => `client ${id}: ${reason}`).join('\n'))
+const disabledNote = ({ disabled, owner }: StoredClient) =>
+  disabled ? (owner === 'file' ? ', which it left: disabled' : ' (disabled in the console)') : ''
 const ownerOf = ({ owner, file }: StoredClient) => (owner === 'file' ? (file ?? 'a file') : owner)
 const secretLines = (secret: string | undefined) =>
   secret ? [`client_secret (shown this once): ${secret}`] : []
-const randomText = (bytes: number) => randomBytes(bytes).toString('base64url')
 const isoDate = (time: number) => new Date(time).toISOString()

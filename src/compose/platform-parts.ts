@@ -13,6 +13,8 @@ import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
 import { sendNotice } from '../notices/sms-notice.ts'
+import { managedClients } from '../sso/clients/actions/managed-clients.ts'
+import { clientProblemOf } from '../sso/clients/apply-file-clients.ts'
 import { callersByToken } from '../sso/clients/callers-by-token.ts'
 import { clientLinks } from '../sso/clients/client-links.ts'
 import { accountSessions } from '../sso/sessions/account-sessions.ts'
@@ -63,6 +65,12 @@ export async function platformParts(
     clientLinks: clientLinks(sso.current, stores.clients),
     callers: callersByToken(sso.current),
     issuer: env.ISSUER,
+    managedClients: managedClients({
+      ...{ clients: stores.clients, clock },
+      keepSecret: policy.clients.keepSecret,
+      adminOrigin: env.ADMIN_ORIGIN,
+      providerProblem: (metadata) => clientProblemOf(metadata, sso.current()),
+    }),
     managedKeys: withOutages(managedKeys(input, stores.signingKeys)),
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: pepperedPasswords(

@@ -7,6 +7,10 @@ import { type LookupPagePorts, lookupPage } from './accounts/lookup-page.ts'
 import { type AuditLogPorts, auditLogPage } from './audit-log/audit-log-page.ts'
 import { exportMatter } from './audit-log/export-matter.ts'
 import { type CasesPagePorts, casesPage } from './cases/cases-page.ts'
+import { type ClientMattersPorts, clientMatters } from './clients/client-matters.ts'
+import type { ClientPagePorts } from './clients/client-outcome.ts'
+import { clientPage } from './clients/client-page.ts'
+import { clientsPage } from './clients/clients-page.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
@@ -31,6 +35,8 @@ export type AllConsolePorts = ConsolePorts &
   NoticesPagePorts &
   LookupPagePorts &
   CasesPagePorts &
+  ClientPagePorts &
+  ClientMattersPorts &
   AccountStatePorts &
   AccountRecordsPorts &
   ReviewsPagePorts &
@@ -58,11 +64,14 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   accountActionsPage(router, ports, show)
   accountRecordsPage(router, ports, show)
   casesPage(router, ports, show)
+  clientsPage(router, ports, show)
+  clientPage(router, ports, show)
   operatorsPage(router, ports, show)
   const matters: ReviewMatters = {
     ...operatorMatters(ports),
     ...exportMatter(),
     ...keyMatter(ports),
+    ...clientMatters(ports),
   }
   reviewsPage(router, ports, matters, show)
   return router.routes()

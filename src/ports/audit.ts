@@ -41,6 +41,7 @@ export const auditEventKinds = [
   'client-changed',
   'client-secret-rotated',
   'client-disabled',
+  'client-enabled',
   'client-removed',
   'key-rotated',
   'key-withdrawn',

@@ -183,6 +183,35 @@ function clientsContract(make: () => Clients) {
     expect(await clients.remove('robot')).toBe(false)
   })
 
+  test('a disabled client is found again after it was enabled, with what was changed meanwhile', async () => {
+    const [clients, otherProcess] = [make(), make()]
+    await clients.add(clientNamed('library'), 'command')
+    expect(await clients.setDisabled('library', true)).toBe(true)
+    expect(await clients.setDisabled('library', true)).toBe(false)
+    expect(await otherProcess.find('library')).toBeUndefined()
+    const disabled = expectFound(await otherProcess.findAny('library'))
+    expect(disabled).toMatchObject({ disabled: true, owner: 'command' })
+    expect(await clients.replace(disabled, clientNamed('library', { client_name: '新名称' }))).toBe(
+      true,
+    )
+    expect(await otherProcess.find('library')).toBeUndefined()
+    expect(await clients.setDisabled('library', false)).toBe(true)
+    expect(await nameAt(otherProcess, 'library')).toBe('新名称')
+    expect(await clients.setDisabled('nobody', true)).toBe(false)
+  })
+
+  test('a disabled client cannot enable itself by registering, and one of a file is not disabled', async () => {
+    const clients = make()
+    await clients.register(clientNamed('robot'))
+    await clients.setDisabled('robot', true)
+    await expect(clients.register(clientNamed('robot'))).rejects.toThrow()
+    expect(await make().find('robot')).toBeUndefined()
+    await clients.syncFiles(inFile(clientNamed('exam')))
+    expect(await clients.setDisabled('exam', true)).toBe(false)
+    await clients.syncFiles([])
+    expect(await clients.setDisabled('exam', false)).toBe(false)
+  })
+
   test('a dump contains neither the present nor the previous secret', async () => {
     const clients = make()
     await clients.syncFiles(inFile(clientNamed('exam')))

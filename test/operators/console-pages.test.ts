@@ -79,7 +79,18 @@ async function aCase(): Promise<string> {
 test.each<[Role, readonly string[]]>([
   ['support', ['/', '/reviews', '/lookup', '/lookup/PERSON/records', '/cases', '/cases/CASE']],
   ['security', ['/', '/reviews', '/operators', '/lookup']],
-  ['system', ['/reviews', '/notices', '/banks', '/keys']],
+  [
+    'system',
+    [
+      '/reviews',
+      '/clients',
+      '/clients/new',
+      '/clients/exam-service',
+      '/notices',
+      '/banks',
+      '/keys',
+    ],
+  ],
   ['auditor', ['/audit']],
 ])('axe finds nothing on the pages of %s', async (role, paths) => {
   const other = await desk.newOperator('security')

@@ -58,6 +58,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/operators/accounts': [...flows, 'src/operators/access'],
   'src/operators/audit-log': [...flows, 'src/audit', 'src/operators/*'],
   'src/operators/cases': [...flows, 'src/operators/access'],
+  'src/operators/clients': [...flows, 'src/operators/*'],
   'src/operators/enrolment': [...flows, 'src/operators/*'],
   'src/operators/factors': vocabulary,
   'src/operators/pages': [...flows, 'src/operators/*'],
@@ -71,6 +72,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/username-recovery': flows,
 
   'src/sso/clients': [...flows, 'src/sso/*'],
+  'src/sso/clients/actions': [...vocabulary, 'src/sso/*'],
   'src/sso/clients/metadata': ['config', 'config/characters', 'config/claims'],
   'src/sso/consent': [...flows, 'src/sso/*'],
   'src/sso/consent/verified-claims': [...vocabulary, 'src/sso/consent'],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import { readAllSettings } from '../../src/compose/settings/all-settings.ts'
 import { readClientFiles } from '../../src/sso/clients/client-files.ts'
-import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'
+import { checkMetadata, problemLine } from '../../src/sso/clients/metadata/check-metadata.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'uup-clients-'))
 function writtenFile(name: string, content: string): string {
@@ -139,7 +139,7 @@ describe('the client files', () => {
     })
     const problems = (different: object) => {
       const judged = checkMetadata({ ...terminal, ...different })
-      return 'problems' in judged ? judged.problems : []
+      return 'problems' in judged ? judged.problems.map(problemLine) : []
     }
     expect(problems({ redirect_uris: ['https://a.test/cb'], response_types: ['code'] })).toEqual([
       'redirect_uris: must hold none (without authorization_code nobody is sent here by it)',

@@ -10,7 +10,7 @@ import {
 import * as oidc from 'openid-client'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { contentEncryptions, encryptionAlgorithms } from '../../config/oidc.ts'
-import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'
+import { checkMetadata, problemLine } from '../../src/sso/clients/metadata/check-metadata.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
@@ -198,7 +198,7 @@ test('with FAPI 2.0 a client gets its ID number in an encrypted ID token', async
 describe('client metadata', () => {
   const problemsOf = (changes: object) => {
     const checked = checkMetadata({ ...fapi.metadata, ...changes })
-    return 'problems' in checked ? checked.problems : []
+    return 'problems' in checked ? checked.problems.map(problemLine) : []
   }
 
   test('of FAPI 2.0 with ID numbers lack no encryption', () => {

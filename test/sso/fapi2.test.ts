@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
-import { checkMetadata } from '../../src/sso/clients/metadata/check-metadata.ts'
+import { checkMetadata, problemLine } from '../../src/sso/clients/metadata/check-metadata.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
@@ -182,7 +182,7 @@ async function push(proof: Record<string, string>, dpop?: string) {
 describe('the metadata of a fapi2 client', () => {
   const problems = (different: object) => {
     const judged = checkMetadata({ ...bank.metadata, ...different })
-    return 'problems' in judged ? judged.problems : []
+    return 'problems' in judged ? judged.problems.map(problemLine) : []
   }
 
   test('needs only the profile', () => {

@@ -43,6 +43,7 @@ export const auditEventMessages = chineseOnly({
   'audit.what.client-changed': '更改业务系统',
   'audit.what.client-secret-rotated': '更换业务系统密钥',
   'audit.what.client-disabled': '停用业务系统',
+  'audit.what.client-enabled': '启用业务系统',
   'audit.what.client-removed': '移除业务系统',
   'audit.what.key-rotated': '轮换签名密钥',
   'audit.what.key-withdrawn': '撤销签名密钥',

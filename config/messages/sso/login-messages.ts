@@ -83,6 +83,12 @@ export const loginMessages = {
     'zh-CN': '该业务系统没有在统一用户平台登记，或者已经停用。请联系该系统的管理单位。',
     en: 'The system that sent you here is not registered with us, or was switched off. Please contact those who run it.',
   },
+  'sso.suspended.title': { 'zh-CN': '该业务系统已暂停使用', en: 'This service is suspended' },
+  'sso.suspended.text': {
+    'zh-CN':
+      '{system}已由主管单位暂停使用，现在不能登录。您的账户不受影响，仍可登录其他业务系统。何时恢复，请咨询该系统的管理单位，或致电 {phone}。',
+    en: '{system} has been suspended by the office in charge, so that nobody can sign in to it now. Your account is not affected and works for all other services. To learn when the service is back, ask those who run it, or call {phone}.',
+  },
   'sso.redirect.title': { 'zh-CN': '无法登录该系统', en: 'This system can’t sign you in' },
   'sso.redirect.text': {
     'zh-CN':

@@ -160,7 +160,16 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     },
     async register(metadata) {
       const own = { _id: metadata.client_id, owner: 'registration' as const }
-      await collection.replaceOne(own, newRecord(own.owner, metadata), { upsert: true })
+      await collection.replaceOne({ ...own, disabled: false }, newRecord(own.owner, metadata), {
+        upsert: true,
+      })
+    },
+    async setDisabled(_id, disabled) {
+      const { matchedCount } = await collection.updateOne(
+        { _id, ...ownedByOthers, disabled: !disabled },
+        { $set: { disabled } },
+      )
+      return matchedCount === 1
     },
     async remove(_id) {
       const removable = { $or: [ownedByOthers, { disabled: true }] }

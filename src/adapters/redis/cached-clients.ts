@@ -59,6 +59,7 @@ export function cachedClients(
     add: (metadata, owner) => changing(() => store.add(metadata, owner)),
     replace: (...replacement) => changing(() => store.replace(...replacement)),
     register: (metadata) => changing(() => store.register(metadata)),
+    setDisabled: (...change) => changing(() => store.setDisabled(...change)),
     remove: (clientId) => changing(() => store.remove(clientId)),
     during: (request) => requests.run({}, request),
   }

@@ -16,6 +16,8 @@ export type ReviewMatter = {
    * of what was done, besides that of the approval.
    */
   execute(review: Review, decider: Operator): Promise<ShownOnce & { readonly deed?: Deed }>
+  /** The new secret in a text that is shown once, with the id of its client. */
+  secretIn?(text: string): { readonly id: string; readonly secret: string } | undefined
 }
 
 export type ReviewMatters = { readonly [Kind in ReviewKind]?: ReviewMatter }

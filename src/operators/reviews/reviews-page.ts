@@ -43,7 +43,10 @@ export function reviewsPage(
     return show('console/reviews', {
       title: 'reviews.title',
       ...(await reviewsOnPage(latest, operator, clock(), matters, operators)),
-      shown: await reviews.takeShown(operator.id),
+      shown: (await reviews.takeShown(operator.id)).map(({ review, text }) => ({
+        ...{ review, text },
+        secret: matters[review.kind]?.secretIn?.(text),
+      })),
       ...more,
     })
   }

@@ -14,7 +14,7 @@ export type StoredClient = {
   readonly owner: ClientOwner
   /** The file that owns it, or owned it before it was disabled. */
   readonly file?: string
-  /** Whether the client was removed from its file: a disabled client is still stored, but never found. */
+  /** Whether an operator disabled the client, or its file names it no more: it is still stored, but never found. */
   readonly disabled: boolean
   readonly previousSecret?: PreviousSecret
   /** A value that differs after each change. */
@@ -33,7 +33,8 @@ export type ClientFileChange = {
  *   are replaced and belong to the file from now on, and one that is missing is kept but disabled. Clients of other
  *   owners stay as they are;
  * - `find` never returns a disabled client, and never a state that ended before the call, in whichever process;
- * - of two concurrent `add` with one id one succeeds; `replace` and `remove` do nothing to a client of a file.
+ * - of two concurrent `add` with one id one succeeds; `replace`, `setDisabled` and `remove` do nothing to a client of a file;
+ * - a disabled client stays disabled until `setDisabled` or a file that names it.
  */
 export interface Clients {
   syncFiles(clients: readonly FileClient[]): Promise<readonly ClientFileChange[]>
@@ -47,8 +48,10 @@ export interface Clients {
   add(metadata: ClientMetadata, owner: Exclude<ClientOwner, 'file'>): Promise<'added' | 'exists'>
   /** False if the client changed since `seen` was read. Its owner stays the same. */
   replace(seen: StoredClient, metadata: ClientMetadata, previous?: PreviousSecret): Promise<boolean>
-  /** Adds or replaces a client of the owner `registration`; throws if the id belongs to another owner. */
+  /** Adds or replaces an enabled client of the owner `registration`; throws if the id belongs to another one. */
   register(metadata: ClientMetadata): Promise<void>
+  /** Disables or enables a client. False if a file owns it, if it is so already, or if there is none. */
+  setDisabled(clientId: string, disabled: boolean): Promise<boolean>
   /** False if there is no client that may be removed. */
   remove(clientId: string): Promise<boolean>
 }

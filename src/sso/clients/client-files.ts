@@ -5,7 +5,12 @@ import { BadEnvironment } from '../../../config/environment/bad-environment.ts'
 import { type Deployment, isProduction } from '../../../config/environment/production.ts'
 import type { Environment } from '../../../config/environment/settings.ts'
 import type { FileClient } from '../../ports/sso/clients.ts'
-import { type CheckedMetadata, checkMetadata, checkMoreRules } from './metadata/check-metadata.ts'
+import {
+  type CheckedMetadata,
+  checkMetadata,
+  checkMoreRules,
+  problemLine,
+} from './metadata/check-metadata.ts'
 import { strongSecret } from './metadata/secret-rule.ts'
 import type { UncheckedMetadata } from './metadata/unchecked-metadata.ts'
 
@@ -51,7 +56,7 @@ function readFile(
     const judged = judge(entry)
     if ('metadata' in judged) return [judged.metadata]
     const id = (entry as { client_id?: unknown } | null)?.client_id ?? `number ${index + 1}`
-    for (const line of judged.problems) problem(`client ${id}: ${line}`)
+    for (const each of judged.problems) problem(`client ${id}: ${problemLine(each)}`)
     return []
   })
 }

@@ -1,6 +1,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider'
 import { ownClientMetadata } from '../../../config/oidc.ts'
 import type { ClientRegistration } from '../provider/features/client-registration.ts'
+import { problemLine } from './metadata/check-metadata.ts'
 import { fapi2Defaults, hasFapi2Profile } from './metadata/fapi2-rules.ts'
 import { checkRegistration } from './metadata/registration-rules.ts'
 
@@ -35,6 +36,7 @@ function checkSelfRegistration(
   // If the client sends no scope, oidc-provider has already set a default that is meant for other clients.
   const { scope } = (oidc.body ?? {}) as { readonly scope?: unknown }
   const judged = checkRegistration({ ...metadata, scope }, rules)
-  if ('problems' in judged) throw new errors.InvalidClientMetadata(judged.problems.join('; '))
+  if ('problems' in judged)
+    throw new errors.InvalidClientMetadata(judged.problems.map(problemLine).join('; '))
   Object.assign(metadata, judged.metadata)
 }

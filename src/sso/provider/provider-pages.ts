@@ -5,6 +5,7 @@ import { seeOther } from '../../web/http/see-other.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
 import type { Render } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
+import { type SuspendedClientPorts, suspendedClient } from '../clients/suspended-client.ts'
 import { devicePages } from '../devices/device-pages.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import { localeOf } from '../login/interaction-address.ts'
@@ -22,27 +23,28 @@ import type { ProviderPages } from './provider-ports.ts'
  */
 export function providerPages(
   render: Render,
-  ports: UserCodePorts,
+  ports: UserCodePorts & SuspendedClientPorts,
   showsRegistered: boolean,
 ): ProviderPages {
   /** The provider's routes run on the context of our app (`providerRoutes`). */
   const page = (ctx: KoaContextWithOIDC, ...[view, locals]: PageOf) =>
     render(ctx as unknown as Context, view, { repeated: repeatedFields(ctx), ...locals })
 
-  const renderError: ProviderPages['renderError'] = (ctx, out, error) => {
+  const renderError: ProviderPages['renderError'] = async (ctx, out, error) => {
     // The session ended while the page was open, so that the logout is done.
     if (ctx.oidc.route === 'end_session_confirm' && !ctx.oidc.session?.accountId) {
       return seeOther(ctx, ctx.oidc.urlFor('end_session_success'))
     }
     if (error instanceof OpenRequestNeedsCaptcha) return askCaptcha(ctx, error)
-    const why = errorKey(error, ctx as unknown as Context)
+    const suspended = error instanceof errors.InvalidClient && (await suspendedClient(ctx, ports))
+    const why = suspended ? 'sso.suspended' : errorKey(error, ctx as unknown as Context)
     const start = clientLinkOf(ctx.oidc.client)
     const code = [out.error, out.error_description].filter(Boolean).join(': ')
     // The language of the request is not known here yet.
     const spoken = localeOf(ctx.oidc.params?.['ui_locales'] ?? ctx.query['ui_locales'])
     if (spoken) ctx.state['locale'] = spoken
     page(ctx, 'sso/error', {
-      ...{ title: `${why}.title`, why, code, start, origin: start },
+      ...{ title: `${why}.title`, why, code, start, origin: start, system: suspended },
       ...redirectUris(ctx, showsRegistered),
     })
   }

@@ -1,7 +1,15 @@
 import * as z from 'zod'
 import { type ClientMetadata, clientMetadataSchema } from '../../../../config/client-metadata.ts'
+import { type MessageCode, messages, say } from '../../../../config/messages.ts'
 import { metadataRules, usesAuthorizationEndpoint } from './metadata-rules.ts'
 import type { MetadataRule, UncheckedMetadata } from './unchecked-metadata.ts'
+
+/** A problem of the metadata as data. `field` is the name of RFC 7591, with the position in a list: `redirect_uris.0`. */
+export type ClientProblem = {
+  readonly field: string
+  readonly code: MessageCode
+  readonly params: Readonly<Record<string, string | number>>
+}
 
 const checkedShape = clientMetadataSchema.check(
   z.superRefine(
@@ -9,8 +17,8 @@ const checkedShape = clientMetadataSchema.check(
       for (const agreement of metadataRules) {
         const problem = agreement(given)
         if (!problem) continue
-        const [name, message] = problem
-        context.addIssue({ code: 'custom', path: [name], message })
+        const [name, message, params = {}] = problem
+        context.addIssue({ code: 'custom', path: [name], message, params: { ...params } })
       }
     },
     { when: ({ value }) => typeof value === 'object' && value !== null },
@@ -25,12 +33,12 @@ const client = checkedShape.transform((given) =>
   usesAuthorizationEndpoint(given) ? given : { ...given, redirect_uris: [], response_types: [] },
 )
 
-/** Returns the metadata of one client, or one line for each problem. No line contains a value. */
+/** Returns the metadata of one client, or all problems. No problem contains a value. */
 export function checkMetadata(entry: unknown): CheckedMetadata {
   const parsed = client.safeParse(entry, { reportInput: true })
   return parsed.success
     ? { metadata: parsed.data }
-    : { problems: parsed.error.issues.map(describe) }
+    : { problems: parsed.error.issues.map(problemOf) }
 }
 
 /** Applies rules that hold for some clients only. */
@@ -41,7 +49,9 @@ export function checkMoreRules(
 ): CheckedMetadata {
   const own = more.flatMap((agreement) => {
     const problem = agreement(given)
-    return problem ? [problem.join(': ')] : []
+    if (!problem) return []
+    const [field, code, params = {}] = problem
+    return [{ field, code, params }]
   })
   const problems = [...('problems' in judged ? judged.problems : []), ...own]
   return 'problems' in judged || own.length ? { problems } : judged
@@ -49,11 +59,28 @@ export function checkMoreRules(
 
 export type CheckedMetadata =
   | { readonly metadata: ClientMetadata }
-  | { readonly problems: readonly string[] }
+  | { readonly problems: readonly ClientProblem[] }
 
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `${issue.keys.join(', ')}: no such metadata`
-  const path = issue.path.join('.')
-  const missing = issue.code === 'invalid_type' && issue.input === undefined
-  return `${path ? `${path}: ` : ''}${missing ? 'is missing' : issue.message}`
+/** A problem as one line in English, e.g. `scope: must hold openid`. */
+export const problemLine = ({ field, code, params }: ClientProblem): string =>
+  `${field ? `${field}: ` : ''}${say('en', code, params)}`
+
+function problemOf(issue: z.core.$ZodIssue): ClientProblem {
+  const field = issue.path.join('.')
+  if (issue.code === 'unrecognized_keys')
+    return { field: issue.keys.join(', '), code: 'metadata.unknown', params: {} }
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return { field, code: 'metadata.missing', params: {} }
+  const { message } = issue
+  return isMessageCode(message)
+    ? { field, code: message, params: paramsOf(issue) }
+    : { field, code: 'metadata.other', params: { text: message } }
 }
+
+function paramsOf(issue: z.core.$ZodIssue): ClientProblem['params'] {
+  if (issue.code === 'invalid_value') return { values: issue.values.join(', ') }
+  if (issue.code === 'too_big') return { most: Number(issue.maximum) }
+  return issue.code === 'custom' ? { ...issue.params } : {}
+}
+
+const isMessageCode = (text: string): text is MessageCode => text in messages

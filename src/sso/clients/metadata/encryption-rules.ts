@@ -20,33 +20,33 @@ export const encryptionRules: readonly MetadataRule[] = [
       given[alg] !== undefined &&
       given[enc] === undefined && [
         enc,
-        `is missing (${alg} needs it), must be one of ${contentEncryptions.join(', ')}`,
+        'metadata.contentEncryption',
+        { alg, values: contentEncryptions.join(', ') },
       ],
     (given) =>
-      given[enc] !== undefined && given[alg] === undefined && [alg, `is missing (${enc} needs it)`],
+      given[enc] !== undefined &&
+      given[alg] === undefined && [alg, 'metadata.neededBy', { other: enc }],
   ]),
   ...answers.map(
     ([alg]): MetadataRule =>
       (given) =>
         given[alg] !== undefined &&
         given['jwks_uri'] === undefined &&
-        !hasKeyFor(given, String(given[alg])) && [
-          'jwks',
-          `has no key that ${alg} can encrypt to (or use jwks_uri)`,
-        ],
+        !hasKeyFor(given, String(given[alg])) && ['jwks', 'metadata.noKeyFor', { alg }],
   ),
   (given) =>
     given['userinfo_encrypted_response_alg'] !== undefined &&
     given['userinfo_signed_response_alg'] === undefined && [
       'userinfo_signed_response_alg',
-      'is missing (userinfo_encrypted_response_alg needs it)',
+      'metadata.neededBy',
+      { other: 'userinfo_encrypted_response_alg' },
     ],
   ...withIdNumbers.map(
     (alg): MetadataRule =>
       (given) =>
         hasFapi2Profile(given) &&
         receivesIdNumbers(given) &&
-        given[alg] === undefined && [alg, 'is missing (fapi2 with ID numbers needs it)'],
+        given[alg] === undefined && [alg, 'metadata.fapi2Encrypted'],
   ),
 ]
 

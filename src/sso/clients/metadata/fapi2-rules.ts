@@ -26,7 +26,8 @@ const rules: readonly MetadataRule[] = [
   ({ token_endpoint_auth_method: method }) =>
     !authentication.includes(method) && [
       'token_endpoint_auth_method',
-      `must be one of ${authentication.join(', ')} (fapi2)`,
+      'metadata.fapi2OneOf',
+      { values: authentication.join(', ') },
     ],
   (given) => isOff(given, 'require_pushed_authorization_requests'),
   (given) => isOff(given, 'require_pkce'),
@@ -35,15 +36,16 @@ const rules: readonly MetadataRule[] = [
     (name): MetadataRule =>
       (given) =>
         given[name] !== undefined &&
-        !isStrong(given[name]) && [name, `must be one of ${strongAlgorithms.join(', ')} (fapi2)`],
+        !isStrong(given[name]) && [
+          name,
+          'metadata.fapi2OneOf',
+          { values: strongAlgorithms.join(', ') },
+        ],
   ),
   ({ redirect_uris: uris, application_type: type }) =>
     Array.isArray(uris) &&
-    !uris.every((uri) => isEncrypted(uri, type)) && [
-      'redirect_uris',
-      'must be https addresses (fapi2)',
-    ],
-  ({ jwks }) => hasShortKey(jwks) && ['jwks', 'RSA keys must have 2048 bits or more (fapi2)'],
+    !uris.every((uri) => isEncrypted(uri, type)) && ['redirect_uris', 'metadata.fapi2Https'],
+  ({ jwks }) => hasShortKey(jwks) && ['jwks', 'metadata.fapi2ShortKey'],
 ]
 export const fapi2Rules = rules.map(
   (agreement): MetadataRule =>
@@ -64,7 +66,7 @@ export const fapi2Defaults = (given: UncheckedMetadata): UncheckedMetadata => ({
 })
 
 const isOff = (given: UncheckedMetadata, name: string): MetadataProblem | false =>
-  given[name] === false && [name, 'must not be false (fapi2)']
+  given[name] === false && [name, 'metadata.fapi2Off']
 
 const isBoundByTls = (given: UncheckedMetadata) =>
   given['tls_client_certificate_bound_access_tokens'] === true

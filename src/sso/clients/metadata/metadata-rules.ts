@@ -14,30 +14,25 @@ import {
 export const metadataRules: readonly MetadataRule[] = [
   ({ token_endpoint_auth_method: method, client_secret: secret }) =>
     String(method).startsWith('client_secret') &&
-    secret === undefined && ['client_secret', `is missing (${method} needs it)`],
+    secret === undefined && ['client_secret', 'metadata.secretNeeded', { method: String(method) }],
   ({ token_endpoint_auth_method: method, jwks, jwks_uri }) =>
     method === 'private_key_jwt' &&
-    !jwks === !jwks_uri && ['jwks', 'needs either jwks or jwks_uri (private_key_jwt)'],
+    !jwks === !jwks_uri && ['jwks', 'metadata.eitherKeys', { method }],
   (given) =>
     (given['require_signed_request_object'] === true ||
       given['request_object_signing_alg'] !== undefined) &&
     !given['jwks'] &&
-    !given['jwks_uri'] && ['jwks', 'needs jwks or jwks_uri (signed request objects)'],
+    !given['jwks_uri'] && ['jwks', 'metadata.keysForRequests'],
   ({ token_endpoint_auth_method: method, require_pkce }) =>
-    method === 'none' &&
-    require_pkce === false && ['require_pkce', 'a public client can not do without PKCE'],
+    method === 'none' && require_pkce === false && ['require_pkce', 'metadata.publicPkce'],
   ({ require_nonce, require_pkce }) =>
-    require_nonce === false &&
-    require_pkce !== false && ['require_nonce', 'only acts beside require_pkce: false'],
+    require_nonce === false && require_pkce !== false && ['require_nonce', 'metadata.nonceAlone'],
   ({ scope, grant_types }) =>
     includesWord(scope, 'offline_access') &&
-    !includesWord(grant_types, 'refresh_token') && [
-      'grant_types',
-      'must hold refresh_token (offline_access needs it)',
-    ],
+    !includesWord(grant_types, 'refresh_token') && ['grant_types', 'metadata.refreshGrant'],
   (given) =>
     usesAuthorizationEndpoint(given) &&
-    isEmpty(given['redirect_uris']) && ['redirect_uris', 'must hold one address or more'],
+    isEmpty(given['redirect_uris']) && ['redirect_uris', 'metadata.someAddress'],
   (given) =>
     !usesAuthorizationEndpoint(given) &&
     !isEmpty(given['redirect_uris']) &&
@@ -49,38 +44,34 @@ export const metadataRules: readonly MetadataRule[] = [
   (given) =>
     !usesClientCredentialsOnly(given) &&
     given['scope'] !== undefined &&
-    !includesWord(given['scope'], 'openid') && ['scope', 'must hold openid'],
+    !includesWord(given['scope'], 'openid') && ['scope', 'metadata.openid'],
   ({ token_endpoint_auth_method: method, grant_types }) =>
     method === 'none' &&
-    includesWord(grant_types, 'client_credentials') && [
-      'grant_types',
-      'client_credentials are for a client that can prove who it is',
-    ],
+    includesWord(grant_types, 'client_credentials') && ['grant_types', 'metadata.provableClient'],
   (given) =>
     includesWord(given['scope'], terminalScope) &&
     !usesClientCredentialsOnly(given) && [
       'grant_types',
-      `must be client_credentials alone (${terminalScope} needs it)`,
+      'metadata.terminalGrant',
+      { scope: terminalScope },
     ],
   ({ scope, token_endpoint_auth_method: method }) =>
     includesWord(scope, terminalScope) &&
     method !== 'private_key_jwt' && [
       'token_endpoint_auth_method',
-      `must be private_key_jwt (${terminalScope} needs it)`,
+      'metadata.terminalMethod',
+      { scope: terminalScope },
     ],
   ({ scope, jwks }) =>
     includesWord(scope, terminalScope) &&
-    !jwks && ['jwks', `must stand here (${terminalScope} needs it)`],
+    !jwks && ['jwks', 'metadata.terminalKeys', { scope: terminalScope }],
   ...fapi2Rules,
   ...encryptionRules,
   ...certificateRules,
   ...subjectRules,
 ]
 
-const mustBeEmpty = (name: string): MetadataProblem => [
-  name,
-  'must hold none (without authorization_code nobody is sent here by it)',
-]
+const mustBeEmpty = (name: string): MetadataProblem => [name, 'metadata.noAddress']
 
 /** Whether people reach the authorization endpoint through this client. */
 export const usesAuthorizationEndpoint = ({ grant_types: grants }: UncheckedMetadata): boolean =>

@@ -55,7 +55,8 @@ const scopeRule =
     typeof scope === 'string' &&
     !scope.split(' ').every((word) => rules.scopes.some((allowed) => allowed === word)) && [
       'scope',
-      `must be of ${rules.scopes.join(', ')} (who registers itself gets no others)`,
+      'metadata.registeredScopes',
+      { values: rules.scopes.join(', ') },
     ]
 
 const pkceRule =
@@ -63,28 +64,22 @@ const pkceRule =
   (given) =>
     given['require_pkce'] === false && pkce === 'required' && onlyForOperators('require_pkce')
 
-const onlyForOperators = (name: string): MetadataProblem => [name, 'is for the operator to say']
+const onlyForOperators = (name: string): MetadataProblem => [name, 'metadata.operatorOnly']
 
 /** The metadata that a client may not decide about itself, and addresses that others could listen to. */
 const registrationRules: readonly MetadataRule[] = [
   ({ client_name: name }) =>
     typeof name === 'string' &&
-    hasHiddenCharacters(name) && [
-      'client_name',
-      'must hold no invisible or bidirectional characters',
-    ],
+    hasHiddenCharacters(name) && ['client_name', 'metadata.hiddenCharacters'],
   (given) => given['first_party'] !== undefined && onlyForOperators('first_party'),
   (given) => given['resources'] !== undefined && onlyForOperators('resources'),
   (given) => given['require_nonce'] === false && onlyForOperators('require_nonce'),
   ({ grant_types }) =>
-    includesWord(grant_types, 'client_credentials') && [
-      'grant_types',
-      'must not hold client_credentials (who registers itself acts for people alone)',
-    ],
+    includesWord(grant_types, 'client_credentials') && ['grant_types', 'metadata.registeredGrant'],
   ...['redirect_uris', 'post_logout_redirect_uris', 'backchannel_logout_uri', 'jwks_uri'].map(
     (name): MetadataRule =>
       (given) =>
-        [given[name]].flat().some(isInsecure) && [name, 'must be https'],
+        [given[name]].flat().some(isInsecure) && [name, 'metadata.https'],
   ),
 ]
 

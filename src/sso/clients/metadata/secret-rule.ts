@@ -15,5 +15,6 @@ export const strongSecret: MetadataRule = ({ client_secret: secret }) =>
     new Set(secret).size < minimum.different ||
     secret === publicExample) && [
     'client_secret',
-    `must be ${minimum.length} characters or more, drawn by chance (openssl rand -base64 32)`,
+    'metadata.secretWeak',
+    { length: minimum.length },
   ]

@@ -5,10 +5,7 @@ export const subjectRules: readonly MetadataRule[] = [
   ({ subject_type, sector_identifier_uri, redirect_uris }) =>
     subject_type === 'pairwise' &&
     sector_identifier_uri === undefined &&
-    redirectHostsOf(redirect_uris).size > 1 && [
-      'sector_identifier_uri',
-      'is missing (redirect_uris lie on several hosts)',
-    ],
+    redirectHostsOf(redirect_uris).size > 1 && ['sector_identifier_uri', 'metadata.sector'],
 ]
 
 const redirectHostsOf = (addresses: unknown): ReadonlySet<string> =>

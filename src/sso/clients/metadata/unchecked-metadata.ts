@@ -1,6 +1,12 @@
+import type { MessageCode } from '../../../../config/messages.ts'
+
 /** Metadata of unknown types: every rule runs, so that all problems are reported at once. */
 export type UncheckedMetadata = Readonly<Record<string, unknown>>
-export type MetadataProblem = readonly [name: string, message: string]
+export type MetadataProblem = readonly [
+  name: string,
+  code: MessageCode,
+  params?: Readonly<Record<string, string | number>>,
+]
 /** A rule between several metadata; false when they follow it. */
 export type MetadataRule = (given: UncheckedMetadata) => MetadataProblem | false
 

@@ -15,6 +15,8 @@ export const introspection = (accounts: Accounts, clock: Clock): Feature<'intros
     if (client.clientAuthMethod === 'none') return false
     if (token.clientId !== client.clientId && !audiencesOf(token).includes(client.clientId))
       return false
+    // A client that was disabled or removed has no tokens for anybody.
+    if (!token.clientId || !(await ctx.oidc.provider.Client.find(token.clientId))) return false
     await addVerifiedClaims(ctx, accounts, clock)
     return true
   },

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { MessageCode } from '../../../../config/messages.ts'
+import type { AuditEventKind } from '../../../ports/audit.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type {
+  ClientProblem,
+  ClientResult,
+  ManagedClient,
+} from '../../../ports/operators/managed-clients.ts'
+import type { Clients, StoredClient } from '../../../ports/sso/clients.ts'
+import { hasReservedPower } from './client-power.ts'
+import type { ProviderProblem } from './prepare-metadata.ts'
+
+export type ClientActionPorts = {
+  readonly clients: Clients
+  readonly clock: Clock
+  /** How long a replaced secret stays valid, in seconds. */
+  readonly keepSecret: number
+  /** ADMIN_ORIGIN, a resource that the console gives to no client. */
+  readonly adminOrigin: string
+  readonly providerProblem: ProviderProblem
+}
+
+/** A client as operators see it. */
+export function managedClient(
+  { metadata, owner, file, disabled, previousSecret, revision }: StoredClient,
+  { adminOrigin, clock }: Pick<ClientActionPorts, 'adminOrigin' | 'clock'>,
+): ManagedClient {
+  const { client_secret: secret, ...others } = metadata
+  const { client_id: id, client_name: name = id } = metadata
+  const until = previousSecret?.until ?? 0
+  const changedOnlyBy =
+    owner !== 'command' ? owner : hasReservedPower(metadata, adminOrigin) ? 'command' : undefined
+  return {
+    ...{ id, name, owner, isDisabled: disabled, metadata: others },
+    ...(file && { file }),
+    hasSecret: secret !== undefined,
+    ...(until > clock() && { previousSecretUntil: until }),
+    version: createHash('sha256').update(revision).digest('base64url'),
+    ...(changedOnlyBy && { changedOnlyBy }),
+  }
+}
+
+/**
+ * Lets an action change the metadata or the secret of a client that the console may change and that is still the version
+ * that the operator saw.
+ */
+export async function changing(
+  id: string,
+  seen: string | undefined,
+  ports: ClientActionPorts,
+  change: (known: StoredClient) => Promise<ClientResult>,
+): Promise<ClientResult> {
+  const known = await ports.clients.findAny(id)
+  if (!known) return problem('form', 'clients.gone')
+  const { version, changedOnlyBy } = managedClient(known, ports)
+  if (changedOnlyBy) return problem('form', `clients.changedOnlyBy.${changedOnlyBy}`)
+  return seen === undefined || seen === version ? change(known) : overtaken
+}
+
+export const problem = (
+  field: string,
+  code: MessageCode,
+  params: ClientProblem['params'] = {},
+): { readonly problems: readonly ClientProblem[] } => ({ problems: [{ field, code, params }] })
+
+/** Somebody else changed the client first. */
+export const overtaken = problem('form', 'clients.overtaken')
+
+export const event = (what: AuditEventKind, clientId: string, detail?: string) => ({
+  event: { what, clientId, ...(detail && { detail }) },
+})
