@@ -12,6 +12,7 @@ COPY config config
 COPY src src
 COPY views views
 COPY assets assets
+COPY docs/examples docs/examples
 RUN npm run build && npm run sbom
 
 FROM packages AS production-packages
@@ -26,6 +27,7 @@ COPY config config
 COPY src src
 COPY views views
 COPY assets assets
+COPY docs/examples docs/examples
 COPY sandbox sandbox
 USER 1000:1000
 EXPOSE 3000 3001 3002 3003 3100

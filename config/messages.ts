@@ -15,6 +15,7 @@ import { auditLogMessages } from './messages/operators/audit-log-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
 import { casesMessages } from './messages/operators/cases-messages.ts'
 import { clientFieldMessages } from './messages/operators/client-field-messages.ts'
+import { clientGuideMessages } from './messages/operators/client-guide-messages.ts'
 import { clientsPageMessages } from './messages/operators/clients-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
 import { keysPageMessages } from './messages/operators/keys-messages.ts'
@@ -50,6 +51,7 @@ export const messages = {
   ...auditLogMessages,
   ...banksPageMessages,
   ...clientFieldMessages,
+  ...clientGuideMessages,
   ...clientMetadataMessages,
   ...clientsPageMessages,
   ...commonMessages,

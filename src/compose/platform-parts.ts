@@ -13,6 +13,7 @@ import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
 import { sendNotice } from '../notices/sms-notice.ts'
+import { endpointsOf } from '../sso/clients/actions/endpoints.ts'
 import { managedClients } from '../sso/clients/actions/managed-clients.ts'
 import { clientProblemOf } from '../sso/clients/apply-file-clients.ts'
 import { callersByToken } from '../sso/clients/callers-by-token.ts'
@@ -69,6 +70,7 @@ export async function platformParts(
       ...{ clients: stores.clients, clock },
       keepSecret: policy.clients.keepSecret,
       adminOrigin: env.ADMIN_ORIGIN,
+      endpoints: () => endpointsOf(sso.current()),
       providerProblem: (metadata) => clientProblemOf(metadata, sso.current()),
     }),
     managedKeys: withOutages(managedKeys(input, stores.signingKeys)),

@@ -8,6 +8,7 @@ import { type AuditLogPorts, auditLogPage } from './audit-log/audit-log-page.ts'
 import { exportMatter } from './audit-log/export-matter.ts'
 import { type CasesPagePorts, casesPage } from './cases/cases-page.ts'
 import { type ClientMattersPorts, clientMatters } from './clients/client-matters.ts'
+import { type ClientGuidePorts, clientGuidePage } from './clients/client-guide-page.ts'
 import type { ClientPagePorts } from './clients/client-outcome.ts'
 import { clientPage } from './clients/client-page.ts'
 import { clientsPage } from './clients/clients-page.ts'
@@ -36,6 +37,7 @@ export type AllConsolePorts = ConsolePorts &
   LookupPagePorts &
   CasesPagePorts &
   ClientPagePorts &
+  ClientGuidePorts &
   ClientMattersPorts &
   AccountStatePorts &
   AccountRecordsPorts &
@@ -66,6 +68,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   casesPage(router, ports, show)
   clientsPage(router, ports, show)
   clientPage(router, ports, show)
+  clientGuidePage(router, ports, show)
   operatorsPage(router, ports, show)
   const matters: ReviewMatters = {
     ...operatorMatters(ports),

@@ -321,6 +321,34 @@ test('a client of the clients file is shown and not changed', async () => {
   expect((await browser.get('/clients/exam')).text).toContain('考生服务系统')
 })
 
+test('接入说明 has the endpoints and the code of each example with the values of the client', async () => {
+  const redirect = 'https://guided.test/oidc/answer'
+  const fields = { client_name: '示例系统', redirect_uris: redirect, scope: 'openid profile phone' }
+  await create({ client_id: "it's guided", ...fields })
+  const { $, text } = await (await desk.signedIn(admin)).get(`${addressOf("it's guided")}/guide`)
+  const discovery = (await (
+    await fetch(`${platform.issuer}/.well-known/openid-configuration`)
+  ).json()) as Record<string, string>
+  const listed = $('#endpoints ~ dl dt')
+    .toArray()
+    .map((term) => [/（(\w+)）/.exec($(term).text())?.[1] ?? '', $(term).next().text()])
+  expect(listed.length).toBeGreaterThan(8)
+  for (const [name = '', address] of listed) expect([name, address]).toEqual([name, discovery[name]])
+  const code = $('pre')
+    .toArray()
+    .map((pre) => $(pre).text())
+  expect(code).toHaveLength(5)
+  const withSettings = code.filter((each) => each.includes(`"it's guided"`))
+  expect(withSettings).toHaveLength(4)
+  for (const each of withSettings) expect(each).toContain(platform.issuer)
+  for (const each of withSettings.slice(0, 3)) {
+    expect(each).toContain('https://guided.test')
+    expect(each).toContain('/oidc/answer')
+    expect(each).toContain('openid profile phone')
+  }
+  expect(text).not.toMatch(/client_secret=|CLIENT_SECRET = "/)
+})
+
 test('what only the clients file and the command give is refused, and a client that has it is not changed', async () => {
   const resources = `${platform.adminUrl}/api`
   const reserved = { scope: 'openid admin:clients terminal:phone-change', resources }

@@ -85,7 +85,7 @@ test.each<[Role, readonly string[]]>([
       '/reviews',
       '/clients',
       '/clients/new',
-      '/clients/exam-service',
+      '/clients/exam-service', '/clients/exam-service/guide',
       '/notices',
       '/banks',
       '/keys',

@@ -27,6 +27,7 @@ export const consoleAccess = {
   'GET /clients/new': ['system'],
   'POST /clients': ['system'],
   'GET /clients/:id': ['system'],
+  'GET /clients/:id/guide': ['system'],
   'POST /clients/:id': ['system'],
   'POST /clients/:id/secret': ['system'],
   'POST /clients/:id/disable': ['system'],

@@ -1,6 +1,5 @@
 import type { MessageCode } from '../../../config/messages.ts'
 import type { ReviewKind } from '../../people/review.ts'
-import type { AuditEvent } from '../audit.ts'
 
 /** Metadata by the names of RFC 7591 and our own, unchecked. In a change, null removes a name. */
 export type GivenMetadata = Readonly<Record<string, unknown>>
@@ -50,9 +49,16 @@ export type ClientMatter =
   | { readonly action: 'rotate-secret'; readonly id: string; readonly secret: string }
   | { readonly action: 'remove'; readonly id: string }
 
+/** The audit event of a change. `detail`: the changed names with commas between. */
+export type ClientEvent = {
+  readonly what: `client-${'added' | 'changed' | 'secret-rotated' | 'disabled' | 'enabled' | 'removed'}`
+  readonly clientId: string
+  readonly detail?: string
+}
+
 /** `secret` is a new secret, which is disclosed this once. */
 export type ClientChanged = {
-  readonly event: Pick<AuditEvent, 'what' | 'detail'> & { readonly clientId: string }
+  readonly event: ClientEvent
   readonly secret?: string
   /** The time until which the replaced secret is valid. */
   readonly previousSecretUntil?: number
@@ -78,6 +84,8 @@ export interface ManagedClients {
   /** All clients by id. */
   list(): Promise<readonly ManagedClient[]>
   find(id: string): Promise<ManagedClient | undefined>
+  /** The addresses that clients use, by their names in discovery. */
+  endpoints(): Readonly<Record<string, string>>
   /** The problems of metadata, which change nothing. */
   check(given: GivenMetadata): Promise<readonly ClientProblem[]>
   create(given: GivenMetadata): Promise<ClientResult>

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { MessageCode } from '../../../../config/messages.ts'
-import type { AuditEventKind } from '../../../ports/audit.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type {
+  ClientEvent,
   ClientProblem,
   ClientResult,
   ManagedClient,
@@ -67,6 +67,8 @@ export const problem = (
 /** Somebody else changed the client first. */
 export const overtaken = problem('form', 'clients.overtaken')
 
-export const event = (what: AuditEventKind, clientId: string, detail?: string) => ({
-  event: { what, clientId, ...(detail && { detail }) },
-})
+export const event = (
+  what: ClientEvent['what'],
+  clientId: string,
+  detail?: string,
+): { readonly event: ClientEvent } => ({ event: { what, clientId, ...(detail && { detail }) } })

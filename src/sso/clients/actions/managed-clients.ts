@@ -12,7 +12,9 @@ import { newClientId, prepareMetadata } from './prepare-metadata.ts'
 import { rotateAsApproved, rotateSecret } from './rotate-secret.ts'
 
 /** The actions on clients for the console and the operators' API. */
-export function managedClients(ports: ClientActionPorts): ManagedClients {
+export function managedClients(
+  ports: ClientActionPorts & Pick<ManagedClients, 'endpoints'>,
+): ManagedClients {
   const { clients } = ports
 
   async function createAsApproved({
@@ -32,6 +34,7 @@ export function managedClients(ports: ClientActionPorts): ManagedClients {
       const known = await clients.findAny(id)
       return known && managedClient(known, ports)
     },
+    endpoints: ports.endpoints,
     async check(given) {
       const named = { ...given, client_id: given['client_id'] ?? newClientId() }
       const prepared = await prepareMetadata(named, ports.providerProblem)
