@@ -7,11 +7,11 @@ import { type LookupPagePorts, lookupPage } from './accounts/lookup-page.ts'
 import { type AuditLogPorts, auditLogPage } from './audit-log/audit-log-page.ts'
 import { exportMatter } from './audit-log/export-matter.ts'
 import { type CasesPagePorts, casesPage } from './cases/cases-page.ts'
-import { type ClientMattersPorts, clientMatters } from './clients/client-matters.ts'
 import { type ClientGuidePorts, clientGuidePage } from './clients/client-guide-page.ts'
+import { type ClientMattersPorts, clientMatters } from './clients/client-matters.ts'
 import type { ClientPagePorts } from './clients/client-outcome.ts'
 import { clientPage } from './clients/client-page.ts'
-import { clientsPage } from './clients/clients-page.ts'
+import { type ClientListPorts, clientsPage } from './clients/clients-page.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
@@ -38,6 +38,7 @@ export type AllConsolePorts = ConsolePorts &
   CasesPagePorts &
   ClientPagePorts &
   ClientGuidePorts &
+  ClientListPorts &
   ClientMattersPorts &
   AccountStatePorts &
   AccountRecordsPorts &

@@ -15,6 +15,7 @@ export const clientsPageMessages = chineseOnly({
   'clients.state': '状态',
   'clients.state.enabled': '在用',
   'clients.state.disabled': '已停用',
+  'clients.signIns': '近 7 天登录次数',
   'clients.next': '下一页',
   'clients.new': '新增业务系统',
   'clients.newWhat':

@@ -1,5 +1,8 @@
 import * as z from 'zod'
+import { lastDays } from '../../people/calendar.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Counters } from '../../ports/counters.ts'
 import type { ClientChanged } from '../../ports/operators/managed-clients.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import type { Show } from '../access/console-frame.ts'
@@ -9,6 +12,8 @@ import { clientFormLocals } from './client-form-locals.ts'
 import { type ClientPagePorts, clientOutcome } from './client-outcome.ts'
 import { clientRefusals } from './client-refusals.ts'
 import { typedMetadata } from './typed-metadata.ts'
+
+export type ClientListPorts = { readonly clock: Clock; readonly counters: Pick<Counters, 'read'> }
 
 const onPage = 100
 
@@ -22,13 +27,22 @@ const usual = {
 export const reasonForm = z.object({ reason })
 
 /** 业务系统: the list and 新增业务系统. */
-export function clientsPage(router: ConsoleRouter, ports: ClientPagePorts, show: Show) {
-  const { managedClients } = ports
+export function clientsPage(
+  router: ConsoleRouter,
+  ports: ClientPagePorts & ClientListPorts,
+  show: Show,
+) {
+  const { clock, counters, managedClients } = ports
 
   router.on('GET /clients', async ({ query: { after, done } }) => {
     const all = await managedClients.list()
     const rest = typeof after === 'string' ? all.filter(({ id }) => id > after) : all
-    const clients = rest.slice(0, onPage)
+    const counts = await counters.read('client-sign-ins', 'day', lastDays(7, clock()))
+    const signInsOf = (id: string) =>
+      counts.reduce((sum, { client, count }) => sum + (client === id ? count : 0), 0)
+    const clients = rest
+      .slice(0, onPage)
+      .map((client) => ({ ...client, signIns: signInsOf(client.id) }))
     const locals = {
       title: 'clients.title',
       ...{ clients, total: all.length },

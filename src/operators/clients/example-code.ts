@@ -21,10 +21,17 @@ type Replacement = readonly [from: string, to: string]
 
 /** The settings in the code of an example, with the values to put in their place. */
 type Example = Omit<ExampleFile, 'code'> & {
-  readonly replace: (values: { issuer: string; id: string; scope: string }) => readonly Replacement[]
+  readonly replace: (values: {
+    issuer: string
+    id: string
+    scope: string
+  }) => readonly Replacement[]
   /** The text for the origin of its own address. */
   readonly base?: string
 }
+
+/** In the code of the examples, `$` begins a placeholder of their own languages. */
+const dollar = '$'
 
 const examples: readonly Example[] = [
   {
@@ -36,7 +43,7 @@ const examples: readonly Example[] = [
         `const [ISSUER, CLIENT_ID, SCOPE] = [${issuer}, ${id}, ${scope}]\nconst { CLIENT_SECRET, PORT = '8080' } = process.env`,
       ],
     ],
-    base: '`http://localhost:${PORT}`',
+    base: `\`http://localhost:${dollar}{PORT}\``,
   },
   {
     name: 'Python, Authlib',
@@ -62,9 +69,9 @@ const examples: readonly Example[] = [
     file: 'java/src/main/resources/application.yml',
     callback: '/login/oauth2/code/platform',
     replace: ({ issuer, id, scope }) => [
-      ['${ISSUER}', issuer],
-      ['${CLIENT_ID}', id],
-      ['${SCOPE:openid,profile}', scope.replaceAll(' ', ',')],
+      [`${dollar}{ISSUER}`, issuer],
+      [`${dollar}{CLIENT_ID}`, id],
+      [`${dollar}{SCOPE:openid,profile}`, scope.replaceAll(' ', ',')],
     ],
   },
   {
