@@ -44,6 +44,16 @@ function sent(page: FilledPage): FilledPage {
   return page
 }
 
+/** A person who sends the form of a page only if it has one: an error page has no form, and no token to send with it. */
+function atForms() {
+  const at = personAtForms()
+  const send: typeof at.send = async (page, ...typed) => {
+    if (page.status !== 200) throw new Unacknowledged(`${page.status} ${page.heading}`)
+    return at.send(page, ...typed)
+  }
+  return { ...at, send }
+}
+
 /** People who register, change what they have and end it, with a ledger of what was acknowledged to them. */
 export function livesOn(all: Cluster, config: oidc.Configuration) {
   // A message that was lost with its request does not come.
@@ -54,7 +64,8 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
   const cluster = { ...all, codeFor: (phone: string) => Promise.race([all.codeFor(phone), late()]) }
   const { issuer, accounts, mongodb } = cluster
   const canSignIn = async (person: SamplePerson, password: string) =>
-    (await signedInAt(cluster, { ...person, password })).page.heading === '用户信息'
+    (await signedInAt(cluster, { ...person, password }, '/account', atForms())).page.heading ===
+    '用户信息'
   const storedOf = async ({ username }: SamplePerson) => {
     const account = await accounts.findByUsername(username)
     return account && { phone: account.phone, card: account.card.masked }
@@ -77,7 +88,7 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
 
   async function register({ person, facts, done }: Life): Promise<void> {
     await cluster.issueCard(person)
-    const at = personAtForms()
+    const at = atForms()
     const bank = await toBankStep(cluster, at, person)
     const page = sent(await at.send(bank, bankFields(person), 'send'))
     const fields = { ...bankFields(person), smsCode: await cluster.codeFor(person.phone) }
@@ -98,8 +109,8 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
 
   async function changePassword({ person, facts, done }: Life): Promise<SamplePerson> {
     const password = `another staple ${digits(8)}`
-    const elsewhere = (await signedInAt(cluster, person)).at
-    const { at, page } = await signedInAt(cluster, person, '/account/password')
+    const elsewhere = (await signedInAt(cluster, person, '/account', atForms())).at
+    const { at, page } = await signedInAt(cluster, person, '/account/password', atForms())
     const typed = { presentPassword: person.password, password, passwordAgain: password }
     facts.set('password', async () => {
       const old = await canSignIn(person, person.password)
@@ -119,7 +130,7 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
   async function changePhone({ facts, done }: Life, person: SamplePerson) {
     const wanted = { ...person, phone: `13${digits(9)}`, account: cardNumber('621483') }
     await cluster.issueCard(wanted)
-    const { at } = await signedInAt(cluster, person)
+    const { at } = await signedInAt(cluster, person, '/account', atForms())
     const { save } = await detailsWithCode(cluster, at, wanted)
     facts.set('registered', () => isProof(person, person, wanted))
     acknowledged(await save(), '用户信息已保存')
@@ -137,6 +148,7 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
     })
     let visit = await at.browser.visit(request.href, callback)
     for (let page = 0; page < 3 && !visit.path.at(-1)?.href.startsWith(callback); page += 1) {
+      if (visit.response.status !== 200) break
       const $ = load(visit.text)
       const fields = $('form')
         .first()
@@ -158,7 +170,7 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
   }
 
   async function useTokens({ facts, done }: Life, person: SamplePerson) {
-    const at = personAtForms()
+    const at = atForms()
     const prompt = { prompt: 'login consent' }
     const { exchange } = await authorize(at, person, prompt)
     const tokens = await exchange()
@@ -175,13 +187,13 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
     facts.set('refresh token', works(current))
     done.push('refresh token')
     facts.set('consent', async () => {
-      const fresh = personAtForms()
+      const fresh = atForms()
       const { page } = await signedInAt(cluster, person, '/account/permissions', fresh)
       return page.text.includes(app.client_name)
     })
 
     // In another browser: a code is used twice, which ends what it gave; then a sign-out.
-    const other = personAtForms()
+    const other = atForms()
     const used = await authorize(other, person, {})
     const { id_token: hint = '' } = await used.exchange()
     const isUsed = () => isRefused(used.exchange())
