@@ -10,6 +10,8 @@ export const clientUsage = `npm run client -- COMMAND     (in the production ima
   add FILE | --name … [METADATA]     a YAML or JSON file with one client's metadata
   change ID FILE | [METADATA]        only what is given; null takes away
   rotate-secret ID [--keep 7d]       a new secret; the old one is good for so long (0, 30m, 12h, 7d)
+  disable ID                         refuses all its requests at once, and ends nothing of it
+  enable ID
   remove ID
 
 METADATA, beside a FILE or without one:
@@ -22,7 +24,7 @@ export type TypedMetadata = Readonly<Record<string, unknown>>
 
 export type ClientCommand =
   | { readonly name: 'list' }
-  | { readonly name: 'show' | 'remove'; readonly id: string }
+  | { readonly name: 'show' | 'remove' | 'disable' | 'enable'; readonly id: string }
   | { readonly name: 'add'; readonly given: TypedMetadata }
   | { readonly name: 'change'; readonly id: string; readonly given: TypedMetadata }
   /** `keep` in seconds; undefined stands for the policy's value. */
@@ -47,6 +49,8 @@ export function readClientCommand(typed: readonly string[]): ClientCommand {
       allowOnly(0, false)
       return { name }
     case 'show':
+    case 'disable':
+    case 'enable':
     case 'remove':
       allowOnly(1, false)
       return { name, id: id() }

@@ -40,6 +40,9 @@ export function runClientCommand(
       return change(command.id, command.given, context)
     case 'rotate-secret':
       return rotate(command.id, command.keep ?? context.keepSecret, context)
+    case 'disable':
+    case 'enable':
+      return setDisabled(command.id, command.name === 'disable', context)
     case 'remove':
       return remove(command.id, context)
   }
@@ -127,6 +130,18 @@ async function rotate(
   return { lines: [`client ${id}: the old secret ${ends}`, ...secretLines(secret)], event }
 }
 
+async function setDisabled(
+  id: string,
+  disabled: boolean,
+  { clients }: ClientCommandContext,
+): Promise<ClientCommandResult> {
+  const known = (await clients.findAny(id)) ?? unknown(id)
+  refuseFileOwned(known)
+  const now = disabled ? 'disabled' : 'enabled'
+  if (!(await clients.setDisabled(id, disabled))) throw refused(id, [`can not be ${now} again`])
+  return { lines: [`client ${id}: ${now}`], event: { what: `client-${now}`, clientId: id } }
+}
+
 async function remove(id: string, { clients }: ClientCommandContext): Promise<ClientCommandResult> {
   const known = (await clients.findAny(id)) ?? unknown(id)
   refuseFileOwned(known)
@@ -174,7 +189,7 @@ const lineOf = (problem: ClientProblem): string =>
 const refused = (id: unknown, reasons: readonly string[]) =>
   new Refused(reasons.map((reason) => `client ${id}: ${reason}`).join('\n'))
 const disabledNote = ({ disabled, owner }: StoredClient) =>
-  disabled ? (owner === 'file' ? ', which it left: disabled' : ' (disabled in the console)') : ''
+  disabled ? (owner === 'file' ? ', which it left: disabled' : ': disabled') : ''
 const ownerOf = ({ owner, file }: StoredClient) => (owner === 'file' ? (file ?? 'a file') : owner)
 const secretLines = (secret: string | undefined) =>
   secret ? [`client_secret (shown this once): ${secret}`] : []

@@ -1,5 +1,7 @@
 import * as oidc from 'openid-client'
 import { until } from '../../sandbox/ports.mjs'
+import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
+import { managedClients } from '../../src/sso/clients/actions/managed-clients.ts'
 import { relyingPartyWith, type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
 import { operatorsOf, type TestOperator } from '../support/console.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
@@ -287,6 +289,44 @@ test('a first-party client changes its addresses, keys and secret by two persons
   expect(JSON.stringify(await eventsOf('own'))).not.toContain(secret)
 })
 
+test('an approval that is carried out again after its process died changes nothing more', async () => {
+  const { mongodb: connection } = platform.stores
+  const clients = clientsMongo({ connection, encryption: platform.encryption.inMongo })
+  const managed = managedClients({
+    ...{ clients, clock: Date.now, keepSecret: 60, adminOrigin: platform.adminUrl },
+    endpoints: () => ({}),
+    providerProblem: async () => undefined,
+  })
+  const [first, second] = ['first', 'second'].map(
+    (word) => `${word}-secret-0123456789-abcdefghijklmn`,
+  )
+  const before = {
+    client_id: 'again',
+    first_party: true,
+    redirect_uris: [callback],
+    token_endpoint_auth_method: 'client_secret_basic',
+  }
+  const after = { ...before, redirect_uris: ['https://moved.test/callback'] }
+  const matters = [
+    { action: 'create', id: 'again', after: before, secret: String(first) },
+    { action: 'change', id: 'again', before, after },
+    { action: 'rotate-secret', id: 'again', secret: String(second) },
+  ] as const
+  for (const matter of matters) {
+    const done = await managed.carryOut(matter)
+    expect(done).toHaveProperty('event.clientId', 'again')
+    expect(await managed.carryOut(matter)).toMatchObject(
+      'secret' in matter ? { secret: matter.secret } : {},
+    )
+  }
+  const stored = await clients.findAny('again')
+  expect(stored?.metadata).toEqual({ ...after, client_secret: second })
+  expect(stored?.previousSecret?.secret).toBe(first)
+  for (let times = 0; times < 2; times += 1)
+    expect(await managed.carryOut({ action: 'remove', id: 'again' })).toHaveProperty('event')
+  expect(await clients.findAny('again')).toBeUndefined()
+})
+
 test('of two changes that began with the same form the second one is refused', async () => {
   await create({ client_id: 'shared', client_name: '共用系统' })
   const forms = [await formOf('shared'), await formOf('shared', otherAdmin)]
@@ -361,4 +401,31 @@ test('what only the clients file and the command give is refused, and a client t
   const { $ } = await create({ client_id: 'reserved', ...reserved })
   expect($('#scope-fault').text()).toContain('admin:clients terminal:phone-change 只能由')
   expect($('#resources-fault').text()).toContain(resources)
+
+  const { mongodb: connection } = platform.stores
+  const store = clientsMongo({ connection, encryption: platform.encryption.inMongo })
+  const terminal = {
+    client_id: 'terminal',
+    scope: 'terminal:phone-change',
+    grant_types: ['client_credentials' as const],
+    token_endpoint_auth_method: 'private_key_jwt' as const,
+    jwks: { keys: [{ kty: 'EC' }] },
+  }
+  await store.add(terminal, 'command')
+  await store.register({ ...terminal, client_id: 'robot', scope: 'openid' })
+  for (const [id, why] of [
+    ['terminal', '该系统有控制台不能给予的权限'],
+    ['robot', '该系统自行注册'],
+  ] as const) {
+    const browser = await desk.signedIn(admin)
+    const shown = await browser.get(addressOf(id))
+    expect(shown.text).toContain(why)
+    const token = String(shown.$('main form [name=token]').val())
+    const fields = { token, version: '', jwks: '{"keys":[{"kty":"EC"}]}', reason: '换公钥' }
+    const refused = await browser.post(addressOf(id), fields)
+    expect([refused.status, refused.$('.summary').text().includes(why)]).toEqual([422, true])
+    // Taking power away needs no power.
+    expect((await press(id, 'disable')).text).toContain('已停用，立即生效。')
+    expect((await press(id, 'disable')).text).toContain('该系统已经是停用状态')
+  }
 })

@@ -90,6 +90,13 @@ test('every process knows a client as the command left it, from adding to removi
   expect(await done('list')).toMatch(/^library +command +市图书馆$/m)
   for (const secret of [first, second, third]) expect(shown).not.toContain(secret)
 
+  expect(await done('disable', 'library')).toBe('client library: disabled\n')
+  expect(await statusAtEachProcess('library', third)).toEqual(refused)
+  expect(await done('list')).toMatch(/^library +command \(disabled\) +市图书馆$/m)
+  expect((await run(['disable', 'library'])).status).toBe(65)
+  expect(await done('enable', 'library')).toBe('client library: enabled\n')
+  expect(await statusAtEachProcess('library', third)).toEqual(known)
+
   expect(await done('remove', 'library')).toBe('client library: removed\n')
   expect(await statusAtEachProcess('library', third)).toEqual(refused)
   expect(await audited('library')).toEqual([
@@ -97,6 +104,8 @@ test('every process knows a client as the command left it, from adding to removi
     'client-secret-rotated command',
     'client-secret-rotated command',
     'client-changed command',
+    'client-disabled command',
+    'client-enabled command',
     'client-removed command',
   ])
 })

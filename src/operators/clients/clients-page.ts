@@ -34,7 +34,7 @@ export function clientsPage(
 ) {
   const { clock, counters, managedClients } = ports
 
-  router.on('GET /clients', async ({ query: { after, done } }) => {
+  router.on('GET /clients', async ({ query: { after } }) => {
     const all = await managedClients.list()
     const rest = typeof after === 'string' ? all.filter(({ id }) => id > after) : all
     const counts = await counters.read('client-sign-ins', 'day', lastDays(7, clock()))
@@ -47,7 +47,6 @@ export function clientsPage(
       title: 'clients.title',
       ...{ clients, total: all.length },
       next: rest.length > onPage ? clients.at(-1)?.id : undefined,
-      done: done === 'disabled' || done === 'enabled' ? done : undefined,
     } as const
     return { did: 'nothing', answer: show('console/clients', locals) }
   })
