@@ -29,6 +29,11 @@ const family = children()
 family.removeAtEnd(dataDir)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => family.stop().then(() => process.exit(130)))
+family.died.then(async ({ name, reason }) => {
+  console.error(`${name} ended unexpectedly: ${reason}`)
+  await family.stop()
+  process.exit(1)
+})
 try {
   await compare()
 } finally {

@@ -86,4 +86,4 @@ async function firstLine(output: NodeJS.ReadableStream | null): Promise<string> 
 }
 
 const answers = (url: string) =>
-  until(async () => (await fetch(url)).ok, { seconds: 60, what: url })
+  until(async () => (await fetch(url)).ok, { seconds: 180, what: url })
