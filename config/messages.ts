@@ -24,6 +24,7 @@ import { noticesPageMessages } from './messages/operators/notices-messages.ts'
 import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
 import { reviewMessages } from './messages/operators/reviews-messages.ts'
 import { operatorSignInMessages } from './messages/operators/sign-in-messages.ts'
+import { statsMessages } from './messages/operators/stats-messages.ts'
 import { organisationMessages } from './messages/organisation-messages.ts'
 import { organisationRegistrationMessages } from './messages/organisation-registration-messages.ts'
 import { panelMessages } from './messages/panel-messages.ts'
@@ -81,6 +82,7 @@ export const messages = {
   ...registrationMessages,
   ...reviewMessages,
   ...securityQuestionMessages,
+  ...statsMessages,
   ...terminalMessages,
   ...stepUpMessages,
   ...usernameRecoveryMessages,

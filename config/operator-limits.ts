@@ -8,6 +8,7 @@ const day = 24 * hour
  * `review`: the time in which somebody has to decide. `alerts`: the time for which 提醒 stay on the first page.
  * `auditExport`: the events that one auditor exports without a second person.
  * `announcements`: the time for which 公告 are kept after their end.
+ * `limitAlarm`: a limit that refused so many attempts in an hour is a 提醒; how often each process looks.
  * `lookups`: of people, for an operator or a client of the API.
  * @param count multiplies a count by LIMITS_SCALE
  * @param wait divides a time of waiting by it
@@ -21,6 +22,7 @@ export const operatorLimits = (count: (n: number) => number, wait: (seconds: num
     review: day,
     alerts: 7 * day,
     announcements: 180 * day,
+    limitAlarm: { hits: count(100), look: minute },
     lookups: { count: count(30), window: hour },
     auditExport: { most: 10_000, window: day },
   }) as const

@@ -35,7 +35,7 @@ export function adminApp(
   const files = assets(readBrandLogo(env.BRAND_LOGO), 'console')
   const show = consoleFrame(pageRenderer(site, files, clock))
   const console = {
-    ...ports,
+    ...{ ...ports, judge },
     adminOrigin: env.ADMIN_ORIGIN,
     passkeyParty: { origin: env.ADMIN_ORIGIN, name: site.brandName },
     secret: env.COOKIE_KEYS.join(),

@@ -24,6 +24,7 @@ import { readiness } from '../web/health/readiness.ts'
 import { assets } from '../web/page/assets.ts'
 import { pageRenderer, siteOf } from '../web/page/render-page.ts'
 import { externalServices } from './external-services.ts'
+import { limitAlarms } from './limit-alarms.ts'
 import { managedKeys } from './managed-keys.ts'
 import { operatorName } from './operator-name.ts'
 import type { PlatformInput } from './platform-input.ts'
@@ -91,6 +92,7 @@ export async function platformParts(
     erase: eraseAccount(ports),
   }
   const upkeep = auditUpkeep(stores.audit, policy.audit, log)
+  const alarms = limitAlarms({ ...stores, clock, log }, policy.operators.limitAlarm)
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
   return {
     ...{ ports, current: sso.current, files, render, legalTexts },
@@ -100,7 +102,7 @@ export async function platformParts(
     async close() {
       drain()
       await Promise.all([worker.stop(), sso.close(), settled()])
-      await upkeep.stop()
+      await Promise.all([upkeep.stop(), alarms.stop()])
       await Promise.all([stores.stopPolling(), stores.counters.stop()])
       await keys.stop()
     },

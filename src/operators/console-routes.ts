@@ -25,6 +25,7 @@ import type { ReviewMatters } from './reviews/review-matters.ts'
 import { type ReviewsPagePorts, reviewsPage } from './reviews/reviews-page.ts'
 import type { OperatorSignInPorts } from './sign-in/operator-sign-in-ports.ts'
 import { operatorSignInRoutes } from './sign-in/operator-sign-in-routes.ts'
+import { type StatsPagePorts, statsPage } from './stats/stats-page.ts'
 
 export type AllConsolePorts = ConsolePorts &
   EnrolmentPorts &
@@ -43,6 +44,7 @@ export type AllConsolePorts = ConsolePorts &
   AccountStatePorts &
   AccountRecordsPorts &
   ReviewsPagePorts &
+  StatsPagePorts &
   OperatorsPagePorts &
   OperatorMattersPorts
 
@@ -71,6 +73,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   clientPage(router, ports, show)
   clientGuidePage(router, ports, show)
   operatorsPage(router, ports, show)
+  statsPage(router, ports, show)
   const matters: ReviewMatters = {
     ...operatorMatters(ports),
     ...exportMatter(),

@@ -26,6 +26,19 @@ export type Task =
   | { readonly kind: 'erase'; readonly accountId: string }
 
 export type TaskKind = Task['kind']
+export const taskKinds = [
+  'sms',
+  'logout',
+  'sign-out',
+  'erase',
+] as const satisfies readonly TaskKind[]
+
+/** `oldest`: when the longest waiting one should have been done, ms since 1970. */
+export type WaitingTasks = {
+  readonly kind: TaskKind
+  readonly waiting: number
+  readonly oldest?: number
+}
 export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>
 
 /** `due`: ms since 1970; without it, the task is due at once. */
@@ -46,6 +59,8 @@ export interface Tasks {
 export interface TaskQueue extends Tasks {
   /** Leases up to `most` due tasks, the longest due first. Nobody else gets them before the lease ends. */
   claim<Kind extends TaskKind>(kind: Kind, most: number): Promise<readonly ClaimedTask<Kind>[]>
+  /** The tasks of each kind that are due and not done, with those that wait for another attempt; counts 10,000 at most. */
+  waiting(): Promise<readonly WaitingTasks[]>
   /** Calls `wake` with the kinds of the tasks that this process added, after the commit of their transaction. */
   whenAdded(wake: (kinds: readonly TaskKind[]) => void): void
 }

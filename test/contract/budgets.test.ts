@@ -111,6 +111,25 @@ test('what is given back can be spent again', async () => {
   expect(await budgets.spend('sms', 'registered')).toMatchObject({ granted: true })
 })
 
+test('the use of an hour and of a day is reported, and ends with their windows', async () => {
+  const { budgets } = process({ hour: 10, day: 100 })
+  const [first] = await spend(budgets, 3)
+  if (first?.granted) await first.giveBack()
+  const hour = { used: 2, amount: 10 }
+  expect(await budgets.used('sms')).toEqual({ hour, day: { used: 2, amount: 100 } })
+  expect(await budgets.used('bank')).toEqual({
+    hour: { used: 0, amount: 10 },
+    day: { used: 0, amount: 100 },
+  })
+  turn(3661)
+  expect(await budgets.used('sms')).toEqual({
+    hour: { used: 0, amount: 10 },
+    day: { used: 2, amount: 100 },
+  })
+  turn(25 * 3600)
+  expect((await budgets.used('sms')).day).toEqual({ used: 0, amount: 100 })
+})
+
 test('ten times the usual hour raises an alarm once', async () => {
   const { budgets, alarms } = process()
   for (const usual of [2, 3, 3]) {

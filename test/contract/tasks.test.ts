@@ -129,6 +129,24 @@ describe('the queue in MongoDB', () => {
     expect(claimed.map((task) => task.read().sid)).toEqual(['one', 'two'])
   })
 
+  test('a due task waits until it is done, also between attempts, and its age counts from when it was due', async () => {
+    const queue = await queueOf()
+    const due = time.clock()
+    const erasure = { kind: 'erase', accountId: 'later', due: due + 60_000 } as const
+    await queue.add([{ ...notice, id: 'a-named-task' }, notice, erasure])
+    const ofSms = async () => (await queue.waiting()).find(({ kind }) => kind === 'sms')
+    expect(await ofSms()).toEqual({ kind: 'sms', waiting: 2, oldest: due })
+    expect((await queue.waiting()).find(({ kind }) => kind === 'erase')).toEqual({
+      ...{ kind: 'erase', waiting: 0 },
+    })
+    turn(1)
+    for (const task of await queue.claim('sms', 2)) await task.retry()
+    expect(await ofSms()).toEqual({ kind: 'sms', waiting: 2, oldest: due })
+    turn(60)
+    for (const task of await queue.claim('sms', 2)) await task.finish()
+    expect(await ofSms()).toEqual({ kind: 'sms', waiting: 0 })
+  })
+
   test('a task that a dead process had claimed can be claimed again after the lease', async () => {
     const [dead, living] = [await queueOf(), await queueOf()]
     await dead.add([notice])

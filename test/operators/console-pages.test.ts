@@ -90,6 +90,8 @@ test.each<[Role, readonly string[]]>([
       '/notices',
       '/banks',
       '/keys',
+      '/stats',
+      '/stats?days=7',
     ],
   ],
   ['auditor', ['/audit']],

@@ -64,6 +64,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/operators/pages': [...flows, 'src/operators/*'],
   'src/operators/reviews': [...flows, 'src/operators/*'],
   'src/operators/sign-in': [...flows, 'src/operators/*'],
+  'src/operators/stats': [...pages, 'src/operators/access'],
   'src/organisations': flows,
   'src/password-recovery': flows,
   'src/phone-change': flows,

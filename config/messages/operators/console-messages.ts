@@ -17,6 +17,7 @@ export const consoleMessages = chineseOnly({
   'alert.sign-in-rested': '操作员 {operator} 在 {network} 连续登录失败，暂停登录 30 分钟',
   'alert.sign-in-rested.unknown': '{network} 以不存在的用户名连续登录失败，暂停登录 30 分钟',
   'alert.lookups-used-up': '{operator} 一小时内的用户查询次数已用完',
+  'alert.limit': '{limit}：这一小时内拒绝次数异常，可能有人在攻击，请查看“运行状况”',
   'alert.budget': '{budget}：{alarm}',
   'budget.sms': '短信',
   'budget.bank': '银行核验',

@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Alert, Alerts } from '../../ports/operators/alerts.ts'
 import { buildIndexes } from '../mongo/build-indexes.ts'
+import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
 import { majority } from '../mongo/write-concern.ts'
 
@@ -30,25 +31,29 @@ export async function alertsMongo({
   const context = (record: string) => ({ collection: 'operator_alerts', record, field: 'network' })
 
   return {
-    async raise({ network, ...alert }) {
-      const _id = randomUUID()
+    async raise({ network, ...alert }, once) {
+      const _id = once ?? randomUUID()
       const now = clock()
-      await records.insertOne({
+      const record = {
         ...alert,
         _id,
         at: new Date(now),
         dataKey: encryption.dataKey(),
         expiresAt: new Date(now + policy.alerts * 1000),
         ...(network && { network: encryption.encrypt(network, context(_id)) }),
+      }
+      await records.insertOne(record).catch((error: unknown) => {
+        if (!once || !isDuplicateKey(error)) throw error
       })
     },
     async latest(most) {
       const found = await records.find().sort({ at: -1 }).limit(most).toArray()
-      return found.map(({ _id, kind, at, operator, network, detail }) => ({
+      return found.map(({ _id, kind, at, operator, network, detail, limit }) => ({
         kind,
         at: at.getTime(),
         ...(operator && { operator }),
         ...(detail && { detail }),
+        ...(limit && { limit }),
         ...(network && { network: encryption.decrypt(network, context(_id)) }),
       }))
     },

@@ -1,5 +1,6 @@
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { BudgetAlarm, BudgetName, Budgets } from '../../ports/services/budgets.ts'
+import { budgetUse } from './budget-use.ts'
 import { redisScript } from './redis-script.ts'
 import type { RedisStore } from './redis-store.ts'
 
@@ -52,6 +53,10 @@ export function budgetsRedis(
     },
     async codeUsed() {
       await codeUsed(redis, [keyOf('sms')], [clock()])
+    },
+    async used(name) {
+      const stored = await redis.hmget(keyOf(name), 'hour.parts', 'day.parts')
+      return budgetUse(stored, amounts[name], { parts, now: clock() })
     },
   }
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
-import type {
-  ClaimedTask,
-  TaskHandler,
-  TaskHandlers,
-  TaskKind,
-  TaskQueue,
+import {
+  type ClaimedTask,
+  type TaskHandler,
+  type TaskHandlers,
+  type TaskKind,
+  type TaskQueue,
+  taskKinds,
 } from '../../ports/tasks.ts'
 
 export type TaskWorker = {
@@ -15,8 +16,6 @@ export type TaskWorker = {
   /** Claims nothing more, and resolves when the tasks under way have finished. */
   stop(): Promise<void>
 }
-
-const kinds = ['sms', 'logout', 'sign-out', 'erase'] as const satisfies readonly TaskKind[]
 
 /**
  * Runs the tasks that are due, in every process. Each kind has its own worker, so that clients that do not answer delay no
@@ -33,10 +32,10 @@ export function taskWorker({
   readonly policy: Policy['tasks']
   readonly log: Pick<BaseLogger, 'error'>
 }): TaskWorker {
-  const wakeUps = new Map(kinds.map((kind) => [kind as TaskKind, new AbortController()]))
+  const wakeUps = new Map(taskKinds.map((kind) => [kind as TaskKind, new AbortController()]))
   let stopped = false
 
-  function wake(kindsToWake: readonly TaskKind[] = kinds) {
+  function wake(kindsToWake: readonly TaskKind[] = taskKinds) {
     for (const kind of kindsToWake) {
       const wakeUp = wakeUps.get(kind)
       wakeUps.set(kind, new AbortController())
@@ -104,7 +103,7 @@ export function taskWorker({
   }
 
   queue.whenAdded(wake)
-  const workers = kinds.map((kind) => workOn(kind))
+  const workers = taskKinds.map((kind) => workOn(kind))
   return {
     wake,
     async stop() {

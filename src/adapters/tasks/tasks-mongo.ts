@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
-import type { ClaimedTask, NewTask, TaskKind, TaskOf, TaskQueue } from '../../ports/tasks.ts'
+import {
+  type ClaimedTask,
+  type NewTask,
+  type TaskKind,
+  type TaskOf,
+  type TaskQueue,
+  taskKinds,
+} from '../../ports/tasks.ts'
 import type { InsertTasks } from '../mongo/accounts-mongo.ts'
 import { buildIndexes } from '../mongo/build-indexes.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
@@ -14,6 +21,8 @@ type Stored = {
   readonly sealed: string
   /** When the task may be claimed. For a claimed task this is the end of its lease. */
   readonly due: Date
+  /** When it should have been done. Attempts do not change it; a task that is done has none. */
+  readonly since?: Date
   readonly attempts: number
   /** Names the claim that leases the task at present. */
   readonly lease?: string
@@ -28,8 +37,11 @@ const keptAfterEnd = 7 * 24 * 3600
 
 export const taskIndexes: mongo.IndexDescription[] = [
   { key: { kind: 1, due: 1 } },
+  { key: { kind: 1, since: 1 } },
   { key: { endsAt: 1 }, expireAfterSeconds: keptAfterEnd },
 ]
+
+const mostCounted = 10_000
 
 /** Creates its indexes first. `insertTasks` adds tasks within a transaction of the caller (decision 0084). */
 export async function tasksMongo({
@@ -57,6 +69,7 @@ export async function tasksMongo({
       kind,
       sealed: encryption.encrypt(JSON.stringify(task), context(_id, kind)),
       due: new Date(due),
+      since: new Date(due),
       attempts: 0,
       dataKey: encryption.dataKey(),
       ...(end && { endsAt: new Date(due + end * 1000) }),
@@ -79,7 +92,7 @@ export async function tasksMongo({
       async finish() {
         const done = {
           $set: { endsAt: new Date(clock()) },
-          $unset: { sealed: '', due: '', lease: '' },
+          $unset: { sealed: '', due: '', since: '', lease: '' },
         } as const
         await (named ? collection.updateOne(leased, done) : collection.deleteOne(leased))
       },
@@ -138,6 +151,17 @@ export async function tasksMongo({
         if (mine.length) return mine.map((stored) => claimed(kind, lease, stored))
       }
     },
+    waiting: () =>
+      Promise.all(
+        taskKinds.map(async (kind) => {
+          const isWaiting = { kind, since: { $lte: new Date(clock()) } }
+          const [waiting, oldest] = await Promise.all([
+            collection.countDocuments(isWaiting, { limit: mostCounted }),
+            collection.find(isWaiting).sort({ since: 1 }).limit(1).next(),
+          ])
+          return { kind, waiting, ...(oldest?.since && { oldest: oldest.since.getTime() }) }
+        }),
+      ),
     whenAdded(listener) {
       wake = listener
     },

@@ -8,6 +8,7 @@ import { type Role, roles } from '../../people/operator.ts'
 export const consoleAccess = {
   'GET /': roles,
   'POST /logout': roles,
+  'GET /stats': roles,
   'GET /cases': ['support', 'security'],
   'GET /cases/:number': ['support', 'security'],
   'POST /cases/:number': ['support', 'security'],
@@ -79,6 +80,7 @@ const pages: readonly { readonly path: string; readonly title: MessageCode }[] =
   { path: '/notices', title: 'notices.title' },
   { path: '/keys', title: 'keys.title' },
   { path: '/operators', title: 'operators.title' },
+  { path: '/stats', title: 'stats.title' },
   { path: '/reviews', title: 'reviews.title' },
   { path: '/audit', title: 'auditLog.title' },
 ]

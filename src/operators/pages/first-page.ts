@@ -5,6 +5,7 @@ import type { BudgetAlarm, BudgetName } from '../../ports/services/budgets.ts'
 import { pagesOf } from '../access/console-access.ts'
 import type { Show } from '../access/console-frame.ts'
 import type { ConsoleRouter } from '../access/console-router.ts'
+import { limitName } from '../stats/limit-figures.ts'
 
 export type FirstPagePorts = {
   readonly alerts: Pick<Alerts, 'latest'>
@@ -36,13 +37,14 @@ export function firstPage(
 }
 
 function sentenceOf(
-  { kind, operator, network = '', detail }: Alert,
+  { kind, operator, network = '', detail, limit = '' }: Alert,
   nameOf: (id: string) => string,
 ): string {
   if (kind === 'budget' && detail) return budgetSentence(detail)
   const isUnknown = kind === 'sign-in-rested' && !operator
   return say('zh-CN', isUnknown ? 'alert.sign-in-rested.unknown' : `alert.${kind}`, {
     network,
+    limit: limitName(limit),
     operator: operator ? nameOf(operator) : '',
   })
 }

@@ -1,5 +1,7 @@
 /** Services that are paid by use, each with a budget. */
-export type BudgetName = 'sms' | 'bank'
+export const budgetNames = ['sms', 'bank'] as const
+
+export type BudgetName = (typeof budgetNames)[number]
 
 /**
  * The recipient of a message or check. `registered`, a registered phone or person, may use the whole budget; `anyone`
@@ -22,6 +24,10 @@ export type BudgetSpent =
   | { readonly granted: true; giveBack(): Promise<void> }
   | { readonly granted: false; readonly retryAfter: number }
 
+export type BudgetUse = Readonly<
+  Record<'hour' | 'day', { readonly used: number; readonly amount: number }>
+>
+
 /**
  * The budgets per hour and per day that all processes share. Promises:
  * - no budget is exceeded in any hour or day, whenever that begins, even by concurrent requests;
@@ -32,4 +38,6 @@ export interface Budgets {
   spend(name: BudgetName, recipient: Recipient, isCode?: boolean): Promise<BudgetSpent>
   /** Counts a used SMS code. */
   codeUsed(): Promise<void>
+  /** What the present hour and day have used of the budget; counts nothing. */
+  used(name: BudgetName): Promise<BudgetUse>
 }
