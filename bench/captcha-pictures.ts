@@ -4,11 +4,11 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { captchaDigits as digits } from '../config/limits/captcha-limits.ts'
 import { policy } from '../config/limits-and-lifetimes.ts'
 import { drawCaptcha } from '../src/adapters/captcha/captcha-picture.ts'
 import { seededRandom } from '../src/adapters/captcha/captcha-random.ts'
 import { captchaVoice } from '../src/adapters/captcha/captcha-sound.ts'
-import { digits } from '../src/adapters/captcha/captchas-redis.ts'
 import { captchaLevels } from '../src/ports/captchas.ts'
 
 const [directory = 'captchas', named = 'hard', count = '200', series = ''] = process.argv.slice(2)

@@ -180,6 +180,11 @@ export function policy(scale = 1) {
       wait: 8,
     },
     cases: { keep: 180 * day },
+    /**
+     * 核验码 of 人工核验. `lifetime`: from the time on at which it is good. `waitOfKnown`: the time before that, for a person who
+     * has an account, in which its owner can object. `tries`: the wrong codes that void it.
+     */
+    counterProofs: { lifetime: 72 * hour, waitOfKnown: wait(day), tries: 5 },
     operators: operatorLimits(count, wait),
   } as const
 }

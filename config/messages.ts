@@ -4,6 +4,7 @@ import { accountDataMessages } from './messages/account/data-messages.ts'
 import { accountRecordMessages } from './messages/account/records-messages.ts'
 import { agreementMessages } from './messages/agreement-messages.ts'
 import { commonMessages } from './messages/common-messages.ts'
+import { counterCodeMessages } from './messages/counter-code-messages.ts'
 import { fieldMessages } from './messages/fields-messages.ts'
 import { frameMessages } from './messages/frame-messages.ts'
 import { guideMessages } from './messages/guide-messages.ts'
@@ -18,6 +19,7 @@ import { clientFieldMessages } from './messages/operators/client-field-messages.
 import { clientGuideMessages } from './messages/operators/client-guide-messages.ts'
 import { clientsPageMessages } from './messages/operators/clients-messages.ts'
 import { consoleMessages } from './messages/operators/console-messages.ts'
+import { counterProofsMessages } from './messages/operators/counter-proofs-messages.ts'
 import { keysPageMessages } from './messages/operators/keys-messages.ts'
 import { lookupMessages } from './messages/operators/lookup-messages.ts'
 import { noticesPageMessages } from './messages/operators/notices-messages.ts'
@@ -35,6 +37,7 @@ import { registrationMessages } from './messages/registration-messages.ts'
 import { securityQuestionMessages } from './messages/security-questions-messages.ts'
 import { clientMetadataMessages } from './messages/sso/client-metadata-messages.ts'
 import { consentMessages } from './messages/sso/consent-messages.ts'
+import { counterConsentMessages } from './messages/sso/counter-consent-messages.ts'
 import { deviceMessages } from './messages/sso/device-messages.ts'
 import { loginMessages } from './messages/sso/login-messages.ts'
 import { stepUpMessages } from './messages/sso/step-up-messages.ts'
@@ -58,6 +61,9 @@ export const messages = {
   ...commonMessages,
   ...consentMessages,
   ...consoleMessages,
+  ...counterCodeMessages,
+  ...counterConsentMessages,
+  ...counterProofsMessages,
   ...deviceMessages,
   ...fieldMessages,
   ...frameMessages,

@@ -48,6 +48,20 @@ export const smsTemplates = {
       '【统一用户平台】您的账户将于{date}注销，在此之前登录即可取消，如非本人操作请致电12333',
     en: '[Unified User Platform] Your account will be closed on {date}; sign in before then to keep it. If this was not you, call 12333',
   },
+  /** 人工核验, to the phone that the operators confirmed. */
+  'counter-proof': {
+    params: ['code'],
+    'zh-CN':
+      '【统一用户平台】人工核验已通过，核验码{code}，72小时内有效，仅限本人使用一次；已注册的用户自24小时后起有效。工作人员不会向您索取，请勿告诉他人，如非本人操作请致电12333',
+    en: '[Unified User Platform] Staff verified you. Your counter verification code is {code}, good once within 72 hours; if you are registered already, from 24 hours on. Tell nobody, staff neither. If this was not you, call 12333',
+  },
+  /** To the registered phone, before a 核验码 can change the account: it may be the only alarm that the owner gets. */
+  'counter-proof-old': {
+    params: [],
+    'zh-CN':
+      '【统一用户平台】您的账户已办理人工核验，24小时后可凭核验码更换手机号等信息，如非本人操作请致电12333',
+    en: '[Unified User Platform] Staff verified somebody for your account; in 24 hours its phone number and details can be changed. If this was not you, call 12333',
+  },
   /** To the former 经办人 of an organisation. */
   'handler-changed': {
     params: [],

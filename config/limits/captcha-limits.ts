@@ -3,6 +3,9 @@ export const networkTimes = { network: 10, site: 30 } as const
 
 const minute = 60
 
+/** The digits but 1, which looks like 7 and sounds like it in Chinese (yī, qī): 531,441 answers of six. */
+export const captchaDigits = '023456789'
+
 /**
  * Limits and levels of captchas, in seconds.
  * @param count multiplies a count by LIMITS_SCALE

@@ -24,6 +24,11 @@ export const registrationMessages = {
       '您已于 {time} 注册成功并通过银行实名核验。以后请使用用户名“{username}”和密码登录各业务系统。',
     en: 'You registered at {time} and your bank has confirmed who you are. From now on sign in everywhere with the username “{username}” and your password.',
   },
+  'registration.done.counter': {
+    'zh-CN':
+      '您已于 {time} 注册成功并通过人工实名核验。以后请使用用户名“{username}”和密码登录各业务系统。',
+    en: 'You registered at {time} and staff have verified you in person. From now on sign in everywhere with the username “{username}” and your password.',
+  },
   'registration.done.close': { 'zh-CN': '可以关闭本页面', en: 'You can close this page' },
   'registration.done.questions': {
     'zh-CN': '设置密保问题',

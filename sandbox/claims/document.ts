@@ -15,7 +15,7 @@ import {
   readVerifiedRequest,
   requestByScope,
 } from '../../src/sso/consent/verified-claims/verified-request.ts'
-import { foreigner, now, person, unit } from './sample.ts'
+import { foreigner, now, person, provedAtCounter, unit } from './sample.ts'
 
 /** Generates docs/claims.md from the platform's own definitions (`npm run claims`). */
 export function claimsDocument(): string {
@@ -84,6 +84,8 @@ ${table(['claim', '含义', 'meaning', 'example 示例', 'scope', 'allowed with 
 - \`gender\`, \`birthdate\` and \`over_18\` are given where the document number contains them (居民身份证, 港澳台居民居住证, 外国人永久居留身份证 of 18 characters) and absent otherwise: a bank does
   not confirm them. 银行不核验性别和出生日期，只有证件号本身包含时才提供。
 - The bank account is never given. Organisations have no verified claims. 从不提供银行账号；单位用户没有此类声明。
+- A person whom the bank could not confirm can be verified at a counter, by two members of staff (人工核验): \`trust_framework\` \`cn_counter\`, \`assurance_level\` \`in_person\`, evidence of type \`document\` with \`check_method\` \`vpip\`. A client that accepts
+  bank proofs only asks for \`"trust_framework": {"value": "cn_bank_card"}\`. 银行无法核验的人可由两名工作人员当面核验证件；只接受银行核验的系统请在请求中指定 \`cn_bank_card\`。
 - A constraint in \`verification\` that is not met leaves out the whole element; a constraint of a claim leaves out that claim. Only a malformed request is an error.
 - \`txn\`, \`verification_process\` and \`check_id\` identify the proof for your client only; another client gets another value.
 
@@ -97,7 +99,11 @@ ${json({ sub: person.id, verified_claims: answered(request) })}
 
 Answer to the scopes \`openid verified_identity\` · 按 scope:
 
-${json({ sub: person.id, verified_claims: byScope() })}
+${json({ sub: person.id, verified_claims: byScope(person) })}
+
+The same for a person who was verified at a counter · 经人工核验的人:
+
+${json({ sub: provedAtCounter.id, verified_claims: byScope(provedAtCounter) })}
 `
 }
 
@@ -128,8 +134,8 @@ function answered(asked: object) {
   return read && verifiedClaims(person, read, everything, now)
 }
 
-const byScope = () =>
-  verifiedClaims(person, requestByScope(verifiedScopeClaims.verified_identity), everything, now)
+const byScope = (of: Individual) =>
+  verifiedClaims(of, requestByScope(verifiedScopeClaims.verified_identity), everything, now)
 
 function plainRows(): readonly string[][] {
   const known = new Set(Object.values(scopeClaims).flat())

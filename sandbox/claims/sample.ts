@@ -39,5 +39,13 @@ export const unit: Organisation = {
   confirmedAt: 0,
 }
 
+const { card: _, consent: __, ...unproved } = person
+
+/** A person whom two operators verified (人工核验). */
+export const provedAtCounter: Individual = {
+  ...unproved,
+  counter: { provedAt: Date.UTC(2026, 10, 26, 1, 2, 3) },
+}
+
 /** The time of the examples' requests. */
 export const now = Date.UTC(2026, 10, 26, 8)

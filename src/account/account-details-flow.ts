@@ -5,11 +5,6 @@ import { personName } from '../people/fields/person-name.ts'
 import { maskedPhone, phoneRules } from '../people/fields/phone.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import {
-  type CardForm,
-  cardFields,
-  type FourElementsPorts,
-} from '../proofs/verify-four-elements.ts'
-import {
   action,
   type FlowDefinition,
   type Outcome,
@@ -18,9 +13,10 @@ import {
 } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import {
-  cardKeeps,
   cardPage,
   orPresentPhone,
+  proofKeeps,
+  proofLinks,
   sendCode,
   smsCodeBindingOf,
 } from '../web/steps/card-step.ts'
@@ -31,6 +27,12 @@ import {
 } from '../web/steps/change-account.ts'
 import { lackedCountryPage, maskedDocument } from '../web/steps/document-options.ts'
 import { freshProof } from '../web/steps/fresh-proof.ts'
+import {
+  type ClaimantPorts,
+  type ProofForm,
+  proofFields,
+  recordCounterProof,
+} from '../web/steps/verify-claimant.ts'
 import { type OverviewPorts, overviewOf, unitSummaryOf } from './account-overview.ts'
 import {
   asksOldPhone,
@@ -44,17 +46,18 @@ import {
 /** The data of the last page, `card` and `phone` masked. */
 type DetailsSaved = ChangeResult & {
   readonly name: string
-  readonly card: string
+  /** Absent after 人工核验. */
+  readonly card?: string
   readonly phone: string
 }
 type AccountDetails = { readonly details: DetailsSaved }
-type AccountDetailsForm = CardForm & {
+type AccountDetailsForm = ProofForm & {
   readonly name: string
   readonly idCountry?: string | undefined
   readonly oldPhoneCode?: string | undefined
 }
 
-export type AccountDetailsPorts = FlowPorts & FourElementsPorts & AccountChangePorts & OverviewPorts
+export type AccountDetailsPorts = FlowPorts & ClaimantPorts & AccountChangePorts & OverviewPorts
 
 const purpose = 'account'
 const presentPhone = (visit: Visit<AccountDetails>) => signedInOf(visit).account.phone
@@ -67,7 +70,8 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
   steps: {
     details: {
       title: 'account.details.title',
-      keeps: ['name', 'idCountry', ...cardKeeps],
+      keeps: ['name', 'idCountry', ...proofKeeps],
+      links: proofLinks,
       names: ['name'],
       registeredName: (visit) => signedInOf(visit).account.name,
       showsUnification: true,
@@ -82,7 +86,8 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
         send: sendCode(purpose, presentPhone),
         sendToOldPhone: sendToOldPhone(),
         next: action(
-          (visit, ports) => orPresentPhone(presentPhone(visit), detailsForm(visit, ports)),
+          (visit, ports, typed) =>
+            orPresentPhone(presentPhone(visit), detailsForm(visit, ports, typed)),
           saveDetails,
         ),
       },
@@ -91,13 +96,13 @@ export const accountDetailsFlow: FlowDefinition<AccountDetails, AccountDetailsPo
   done: { title: 'account.details.done.title', page: (saved) => saved },
 }
 
-function detailsForm(visit: Visit<AccountDetails>, ports: FourElementsPorts) {
+function detailsForm(visit: Visit<AccountDetails>, ports: ClaimantPorts, typed: Typed) {
   const { account } = signedInOf(visit)
   return z
     .object({
       name: personName,
       idCountry: countryField,
-      ...cardFields(ports),
+      ...proofFields(ports, typed),
       ...oldPhoneFields,
     })
     .check(
@@ -113,8 +118,8 @@ function presentDetailsOf(visit: Visit<AccountDetails>) {
   const { name, document, phone, card } = account
   return {
     name,
-    bank: card.bank,
-    card: card.masked,
+    bank: card?.bank,
+    card: card?.masked,
     phone: maskedPhone(phone),
     document: maskedDocument(document, visit.visitor.locale),
     unit: unitSummaryOf(account),
@@ -126,7 +131,7 @@ async function saveDetails(
   visit: Visit<AccountDetails>,
   ports: AccountDetailsPorts,
 ): Promise<Outcome<AccountDetails, DetailsSaved>> {
-  const { name, account, phone } = form
+  const { name, phone } = form
   const changed = await changeAccount(
     visit,
     'details-changed',
@@ -137,6 +142,8 @@ async function saveDetails(
   if ('code' in changed) return { refused: changed }
   await useOldPhoneCode(visit, ports)
   await ports.smsCodes.use(smsCodeBindingOf(visit, purpose, phone))
-  const shown = { name, card: maskedAccount(account), phone: maskedPhone(phone) }
+  await recordCounterProof(signedInOf(visit).account.id, 'counterCode' in form, visit, ports)
+  const card = 'account' in form ? { card: maskedAccount(form.account) } : {}
+  const shown = { name, ...card, phone: maskedPhone(phone) }
   return { passed: { ...changed, ...shown } }
 }

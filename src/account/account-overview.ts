@@ -4,6 +4,7 @@ import { type AgreementVersions, isAgreedTo } from '../people/agreement.ts'
 import { maskedIdNumber } from '../people/fields/id-document.ts'
 import { maskedName } from '../people/fields/person-name.ts'
 import { maskedPhone } from '../people/fields/phone.ts'
+import { provedAtOf } from '../people/identity-proof.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import type { Visit } from '../web/flow/flow-definition.ts'
@@ -25,7 +26,8 @@ export async function overviewOf(
     username,
     name: maskedName(name),
     phone: maskedPhone(phone),
-    card,
+    bank: card?.bank,
+    provedAt: provedAtOf(account),
     device: listed.find(({ id }) => id === here)?.device,
     others: listed.filter(({ id }) => id !== here).length,
     attention: accountMatters.filter(({ isDue }) => isDue(account, agreementVersions)),

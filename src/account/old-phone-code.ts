@@ -15,7 +15,13 @@ const field = 'oldPhoneCode'
 /** The second code field of 用户信息, to be spread into its form. */
 export const oldPhoneFields = { [field]: z.string().optional() }
 
-type NewDetails = { name: string; phone: string; [field]?: string | undefined }
+type NewDetails = {
+  name: string
+  phone: string
+  /** 核验码: operators have seen the document, so that the old phone does not have to confirm the name. */
+  counterCode?: string
+  [field]?: string | undefined
+}
 
 /**
  * Whether these details need a code to the registered phone as well: a new name for a document that is no nation-wide
@@ -23,12 +29,13 @@ type NewDetails = { name: string; phone: string; [field]?: string | undefined }
  * already.
  */
 const needsOldPhone = (
-  { name, phone }: Pick<NewDetails, 'name' | 'phone'>,
+  { name, phone, counterCode }: Pick<NewDetails, 'name' | 'phone' | 'counterCode'>,
   account: Account,
-): boolean => !canBeNamed(account, name) && phone !== account.phone
+): boolean => counterCode === undefined && !canBeNamed(account, name) && phone !== account.phone
 
 /** Whether the page shows the field: the typed name is a new one, and another phone is typed than the registered one. */
-export const asksOldPhone = ({ name = '', phone = '' }: Typed, account: Account): boolean =>
+export const asksOldPhone = ({ name = '', phone = '', proof }: Typed, account: Account): boolean =>
+  proof !== 'counter' &&
   name.trim() !== '' &&
   !canBeNamed(account, name) &&
   compact(phone) !== '' &&

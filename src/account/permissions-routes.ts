@@ -7,6 +7,7 @@ import type { WebState } from '../web/context.ts'
 import { readForm } from '../web/http/read-form.ts'
 import { seeOther } from '../web/http/see-other.ts'
 import { visitorOf } from '../web/http/visitor-of.ts'
+import { claimLabel } from '../web/page/claim-label.ts'
 import type { Render } from '../web/page/render-page.ts'
 import { rejectForged } from './account-frame.ts'
 
@@ -19,10 +20,12 @@ export function permissionsRoutes({ accountSessions, audit }: PermissionsPorts, 
   const router = new Router<WebState>()
 
   router.get(path, async (ctx) => {
-    const systems = await accountSessions.authorisedClients(signedInOf(ctx.state).account.id)
+    const { account } = signedInOf(ctx.state)
+    const systems = await accountSessions.authorisedClients(account.id)
     render(ctx, 'account/permissions', {
       title: 'account.permissions.title',
       systems: systems.map((system) => ({ ...system, groups: groupsOf(system.given) })),
+      labelOf: (name: string) => claimLabel(name, account),
       withdrawn: ctx.query['withdrawn'] === '1',
     })
   })

@@ -70,6 +70,8 @@ export async function securityEventsOf(
 
 /** The events of operators about an account. */
 const byStaff: ReadonlySet<AuditEvent['what']> = new Set([
+  'counter-proof-asked',
+  'counter-proof-approved',
   'account-looked-up',
   'account-unlocked',
   'account-sign-ins-ended',

@@ -13,6 +13,7 @@ import { processReportIndexes } from '../adapters/mongo/process-reports-mongo.ts
 import { alertIndexes } from '../adapters/operators/alerts-mongo.ts'
 import { announcementIndexes } from '../adapters/operators/announcements-mongo.ts'
 import { auditExportIndexes } from '../adapters/operators/audit-exports-mongo.ts'
+import { counterProofIndexes } from '../adapters/operators/counter-proofs-mongo.ts'
 import { invitationIndexes } from '../adapters/operators/invitations-mongo.ts'
 import { operatorIndexes } from '../adapters/operators/operators-mongo.ts'
 import { reviewIndexes } from '../adapters/operators/reviews-mongo.ts'
@@ -32,6 +33,7 @@ export const allIndexes: Readonly<Record<string, readonly mongo.IndexDescription
   audit_heads: auditHeadIndexes,
   cases: caseIndexes,
   clients: clientIndexes,
+  counter_proofs: counterProofIndexes,
   counters: counterIndexes,
   data_key_readers: dataKeyReaderIndexes,
   ended: endedRecordIndexes,

@@ -13,6 +13,7 @@ const repeatable: ReadonlySet<AuditEventKind> = new Set([
   'agreement-refused',
   'data-downloaded',
   'password-reset-refused',
+  'counter-proof-refused',
 ])
 
 /**

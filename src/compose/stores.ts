@@ -18,6 +18,7 @@ import { idempotentRequestsMongo } from '../adapters/mongo/idempotent-requests-m
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
+import { counterProofsMongo } from '../adapters/operators/counter-proofs-mongo.ts'
 import { accountCache } from '../adapters/redis/account-cache.ts'
 import { bankAnswersRedis } from '../adapters/redis/bank-answers-redis.ts'
 import { budgetsRedis } from '../adapters/redis/budgets-redis.ts'
@@ -54,7 +55,12 @@ export async function platformStores(
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, encryption: keys.inRedis, clock }
 
   const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
-  const durableAccounts = await accountsMongo({ ...inMongo, insertTasks: tasks.insertTasks })
+  const { insertTasks } = tasks
+  const { use: useCounterProof, ...counterProofs } = await counterProofsMongo({
+    ...{ ...inMongo, insertTasks },
+    policy: policy.counterProofs,
+  })
+  const durableAccounts = await accountsMongo({ ...inMongo, insertTasks, useCounterProof })
   const cache = accountCache(inRedis)
   const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
   const audit = await auditMongo({
@@ -72,6 +78,7 @@ export async function platformStores(
   return withOutages({
     ...forOperators,
     tasks,
+    counterProofs,
     accounts: cachedAccounts(durableAccounts, cache),
     audit: countedAudit(boundedAudit(audit, limits, policy.repeatedEvents, log), counters),
     ...{ budgets, counters },

@@ -4,13 +4,19 @@ import type { Audit } from '../ports/audit.ts'
 import type { SmsGateway } from '../ports/services/sms-gateway.ts'
 import type { TaskHandler, TaskOf } from '../ports/tasks.ts'
 
-/** A fixed message without personal data (decision 0083), in the language of the page that led to it. */
+/**
+ * A fixed message without personal data (decision 0083), in the language of the page that led to it. `params`: the 核验码.
+ */
 export const smsNotice = (
   template: SmsTemplate,
   phone: string,
   locale: Locale,
-  accountId: string,
-): TaskOf<'sms'> => ({ kind: 'sms', phone, template, params: {}, locale, accountId })
+  accountId?: string,
+  params: Readonly<Record<string, string>> = {},
+): TaskOf<'sms'> => ({
+  ...{ kind: 'sms', phone, template, params, locale },
+  ...(accountId && { accountId }),
+})
 
 /**
  * Sends a notice and records it, as every paid message. A number that cannot receive messages is not retried; a notice

@@ -12,6 +12,14 @@ import { type ClientMattersPorts, clientMatters } from './clients/client-matters
 import type { ClientPagePorts } from './clients/client-outcome.ts'
 import { clientPage } from './clients/client-page.ts'
 import { type ClientListPorts, clientsPage } from './clients/clients-page.ts'
+import {
+  type CounterProofMatterPorts,
+  counterProofMatter,
+} from './counter-proofs/counter-proof-matter.ts'
+import {
+  type CounterProofsPagePorts,
+  counterProofsPage,
+} from './counter-proofs/counter-proofs-page.ts'
 import { enrolmentRoutes } from './enrolment/enrolment-routes.ts'
 import type { EnrolmentPorts } from './enrolment/enrolment-state.ts'
 import { type BanksPagePorts, banksPage } from './pages/banks-page.ts'
@@ -41,6 +49,8 @@ export type AllConsolePorts = ConsolePorts &
   ClientGuidePorts &
   ClientListPorts &
   ClientMattersPorts &
+  CounterProofsPagePorts &
+  CounterProofMatterPorts &
   AccountStatePorts &
   AccountRecordsPorts &
   ReviewsPagePorts &
@@ -72,6 +82,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
   clientsPage(router, ports, show)
   clientPage(router, ports, show)
   clientGuidePage(router, ports, show)
+  counterProofsPage(router, ports, show)
   operatorsPage(router, ports, show)
   statsPage(router, ports, show)
   const matters: ReviewMatters = {
@@ -79,6 +90,7 @@ export function consoleRoutes(ports: AllConsolePorts, show: Show) {
     ...exportMatter(),
     ...keyMatter(ports),
     ...clientMatters(ports),
+    ...counterProofMatter(ports),
   }
   reviewsPage(router, ports, matters, show)
   return router.routes()

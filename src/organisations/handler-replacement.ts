@@ -3,8 +3,9 @@ import type { SmsTemplate } from '../../config/sms-templates.ts'
 import { phoneNotices } from '../notices/phone-notices.ts'
 import { signOutTask, versionAfterChange } from '../notices/sign-out-task.ts'
 import { smsNotice } from '../notices/sms-notice.ts'
-import type { AccountChange, CardProof, Organisation } from '../people/account.ts'
+import type { AccountChange, Organisation } from '../people/account.ts'
 import { sameDocument } from '../people/fields/id-document.ts'
+import type { CardProof } from '../people/identity-proof.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
@@ -37,7 +38,7 @@ export function replaceHandler(
   furtherChange: Pick<AccountChange, 'unit' | 'confirmedAt'>,
   { subject, now, visitor: { locale } }: Visit<unknown>,
   { accounts }: HandlerReplacementPorts,
-): Promise<'changed' | 'stale'> {
+): ReturnType<Accounts['change']> {
   const change = { proof, passwordHash, questions: null, ...furtherChange }
   const notices = noticesOf(account, proof, locale)
   return accounts.change(account, change, subject, [...notices, signOutTask(account, now)])

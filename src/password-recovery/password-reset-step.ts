@@ -91,5 +91,5 @@ async function setPassword(
     ? []
     : [smsNotice('password-reset', phone, locale, id), signOutTask({ id, version }, now)]
   const outcome = await accounts.change({ id, version }, { passwordHash }, changedBy, tasks)
-  return outcome === 'changed' ? version + 1 : outcome
+  return outcome === 'changed' ? version + 1 : 'stale'
 }

@@ -7,6 +7,7 @@ import {
 } from '../people/fields/any-document.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
+import { provedAtOf } from '../people/identity-proof.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Audit } from '../ports/audit.ts'
 import { hasSameHolder, type NumberAgePorts } from '../proofs/same-holder.ts'
@@ -82,7 +83,7 @@ async function provePhone(
       ? { refused, and: refuse('smsCode', 'smsCode.spent') }
       : { refused: await withCodeValidity(refused, code, ports) }
   }
-  if (!(await hasSameHolder(phone, account.card.provedAt, now, ports))) {
+  if (!(await hasSameHolder(phone, provedAtOf(account), now, ports))) {
     await audit.record({ what: 'password-reset-refused', ...subject, detail: 'number-age' })
     await smsCodes.use(code)
     return { begin: handOverToPhoneChange(answers, document, 'other-holder') }

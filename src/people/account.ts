@@ -1,4 +1,3 @@
-import type { BankName } from '../../config/banks.ts'
 import type { Agreement } from './agreement.ts'
 import {
   type IdDocument,
@@ -8,23 +7,7 @@ import {
 } from './fields/id-document.ts'
 import type { Gender } from './fields/id-number.ts'
 import { sameName } from './fields/person-name.ts'
-
-/** The part of a bank card that is stored: enough to recognise it, too little to use it. */
-export type VerifiedCard = {
-  readonly bank: BankName
-  /** e.g. `6217 **** **** 0007`. */
-  readonly masked: string
-  /** The time at which the bank confirmed name, document, account and phone, in ms since 1970. */
-  readonly provedAt: number
-  /** Undefined if the provider does not report it. */
-  readonly kind?: 'debit' | 'social-security'
-}
-
-/** A card that the bank just confirmed. The full number, `account`, is stored only masked and as a blind index. */
-export type NewCard = Omit<VerifiedCard, 'masked'> & { readonly account: string }
-
-/** The consent to the use of the bank account (PIPL, article 29): its wording, and its time in ms since 1970. */
-export type CardConsent = { readonly wording: string; readonly at: number }
+import type { ChangedProof, NewProof, Proved } from './identity-proof.ts'
 
 /** 密保问题: the code of the question, and the hash of `answerKey` of its answer. */
 export type SecurityQuestion = { readonly question: string; readonly answerHash: string }
@@ -40,9 +23,6 @@ type Common = {
   readonly document: IdDocument
   /** E.164. */
   readonly phone: string
-  readonly card: VerifiedCard
-  /** The latest consent to the use of the bank account. */
-  readonly consent: CardConsent
   /** The agreement to 用户协议 and 隐私政策; absent in accounts that are older than these texts. */
   readonly agreement?: Agreement | undefined
   /** Three questions, or none. */
@@ -59,13 +39,15 @@ type Common = {
   readonly changedBy?: string
 }
 
-/** 个人用户. */
-export type Individual = Common & {
+type OfIndividual = {
   readonly kind: 'individual'
   readonly gender: Gender
   /** ISO 8601, `1990-01-31`. */
   readonly birthdate: string
 }
+
+/** 个人用户. */
+export type Individual = Common & OfIndividual & Proved
 
 /** The data of a unit in the organisation registry. */
 export type Unit = {
@@ -76,45 +58,34 @@ export type Unit = {
   readonly legalRepresentativeIdNumber: string
 }
 
-/** 单位用户. Its handler may have an account as 个人用户 too. */
-export type Organisation = Common & {
+type OfOrganisation = {
   readonly kind: 'organisation'
   readonly unit: Unit
   /** The time at which the legal representative was verified by bank card, in ms since 1970. */
   readonly confirmedAt?: number
 }
 
+/** 单位用户. Its handler may have an account as 个人用户 too. */
+export type Organisation = Common & OfOrganisation & Proved
+
 export type Account = Individual | Organisation
 
-type New<A extends Account> = Omit<
-  A,
-  'card' | 'version' | 'changedBy' | 'questions' | 'closingSince' | 'frozenSince'
-> & {
-  readonly card: NewCard
-}
-export type NewIndividual = New<Individual>
-export type NewOrganisation = New<Organisation>
+/** What a new account of either kind has. */
+export type NewCommon = Omit<
+  Common,
+  'version' | 'changedBy' | 'questions' | 'closingSince' | 'frozenSince'
+> &
+  NewProof
+export type NewIndividual = NewCommon & OfIndividual
+export type NewOrganisation = NewCommon & OfOrganisation
 export type NewAccount = NewIndividual | NewOrganisation
-
-/** The result of a bank check. It is stored as a whole. */
-export type CardProof = {
-  readonly name: string
-  /** Present only if a unit's handler changes: the document of an individual never does. */
-  readonly document?: IdDocument
-  readonly phone: string
-  readonly card: NewCard
-  readonly consent: CardConsent
-}
-
-/** A bank check that may have been made without a new consent, e.g. at a terminal: then the earlier consent stays. */
-export type ChangedCardProof = Omit<CardProof, 'consent'> & Partial<Pick<CardProof, 'consent'>>
 
 /** The changes of an account; absent fields stay as they are. */
 export type AccountChange = {
   readonly passwordHash?: string
   /** `null` removes the questions. */
   readonly questions?: readonly SecurityQuestion[] | null
-  readonly proof?: ChangedCardProof
+  readonly proof?: ChangedProof
   /** The registered document with the country that it lacked; an individual's account is unique by it from then on. */
   readonly withCountry?: Pick<Account, 'kind' | 'document'>
   /** The present data of the registry; the code of a unit never changes. */

@@ -19,12 +19,7 @@ import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { withCodeValidity } from '../proofs/sms-code.ts'
 import { mismatchRefusal } from '../proofs/verify-bank-card.ts'
-import {
-  type CardForm,
-  cardFields,
-  type FourElementsPorts,
-  verifyFourElements,
-} from '../proofs/verify-four-elements.ts'
+import { invalidCounterCode } from '../proofs/verify-counter-code.ts'
 import {
   action,
   type Outcome,
@@ -32,18 +27,31 @@ import {
   type Typed,
   type Visit,
 } from '../web/flow/flow-definition.ts'
-import { cardKeeps, cardPage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
+import {
+  cardPage,
+  proofKeeps,
+  proofLinks,
+  sendCode,
+  smsCodeBindingOf,
+} from '../web/steps/card-step.ts'
 import { documentPage } from '../web/steps/document-options.ts'
+import {
+  type ClaimantPorts,
+  type ProofForm,
+  proofFields,
+  recordCounterProof,
+  verifyClaimant,
+} from '../web/steps/verify-claimant.ts'
 import { withManualCheck } from './manual-check.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
 import { handedOverAccount, readHandOver } from './recovery-hand-over.ts'
 
-export type PhoneChangeStepPorts = FourElementsPorts & {
+export type PhoneChangeStepPorts = ClaimantPorts & {
   readonly accounts: Accounts
   readonly accountSessions: AccountSessions
 }
 
-type PhoneChangeForm = CardForm & {
+type PhoneChangeForm = ProofForm & {
   name: string
   idType: IdDocument['type']
   idCountry?: string | undefined
@@ -52,10 +60,11 @@ type PhoneChangeForm = CardForm & {
 
 const purpose = 'phone-change'
 
-/** 填写信息: a person whom the bank confirms gets a new phone for the account. */
+/** 填写信息: a person whom the bank or 人工核验 confirms gets a new phone for the account. */
 export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'> = {
   title: 'phoneChange.details.title',
-  keeps: ['name', 'idType', 'idCountry', 'idNumber', ...cardKeeps],
+  keeps: ['name', 'idType', 'idCountry', 'idNumber', ...proofKeeps],
+  links: proofLinks,
   names: ['name'],
   showsUnification: true,
   page: (visit, ports) => ({
@@ -66,7 +75,10 @@ export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'>
   actions: {
     send: withManualCheck(sendCode(purpose, undefined, findRemembered)),
     next: withManualCheck(
-      action(({ now }, ports) => phoneChangeForm(dayInChina(now), ports), changePhone),
+      action(
+        ({ now }, ports, typed) => phoneChangeForm(dayInChina(now), ports, typed),
+        changePhone,
+      ),
     ),
   },
 }
@@ -90,9 +102,9 @@ async function findRemembered(
   return account && visitor.isRemembered(account.id) ? account : undefined
 }
 
-const phoneChangeForm = (today: string, ports: PhoneChangeStepPorts) =>
+const phoneChangeForm = (today: string, ports: PhoneChangeStepPorts, typed: Typed) =>
   z
-    .object({ name: personName, ...documentFields, ...cardFields(ports) })
+    .object({ name: personName, ...documentFields, ...proofFields(ports, typed) })
     .check(...documentRules(today), ...phoneRules(ports.phoneRegions))
 
 /**
@@ -114,21 +126,14 @@ async function changePhone(
   // After a crash between the change and the last page, the same request must not repeat the bank call or the notices.
   if (before?.changedBy !== subject) {
     const claimant = { name: typed.name, document }
-    const proof = await verifyFourElements(
-      typed,
-      claimant,
-      code,
-      visitor,
-      visit.now,
-      ports,
-      before?.id,
-    )
+    const proof = await verifyClaimant(typed, claimant, code, visitor, visit.now, ports, before?.id)
     if ('code' in proof) return { refused: proof }
     const change = { by: subject, locale: visitor.locale, now: visit.now }
     const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)
     if (outcome === 'no_account' || outcome === 'other_name')
       return { refused: await notTheirs(outcome, typed, document, code, ports) }
     if (outcome === 'frozen') return { refused: frozenRefusal }
+    if (outcome === 'proof_used') return { refused: invalidCounterCode }
     if (outcome === 'stale') return { refused: refuse('form', 'phoneChange.stale') }
     changed = outcome
   }
@@ -137,17 +142,20 @@ async function changePhone(
   await smsCodes.use(code)
   const { address } = visitor
   await audit.record({ what: 'phone-changed', accountId: changed.id, address })
+  await recordCounterProof(changed.id, 'counterCode' in typed, visit, ports)
   return { passed: 'changed' }
 }
 
 /** The same refusal as the bank's own, so that it does not disclose whether an account exists. */
 async function notTheirs(
   finding: 'no_account' | 'other_name',
-  { name, bank, account, phone }: PhoneChangeForm,
+  typed: PhoneChangeForm,
   document: IdDocument,
   code: SmsCodeBinding,
   ports: PhoneChangeStepPorts,
 ): Promise<Refusal> {
+  if ('counterCode' in typed) return withCodeValidity(invalidCounterCode, code, ports)
+  const { name, bank, account, phone } = typed
   const claim = { name, ...documentAtBank(document), bank, account, phone }
   const refusal = await mismatchRefusal(
     claim,

@@ -11,13 +11,17 @@ import type { NewTask } from './tasks.ts'
  * - `create` with an id that exists already returns `created`, so the last step of a registration may be repeated;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the
  *   decision was based on; a repetition with the same `by` returns `changed` and changes nothing, whatever its version;
+ * - a counter proof that `create` or `change` stores uses up its 核验码 with it; if that is not good any more, nothing is stored
+ *   and the result is `proof_used`;
  * - while an account is frozen, `change` returns `stale` for everything but the end of that;
  * - `agree` does not change the version, so that it ends no session.
  */
 export interface Accounts {
   usernameTaken(username: string): Promise<boolean>
   documentTaken(document: IdDocument | UnitDocument): Promise<boolean>
-  create(account: NewAccount): Promise<'created' | 'username_taken' | 'document_taken'>
+  create(
+    account: NewAccount,
+  ): Promise<'created' | 'username_taken' | 'document_taken' | 'proof_used'>
   findById(id: string): Promise<Account | undefined>
   findByUsername(username: string): Promise<Account | undefined>
   /** Finds an individual by their ID document, a unit by its code. */
@@ -36,7 +40,7 @@ export interface Accounts {
     change: AccountChange,
     by: string,
     tasks?: readonly NewTask[],
-  ): Promise<'changed' | 'stale'>
+  ): Promise<'changed' | 'stale' | 'proof_used'>
   agree(id: string, agreement: Agreement): Promise<void>
   /**
    * Replaces the hash of an unchanged password. The version stays the same; an account that has changed since it was

@@ -2,7 +2,7 @@ import type { SmsMessage } from './services/sms-gateway.ts'
 
 /** Work that is done even if the process dies or the other side is down for a while. */
 export type Task =
-  /** A notice by SMS. Codes are never sent by a task, since a late code is useless. */
+  /** A notice by SMS, or a 核验码. Codes of minutes are never sent by a task, since a late code is useless. */
   | ({ readonly kind: 'sms'; readonly accountId?: string } & SmsMessage)
   /** Sends a logout token to a client (OpenID Connect Back-Channel Logout 1.0, 2.5). */
   | {

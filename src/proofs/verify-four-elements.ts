@@ -2,7 +2,6 @@ import * as z from 'zod'
 import type { Banks } from '../../config/banks.ts'
 import { messages } from '../../config/messages.ts'
 import type { PhoneRegion } from '../../config/phone-regions.ts'
-import type { CardProof } from '../people/account.ts'
 import { bankAccount, bankConsent, bankInService } from '../people/fields/bank-card.ts'
 import {
   documentAtBank,
@@ -10,6 +9,7 @@ import {
   type IdDocument,
 } from '../people/fields/id-document.ts'
 import { phoneFields, phoneRules } from '../people/fields/phone.ts'
+import type { CardProof } from '../people/identity-proof.ts'
 import type { Refusal } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'

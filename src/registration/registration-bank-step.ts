@@ -1,4 +1,4 @@
-import type { Account, NewAccount, NewIndividual } from '../people/account.ts'
+import type { Account, NewAccount, NewCommon } from '../people/account.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
@@ -6,50 +6,66 @@ import {
   type RegistrationBrowserPorts,
   rememberRegistration,
 } from '../proofs/registration-browser.ts'
-import {
-  type CardForm,
-  type Claimant,
-  cardForm,
-  type FourElementsPorts,
-  verifyFourElements,
-} from '../proofs/verify-four-elements.ts'
+import { invalidCounterCode } from '../proofs/verify-counter-code.ts'
+import type { Claimant } from '../proofs/verify-four-elements.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
-import { cardKeeps, cardPage, sendCode, smsCodeBindingOf } from '../web/steps/card-step.ts'
+import {
+  cardPage,
+  proofKeeps,
+  proofLinks,
+  sendCode,
+  smsCodeBindingOf,
+} from '../web/steps/card-step.ts'
+import {
+  type ClaimantPorts,
+  type ProofForm,
+  proofForm,
+  recordCounterProof,
+  verifyClaimant,
+} from '../web/steps/verify-claimant.ts'
 import type { LoginDetails } from './registration-login-step.ts'
 
-/** The data of the last page. `confirmed` is present for a unit: whether its legal representative has confirmed it. */
-export type RegistrationResult = { readonly username: string; readonly confirmed?: boolean }
+/**
+ * The data of the last page. `confirmed` is present for a unit: whether its legal representative has confirmed it.
+ * `atCounter`: the person was proved by 人工核验.
+ */
+export type RegistrationResult = {
+  readonly username: string
+  readonly confirmed?: boolean
+  readonly atCounter?: true
+}
 
-export type RegistrationBankPorts = FourElementsPorts &
+export type RegistrationBankPorts = ClaimantPorts &
   RegistrationBrowserPorts & { readonly accounts: Accounts }
-
-/** The part of a new account that individuals and units share, once the bank has confirmed the claimant. */
-type ConfirmedAccount = Omit<NewIndividual, 'kind' | 'gender' | 'birthdate'>
 
 /** The person or unit that registers, from the answers of the earlier steps. */
 export type Registrant<A> = {
   readonly login: LoginDetails
   readonly claimant: Claimant
-  newAccount(confirmed: ConfirmedAccount): NewAccount
+  newAccount(confirmed: NewCommon): NewAccount
   /** The step that asks for the 证件号 that identifies the account. */
   readonly documentIn: keyof A & string
 }
 
 const purpose = 'registration'
 
-/** 填写验证信息: the bank confirms name, document, account and reserved phone together (guide, question 五). */
+/**
+ * 填写验证信息: the bank confirms name, document, account and reserved phone together (guide, question 五), or operators have
+ * confirmed the person by 人工核验.
+ */
 export const registrationBankStep = <A extends { readonly login: LoginDetails }>(
   dependsOn: readonly (keyof A & string)[],
   registrantOf: (answers: Partial<A>) => Registrant<A> | undefined,
 ): Step<A, RegistrationBankPorts, RegistrationResult> => ({
   title: 'registration.bank.title',
-  keeps: cardKeeps,
+  keeps: proofKeeps,
+  links: proofLinks,
   dependsOn,
   page: cardPage,
   actions: {
     send: sendCode(purpose),
     next: action(
-      (_, ports) => cardForm(ports),
+      (_, ports, typed) => proofForm(ports, typed),
       (typed, visit, ports) => {
         const registrant = registrantOf(visit.answers)
         if (!registrant) throw new Error('the bank step opened before the steps it depends on')
@@ -61,10 +77,11 @@ export const registrationBankStep = <A extends { readonly login: LoginDetails }>
 
 /**
  * Checks the form, the SMS code, the kind of card and the bank's answer in this order, so that a paid bank call comes
- * last. The SMS code is consumed only after the account exists.
+ * last. The SMS code is consumed only after the account exists, a 核验码 together with
+ * its creation.
  */
 async function register<A extends { readonly login: LoginDetails }>(
-  typed: CardForm,
+  typed: ProofForm,
   { login, claimant, newAccount, documentIn }: Registrant<A>,
   visit: Visit<A>,
   ports: RegistrationBankPorts,
@@ -73,7 +90,7 @@ async function register<A extends { readonly login: LoginDetails }>(
   // After a crash between the creation and the last page, the same form must not call the bank again.
   const existing = await ports.accounts.findById(visit.subject)
   if (existing) return { passed: await completeRegistration(existing, code, visit, ports) }
-  const proof = await verifyFourElements(typed, claimant, code, visit.visitor, visit.now, ports)
+  const proof = await verifyClaimant(typed, claimant, code, visit.visitor, visit.now, ports)
   if ('code' in proof) return { refused: proof }
 
   // The account's id is drawn when the flow begins, so that a repeated request cannot create a second account.
@@ -82,6 +99,7 @@ async function register<A extends { readonly login: LoginDetails }>(
   const created = await ports.accounts.create(account)
   if (created === 'username_taken')
     return { reopen: 'login', refused: refuse('username', 'username.taken') }
+  if (created === 'proof_used') return { refused: invalidCounterCode }
   if (created === 'document_taken')
     return { reopen: documentIn, refused: refuse('idNumber', 'idNumber.taken') }
   return { passed: await completeRegistration(account, code, visit, ports) }
@@ -97,9 +115,11 @@ async function completeRegistration(
   await ports.smsCodes.use(code)
   await rememberRegistration(subject, visitor, ports)
   await ports.audit.record({ what: 'registered', accountId: subject, address: visitor.address })
-  const { username, kind } = account
+  const { username, kind, counter } = account
+  await recordCounterProof(subject, counter !== undefined, { visitor }, ports)
   return {
     username,
+    ...(counter && { atCounter: true }),
     ...(kind === 'organisation' && { confirmed: account.confirmedAt !== undefined }),
   }
 }

@@ -2,6 +2,7 @@ import { changePhoneOfAccount } from '../notices/change-phone.ts'
 import { canBeNamed } from '../people/account.ts'
 import { documentAtBank, documentCounterKey, documentOf } from '../people/fields/id-document.ts'
 import { isFrozen } from '../people/frozen-account.ts'
+import { provedAtOf } from '../people/identity-proof.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -39,13 +40,13 @@ export async function changePhoneByCard(
   const document = documentOf(holder)
   const find = async () => {
     const account = await accounts.findByDocument(document)
-    const isProved = account?.card.kind === 'social-security'
+    const isProved = account?.card?.kind === 'social-security'
     return isProved && canBeNamed(account, holder.name) ? account : undefined
   }
   const before = await find()
   if (!before) return noAccount
   if (isFrozen(before)) return frozen
-  let changedAt = before.card.provedAt
+  let changedAt = provedAtOf(before)
   let since = before.version
   if (before.changedBy !== by) {
     const claim = { ...card, name: holder.name, ...documentAtBank(document), phone }
@@ -68,7 +69,7 @@ export async function changePhoneByCard(
     )
     if (changed === 'no_account' || changed === 'other_name') return noAccount
     if (changed === 'frozen') return frozen
-    if (changed === 'stale')
+    if (changed === 'stale' || changed === 'proof_used')
       return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }
     changedAt = now
     since = changed.version + 1

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Account } from '../people/account.ts'
 import { frozenRefusal, isFrozen } from '../people/frozen-account.ts'
+import { provedAtOf } from '../people/identity-proof.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
@@ -84,9 +85,9 @@ async function sendUsername(
   if (badCode) return { refused: badCode }
   if (!account) throw new Error('an unguessable code matched without an account')
   // The visitor holds the registered number from here on, so the answers may disclose the account.
-  const { id: accountId, phone, card, username } = account
+  const { id: accountId, phone, username } = account
   if (isFrozen(account)) return { refused: frozenRefusal }
-  if (!(await hasSameHolder(phone, card.provedAt, visit.now, ports))) {
+  if (!(await hasSameHolder(phone, provedAtOf(account), visit.now, ports))) {
     await ports.smsCodes.use(code)
     return { begin: handOverToPhoneChange(identity, 'other-holder') }
   }

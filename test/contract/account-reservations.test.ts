@@ -25,6 +25,7 @@ const make = async () => ({
   accounts: await accountsMongo({
     ...{ connection: stores.mongodb, encryption, clock: Date.now },
     insertTasks: async () => {},
+    useCounterProof: async () => true,
   }),
 })
 

@@ -3,13 +3,16 @@ import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { accountCache } from '../../src/adapters/redis/account-cache.ts'
 import { cachedAccounts } from '../../src/adapters/redis/cached-accounts.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
+import type { NewCard } from '../../src/people/identity-proof.ts'
 import type { Accounts } from '../../src/ports/accounts.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
 
+type WithCard = Extract<NewIndividual, { card: NewCard }>
+
 let serial = 0
 /** An invented person who is not registered yet. */
-function newPerson(different: Partial<NewIndividual> = {}): NewIndividual {
+function newPerson(different: Partial<WithCard> = {}): WithCard {
   serial += 1
   return {
     id: randomUUID(),
@@ -29,7 +32,9 @@ function newPerson(different: Partial<NewIndividual> = {}): NewIndividual {
 }
 
 /** An invented unit that is not registered yet. */
-function newUnit(different: Partial<NewOrganisation> = {}): NewOrganisation {
+function newUnit(
+  different: Partial<Extract<NewOrganisation, { card: NewCard }>> = {},
+): NewOrganisation {
   const { gender: _, birthdate: __, ...handler } = newPerson()
   return {
     ...handler,
@@ -309,6 +314,7 @@ const make = () =>
     insertTasks: async (tasks, session) => {
       await stores.mongodb.collection('queue').insertMany([...tasks], { session })
     },
+    useCounterProof: async (id) => id !== 'used',
   })
 
 describe('accounts in the cache', () => {

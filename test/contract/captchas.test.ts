@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { captchaDigits as digits } from '../../config/limits/captcha-limits.ts'
 import { policy } from '../../config/limits-and-lifetimes.ts'
-import { captchasRedis, digits } from '../../src/adapters/captcha/captchas-redis.ts'
+import { captchasRedis } from '../../src/adapters/captcha/captchas-redis.ts'
 import type { CaptchaLevel, Captchas, ShownCaptcha } from '../../src/ports/captchas.ts'
 import { testClock } from '../support/clock.ts'
 import { leaksIn } from '../support/leak-search.ts'

@@ -42,7 +42,7 @@ async function accountOf({ username }: Pick<SamplePerson, 'username'>) {
 async function storedValues(scene: Scene) {
   const { name, document, card, phone, passwordHash, questions } = await accountOf(scene.before)
   return {
-    ...{ name, number: document.number, card: card.masked, phone },
+    ...{ name, number: document.number, card: card?.masked, phone },
     samePassword: passwordHash === scene.hash,
     questions: questions?.length,
   }

@@ -77,7 +77,18 @@ async function aCase(): Promise<string> {
 }
 
 test.each<[Role, readonly string[]]>([
-  ['support', ['/', '/reviews', '/lookup', '/lookup/PERSON/records', '/cases', '/cases/CASE']],
+  [
+    'support',
+    [
+      '/',
+      '/reviews',
+      '/lookup',
+      '/lookup/PERSON/records',
+      '/cases',
+      '/cases/CASE',
+      '/counter-proofs',
+    ],
+  ],
   ['security', ['/', '/reviews', '/operators', '/lookup']],
   [
     'system',

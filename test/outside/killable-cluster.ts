@@ -78,6 +78,7 @@ export async function killableCluster(clients: readonly object[]) {
   const accounts = await accountsMongo({
     ...{ connection: mongodb, encryption: inMongo, clock: Date.now },
     insertTasks: async () => {},
+    useCounterProof: async () => true,
   })
   const redisPorts = [...stores.redisUrl.matchAll(/:(\d+)/g)].map(([, each]) => Number(each))
 

@@ -68,7 +68,7 @@ export function livesOn(all: Cluster, config: oidc.Configuration) {
     '用户信息'
   const storedOf = async ({ username }: SamplePerson) => {
     const account = await accounts.findByUsername(username)
-    return account && { phone: account.phone, card: account.card.masked }
+    return account && { phone: account.phone, card: account.card?.masked }
   }
   const proofOf = ({ phone, account }: SamplePerson) => ({
     ...{ phone: `+86${phone}`, card: maskedAccount(account) },

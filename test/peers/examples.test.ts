@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import {
-  assuranceLevel,
-  evidenceType,
-  recordType,
-  trustFramework,
-} from '../../config/claims/verified-claims.ts'
+import { byBank } from '../../config/claims/verified-claims.ts'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import {
   type Browser,
@@ -148,12 +143,12 @@ describe.each(present)('$name', (example) => {
       const browser = await signedIn()
       const { text } = await browser.visit(client.url + example.verified)
       const verification = {
-        ...{ trust_framework: trustFramework, assurance_level: assuranceLevel },
+        ...{ trust_framework: byBank.trustFramework, assurance_level: byBank.assuranceLevel },
         time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
         evidence: [
           {
-            type: evidenceType,
-            record: { type: recordType, source: { name: '建设银行', country_code: 'CHN' } },
+            type: byBank.evidenceType,
+            record: { type: byBank.recordType, source: { name: '建设银行', country_code: 'CHN' } },
           },
         ],
       }
@@ -234,7 +229,7 @@ const claimsOfIdToken = [
   {
     verification: {
       ...{ trust_framework: null, assurance_level: null, time: null },
-      evidence: [{ type: { value: evidenceType }, record: null }],
+      evidence: [{ type: { value: byBank.evidenceType }, record: null }],
     },
     claims: { name_masked: null, over_18: null },
   },

@@ -59,6 +59,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/operators/audit-log': [...flows, 'src/audit', 'src/operators/*'],
   'src/operators/cases': [...flows, 'src/operators/access'],
   'src/operators/clients': [...flows, 'src/operators/*'],
+  'src/operators/counter-proofs': [...flows, 'src/operators/*'],
   'src/operators/enrolment': [...flows, 'src/operators/*'],
   'src/operators/factors': vocabulary,
   'src/operators/pages': [...flows, 'src/operators/*'],

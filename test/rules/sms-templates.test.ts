@@ -13,6 +13,8 @@ test('there is a template for each message of the specification, section 7, and 
     ['phone-changed-old', []],
     ['new-device', []],
     ['account-closing', ['date']],
+    ['counter-proof', ['code']],
+    ['counter-proof-old', []],
     ['handler-changed', []],
   ])
 })
@@ -53,7 +55,7 @@ test('a vendor setting without an id for each template is refused', () => {
   const all = templates.map(([name], at) => `${name}=SMS_${at}`)
   expect(
     readEnvironment({ ...source, ALIYUN_SMS_TEMPLATES: all.join() }).ALIYUN_SMS_TEMPLATES,
-  ).toMatchObject({ code: 'SMS_0', 'handler-changed': 'SMS_7' })
+  ).toMatchObject({ code: 'SMS_0', 'handler-changed': 'SMS_9' })
   for (const [at, [name]] of templates.entries())
     expect(() =>
       readEnvironment({ ...source, ALIYUN_SMS_TEMPLATES: all.toSpliced(at, 1).join() }),

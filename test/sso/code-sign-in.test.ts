@@ -2,7 +2,6 @@ import { acr } from '../../config/acr.ts'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { until } from '../../sandbox/ports.mjs'
 import { limitsRedis } from '../../src/adapters/redis/limits-redis.ts'
-import type { NewIndividual } from '../../src/people/account.ts'
 import { cookieBrowser, type Visit } from '../support/cookie-browser.ts'
 import { digits } from '../support/people.ts'
 import { ownNetwork } from '../support/strangers.ts'
@@ -27,7 +26,7 @@ afterAll(() => platform.close())
 const browserIn = (network = ownNetwork()) => cookieBrowser({ 'x-forwarded-for': network })
 
 /** An account whose username strangers have made wait. */
-async function lockedOut(different: Partial<NewIndividual> = {}) {
+async function lockedOut(different: Parameters<typeof platform.register>[0] = {}) {
   const phone = `13${digits(9)}`
   const username = `user${digits(8)}`
   const document = { type: 'passport', country: 'BRA', number: `E${digits(8)}` } as const

@@ -9,6 +9,7 @@ import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { signingKeysMongo } from '../../src/adapters/mongo/signing-keys-mongo.ts'
 import { oidcRedis } from '../../src/adapters/redis/oidc-redis.ts'
 import type { NewIndividual } from '../../src/people/account.ts'
+import type { NewCard } from '../../src/people/identity-proof.ts'
 import type { cookieBrowser, Visit } from '../support/cookie-browser.ts'
 import { agreedAt } from '../support/legal-texts.ts'
 import { fixedAnswer, testPlatform } from '../support/platform.ts'
@@ -96,6 +97,7 @@ export async function ssoPlatform(
   const accounts = await accountsMongo({
     ...{ connection: platform.stores.mongodb, encryption: inMongo, clock: Date.now },
     insertTasks: async () => undefined,
+    useCounterProof: async () => true,
   })
   const passwordHash = platform.pepper.add(await cheapPasswords.hash(password))
   let serial = 0
@@ -103,7 +105,9 @@ export async function ssoPlatform(
   return {
     ...platform,
     /** Registers another account, which differs from `person` only in the given fields. */
-    async register(different: Partial<NewIndividual> = {}): Promise<string> {
+    async register(
+      different: Partial<Extract<NewIndividual, { card: NewCard }>> = {},
+    ): Promise<string> {
       serial += 1
       const id = randomUUID()
       const created = await accounts.create({

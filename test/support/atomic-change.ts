@@ -89,7 +89,7 @@ async function storedOf({ accounts }: KillablePlatform, { username }: SamplePers
   const account = await accounts.findByUsername(username)
   if (!account) throw new Error('no account')
   const { name, card, phone, version } = account
-  return { version, values: { name, bank: card.bank, card: card.masked, phone } }
+  return { version, values: { name, bank: card?.bank, card: card?.masked, phone } }
 }
 
 async function noticesAt({ messages }: KillablePlatform, phone: string) {

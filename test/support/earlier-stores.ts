@@ -18,7 +18,11 @@ export async function adaptersOf(inMongo: MongoStore) {
   const { tasks, cases, terminals } = policy()
   const queue = await tasksMongo({ ...inMongo, policy: tasks })
   return {
-    accounts: await accountsMongo({ ...inMongo, insertTasks: queue.insertTasks }),
+    accounts: await accountsMongo({
+      ...inMongo,
+      insertTasks: queue.insertTasks,
+      useCounterProof: async () => true,
+    }),
     audit: await auditMongo({ ...inMongo, keepDays: 365, outlets: [], log: console }),
     cases: await casesMongo({ ...inMongo, policy: cases }),
     clients: clientsMongo(inMongo),

@@ -6,6 +6,7 @@ import { accountRecords } from '../../src/adapters/mongo/account-record.ts'
 import type { AccountRecord } from '../../src/adapters/mongo/account-schema.ts'
 import type { NewIndividual, NewOrganisation } from '../../src/people/account.ts'
 import { answerKey } from '../../src/people/fields/security-answers.ts'
+import type { NewCard } from '../../src/people/identity-proof.ts'
 import { agreedAt } from './legal-texts.ts'
 import { type SamplePerson, samplePerson } from './people.ts'
 import type { TestPlatform } from './platform.ts'
@@ -20,7 +21,7 @@ const cheap = passwordsArgon2({ memoryCost: 64, timeCost: 1, parallelism: 1, que
 export const enrol = async (
   platform: Enrolling,
   person: SamplePerson,
-  different: Partial<NewIndividual> = {},
+  different: Partial<Extract<NewIndividual, { card: NewCard }>> = {},
 ): Promise<string> => create(platform, { ...(await individual(platform, person)), ...different })
 
 /** Stores many accounts: the records are those of `enrol`, a thousand at a time. */
@@ -64,7 +65,7 @@ export async function enrolUnit(platform: Enrolling, unit: SampleUnit): Promise<
 export async function enrolled(
   platform: Enrolling,
   more: Partial<SamplePerson> = {},
-  different: Partial<NewIndividual> = {},
+  different: Partial<Extract<NewIndividual, { card: NewCard }>> = {},
 ): Promise<SamplePerson> {
   const person = samplePerson(more)
   await enrol(platform, person, different)

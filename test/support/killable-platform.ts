@@ -142,6 +142,7 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
       encryption: keys.inMongo,
       clock: Date.now,
       insertTasks: async () => undefined,
+      useCounterProof: async () => true,
     }),
     /** The pepper of its password hashes. */
     pepper: keys.pepper,

@@ -173,6 +173,7 @@ export async function testPlatform({
         encryption: inMongo,
         clock: clock ?? Date.now,
         insertTasks: async () => {},
+        useCounterProof: async () => true,
       }),
       accountCache({ ...stores, redis, encryption: inRedis }),
     ),

@@ -24,14 +24,24 @@ const check = object(['check_method'], {
   time: moment,
 })
 
-const evidence = object(['type'], {
+const checks = { type: 'array', minItems: 1, items: check }
+
+const electronicRecord = object(['type'], {
   type: { const: 'electronic_record' },
-  check_details: { type: 'array', minItems: 1, items: check },
+  check_details: checks,
   record: object(['type'], {
     type: text,
     source: object([], { name: text, country_code: { type: 'string', pattern: '^[A-Z]{3}$' } }),
   }),
 })
+
+const idDocument = object(['type'], {
+  type: { const: 'document' },
+  check_details: checks,
+  document_details: object(['type'], { type: { enum: ['idcard', 'passport'] } }),
+})
+
+const evidence = { anyOf: [electronicRecord, idDocument] }
 
 const element = object(['verification', 'claims'], {
   verification: object(['trust_framework'], {

@@ -43,6 +43,15 @@ export const accountMessages = {
     'zh-CN': '{time}，经{bank}核验',
     en: '{time}, by {bank}',
   },
+  'account.overview.provedAtCounter': {
+    'zh-CN': '{time}，经人工核验',
+    en: '{time}, in person by staff',
+  },
+  'account.proved.counter': { 'zh-CN': '人工核验', en: 'verified in person' },
+  'account.proved.noCard': {
+    'zh-CN': '无（已通过人工核验）',
+    en: 'none: verified in person by staff',
+  },
   'account.overview.signIns': { 'zh-CN': '当前登录', en: 'Signed in now' },
   'account.overview.here': { 'zh-CN': '本次登录', en: 'This device' },
   'account.overview.hereOn': { 'zh-CN': '本次登录（{device}）', en: 'This device ({device})' },
@@ -127,6 +136,10 @@ export const accountMessages = {
   'account.details.done.text': {
     'zh-CN': '已于 {time} 经银行核验并保存。姓名：{name}，银行账号：{card}，手机号码：{phone}。',
     en: 'Confirmed by your bank and saved at {time}. Name: {name}, bank account: {card}, mobile number: {phone}.',
+  },
+  'account.details.done.counter': {
+    'zh-CN': '已于 {time} 经人工核验并保存。姓名：{name}，手机号码：{phone}。',
+    en: 'Verified in person by staff and saved at {time}. Name: {name}, mobile number: {phone}.',
   },
   'account.password.title': { 'zh-CN': '密码管理', en: 'Password' },
   'account.password.lead': {

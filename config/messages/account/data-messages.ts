@@ -22,6 +22,10 @@ export const accountDataMessages = {
     en: 'Bank account (kept with its middle hidden, and as a digest that can’t be turned back)',
   },
   'account.data.provedAt': { 'zh-CN': '银行核验时间', en: 'Confirmed by the bank' },
+  'account.data.counterProvedAt': {
+    'zh-CN': '人工核验时间',
+    en: 'Verified in person by staff',
+  },
   'account.data.consent': {
     'zh-CN': '对使用银行账号的同意',
     en: 'Consent to the use of the bank account',

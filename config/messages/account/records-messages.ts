@@ -82,6 +82,22 @@ export const accountRecordMessages = {
     'zh-CN': '工作人员查询了您的账户信息',
     en: 'A member of staff looked at your account',
   },
+  'event.counter-proof-asked': {
+    'zh-CN': '工作人员为您提交了人工核验',
+    en: 'A member of staff asked for your verification in person',
+  },
+  'event.counter-proof-approved': {
+    'zh-CN': '人工核验已通过，核验码已发送',
+    en: 'Staff approved your verification in person and sent a code',
+  },
+  'event.counter-proof-used': {
+    'zh-CN': '使用人工核验码',
+    en: 'Used a counter verification code',
+  },
+  'event.counter-proof-refused': {
+    'zh-CN': '人工核验码不正确',
+    en: 'Counter verification code refused',
+  },
   'event.account-unlocked': {
     'zh-CN': '工作人员解除了登录等待',
     en: 'A member of staff ended a wait for signing in',

@@ -55,6 +55,8 @@ export const statsMessages = chineseOnly({
   'stats.sms.phone-changed-old': '手机号已更换（原号码）',
   'stats.sms.new-device': '新设备登录',
   'stats.sms.account-closing': '申请注销',
+  'stats.sms.counter-proof': '人工核验码',
+  'stats.sms.counter-proof-old': '人工核验（原手机号）',
   'stats.sms.handler-changed': '经办人已更换',
   'stats.budget.picture': '预算使用情况',
   'stats.budget.note':

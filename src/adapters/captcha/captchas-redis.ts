@@ -1,13 +1,11 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { captchaDigits } from '../../../config/limits/captcha-limits.ts'
 import { compact } from '../../people/fields/typed-text.ts'
 import type { CaptchaLevel, CaptchaPart, Captchas, ShownCaptcha } from '../../ports/captchas.ts'
 import type { RedisStore } from '../redis/redis-store.ts'
 import { drawCaptcha } from './captcha-picture.ts'
 import { seededRandom } from './captcha-random.ts'
 import { captchaVoice } from './captcha-sound.ts'
-
-/** The digits but 1, which looks like 7 and sounds like it in Chinese (yī, qī): 531,441 answers of six. */
-export const digits = '023456789'
 
 type StoredCaptcha = {
   readonly purpose: string
@@ -44,7 +42,7 @@ export function captchasRedis({
 
   const draw = () =>
     fixedAnswer?.toUpperCase() ??
-    Array.from({ length }, () => digits.charAt(randomInt(digits.length))).join('')
+    Array.from({ length }, () => captchaDigits.charAt(randomInt(captchaDigits.length))).join('')
 
   /** The captcha in a stored value that has not expired. */
   const captchaIn = (id: string, stored: string | null): StoredCaptcha | undefined => {

@@ -1,5 +1,5 @@
 import { countryCodes } from '../../../config/country-codes.ts'
-import type { Account, NewCard } from '../../people/account.ts'
+import type { Account } from '../../people/account.ts'
 import {
   documentCounterKey,
   documentKey,
@@ -7,6 +7,7 @@ import {
   type UnitDocument,
 } from '../../people/fields/id-document.ts'
 import { usernameKey } from '../../people/fields/username.ts'
+import type { NewCard } from '../../people/identity-proof.ts'
 import type { DurableEncryption } from '../crypto/encryption.ts'
 
 const passportsOf = (number: string): readonly IdDocument[] =>

@@ -1,10 +1,7 @@
 import type {
   Account,
   AccountChange,
-  CardConsent,
-  ChangedCardProof,
   NewAccount,
-  NewCard,
   SecurityQuestion,
   Unit,
 } from '../../people/account.ts'
@@ -12,6 +9,7 @@ import { documentOfAccount } from '../../people/account.ts'
 import type { Agreement } from '../../people/agreement.ts'
 import { maskedAccount } from '../../people/fields/bank-card.ts'
 import type { IdDocument } from '../../people/fields/id-document.ts'
+import type { CardConsent, ChangedProof, NewCard } from '../../people/identity-proof.ts'
 import type { DurableEncryption } from '../crypto/encryption.ts'
 import { accountIndexes } from './account-indexes.ts'
 import type { AccountRecord, EncryptedFields } from './account-schema.ts'
@@ -20,6 +18,9 @@ const dated = <T extends CardConsent | Agreement>({ at, ...rest }: T) => ({
   ...rest,
   at: new Date(at),
 })
+
+/** What a counter proof replaces. */
+const withoutCard = { 'sealed.bank': '', 'sealed.card': '', 'sealed.cardDigest': '', consent: '' }
 
 /** Converts accounts to records of MongoDB and back. */
 export function accountRecords(encryption: DurableEncryption) {
@@ -35,11 +36,11 @@ export function accountRecords(encryption: DurableEncryption) {
     )
   const indexes = accountIndexes(encryption)
 
-  /** The fields that one proof by bank card changes, always together. */
-  const proofFields = ({ name, document, phone, card, consent }: ChangedCardProof) => ({
+  /** The fields that one proof changes, always together: those of the card are absent after a counter proof. */
+  const proofFields = ({ name, document, phone, card, counter, consent }: ChangedProof) => ({
     digests: {
       phoneDigest: indexes.phone(phone),
-      cardDigest: indexes.card(indexes.cardDigest(card)),
+      cardDigest: card ? indexes.card(indexes.cardDigest(card)) : [],
     },
     values: {
       name,
@@ -47,13 +48,14 @@ export function accountRecords(encryption: DurableEncryption) {
       idNumber: document?.number,
       idCountry: document?.country,
       phone,
-      bank: card.bank,
-      card: maskedAccount(card.account),
-      cardKind: card.kind,
-      cardDigest: indexes.cardDigest(card),
+      bank: card?.bank,
+      card: card && maskedAccount(card.account),
+      cardKind: card?.kind,
+      cardDigest: card && indexes.cardDigest(card),
     },
     times: {
-      provedAt: new Date(card.provedAt),
+      provedAt: new Date(card ? card.provedAt : counter.provedAt),
+      ...(counter && { provedBy: 'counter' as const }),
       ...(consent && { consent: dated(consent) }),
     },
   })
@@ -80,7 +82,6 @@ export function accountRecords(encryption: DurableEncryption) {
             : { unit: JSON.stringify(account.unit) }),
         }),
         ...times,
-        consent: dated(account.consent),
         ...(account.agreement && { agreement: dated(account.agreement) }),
         ...(account.kind === 'organisation' &&
           account.confirmedAt && { confirmedAt: new Date(account.confirmedAt) }),
@@ -107,13 +108,6 @@ export function accountRecords(encryption: DurableEncryption) {
           ...(sealed['idCountry'] && { country: decrypted('idCountry') }),
         },
         phone: decrypted('phone'),
-        card: {
-          bank: decrypted<NewCard['bank']>('bank'),
-          masked: decrypted('card'),
-          provedAt: record.provedAt.getTime(),
-          ...(sealed['cardKind'] && { kind: decrypted<'debit' | 'social-security'>('cardKind') }),
-        },
-        consent: { wording: record.consent.wording, at: record.consent.at.getTime() },
         ...(agreement && {
           agreement: { ...agreement, at: agreement.at.getTime() },
         }),
@@ -126,15 +120,30 @@ export function accountRecords(encryption: DurableEncryption) {
         version,
         ...(changedBy && { changedBy }),
       }
+      const provedAt = record.provedAt.getTime()
+      const proved =
+        record.provedBy === 'counter' || !record.consent
+          ? { counter: { provedAt } }
+          : {
+              card: {
+                bank: decrypted<NewCard['bank']>('bank'),
+                masked: decrypted('card'),
+                provedAt,
+                ...(sealed['cardKind'] && {
+                  kind: decrypted<'debit' | 'social-security'>('cardKind'),
+                }),
+              },
+              consent: { wording: record.consent.wording, at: record.consent.at.getTime() },
+            }
       return record.kind === 'organisation'
         ? {
-            ...common,
+            ...{ ...common, ...proved },
             kind: 'organisation',
             unit: JSON.parse(decrypted('unit')) as Unit,
             ...(confirmedAt && { confirmedAt: confirmedAt.getTime() }),
           }
         : {
-            ...common,
+            ...{ ...common, ...proved },
             kind: 'individual',
             gender: decrypted('gender'),
             birthdate: decrypted('birthdate'),
@@ -175,7 +184,9 @@ export function accountRecords(encryption: DurableEncryption) {
         // The new handler's document may be one that has no country.
         ...(proof?.document && !proof.document.country && { 'sealed.idCountry': '' }),
         // If the verifier does not tell the kind of the new card, that of the old card is removed.
-        ...(proof && !proof.card.kind && { 'sealed.cardKind': '' }),
+        ...(proof && !proof.card?.kind && { 'sealed.cardKind': '' }),
+        ...(proof?.card && { provedBy: '' }),
+        ...(proof?.counter && withoutCard),
       }
       return { set, unset }
     },

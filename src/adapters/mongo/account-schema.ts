@@ -1,9 +1,14 @@
 import { Schema } from 'mongoose'
 import type { Account } from '../../people/account.ts'
 
-/** The encrypted fields. `gender` and `birthdate` belong to individuals, `unit` to organisations. */
-const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone', 'bank', 'card']
+/**
+ * The encrypted fields. `gender` and `birthdate` belong to individuals, `unit` to organisations, `bank` and those of the card
+ * to people whom a bank has proved.
+ */
+const always = ['username', 'passwordHash', 'name', 'idType', 'idNumber', 'phone']
 const sometimes = [
+  'bank',
+  'card',
   'idCountry',
   'gender',
   'birthdate',
@@ -23,11 +28,15 @@ export type AccountRecord = {
   readonly usernameDigest: readonly string[] | string
   readonly documentDigest: readonly string[] | string
   readonly phoneDigest: readonly string[] | string
+  /** Empty after a counter proof. */
   readonly cardDigest: readonly string[] | string
   readonly sealed: EncryptedFields
-  /** When a bank last confirmed the person. */
+  /** When a bank or a counter last confirmed the person. */
   readonly provedAt: Date
-  readonly consent: { readonly wording: string; readonly at: Date }
+  /** Absent: a bank. */
+  readonly provedBy?: 'counter'
+  /** Absent after a counter proof. */
+  readonly consent?: { readonly wording: string; readonly at: Date }
   /** Absent in records from before there was a user agreement. */
   readonly agreement?: { readonly terms: string; readonly privacy: string; readonly at: Date }
   /** When the legal representative was verified. */
@@ -58,7 +67,8 @@ export const accountSchema = new Schema<AccountRecord>(
     cardDigest: indexes,
     sealed: { ...allOf(always, text), ...allOf(sometimes, { type: String }) },
     provedAt: time,
-    consent: { wording: text, at: time },
+    provedBy: String,
+    consent: { type: { wording: text, at: time, _id: false }, required: false },
     agreement: { type: { terms: text, privacy: text, at: time, _id: false }, required: false },
     confirmedAt: Date,
     closingSince: Date,

@@ -19,6 +19,9 @@ import { transaction } from './transaction.ts'
 /** Adds tasks to the queue within a transaction. */
 export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) => Promise<void>
 
+/** Uses up a 核验码 within a transaction; false if it is not good any more. */
+export type UseCounterProof = (id: string, session: ClientSession) => Promise<boolean>
+
 /**
  * Creates its indexes first. Each personal field is encrypted separately, and so is the password hash: nobody who writes
  * into the database can give an account a password. Blind indexes find a record (decision 0060), and reservations of them make
@@ -29,7 +32,11 @@ export async function accountsMongo({
   encryption,
   clock,
   insertTasks,
-}: MongoStore & { readonly insertTasks: InsertTasks }): Promise<Accounts> {
+  useCounterProof,
+}: MongoStore & {
+  readonly insertTasks: InsertTasks
+  readonly useCounterProof: UseCounterProof
+}): Promise<Accounts> {
   const records = connection.model('Account', accountSchema)
   await records.createCollection()
   await untilBuilt(() => records.createIndexes())
@@ -64,12 +71,15 @@ export async function accountsMongo({
 
     async create(account) {
       const record = toRecord(account)
+      const { counter } = account
       try {
-        await reserving(connection, record, async (session) => {
+        const isStored = await reserving(connection, record, async (session) => {
+          if (counter && !(await useCounterProof(counter.id, session))) return false
           await reserve(connection, record, session)
           await records.create([record], { session })
+          return true
         })
-        return 'created'
+        return isStored || (await exists({ _id: account.id })) ? 'created' : 'proof_used'
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
         if (await exists({ _id: account.id })) return 'created'
@@ -81,6 +91,7 @@ export async function accountsMongo({
 
     async change({ id, version }, change, by, tasks = []) {
       const { set, unset } = toUpdate(id, change)
+      const counter = change.proof?.counter
       const update = {
         $set: { ...set, changedBy: by, updatedAt: new Date(clock()) },
         ...(Object.keys(unset).length && { $unset: unset }),
@@ -96,14 +107,20 @@ export async function accountsMongo({
         const before = await records
           .findOneAndUpdate(unchanged, update, { session, projection: { documentDigest: 1 } })
           .lean<UniqueIndexes>()
-        if (!before) return false
+        if (!before) return 'stale'
+        if (counter && !(await useCounterProof(counter.id, session))) {
+          await session.abortTransaction()
+          return 'proof_used'
+        }
         await reserve(connection, wanted, session)
         const replaced = documentDigest.length ? indexesOf(before) : []
         await release(connection, wanted, replaced, session)
         if (tasks.length) await insertTasks(tasks, session)
-        return true
+        return 'changed'
       })
-      return changed || (await exists({ _id: id, changedBy: by })) ? 'changed' : 'stale'
+      return changed !== 'changed' && (await exists({ _id: id, changedBy: by }))
+        ? 'changed'
+        : changed
     },
 
     async agree(id, agreement) {

@@ -34,7 +34,11 @@ const toBeShown = (operator: 'asker' | 'decidedBy', text: SealedField) => ({
   partialFilterExpression: { [`sealed.${text}`]: { $exists: true } },
 })
 
+/** Seconds. The audit keeps who asked and decided; the matter itself may contain personal data. */
+const keptAfterEnd = 180 * 24 * 3600
+
 export const reviewIndexes: mongo.IndexDescription[] = [
+  { key: { expiresAt: 1 }, expireAfterSeconds: keptAfterEnd },
   { key: { askedAt: -1 } },
   toBeShown('asker', 'toAsker'),
   toBeShown('decidedBy', 'toDecider'),
@@ -46,7 +50,9 @@ export async function reviewsMongo({
   encryption,
   clock,
   policy,
-}: MongoStore & { readonly policy: Pick<Policy['operators'], 'review'> }): Promise<Reviews> {
+}: MongoStore & {
+  readonly policy: Pick<Policy['operators'], 'review'>
+}): Promise<Reviews> {
   const records = connection.collection<ReviewRecord>('reviews', { writeConcern: majority })
   await buildIndexes(records, reviewIndexes)
   const context = (record: string, field: SealedField) => ({ collection: 'reviews', record, field })

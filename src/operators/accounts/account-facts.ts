@@ -4,6 +4,7 @@ import type { Account } from '../../people/account.ts'
 import { maskedIdNumber } from '../../people/fields/id-document.ts'
 import { maskedName } from '../../people/fields/person-name.ts'
 import { maskedPhone } from '../../people/fields/phone.ts'
+import { provedAtOf } from '../../people/identity-proof.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Tries } from '../../ports/limits.ts'
@@ -38,12 +39,12 @@ export async function accountFacts(account: Account, ports: AccountFactsPorts) {
     name: maskedName(name),
     document: maskedDocument(document, 'zh-CN'),
     phone: maskedPhone(phone),
-    card: `${card.bank} ${card.masked}`,
+    card: card ? `${card.bank} ${card.masked}` : say('zh-CN', 'account.proved.counter'),
     ...(account.kind === 'organisation' && {
       unit: `${maskedName(account.unit.name)} ${maskedIdNumber(account.unit.code)}`,
     }),
     ...{ state, registeredAt, lastSignInAt },
-    provedAt: card.provedAt,
+    provedAt: provedAtOf(account),
     // No address: it is nothing that support has to know.
     sessions: sessions.map(({ device, signedInAt }) => ({ device, signedInAt })),
     clients: clients.map(({ name: known }) => known ?? say('zh-CN', 'account.system.gone')),

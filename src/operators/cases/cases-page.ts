@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { choice, codePoints, field } from '../../people/fields/field.ts'
+import type { Operator } from '../../people/operator.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
+import { asks } from '../../people/review.ts'
 import { type Cases, caseStates, type FiledCase } from '../../ports/cases.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
 import type { Context } from '../../web/context.ts'
@@ -46,6 +48,7 @@ export function casesPage(router: ConsoleRouter, { cases, operators }: CasesPage
 
   async function casePage(
     found: FiledCase,
+    { role }: Operator,
     more: { readonly done?: boolean; readonly refusals?: readonly Refusal[] },
   ) {
     const known = await operators.list()
@@ -60,6 +63,7 @@ export function casesPage(router: ConsoleRouter, { cases, operators }: CasesPage
         notes: notes.map(({ author, ...one }) => ({ ...one, author: nameOf(author) })),
       },
       states: caseStates,
+      mayAskCounterProof: asks(role, 'counter-proof') && found.document !== undefined,
       ...more,
     })
   }
@@ -77,15 +81,15 @@ export function casesPage(router: ConsoleRouter, { cases, operators }: CasesPage
     return { did: { what: 'case-looked-up' }, answer: await listPage(ctx) }
   })
 
-  router.on('GET /cases/:number', async (ctx) => {
+  router.on('GET /cases/:number', async (ctx, operator) => {
     const found = await caseAt(ctx)
     return {
       did: { what: 'case-looked-up', target: found.number },
-      answer: await casePage(found, { done: ctx.query['done'] === 'saved' }),
+      answer: await casePage(found, operator, { done: ctx.query['done'] === 'saved' }),
     }
   })
 
-  router.on('POST /cases/:number', async (ctx, { id: author }) => {
+  router.on('POST /cases/:number', async (ctx, operator) => {
     const found = await caseAt(ctx)
     const typed = form.safeParse(ctx.state.typed)
     if (!typed.success) {
@@ -93,11 +97,11 @@ export function casesPage(router: ConsoleRouter, { cases, operators }: CasesPage
       // The page shows the case again, which is a look at it.
       return {
         did: { what: 'case-looked-up', target: found.number },
-        answer: await casePage(found, { refusals }),
+        answer: await casePage(found, operator, { refusals }),
       }
     }
     const { note: text, state } = typed.data
-    await cases.handle(found.number, { state, note: { author, text } })
+    await cases.handle(found.number, { state, note: { author: operator.id, text } })
     return {
       did: { what: 'case-handled', target: found.number, detail: state },
       answer: goTo(`/cases/${found.number}?done=saved`),

@@ -1,5 +1,4 @@
 import { type ClaimGroup, claimGroupOf, claimGroups } from '../../../config/claims/claim-groups.ts'
-import type { MessageCode } from '../../../config/messages.ts'
 import type { Choice, Consent, ConsentItem } from './consent-choices.ts'
 
 /** A claim with its masked value; without a value if the name of the claim says all. */
@@ -10,12 +9,11 @@ type Tick = { readonly id: string; readonly rows: readonly Row[] }
 
 export type GroupOnPage = {
   readonly name: ClaimGroup
-  readonly title: MessageCode
   /** Claims that the client requires. */
   readonly fixed: readonly Row[]
   readonly ticks: readonly Tick[]
   /** Claims whose checkbox is in another group. */
-  readonly elsewhere: readonly (Row & { readonly decidedBy: MessageCode })[]
+  readonly elsewhere: readonly (Row & { readonly decidedBy: `group.${ClaimGroup}` })[]
 }
 
 /**
@@ -41,13 +39,12 @@ export function consentGroups(
       const homes = ticks.filter((tick) => homeOf(tick) === name)
       return {
         name,
-        title: titleOf(name),
         fixed: own.filter((row) => !tickOf(row)),
         ticks: homes.map((tick) => ({ ...tick, rows: tick.rows.filter(inGroup(name)) })),
         elsewhere: own.flatMap((row) => {
           const tick = tickOf(row)
           const home = tick && homeOf(tick)
-          return home && home !== name ? [{ ...row, decidedBy: titleOf(home) }] : []
+          return home && home !== name ? [{ ...row, decidedBy: `group.${home}` as const }] : []
         }),
       }
     })
@@ -57,8 +54,6 @@ export function consentGroups(
 /** The choices on the page. A choice without any value has no checkbox and cannot be withheld. */
 export const choicesOnPage = (onPage: readonly GroupOnPage[]): readonly Choice['id'][] =>
   onPage.flatMap(({ ticks }) => ticks.map(({ id }) => id))
-
-const titleOf = (name: ClaimGroup): MessageCode => `consent.group.${name}`
 
 const homeOf = ({ rows: [first] }: Tick): ClaimGroup | undefined =>
   first && claimGroupOf(first.name)

@@ -3,6 +3,7 @@ import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Context } from '../../web/context.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
+import { claimLabel } from '../../web/page/claim-label.ts'
 import { clientHostsOf } from '../clients/client-hosts.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import type { WaitingInteraction } from '../login/interaction.ts'
@@ -57,6 +58,7 @@ export function consentPage(
       }))
       page(ctx, found, 'sso/consent', 'consent.title', {
         groups,
+        labelOf: (name: string) => claimLabel(name, content.account),
         hasTicks: choicesOnPage(content.groups).length > 0,
         resources: Object.keys(missingResources(interaction)),
         hosts: clientHostsOf(client, interaction.params['redirect_uri']),

@@ -7,6 +7,7 @@ import { maskedIdNumber } from '../../people/fields/id-document.ts'
 import type { Gender } from '../../people/fields/id-number.ts'
 import { maskedName } from '../../people/fields/person-name.ts'
 import { maskedPhone } from '../../people/fields/phone.ts'
+import { provedAtOf } from '../../people/identity-proof.ts'
 import { type VerifiedFacts, verifiedFacts } from '../../people/verified-facts.ts'
 import { verifiedClaimKey } from './requested-claims.ts'
 
@@ -55,16 +56,18 @@ export function consentValues(
 }
 
 function verifiedValues(account: Individual, locale: Locale, now: number): Values {
-  const { bank, provedAt } = account.card
   const facts = verifiedFacts(account, dayInChina(now))
   const shown = Object.entries(maskedFacts(facts, locale))
   return {
-    verified_claims: `${bank} ${dayInChina(provedAt)}`,
+    verified_claims: `${provedByOf(account, locale)} ${dayInChina(provedAtOf(account))}`,
     ...Object.fromEntries(
       shown.map(([name, value]) => [verifiedClaimKey(name as keyof VerifiedFacts), value]),
     ),
   }
 }
+
+const provedByOf = ({ card }: Individual, locale: Locale): string =>
+  card?.bank ?? say(locale, 'account.proved.counter')
 
 function maskedFacts(
   facts: VerifiedFacts,

@@ -1,5 +1,6 @@
 import type { AccountClaims, Client, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { Account } from '../../people/account.ts'
+import { provedAtOf } from '../../people/identity-proof.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { claimsOf, claimsOfScopes } from './claim-values.ts'
@@ -17,7 +18,7 @@ export const accountClaims =
       version: account.version,
       agreement: account.agreement,
       /** Only persons have it: an organisation has no verified claims that could be too old. */
-      provedAt: account.kind === 'individual' ? account.card.provedAt : undefined,
+      provedAt: account.kind === 'individual' ? provedAtOf(account) : undefined,
       claims: (_use, scope, claims) => disclosedClaims(account, ctx, { scope, ...claims }, clock()),
     }
   }

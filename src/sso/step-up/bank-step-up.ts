@@ -25,10 +25,11 @@ import {
 import { type AccountChangePorts, changeAccount } from '../../web/steps/change-account.ts'
 import { lackedCountryPage, maskedDocument } from '../../web/steps/document-options.ts'
 import { freshProof } from '../../web/steps/fresh-proof.ts'
+import type { ClaimantPorts } from '../../web/steps/verify-claimant.ts'
 
 type BankProof = { readonly bank: 'bank' }
 
-export type BankStepUpPorts = FlowPorts & FourElementsPorts & AccountChangePorts
+export type BankStepUpPorts = FlowPorts & ClaimantPorts & AccountChangePorts
 
 const purpose = 'step-up'
 const presentPhone = (visit: Visit<BankProof>) => signedInOf(visit).account.phone

@@ -76,6 +76,8 @@ export type Step<A, Ports, Answer> = {
   readonly title: MessageCode
   /** The fields whose values are kept as drafts; never passwords, codes or captchas. */
   readonly keeps: readonly string[]
+  /** The values of fields that a link of the page may set in its query, for those who use no script. */
+  readonly links?: Readonly<Record<string, readonly string[]>>
   /** The fields with names, whose radicals and compatibility ideographs are unified (`unifyNames`). */
   readonly names?: readonly string[]
   /** The registered name, which is not unified. */

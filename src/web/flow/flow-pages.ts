@@ -9,7 +9,7 @@ import { forgeryToken } from '../http/forgery-token.ts'
 import { seeOther } from '../http/see-other.ts'
 import type { Render } from '../page/render-page.ts'
 import { captchaPageOf, owesCaptcha } from './captcha-requirement.ts'
-import type { FlowDefinition, SentCode } from './flow-definition.ts'
+import type { FlowDefinition, SentCode, Step } from './flow-definition.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import { currentStep, type FlowState, queryOf, stepBefore, stepperAt } from './flow-state.ts'
 import { unifiedOnPage } from './unified-names.ts'
@@ -96,7 +96,7 @@ export function flowPages<A, P extends FlowPorts>(
         originQuery: queryOf(state.origin),
         formAction: `/${flow.path}/${key.id}/${name}`,
         token: forgeryToken(key.secret),
-        typed: state.drafts[name] ?? {},
+        typed: { ...state.drafts[name], ...linkedValues(step.links, ctx) },
         unified: unifiedOnPage(flow, state, name),
         keepsTyped: true,
         answered: state.answers[name] !== undefined,
@@ -130,3 +130,14 @@ export function flowPages<A, P extends FlowPorts>(
     },
   }
 }
+
+/** The values that the page's own link sets; a form that was sent has its own. */
+const linkedValues = (links: Step<never, never, never>['links'] = {}, ctx: Context) =>
+  ctx.method === 'GET'
+    ? Object.fromEntries(
+        Object.entries(links).flatMap(([field, values]) => {
+          const value = values.find((one) => one === ctx.query[field])
+          return value ? [[field, value]] : []
+        }),
+      )
+    : {}

@@ -14,6 +14,12 @@ type PhonePorts = Pick<FourElementsPorts, 'phoneRegions'>
 /** The fields that are kept as drafts, with the consent, so that the checkbox stays ticked. */
 export const cardKeeps = ['bank', 'bankConsent', 'account', 'phoneRegion', 'phone'] as const
 
+/** The same, with the way that the person chose: by bank card, or by 核验码. */
+export const proofKeeps = ['proof', ...cardKeeps] as const
+
+/** The fields that a link of the page may set, in its query. */
+export const proofLinks = { proof: ['counter', 'bank'] } as const
+
 /** The options of the selects on a page with the card's fields. */
 export const cardPage = (
   visit: Pick<Visit<unknown>, 'visitor' | 'now'>,

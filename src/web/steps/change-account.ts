@@ -6,6 +6,7 @@ import type { Accounts } from '../../ports/accounts.ts'
 import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { AccountSessions } from '../../ports/sso/account-sessions.ts'
 import type { NewTask } from '../../ports/tasks.ts'
+import { invalidCounterCode } from '../../proofs/verify-counter-code.ts'
 import type { Visit } from '../flow/flow-definition.ts'
 
 export type AccountChangePorts = {
@@ -44,6 +45,7 @@ export async function changeAccount(
     const others = decided.endsOthers ? [signOutTask(account, visit.now, signIn)] : []
     const outcome = await accounts.change(account, change, visit.subject, [...notices, ...others])
     if (outcome === 'stale') return refuse('form', 'account.stale')
+    if (outcome === 'proof_used') return invalidCounterCode
     endsOthers = decided.endsOthers
   }
   if (endsOthers)

@@ -152,6 +152,20 @@ const reviews: EncryptedCollection = {
   }),
 }
 
+/** The codes are digests of random values. */
+const counterProofs: EncryptedCollection = {
+  name: 'counter_proofs',
+  lookups: ['holderDigest'],
+  renewed({ _id, sealed }, encryption) {
+    const context = { collection: 'counter_proofs', record: _id, field: 'holder' }
+    const holder = plainOf(encryption, sealed, context)
+    return {
+      sealed: encryption.encrypt(holder, context),
+      holderDigest: encryption.lookupIndexes('counter_proofs.holder', holder),
+    }
+  },
+}
+
 export const encryptedCollections: readonly EncryptedCollection[] = [
   // The smallest come first, so that a mistake shows before the longest work.
   valuesOnly('signing_keys', { sealed: 'jwk' }),
@@ -162,6 +176,7 @@ export const encryptedCollections: readonly EncryptedCollection[] = [
   clients,
   valuesOnly('tasks', { sealed: ({ kind }) => String(kind) }),
   valuesOnly('cases', { sealed: 'case', notes: 'notes' }),
+  counterProofs,
   idempotentRequests,
   ...['InitialAccessToken', 'RegistrationAccessToken', 'RefreshToken', 'Grant'].map(ofProvider),
   audit,

@@ -11,11 +11,12 @@ export function renewedAccount(record: AccountRecord, encryption: DurableEncrypt
   const fields = Object.entries(record.sealed).map(
     ([field, value]) => [field, encryption.decrypt(value, contextOf(field))] as const,
   )
+  const { cardDigest: stored, ...others } = Object.fromEntries(fields)
   // Records of an earlier version have the digest of the card only as their index.
-  const { cardDigest = String(record.cardDigest), ...others } = Object.fromEntries(fields)
+  const cardDigest = account.card && (stored ?? String(record.cardDigest))
   return {
     sealed: Object.fromEntries(
-      Object.entries({ ...others, cardDigest }).map(([field, value]) => [
+      Object.entries({ ...others, ...(cardDigest && { cardDigest }) }).map(([field, value]) => [
         field,
         encryption.encrypt(value, contextOf(field)),
       ]),
@@ -23,6 +24,6 @@ export function renewedAccount(record: AccountRecord, encryption: DurableEncrypt
     usernameDigest: indexes.username(account.username),
     documentDigest: indexes.document(documentOfAccount(account)),
     phoneDigest: indexes.phone(account.phone),
-    cardDigest: indexes.card(cardDigest),
+    cardDigest: cardDigest ? indexes.card(cardDigest) : [],
   }
 }
