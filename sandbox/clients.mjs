@@ -2,7 +2,11 @@
 
 /** The sandbox's relying parties (业务系统), with the names and scopes of their registration. */
 export const relyingParties = {
-  exam: { id: 'exam-service', name: '考生服务系统', scope: 'openid profile phone identity' },
+  exam: {
+    id: 'exam-service',
+    name: '考生服务系统',
+    scope: 'openid profile phone identity verified_identity',
+  },
   social: { id: 'social-service', name: '社保服务', scope: 'openid profile organisation' },
 }
 

@@ -7,7 +7,7 @@ export const exam: RelyingPartyConfig = {
   key: 'exam',
   setting: 'EXAM',
   port: 3001,
-  facts: () => ['name', 'idType', 'idNumber', 'phone', 'sub'],
+  facts: () => ['name', 'idType', 'idNumber', 'phone', 'proof', 'sub'],
   words: {
     'zh-CN': {
       service: '考生服务系统',

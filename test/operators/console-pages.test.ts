@@ -9,6 +9,7 @@ import { enrol } from '../support/enrolled.ts'
 import { pageProblems } from '../support/page-problems.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
+import { withAuthenticator } from '../support/virtual-authenticator.ts'
 
 let platform: TestPlatform
 let desk: Awaited<ReturnType<typeof operatorsOf>>
@@ -154,22 +155,6 @@ test('axe finds nothing on the result of a look-up, and on a refused one', async
   }
   expect(found).toEqual([])
 })
-
-/** Adds a virtual authenticator, which verifies its user. */
-async function withAuthenticator(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-}
 
 const password = 'a long password 2026'
 

@@ -59,7 +59,7 @@ test('the login uses the code flow with a new PKCE challenge, state and nonce ea
     client_id: 'exam',
     response_type: 'code',
     redirect_uri: `${exam.baseUrl}/callback`,
-    scope: 'openid profile phone identity',
+    scope: 'openid profile phone identity verified_identity',
     code_challenge_method: 'S256',
     code_challenge: expect.stringMatching(/^[\w-]{43}$/),
     state: expect.stringMatching(/^[\w-]{43}$/),

@@ -58,8 +58,8 @@ test('discovery lists exactly what the platform supports', async () => {
   ])
   expect(metadata).toMatchObject({
     verified_claims_supported: true,
-    trust_frameworks_supported: ['cn_bank_card'],
-    evidence_supported: ['electronic_record'],
+    trust_frameworks_supported: ['cn_bank_card', 'cn_counter'],
+    evidence_supported: ['electronic_record', 'document'],
     electronic_records_supported: ['bank_account'],
   })
   const { token_endpoint_auth_methods_supported: methods = [] } = metadata
