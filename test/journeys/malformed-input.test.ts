@@ -101,8 +101,8 @@ const formType = 'application/x-www-form-urlencoded'
 const post = ({ action, url }: FilledPage, body: string, type = formType) =>
   at.open(new URL(action, url).href, { method: 'POST', headers: { 'content-type': type }, body })
 
-/** `audit` also records refused input, and each minute a process signs a head. */
-const growing = ['audit', 'audit_heads']
+/** `audit` and `counters` also record refused input, and each minute a process signs a head. */
+const growing = ['audit', 'audit_heads', 'counters']
 
 /** Counts the documents of each other collection. */
 async function stored(): Promise<readonly (readonly [string, number])[]> {
