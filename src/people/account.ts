@@ -70,7 +70,7 @@ export type Organisation = Common & OfOrganisation & Proved
 
 export type Account = Individual | Organisation
 
-/** What a new account of either kind has. */
+/** The fields of a new account of either kind. */
 export type NewCommon = Omit<
   Common,
   'version' | 'changedBy' | 'questions' | 'closingSince' | 'frozenSince'

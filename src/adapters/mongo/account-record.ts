@@ -19,7 +19,7 @@ const dated = <T extends CardConsent | Agreement>({ at, ...rest }: T) => ({
   at: new Date(at),
 })
 
-/** What a counter proof replaces. */
+/** The fields that a counter proof replaces. */
 const withoutCard = { 'sealed.bank': '', 'sealed.card': '', 'sealed.cardDigest': '', consent: '' }
 
 /** Converts accounts to records of MongoDB and back. */

@@ -82,6 +82,6 @@ export const accountSchema = new Schema<AccountRecord>(
   { collection: 'accounts', versionKey: false, strict: 'throw' },
 )
 
-// Reservations keep them unique (decision 0256). The names differ from those of the unique indexes of an earlier version.
+// Reservations keep them unique (decision 0257). The names differ from those of the unique indexes of an earlier version.
 accountSchema.index({ usernameDigest: 1 }, { name: 'username' })
 accountSchema.index({ documentDigest: 1 }, { name: 'document' })

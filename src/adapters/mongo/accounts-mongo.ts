@@ -25,7 +25,7 @@ export type UseCounterProof = (id: string, session: ClientSession) => Promise<bo
 /**
  * Creates its indexes first. Each personal field is encrypted separately, and so is the password hash: nobody who writes
  * into the database can give an account a password. Blind indexes find a record (decision 0060), and reservations of them make
- * it unique (decision 0256).
+ * it unique (decision 0257).
  */
 export async function accountsMongo({
   connection,

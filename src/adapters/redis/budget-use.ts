@@ -2,7 +2,7 @@ import type { BudgetUse } from '../../ports/services/budgets.ts'
 
 const hourLength = 3_600_000
 
-/** What the sliding windows of an hour and of a day count that is not over. `stored`: the lists of `budgets-redis.ts`. */
+/** The uses within the sliding windows of an hour and of a day that are not over. `stored`: the lists of `budgets-redis.ts`. */
 export function budgetUse(
   [inHour, inDay]: readonly (string | null)[],
   amounts: { readonly hour: number; readonly day: number },

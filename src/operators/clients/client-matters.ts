@@ -13,7 +13,7 @@ export type ClientMattersPorts = {
   readonly managedClients: Pick<ManagedClients, 'find' | 'carryOut'>
 }
 
-/** What takes two persons with clients, after the other one has agreed. */
+/** The changes of clients that take two persons, after the other one has agreed. */
 export function clientMatters({ managedClients }: ClientMattersPorts): ReviewMatters {
   const matter: ReviewMatter = {
     async describe(payload) {

@@ -20,7 +20,7 @@ import { reason } from '../access/reason.ts'
 export const materials = ['materialOriginal', 'materialBank', 'materialOther'] as const
 export type Material = (typeof materials)[number]
 
-/** What a support operator asks for. */
+/** The request of a support operator. */
 export type CounterProofRequest = {
   readonly holder: CounterProofHolder
   readonly materials: readonly Material[]

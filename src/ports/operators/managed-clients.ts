@@ -31,7 +31,7 @@ export type ManagedClient = {
   readonly changedOnlyBy?: 'file' | 'registration' | 'command'
 }
 
-/** What one operator asked for and another decides. Encrypted at rest, since it may contain a new secret. */
+/** The change that one operator asked for and another decides. Encrypted at rest, since it may contain a new secret. */
 export type ClientMatter =
   | {
       readonly action: 'create'

@@ -38,6 +38,6 @@ export interface Budgets {
   spend(name: BudgetName, recipient: Recipient, isCode?: boolean): Promise<BudgetSpent>
   /** Counts a used SMS code. */
   codeUsed(): Promise<void>
-  /** What the present hour and day have used of the budget; counts nothing. */
+  /** The used part of the budget in the present hour and day; counts nothing. */
   used(name: BudgetName): Promise<BudgetUse>
 }

@@ -4,7 +4,7 @@ import { DuplicateAccounts } from '../reservations/reserve-existing.ts'
 import type { Migration } from './migration.ts'
 
 /**
- * Reserves the usernames and documents of all accounts (decision 0256). The unique indexes of `accounts` stay for the
+ * Reserves the usernames and documents of all accounts (decision 0257). The unique indexes of `accounts` stay for the
  * version before: `dropUniqueIndexes` removes them once no process of it runs.
  */
 export const accountReservations: Migration = {

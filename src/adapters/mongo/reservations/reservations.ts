@@ -3,7 +3,7 @@ import { isDuplicateKey } from '../duplicate-key.ts'
 import { transaction } from '../transaction.ts'
 import { majority } from '../write-concern.ts'
 
-/** A blind index that one account has, and no other one can have (decision 0256). `_id` is the shard key. */
+/** A blind index that one account has, and no other one can have (decision 0257). `_id` is the shard key. */
 type Reservation = {
   /** The blind index. Those of usernames and of documents are never the same. */
   readonly _id: string

@@ -16,7 +16,7 @@ const indexNotFound = 27
 
 /**
  * Drops the unique indexes of the version of before reservations. Its processes rely on them and reserve nothing, so the
- * indexes stay while one of them may still write, and what they registered is reserved first (decision 0256).
+ * indexes stay while one of them may still write, and what they registered is reserved first (decision 0257).
  */
 export async function dropUniqueIndexes(connection: Connection): Promise<void> {
   const accounts = connection.collection('accounts')
