@@ -18,7 +18,7 @@ import { browserWithPictures, login, registration } from './visitors.ts'
 
 /**
  * `npm run bench:accounts [FEW MANY [ROUNDS]]` fills one database with few accounts and one with many, and compares what
- * one person at a time waits for: a registration, a login, the first answer of 找回用户名, and each 用户查询 of an operator.
+ * one person at a time waits for: a registration, a login, the first answer of 找回用户名, each 用户查询 of an operator, and 运行状况.
  * Two platforms on the same servers take turns, one request after the other.
  */
 const [few = 10_000, many = 1_000_000, rounds = 200] = process.argv.slice(2).map(Number)
@@ -127,5 +127,9 @@ async function operationsAt(
     '用户查询 by document': () =>
       found({ by: 'document', idType: 'resident_id', value: somebody().idNumber }),
     '用户查询 by phone': () => found({ by: 'phone', value: `+86 ${somebody().phone}` }),
+    async 运行状况() {
+      const { status } = await operator.get('/stats?days=30')
+      if (status !== 200) throw new Error(`运行状况: ${status}`)
+    },
   }
 }

@@ -184,7 +184,7 @@ test('a client that was removed from its file can not sign anybody in, and its t
     const { url } = await ask()
     const { text, path } = await cookieBrowser().visit(url)
     expect(path).toHaveLength(1)
-    expect(text).toContain('没有在统一用户平台登记')
+    expect(text).toContain('该业务系统已暂停使用')
     const userinfo = oidc.fetchUserInfo(config, token, oidc.skipSubjectCheck)
     await expect(userinfo).rejects.toMatchObject({ status: 401 })
   } finally {
