@@ -46,8 +46,9 @@ export async function pageProblems(page: Page): Promise<readonly string[]> {
     const twice = links
       .filter((link, at) => links.some((l, n) => n < at && l.textContent === link.textContent))
       .map(({ textContent }) => `twice in the summary: ${textContent}`)
+    // The number of a request has letters beside digits that look like a phone.
     const contact =
-      /[(（]0\d{2,3}[)）] ?\d{5,8}|0\d{2,3}-\d{5,8}|(?<!\d)12333(?!\d)|[\w.+-]+@[\w-]+\.\w+/
+      /[(（]0\d{2,3}[)）] ?\d{5,8}|(?<!\w)0\d{2,3}-\d{5,8}(?!\w)|(?<!\w)12333(?!\w)|[\w.+-]+@[\w-]+\.\w+/
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     const unlinked: string[] = []
     while (texts.nextNode()) {
