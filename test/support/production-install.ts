@@ -20,7 +20,7 @@ export async function productionInstall(): Promise<{
 }> {
   const folder = await mkdtemp(join(tmpdir(), 'uup-production-'))
   const sources = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json']
-  for (const name of [...sources, 'src', 'config', 'views', 'assets'])
+  for (const name of [...sources, 'src', 'config', 'views', 'assets', 'docs/examples'])
     await cp(join(checkout, name), join(folder, name), { recursive: true })
   const links = ['-al', join(checkout, packages), folder]
   const copies = ['-a', join(checkout, packages), folder]
