@@ -45,6 +45,6 @@ export const clientCommand = defineCommand(clientUsage, async (caller) => {
 function providerProblemWith(certificates: CertificateHeaders | undefined) {
   return async (metadata: ClientMetadata) => {
     const check = await import('../sso/clients/client-problem.ts')
-    return check.providerProblemOf(metadata, certificates)
+    return check.providerProblems(certificates)(metadata)
   }
 }

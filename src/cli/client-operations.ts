@@ -5,6 +5,7 @@ import type { AuditEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Clients, StoredClient } from '../ports/sso/clients.ts'
 import { newClientId, newSecret, prepareMetadata } from '../sso/clients/actions/prepare-metadata.ts'
+import { replaceSecret } from '../sso/clients/actions/rotate-secret.ts'
 import { type ClientProblem, problemLine } from '../sso/clients/metadata/check-metadata.ts'
 import type { ClientCommand, TypedMetadata } from './client-arguments.ts'
 import { Refused } from './operator-command.ts'
@@ -114,19 +115,16 @@ async function change(
 
 async function rotate(
   id: string,
-  keep: number,
-  { clients, clock }: ClientCommandContext,
+  keepSecret: number,
+  context: ClientCommandContext,
 ): Promise<ClientCommandResult> {
-  const known = await changeableClient(id, clients)
+  const known = await changeableClient(id, context.clients)
   const { client_secret: old, token_endpoint_auth_method: method } = known.metadata
   if (!old) throw refused(id, [`has no secret (${method} needs none)`])
-  const secret = newSecret()
-  const until = clock() + keep * 1000
-  const metadata = { ...known.metadata, client_secret: secret }
-  const previous = keep ? { secret: old, until } : undefined
-  if (!(await clients.replace(known, metadata, previous))) overtaken(id)
-  const ends = keep ? `is good until ${isoDate(until)}` : 'is good no more'
-  const event = { what: 'client-secret-rotated', clientId: id } as const
+  const result = await replaceSecret(known, newSecret(), { ...context, keepSecret })
+  if ('problems' in result) return overtaken(id)
+  const { event, secret, previousSecretUntil: until } = result
+  const ends = until ? `is good until ${isoDate(until)}` : 'is good no more'
   return { lines: [`client ${id}: the old secret ${ends}`, ...secretLines(secret)], event }
 }
 

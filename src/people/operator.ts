@@ -29,7 +29,7 @@ export type OperatorSession = {
   readonly address: string
 }
 
-/** Somebody who works in the console. An operator is not a citizen's account. */
+/** An operator works in the console, and is no citizen's account. */
 export type Operator = {
   readonly id: string
   readonly username: string

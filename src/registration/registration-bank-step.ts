@@ -77,8 +77,7 @@ export const registrationBankStep = <A extends { readonly login: LoginDetails }>
 
 /**
  * Checks the form, the SMS code, the kind of card and the bank's answer in this order, so that a paid bank call comes
- * last. The SMS code is consumed only after the account exists, a 核验码 together with
- * its creation.
+ * last. The SMS code is consumed only after the account exists, a 核验码 together with its creation.
  */
 async function register<A extends { readonly login: LoginDetails }>(
   typed: ProofForm,

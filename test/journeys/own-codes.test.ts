@@ -39,7 +39,7 @@ async function useUpCodes(phone: string) {
   }
 }
 
-/** Somebody at 验证身份 of 找回密码, who presses 发送短信验证 after typing this. */
+/** A person at 验证身份 of 找回密码, who presses 发送短信验证 after typing this. */
 async function recovering(
   { username }: SamplePerson,
   at: ReturnType<typeof personAtForms> = stranger(),
@@ -177,7 +177,7 @@ describe('an owner whose phone strangers have flooded', () => {
     expect(page.text).toContain('信息与注册信息一致的，短信已发送')
     expect(await sentTo(owner)).toBe(11)
 
-    // Somebody else in the same network has used up what the name and the ID number give there.
+    // Another person in the same network has used up what the name and the ID number give there.
     for (let sent = 0; sent < 6; sent += 1) {
       turn(60)
       const at = stranger(address)

@@ -98,7 +98,7 @@ const rightAnswers = Object.fromEntries(
 )
 const isAccount = ({ heading }: FilledPage) => heading === '用户信息'
 
-/** Somebody with an account, the security questions, and a device on which they signed in before. */
+/** A person with an account, the security questions, and a device on which they signed in before. */
 async function ownerWithDevice() {
   const owner = await enrolled(platform)
   await setQuestions(platform, owner)

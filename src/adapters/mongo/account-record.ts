@@ -122,7 +122,7 @@ export function accountRecords(encryption: DurableEncryption) {
       }
       const provedAt = record.provedAt.getTime()
       const proved =
-        record.provedBy === 'counter' || !record.consent
+        record.provedBy === 'counter'
           ? { counter: { provedAt } }
           : {
               card: {
@@ -133,7 +133,7 @@ export function accountRecords(encryption: DurableEncryption) {
                   kind: decrypted<'debit' | 'social-security'>('cardKind'),
                 }),
               },
-              consent: { wording: record.consent.wording, at: record.consent.at.getTime() },
+              consent: consentOf(record),
             }
       return record.kind === 'organisation'
         ? {
@@ -191,4 +191,10 @@ export function accountRecords(encryption: DurableEncryption) {
       return { set, unset }
     },
   }
+}
+
+/** Never taken for a counter proof if it is missing: clients rely on the kind of the proof. */
+function consentOf({ consent }: Pick<AccountRecord, 'consent'>): CardConsent {
+  if (!consent) throw new Error('an account has no consent to its bank check')
+  return { wording: consent.wording, at: consent.at.getTime() }
 }

@@ -1,7 +1,7 @@
 /** A thing that was looked at, and what is wrong with it: each problem says what to do after a colon or a semicolon. */
 export type Check = { readonly name: string; readonly problems: readonly string[] }
 
-/** Runs a check. What it throws is its problem, since a doctor that stops at the first illness tells too little. */
+/** Runs a check. An error is its problem, so that the other checks still run. */
 export async function check(
   name: string,
   find: () => Promise<readonly string[]> | readonly string[],

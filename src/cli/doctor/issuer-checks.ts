@@ -14,13 +14,16 @@ const soon = 14
 
 /** Looks at the platform as a client does, through the proxy that stands before it. */
 export async function issuerChecks(env: IssuerSettings): Promise<readonly Check[]> {
+  const home = ask(`${env.ISSUER}/`)
+  // The checks that wait for it report its error.
+  home.catch(() => {})
   const checks = [await check('issuer', () => issuerProblems(env))]
   if (env.ISSUER.startsWith('https:'))
     checks.push(
       await check('TLS', () => certificateProblems(new URL(env.ISSUER))),
-      await check('HSTS', () => hstsProblems(env)),
+      await check('HSTS', async () => hstsProblems(await home)),
     )
-  return [...checks, await check('proxy headers', () => proxyProblems(env))]
+  return [...checks, await check('proxy headers', async () => proxyProblems(await home, env))]
 }
 
 const ask = (url: string) =>
@@ -66,15 +69,16 @@ async function certificateProblems({ hostname, port }: URL): Promise<readonly st
   }
 }
 
-async function hstsProblems({ ISSUER }: IssuerSettings): Promise<readonly string[]> {
-  const header = (await ask(`${ISSUER}/`)).headers.get('strict-transport-security')
-  return header
+function hstsProblems({ headers }: Response): readonly string[] {
+  return headers.get('strict-transport-security')
     ? []
     : ['Strict-Transport-Security is missing: the proxy must pass on the headers of the platform']
 }
 
-async function proxyProblems({ ISSUER, TRUST_PROXY }: IssuerSettings): Promise<readonly string[]> {
-  const { status, headers } = await ask(`${ISSUER}/`)
+function proxyProblems(
+  { status, headers }: Response,
+  { ISSUER, TRUST_PROXY }: IssuerSettings,
+): readonly string[] {
   const target = headers.get('location')
   const problems = []
   if (target && new URL(target, ISSUER).href === new URL('/', ISSUER).href)

@@ -59,16 +59,12 @@ async function signingKeyProblems(records: Records): Promise<readonly string[]> 
 /** Clients that oidc-provider refuses, e.g. since an update. Those of files are checked with the settings. */
 async function clientProblems(records: Records, env: Environment): Promise<readonly string[]> {
   // It loads oidc-provider, which takes long.
-  const { providerProblemOf } = await import('../../sso/clients/client-problem.ts')
-  const stored = await clientsMongo(records).list()
-  const certificates = certificateHeaders(env)
-  const found = await Promise.all(
-    stored
-      .filter(({ disabled }) => !disabled)
-      .map(async ({ metadata }) => {
-        const problem = await providerProblemOf(metadata, certificates)
-        return problem ? [`client ${metadata.client_id}: ${problem}`] : []
-      }),
-  )
-  return found.flat()
+  const { providerProblems } = await import('../../sso/clients/client-problem.ts')
+  const problemOf = providerProblems(certificateHeaders(env))
+  const found = []
+  for (const { metadata, disabled } of await clientsMongo(records).list()) {
+    const problem = disabled ? undefined : await problemOf(metadata)
+    if (problem) found.push(`client ${metadata.client_id}: ${problem}`)
+  }
+  return found
 }

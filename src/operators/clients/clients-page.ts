@@ -37,12 +37,14 @@ export function clientsPage(
   router.on('GET /clients', async ({ query: { after } }) => {
     const all = await managedClients.list()
     const rest = typeof after === 'string' ? all.filter(({ id }) => id > after) : all
-    const counts = await counters.read('client-sign-ins', 'day', lastDays(7, clock()))
-    const signInsOf = (id: string) =>
-      counts.reduce((sum, { client, count }) => sum + (client === id ? count : 0), 0)
+    const signIns = new Map<string, number>()
+    for (const { client, count } of await counters.read(
+      ...(['client-sign-ins', 'day', lastDays(7, clock())] as const),
+    ))
+      signIns.set(client, (signIns.get(client) ?? 0) + count)
     const clients = rest
       .slice(0, onPage)
-      .map((client) => ({ ...client, signIns: signInsOf(client.id) }))
+      .map((client) => ({ ...client, signIns: signIns.get(client.id) ?? 0 }))
     const locals = {
       title: 'clients.title',
       ...{ clients, total: all.length },

@@ -95,7 +95,7 @@ export function secondFactorPage(
     const outcome = operator
       ? await operators.setCredentials(id, { ...given, resets: operator.resets })
       : (await operators.create({ id, username, name, role, ...given })) === 'created'
-    // Somebody else used the link, or took the username, meanwhile.
+    // Another person used the link, or took the username, meanwhile.
     if (!outcome) return ctx.throw(410)
     if (step !== undefined) await operators.useTimeStep(id, step)
     await invitations.use(token)

@@ -5,7 +5,7 @@ import type { BudgetAlarm, BudgetName } from '../../ports/services/budgets.ts'
 import { pagesOf } from '../access/console-access.ts'
 import type { Show } from '../access/console-frame.ts'
 import type { ConsoleRouter } from '../access/console-router.ts'
-import { limitName } from '../stats/limit-figures.ts'
+import { limitName } from '../stats/limit-name.ts'
 
 export type FirstPagePorts = {
   readonly alerts: Pick<Alerts, 'latest'>

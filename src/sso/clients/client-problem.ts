@@ -14,13 +14,12 @@ import { extraClientMetadata } from './extra-client-metadata.ts'
 const issuer = 'https://issuer.invalid'
 
 /**
- * The problem that oidc-provider finds in a client's metadata, or undefined. Asks a provider that has no store and
- * signs nothing, so that a command needs none of ours.
+ * Returns a function for the problem that oidc-provider finds in a client's metadata, or undefined. It asks a provider that
+ * has no store and signs nothing, so that a command needs none of ours.
  */
-export function providerProblemOf(
-  metadata: ClientMetadata,
+export function providerProblems(
   certificates: CertificateHeaders | undefined,
-): Promise<string | undefined> {
+): (metadata: ClientMetadata) => Promise<string | undefined> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const provider = new Provider(issuer, {
     ...protocol,
@@ -34,10 +33,12 @@ export function providerProblemOf(
     },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   })
-  // Our own rules check the algorithms; this provider has a single key, so each algorithm is replaced by that key's.
-  const chosen = metadata.userinfo_signed_response_alg ? ['userinfo_signed_response_alg'] : []
-  const answers = Object.fromEntries(
-    [...answerAlgorithms, ...chosen].map((name) => [name, 'ES256']),
-  )
-  return clientProblemOf({ ...metadata, ...answers }, provider)
+  return (metadata) => {
+    // Our own rules check the algorithms; this provider has a single key, so each algorithm is replaced by that key's.
+    const chosen = metadata.userinfo_signed_response_alg ? ['userinfo_signed_response_alg'] : []
+    const answers = Object.fromEntries(
+      [...answerAlgorithms, ...chosen].map((name) => [name, 'ES256']),
+    )
+    return clientProblemOf({ ...metadata, ...answers }, provider)
+  }
 }

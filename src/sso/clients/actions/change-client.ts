@@ -6,7 +6,15 @@ import type {
 } from '../../../ports/operators/managed-clients.ts'
 import type { StoredClient } from '../../../ports/sso/clients.ts'
 import { changedNames } from './changed-names.ts'
-import { type ClientActionPorts, changing, event, overtaken, problem } from './client-action.ts'
+import {
+  type ClientActionPorts,
+  changing,
+  event,
+  givenSecretProblems,
+  overtaken,
+  problem,
+  withoutSecret,
+} from './client-action.ts'
 import { needsTwoPersons, reservedPowers } from './client-power.ts'
 import { prepareMetadata } from './prepare-metadata.ts'
 
@@ -23,9 +31,7 @@ export const changeClient = (
       ...((given['client_id'] ?? id) === id
         ? []
         : problem('client_id', 'clients.idStays').problems),
-      ...(given['client_secret'] === undefined
-        ? []
-        : problem('client_secret', 'clients.secretIsMade').problems),
+      ...givenSecretProblems(given),
     ]
     const whole = { ...known.metadata, ...given, ...secretOf(known), client_id: id }
     const prepared = await prepareMetadata(whole, ports.providerProblem)
@@ -71,10 +77,6 @@ async function replaceMetadata(
 
 const changeEvent = (id: string, before: GivenMetadata, after: GivenMetadata) =>
   event('client-changed', id, changedNames(before, after).join(','))
-
-function withoutSecret({ client_secret: _, ...others }: ClientMetadata): GivenMetadata {
-  return others
-}
 
 const secretOf = ({ metadata: { client_secret: secret } }: StoredClient) =>
   secret === undefined ? {} : { client_secret: secret }

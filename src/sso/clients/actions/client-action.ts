@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { ClientMetadata } from '../../../../config/client-metadata.ts'
 import type { MessageCode } from '../../../../config/messages.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type {
   ClientEvent,
   ClientProblem,
   ClientResult,
+  GivenMetadata,
   ManagedClient,
 } from '../../../ports/operators/managed-clients.ts'
 import type { Clients, StoredClient } from '../../../ports/sso/clients.ts'
@@ -26,15 +28,14 @@ export function managedClient(
   { metadata, owner, file, disabled, previousSecret, revision }: StoredClient,
   { adminOrigin, clock }: Pick<ClientActionPorts, 'adminOrigin' | 'clock'>,
 ): ManagedClient {
-  const { client_secret: secret, ...others } = metadata
   const { client_id: id, client_name: name = id } = metadata
   const until = previousSecret?.until ?? 0
   const changedOnlyBy =
     owner !== 'command' ? owner : hasReservedPower(metadata, adminOrigin) ? 'command' : undefined
   return {
-    ...{ id, name, owner, isDisabled: disabled, metadata: others },
+    ...{ id, name, owner, isDisabled: disabled, metadata: withoutSecret(metadata) },
     ...(file && { file }),
-    hasSecret: secret !== undefined,
+    hasSecret: metadata.client_secret !== undefined,
     ...(until > clock() && { previousSecretUntil: until }),
     version: createHash('sha256').update(revision).digest('base64url'),
     ...(changedOnlyBy && { changedOnlyBy }),
@@ -64,7 +65,17 @@ export const problem = (
   params: ClientProblem['params'] = {},
 ): { readonly problems: readonly ClientProblem[] } => ({ problems: [{ field, code, params }] })
 
-/** Somebody else changed the client first. */
+export function withoutSecret({ client_secret: _, ...others }: ClientMetadata): GivenMetadata {
+  return others
+}
+
+/** Secrets are generated, never given. */
+export const givenSecretProblems = (given: GivenMetadata): readonly ClientProblem[] =>
+  given['client_secret'] === undefined
+    ? []
+    : problem('client_secret', 'clients.secretIsMade').problems
+
+/** Another operator, or a command, changed the client first. */
 export const overtaken = problem('form', 'clients.overtaken')
 
 export const event = (

@@ -1,7 +1,13 @@
 import type { ClientMetadata } from '../../../../config/client-metadata.ts'
 import type { ClientResult, GivenMetadata } from '../../../ports/operators/managed-clients.ts'
 import { changedNames } from './changed-names.ts'
-import { type ClientActionPorts, event, problem } from './client-action.ts'
+import {
+  type ClientActionPorts,
+  event,
+  givenSecretProblems,
+  problem,
+  withoutSecret,
+} from './client-action.ts'
 import { needsTwoPersons, reservedPowers } from './client-power.ts'
 import { newClientId, prepareMetadata } from './prepare-metadata.ts'
 
@@ -15,12 +21,9 @@ export async function createClient(
 ): Promise<ClientResult> {
   const { adminOrigin, clients, providerProblem } = ports
   const named = { ...given, client_id: given['client_id'] ?? newClientId() }
-  const reserved = reservedPowers({}, named, adminOrigin)
   const own = [
-    ...reserved,
-    ...(given['client_secret'] === undefined
-      ? []
-      : problem('client_secret', 'clients.secretIsMade').problems),
+    ...reservedPowers({}, named, adminOrigin),
+    ...givenSecretProblems(given),
     ...(named.client_id === reservedId ? problem('client_id', 'clients.exists').problems : []),
   ]
   const prepared = await prepareMetadata(named, providerProblem)
@@ -30,7 +33,7 @@ export async function createClient(
   const id = metadata.client_id
   if (await clients.findAny(id)) return problem('client_id', 'clients.exists')
   if (needsTwoPersons({}, metadata)) {
-    const { client_secret: _, ...after } = metadata
+    const after = withoutSecret(metadata)
     const payload = { action: 'create', id, after, ...(secret && { secret }) } as const
     return { review: { kind: 'client-power', payload } }
   }

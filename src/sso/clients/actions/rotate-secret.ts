@@ -30,14 +30,19 @@ export const rotateAsApproved = (
     return replaceSecret(known, secret, ports)
   })
 
-async function replaceSecret(
+/** The old secret stays valid for `keepSecret` seconds; with 0 it ends at once. */
+export async function replaceSecret(
   known: StoredClient,
   secret: string,
-  { clients, clock, keepSecret }: ClientActionPorts,
-): Promise<ClientResult> {
+  { clients, clock, keepSecret }: Pick<ClientActionPorts, 'clients' | 'clock' | 'keepSecret'>,
+): Promise<Exclude<ClientResult, { readonly review: unknown }>> {
   const { client_id: id, client_secret: old = '' } = known.metadata
   const until = clock() + keepSecret * 1000
   const metadata = { ...known.metadata, client_secret: secret }
-  if (!(await clients.replace(known, metadata, { secret: old, until }))) return overtaken
-  return { ...event('client-secret-rotated', id), secret, previousSecretUntil: until }
+  const previous = keepSecret ? { secret: old, until } : undefined
+  if (!(await clients.replace(known, metadata, previous))) return overtaken
+  return {
+    ...{ ...event('client-secret-rotated', id), secret },
+    ...(previous && { previousSecretUntil: until }),
+  }
 }

@@ -1,6 +1,6 @@
 import { errors } from 'oidc-provider'
 
-/** Somebody has reached a limit, and has to come back later (RFC 6585, 4). */
+/** The visitor has reached a limit, and has to come back later (RFC 6585, 4). */
 export class TooManyRequests extends errors.OIDCProviderError {
   override readonly allow_redirect = false
 
