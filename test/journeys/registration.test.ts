@@ -64,6 +64,7 @@ test.each(documents)(
       id_type: idType,
       ...(idType === 'passport' && { id_country: 'BRA' }),
       id_number: idNumber,
+      verified_claims: expect.stringContaining('"trust_framework":"cn_bank_card"'),
     })
     expect(exam.text).toContain(idTypes[idType])
   },
