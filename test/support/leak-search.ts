@@ -78,8 +78,11 @@ function base64Inside(value: string, offset: number): string {
 export const standaloneDigits = (digits: string): RegExp =>
   new RegExp(`(?<![\\w-])${digits}(?![\\w-])`)
 
-/** A wrong input of a test, such as `wrong`, is a word of the audit too. */
-const isCommon = (value: string) => /^\s*[a-z]{0,7}\s*$/.test(value)
+/**
+ * A wrong input of a test, such as `wrong` or `12`, is a word or a count of the stores too. The platform accepts no code and
+ * no number of a person with fewer than six digits.
+ */
+const isCommon = (value: string) => /^\s*([a-z]{0,7}|\d{0,5})\s*$/.test(value)
 
 /**
  * Ends the test with the names of what the stores of a platform contain in clear of all that its browsers and clients typed
