@@ -1,4 +1,5 @@
 import { captchaLimits, networkTimes } from './limits/captcha-limits.ts'
+import { eventLimits } from './limits/event-limits.ts'
 import { storeBounds } from './limits/store-bounds.ts'
 import { operatorLimits } from './operator-limits.ts'
 
@@ -165,7 +166,10 @@ export function policy(scale = 1) {
       logout: { together: 128, retries: [5, 30], end: day, rest: 5 },
       'sign-out': { together: 4, retries: [5, 30, 5 * minute], end: undefined },
       erase: { together: 2, retries: [minute, 10 * minute, hour], end: undefined },
+      /** The concurrent streams of each process, and the pauses of a receiver that failed. Events end by themselves. */
+      push: { together: 128, retries: [5, 30], end: undefined },
     },
+    events: eventLimits(count),
     /**
      * `perClient`: requests with a valid statement. `statement`: the maximum age of a statement, and the clock skew
      * towards the future. `keep`: the time during which a repeated request gets the same answer. `lease`: the time for

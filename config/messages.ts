@@ -39,6 +39,7 @@ import { clientMetadataMessages } from './messages/sso/client-metadata-messages.
 import { consentMessages } from './messages/sso/consent-messages.ts'
 import { counterConsentMessages } from './messages/sso/counter-consent-messages.ts'
 import { deviceMessages } from './messages/sso/device-messages.ts'
+import { eventMessages } from './messages/sso/event-messages.ts'
 import { loginMessages } from './messages/sso/login-messages.ts'
 import { stepUpMessages } from './messages/sso/step-up-messages.ts'
 import { terminalMessages } from './messages/terminals-messages.ts'
@@ -58,6 +59,7 @@ export const messages = {
   ...clientGuideMessages,
   ...clientMetadataMessages,
   ...clientsPageMessages,
+  ...eventMessages,
   ...commonMessages,
   ...consentMessages,
   ...consoleMessages,

@@ -1,10 +1,8 @@
 import { acr } from './acr.ts'
+import { ownScopes, streamScopes, terminalScope } from './claims/own-scopes.ts'
 import { scopeClaims } from './claims/scope-claims.ts'
 import { verifiedClaimsMetadata, verifiedScope } from './claims/verified-claims.ts'
 import { locales } from './sentences.ts'
-
-/** The scope of a terminal's access token (specification, section 8). A token of a person never has it. */
-export const terminalScope = 'terminal:phone-change'
 
 export const scopes = [
   'openid',
@@ -15,14 +13,16 @@ export const scopes = [
   'organisation',
   verifiedScope,
   terminalScope,
+  streamScopes.manage,
+  streamScopes.read,
 ] as const
 export type Scope = (typeof scopes)[number]
 
 /** The scopes of clients that register themselves, unless REGISTRATION_SCOPES names others. */
 export const defaultRegistrableScopes = ['openid', 'offline_access', 'profile'] as const
 
-/** The scopes that REGISTRATION_SCOPES may name. Terminals are connected by the bureau itself. */
-export const registrableScopes = scopes.filter((scope) => scope !== terminalScope)
+/** The scopes that REGISTRATION_SCOPES may name. Terminals and receivers of events are connected by the bureau itself. */
+export const registrableScopes = scopes.filter((scope) => !ownScopes.includes(scope))
 
 /** The scopes that a person may refuse without refusing the whole consent. */
 export const optionalScopes: readonly Scope[] = ['phone', 'offline_access']

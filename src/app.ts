@@ -2,6 +2,8 @@ import Koa from 'koa'
 import { accountRoutes } from './account/account-routes.ts'
 import { adminApp } from './admin-app.ts'
 import { platformParts } from './compose/platform-parts.ts'
+import { eventErrorsOr } from './events/stream-refusal.ts'
+import { streamRoutes } from './events/stream-routes.ts'
 import { guideRoutes } from './home/guide-routes.ts'
 import { homeRoutes } from './home/home-routes.ts'
 import { legalTextRoutes } from './home/legal-text-routes.ts'
@@ -65,6 +67,7 @@ function app(
   const https = env.ISSUER.startsWith('https:')
   const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
   const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
+  const problems = problemsOrPages(errorPages(render), clock)
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
     // Before the request log: a load balancer asks every few seconds.
@@ -72,7 +75,7 @@ function app(
     .use(requestLog)
     .use(limitsOfServedRequests(limits))
     // Outside of everything that may fail, and inside the request log, whose request ID the error page shows.
-    .use(errorHandling(log, oauthErrorsOr(current, problemsOrPages(errorPages(render), clock))))
+    .use(errorHandling(log, eventErrorsOr(oauthErrorsOr(current, problems))))
     .use(deadline(policy.request.deadline))
     .use(methodNotAllowed())
     .use(securityHeaders(https))
@@ -88,6 +91,7 @@ function app(
     .use(crossOrigin(clients))
     .use(providerDocuments(current, policy.keys.cache))
     .use(terminalRoutes(ports).routes())
+    .use(streamRoutes(ports).routes())
     // Outside of the provider's own routes, which show pages too.
     .use(preferences(https))
     .use(rememberedDevices(env.COOKIE_KEYS))

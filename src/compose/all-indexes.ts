@@ -1,6 +1,11 @@
 import type { mongo } from 'mongoose'
 import { auditHeadIndexes, auditIndexes } from '../adapters/audit/audit-collection.ts'
 import { counterIndexes } from '../adapters/counters/counters-mongo.ts'
+import {
+  eventIndexes,
+  streamIndexes,
+  unwantedSubjectIndexes,
+} from '../adapters/events/event-records.ts'
 import { accountSchema } from '../adapters/mongo/account-schema.ts'
 import { caseIndexes } from '../adapters/mongo/cases-mongo.ts'
 import { clientIndexes } from '../adapters/mongo/clients-mongo.ts'
@@ -37,11 +42,14 @@ export const allIndexes: Readonly<Record<string, readonly mongo.IndexDescription
   counters: counterIndexes,
   data_key_readers: dataKeyReaderIndexes,
   ended: endedRecordIndexes,
+  event_streams: streamIndexes,
   operator_alerts: alertIndexes,
   operator_invitations: invitationIndexes,
   operators: operatorIndexes,
   processes: processReportIndexes,
   reviews: reviewIndexes,
+  stream_events: eventIndexes,
   tasks: taskIndexes,
+  unwanted_subjects: unwantedSubjectIndexes,
   ...Object.fromEntries(durableModels.map((model) => [nameOf(model), durableModelIndexes])),
 }

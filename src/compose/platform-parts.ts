@@ -1,5 +1,6 @@
 import { readBanks } from '../../config/banks.ts'
 import { readCommonPasswords } from '../../config/common-passwords.ts'
+import { loopbackHosts } from '../../config/environment/setting-types.ts'
 import { readLegalTexts } from '../../config/legal-texts.ts'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eraseAccount } from '../account/account-erasure.ts'
@@ -11,6 +12,7 @@ import { migrateSchema } from '../adapters/mongo/migrations/migrate-schema.ts'
 import { recordRedisSchema } from '../adapters/redis/schema-version-redis.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
+import { pushEvents } from '../events/push-events.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
 import { sendNotice } from '../notices/sms-notice.ts'
 import { endpointsOf } from '../sso/clients/actions/endpoints.ts'
@@ -64,6 +66,9 @@ export async function platformParts(
     ...services,
     ...{ agreementVersions, clock, defer, policy },
     banks: readBanks(env.BANKS_FILE),
+    delivery: sso.delivery,
+    jwksUri: () => sso.current().urlFor('jwks'),
+    plainHosts: [...env.INTERNAL_HOSTS, ...(env.BACKCHANNEL_LOOPBACK ? loopbackHosts : [])],
     clientLinks: clientLinks(sso.current, stores.clients),
     callers: callersByToken(sso.current),
     issuer: env.ISSUER,
@@ -90,6 +95,7 @@ export async function platformParts(
     logout: sendLogoutToken(sso.current, stores.storage, { clock, policy: policy.tasks.logout }),
     'sign-out': runSignOutTask(ports.accountSessions),
     erase: eraseAccount(ports),
+    push: pushEvents({ ...ports, log }),
   }
   const upkeep = auditUpkeep(stores.audit, policy.audit, log)
   const alarms = limitAlarms({ ...stores, clock, log }, policy.operators.limitAlarm)

@@ -1,6 +1,7 @@
 import { applyFileClients } from '../sso/clients/apply-file-clients.ts'
 import { readClientFiles } from '../sso/clients/client-files.ts'
 import { followKeys } from '../sso/keys/current-provider.ts'
+import { eventDelivery } from '../sso/provider/event-delivery.ts'
 import { clientRegistrationOf } from '../sso/provider/features/client-registration.ts'
 import { certificateHeaders } from '../sso/provider/features/mutual-tls.ts'
 import { guardedFetch } from '../sso/provider/guarded-fetch.ts'
@@ -30,11 +31,12 @@ export async function singleSignOn(
     registration: clientRegistrationOf(env),
   }
   const pages = providerPages(render, ports, env.SANDBOX_CLIENTS_FILE !== undefined)
-  const { current, close } = await followKeys(
+  const { current, signingKeyFor, close } = await followKeys(
     signingKeys,
     (keys) => ssoProvider(env.ISSUER, keys, env.COOKIE_KEYS, ports, pages),
     { clock, policy: policy.keys, log },
   )
   await applyFileClients(current(), readClientFiles(env), { store: clients, audit }, operatorName())
-  return { current, close }
+  const delivery = eventDelivery(current, signingKeyFor, stores.pairwiseSubject)
+  return { current, delivery, close }
 }

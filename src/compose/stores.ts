@@ -10,6 +10,9 @@ import {
   countedTries,
 } from '../adapters/counters/counted-ports.ts'
 import { countersMongo } from '../adapters/counters/counters-mongo.ts'
+import { eventQueueMongo } from '../adapters/events/event-queue-mongo.ts'
+import { eventStreamsMongo } from '../adapters/events/event-streams-mongo.ts'
+import { pushClaimsMongo } from '../adapters/events/push-claims-mongo.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
@@ -42,6 +45,7 @@ import { oidcModelStores } from './oidc-model-stores.ts'
 import { operatorStores } from './operator-stores.ts'
 import type { PlatformInput } from './platform-input.ts'
 import type { PlatformKeys } from './platform-keys.ts'
+import { signedInClients, withPushes } from './push-tasks.ts'
 import { withOutages } from './store-outages.ts'
 
 export type Stores = Awaited<ReturnType<typeof platformStores>>
@@ -60,9 +64,15 @@ export async function platformStores(
     ...{ ...inMongo, insertTasks },
     policy: policy.counterProofs,
   })
-  const durableAccounts = await accountsMongo({ ...inMongo, insertTasks, useCounterProof })
   const cache = accountCache(inRedis)
   const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
+  const { insertEvents, ...eventQueue } = await eventQueueMongo({
+    ...{ ...inMongo, policy: policy.events },
+    clientsOf: (accountId) => signedInClients(accountId, durableRecords),
+  })
+  const durableAccounts = await accountsMongo({
+    ...{ ...inMongo, insertEvents, insertTasks, useCounterProof },
+  })
   const audit = await auditMongo({
     ...{ ...inMongo, log },
     keepDays: env.AUDIT_KEEP_DAYS,
@@ -77,8 +87,9 @@ export async function platformStores(
   const codes = countUsedCodes(smsCodesRedis({ ...inRedis, policy: policy.smsCode }), budgets)
   return withOutages({
     ...forOperators,
-    tasks,
-    counterProofs,
+    tasks: withPushes(tasks, pushClaimsMongo({ ...inMongo, policy }), eventQueue.whenAdded),
+    ...{ counterProofs, eventQueue },
+    eventStreams: await eventStreamsMongo(inMongo),
     accounts: cachedAccounts(durableAccounts, cache),
     audit: countedAudit(boundedAudit(audit, limits, policy.repeatedEvents, log), counters),
     ...{ budgets, counters },

@@ -95,6 +95,8 @@ export type AccountChange = {
   readonly closingSince?: number | null
   /** 冻结账户; `null` ends it. */
   readonly frozenSince?: number | null
+  /** A recovery makes the change, which clients learn. Nothing of it is stored. */
+  readonly recovery?: true
 }
 
 /** The country of the registered passport, where the account lacks it and a bank has confirmed the document with it. */

@@ -24,6 +24,8 @@ export type Task =
     }
   /** Erases the account at the end of the cooling-off period of 注销账户. */
   | { readonly kind: 'erase'; readonly accountId: string }
+  /** Pushes the events that wait in a stream (RFC 8935). It is claimed from the streams themselves and never added. */
+  | { readonly kind: 'push'; readonly streamId: string }
 
 export type TaskKind = Task['kind']
 export const taskKinds = [
@@ -31,6 +33,7 @@ export const taskKinds = [
   'logout',
   'sign-out',
   'erase',
+  'push',
 ] as const satisfies readonly TaskKind[]
 
 /** `oldest`: when the longest waiting one should have been done, ms since 1970. */
@@ -42,7 +45,7 @@ export type WaitingTasks = {
 export type TaskOf<Kind extends TaskKind> = Extract<Task, { kind: Kind }>
 
 /** `due`: ms since 1970; without it, the task is due at once. */
-export type NewTask = Task & { readonly due?: number }
+export type NewTask = Exclude<Task, { kind: 'push' }> & { readonly due?: number }
 
 /**
  * The durable queue. Promises:

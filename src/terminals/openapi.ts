@@ -1,4 +1,4 @@
-import { terminalScope } from '../../config/oidc.ts'
+import { terminalScope } from '../../config/claims/own-scopes.ts'
 import { objectSchema, textSchema } from './object-schema.ts'
 import type { PhoneChangeBodyPorts } from './phone-change-body.ts'
 import { phoneChangeSchema } from './phone-change-schema.ts'

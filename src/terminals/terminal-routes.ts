@@ -1,5 +1,5 @@
 import Router from '@koa/router'
-import { terminalScope } from '../../config/oidc.ts'
+import { terminalScope } from '../../config/claims/own-scopes.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import type { RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Callers } from '../ports/sso/callers.ts'

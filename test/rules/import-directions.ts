@@ -52,6 +52,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   'src/account': flows,
   'src/audit': vocabulary,
+  'src/events': pages,
   'src/home': pages,
   'src/operators': [...pages, 'src/operators/*'],
   'src/operators/access': pages,
@@ -93,6 +94,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/captcha': [...adapters, 'src/adapters/redis'],
   'src/adapters/counters': [...vocabulary, 'src/adapters/mongo'],
   'src/adapters/crypto': vocabulary,
+  'src/adapters/events': [...adapters, 'src/adapters/mongo'],
   'src/adapters/mongo': [...adapters, 'src/adapters/mongo/reservations'],
   'src/adapters/mongo/data-keys': [...adapters, 'src/adapters/audit', ...mongo],
   'src/adapters/mongo/migrations': [...adapters, ...mongo],

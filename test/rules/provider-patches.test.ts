@@ -5,6 +5,7 @@ import { policy } from '../../config/limits-and-lifetimes.ts'
 import { applyPatches, type PatchPorts } from '../../src/sso/provider/apply-patches.ts'
 import { assertContinuePage } from '../../src/sso/provider/patches/continue-page.ts'
 import { assertFormToken } from '../../src/sso/provider/patches/form-token.ts'
+import { assertGuardedRequests } from '../../src/sso/provider/patches/guarded-requests.ts'
 import { promptPolicy } from '../../src/sso/provider/prompt-policy.ts'
 import { projectFile, projectFiles } from '../support/project-files.ts'
 
@@ -70,6 +71,7 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
     () => assertFormToken(null),
     () => assertFormToken((ctx: { oidc: object }) => Object.assign(ctx.oidc, { csrf: 'a' })),
   ],
+  'guarded-requests': [() => assertGuardedRequests(null), () => assertGuardedRequests(() => {})],
   'identity-assurance': [
     without(({ OIDCContext }) =>
       hide(OIDCContext.prototype, 'requestParamClaims', new Set<string>()),

@@ -5,8 +5,12 @@ import { type Fault, localServer } from '../support/vendors/local-server.ts'
 
 const script = fileURLToPath(new URL('../support/guarded-fetch.ts', import.meta.url))
 
-/** Fetches a `jwks_uri` on this machine, to which logout tokens would be allowed. */
-async function fetchKeysFrom(internalHosts: readonly string[], fault?: Fault) {
+/** Fetches a `jwks_uri` on this machine, to which logout tokens would be allowed, or pushes an event there without that. */
+async function fetchKeysFrom(
+  internalHosts: readonly string[],
+  fault?: Fault,
+  what: 'keys' | 'push' = 'keys',
+) {
   const server = await localServer()
   const body = JSON.stringify({ keys: [] })
   server.answer(() => ({ status: 200, body, type: 'application/json' }), fault)
@@ -14,6 +18,7 @@ async function fetchKeysFrom(internalHosts: readonly string[], fault?: Fault) {
     '--import',
     import.meta.resolve('tsx'),
     script,
+    what,
     `${server.baseUrl}/keys`,
     ...internalHosts,
   ]
@@ -36,4 +41,11 @@ test('keys whose answer stops half-way are not waited for', async () => {
   const { said, asked } = await fetchKeysFrom(['127.0.0.1'], 'hangs half-way')
   expect(said).toMatch(/^refused: .*timeout/)
   expect(asked).toBe(1)
+})
+
+test('an event is not pushed to an address of the internal network', async () => {
+  const { said, asked } = await fetchKeysFrom([], undefined, 'push')
+  expect(said).toMatch(/^refused: .*special-use/)
+  expect(asked).toBe(0)
+  expect(await fetchKeysFrom(['127.0.0.1'], undefined, 'push')).toEqual({ said: 'asked', asked: 1 })
 })

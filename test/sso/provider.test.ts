@@ -53,6 +53,8 @@ test('discovery lists exactly what the platform supports', async () => {
     'organisation',
     'phone',
     'profile',
+    'ssf.manage',
+    'ssf.read',
     'terminal:phone-change',
     'verified_identity',
   ])

@@ -72,6 +72,7 @@ export const statsMessages = chineseOnly({
   'stats.queue.logout': '通知业务系统退出登录',
   'stats.queue.sign-out': '结束登录状态',
   'stats.queue.erase': '注销账户',
+  'stats.queue.push': '业务系统事件',
   'stats.dependencies': '依赖的服务',
   'stats.service.mongodb': 'MongoDB 数据库',
   'stats.service.redis': 'Redis 数据库',

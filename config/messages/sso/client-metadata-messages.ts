@@ -76,6 +76,10 @@ export const clientMetadataMessages = {
     'zh-CN': 'client_credentials 只能给能证明自己身份的系统（认证方式不能是 none）',
     en: 'client_credentials are for a client that can prove who it is',
   },
+  'metadata.streamGrant': {
+    'zh-CN': '使用 {scope} 时须包含 client_credentials',
+    en: 'must hold client_credentials ({scope} needs it)',
+  },
   'metadata.terminalGrant': {
     'zh-CN': '只能是 client_credentials（权限 {scope} 的要求）',
     en: 'must be client_credentials alone ({scope} needs it)',

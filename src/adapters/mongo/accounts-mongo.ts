@@ -1,4 +1,5 @@
 import type { ClientSession, QueryFilter } from 'mongoose'
+import { type AccountEvent, eventsOfChange } from '../../people/account-events.ts'
 import type { Accounts } from '../../ports/accounts.ts'
 import type { NewTask } from '../../ports/tasks.ts'
 import { accountRecords } from './account-record.ts'
@@ -6,13 +7,7 @@ import { type AccountRecord, accountSchema } from './account-schema.ts'
 import { untilBuilt } from './build-indexes.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
-import {
-  indexesOf,
-  release,
-  reserve,
-  reserving,
-  type UniqueIndexes,
-} from './reservations/reservations.ts'
+import { indexesOf, release, reserve, reserving } from './reservations/reservations.ts'
 import { createReservations, dropUniqueIndexes } from './reservations/unique-indexes.ts'
 import { transaction } from './transaction.ts'
 
@@ -21,6 +16,13 @@ export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) =>
 
 /** Uses up a 核验码 within a transaction; false if it is not good any more. */
 export type UseCounterProof = (id: string, session: ClientSession) => Promise<boolean>
+
+/** Adds events for clients within a transaction. */
+type InsertEvents = (
+  accountId: string,
+  events: readonly AccountEvent[],
+  session: ClientSession,
+) => Promise<void>
 
 /**
  * Creates its indexes first. Each personal field is encrypted separately, and so is the password hash: nobody who writes
@@ -32,9 +34,12 @@ export async function accountsMongo({
   encryption,
   clock,
   insertTasks,
+  insertEvents = async () => {},
   useCounterProof,
 }: MongoStore & {
   readonly insertTasks: InsertTasks
+  /** Absent: no client receives events. */
+  readonly insertEvents?: InsertEvents
   readonly useCounterProof: UseCounterProof
 }): Promise<Accounts> {
   const records = connection.model('Account', accountSchema)
@@ -105,17 +110,21 @@ export async function accountsMongo({
       const wanted = { _id: id, documentDigest }
       const changed = await reserving(connection, wanted, async (session) => {
         const before = await records
-          .findOneAndUpdate(unchanged, update, { session, projection: { documentDigest: 1 } })
-          .lean<UniqueIndexes>()
+          .findOneAndUpdate(unchanged, update, { session })
+          .lean<AccountRecord>()
         if (!before) return 'stale'
         if (counter && !(await useCounterProof(counter.id, session))) {
           await session.abortTransaction()
           return 'proof_used'
         }
         await reserve(connection, wanted, session)
-        const replaced = documentDigest.length ? indexesOf(before) : []
+        const { documentDigest: replacedDigest } = before
+        const replaced = documentDigest.length
+          ? indexesOf({ _id: id, documentDigest: replacedDigest })
+          : []
         await release(connection, wanted, replaced, session)
         if (tasks.length) await insertTasks(tasks, session)
+        await insertEvents(id, eventsOfChange(toAccount(before), change), session)
         return 'changed'
       })
       return changed !== 'changed' && (await exists({ _id: id, changedBy: by }))
@@ -137,7 +146,10 @@ export async function accountsMongo({
         const gone = await records
           .findOneAndDelete({ _id: id, closingSince: new Date(closingSince) }, { session })
           .lean<AccountRecord>()
-        if (gone) await release(connection, { _id: id }, indexesOf(gone), session)
+        if (gone) {
+          await release(connection, { _id: id }, indexesOf(gone), session)
+          await insertEvents(id, [{ name: 'account-purged' }], session)
+        }
         return gone !== null
       }),
   }

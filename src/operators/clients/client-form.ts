@@ -1,4 +1,5 @@
 import { acr } from '../../../config/acr.ts'
+import { ownScopes } from '../../../config/claims/own-scopes.ts'
 import { verifiedClaimNames } from '../../../config/claims/verified-claims.ts'
 import { type MessageCode, messages } from '../../../config/messages.ts'
 import {
@@ -14,7 +15,6 @@ import {
   scopes,
   signingAlgorithms,
   subjectTypes,
-  terminalScope,
 } from '../../../config/oidc.ts'
 
 /**
@@ -72,7 +72,7 @@ export const clientFormGroups = [
     fields: [
       text(
         'scope',
-        scopes.filter((scope) => scope !== terminalScope),
+        scopes.filter((scope) => !ownScopes.includes(scope)),
       ),
       flag('first_party'),
       lines('verified_claims', verifiedClaimNames),

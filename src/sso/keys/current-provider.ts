@@ -1,6 +1,7 @@
 import type { JWK, Provider } from 'oidc-provider'
 import type { Logger } from 'pino'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
+import type { SigningAlgorithm } from '../../../config/oidc.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SigningKeys } from '../../ports/sso/signing-keys.ts'
 import { keysAt, maintainKeys } from './key-rotation.ts'
@@ -11,8 +12,13 @@ import { keysAt, maintainKeys } from './key-rotation.ts'
  */
 export type CurrentProvider = () => Provider
 
+/** The key that signs with an algorithm at present. */
+export type SigningKeyFor = (alg: SigningAlgorithm) => JWK
+
 type Present = {
   readonly provider: Provider
+  /** The published keys, of each algorithm the one that signs first. */
+  readonly published: readonly JWK[]
   readonly kids: readonly string[]
   /** The time at which the keys change without a new one, ms since 1970. */
   readonly until: number
@@ -26,7 +32,11 @@ export async function followKeys(
   store: SigningKeys,
   provider: (keys: readonly JWK[]) => Provider,
   { clock, policy, log }: { clock: Clock; policy: Policy['keys']; log: Logger },
-): Promise<{ readonly current: CurrentProvider; close(): Promise<void> }> {
+): Promise<{
+  readonly current: CurrentProvider
+  readonly signingKeyFor: SigningKeyFor
+  close(): Promise<void>
+}> {
   let keys = await maintainKeys(store, clock(), policy)
   let present = providerAt(clock())
 
@@ -37,7 +47,7 @@ export async function followKeys(
     const kids = published.map(({ kid }) => kid)
     if (before?.kids.join() === kids.join()) return { ...before, until }
     if (before) log.info({ kids }, 'signing keys changed')
-    return { provider: provider(published), kids, until }
+    return { provider: provider(published), published, kids, until }
   }
 
   const refresh = async () => {
@@ -58,11 +68,18 @@ export async function followKeys(
   }
   scheduleRefresh()
 
+  function presentNow(): Present {
+    const now = clock()
+    if (now >= present.until) present = providerAt(now, present)
+    return present
+  }
+
   return {
-    current() {
-      const now = clock()
-      if (now >= present.until) present = providerAt(now, present)
-      return present.provider
+    current: () => presentNow().provider,
+    signingKeyFor(alg) {
+      const key = presentNow().published.find((jwk) => jwk.alg === alg)
+      if (!key) throw new Error(`no key signs with ${alg}`)
+      return key
     },
     async close() {
       closed = true

@@ -12,6 +12,7 @@ import { assertContinuePage } from './patches/continue-page.ts'
 import { followIssuerScheme } from './patches/cookie-scheme.ts'
 import { hookDeviceCodes } from './patches/device-code-lookups.ts'
 import { assertFormToken } from './patches/form-token.ts'
+import { assertGuardedRequests } from './patches/guarded-requests.ts'
 import { assertIdentityAssurance } from './patches/identity-assurance.ts'
 import { useIssuerUrls } from './patches/issuer-urls.ts'
 import { storeJwtAccessTokens } from './patches/jwt-access-tokens.ts'
@@ -40,6 +41,7 @@ export function applyPatches(provider: Provider, ports: PatchPorts): void {
   assertSessionChanges(provider)
   assertIdentityAssurance(provider)
   assertFormToken()
+  assertGuardedRequests()
   assertContinuePage()
   routesOf(provider)
   useIssuerUrls(provider)

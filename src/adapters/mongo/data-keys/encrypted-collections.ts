@@ -174,6 +174,8 @@ export const encryptedCollections: readonly EncryptedCollection[] = [
   valuesOnly('operator_alerts', { network: 'network' }),
   reviews,
   clients,
+  valuesOnly('event_streams', { sealed: 'settings' }),
+  valuesOnly('stream_events', { sealed: 'event' }),
   valuesOnly('tasks', { sealed: ({ kind }) => String(kind) }),
   valuesOnly('cases', { sealed: 'case', notes: 'notes' }),
   counterProofs,

@@ -1,4 +1,4 @@
-import { terminalScope } from '../../../../config/oidc.ts'
+import { streamScopes, terminalScope } from '../../../../config/claims/own-scopes.ts'
 import { certificateRules } from './certificate-rules.ts'
 import { encryptionRules } from './encryption-rules.ts'
 import { fapi2Rules } from './fapi2-rules.ts'
@@ -65,6 +65,17 @@ export const metadataRules: readonly MetadataRule[] = [
   ({ scope, jwks }) =>
     includesWord(scope, terminalScope) &&
     !jwks && ['jwks', 'metadata.terminalKeys', { scope: terminalScope }],
+  ({ scope, grant_types }) => {
+    const asked = Object.values(streamScopes).find((one) => includesWord(scope, one))
+    return (
+      asked !== undefined &&
+      !includesWord(grant_types, 'client_credentials') && [
+        'grant_types',
+        'metadata.streamGrant',
+        { scope: asked },
+      ]
+    )
+  },
   ...fapi2Rules,
   ...encryptionRules,
   ...certificateRules,

@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import type { Policy } from '../../../../config/limits-and-lifetimes.ts'
 import { type OpenRequestPorts, refuseTooManyOpen } from './open-request-limit.ts'
+import { refuseOwnScopes } from './own-scopes.ts'
 import { refuseLargeParameters } from './parameter-sizes.ts'
 
 export type RequestBoundPorts = OpenRequestPorts & {
@@ -14,6 +15,7 @@ export type RequestBoundPorts = OpenRequestPorts & {
  */
 export const requestBounds = (ports: RequestBoundPorts) => ({
   state: async (ctx: KoaContextWithOIDC): Promise<void> => {
+    refuseOwnScopes(ctx)
     refuseLargeParameters(ctx, ports.policy.requestParameters)
     await refuseTooManyOpen(ctx, ports)
   },

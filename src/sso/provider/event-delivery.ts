@@ -1,0 +1,41 @@
+import { importJWK, SignJWT } from 'jose'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { eventAlgorithm, eventMediaType } from '../../../config/events.ts'
+import type { EventDelivery } from '../../ports/sso/event-delivery.ts'
+import type { CurrentProvider, SigningKeyFor } from '../keys/current-provider.ts'
+import { type PairwiseSubject, pairwiseIdentifier } from './pairwise-subjects.ts'
+import { guardedRequest } from './patches/guarded-requests.ts'
+
+/** Signs events like ID tokens, names their subjects as ID tokens do, and pushes them like logout tokens. */
+export const eventDelivery = (
+  current: CurrentProvider,
+  signingKeyFor: SigningKeyFor,
+  pairwiseSubject: PairwiseSubject,
+): EventDelivery => ({
+  async subjectsAt(clientId) {
+    const client = await current().Client.find(clientId)
+    if (!client) return undefined
+    if (client.subjectType !== 'pairwise') return (accountId) => accountId
+    const pairwise = pairwiseIdentifier(pairwiseSubject)
+    const noRequest = {} as KoaContextWithOIDC
+    return (accountId) => String(pairwise(noRequest, accountId, client))
+  },
+  async sign(claims) {
+    const jwk = signingKeyFor(eventAlgorithm)
+    const header = { alg: eventAlgorithm, typ: 'secevent+jwt', kid: String(jwk.kid) }
+    return new SignJWT(claims)
+      .setProtectedHeader(header)
+      .sign(await importJWK({ ...jwk } as Parameters<typeof importJWK>[0], eventAlgorithm))
+  },
+  post: (address, token, authorization) =>
+    guardedRequest(current(), address, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        'Content-Type': eventMediaType,
+        Accept: 'application/json',
+        ...(authorization && { Authorization: authorization }),
+      },
+      body: token,
+    }),
+})
