@@ -1,8 +1,10 @@
 import { enrolled } from '../support/enrolled.ts'
-import { describeGuide } from '../support/guide-reader.ts'
+import { guide } from '../support/guide-reader.ts'
 import { cardNumber, type SamplePerson, samplePerson } from '../support/people.ts'
 import { untilNoticeOn } from '../support/phone-notices.ts'
 import { fixedAnswer } from '../support/platform.ts'
+
+const describeGuide = guide()
 
 /** The guide, section 二, part 二, and question 九. Each test title is a sentence of the guide. */
 describeGuide('（二）用户信息维护', (reader, platform) => {

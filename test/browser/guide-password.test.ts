@@ -1,9 +1,11 @@
 import { enrolled, setQuestions, threeAnswers } from '../support/enrolled.ts'
 import { chinese } from '../support/expect-refusal.ts'
-import { describeGuide, type Reader } from '../support/guide-reader.ts'
+import { guide, type Reader } from '../support/guide-reader.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { messagesOf } from '../support/recovering.ts'
+
+const describeGuide = guide()
 
 /** Goes from the login page to 选择找回方式. */
 async function toMethod({ toLogin, follow, fill, press, page }: Reader, person: SamplePerson) {

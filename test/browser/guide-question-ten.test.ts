@@ -1,8 +1,10 @@
 import { enrolled } from '../support/enrolled.ts'
-import { describeGuide, type Reader } from '../support/guide-reader.ts'
+import { guide, type Reader } from '../support/guide-reader.ts'
 import { digits, type SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { messagesOf } from '../support/recovering.ts'
+
+const describeGuide = guide()
 
 /**
  * Goes through 更换手机号 from the page with 手机号已停用？ to 更换成功. `messages` is the number of messages that the

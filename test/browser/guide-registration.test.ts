@@ -1,6 +1,8 @@
-import { describeGuide } from '../support/guide-reader.ts'
+import { guide } from '../support/guide-reader.ts'
 import { samplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
+
+const describeGuide = guide()
 
 /** The guide, section 二, part 一, with questions 七 and 八. Each test title is a sentence of the guide. */
 describeGuide('（一）用户注册', (reader, platform) => {

@@ -1,9 +1,11 @@
 import { enrolled } from '../support/enrolled.ts'
-import { describeGuide } from '../support/guide-reader.ts'
+import { guide } from '../support/guide-reader.ts'
 import { standaloneDigits } from '../support/leak-search.ts'
 import type { SamplePerson } from '../support/people.ts'
 import { fixedAnswer } from '../support/platform.ts'
 import { messagesOf } from '../support/recovering.ts'
+
+const describeGuide = guide()
 
 /** The guide, section 二, part 三. Each test title is a sentence of the guide. */
 describeGuide('（三） 找回用户名', (reader, platform) => {
