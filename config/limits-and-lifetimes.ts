@@ -1,7 +1,7 @@
 import { captchaLimits, networkTimes } from './limits/captcha-limits.ts'
 import { eventLimits } from './limits/event-limits.ts'
+import { operatorLimits } from './limits/operator-limits.ts'
 import { storeBounds } from './limits/store-bounds.ts'
-import { operatorLimits } from './operator-limits.ts'
 
 /**
  * Limits and lifetimes (specification, section 5) in seconds; a day is 24 hours from the first attempt. All numbers are

@@ -3,6 +3,7 @@ import { accountClosingMessages } from './messages/account/closing-messages.ts'
 import { accountDataMessages } from './messages/account/data-messages.ts'
 import { accountRecordMessages } from './messages/account/records-messages.ts'
 import { agreementMessages } from './messages/agreement-messages.ts'
+import { apiMessages } from './messages/api-messages.ts'
 import { commonMessages } from './messages/common-messages.ts'
 import { counterCodeMessages } from './messages/counter-code-messages.ts'
 import { fieldMessages } from './messages/fields-messages.ts'
@@ -11,6 +12,7 @@ import { guideMessages } from './messages/guide-messages.ts'
 import { homeMessages } from './messages/home-messages.ts'
 import { idTypeMessages } from './messages/id-types-messages.ts'
 import { limitMessages } from './messages/limits-messages.ts'
+import { adminApiMessages } from './messages/operators/admin-api-messages.ts'
 import { auditEventMessages } from './messages/operators/audit-event-messages.ts'
 import { auditLogMessages } from './messages/operators/audit-log-messages.ts'
 import { banksPageMessages } from './messages/operators/banks-messages.ts'
@@ -52,7 +54,9 @@ export const messages = {
   ...accountClosingMessages,
   ...accountDataMessages,
   ...accountRecordMessages,
+  ...adminApiMessages,
   ...agreementMessages,
+  ...apiMessages,
   ...auditLogMessages,
   ...banksPageMessages,
   ...clientFieldMessages,

@@ -1,5 +1,5 @@
 import { acr } from './acr.ts'
-import { ownScopes, streamScopes, terminalScope } from './claims/own-scopes.ts'
+import { adminScopes, ownScopes, streamScopes, terminalScope } from './claims/own-scopes.ts'
 import { scopeClaims } from './claims/scope-claims.ts'
 import { verifiedClaimsMetadata, verifiedScope } from './claims/verified-claims.ts'
 import { locales } from './sentences.ts'
@@ -15,6 +15,7 @@ export const scopes = [
   terminalScope,
   streamScopes.manage,
   streamScopes.read,
+  ...adminScopes,
 ] as const
 export type Scope = (typeof scopes)[number]
 

@@ -5,7 +5,9 @@ import { allowedNetworks } from './operators/access/allowed-networks.ts'
 import { consoleErrors } from './operators/access/console-errors.ts'
 import { consoleFrame } from './operators/access/console-frame.ts'
 import { consoleVisit } from './operators/access/console-visit.ts'
+import { apiRoutes } from './operators/api/api-routes.ts'
 import { consoleRoutes } from './operators/console-routes.ts'
+import { problemsOrPages } from './web/api/api-answer.ts'
 import type { WebState } from './web/context.ts'
 import { healthRoutes } from './web/health/health-routes.ts'
 import { deadline } from './web/http/deadline.ts'
@@ -45,7 +47,7 @@ export function adminApp(
     // Before the networks: monitoring may stand elsewhere.
     .use(healthRoutes({ judge }).routes())
     .use(requestLog)
-    .use(errorHandling(log, consoleErrors(show)))
+    .use(errorHandling(log, problemsOrPages(consoleErrors(show), clock)))
     // Before everything that reads the request.
     .use(allowedNetworks(env.ADMIN_NETWORKS))
     .use(limitsOfServedRequests(limits))
@@ -55,6 +57,8 @@ export function adminApp(
     .use(uncachedRedirects)
     // Before `consoleVisit`: files set no cookie.
     .use(files.serve)
+    // Before everything for pages: programs have no cookies and send no forms.
+    .use(apiRoutes(console))
     // Pages exist only at ADMIN_ORIGIN and accept forms of that origin only.
     .use(issuerHost(env.ADMIN_ORIGIN))
     .use(sameOriginForms(env.ADMIN_ORIGIN))

@@ -20,6 +20,7 @@ import { managedClients } from '../sso/clients/actions/managed-clients.ts'
 import { clientProblemOf } from '../sso/clients/apply-file-clients.ts'
 import { callersByToken } from '../sso/clients/callers-by-token.ts'
 import { clientLinks } from '../sso/clients/client-links.ts'
+import { certificateHeaders } from '../sso/provider/features/mutual-tls.ts'
 import { accountSessions } from '../sso/sessions/account-sessions.ts'
 import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
 import { readiness } from '../web/health/readiness.ts'
@@ -70,7 +71,7 @@ export async function platformParts(
     jwksUri: () => sso.current().urlFor('jwks'),
     plainHosts: [...env.INTERNAL_HOSTS, ...(env.BACKCHANNEL_LOOPBACK ? loopbackHosts : [])],
     clientLinks: clientLinks(sso.current, stores.clients),
-    callers: callersByToken(sso.current),
+    callers: callersByToken(sso.current, { clock, certificates: certificateHeaders(env) }),
     issuer: env.ISSUER,
     managedClients: managedClients({
       ...{ clients: stores.clients, clock },

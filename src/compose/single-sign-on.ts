@@ -26,6 +26,7 @@ export async function singleSignOn(
   const ports = {
     ...stores,
     ...{ agreementVersions, clock, policy },
+    adminOrigin: env.ADMIN_ORIGIN,
     fetch: guardedFetch(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS),
     certificates: certificateHeaders(env),
     registration: clientRegistrationOf(env),

@@ -6,10 +6,12 @@ export type IdempotentRequest = {
   readonly key: string
   /** The request's parameters in canonical form. */
   readonly content: string
-  /** The `jti` of the caller's statement: it belongs to one key of that caller. */
-  readonly jti: string
-  /** Whether the statement is recent enough to be accepted for the first time. */
-  readonly fresh: boolean
+  /** The `jti` of the caller's statement, if the interface asks for one: it belongs to one key of that caller. */
+  readonly jti?: string
+  /** Whether the statement is recent enough to be accepted for the first time; default: true. */
+  readonly fresh?: boolean
+  /** Seconds for which the answer is repeated; default: `policy.terminals.keep`. */
+  readonly keep?: number
 }
 
 /** The response that a repeated request receives again. */
@@ -31,7 +33,7 @@ export type BeginOutcome =
 
 /**
  * Executes each request once, however often it is repeated. Promises:
- * - the answers are durable: every process repeats the recorded answer for `policy.terminals.keep`;
+ * - the answers are durable: every process repeats the recorded answer for `keep`;
  * - of concurrent requests one is executed; when its process dies, another one may be after `policy.terminals.lease`;
  * - keys, contents and `jti`s are stored as blind indexes, answers are encrypted.
  */

@@ -70,7 +70,7 @@ export async function changePhoneByCard(
     if (changed === 'no_account' || changed === 'other_name') return noAccount
     if (changed === 'frozen') return frozen
     if (changed === 'stale' || changed === 'proof_used')
-      return { name: 'outage', detail: 'terminal.outage.detail', retryAfter: 1 }
+      return { name: 'outage', detail: 'api.outage.detail', retryAfter: 1 }
     changedAt = now
     since = changed.version + 1
   }

@@ -4,11 +4,11 @@ import type { Clock } from '../ports/clock.ts'
 import type { BeginOutcome, RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Caller } from '../ports/sso/callers.ts'
 import { limitRefusal } from '../proofs/attempt-limits.ts'
+import { localeOf } from '../web/api/api-answer.ts'
 import type { Context } from '../web/context.ts'
 import { type CardPhoneChangePorts, changePhoneByCard } from './change-phone-by-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
 import { type Problem, problemBody, problemOfRefusal, problems } from './problem.ts'
-import { localeOf } from './terminal-response.ts'
 
 export type ExecutePhoneChangePorts = CardPhoneChangePorts & {
   readonly clock: Clock

@@ -27,14 +27,11 @@ const bodySchema = (today: string, { banks, phoneRegions }: PhoneChangeBodyPorts
       (phone) => ({ phone }),
       z.object(phoneFields(phoneRegions)).check(...phoneRules(phoneRegions)),
     ),
-    statement: z
-      .string({ error: 'terminal.shape' })
-      .min(1, 'terminal.shape')
-      .max(8192, 'terminal.shape'),
+    statement: z.string({ error: 'api.shape' }).min(1, 'api.shape').max(8192, 'api.shape'),
   })
 
 const strictObject = <Shape extends z.ZodRawShape>(members: Shape) =>
-  z.strictObject(members, { error: 'terminal.shape' })
+  z.strictObject(members, { error: 'api.shape' })
 
 const idTypeByName = new Map<unknown, string>(
   Object.entries(idTypes).map(([type, name]) => [name, type]),
@@ -70,7 +67,7 @@ function valueErrorOf(issue: z.core.$ZodIssue): ValueError {
     pointer: path
       .map((name) => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`)
       .join(''),
-    code: isMessageCode(issue.message) ? issue.message : 'terminal.shape',
+    code: isMessageCode(issue.message) ? issue.message : 'api.shape',
     ...(params && { params }),
   }
 }

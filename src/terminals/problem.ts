@@ -1,56 +1,36 @@
-import { type MessageCode, say } from '../../config/messages.ts'
+import { say } from '../../config/messages.ts'
 import type { Locale } from '../../config/sentences.ts'
-import type { Message, MessageParams, Refusal } from '../people/refusal.ts'
+import type { Message, Refusal } from '../people/refusal.ts'
+import {
+  commonProblems,
+  type ProblemOf,
+  type ProblemTypes,
+  problemMembers,
+} from '../web/api/common-problems.ts'
 import { messageParamsOf } from '../web/page/message-params.ts'
 
 /** Every type of problem; the name is the last part of the type's URN. */
 export const problems = {
-  request: { status: 400, title: 'terminal.request.title' },
-  'invalid-token': { status: 401, title: 'terminal.token.title' },
+  ...commonProblems,
   'insufficient-scope': { status: 403, title: 'terminal.scope.title' },
   'invalid-statement': { status: 403, title: 'terminal.statement.title' },
   'account-frozen': { status: 403, title: 'terminal.frozen.title' },
   'no-account': { status: 404, title: 'terminal.noAccount.title' },
-  unknown: { status: 404, title: 'terminal.unknown.title' },
-  method: { status: 405, title: 'terminal.method.title' },
-  'key-reused': { status: 409, title: 'terminal.keyReused.title' },
-  'too-large': { status: 413, title: 'terminal.request.title' },
-  'media-type': { status: 415, title: 'terminal.request.title' },
-  'invalid-values': { status: 422, title: 'terminal.values.title' },
+  'key-reused': { status: 409, title: 'api.keyReused.title' },
   'bank-refused': { status: 422, title: 'terminal.bank.title' },
-  'over-limit': { status: 429, title: 'terminal.limit.title' },
-  fault: { status: 500, title: 'terminal.fault.title' },
-  outage: { status: 503, title: 'terminal.outage.title' },
-} as const satisfies Record<string, { readonly status: number; readonly title: MessageCode }>
+} as const satisfies ProblemTypes
 
-export type ProblemName = keyof typeof problems
-
-/** A problem before it is written in a language. */
-export type Problem = {
-  readonly name: ProblemName
-  readonly detail?: MessageCode
-  readonly params?: MessageParams
-  /** ms since 1970, for `{until}` of the detail. */
-  readonly until?: number
-  /** Errors of the body, each with a JSON pointer (RFC 6901). */
-  readonly errors?: readonly ValueError[]
-  /** Seconds. */
-  readonly retryAfter?: number
-}
+/** `errors`: of the body, each with a JSON pointer (RFC 6901). */
+export type Problem = ProblemOf<keyof typeof problems> & { readonly errors?: readonly ValueError[] }
 
 export type ValueError = Pick<Message, 'code' | 'params' | 'until'> & { readonly pointer: string }
 
 /** The body of a problem response (RFC 9457). */
 export function problemBody(problem: Problem, locale: Locale, now: number) {
-  const { name, detail, errors } = problem
-  const { status, title } = problems[name]
-  const params = messageParamsOf({ code: title, ...problem }, locale, now)
+  const { errors, params = {} } = problem
   const { caseNumber } = params
   return {
-    type: `urn:uup:problem:${name}`,
-    title: say(locale, title),
-    status,
-    ...(detail && { detail: say(locale, detail, params) }),
+    ...problemMembers(problem, problems, locale, now),
     ...(errors && {
       errors: errors.map((error) => ({
         pointer: error.pointer,

@@ -1,12 +1,14 @@
 import Router from '@koa/router'
 import { terminalScope } from '../../config/claims/own-scopes.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
-import type { RecordedAnswer } from '../ports/idempotent-requests.ts'
+import type { IdempotentRequests, RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Callers } from '../ports/sso/callers.ts'
+import { challenge, presentedToken } from '../web/api/access-token.ts'
+import { apiPath, localeOf, sendJson, sendProblem } from '../web/api/api-answer.ts'
+import { beginRequest, idempotencyKey } from '../web/api/begin-request.ts'
+import { canonicalJson } from '../web/api/canonical-json.ts'
 import type { Context, WebState } from '../web/context.ts'
 import { readJson } from '../web/http/read-json.ts'
-import { type BeginRequestPorts, beginRequest, problemOfBegin } from './begin-request.ts'
-import { canonicalJson } from './canonical-json.ts'
 import { type ExecutePhoneChangePorts, executePhoneChange } from './execute-phone-change.ts'
 import { openApi } from './openapi.ts'
 import {
@@ -14,13 +16,16 @@ import {
   type PhoneChangeBodyPorts,
   readPhoneChangeBody,
 } from './phone-change-body.ts'
-import type { Problem } from './problem.ts'
+import { type Problem, problemBody } from './problem.ts'
+import { problemOfBegin } from './problem-of-begin.ts'
 import { checkStatement } from './statement.ts'
-import { apiPath, sendJson, sendProblem } from './terminal-response.ts'
 
 export type TerminalPorts = PhoneChangeBodyPorts &
-  BeginRequestPorts &
-  ExecutePhoneChangePorts & { readonly callers: Callers; readonly issuer: string }
+  ExecutePhoneChangePorts & {
+    readonly callers: Pick<Callers, 'byToken'>
+    readonly idempotentRequests: IdempotentRequests
+    readonly issuer: string
+  }
 
 /** The HTTP interface of the terminals (specification, section 8), and its OpenAPI description. */
 export function terminalRoutes(ports: TerminalPorts) {
@@ -34,7 +39,8 @@ export function terminalRoutes(ports: TerminalPorts) {
   })
   router.post(`${apiPath}terminal/v1/phone-changes`, async (ctx) => {
     const answer = await answerPhoneChange(ctx, ports)
-    if ('name' in answer) sendProblem(ctx, answer, ports.clock())
+    if ('name' in answer)
+      sendProblem(ctx, answer, problemBody(answer, localeOf(ctx), ports.clock()))
     else sendJson(ctx, answer)
   })
   return router
@@ -49,20 +55,22 @@ async function answerPhoneChange(
   ports: TerminalPorts,
 ): Promise<RecordedAnswer | Problem> {
   const { callers, clock, issuer, policy } = ports
-  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(ctx.get('Authorization')) ?? []
-  const caller = token && (await callers.byToken(token))
+  const presented = presentedToken(ctx)
+  const isBearer = presented?.scheme === 'Bearer'
+  const caller = isBearer && (await callers.byToken(presented.token))
   if (!caller) {
-    ctx.set('WWW-Authenticate', `Bearer realm="${issuer}"${token ? ', error="invalid_token"' : ''}`)
+    const error = isBearer && { error: 'invalid_token' }
+    challenge(ctx, ['Bearer'], { realm: issuer, ...error })
     return { name: 'invalid-token' }
   }
   ctx.state.log = ctx.state.log.child({ client: caller.clientId })
   if (!caller.scopes.has(terminalScope)) {
-    const challenge = `Bearer realm="${issuer}", error="insufficient_scope"`
-    ctx.set('WWW-Authenticate', `${challenge}, scope="${terminalScope}"`)
+    const error = { error: 'insufficient_scope', scope: terminalScope }
+    challenge(ctx, ['Bearer'], { realm: issuer, ...error })
     return { name: 'insufficient-scope' }
   }
-  const key = ctx.get('Idempotency-Key')
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) return { name: 'request', detail: 'terminal.request.key' }
+  const key = idempotencyKey(ctx)
+  if (!key) return { name: 'request', detail: 'api.request.key' }
   const body = await readJson(ctx)
   const now = clock()
   const read = readPhoneChangeBody(body, dayInChina(now), ports)
@@ -75,7 +83,7 @@ async function answerPhoneChange(
   if ('errors' in read) return { name: 'invalid-values', errors: read.errors }
   const { jti, fresh } = checked
   const request = { caller: caller.clientId, key, content: canonical, jti, fresh }
-  const begun = await beginRequest(request, ports)
+  const begun = await beginRequest(request, ports.idempotentRequests, policy.terminals.wait)
   if (typeof begun === 'string') return problemOfBegin(begun, ports)
   return 'answered' in begun
     ? begun.answered

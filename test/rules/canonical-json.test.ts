@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { canonicalJson } from '../../src/terminals/canonical-json.ts'
+import { canonicalJson } from '../../src/web/api/canonical-json.ts'
 
 test('the examples of RFC 8785, 3.2.2 and 3.2.3, are serialised as printed there', () => {
   const given = JSON.parse(String.raw`{

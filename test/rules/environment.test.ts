@@ -204,12 +204,17 @@ test('client certificate headers require TRUST_PROXY, and the verification heade
   expect(environmentProblems({ ...complete, ...alone, CLIENT_CERTIFICATE_HEADER })).toEqual([])
 })
 
-test('REGISTRATION_SCOPES takes known scopes with openid, but not those of terminals', () => {
+test('REGISTRATION_SCOPES takes known scopes with openid, but not those of machines', () => {
   const readScopes = (REGISTRATION_SCOPES: string) =>
     readEnvironment({ ...complete, REGISTRATION_SCOPES }).REGISTRATION_SCOPES
   expect(readScopes('')).toEqual(['openid', 'offline_access', 'profile'])
   expect(readScopes('openid phone')).toEqual(['openid', 'phone'])
-  for (const scopes of ['openid everything', 'openid terminal:phone-change', 'phone'])
+  for (const scopes of [
+    'openid everything',
+    'openid terminal:phone-change',
+    'openid admin:keys',
+    'phone',
+  ])
     expect(environmentProblems({ ...complete, REGISTRATION_SCOPES: scopes })).toHaveLength(1)
 })
 

@@ -161,6 +161,30 @@ describe('the client files', () => {
     ])
   })
 
+  test('of the operators’ API may have no other grant and has to authenticate by a key or a certificate', () => {
+    const machine = {
+      client_id: 'machine',
+      grant_types: ['client_credentials'],
+      scope: 'admin:keys',
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [{ kty: 'EC' }] },
+    }
+    const problems = (different: object) => {
+      const judged = checkMetadata({ ...machine, ...different })
+      return 'problems' in judged ? judged.problems.map(problemLine) : []
+    }
+    expect(problems({})).toEqual([])
+    const secret = { client_secret: 'a-secret', jwks: undefined }
+    expect(problems({ ...secret, token_endpoint_auth_method: 'client_secret_post' })).toEqual([
+      'token_endpoint_auth_method: must be private_key_jwt or a certificate (admin:keys needs it)',
+    ])
+    const more = { scope: 'openid admin:keys', redirect_uris: ['https://a.test/cb'] }
+    const grants = { grant_types: ['authorization_code', 'client_credentials'] }
+    expect(problems({ ...more, ...grants })).toEqual([
+      'grant_types: must be client_credentials alone (admin:keys needs it)',
+    ])
+  })
+
   test('may not list one client twice', () => {
     const one = writtenFile('one.json', JSON.stringify([exam]))
     const two = writtenFile('two.json', JSON.stringify([{ ...exam, client_name: 'another' }]))

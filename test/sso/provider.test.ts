@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { exportJWK, generateKeyPair } from 'jose'
 import * as oidc from 'openid-client'
+import { adminScopes } from '../../config/claims/own-scopes.ts'
 import { grantTypes, responseModes } from '../../config/oidc.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 import {
@@ -47,6 +48,7 @@ test('discovery lists exactly what the platform supports', async () => {
     acr_values_supported: ['urn:uup:acr:password', 'urn:uup:acr:sms', 'urn:uup:acr:bank'],
   })
   expect(metadata.scopes_supported?.toSorted()).toEqual([
+    ...[...adminScopes].toSorted(),
     'identity',
     'offline_access',
     'openid',

@@ -4,10 +4,11 @@ import addFormats from 'ajv-formats'
 type Schema = Readonly<Record<string, unknown>>
 type Response = {
   readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>
-  readonly content: Readonly<Record<string, { readonly schema: Schema }>>
+  readonly content?: Readonly<Record<string, { readonly schema: Schema }>>
 }
 type Operation = {
-  readonly requestBody: { readonly content: Response['content'] }
+  readonly security?: unknown
+  readonly requestBody?: { readonly content: Response['content'] }
   readonly responses: Readonly<Record<string, Response>>
 }
 export type Description = {
@@ -25,14 +26,15 @@ export function openapiOperation(document: Description, path: string, method: st
     const pointer = ['paths', path, method, ...way, 'schema'].map(escaped).join('/')
     return ajv.compile({ $ref: `document#/${pointer}` })
   }
-  const isRequest = at('requestBody', 'content', 'application/json')
+  const isRequest = operation.requestBody && at('requestBody', 'content', 'application/json')
   return {
     statuses: Object.keys(operation.responses).map(Number),
-    takes: (body: unknown): boolean => isRequest(body),
+    takes: (body: unknown): boolean => isRequest?.(body) ?? body === undefined,
     /** The ways in which a response differs from the document. */
     differences({ status, headers, body }: { status: number; headers: Headers; body: unknown }) {
       const response = operation.responses[status]
       if (!response) return [`status ${status} is not in it`]
+      if (!response.content) return body === undefined ? [] : [`${status} has a body`]
       const type = (headers.get('content-type') ?? '').split(';')[0] ?? ''
       if (!response.content[type]) return [`${status} as ${type} is not in it`]
       const missing = Object.entries(response.headers ?? {})

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { terminalClient } from '../../sandbox/clients.mjs'
-import { canonicalJson } from '../../src/terminals/canonical-json.ts'
+import { canonicalJson } from '../../src/web/api/canonical-json.ts'
 import { type Description, openapiOperation } from './openapi-operation.ts'
 import { documentTyped, type SamplePerson } from './people.ts'
 

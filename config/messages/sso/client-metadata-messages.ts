@@ -88,6 +88,10 @@ export const clientMetadataMessages = {
     'zh-CN': '须为 private_key_jwt（权限 {scope} 的要求）',
     en: 'must be private_key_jwt ({scope} needs it)',
   },
+  'metadata.adminMethod': {
+    'zh-CN': '须为 private_key_jwt 或证书（权限 {scope} 的要求）',
+    en: 'must be private_key_jwt or a certificate ({scope} needs it)',
+  },
   'metadata.terminalKeys': {
     'zh-CN': '须填写（权限 {scope} 的要求）',
     en: 'must stand here ({scope} needs it)',

@@ -14,7 +14,7 @@ import { majority } from './write-concern.ts'
 
 /**
  * `by` names the request to the store that it changes; `holder` is the attempt that executes it, until `heldUntil`.
- * `tickets` are the blind indexes of its `jti`s. `content` is the encrypted digest of its content, which somebody could
+ * `tickets` are the blind indexes of its `jti`s, or of its key if it needs no statement. `content` is the encrypted digest of its content, which somebody could
  * guess; in records of an earlier version the digest alone.
  */
 type RequestRecord = {
@@ -51,7 +51,7 @@ export async function idempotentRequestsMongo({
   const blindIndexesOf = ({ caller, key, content, jti }: IdempotentRequest) => ({
     _id: encryption.blindIndex('acts.key', JSON.stringify([caller, key])),
     content: encryption.blindIndex('acts.content', content),
-    jti: encryption.blindIndex('acts.ticket', JSON.stringify([caller, jti])),
+    jti: encryption.blindIndex('acts.ticket', JSON.stringify([caller, jti ?? { key }])),
   })
 
   const begunAttempt = ({ _id, by, holder }: RequestRecord): BeginOutcome => ({
@@ -69,13 +69,13 @@ export async function idempotentRequestsMongo({
     content.includes('.') ? encryption.decrypt(content, context(_id, 'content')) : content
 
   /** Inserts the first request with this key and jti. Undefined if either was stored before. */
-  async function insert({ _id, content, jti }: ReturnType<typeof blindIndexesOf>) {
+  async function insert({ _id, content, jti }: ReturnType<typeof blindIndexesOf>, keep: number) {
     const record = {
       ...{ _id, tickets: [jti], by: randomUUID(), holder: randomUUID() },
       content: encryption.encrypt(content, context(_id, 'content')),
       dataKey: encryption.dataKey(),
       heldUntil: inSeconds(policy.lease),
-      expiresAt: inSeconds(policy.keep),
+      expiresAt: inSeconds(keep),
     }
     return unlessDuplicate(async () => {
       await records.insertOne(record)
@@ -87,13 +87,14 @@ export async function idempotentRequestsMongo({
     async begin(request) {
       const indexes = blindIndexesOf(request)
       const { _id, content, jti } = indexes
-      const inserted = request.fresh ? await insert(indexes) : undefined
+      const { fresh = true, keep = policy.keep } = request
+      const inserted = fresh ? await insert(indexes, keep) : undefined
       if (inserted) return begunAttempt(inserted)
       const record = await records.findOne({ _id })
-      if (!record) return request.fresh ? 'used_jti' : 'late_jti'
+      if (!record) return fresh ? 'used_jti' : 'late_jti'
       if (contentOf(record) !== content) return 'other_content'
       if (!record.tickets.includes(jti)) {
-        if (!request.fresh) return 'late_jti'
+        if (!fresh) return 'late_jti'
         const added = await unlessDuplicate(() =>
           records.updateOne({ _id }, { $addToSet: { tickets: jti } }),
         )

@@ -1,19 +1,15 @@
-import querystring from 'node:querystring'
 import Router from '@koa/router'
 import type { Middleware } from 'koa'
 import type { Operator } from '../../people/operator.ts'
-import type { Audit, AuditEvent } from '../../ports/audit.ts'
+import type { Audit } from '../../ports/audit.ts'
 import type { Operators } from '../../ports/operators/operators.ts'
 import type { Context, WebState } from '../../web/context.ts'
 import { readForm } from '../../web/http/read-form.ts'
 import { seeOther } from '../../web/http/see-other.ts'
-import { visitorOf } from '../../web/http/visitor-of.ts'
 import { type ConsoleRoute, type OpenRoute, rolesOf } from './console-access.ts'
 import type { Answer } from './console-frame.ts'
 import { presentOperator, rejectForgedForm } from './console-visit.ts'
-
-/** The action or the look of an operator, for the audit. Without a `reason` the page stands in its place. */
-export type Deed = Omit<AuditEvent, 'operator' | 'address'>
+import { type Deed, recordDeeds } from './record-deeds.ts'
 
 /** The result of a page or an action. `did` is stored before the answer goes out. */
 export type Outcome = {
@@ -60,11 +56,7 @@ export function consoleRouter({ audit, operators }: ConsolePorts) {
       const { operator } = ctx.state
       if (!operator) throw new Error('a page of the console without an operator')
       const { did, answer } = await handler(ctx, operator)
-      const { address } = visitorOf(ctx, false)
-      // As people read it, e.g. `/banks/招商银行`. A malformed address stays as it is.
-      const page = querystring.unescape(ctx.path)
-      for (const deed of did === 'nothing' ? [] : [did].flat())
-        await audit.record({ reason: page, ...deed, operator: operator.id, address })
+      await recordDeeds(ctx, did, operator.id, audit)
       answer(ctx)
     }
 

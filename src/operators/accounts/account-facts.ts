@@ -20,6 +20,8 @@ export type AccountFactsPorts = {
   readonly tries: Pick<Tries, 'wait'>
 }
 
+export const accountStates = ['normal', 'frozen', 'closing', 'login-rests'] as const
+
 /** 状态, with the time at which it ends by itself. */
 type AccountState =
   | { readonly name: 'normal' | 'frozen' }
@@ -27,7 +29,7 @@ type AccountState =
 
 /** The facts that an operator sees of an account, masked. Times are in ms since 1970. */
 export async function accountFacts(account: Account, ports: AccountFactsPorts) {
-  const { id, name, document, phone, card, registeredAt } = account
+  const { id, username, name, document, phone, card, registeredAt } = account
   const [state, sessions, clients, lastSignInAt] = await Promise.all([
     stateOf(account, ports),
     ports.accountSessions.list(id),
@@ -35,7 +37,7 @@ export async function accountFacts(account: Account, ports: AccountFactsPorts) {
     lastSignIn(id, ports),
   ])
   return {
-    id,
+    ...{ id, username },
     name: maskedName(name),
     document: maskedDocument(document, 'zh-CN'),
     phone: maskedPhone(phone),

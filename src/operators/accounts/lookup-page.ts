@@ -1,26 +1,14 @@
-import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { say } from '../../../config/messages.ts'
 import type { PhoneRegion } from '../../../config/phone-regions.ts'
-import type { Account } from '../../people/account.ts'
 import type { Operator } from '../../people/operator.ts'
-import { type Refusal, refuse } from '../../people/refusal.ts'
-import type { Limits } from '../../ports/limits.ts'
-import type { Alerts } from '../../ports/operators/alerts.ts'
 import type { PageLocals } from '../../web/page/render-page.ts'
 import type { Show } from '../access/console-frame.ts'
-import { type ConsoleRouter, type Deed, refused } from '../access/console-router.ts'
-import { type AccountFactsPorts, accountFacts } from './account-facts.ts'
+import { type ConsoleRouter, refused } from '../access/console-router.ts'
 import { accountActions } from './change-account-state.ts'
-import { type FindAccountsPorts, findAccounts } from './find-accounts.ts'
-import { type Lookup, lookupIdTypes, lookupWays, readLookup, reasonKinds } from './lookup-form.ts'
+import { type LookUpPorts, lookUpAccounts } from './look-up-accounts.ts'
+import { lookupIdTypes, lookupWays, readLookup, reasonKinds } from './lookup-form.ts'
 
-export type LookupPagePorts = AccountFactsPorts &
-  FindAccountsPorts & {
-    readonly alerts: Pick<Alerts, 'raise'>
-    readonly limits: Pick<Limits, 'take'>
-    readonly phoneRegions: readonly PhoneRegion[]
-    readonly policy: Pick<Policy, 'operators'>
-  }
+export type LookupPagePorts = LookUpPorts & { readonly phoneRegions: readonly PhoneRegion[] }
 
 /** 用户查询. The search is a POST, so that nothing personal stands in an address. */
 export function lookupPage(router: ConsoleRouter, ports: LookupPagePorts, show: Show) {
@@ -46,40 +34,16 @@ export function lookupPage(router: ConsoleRouter, ports: LookupPagePorts, show: 
   router.on('POST /lookup', async (ctx, operator) => {
     const lookup = readLookup(ctx.state.typed, phoneRegions, clock())
     if (!('wanted' in lookup)) return refused(page(operator, { refusals: lookup }))
-    const usedUp = await countLookup(operator.id, ports)
-    if (usedUp) return refused(page(operator, { refusals: [usedUp] }))
-    const accounts = await findAccounts(lookup.wanted, ports)
-    const results = await Promise.all(accounts.map((account) => accountFacts(account, ports)))
+    const found = await lookUpAccounts(lookup, operator.id, ports)
+    if ('code' in found) return refused(page(operator, { refusals: [found] }))
+    const { results, did } = found
     const answer = page(operator, {
       ...{ results, reasonKind: lookup.reasonKind },
       // The next look-up begins with an empty form.
       typed: {},
     })
-    return { did: deedsOf(lookup, accounts), answer }
+    return { did, answer }
   })
-}
-
-/** Counts a look-up; the first one over the limit in an hour is a 提醒 to the security operators. */
-async function countLookup(
-  operator: string,
-  { alerts, limits, policy }: Pick<LookupPagePorts, 'alerts' | 'limits' | 'policy'>,
-): Promise<Refusal | undefined> {
-  const { count, window } = policy.operators.lookups
-  const taken = await limits.take([{ name: 'operator.lookup', subject: operator, count, window }])
-  if (taken.ok) return undefined
-  const { retryAfter } = taken
-  const alert = { name: 'operator.lookup-alert', subject: operator, count: 1, window }
-  if ((await limits.take([alert])).ok) await alerts.raise({ kind: 'lookups-used-up', operator })
-  return refuse('form', 'lookup.limit', { status: 429, retryAfter })
-}
-
-/** One event for each account that was found, or one for none. */
-function deedsOf(
-  { wanted, reason, reasonKind }: Lookup,
-  accounts: readonly Account[],
-): readonly Deed[] {
-  const deed = { what: 'account-looked-up', detail: wanted.by, reason, reasonKind } as const
-  return accounts.length ? accounts.map(({ id }) => ({ ...deed, accountId: id })) : [deed]
 }
 
 const optionsOf = <Value extends string, Prefix extends 'lookup.by' | 'idType' | 'reasonKind'>(

@@ -3,7 +3,8 @@ import type { Operator } from '../../people/operator.ts'
 import { asks, type Review, type ReviewKind } from '../../people/review.ts'
 import type { Reviews, ShownOnce } from '../../ports/operators/reviews.ts'
 import type { Answer } from '../access/console-frame.ts'
-import type { Deed, Outcome } from '../access/console-router.ts'
+import type { Outcome } from '../access/console-router.ts'
+import type { Deed } from '../access/record-deeds.ts'
 
 /** A line that describes to both persons what is asked for; personal values are masked. */
 export type ReviewLine = { readonly label: MessageCode; readonly value: string }

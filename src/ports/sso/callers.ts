@@ -6,12 +6,36 @@ export type Caller = {
   verifiedPayload(jws: string): Promise<unknown>
 }
 
+/** An access token, with the scheme of the header that contained it. */
+export type PresentedToken = { readonly scheme: 'Bearer' | 'DPoP'; readonly token: string }
+
+/** The parts of a request that prove the possession of a key or of a certificate. */
+export type TokenRequest = {
+  readonly method: string
+  /** The address without query, as the client knows it (RFC 9449, 4.2: `htu`). */
+  readonly url: string
+  /** The value of a header, or an empty text. */
+  readonly header: (name: string) => string
+  /** The addresses that the proxies name. */
+  readonly ips: readonly string[]
+}
+
+/** A resource server of ours. `onlyBound`: it accepts no token that is not bound to a key or a certificate. */
+export type OwnResource = { readonly audience: string; readonly onlyBound: boolean }
+
 /**
  * The clients that call our interfaces. Promises:
- * - a token is valid until it expires, is revoked, or its client is disabled; a token of a person, for another resource
- *   server, or bound to a key (RFC 9449) that the request did not prove is never valid;
+ * - a token is valid until it expires, is revoked, or its client is disabled; a token of a person is never valid;
+ * - `byToken` accepts no token for a resource server, and none that is bound to a key (RFC 9449) or a certificate;
+ * - `forResource` accepts only tokens for that resource server (RFC 8707), and one that is bound to a key or a certificate
+ *   (RFC 8705, 3) only with its proof, which is accepted once;
  * - `verifiedPayload` is undefined unless the JWS contains JSON and is signed by a key of that client.
  */
 export interface Callers {
   byToken(token: string): Promise<Caller | undefined>
+  forResource(
+    resource: OwnResource,
+    presented: PresentedToken,
+    request: TokenRequest,
+  ): Promise<Caller | 'invalid_token' | 'invalid_dpop_proof'>
 }

@@ -39,6 +39,8 @@ export type ProviderPorts = UserCodePorts &
     readonly audit: Audit
     readonly tasks: Tasks
     readonly pairwiseSubject: PairwiseSubject
+    /** ADMIN_ORIGIN: the operators' API as a resource server. */
+    readonly adminOrigin: string
     /** If undefined, certificates are ignored. */
     readonly certificates: CertificateHeaders | undefined
     /** If undefined, no client can register itself. */

@@ -1,15 +1,12 @@
 import * as z from 'zod'
 import { type ClientMetadata, clientMetadataSchema } from '../../../../config/client-metadata.ts'
-import { type MessageCode, messages, say } from '../../../../config/messages.ts'
+import { say } from '../../../../config/messages.ts'
+import { problemOfIssue, type SchemaProblem } from '../../../../config/schema-problem.ts'
 import { metadataRules, usesAuthorizationEndpoint } from './metadata-rules.ts'
 import type { MetadataRule, UncheckedMetadata } from './unchecked-metadata.ts'
 
-/** A problem of the metadata as data. `field` is the name of RFC 7591, with the position in a list: `redirect_uris.0`. */
-export type ClientProblem = {
-  readonly field: string
-  readonly code: MessageCode
-  readonly params: Readonly<Record<string, string | number>>
-}
+/** A problem of the metadata, by the names of RFC 7591. */
+export type ClientProblem = SchemaProblem
 
 const checkedShape = clientMetadataSchema.check(
   z.superRefine(
@@ -65,22 +62,7 @@ export type CheckedMetadata =
 export const problemLine = ({ field, code, params }: ClientProblem): string =>
   `${field ? `${field}: ` : ''}${say('en', code, params)}`
 
-function problemOf(issue: z.core.$ZodIssue): ClientProblem {
-  const field = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys')
-    return { field: issue.keys.join(', '), code: 'metadata.unknown', params: {} }
-  if (issue.code === 'invalid_type' && issue.input === undefined)
-    return { field, code: 'metadata.missing', params: {} }
-  const { message } = issue
-  return isMessageCode(message)
-    ? { field, code: message, params: paramsOf(issue) }
-    : { field, code: 'metadata.other', params: { text: message } }
-}
-
-function paramsOf(issue: z.core.$ZodIssue): ClientProblem['params'] {
-  if (issue.code === 'invalid_value') return { values: issue.values.join(', ') }
-  if (issue.code === 'too_big') return { most: Number(issue.maximum) }
-  return issue.code === 'custom' ? { ...issue.params } : {}
-}
-
-const isMessageCode = (text: string): text is MessageCode => text in messages
+const problemOf = (issue: z.core.$ZodIssue): ClientProblem =>
+  issue.code === 'unrecognized_keys'
+    ? { field: issue.keys.join(', '), code: 'metadata.unknown', params: {} }
+    : problemOfIssue(issue)

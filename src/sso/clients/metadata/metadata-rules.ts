@@ -1,4 +1,5 @@
-import { streamScopes, terminalScope } from '../../../../config/claims/own-scopes.ts'
+import { adminScopes, streamScopes, terminalScope } from '../../../../config/claims/own-scopes.ts'
+import { certificateMethods } from '../../../../config/oidc.ts'
 import { certificateRules } from './certificate-rules.ts'
 import { encryptionRules } from './encryption-rules.ts'
 import { fapi2Rules } from './fapi2-rules.ts'
@@ -48,13 +49,21 @@ export const metadataRules: readonly MetadataRule[] = [
   ({ token_endpoint_auth_method: method, grant_types }) =>
     method === 'none' &&
     includesWord(grant_types, 'client_credentials') && ['grant_types', 'metadata.provableClient'],
-  (given) =>
-    includesWord(given['scope'], terminalScope) &&
-    !usesClientCredentialsOnly(given) && [
-      'grant_types',
-      'metadata.terminalGrant',
-      { scope: terminalScope },
-    ],
+  (given) => {
+    const scope = scopesOfMachines.find((one) => includesWord(given['scope'], one))
+    return (
+      scope !== undefined &&
+      !usesClientCredentialsOnly(given) && ['grant_types', 'metadata.terminalGrant', { scope }]
+    )
+  },
+  ({ scope: given, token_endpoint_auth_method: method }) => {
+    const scope = adminScopes.find((one) => includesWord(given, one))
+    const isStrong = ['private_key_jwt', ...certificateMethods].some((one) => one === method)
+    return (
+      scope !== undefined &&
+      !isStrong && ['token_endpoint_auth_method', 'metadata.adminMethod', { scope }]
+    )
+  },
   ({ scope, token_endpoint_auth_method: method }) =>
     includesWord(scope, terminalScope) &&
     method !== 'private_key_jwt' && [
@@ -81,6 +90,9 @@ export const metadataRules: readonly MetadataRule[] = [
   ...certificateRules,
   ...subjectRules,
 ]
+
+/** A token of a person never has them. */
+const scopesOfMachines: readonly string[] = [terminalScope, ...adminScopes]
 
 const mustBeEmpty = (name: string): MetadataProblem => [name, 'metadata.noAddress']
 

@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto'
 import type { ClientAuthMethod, Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import type { Environment } from '../../../../config/environment/settings.ts'
 import { protocol } from '../../../../config/oidc.ts'
+import type { TokenRequest } from '../../../ports/sso/callers.ts'
 import {
   hasSubject,
   parseCertificateHeader,
@@ -41,6 +43,15 @@ export const certificateHeaders = (
         origin: env.CLIENT_CERTIFICATE_ORIGIN,
       }
 
+/** The certificate that the proxy passes with a request. */
+export const presentedCertificate = (
+  { ips, header }: Pick<TokenRequest, 'ips' | 'header'>,
+  headers: CertificateHeaders | undefined,
+): X509Certificate | undefined =>
+  headers && ips.length === headers.proxies
+    ? parseCertificateHeader(header(headers.certificate))
+    : undefined
+
 type MutualTls = NonNullable<NonNullable<Configuration['features']>['mTLS']>
 
 /** Mutual TLS (RFC 8705). Without configured headers it is off and no header is read. */
@@ -49,7 +60,7 @@ export function mutualTls(headers: CertificateHeaders | undefined): MutualTls {
   const trustedHeader = (ctx: KoaContextWithOIDC, name: string) =>
     ctx.ips.length === headers.proxies ? ctx.get(name) : ''
   const getCertificate = (ctx: KoaContextWithOIDC) =>
-    parseCertificateHeader(trustedHeader(ctx, headers.certificate))
+    presentedCertificate({ ips: ctx.ips, header: (name) => ctx.get(name) }, headers)
   return {
     enabled: true,
     certificateBoundAccessTokens: true,

@@ -17,10 +17,11 @@ export function providerFeatures(
   cookieKeys: readonly string[],
   {
     accounts,
+    adminOrigin,
     certificates,
     clock,
     registration,
-  }: Pick<ProviderPorts, 'accounts' | 'certificates' | 'clock' | 'registration'>,
+  }: Pick<ProviderPorts, 'accounts' | 'adminOrigin' | 'certificates' | 'clock' | 'registration'>,
 ): Features {
   const { features: spoken } = protocol
   const { logoutSource, postLogoutSuccessSource } = pages
@@ -40,7 +41,7 @@ export function providerFeatures(
     fapi,
     introspection: { ...spoken.introspection, ...introspection(accounts, clock) },
     mTLS: mutualTls(certificates),
-    resourceIndicators: { ...spoken.resourceIndicators, ...resourceIndicators },
+    resourceIndicators: { ...spoken.resourceIndicators, ...resourceIndicators(adminOrigin) },
     requestObjects: { ...spoken.requestObjects, assertJwtClaimsAndHeader },
     revocation: { ...spoken.revocation, ...revocation },
     rpInitiatedLogout: { ...spoken.rpInitiatedLogout, logoutSource, postLogoutSuccessSource },

@@ -18,7 +18,11 @@ type Members = {
 const used = {
   AccessToken: { fields: ['claims', 'grantId'] },
   Client: { statics: ['find', 'validate'], members: ['clientAuthMethod', 'sectorIdentifier'] },
-  ClientCredentials: { statics: ['find'], members: ['isSenderConstrained', 'scopes'] },
+  ClientCredentials: {
+    statics: ['find'],
+    members: ['isSenderConstrained', 'scopes'],
+    fields: ['jkt', 'x5t#S256'],
+  },
   DeviceCode: { fields: ['accountId', 'error', 'userCode'] },
   Grant: {
     statics: ['find'],
@@ -34,6 +38,7 @@ const used = {
     members: ['persist', 'uid'],
     fields: ['grantId', 'lastSubmission', 'params', 'prompt', 'result', 'returnTo', 'session'],
   },
+  ReplayDetection: { statics: ['unique'] },
   OIDCContext: {
     members: [
       ...['account', 'client', 'entity', 'grant', 'prompts', 'requestParamClaims'],
