@@ -88,7 +88,7 @@ export async function platformParts(
     ),
     phoneRegions: env.PHONE_REGIONS,
     locateAddress: locateAddressIp2region(),
-    accountSessions: accountSessions(sso.current, stores.storage, stores.tasks),
+    accountSessions: accountSessions(sso.current, stores.storage, stores.tasks, stores.eventQueue),
   }
   const { judge, drain } = readiness(await processReports(input), log)
   const handlers = {

@@ -39,12 +39,12 @@ export async function pollEvents(
 
 async function firstTokens(stream: EventStream, most: number, ports: PollPorts) {
   const { delivery, eventQueue } = ports
-  const subjectAt = await delivery.subjectsAt(stream.clientId)
-  if (!subjectAt) return { sets: {} }
+  const audience = await delivery.audienceOf(stream.clientId)
+  if (!audience) return { sets: {} }
   const waiting = await eventQueue.next(stream.id, most + 1)
   const sets: Record<string, string> = {}
   for (const queued of waiting.slice(0, most)) {
-    const token = await securityEventToken(queued, stream, subjectAt, ports)
+    const token = await securityEventToken(queued, stream, audience, ports)
     if (token) sets[queued.id] = token
     else await eventQueue.acknowledge(stream.id, [queued.id])
   }

@@ -39,12 +39,12 @@ export function pushEvents(ports: PushPorts): TaskHandler<'push'> {
       const stream = await eventStreams.find(streamId)
       if (stream?.status !== 'enabled') return true
       // A client that is disabled may be enabled again.
-      const subjectAt = await delivery.subjectsAt(stream.clientId)
-      if (!subjectAt) return false
+      const audience = await delivery.audienceOf(stream.clientId)
+      if (!audience) return false
       const waiting = await eventQueue.next(streamId, batch)
       if (waiting.length === 0) return true
       const push = async (queued: QueuedEvent) => {
-        const token = await securityEventToken(queued, stream, subjectAt, ports)
+        const token = await securityEventToken(queued, stream, audience, ports)
         if (token && !(await isTaken(token, stream, ports))) return false
         await eventQueue.acknowledge(streamId, [queued.id])
         return true

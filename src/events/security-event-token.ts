@@ -1,4 +1,4 @@
-import type { EventDelivery, SubjectAt } from '../ports/sso/event-delivery.ts'
+import type { EventAudience, EventDelivery } from '../ports/sso/event-delivery.ts'
 import type { QueuedEvent } from '../ports/sso/event-queue.ts'
 import type { EventStream, EventStreams } from '../ports/sso/event-streams.ts'
 import { eventsClaim, isOfStream } from './event-claims.ts'
@@ -13,7 +13,7 @@ export type TokenPorts = {
 export async function securityEventToken(
   queued: QueuedEvent,
   stream: EventStream,
-  subjectAt: SubjectAt,
+  { knowsSessions, subjectOf }: EventAudience,
   { delivery, eventStreams, issuer }: TokenPorts,
 ): Promise<string | undefined> {
   const { at, event, id, txn } = queued
@@ -21,13 +21,13 @@ export async function securityEventToken(
   const events = eventsClaim(queued)
   if (isOfStream(event))
     return delivery.sign({ ...common, sub_id: { format: 'opaque', id: stream.id }, events })
-  const sub = subjectAt(event.accountId)
+  const sub = subjectOf(event.accountId)
   if (!(await eventStreams.isWanted(stream.id, sub))) return undefined
   return delivery.sign({
     ...common,
     sub_id: { format: 'iss_sub', iss: issuer, sub },
     // The `sid` of the ID tokens and logout tokens of that session.
-    ...(event.name === 'session-revoked' && event.sid && { sid: event.sid }),
+    ...(event.name === 'session-revoked' && knowsSessions && event.sid && { sid: event.sid }),
     events,
   })
 }

@@ -1,5 +1,5 @@
 import type { Locale } from '../../config/sentences.ts'
-import { type Account, canBeNamed, countryAdded } from '../people/account.ts'
+import { type Account, type AccountChange, canBeNamed, countryAdded } from '../people/account.ts'
 import { isFrozen } from '../people/frozen-account.ts'
 import type { ChangedProof } from '../people/identity-proof.ts'
 import type { Accounts } from '../ports/accounts.ts'
@@ -15,7 +15,16 @@ import { signOutTask } from './sign-out-task.ts'
 export async function changePhoneOfAccount(
   { document, ...proof }: ChangedProof,
   find: () => Promise<Account | undefined>,
-  { by, locale, now }: { readonly by: string; readonly locale: Locale; readonly now: number },
+  {
+    by,
+    locale,
+    now,
+    ...more
+  }: {
+    readonly by: string
+    readonly locale: Locale
+    readonly now: number
+  } & Pick<AccountChange, 'recovery'>,
   accounts: Accounts,
 ): Promise<Account | 'no_account' | 'other_name' | 'frozen' | 'stale' | 'proof_used'> {
   for (let tries = 0; tries < 2; tries += 1) {
@@ -24,7 +33,7 @@ export async function changePhoneOfAccount(
     if (proof.card && !canBeNamed(account, proof.name)) return 'other_name'
     if (isFrozen(account)) return 'frozen'
     const tasks = [...phoneNotices(account, proof.phone, locale), signOutTask(account, now)]
-    const change = { proof, ...countryAdded(account, document) }
+    const change = { proof, ...countryAdded(account, document), ...more }
     const outcome = await accounts.change(account, change, by, tasks)
     if (outcome === 'changed') return account
     if (outcome === 'proof_used') return outcome

@@ -90,6 +90,7 @@ async function setPassword(
   const tasks = repeated
     ? []
     : [smsNotice('password-reset', phone, locale, id), signOutTask({ id, version }, now)]
-  const outcome = await accounts.change({ id, version }, { passwordHash }, changedBy, tasks)
+  const change = { passwordHash, recovery: true } as const
+  const outcome = await accounts.change({ id, version }, change, changedBy, tasks)
   return outcome === 'changed' ? version + 1 : 'stale'
 }

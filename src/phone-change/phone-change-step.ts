@@ -128,7 +128,7 @@ async function changePhone(
     const claimant = { name: typed.name, document }
     const proof = await verifyClaimant(typed, claimant, code, visitor, visit.now, ports, before?.id)
     if ('code' in proof) return { refused: proof }
-    const change = { by: subject, locale: visitor.locale, now: visit.now }
+    const change = { by: subject, locale: visitor.locale, now: visit.now, recovery: true as const }
     const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)
     if (outcome === 'no_account' || outcome === 'other_name')
       return { refused: await notTheirs(outcome, typed, document, code, ports) }

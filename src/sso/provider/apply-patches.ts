@@ -2,8 +2,10 @@ import { Provider } from 'oidc-provider'
 import { slowDownPolls } from '../devices/device-polls.ts'
 import type { UserCodePorts } from '../devices/user-codes.ts'
 import { limitUserCodes } from '../devices/user-codes.ts'
+import { messagesOf } from '../sessions/account-sessions.ts'
 import { noteVersion } from '../sessions/account-version.ts'
 import { logoutQueue } from '../sessions/back-channel-logout.ts'
+import { addSessionEvents } from '../sessions/session-events.ts'
 import { noteUse } from '../sessions/session-use.ts'
 import { acrFor } from '../step-up/requested-acr.ts'
 import { answerAcr } from './patches/acr-getter.ts'
@@ -27,14 +29,14 @@ import { storeOwnFields } from './patches/stored-fields.ts'
 import type { ProviderPorts } from './provider-ports.ts'
 
 export type PatchPorts = UserCodePorts &
-  Pick<ProviderPorts, 'clients' | 'clock' | 'policy' | 'storage' | 'tasks'>
+  Pick<ProviderPorts, 'clients' | 'clock' | 'eventQueue' | 'policy' | 'storage' | 'tasks'>
 
 /**
  * Adapts a provider where its documentation offers no option. Each patch asserts that oidc-provider is as it expects,
  * and throws otherwise, so that an upgrade that breaks one stops the start (docs/oidc-provider-upgrade.md).
  */
 export function applyPatches(provider: Provider, ports: PatchPorts): void {
-  const { clients, clock, storage, tasks } = ports
+  const { clients, clock, eventQueue, storage, tasks } = ports
   // Before any model is used: oidc-provider reads the names of the fields once.
   storeOwnFields(provider)
   assertModelMembers(provider)
@@ -65,8 +67,11 @@ export function applyPatches(provider: Provider, ports: PatchPorts): void {
     },
     async beforeDestroy(session) {
       await enqueueLogouts(session)
+      const { accountId, uid } = session
+      if (!accountId) return
+      await addSessionEvents(eventQueue, accountId, messagesOf(accountId, session))
       // An ended session stays ended, also for requests that are still using it.
-      if (session.accountId) await storage.endSession(session.accountId, session.uid)
+      await storage.endSession(accountId, uid)
     },
   })
 }

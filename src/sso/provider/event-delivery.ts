@@ -12,13 +12,20 @@ export const eventDelivery = (
   signingKeyFor: SigningKeyFor,
   pairwiseSubject: PairwiseSubject,
 ): EventDelivery => ({
-  async subjectsAt(clientId) {
+  async audienceOf(clientId) {
     const client = await current().Client.find(clientId)
     if (!client) return undefined
-    if (client.subjectType !== 'pairwise') return (accountId) => accountId
     const pairwise = pairwiseIdentifier(pairwiseSubject)
     const noRequest = {} as KoaContextWithOIDC
-    return (accountId) => String(pairwise(noRequest, accountId, client))
+    return {
+      subjectOf: (accountId) =>
+        client.subjectType === 'pairwise'
+          ? String(pairwise(noRequest, accountId, client))
+          : accountId,
+      knowsSessions: Boolean(
+        client.backchannelLogoutUri && client.backchannelLogoutSessionRequired,
+      ),
+    }
   },
   async sign(claims) {
     const jwk = signingKeyFor(eventAlgorithm)

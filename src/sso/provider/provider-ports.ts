@@ -6,6 +6,7 @@ import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Counters } from '../../ports/counters.ts'
 import type { Clients } from '../../ports/sso/clients.ts'
+import type { EventQueue } from '../../ports/sso/event-queue.ts'
 import type { OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { Tasks } from '../../ports/tasks.ts'
 import type { SelfRegistrationPorts } from '../clients/self-registered-records.ts'
@@ -38,6 +39,7 @@ export type ProviderPorts = UserCodePorts &
     readonly policy: Pick<Policy, 'devicePolls' | 'session' | 'tokens' | 'userCode'>
     readonly audit: Audit
     readonly tasks: Tasks
+    readonly eventQueue: Pick<EventQueue, 'add'>
     readonly pairwiseSubject: PairwiseSubject
     /** ADMIN_ORIGIN: the operators' API as a resource server. */
     readonly adminOrigin: string

@@ -1,11 +1,13 @@
 import type { AdapterPayload } from 'oidc-provider'
 import type { AccountSession, AccountSessions } from '../../ports/sso/account-sessions.ts'
+import type { EventQueue } from '../../ports/sso/event-queue.ts'
 import type { GrantRecord, OidcStorage } from '../../ports/sso/oidc-storage.ts'
 import type { TaskOf, Tasks } from '../../ports/tasks.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { sessionOfGrant, type VerifiedSession, verifiedSession } from './account-version.ts'
 import { authorisedClients, lastKnownName } from './authorised-clients.ts'
+import { addSessionEvents } from './session-events.ts'
 import type { SessionUse } from './session-use.ts'
 
 type Message = TaskOf<'logout'>
@@ -18,6 +20,7 @@ export function accountSessions(
   current: CurrentProvider,
   storage: OidcStorage,
   tasks: Tasks,
+  eventQueue: Pick<EventQueue, 'add'>,
 ): AccountSessions {
   const clientOf = (id: string) => current().Client.find(id)
   const nameOf = async (id: string) => clientLinkOf(await clientOf(id))?.name
@@ -41,8 +44,12 @@ export function accountSessions(
     }
   }
 
-  /** Queues messages for the clients that accept them. A client that does not distinguish sessions gets one message. */
-  async function queueMessages(messages: readonly Message[]): Promise<void> {
+  /**
+   * Queues logout messages and events for the clients that accept them. A client that does not distinguish sessions gets one
+   * message.
+   */
+  async function queueMessages(accountId: string, messages: readonly Message[]): Promise<void> {
+    await addSessionEvents(eventQueue, accountId, messages)
     const wanted = new Map<string, Message>()
     for (const message of messages) {
       const client = await clientOf(message.clientId)
@@ -65,7 +72,7 @@ export function accountSessions(
       const session = (await storage.sessionsOf(accountId)).find(({ uid }) => uid === id)
       if (!session) return false
       await storage.endSession(accountId, id)
-      await queueMessages(messagesOf(accountId, session))
+      await queueMessages(accountId, messagesOf(accountId, session))
       await storage.endGrants(accountId, grantsOf(session))
       return true
     },
@@ -90,7 +97,7 @@ export function accountSessions(
         .map(({ clientId = '' }) => clientId)
         .filter((id) => ![...kept, ...ended].flatMap(clientsOf).includes(id))
         .map((clientId): Message => ({ kind: 'logout', accountId, clientId }))
-      await queueMessages([...messages, ...elsewhere])
+      await queueMessages(accountId, [...messages, ...elsewhere])
       await storage.endGrants(
         accountId,
         grants.map(({ jti = '' }) => jti),
@@ -105,7 +112,10 @@ export function accountSessions(
       const sessions = await storage.sessionsOf(accountId)
       await storage.forgetGrants(accountId, clientId)
       const messages = sessions.flatMap((session) => messagesOf(accountId, session))
-      await queueMessages(messages.filter((message) => message.clientId === clientId))
+      await queueMessages(
+        accountId,
+        messages.filter((message) => message.clientId === clientId),
+      )
     },
   }
 }
@@ -113,7 +123,12 @@ export function accountSessions(
 const clientsOf = (session: AdapterPayload) => Object.keys(session.authorizations ?? {})
 const grantsOf = (session: AdapterPayload) =>
   Object.values(session.authorizations ?? {}).flatMap(({ grantId }) => grantId ?? [])
-const messagesOf = (accountId: string, session: AdapterPayload): Message[] =>
+
+/** A logout message for each client that the session was used at. */
+export const messagesOf = (
+  accountId: string,
+  session: Pick<AdapterPayload, 'authorizations'>,
+): Message[] =>
   Object.entries(session.authorizations ?? {}).map(([clientId, { sid }]) => ({
     kind: 'logout',
     accountId,
