@@ -43,6 +43,7 @@ import { counterConsentMessages } from './messages/sso/counter-consent-messages.
 import { deviceMessages } from './messages/sso/device-messages.ts'
 import { eventMessages } from './messages/sso/event-messages.ts'
 import { loginMessages } from './messages/sso/login-messages.ts'
+import { realNameMessages } from './messages/sso/real-name-messages.ts'
 import { stepUpMessages } from './messages/sso/step-up-messages.ts'
 import { terminalMessages } from './messages/terminals-messages.ts'
 import { usernameRecoveryMessages } from './messages/username-recovery-messages.ts'
@@ -90,6 +91,7 @@ export const messages = {
   ...panelMessages,
   ...passwordRecoveryMessages,
   ...phoneChangeMessages,
+  ...realNameMessages,
   ...recoveryMessages,
   ...registrationMessages,
   ...reviewMessages,

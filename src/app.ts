@@ -20,6 +20,8 @@ import { interactionRoutes } from './sso/login/interaction-routes.ts'
 import { oauthErrorsOr } from './sso/provider/endpoint-errors.ts'
 import { endpointMethods } from './sso/provider/endpoint-methods.ts'
 import { providerDocuments, providerRoutes } from './sso/provider/mount.ts'
+import { realNameFlow } from './sso/real-name/real-name-flow.ts'
+import { unitRealNameFlow } from './sso/real-name/unit-real-name-flow.ts'
 import { logoutPage } from './sso/sessions/logout-page.ts'
 import { endStaleSessions } from './sso/sessions/stale-sessions.ts'
 import { stepUpRoutes } from './sso/step-up/step-up-routes.ts'
@@ -115,6 +117,8 @@ function app(
     .use(flowRoutes(usernameRecoveryFlow, ports, render).routes())
     .use(flowRoutes(phoneChangeFlow, ports, render).routes())
     .use(flowRoutes(passwordRecoveryFlow, ports, render).routes())
+    .use(flowRoutes(unitRealNameFlow, ports, render).routes())
+    .use(flowRoutes(realNameFlow, ports, render).routes())
     .use(stepUpRoutes(login, ports, render).routes())
     .use(accountRoutes(login, ports, render).routes())
   return koa

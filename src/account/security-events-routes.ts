@@ -84,7 +84,7 @@ const isByStaff = (what: AuditEvent['what']): boolean => byStaff.has(what)
 /** Events about an account; the other kinds never name one. */
 type AccountEvent = Exclude<
   AuditEvent['what'],
-  | `${'client' | 'key' | 'data-key' | 'case' | 'terminal' | 'audit' | 'operator' | 'review' | 'notice' | 'maintenance'}-${string}`
+  | `${'accounts' | 'client' | 'key' | 'data-key' | 'case' | 'terminal' | 'audit' | 'operator' | 'review' | 'notice' | 'maintenance'}-${string}`
   | (typeof costs)[number]
   | 'registry-asked'
   | 'budget-alarm'
@@ -93,7 +93,7 @@ type AccountEvent = Exclude<
 const isAccountEvent = (
   event: RecordedEvent,
 ): event is RecordedEvent & { readonly what: AccountEvent } =>
-  !/^(client|key|data-key|case|terminal|budget|audit|operator|review|notice|maintenance)-|^(bank|registry)-asked$|^bank-checked$|^sms-sent$/.test(
+  !/^(accounts|client|key|data-key|case|terminal|budget|audit|operator|review|notice|maintenance)-|^(bank|registry)-asked$|^bank-checked$|^sms-sent$/.test(
     event.what,
   )
 

@@ -23,7 +23,7 @@ export class BadUsage extends Error {
   override readonly name = 'BadUsage'
 }
 
-/** The command was refused and changed nothing. The message has one line for each reason. */
+/** The command, or a part of its input, was refused and changed nothing. The message has one line for each reason. */
 export class Refused extends Error {
   override readonly name = 'Refused'
 }

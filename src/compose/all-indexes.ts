@@ -15,6 +15,7 @@ import { idempotentRequestIndexes } from '../adapters/mongo/idempotent-requests-
 import { nameOf } from '../adapters/mongo/oidc-lookups.ts'
 import { durableModelIndexes, durableModels } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportIndexes } from '../adapters/mongo/process-reports-mongo.ts'
+import { unprovedIndexes } from '../adapters/mongo/unproved/unproved-record.ts'
 import { alertIndexes } from '../adapters/operators/alerts-mongo.ts'
 import { announcementIndexes } from '../adapters/operators/announcements-mongo.ts'
 import { auditExportIndexes } from '../adapters/operators/audit-exports-mongo.ts'
@@ -50,6 +51,7 @@ export const allIndexes: Readonly<Record<string, readonly mongo.IndexDescription
   reviews: reviewIndexes,
   stream_events: eventIndexes,
   tasks: taskIndexes,
+  unproved_accounts: unprovedIndexes,
   unwanted_subjects: unwantedSubjectIndexes,
   ...Object.fromEntries(durableModels.map((model) => [nameOf(model), durableModelIndexes])),
 }

@@ -83,7 +83,7 @@ export async function platformParts(
     managedKeys: withOutages(managedKeys(input, stores.signingKeys)),
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: pepperedPasswords(
-      passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES)),
+      passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES), stores.hashCosts),
       keys.pepper,
     ),
     phoneRegions: env.PHONE_REGIONS,

@@ -21,6 +21,8 @@ import { idempotentRequestsMongo } from '../adapters/mongo/idempotent-requests-m
 import { oidcMongo } from '../adapters/mongo/oidc-mongo.ts'
 import { processReportsMongo } from '../adapters/mongo/process-reports-mongo.ts'
 import { signingKeysMongo } from '../adapters/mongo/signing-keys-mongo.ts'
+import { hashCostsMongo } from '../adapters/mongo/unproved/hash-costs-mongo.ts'
+import { unprovedAccountsMongo } from '../adapters/mongo/unproved/unproved-accounts-mongo.ts'
 import { counterProofsMongo } from '../adapters/operators/counter-proofs-mongo.ts'
 import { accountCache } from '../adapters/redis/account-cache.ts'
 import { bankAnswersRedis } from '../adapters/redis/bank-answers-redis.ts'
@@ -64,6 +66,7 @@ export async function platformStores(
     ...{ ...inMongo, insertTasks },
     policy: policy.counterProofs,
   })
+  const hashCosts = await hashCostsMongo(mongodb, log)
   const cache = accountCache(inRedis)
   const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
   const { insertEvents, ...eventQueue } = await eventQueueMongo({
@@ -91,6 +94,8 @@ export async function platformStores(
     ...{ counterProofs, eventQueue },
     eventStreams: await eventStreamsMongo(inMongo),
     accounts: cachedAccounts(durableAccounts, cache),
+    unprovedAccounts: await unprovedAccountsMongo(inMongo),
+    hashCosts,
     audit: countedAudit(boundedAudit(audit, limits, policy.repeatedEvents, log), counters),
     ...{ budgets, counters },
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
@@ -116,6 +121,10 @@ export async function platformStores(
       ...policy.captcha,
       fixedAnswer: env.CAPTCHA_FIXED_ANSWER,
     }),
+    /** Ends the reading of the copies in memory. */
+    async stopPolling() {
+      await Promise.all([forOperators.stopPolling(), hashCosts.stop()])
+    },
     pairwiseSubject: (sector: string, accountId: string) =>
       keys.inMongo.blindIndex('oidc.pairwise', JSON.stringify([sector, accountId])),
   })

@@ -41,9 +41,10 @@ type Common = {
 
 type OfIndividual = {
   readonly kind: 'individual'
-  readonly gender: Gender
+  /** Absent, like the birth date, if the number does not contain it and the person proved an imported registration by 更换手机号. */
+  readonly gender?: Gender
   /** ISO 8601, `1990-01-31`. */
-  readonly birthdate: string
+  readonly birthdate?: string
 }
 
 /** 个人用户. */

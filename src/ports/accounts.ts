@@ -1,6 +1,7 @@
 import type { Account, AccountChange, NewAccount } from '../people/account.ts'
 import type { Agreement } from '../people/agreement.ts'
 import type { IdDocument, UnitDocument } from '../people/fields/id-document.ts'
+import type { UnprovedAccount } from '../people/unproved-account.ts'
 import type { NewTask } from './tasks.ts'
 
 /**
@@ -8,7 +9,8 @@ import type { NewTask } from './tasks.ts'
  * - a username is unique without case, an ID document is unique as the person it stands for (`documentKey`), a unit
  *   by its code; the store enforces this across processes;
  * - personal fields are encrypted, and looked up by blind index;
- * - `create` with an id that exists already returns `created`, so the last step of a registration may be repeated;
+ * - `create` with an id that exists already returns `created`, so the last step of a registration may be repeated; it removes
+ *   the unproved account with this id, whose username the account takes over;
  * - `change` is all or nothing, its tasks (notices) with it, and only if the account still has the version that the
  *   decision was based on; a repetition with the same `by` returns `changed` and changes nothing, whatever its version;
  * - a counter proof that `create` or `change` stores uses up its 核验码 with it; if that is not good any more, nothing is stored
@@ -19,9 +21,11 @@ import type { NewTask } from './tasks.ts'
 export interface Accounts {
   usernameTaken(username: string): Promise<boolean>
   documentTaken(document: IdDocument | UnitDocument): Promise<boolean>
+  /** `by` identifies the request like that of `change`: an account that another request created is `stale` then. */
   create(
     account: NewAccount,
-  ): Promise<'created' | 'username_taken' | 'document_taken' | 'proof_used'>
+    by?: string,
+  ): Promise<'created' | 'username_taken' | 'document_taken' | 'proof_used' | 'stale'>
   findById(id: string): Promise<Account | undefined>
   findByUsername(username: string): Promise<Account | undefined>
   /** Finds an individual by their ID document, a unit by its code. */
@@ -49,4 +53,19 @@ export interface Accounts {
   renewHash(account: Pick<Account, 'id' | 'version'>, passwordHash: string): Promise<void>
   /** Removes the account; false if the request of `closingSince` to close it was cancelled. */
   erase(id: string, closingSince: number): Promise<boolean>
+}
+
+/** 未实名: imported registrations. Nothing finds them that looks for accounts, but `usernameTaken`. */
+export interface UnprovedAccounts {
+  findById(id: string): Promise<UnprovedAccount | undefined>
+  findByUsername(username: string): Promise<UnprovedAccount | undefined>
+  /** Up to `most` with this document, which several may claim. A 护照 is found whichever country issued it. */
+  findByDocument(
+    document: IdDocument | UnitDocument,
+    most: number,
+  ): Promise<readonly UnprovedAccount[]>
+  /** Up to `most` with this phone, for operators. */
+  findByPhone(phone: string, most: number): Promise<readonly UnprovedAccount[]>
+  /** Replaces the hash of an unchanged password. */
+  renewHash(id: string, passwordHash: string): Promise<void>
 }

@@ -1,6 +1,7 @@
 /** All kinds of events, for the type and for the filters of console and command. */
 export const auditEventKinds = [
   'registered',
+  'real-name-proved',
   'signed-in',
   'sign-in-failed',
   'sign-in-cancelled',
@@ -41,6 +42,7 @@ export const auditEventKinds = [
   'consent-refused',
   'agreement-given',
   'agreement-refused',
+  'accounts-imported',
   'client-added',
   'client-changed',
   'client-secret-rotated',

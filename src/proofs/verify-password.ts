@@ -33,7 +33,9 @@ export async function verifyPassword(
   const counted = [{ counter, rule: policy.login }]
   const wait = await beginTry(counted, tries)
   if (wait) return { why: 'wait', wait }
-  const isRight = await compareCounted(counted, tries, () => passwords.matches(typed, hash))
+  const isRight = await compareCounted(counted, tries, () =>
+    passwords.matches(typed, hash, 'when wrong'),
+  )
   if (!isRight) {
     await countRefusedSecret(visitor.address, { tries, policy })
     return { why: 'password', wait: await waitOf(counted, tries) }

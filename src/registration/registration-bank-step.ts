@@ -1,6 +1,12 @@
-import type { Account, NewAccount, NewCommon } from '../people/account.ts'
+import {
+  type Account,
+  documentOfAccount,
+  type NewAccount,
+  type NewCommon,
+} from '../people/account.ts'
+import { sameDocument } from '../people/fields/id-document.ts'
 import { refuse } from '../people/refusal.ts'
-import type { Accounts } from '../ports/accounts.ts'
+import type { Accounts, UnprovedAccounts } from '../ports/accounts.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import {
   type RegistrationBrowserPorts,
@@ -27,16 +33,21 @@ import type { LoginDetails } from './registration-login-step.ts'
 
 /**
  * The data of the last page. `confirmed` is present for a unit: whether its legal representative has confirmed it.
- * `atCounter`: the person was proved by 人工核验.
+ * `atCounter`: the person was proved by 人工核验. `displaces`: an imported registration, which nobody proved, named the same
+ * document.
  */
 export type RegistrationResult = {
   readonly username: string
   readonly confirmed?: boolean
   readonly atCounter?: true
+  readonly displaces?: true
 }
 
 export type RegistrationBankPorts = ClaimantPorts &
-  RegistrationBrowserPorts & { readonly accounts: Accounts }
+  RegistrationBrowserPorts & {
+    readonly accounts: Accounts
+    readonly unprovedAccounts: Pick<UnprovedAccounts, 'findByDocument'>
+  }
 
 /** The person or unit that registers, from the answers of the earlier steps. */
 export type Registrant<A> = {
@@ -48,6 +59,8 @@ export type Registrant<A> = {
 }
 
 const purpose = 'registration'
+/** So many imported registrations with the same number are looked at. */
+const mostClaims = 20
 
 /**
  * 填写验证信息: the bank confirms name, document, account and reserved phone together (guide, question 五), or operators have
@@ -115,10 +128,13 @@ async function completeRegistration(
   await rememberRegistration(subject, visitor, ports)
   await ports.audit.record({ what: 'registered', accountId: subject, address: visitor.address })
   const { username, kind, counter } = account
+  const document = documentOfAccount(account)
+  const claimed = await ports.unprovedAccounts.findByDocument(document, mostClaims)
   await recordCounterProof(subject, counter !== undefined, { visitor }, ports)
   return {
     username,
     ...(counter && { atCounter: true }),
+    ...(claimed.some((each) => sameDocument(each.document, document)) && { displaces: true }),
     ...(kind === 'organisation' && { confirmed: account.confirmedAt !== undefined }),
   }
 }

@@ -345,7 +345,7 @@ describe('accounts in MongoDB', () => {
       document.type,
       gender,
       birthdate,
-    ]
+    ].filter((value) => value !== undefined)
     for (const value of [
       ...personalData,
       phone,

@@ -15,6 +15,7 @@ const mongo = [
   'src/adapters/mongo/data-keys',
   'src/adapters/mongo/migrations',
   'src/adapters/mongo/reservations',
+  'src/adapters/mongo/unproved',
 ]
 const vendors = [...vocabulary, 'src/adapters/vendors']
 
@@ -88,6 +89,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/sso/provider/bounds': [...flows, 'src/sso/*'],
   'src/sso/provider/features': [...vocabulary, 'src/sso/*'],
   'src/sso/provider/patches': [...pages, 'src/sso/provider'],
+  'src/sso/real-name': [...flows, 'src/sso/*'],
   'src/sso/sessions': [...flows, 'src/sso/*'],
   'src/sso/step-up': [...flows, 'src/sso/*'],
 
@@ -97,10 +99,15 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/counters': [...vocabulary, 'src/adapters/mongo'],
   'src/adapters/crypto': vocabulary,
   'src/adapters/events': [...adapters, 'src/adapters/mongo'],
-  'src/adapters/mongo': [...adapters, 'src/adapters/mongo/reservations'],
+  'src/adapters/mongo': [
+    ...adapters,
+    'src/adapters/mongo/reservations',
+    'src/adapters/mongo/unproved',
+  ],
   'src/adapters/mongo/data-keys': [...adapters, 'src/adapters/audit', ...mongo],
   'src/adapters/mongo/migrations': [...adapters, ...mongo],
   'src/adapters/mongo/reservations': [...adapters, ...mongo],
+  'src/adapters/mongo/unproved': [...adapters, ...mongo],
   'src/adapters/redis': [...adapters, 'src/adapters/mongo', 'src/adapters/redis/connection'],
   'src/adapters/operators': [
     ...adapters,
@@ -127,6 +134,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/web/page',
     'src/cli/*',
   ],
+  'src/cli/accounts': [...adapters, 'src/adapters/*', 'src/cli'],
   'src/cli/audit': [...adapters, 'src/audit', 'src/adapters/audit', 'src/cli'],
   'src/cli/doctor': [
     ...adapters,

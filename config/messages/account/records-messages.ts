@@ -51,6 +51,7 @@ export const accountRecordMessages = {
   'account.records.at': { 'zh-CN': '（{system}）', en: ' ({system})' },
   'account.records.none': { 'zh-CN': '还没有记录。', en: 'Nothing yet.' },
   'event.registered': { 'zh-CN': '注册成功', en: 'Registered' },
+  'event.real-name-proved': { 'zh-CN': '完成实名认证', en: 'Proved who you are' },
   'event.signed-in': { 'zh-CN': '登录成功', en: 'Signed in' },
   'event.sign-in-failed': {
     'zh-CN': '登录失败：密码不正确，或尝试次数过多',

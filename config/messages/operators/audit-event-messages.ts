@@ -3,6 +3,8 @@ import { chineseOnly } from './chinese-only.ts'
 /** The name of each kind of audit event. */
 export const auditEventMessages = chineseOnly({
   'audit.what.registered': '注册',
+  'audit.what.real-name-proved': '实名认证',
+  'audit.what.accounts-imported': '导入旧注册',
   'audit.what.signed-in': '登录',
   'audit.what.sign-in-failed': '登录失败',
   'audit.what.sign-in-cancelled': '取消登录',

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { hash, hashSync, verify } from '@node-rs/argon2'
+import { hash, hashSync } from '@node-rs/argon2'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
-import { Overloaded, type Passwords } from '../../ports/passwords.ts'
+import { type HashCost, type HashCosts, Overloaded, type Passwords } from '../../ports/passwords.ts'
+import { readHash } from './stored-hash.ts'
 
 /** So many at a time in each of so many processes on this machine: together they take every core once. */
 export const hashConcurrency = (processes: number): number =>
@@ -10,30 +11,57 @@ export const hashConcurrency = (processes: number): number =>
 
 /**
  * argon2id (RFC 9106; the binding's default algorithm) on libuv's threads, `concurrency` at a time. libuv's pool has
- * four threads: one stays free for name look-ups and files. A stored hash contains its own cost, so older hashes still
- * verify (decision 0064).
+ * four threads: one stays free for name look-ups and files. A stored hash contains its own cost, so older and imported
+ * hashes still verify (decisions 0064 and 0280).
+ * @param imported the costs of the imported hashes
  */
 export function passwordsArgon2(
   { queue, ...cost }: Readonly<Record<keyof Policy['argon2'], number>>,
   concurrency = hashConcurrency(1),
+  imported: HashCosts = { current: () => [] },
 ): Passwords {
   const inTurn = boundedQueue(concurrency, queue)
   // The hash of a random secret: it matches no password, and comparing takes as long as with an account's hash.
   const unmatchableHash = hashSync(randomBytes(32), cost)
+  const ownCost = stored(unmatchableHash).cost
+
+  /** Computes what comparing with the costliest hash of each class takes, less what was computed already. */
+  async function spendRest(spent: HashCost | undefined): Promise<void> {
+    const costs = new Map(imported.current().map(({ class: name, work }) => [name, work]))
+    if (ownCost) costs.set(ownCost.class, ownCost.work)
+    for (const [name, work] of costs) {
+      const rest = work - (spent?.class === name ? spent.work : 0)
+      if (rest > 0) await stored(name).spend(rest)
+    }
+  }
+
   return {
     hash: (secret) => inTurn(() => hash(secret.normalize('NFC'), cost)),
     isOutdated(storedHash) {
       const [memoryCost = 0, timeCost = 0] = costOf(storedHash)
       return memoryCost < cost.memoryCost || timeCost < cost.timeCost
     },
-    matches: (secret, storedHash) =>
-      inTurn(() => verify(storedHash ?? unmatchableHash, secret.normalize('NFC'))),
+    matches: (secret, storedHash, evenly) =>
+      inTurn(async () => {
+        const compared = stored(storedHash ?? unmatchableHash)
+        const isRight = await compared.matches(secret.normalize('NFC'))
+        if (evenly && (evenly === 'always' || !isRight)) await spendRest(compared.cost)
+        return isRight
+      }),
   }
 }
 
-/** Memory in KiB and passes, from `$argon2id$v=19$m=19456,t=2,p=1$…`. */
+function stored(text: string) {
+  const read = readHash(text)
+  if (!read) throw new Error('a stored password hash is of no known kind')
+  return read
+}
+
+/** Memory in KiB and passes, from `$argon2id$v=19$m=19456,t=2,p=1$…`; nothing for a hash of another kind. */
 const costOf = (storedHash: string) =>
-  (/\$m=(\d+),t=(\d+),/.exec(storedHash) ?? []).slice(1).map((number) => Number(number))
+  (/^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(storedHash) ?? [])
+    .slice(1)
+    .map((number) => Number(number))
 
 /** Runs `concurrency` jobs at a time and lets `queue` more wait, in the order of their arrival. */
 function boundedQueue(concurrency: number, queue: number) {

@@ -68,10 +68,10 @@ export function pepperedPasswords(passwords: Passwords, pepper: Pepper): Passwor
     hash: async (secret) => pepper.add(await passwords.hash(secret)),
     isOutdated: (stored) =>
       !pepper.isCurrent(stored) || passwords.isOutdated(pepper.remove(stored)),
-    async matches(secret, stored) {
+    async matches(secret, stored, evenly) {
       // Without a hash there is as much work.
       const hash = pepper.remove(stored ?? decoy)
-      return passwords.matches(secret, stored === undefined ? undefined : hash)
+      return passwords.matches(secret, stored === undefined ? undefined : hash, evenly)
     },
   }
 }

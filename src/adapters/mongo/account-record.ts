@@ -9,14 +9,14 @@ import { documentOfAccount } from '../../people/account.ts'
 import type { Agreement } from '../../people/agreement.ts'
 import { maskedAccount } from '../../people/fields/bank-card.ts'
 import type { IdDocument } from '../../people/fields/id-document.ts'
+import type { Gender } from '../../people/fields/id-number.ts'
 import type { CardConsent, ChangedProof, NewCard } from '../../people/identity-proof.ts'
 import type { DurableEncryption } from '../crypto/encryption.ts'
 import { accountIndexes } from './account-indexes.ts'
 import type { AccountRecord, EncryptedFields } from './account-schema.ts'
 
 const dated = <T extends CardConsent | Agreement>({ at, ...rest }: T) => ({
-  ...rest,
-  at: new Date(at),
+  ...{ ...rest, at: new Date(at) },
 })
 
 /** The fields that a counter proof replaces. */
@@ -145,8 +145,8 @@ export function accountRecords(encryption: DurableEncryption) {
         : {
             ...{ ...common, ...proved },
             kind: 'individual',
-            gender: decrypted('gender'),
-            birthdate: decrypted('birthdate'),
+            ...(sealed['gender'] && { gender: decrypted<Gender>('gender') }),
+            ...(sealed['birthdate'] && { birthdate: decrypted('birthdate') }),
           }
     },
 

@@ -10,6 +10,7 @@ import type { MongoStore } from './mongo-store.ts'
 import { indexesOf, release, reserve, reserving } from './reservations/reservations.ts'
 import { createReservations, dropUniqueIndexes } from './reservations/unique-indexes.ts'
 import { transaction } from './transaction.ts'
+import { unprovedIn } from './unproved/unproved-record.ts'
 
 /** Adds tasks to the queue within a transaction. */
 export type InsertTasks = (tasks: readonly NewTask[], session: ClientSession) => Promise<void>
@@ -56,9 +57,15 @@ export async function accountsMongo({
   const findSome = async (by: QueryFilter<AccountRecord>, most: number) =>
     (await records.find(by).limit(most).lean<AccountRecord[]>()).map(toAccount)
   const exists = async (by: QueryFilter<AccountRecord>) => (await records.exists(by)) !== null
+  const unproved = unprovedIn(connection)
+  const usernameTaken = async (usernameDigest: readonly string[]) => {
+    const by = { usernameDigest: { $in: [...usernameDigest] } }
+    const found = [exists(by), unproved.findOne(by, { projection: { _id: 1 } })] as const
+    return (await Promise.all(found)).some(Boolean)
+  }
 
   return {
-    usernameTaken: (username) => exists({ usernameDigest: { $in: indexes.username(username) } }),
+    usernameTaken: (username) => usernameTaken(indexes.username(username)),
     documentTaken: (document) => exists({ documentDigest: { $in: indexes.documents(document) } }),
     findById: (id) => find({ _id: id }),
     findByUsername: (username) => find({ usernameDigest: { $in: indexes.username(username) } }),
@@ -74,21 +81,24 @@ export async function accountsMongo({
       findSome({ documentDigest: { $in: indexes.documentsOfAnyCountry(type, number) } }, most),
     findByPhone: (phone, most) => findSome({ phoneDigest: { $in: indexes.phone(phone) } }, most),
 
-    async create(account) {
-      const record = toRecord(account)
+    async create(account, by) {
+      const record = { ...toRecord(account), ...(by && { changedBy: by }) }
       const { counter } = account
+      const created = { _id: account.id, ...(by && { changedBy: by }) }
       try {
         const isStored = await reserving(connection, record, async (session) => {
           if (counter && !(await useCounterProof(counter.id, session))) return false
           await reserve(connection, record, session)
           await records.create([record], { session })
+          await unproved.deleteOne({ _id: account.id }, { session })
           return true
         })
-        return isStored || (await exists({ _id: account.id })) ? 'created' : 'proof_used'
+        return isStored || (await exists(created)) ? 'created' : 'proof_used'
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
-        if (await exists({ _id: account.id })) return 'created'
-        return (await exists({ usernameDigest: { $in: [...record.usernameDigest] } }))
+        if (await exists(created)) return 'created'
+        if (await exists({ _id: account.id })) return 'stale'
+        return (await usernameTaken(indexes.username(account.username)))
           ? 'username_taken'
           : 'document_taken'
       }

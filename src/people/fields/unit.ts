@@ -31,11 +31,16 @@ export const unitForm = (today: string) =>
   z
     .object({
       ...unitFields,
-      legalRepresentative: personNameField('legalRepresentative.missing'),
-      legalRepresentativeIdNumber: numberOfAnyType(today),
+      ...legalRepresentativeFields(today),
       checkedCode: z.string().optional(),
     })
     .check(codeChecked)
+
+/** 法定代表人 and 法定代表人证件号, to be spread into a form. */
+export const legalRepresentativeFields = (today: string) => ({
+  legalRepresentative: personNameField('legalRepresentative.missing'),
+  legalRepresentativeIdNumber: numberOfAnyType(today),
+})
 
 /** Accepts a code with a wrong check character only after a warning: such codes were issued (facts.md). */
 const codeChecked = crossFieldRule<{ idNumber: string; checkedCode?: string | undefined }>(

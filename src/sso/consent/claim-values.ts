@@ -21,8 +21,8 @@ export const claimsOf = (account: Account): Claims => ({
 
 const personalClaims = ({ name, gender, birthdate, document }: Individual): Claims => ({
   name,
-  gender,
-  birthdate,
+  ...(gender && { gender }),
+  ...(birthdate && { birthdate }),
   id_type: document.type,
   ...(document.country && { id_country: document.country }),
   id_number: document.number,

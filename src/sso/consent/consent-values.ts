@@ -44,8 +44,8 @@ export function consentValues(
         }
       : {
           name: maskedName(account.name),
-          gender: t(`gender.${account.gender}`),
-          birthdate: maskedDate(account.birthdate),
+          gender: account.gender ? t(`gender.${account.gender}`) : null,
+          birthdate: account.birthdate ? maskedDate(account.birthdate) : null,
           id_type: t(`idType.${account.document.type}`),
           id_country: countryOf(account, locale),
           id_number: maskedIdNumber(account.document.number),

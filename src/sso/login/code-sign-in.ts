@@ -36,7 +36,7 @@ export async function requestSignInCode(
   const found = await accounts.findByUsername(username)
   const refused = await countCode(username, found, visitor, request, ports)
   if (refused) return refused
-  const isRight = await passwords.matches(password, found?.passwordHash)
+  const isRight = await passwords.matches(password, found?.passwordHash, 'always')
   const account = isRight ? found : undefined
   const typed = { username, ...(account && { account: provedPart(account) }) }
   await sendCode(typed, account, visitor, request, ports)

@@ -1,6 +1,7 @@
 import { acr, amr, type Level } from '../../../config/acr.ts'
 import type { Account } from '../../people/account.ts'
 import { compact } from '../../people/fields/typed-text.ts'
+import { frozenRefusal } from '../../people/frozen-account.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import { captchaRequired, checkCaptcha } from '../../proofs/check-captcha.ts'
 import type { Context, WebState } from '../../web/context.ts'
@@ -8,20 +9,22 @@ import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import { refusedInOutage } from '../../web/http/refused-in-outage.ts'
 import { visitorOf } from '../../web/http/visitor-of.ts'
 import { captchaOnPage } from '../../web/page/captcha-on-page.ts'
+import { type RealNameSignInPorts, realNameSignIn } from '../real-name/real-name-sign-in.ts'
 import { type CodeSignInPagePorts, codeSignInPage } from './code-sign-in-page.ts'
 import { requestOf } from './code-sign-in-state.ts'
-import type { SignedInAccount } from './complete-sign-in.ts'
+import { completeSignIn, type SignedInAccount } from './complete-sign-in.ts'
 import type { WaitingInteraction } from './interaction.ts'
 import { loginCaptcha } from './login-captcha.ts'
 import { signInForm, signInWithPassword } from './password-sign-in.ts'
 import type { PromptActions, PromptPage } from './prompt-page.ts'
 
-export type LoginPorts = CodeSignInPagePorts
+export type LoginPorts = CodeSignInPagePorts & RealNameSignInPorts
 
 /** 登录: for the prompt `login`, and for prompts that end in a login. */
 export function loginPage(shared: PromptActions, ports: LoginPorts): PromptPage {
   const { page, finish, fileRefusal } = shared
   const byCode = codeSignInPage(shared, ports)
+  const realName = realNameSignIn(shared, ports)
 
   /**
    * Shows the page.
@@ -68,6 +71,7 @@ export function loginPage(shared: PromptActions, ports: LoginPorts): PromptPage 
     const entered = await refusedInOutage(signIn, ctx)
     if ('code' in entered)
       return show(ctx, found, typed, [await fileRefusal(found, entered, ports.cases)])
+    if ('unproved' in entered) return realName.begin(ctx, found, entered.unproved)
     return enter(ctx, found, entered, 'password')
   }
 
@@ -83,6 +87,19 @@ export function loginPage(shared: PromptActions, ports: LoginPorts): PromptPage 
     const chosen = name === 'select_account' ? { [name]: {} } : {}
     await finish(ctx, found, { ...chosen, login: loginResult(account, level) })
     if (isClosingCancelled) showClosingCancelled(ctx, found)
+  }
+
+  /** The end of a login that 实名认证 interrupted. */
+  async function enterProved(
+    ctx: Context,
+    found: WaitingInteraction,
+    { account, level }: NonNullable<Awaited<ReturnType<typeof realName.finished>>>,
+  ) {
+    const { address } = visitorOf(ctx, false)
+    const entered = await completeSignIn(account, requestOf(found), address, ports)
+    if (!entered) return show(ctx, found, {})
+    if (entered === 'frozen') return show(ctx, found, {}, [frozenRefusal])
+    return enter(ctx, found, entered, level)
   }
 
   /** Sends `access_denied` to the client, which offers its own way on. */
@@ -103,8 +120,10 @@ export function loginPage(shared: PromptActions, ports: LoginPorts): PromptPage 
   }
 
   return {
-    show(ctx, found) {
+    async show(ctx, found) {
       if (byCode.isChosen(found)) return byCode.show(ctx, found)
+      const proved = await realName.finished(found)
+      if (proved) return enterProved(ctx, found, proved)
       const hint = found.interaction.params['login_hint']
       return show(ctx, found, { username: typeof hint === 'string' ? hint.slice(0, 64) : '' })
     },

@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import type { Account } from '../../people/account.ts'
 import { typedPassword } from '../../people/fields/password.ts'
 import { username } from '../../people/fields/username.ts'
 import { frozenRefusal } from '../../people/frozen-account.ts'
 import type { Refusal } from '../../people/refusal.ts'
+import type { UnprovedAccount } from '../../people/unproved-account.ts'
 import type { Visitor } from '../../people/visitor.ts'
-import type { Accounts } from '../../ports/accounts.ts'
+import type { Accounts, UnprovedAccounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { DeferWork } from '../../ports/deferred-work.ts'
 import { triesOfLogin } from '../../proofs/tries-counters.ts'
@@ -15,12 +15,14 @@ import {
   type PasswordProofPorts,
   verifyPassword,
 } from '../../proofs/verify-password.ts'
+import { displacedRefusal, isDisplaced } from '../real-name/displaced-refusal.ts'
 import { completeSignIn, type SignedInAccount, type SignInRequest } from './complete-sign-in.ts'
 import { type NewDevicePorts, notifyNewDevice } from './new-device-notice.ts'
 
 export type SignInPorts = PasswordProofPorts &
   NewDevicePorts & {
     readonly accounts: Accounts
+    readonly unprovedAccounts: UnprovedAccounts
     readonly audit: Audit
     readonly defer: DeferWork
   }
@@ -40,13 +42,20 @@ export async function signInWithPassword(
   visitor: Visitor,
   request: SignInRequest,
   ports: SignInPorts,
-): Promise<SignedInAccount | Refusal> {
-  const { accounts, audit } = ports
+): Promise<SignedInAccount | { readonly unproved: UnprovedAccount } | Refusal> {
+  const { accounts, audit, unprovedAccounts } = ports
   const { address } = visitor
-  const found = await accounts.findByUsername(typed.username)
+  // Both for every username, so that the time does not disclose which one exists.
+  const [found, unproved] = await Promise.all([
+    accounts.findByUsername(typed.username),
+    unprovedAccounts.findByUsername(typed.username),
+  ])
+  const { id: accountId, passwordHash } = found ?? unproved ?? {}
   const counter = triesOfLogin(typed.username, found, visitor)
-  const verdict = await verifyPassword(typed.password, found?.passwordHash, counter, visitor, ports)
+  const verdict = await verifyPassword(typed.password, passwordHash, counter, visitor, ports)
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
+  if (verdict === 'right' && !found && unproved)
+    return enterUnproved(typed.password, unproved, ports)
   const entered =
     found && verdict === 'right' ? await completeSignIn(found, request, address, ports) : undefined
   if (entered === 'frozen') return frozenRefusal
@@ -54,22 +63,38 @@ export async function signInWithPassword(
     const wrong = verdict === 'right' ? erasedMeanwhile : verdict
     await audit.record({
       ...{ what: 'sign-in-failed', clientId: request.clientId, address, detail: wrong.why },
-      ...(found && { accountId: found.id }),
+      ...(accountId && { accountId }),
     })
     return failedPasswordRefusal(wrong, 'form', 'login')
   }
   const { account } = entered
-  if (ports.passwords.isOutdated(account.passwordHash))
-    ports.defer('renewed hash', () => renewHash(typed.password, account, ports))
+  renewOutdatedHash(typed.password, account.passwordHash, ports, (hash) =>
+    accounts.renewHash(account, hash),
+  )
   if (!visitor.isRemembered(account.id)) await notifyNewDevice(account, visitor, request.by, ports)
   return entered
 }
 
-/** The cost of hashing was raised; the password can be hashed again only now, while it is known. */
-async function renewHash(
+/** Nobody is signed in yet: 实名认证 follows, unless somebody else has proved that the document is theirs. */
+async function enterUnproved(
   password: string,
-  account: Account,
-  { accounts, passwords }: Pick<SignInPorts, 'accounts' | 'passwords'>,
-): Promise<void> {
-  await accounts.renewHash(account, await passwords.hash(password))
+  unproved: UnprovedAccount,
+  ports: SignInPorts,
+): Promise<{ readonly unproved: UnprovedAccount } | Refusal> {
+  const { id, passwordHash } = unproved
+  renewOutdatedHash(password, passwordHash, ports, (hash) =>
+    ports.unprovedAccounts.renewHash(id, hash),
+  )
+  return (await isDisplaced(unproved, ports.accounts)) ? displacedRefusal : { unproved }
+}
+
+/** A hash of lower cost, or of another kind: the password can be hashed again only now, while it is known. */
+function renewOutdatedHash(
+  password: string,
+  before: string,
+  { defer, passwords }: Pick<SignInPorts, 'defer' | 'passwords'>,
+  renew: (hash: string) => Promise<void>,
+): void {
+  if (!passwords.isOutdated(before)) return
+  defer('renewed hash', async () => renew(await passwords.hash(password)))
 }

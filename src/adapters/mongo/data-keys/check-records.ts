@@ -96,7 +96,8 @@ async function problemOf(
     const present = renewed(record, encryption)
     for (const field of lookups)
       if (!sharesIndex(present[field], record[field])) return `are not found by their ${field}`
-    if (name === 'accounts' && (await lacksReservation(connection, record)))
+    const isReserved = name === 'accounts' || name === 'unproved_accounts'
+    if (isReserved && (await lacksReservation(connection, record)))
       return 'have a username or document that is not reserved'
     const isIssued =
       name.startsWith('oidc.') && !(await hasAccount(connection, name, record, encryption))

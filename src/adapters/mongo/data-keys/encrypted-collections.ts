@@ -9,6 +9,7 @@ import type { DurableEncryption, EncryptionContext } from '../../crypto/encrypti
 import type { AccountRecord } from '../account-schema.ts'
 import { nameOf, oidcLookups } from '../oidc-lookups.ts'
 import { reserveExisting } from '../reservations/reserve-existing.ts'
+import { type UnprovedRecord, unprovedRecords } from '../unproved/unproved-record.ts'
 import { renewedAccount } from './renewed-account.ts'
 
 /** A record as it is stored. Only what a renewal reads is known of it. */
@@ -182,6 +183,13 @@ export const encryptedCollections: readonly EncryptedCollection[] = [
   idempotentRequests,
   ...['InitialAccessToken', 'RegistrationAccessToken', 'RefreshToken', 'Grant'].map(ofProvider),
   audit,
+  {
+    name: 'unproved_accounts',
+    lookups: ['usernameDigest', 'claimedDigest', 'phoneDigest'],
+    renewed: (record, encryption) =>
+      unprovedRecords(encryption).renewed(record as unknown as UnprovedRecord),
+    prepare: reserveExisting,
+  },
   {
     name: 'accounts',
     lookups: ['usernameDigest', 'documentDigest', 'phoneDigest', 'cardDigest'],

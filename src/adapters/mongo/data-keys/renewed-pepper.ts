@@ -14,6 +14,7 @@ export function withRenewedPepper(
   const renewed = (hash: string) => pepper.add(pepper.remove(hash))
   const renewedIn: Readonly<Record<string, (value: string) => string>> = {
     'accounts.passwordHash': renewed,
+    'unproved_accounts.passwordHash': renewed,
     'accounts.questions': (value) =>
       JSON.stringify(
         (JSON.parse(value) as SecurityQuestion[]).map((each) => ({

@@ -91,8 +91,7 @@ export const releaseUnused = (connection: Connection, wanted: UniqueIndexes): Pr
           .toArray()) {
           // During a rotation the account may not have this index yet, but it has the one of the key before.
           const uses = { _id: account, [field]: { $in: indexes } }
-          if (await connection.collection<UniqueIndexes>('accounts').findOne(uses, { session }))
-            continue
+          if (await isUsed(connection, field, uses, session)) continue
           await reservationsIn(connection).deleteOne({ _id, account }, { session })
           found += 1
         }
@@ -102,3 +101,16 @@ export const releaseUnused = (connection: Connection, wanted: UniqueIndexes): Pr
     // On a sharded cluster another read could find the reservation, and not yet the account of the same transaction.
     { level: 'snapshot' },
   )
+
+/** Whether an account uses them, or an unproved account, which reserves a username only. */
+async function isUsed(
+  connection: Connection,
+  field: UniqueField,
+  uses: { readonly _id: string },
+  session: ClientSession,
+): Promise<boolean> {
+  const unproved = field === 'usernameDigest' ? ['unproved_accounts'] : []
+  for (const name of ['accounts', ...unproved])
+    if (await connection.collection<UniqueIndexes>(name).findOne(uses, { session })) return true
+  return false
+}

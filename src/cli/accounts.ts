@@ -1,0 +1,4 @@
+import { accountsCommand } from './accounts/accounts-command.ts'
+import { fromShell } from './operator-command.ts'
+
+await fromShell(accountsCommand)
