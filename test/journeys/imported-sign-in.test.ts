@@ -1,4 +1,4 @@
-import { createHash, pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
+import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +7,7 @@ import { hashSync as bcryptSync } from '@node-rs/bcrypt'
 import { accountsCommand } from '../../src/cli/accounts/accounts-command.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { enrol } from '../support/enrolled.ts'
+import { asNdjson, importedLine, saltedHash } from '../support/imported-lines.ts'
 import { commandOf } from '../support/operator-command.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
@@ -35,11 +36,6 @@ afterAll(async () => {
 })
 
 const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
-const salted = (name: string, hash: string) => (password: string) => {
-  const salt = randomBytes(8)
-  const digest = createHash(hash).update(password).update(salt).digest()
-  return `{${name}}${Buffer.concat([digest, salt]).toString('base64')}`
-}
 const cheapArgon2 = (algorithm: number) => (password: string) =>
   hashSync(password, { algorithm, memoryCost: 64, timeCost: 1 })
 
@@ -60,30 +56,19 @@ const kinds: Readonly<Record<string, (password: string) => string>> = {
     const key = scryptSync(password, salt, 32, { N: 16, r: 8, p: 1 })
     return `$scrypt$ln=4,r=8,p=1$${base64(salt)}$${base64(key)}`
   },
-  SSHA256: salted('SSHA256', 'sha256'),
-  SM3: salted('SM3', 'sm3'),
+  SSHA256: (password) => saltedHash(password),
+  SM3: (password) => saltedHash(password, 'SM3', 'sm3'),
 }
-
-const lineOf = (person: SamplePerson, hash = kinds['SSHA256']) => ({
-  username: person.username,
-  password_hash: hash?.(person.password),
-  name: person.name,
-  id_type: person.idType,
-  ...(person.idCountry && { id_country: person.idCountry }),
-  id_number: person.idNumber,
-  phone: person.phone,
-  registered_at: '2016-10-10T08:00:00+08:00',
-})
 
 async function importLines(...lines: readonly object[]): Promise<void> {
   const file = join(folder, `${randomBytes(6).toString('hex')}.ndjson`)
-  await writeFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+  await writeFile(file, asNdjson(lines))
   expect(await done('import', file)).toContain(`${lines.length} imported`)
 }
 
 async function imported(more: Partial<SamplePerson> = {}): Promise<SamplePerson> {
   const person = samplePerson(more)
-  await importLines(lineOf(person))
+  await importLines(importedLine(person))
   return person
 }
 
@@ -114,7 +99,7 @@ test.each(Object.entries(kinds))(
   'a person with an imported %s hash proves who they are, then gets to the client with an argon2id hash',
   async (_, hash) => {
     const person = samplePerson()
-    await importLines(lineOf(person, hash))
+    await importLines(importedLine(person, hash(person.password)))
     await platform.issueCard(person)
     const wrong = await signIn({ ...person, password: 'not the password' })
     expect(wrong.page.status).toBe(422)
@@ -219,7 +204,7 @@ test('an imported username is taken for registrations, without case', async () =
 test('an imported organisation proves its registry entry and its handler, then gets to the client', async () => {
   const unit = sampleUnit()
   await importLines({
-    ...lineOf({ ...unit.handler, username: unit.username, password: unit.password }),
+    ...importedLine({ ...unit.handler, username: unit.username, password: unit.password }),
     ...{ name: unit.unitName, id_type: 'uscc', id_number: unit.code },
   })
   await addToRegistry(platform, unit)

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { hash, hashSync } from '@node-rs/argon2'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { type HashCost, type HashCosts, Overloaded, type Passwords } from '../../ports/passwords.ts'
-import { readHash } from './stored-hash.ts'
+import { readHash } from './read-hash.ts'
 
 /** So many at a time in each of so many processes on this machine: together they take every core once. */
 export const hashConcurrency = (processes: number): number =>

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { PhoneRegion } from '../../../config/phone-regions.ts'
-import { readHash } from '../../adapters/crypto/stored-hash.ts'
+import { readHash } from '../../adapters/crypto/read-hash.ts'
 import type { ImportedAccount } from '../../adapters/mongo/unproved/import-accounts.ts'
 import {
   anyDocumentFields,

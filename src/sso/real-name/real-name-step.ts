@@ -47,7 +47,7 @@ export type RealName = { readonly id: string; readonly version: number; readonly
 type Bearer = { readonly gender?: Gender; readonly birthdate?: string }
 export type RealNameForm = ProofForm & Bearer
 
-/** Who has to be proved, and the account that they get. Undefined: an earlier step is not answered. */
+/** The person who has to be proved, and the account that they get. */
 export type Applicant = {
   readonly claimant: Claimant
   newAccount(confirmed: NewCommon, form: RealNameForm): NewAccount

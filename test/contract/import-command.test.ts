@@ -1,0 +1,245 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { hashSync } from '@node-rs/argon2'
+import { until } from '../../sandbox/ports.mjs'
+import { accountsCommand } from '../../src/cli/accounts/accounts-command.ts'
+import { enrol } from '../support/enrolled.ts'
+import { asCsv, asNdjson, importedLine, saltedHash } from '../support/imported-lines.ts'
+import { commandOf } from '../support/operator-command.ts'
+import { samplePerson } from '../support/people.ts'
+import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { sampleUnit } from '../support/units.ts'
+
+const secrets = {
+  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
+  DIGEST_KEY: randomBytes(32).toString('base64'),
+}
+const environment = () => ({ MONGODB_URI: platform.stores.mongodbUri, ...secrets })
+const { run } = commandOf(accountsCommand, environment)
+
+let platform: TestPlatform
+let folder: string
+beforeAll(async () => {
+  platform = await testPlatform({ env: secrets })
+  folder = await mkdtemp(join(tmpdir(), 'uup-import-'))
+})
+afterAll(async () => {
+  await platform.close()
+  await rm(folder, { recursive: true })
+})
+
+async function fileOf(text: string, name = `${randomBytes(6).toString('hex')}.ndjson`) {
+  const file = join(folder, name)
+  await writeFile(file, text)
+  return file
+}
+
+const importText = async (text: string, ...options: readonly string[]) =>
+  run(['import', await fileOf(text), ...options])
+
+const people = (count: number) => Array.from({ length: count }, () => samplePerson())
+const records = () => platform.stores.mongodb.collection('unproved_accounts')
+const reservations = () => platform.stores.mongodb.collection('account_reservations')
+const reportOf = async (file: string) =>
+  (await readFile(`${file}.report.ndjson`, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+test('NDJSON and CSV are imported, and an identical line is no error and no change', async () => {
+  const lines = [...people(3).map((person) => importedLine(person))]
+  const [first = {}, ...others] = lines
+  const before = await records().countDocuments()
+  expect(await importText(asNdjson(lines))).toEqual({
+    ...{ status: 0, errors: '' },
+    out: '3 imported, 0 known already, 0 refused\n',
+  })
+  const imported = await records().find().toArray()
+  expect(imported).toHaveLength(before + 3)
+  // The same values as CSV, with a byte order mark, the phone in E.164 and the time in another zone.
+  const again = { ...first, phone: `+86${first['phone']}`, registered_at: '2016-10-10T00:00:00Z' }
+  expect(await importText(`\uFEFF${asCsv([again, ...others])}`)).toMatchObject({
+    ...{ status: 0, out: '0 imported, 3 known already, 0 refused\n' },
+  })
+  expect(await records().find().toArray()).toEqual(imported)
+  const csv = asCsv(people(2).map((person) => importedLine(person)))
+  expect((await importText(csv)).out).toBe('2 imported, 0 known already, 0 refused\n')
+})
+
+test('nothing personal is stored unencrypted, and the hash has the pepper’s encryption around it', async () => {
+  const person = samplePerson()
+  const line = importedLine(person)
+  await importText(asNdjson([line]))
+  const stored = JSON.stringify(await records().find().toArray())
+  for (const value of [person.username, person.name, person.idNumber, person.phone, 'SSHA256'])
+    expect(stored).not.toContain(value)
+  expect(stored).not.toContain(line['password_hash'])
+})
+
+const asArgon2 = (memoryCost: number) =>
+  hashSync('x', { memoryCost: 64, timeCost: 1 }).replace('m=64', `m=${memoryCost}`)
+
+test.each([
+  ['a bad username', { username: '1x' }, 'username is not valid'],
+  ['a missing username', { username: '' }, 'username is missing'],
+  [
+    'a bad password_hash',
+    { password_hash: '5f4dcc3b5aa765d61d8327deb882cf99' },
+    'of no known kind',
+  ],
+  ['a missing password_hash', { password_hash: '' }, 'password_hash is missing'],
+  ['argon2 above 64 MiB', { password_hash: asArgon2(64 * 1024 + 1) }, 'above the bounds'],
+  ['bcrypt above 14', { password_hash: `$2b$15$${'a'.repeat(53)}` }, 'above the bounds'],
+  [
+    'scrypt above 17',
+    { password_hash: `$scrypt$ln=18,r=8,p=1$c2FsdA$${'A'.repeat(43)}` },
+    'above the bounds',
+  ],
+  [
+    'PBKDF2 above 1,000,000',
+    { password_hash: `$pbkdf2-sha256$1000001$c2FsdA$${'A'.repeat(43)}` },
+    'above the bounds',
+  ],
+  ['a bad name', { name: '123' }, 'name is not valid'],
+  ['a bad id_type', { id_type: '居民身份证' }, 'id_type is missing or unknown'],
+  ['a bad id_number', { id_number: '440102199003071230' }, 'id_number is not valid'],
+  ['a bad id_country', { id_type: 'passport', id_number: 'E12345678' }, 'id_country is missing'],
+  ['a bad phone', { phone: '075512333' }, 'phone is not valid'],
+  ['a bad registered_at', { registered_at: '10/10/2016' }, 'registered_at is not valid'],
+  ['a future registered_at', { registered_at: '2999-01-01' }, 'registered_at is not valid'],
+])('a line with %s is reported by number and reason', async (_, change, reason) => {
+  const [good, bad] = people(2)
+  if (!good || !bad) throw new Error('nobody')
+  const file = await fileOf(asNdjson([importedLine(good), { ...importedLine(bad), ...change }]))
+  const { status, out, errors } = await run(['import', file])
+  expect([status, out]).toEqual([65, '1 imported, 0 known already, 1 refused\n'])
+  expect(errors).toContain(`${file}.report.ndjson`)
+  const [line, ...others] = await reportOf(file)
+  expect([line, others]).toEqual([{ line: 2, reason: expect.stringContaining(reason) }, []])
+  for (const word of [bad.username, bad.name, bad.idNumber, bad.phone])
+    expect(JSON.stringify(line) + errors).not.toContain(word)
+})
+
+test('text that is no JSON object and a row of CSV with a value too many are bad lines', async () => {
+  const [one, two] = people(2).map((person) => importedLine(person))
+  const file = await fileOf(`${asNdjson([one ?? {}])}no json\n[]\n\n${asNdjson([two ?? {}])}`)
+  expect((await run(['import', file])).out).toBe('2 imported, 0 known already, 2 refused\n')
+  const reason = 'the line cannot be read'
+  expect(await reportOf(file)).toEqual([
+    { line: 2, reason },
+    { line: 3, reason },
+  ])
+  const csv = await fileOf(`${asCsv([importedLine(samplePerson())])},"more"\n`, 'more.csv')
+  expect((await run(['import', csv])).status).toBe(65)
+  expect(await reportOf(csv)).toEqual([{ line: 2, reason }])
+})
+
+test('a username that an account, another import or an earlier line has is a clash, without case', async () => {
+  const [account, earlier, twin, free] = people(4)
+  if (!account || !earlier || !twin || !free) throw new Error('nobody')
+  await enrol(platform, account)
+  await importText(asNdjson([importedLine(earlier)]))
+  const lines = [
+    { ...importedLine(samplePerson()), username: account.username.toUpperCase() },
+    { ...importedLine(samplePerson()), username: earlier.username },
+    // Another password is another line.
+    importedLine(earlier),
+    importedLine(free),
+    importedLine(twin),
+    importedLine(twin),
+  ]
+  const file = await fileOf(asNdjson(lines))
+  const dry = await run(['import', file, '--dry-run'])
+  expect([dry.status, dry.out]).toEqual([65, '2 would be imported, 0 known already, 4 refused\n'])
+  const expected = [1, 2, 3, 6].map((line) => ({ line, reason: 'username is taken' }))
+  expect(await reportOf(file)).toEqual(expected)
+  const done = await run(['import', file])
+  expect([done.status, done.out]).toEqual([65, '2 imported, 0 known already, 4 refused\n'])
+  expect(await reportOf(file)).toEqual(expected)
+})
+
+test('two lines may name one document, and units are imported by their code', async () => {
+  const one = samplePerson()
+  const unit = sampleUnit()
+  const ofUnit = {
+    ...importedLine({ ...unit.handler, username: unit.username }),
+    ...{ name: unit.unitName, id_type: 'uscc', id_number: unit.code },
+  }
+  const lines = [one, samplePerson({ idNumber: one.idNumber })].map((each) => importedLine(each))
+  expect((await importText(asNdjson([...lines, ofUnit]))).out).toContain('3 imported')
+})
+
+test('the command says what is wrong with its arguments and its file', async () => {
+  for (const typed of [[], ['import'], ['export', 'x'], ['import', 'x', 'y'], ['import', '/none']])
+    expect([typed, (await run(typed)).status]).toEqual([typed, 64])
+  const file = await fileOf('username,name\nx,y\n', 'few.csv')
+  expect(await run(['import', file])).toMatchObject({
+    ...{ status: 65, errors: expect.stringContaining('password_hash, id_type') },
+  })
+})
+
+/** Runs the command as a process. */
+function started(file: string): ChildProcess {
+  const script = fileURLToPath(new URL('../../src/cli/accounts.ts', import.meta.url))
+  const node = ['--import', import.meta.resolve('tsx'), script, 'import', file]
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, ...environment() }
+  return spawn(process.execPath, node, { env, stdio: 'ignore' })
+}
+
+test('an import that was killed goes on with --resume only, and loses and doubles nothing', async () => {
+  const all = people(2500)
+  const [bad] = people(1)
+  if (!bad) throw new Error('nobody')
+  const lines = all.map((person) => importedLine(person, saltedHash('a password')))
+  const file = await fileOf(asNdjson([{ ...importedLine(bad), phone: '' }, ...lines]))
+  const before = await records().countDocuments()
+
+  // A foreign transaction has a username of the third batch, so that the process waits there.
+  const [index] = platform.encryption.inMongo.lookupIndexes(
+    'accounts.username',
+    (all.at(-1)?.username ?? '').toLowerCase(),
+  )
+  const session = await platform.stores.mongodb.startSession()
+  session.startTransaction()
+  const reservation = { _id: index, account: 'nobody', writes: 0 }
+  await reservations().insertOne(reservation as object, { session })
+  const child = started(file)
+  const ended = once(child, 'exit')
+  const progress = async () =>
+    existsSync(`${file}.progress.json`)
+      ? JSON.parse(await readFile(`${file}.progress.json`, 'utf8')).read
+      : 0
+  await until(async () => (await progress()) === 2000, { seconds: 60, what: 'two batches' })
+  child.kill('SIGKILL')
+  await ended
+  await session.abortTransaction()
+  await session.endSession()
+
+  const refused = await run(['import', file])
+  expect([refused.status, refused.errors]).toEqual([65, expect.stringContaining('--resume')])
+  const dry = await run(['import', file, '--dry-run'])
+  expect([dry.status, dry.errors]).toEqual([65, expect.stringContaining('after line 2000')])
+  const resumed = await run(['import', file, '--resume'])
+  expect([resumed.status, resumed.out]).toEqual([65, '2500 imported, 0 known already, 1 refused\n'])
+  expect(await reportOf(file)).toEqual([{ line: 1, reason: 'phone is missing or unknown' }])
+  expect((await records().countDocuments()) - before).toBe(2500)
+  const stored = await records().find().toArray()
+  const reserved = { _id: { $in: stored.flatMap(({ usernameDigest }) => usernameDigest) } }
+  expect(await reservations().countDocuments(reserved)).toBe(stored.length)
+  expect((await run(['import', file])).out).toBe('0 imported, 2500 known already, 1 refused\n')
+})
+
+test('a file that changed since its import was interrupted is refused', async () => {
+  const file = await fileOf(asNdjson([importedLine(samplePerson())]))
+  const progress = { size: 1, read: 0, line: 0, imported: 0, known: 0, refused: 0, report: 0 }
+  await writeFile(`${file}.progress.json`, JSON.stringify(progress))
+  const { status, errors } = await run(['import', file, '--resume'])
+  expect([status, errors]).toEqual([65, expect.stringContaining('has changed')])
+})
