@@ -10,6 +10,9 @@ import { consoleRoutes } from './operators/console-routes.ts'
 import { problemsOrPages } from './web/api/api-answer.ts'
 import type { WebState } from './web/context.ts'
 import { healthRoutes } from './web/health/health-routes.ts'
+import { metricsRoute } from './web/health/metrics-route.ts'
+import { requestMeasurement } from './web/health/request-measurement.ts'
+import { operatorsRouteName } from './web/health/route-names.ts'
 import { deadline } from './web/http/deadline.ts'
 import { errorHandling, methodNotAllowed } from './web/http/error-responses.ts'
 import { issuerHost } from './web/http/issuer-host.ts'
@@ -29,7 +32,7 @@ type Given = Parameters<typeof platformParts>[0]
  */
 export function adminApp(
   { env, log }: Pick<Given, 'env' | 'log'>,
-  { ports, judge }: Pick<Awaited<ReturnType<typeof platformParts>>, 'ports' | 'judge'>,
+  { ports, judge, scrape, instrumentation }: Awaited<ReturnType<typeof platformParts>>,
 ): Koa<WebState> {
   const { captchas, clock, limits, policy } = ports
   const https = env.ADMIN_ORIGIN.startsWith('https:')
@@ -44,6 +47,8 @@ export function adminApp(
   }
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
+    // Outside of everything, so that it sees the status that is sent.
+    .use(requestMeasurement(instrumentation, operatorsRouteName))
     // Before the networks: monitoring may stand elsewhere.
     .use(healthRoutes({ judge }).routes())
     .use(requestLog)
@@ -59,6 +64,8 @@ export function adminApp(
     .use(files.serve)
     // Before everything for pages: programs have no cookies and send no forms.
     .use(apiRoutes(console))
+    // Before `issuerHost`: Prometheus scrapes an address inside the network.
+    .use(metricsRoute(scrape, env.METRICS_TOKEN).routes())
     // Pages exist only at ADMIN_ORIGIN and accept forms of that origin only.
     .use(issuerHost(env.ADMIN_ORIGIN))
     .use(sameOriginForms(env.ADMIN_ORIGIN))

@@ -31,6 +31,8 @@ import { problemsOrPages } from './web/api/api-answer.ts'
 import type { WebState } from './web/context.ts'
 import { flowRoutes } from './web/flow/flow-routes.ts'
 import { healthRoutes } from './web/health/health-routes.ts'
+import { requestMeasurement } from './web/health/request-measurement.ts'
+import { publicRouteName } from './web/health/route-names.ts'
 import { deadline } from './web/http/deadline.ts'
 import { errorHandling, errorPages, methodNotAllowed } from './web/http/error-responses.ts'
 import { issuerHost } from './web/http/issuer-host.ts'
@@ -63,8 +65,9 @@ export async function platform(given: Parameters<typeof platformParts>[0]): Prom
 /** Adds middleware and routes in the order in which a request passes them. Each comment is the reason for a place. */
 function app(
   { env, log }: Pick<Parameters<typeof platformParts>[0], 'env' | 'log'>,
-  { ports, current, files, render, legalTexts, judge }: Awaited<ReturnType<typeof platformParts>>,
+  composed: Awaited<ReturnType<typeof platformParts>>,
 ): Koa<WebState> {
+  const { ports, current, files, render, legalTexts, judge, instrumentation } = composed
   const { accounts, audit, banks, captchas, clients, clock, limits, policy, storage } = ports
   const https = env.ISSUER.startsWith('https:')
   const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
@@ -72,6 +75,8 @@ function app(
   const problems = problemsOrPages(errorPages(render), clock)
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
+    // Outside of everything, so that it sees the status that is sent.
+    .use(requestMeasurement(instrumentation, publicRouteName))
     // Before the request log: a load balancer asks every few seconds.
     .use(healthRoutes({ judge }).routes())
     .use(requestLog)

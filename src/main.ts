@@ -8,6 +8,7 @@ import { readAllSettings } from './compose/settings/all-settings.ts'
 import { ServiceUnreachable } from './ports/outage.ts'
 import { superviseProcesses } from './process-supervisor.ts'
 import { closedAfter, listenAt } from './web/http/http-server.ts'
+import { metricsOfWorkers } from './worker-metrics.ts'
 
 /** How long open requests may take after SIGTERM, in ms: longer than the slowest external service. */
 const drainTimeout = 12_000
@@ -42,6 +43,7 @@ async function serve(env: Environment, log: Logger): Promise<void> {
   const { app, admin, close, finish, settled, judge } = await platform({
     ...{ env, log },
     ...stores,
+    ...(cluster.isWorker && { gatherMetrics: metricsOfWorkers }),
   })
   const servers = await Promise.all(
     addressesOf(env).map(({ isPublic, ...at }) =>

@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { on, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BaseLogger } from 'pino'
+import { shareWorkerMetrics } from './worker-metrics.ts'
 
 /** Pauses before a worker that died early is replaced, in ms. After the last one, the supervisor gives up. */
 const pauses = [100, 1000, 5000]
@@ -49,6 +50,7 @@ export async function superviseProcesses(
   }
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, endAll)
+  shareWorkerMetrics()
   // The first worker starts alone: it creates the indexes and shows whether the stores can be reached.
   const listens = untilListening(ports)
   const first = superviseOne()

@@ -40,6 +40,8 @@ export const settings = z.object({
   ADMIN_NETWORKS: networks.default([]),
   /** Bearer token of `/metrics`. */
   METRICS_TOKEN: text.optional(),
+  /** The base address of a collector of traces (OpenTelemetry, OTLP/HTTP). Without it there are no traces. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   /** Number of processes that share the port; usually `cores`. */
   PROCESSES: processes.default(1),
   ISSUER: url.default('http://localhost:3000'),

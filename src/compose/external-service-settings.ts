@@ -4,12 +4,14 @@ import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import type { BreakerRule } from '../adapters/vendors/circuit-breaker.ts'
 import type { ExternalService } from '../adapters/vendors/json-call.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Instrumentation } from '../ports/observability/instrumentation.ts'
 
 export type ExternalServiceInput = {
   readonly env: Environment
   readonly policy: Pick<Policy, 'externalServices' | 'numberAge'>
   readonly clock: Clock
   readonly log: Logger
+  readonly instrumentation: Pick<Instrumentation, 'externalCall'>
 }
 
 /** The timeout of calls to an external service, and the log line of a failed call. */

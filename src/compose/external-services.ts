@@ -1,5 +1,11 @@
 import { type SmsTemplate, smsTemplates } from '../../config/sms-templates.ts'
 import { countedBank, countedSms } from '../adapters/counters/counted-ports.ts'
+import {
+  observedAges,
+  observedBank,
+  observedRegistry,
+  observedSms,
+} from '../adapters/instrumentation/observed-services.ts'
 import { bankAliyun } from '../adapters/vendors/aliyun/bank-aliyun.ts'
 import { numberAgeAliyun } from '../adapters/vendors/aliyun/number-age-aliyun.ts'
 import { smsAliyun } from '../adapters/vendors/aliyun/sms-aliyun.ts'
@@ -52,7 +58,8 @@ function bankProvider(
     tencent: () => bankTencent({ ...service, ...tencentAccount(env) }),
   }
   const rule = breakerOf(input, 'bank')
-  const bank = countedBank(adapters[env.BANK_VERIFIER](), counters)
+  const asked = observedBank(adapters[env.BANK_VERIFIER](), input.instrumentation)
+  const bank = countedBank(asked, counters)
   return bankChecks(bank, bankAnswers, budgets, rule, policy.externalServices)
 }
 
@@ -81,7 +88,8 @@ function smsProvider(
         templates: env.TENCENT_SMS_TEMPLATES ?? noTemplates,
       }),
   }
-  const gateway = countedSms(adapters[env.SMS_PROVIDER](), counters)
+  const asked = observedSms(adapters[env.SMS_PROVIDER](), input.instrumentation)
+  const gateway = countedSms(asked, counters)
   return smsWithBreaker(paidSms(gateway, budgets), breakerOf(input, 'sms'))
 }
 
@@ -94,7 +102,8 @@ function numberAgeProvider(input: ExternalServiceInput): NumberAges & Breaker {
     aliyun: () => numberAgeAliyun({ ...service, ...aliyunAccount(env) }),
     tencent: () => numberAgeTencent({ ...service, ...tencentAccount(env) }),
   }
-  return numberAgesWithBreaker(adapters[env.NUMBER_AGE_PROVIDER](), breakerOf(input, 'number-age'))
+  const ages = observedAges(adapters[env.NUMBER_AGE_PROVIDER](), input.instrumentation)
+  return numberAgesWithBreaker(ages, breakerOf(input, 'number-age'))
 }
 
 /** The registry of organisations that REGISTRY names, behind its circuit breaker. */
@@ -106,7 +115,8 @@ function registryProvider(input: ExternalServiceInput): OrganisationRegistry & B
     http: () =>
       registryHttp({ ...service, baseUrl: env.REGISTRY_URL ?? '', token: env.REGISTRY_TOKEN }),
   }
-  return registryWithBreaker(adapters[env.REGISTRY](), breakerOf(input, 'registry'))
+  const registry = observedRegistry(adapters[env.REGISTRY](), input.instrumentation)
+  return registryWithBreaker(registry, breakerOf(input, 'registry'))
 }
 
 const noTemplates = Object.fromEntries(

@@ -3,10 +3,13 @@ import { BadEnvironment } from '../../config/environment/bad-environment.ts'
 import type { Environment } from '../../config/environment/settings.ts'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { keyProviderEnv } from '../adapters/crypto/key-provider-env.ts'
+import { observedKms } from '../adapters/instrumentation/observed-kms.ts'
 import type { KeyProviders } from '../adapters/mongo/data-keys/key-ring.ts'
 import { kmsAliyun } from '../adapters/vendors/aliyun/kms-aliyun.ts'
 import { keyProviderKms } from '../adapters/vendors/key-provider-kms.ts'
+import type { Kms } from '../adapters/vendors/kms.ts'
 import { kmsTencent } from '../adapters/vendors/tencent/kms-tencent.ts'
+import type { Instrumentation } from '../ports/observability/instrumentation.ts'
 import type { KeyProvider } from '../ports/services/key-provider.ts'
 import { aliyunAccount, tencentAccount } from './external-service-settings.ts'
 
@@ -30,10 +33,11 @@ type KeyEnvironment = Pick<Environment, Exclude<(typeof keySettings)[number], Km
 export function keyProviders(
   env: KeyEnvironment,
   log: Pick<BaseLogger, 'warn'> = { warn() {} },
+  calls?: Pick<Instrumentation, 'externalCall'>,
 ): KeyProviders {
   const all = [
     ...(env.DATA_KEYS.length ? [keyProviderEnv(env.DATA_KEYS, env.CRYPTO)] : []),
-    ...kmsProviders(env, log),
+    ...kmsProviders(env, log, calls),
   ]
   const current = all.find(({ name }) => name === env.KEY_PROVIDER)
   const missing = {
@@ -48,7 +52,12 @@ export function keyProviders(
   return { current, all }
 }
 
-function kmsProviders(env: KeyEnvironment, log: Pick<BaseLogger, 'warn'>): readonly KeyProvider[] {
+function kmsProviders(
+  env: KeyEnvironment,
+  log: Pick<BaseLogger, 'warn'>,
+  calls: Pick<Instrumentation, 'externalCall'> | undefined,
+): readonly KeyProvider[] {
+  const observed = (kms: Kms) => (calls ? observedKms(kms, calls) : kms)
   const { keyService, externalServices } = policyOf()
   const clock = Date.now
   const serviceOf = (service: string) => ({
@@ -79,6 +88,8 @@ function kmsProviders(env: KeyEnvironment, log: Pick<BaseLogger, 'warn'>): reado
       ['tencent-kms', 'TENCENT_KMS_KEY_ID', env.TENCENT_KMS_KEY_ID, tencent],
     ] as const
   ).flatMap(([name, setting, keyId, kms]) =>
-    keyId ? [keyProviderKms(name, setting, kms(keyId), keyService.pauses, rule(name))] : [],
+    keyId
+      ? [keyProviderKms(name, setting, observed(kms(keyId)), keyService.pauses, rule(name))]
+      : [],
   )
 }

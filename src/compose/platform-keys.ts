@@ -19,8 +19,9 @@ export async function platformKeys({
   env,
   mongodb,
   log,
-}: Pick<PlatformInput, 'env' | 'mongodb' | 'log'>): Promise<PlatformKeys> {
-  const dataKeys = await openDataKeys(mongodb, keyProviders(env, log), env)
+  instrumentation,
+}: Pick<PlatformInput, 'env' | 'mongodb' | 'log' | 'instrumentation'>): Promise<PlatformKeys> {
+  const dataKeys = await openDataKeys(mongodb, keyProviders(env, log, instrumentation), env)
   if (!dataKeys) throw new Error('no data key')
   const { encryption, stop } = await followDataKeys(mongodb, dataKeys, log, pepperVersion(env))
   const inRedis = redisEncryption(env.REDIS_KEYS, dataKeys.secretFor('redis'), env.CRYPTO)

@@ -7,11 +7,17 @@ import { eraseAccount } from '../account/account-erasure.ts'
 import { auditUpkeep } from '../adapters/audit/audit-upkeep.ts'
 import { hashConcurrency, passwordsArgon2 } from '../adapters/crypto/passwords-argon2.ts'
 import { pepperedPasswords } from '../adapters/crypto/peppered-passwords.ts'
+import { instrumentation as instrumentationOf } from '../adapters/instrumentation/instrumentation.ts'
+import { observeMongodb } from '../adapters/instrumentation/observed-mongodb.ts'
+import { observedRedis } from '../adapters/instrumentation/observed-redis.ts'
 import { locateAddressIp2region } from '../adapters/locate-address-ip2region.ts'
+import { processMetrics } from '../adapters/metrics/process-metrics.ts'
+import { scrape } from '../adapters/metrics/scrape.ts'
 import { migrateSchema } from '../adapters/mongo/migrations/migrate-schema.ts'
 import { recordRedisSchema } from '../adapters/redis/schema-version-redis.ts'
 import { deferInProcess } from '../adapters/tasks/defer-in-process.ts'
 import { taskWorker } from '../adapters/tasks/task-worker.ts'
+import { loadTraces } from '../adapters/traces/load-traces.ts'
 import { pushEvents } from '../events/push-events.ts'
 import { runSignOutTask } from '../notices/sign-out-task.ts'
 import { sendNotice } from '../notices/sms-notice.ts'
@@ -37,14 +43,22 @@ import { singleSignOn } from './single-sign-on.ts'
 import { withOutages } from './store-outages.ts'
 import { platformStores, processReports } from './stores.ts'
 
-type Optional = 'clock' | 'policy'
+type Optional = 'clock' | 'policy' | 'metrics' | 'instrumentation'
 
 /** Composes the parts that the app needs: ports, the OpenID Provider, pages, and the workers of tasks. */
 export async function platformParts(
   given: Omit<PlatformInput, Optional> & Partial<Pick<PlatformInput, Optional>>,
 ) {
   const { env, log } = given
-  const input = { clock: Date.now, policy: policyOf(env.LIMITS_SCALE), ...given }
+  const metrics = processMetrics()
+  const traces = await loadTraces(env, log)
+  const instrumentation = instrumentationOf(metrics, traces)
+  const stopObserving = observeMongodb(given.mongodb, instrumentation)
+  const input = {
+    ...{ clock: Date.now, policy: policyOf(env.LIMITS_SCALE), metrics, instrumentation },
+    ...given,
+    redis: observedRedis(given.redis, instrumentation),
+  }
   const { clock, policy } = input
 
   await migrateSchema(given.mongodb, log)
@@ -83,13 +97,22 @@ export async function platformParts(
     managedKeys: withOutages(managedKeys(input, stores.signingKeys)),
     passwordRules: { common: readCommonPasswords(), classes: env.PASSWORD_CLASSES },
     passwords: pepperedPasswords(
-      passwordsArgon2(policy.argon2, hashConcurrency(env.PROCESSES), stores.hashCosts),
+      passwordsArgon2(
+        policy.argon2,
+        hashConcurrency(env.PROCESSES),
+        stores.hashCosts,
+        metrics.setHashQueue,
+      ),
       keys.pepper,
     ),
     phoneRegions: env.PHONE_REGIONS,
     locateAddress: locateAddressIp2region(),
     accountSessions: accountSessions(sso.current, stores.storage, stores.tasks, stores.eventQueue),
   }
+  metrics.watchBreakers({
+    ...{ bank: services.bank, sms: services.smsGateway },
+    ...{ 'number-age': services.numberAges, registry: services.registry },
+  })
   const { judge, drain } = readiness(await processReports(input), log)
   const handlers = {
     sms: sendNotice(services.smsGateway, stores.audit, operatorName()),
@@ -102,7 +125,9 @@ export async function platformParts(
   const alarms = limitAlarms({ ...stores, clock, log }, policy.operators.limitAlarm)
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
   return {
-    ...{ ports, current: sso.current, files, render, legalTexts },
+    ...{ ports, current: sso.current, files, render, legalTexts, instrumentation },
+    /** The text of `/metrics`. */
+    scrape: scrape(metrics, ports, given.gatherMetrics),
     /** Checks whether the stores answer, and reports the result to the other processes. */
     judge,
     /** Stops the workers and resolves when running and deferred work has finished. The stores stay connected. */
@@ -112,12 +137,14 @@ export async function platformParts(
       await Promise.all([upkeep.stop(), alarms.stop()])
       await Promise.all([stores.stopPolling(), stores.counters.stop()])
       await keys.stop()
+      stopObserving()
     },
     /** Resolves when the deferred work of every answered request has finished. */
     settled,
     /** Signs heads for the audit events that were recorded since `close`, ends the connection to syslog, stores counters. */
     async finish() {
       await Promise.all([upkeep.finish(), stores.counters.flush()])
+      await traces?.stop()
     },
   }
 }

@@ -1,3 +1,4 @@
+import { observedFetch } from '../adapters/instrumentation/observed-services.ts'
 import { applyFileClients } from '../sso/clients/apply-file-clients.ts'
 import { readClientFiles } from '../sso/clients/client-files.ts'
 import { followKeys } from '../sso/keys/current-provider.ts'
@@ -17,7 +18,7 @@ import type { Stores } from './stores.ts'
  * that oidc-provider rejects.
  */
 export async function singleSignOn(
-  { env, clock, policy, log }: PlatformInput,
+  { env, clock, policy, log, instrumentation }: PlatformInput,
   stores: Stores,
   agreementVersions: { readonly terms: string; readonly privacy: string },
   render: Render,
@@ -27,7 +28,10 @@ export async function singleSignOn(
     ...stores,
     ...{ agreementVersions, clock, policy },
     adminOrigin: env.ADMIN_ORIGIN,
-    fetch: guardedFetch(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS),
+    fetch: observedFetch(
+      guardedFetch(env.BACKCHANNEL_LOOPBACK, env.INTERNAL_HOSTS),
+      instrumentation,
+    ),
     certificates: certificateHeaders(env),
     registration: clientRegistrationOf(env),
   }

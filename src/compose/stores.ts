@@ -13,6 +13,7 @@ import { countersMongo } from '../adapters/counters/counters-mongo.ts'
 import { eventQueueMongo } from '../adapters/events/event-queue-mongo.ts'
 import { eventStreamsMongo } from '../adapters/events/event-streams-mongo.ts'
 import { pushClaimsMongo } from '../adapters/events/push-claims-mongo.ts'
+import { meteredCounters } from '../adapters/metrics/metered-counters.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
@@ -54,7 +55,7 @@ export type Stores = Awaited<ReturnType<typeof platformStores>>
 
 /** The stores of the platform, behind their ports. Creates the indexes first. */
 export async function platformStores(
-  { env, mongodb, redis, clock, policy, log, newKey }: PlatformInput,
+  { env, mongodb, redis, clock, policy, log, newKey, metrics }: PlatformInput,
   keys: PlatformKeys,
 ) {
   const inMongo = { connection: mongodb, encryption: keys.inMongo, clock }
@@ -83,7 +84,8 @@ export async function platformStores(
   })
   const forOperators = await operatorStores({ ...inMongo, log }, inRedis, policy.operators)
   const alarm = budgetAlarm(log, audit, forOperators.alerts)
-  const counters = await countersMongo({ ...inMongo, log, policy: policy.counters })
+  const stored = await countersMongo({ ...inMongo, log, policy: policy.counters })
+  const counters = meteredCounters(stored, metrics)
   const paid = budgetsRedis(inRedis, budgetAmounts(env), policy.budgets, alarm)
   const budgets = countedBudgets(paid, counters)
   const limits = countedLimits(limitsRedis(inRedis), counters)

@@ -17,6 +17,8 @@ export type WebState = {
   requestId: string
   log: Logger
   locale: Locale
+  /** The trace of the request, where there are traces. */
+  traceId?: string | undefined
   /** 长者模式. */
   largeText: boolean
   /** The time by which the request has to be answered (`performance.now()`). */

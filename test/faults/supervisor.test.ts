@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { begunRequest } from '../support/begun-request.ts'
 import { ownPort } from '../support/own-port.ts'
 import { startedPlatform } from '../support/started-platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { workersOf } from '../support/worker-processes.ts'
 
 let stores: TestStores
 const running: number[] = []
@@ -21,23 +21,6 @@ async function platformWithTwoWorkers(more: Readonly<Record<string, string>> = {
   running.push(started.pid)
   return started
 }
-
-/** The child processes of a process, in the order of their pids. */
-const childrenOf = (pid: number) =>
-  read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
-
-/** Returns an empty text for a process that has just ended. */
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
-/** The children that run the platform; tsx starts a compiler process besides. */
-const workersOf = (pid: number): readonly number[] =>
-  childrenOf(pid).filter((child) => read(`/proc/${child}/cmdline`).includes('main.ts'))
 
 function isAlive(pid: number): boolean {
   try {

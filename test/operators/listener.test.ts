@@ -1,7 +1,9 @@
 import { begunRequest } from '../support/begun-request.ts'
+import { samplesOf, scraped, sumOf } from '../support/metrics.ts'
 import { ownPort } from '../support/own-port.ts'
 import { newKeys, startedPlatform } from '../support/started-platform.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
+import { workersOf } from '../support/worker-processes.ts'
 
 const keys = newKeys()
 let stores: TestStores
@@ -48,6 +50,24 @@ test('the public port answers 404 to the addresses of metrics and of the API', a
   expect(await statusOf(`${platform.url}/health/ready`)).toBe(200)
   const addresses = ['/metrics', '/api/admin/v1/stats', '/api/admin/openapi.json']
   for (const path of addresses) expect(await statusOf(platform.issuer + path)).toBe(404)
+})
+
+test('/metrics adds up both processes, whichever answers, and keeps the counts of a process that died', async () => {
+  const count = async () => {
+    const { text } = await scraped(adminUrl(), { 'X-Forwarded-For': inside })
+    return sumOf(samplesOf(text), 'http_requests_total', { route: '/health/live' })
+  }
+  const before = await count()
+  // Each request has a connection of its own, which the supervisor gives to the processes in turn.
+  const requests = Array.from({ length: 20 }, () =>
+    fetch(`${platform.url}/health/live`, { headers: { connection: 'close' } }),
+  )
+  for (const { status } of await Promise.all(requests)) expect(status).toBe(200)
+  for (let scrape = 0; scrape < 4; scrape += 1) expect(await count()).toBe(before + 20)
+  const [victim] = workersOf(platform.pid)
+  process.kill(Number(victim), 'SIGKILL')
+  await platform.listening(3)
+  for (let scrape = 0; scrape < 2; scrape += 1) expect(await count()).toBe(before + 20)
 })
 
 test('a port that another process has ends the start', async () => {

@@ -125,7 +125,9 @@ export async function testPlatform({
   const appName = platformName
   const mongodb = own.mongodb
     ? own.mongodb.connection
-    : await mongoose.createConnection(stores.mongodbUri, { appName }).asPromise()
+    : await mongoose
+        .createConnection(stores.mongodbUri, { appName, monitorCommands: true })
+        .asPromise()
   const redis = own.redis ? own.redis.redis : stores.redis
   // All processes and restarts share it. With one each, two of them would store the same key twice.
   const newKey = testKeys()
@@ -156,6 +158,8 @@ export async function testPlatform({
     issuer,
     /** The operators' side. */
     adminUrl: adminServer.url,
+    /** The applications, one a process. */
+    apps: () => running.map(({ app }) => app),
     /** The applications of the operators' side, one a process. */
     adminApps: () => running.map(({ admin }) => admin),
     simulatorUrl: simulatorServer.url,

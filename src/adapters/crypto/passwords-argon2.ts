@@ -19,8 +19,9 @@ export function passwordsArgon2(
   { queue, ...cost }: Readonly<Record<keyof Policy['argon2'], number>>,
   concurrency = hashConcurrency(1),
   imported: HashCosts = { current: () => [] },
+  reportWaiting: (waiting: number) => void = () => {},
 ): Passwords {
-  const inTurn = boundedQueue(concurrency, queue)
+  const inTurn = boundedQueue(concurrency, queue, reportWaiting)
   // The hash of a random secret: it matches no password, and comparing takes as long as with an account's hash.
   const unmatchableHash = hashSync(randomBytes(32), cost)
   const ownCost = stored(unmatchableHash).cost
@@ -64,17 +65,23 @@ const costOf = (storedHash: string) =>
     .map((number) => Number(number))
 
 /** Runs `concurrency` jobs at a time and lets `queue` more wait, in the order of their arrival. */
-function boundedQueue(concurrency: number, queue: number) {
+function boundedQueue(
+  concurrency: number,
+  queue: number,
+  reportWaiting: (waiting: number) => void,
+) {
   let running = 0
   const waiting: (() => void)[] = []
   return async <T>(job: () => Promise<T>): Promise<T> => {
     if (running < concurrency) running += 1
-    else if (waiting.length < queue) await new Promise<void>((turn) => waiting.push(turn))
+    else if (waiting.length < queue)
+      await new Promise<void>((turn) => reportWaiting(waiting.push(turn)))
     else throw new Overloaded('too many passwords wait to be hashed')
     try {
       return await job()
     } finally {
       const next = waiting.shift()
+      reportWaiting(waiting.length)
       if (next) next()
       else running -= 1
     }

@@ -26,6 +26,8 @@ export async function mongoConnection(
     autoIndex: false,
     autoCreate: false,
     bufferCommands: false,
+    // For `/metrics` and traces (adapters/instrumentation/observed-mongodb.ts).
+    monitorCommands: true,
   })
   try {
     await connection.asPromise()

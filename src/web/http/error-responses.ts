@@ -21,7 +21,8 @@ const retryAfter = 5
 export function errorHandling(log: Logger, show: ShowError): Middleware<WebState> {
   return async (ctx, next) => {
     ctx.state.requestId = randomUUID()
-    ctx.state.log = log.child({ requestId: ctx.state.requestId })
+    const { requestId, traceId } = ctx.state
+    ctx.state.log = log.child({ requestId, ...(traceId && { traceId }) })
     ctx.set('X-Request-Id', ctx.state.requestId)
     try {
       await next()
