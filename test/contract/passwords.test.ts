@@ -87,6 +87,14 @@ describe('passwords by argon2', () => {
     expect(await passwords.matches('secret', await passwords.hash('secret'))).toBe(true)
   })
 
+  test('the length of the queue is reported as it grows and shrinks', async () => {
+    const lengths: number[] = []
+    const report = (waiting: number) => void lengths.push(waiting)
+    const passwords = passwordsArgon2(argon2, 1, undefined, report)
+    await Promise.all(['one', 'two', 'three'].map((secret) => passwords.hash(secret)))
+    expect(lengths).toEqual([1, 2, 1, 0, 0])
+  })
+
   test('matching without a hash costs about as much as with one, so that timing does not reveal accounts', async () => {
     const passwords = passwordsArgon2(argon2)
     const hash = await passwords.hash('secret')

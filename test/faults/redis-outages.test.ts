@@ -1,5 +1,6 @@
 import { until } from '../../sandbox/ports.mjs'
 import { isSignedIn, registered, signedInAt } from '../support/account-pages.ts'
+import { scraped } from '../support/metrics.ts'
 import { type OwnRedis, ownRedis } from '../support/own-stores.ts'
 import { samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
@@ -111,10 +112,16 @@ describe.each([
   })
 })
 
-test('a Redis that hangs is an outage until it continues', async () => {
+test('a Redis that hangs is an outage until it continues, and /metrics leaves out only its numbers', async () => {
   const pid = Number(/process_id:(\d+)/.exec(await first.redis.info('server'))?.[1])
   process.kill(pid, 'SIGSTOP')
   await expectOutage()
+  const { status, text } = await scraped(platform.adminUrl)
+  expect(status).toBe(200)
+  expect([text.includes('uup_budget_used_ratio{'), text.includes('uup_tasks_waiting{')]).toEqual([
+    false,
+    true,
+  ])
   process.kill(pid, 'SIGCONT')
   await until(async () => (await openRegistration()).status === 200, patience)
   await expectService()

@@ -1,3 +1,4 @@
+import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { operatorsRouteName, publicRouteName } from '../../src/web/health/route-names.ts'
 import { alerts, dashboard, queries } from '../support/grafana.ts'
 import { leaksIn } from '../support/leak-search.ts'
@@ -9,12 +10,19 @@ import { simulatedDay } from '../support/simulated-day.ts'
 const token = 'the token of Prometheus'
 const headers = { authorization: `Bearer ${token}` }
 
+/** The breaker opens at the outage of the day, and stays open. */
+const opensAtOnce = (usual: Policy['externalServices']) =>
+  ({ ...usual, breakerFailures: 1, breakerRest: 3600 }) as unknown as Policy['externalServices']
+
 let platform: TestPlatform
 let typed: Readonly<Record<string, string>>
 let text: string
 let samples: readonly Sample[]
 beforeAll(async () => {
-  platform = await testPlatform({ env: { METRICS_TOKEN: token } })
+  platform = await testPlatform({
+    env: { METRICS_TOKEN: token },
+    policy: (usual) => ({ ...usual, externalServices: opensAtOnce(usual.externalServices) }),
+  })
   typed = await simulatedDay(platform)
   text = (await scraped(platform.adminUrl, headers)).text
   samples = samplesOf(text)
@@ -86,6 +94,8 @@ test('the numbers are those of the day', () => {
     ].map(([name, labels]) => sumOf(samples, name as string, labels as Record<string, string>)),
   ).toEqual([2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1])
   expect(sumOf(samples, 'uup_budget_used_ratio', { budget: 'sms.hour' })).toBe(2 / 2000)
+  expect(sumOf(samples, 'uup_breaker_open', { service: 'bank' })).toBe(1)
+  expect(sumOf(samples, 'uup_breaker_open')).toBe(1)
   for (const route of ['/token', '/auth'])
     expect(sumOf(samples, 'http_requests_total', { route })).toBeGreaterThan(0)
   for (const command of ['insert', 'find', 'aggregate'])
@@ -135,7 +145,9 @@ test.each(queries)('the metrics and labels of the query of %s exist', (_, query)
     expect([metric, found.length > 0]).toEqual([metric, true])
     for (const sample of found) for (const label of Object.keys(sample.labels)) labels.add(label)
     for (const { label, operator, value } of matchers) {
-      expect(['=', '=~']).toContain(operator)
+      // What a query leaves out need not exist.
+      expect(['=', '=~', '!~']).toContain(operator)
+      if (operator === '!~') continue
       const wanted = new RegExp(`^(?:${operator === '=' ? literal(value) : value})$`)
       const values = found.map((sample) => sample.labels[label] ?? '')
       expect([label, value, values.some((one) => wanted.test(one))]).toEqual([label, value, true])
