@@ -15,8 +15,6 @@ export type InsertEvents = (
   session: ClientSession,
 ) => Promise<void>
 
-type Cause = Pick<QueuedEvent, 'at' | 'txn'>
-
 /**
  * Creates its indexes first.
  * @param clientsOf the clients at which an account has signed in
@@ -41,36 +39,42 @@ export async function eventQueueMongo({
 
   const context = (record: string) => ({ collection: 'stream_events', record, field: 'event' })
   const subjectOf = (accountId: string) => encryption.blindIndex('stream_events.subject', accountId)
-  const newCause = (): Cause => ({ at: clock(), txn: randomUUID() })
 
   /**
-   * Adds one event. Its order follows the events of the subject that wait, so that clocks that differ between processes
-   * change no order: changes of an account are transactions that see each other.
+   * Adds events of one subject. Their order follows that of its events that wait, so that clocks that differ between
+   * processes change no order: changes of an account are transactions that see each other.
    */
   async function insert(
-    stream: string,
     subject: string,
-    { at, txn }: Cause,
-    event: QueuedEvent['event'],
+    added: readonly { readonly stream: string; readonly event: QueuedEvent['event'] }[],
     session?: ClientSession,
   ): Promise<void> {
+    if (added.length === 0) return
+    const [at, txn] = [clock(), randomUUID()]
     const within = session && { session }
-    const [last] = await events
-      .find({ stream, subject }, within)
-      .sort({ order: -1 })
-      .limit(1)
+    const ids = [...new Set(added.map(({ stream }) => stream))]
+    const waiting = await events
+      .aggregate<{ readonly _id: string; readonly last: number }>(
+        [
+          { $match: { stream: { $in: ids }, subject } },
+          { $group: { _id: '$stream', last: { $max: '$order' } } },
+        ],
+        within,
+      )
       .toArray()
-    const _id = randomUUID()
-    await events.insertOne(
-      {
-        ...{ _id, stream, subject },
-        order: Math.max(at, (last?.order ?? 0) + 1),
+    const orders = new Map(waiting.map(({ _id, last }) => [_id, last]))
+    const records = added.map(({ event, stream }) => {
+      const _id = randomUUID()
+      const order = Math.max(at, (orders.get(stream) ?? 0) + 1)
+      orders.set(stream, order)
+      return {
+        ...{ _id, stream, subject, order },
         sealed: encryption.encrypt(JSON.stringify({ at, txn, event }), context(_id)),
         endsAt: new Date(at + policy.keep * 1000),
         dataKey: encryption.dataKey(),
-      },
-      within,
-    )
+      }
+    })
+    await events.insertMany(records, within)
   }
 
   async function insertFor(
@@ -78,16 +82,18 @@ export async function eventQueueMongo({
     added: readonly ClientEvent[],
     session?: ClientSession,
   ): Promise<void> {
-    const cause = newCause()
     const clients = [...new Set(added.map(({ clientId }) => clientId))]
     const found = await streams
       .find({ client: { $in: clients }, status: { $ne: 'disabled' } })
       .project<Pick<StreamRecord, '_id' | 'client' | 'contains'>>({ client: 1, contains: 1 })
       .toArray()
-    for (const { clientId, event } of added)
-      for (const { _id, client, contains } of found)
-        if (client === clientId && contains.includes(event.name))
-          await insert(_id, subjectOf(accountId), cause, { ...event, accountId }, session)
+    const wanted = added.flatMap(({ clientId, event }) => {
+      const stream = found.find(({ client }) => client === clientId)
+      return stream?.contains.includes(event.name)
+        ? [{ stream: stream._id, event: { ...event, accountId } }]
+        : []
+    })
+    await insert(subjectOf(accountId), wanted, session)
   }
 
   return {
@@ -97,7 +103,7 @@ export async function eventQueueMongo({
       wake()
     },
     async addToStream(streamId, event) {
-      await insert(streamId, streamId, newCause(), event)
+      await insert(streamId, [{ stream: streamId, event }])
       wake()
     },
     async insertEvents(accountId, added, session) {

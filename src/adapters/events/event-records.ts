@@ -36,7 +36,7 @@ export type EventRecord = {
 
 export const eventIndexes: mongo.IndexDescription[] = [
   { key: { stream: 1, order: 1, _id: 1 } },
-  { key: { stream: 1, subject: 1, order: -1 } },
+  { key: { stream: 1, subject: 1, order: 1 } },
   { key: { endsAt: 1 }, expireAfterSeconds: 0 },
 ]
 
