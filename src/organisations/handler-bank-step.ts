@@ -15,6 +15,7 @@ import {
   completeReplacement,
   type HandlerReplaced,
   type HandlerReplacementPorts,
+  type NewHandler,
   replaceHandler,
 } from './handler-replacement.ts'
 
@@ -28,8 +29,12 @@ export type HandlerVerification<A, Ports> = {
   claimant(answers: Partial<A>): Claimant | undefined
   /** The unit's account; undefined when it does not exist or has changed since an earlier step verified it. */
   findUnit(visit: Visit<A>, ports: Ports): Promise<Organisation | undefined>
-  /** The outcome without an account, shown only to a claimant whom the bank has confirmed. */
-  readonly missing: Outcome<A, HandlerReplaced>
+  /** The account, or else the outcome, where there was none. Only for a claimant whom the bank has confirmed. */
+  missing(
+    handler: NewHandler,
+    visit: Visit<A>,
+    ports: Ports,
+  ): Promise<Organisation | Outcome<A, HandlerReplaced>>
   /** Changes of the account beside the handler and the password. */
   furtherChange(
     account: Organisation,
@@ -84,9 +89,12 @@ async function proveHandler<A extends { readonly password: NewPasswordHash }, Po
   // After a concurrent change the account is read and changed once more; the proof does not depend on its version.
   for (let tries = 0; tries < 2; tries += 1) {
     const account = await verification.findUnit(visit, ports)
-    if (!account) return verification.missing
-    if (isFrozen(account)) return { refused: frozenRefusal }
     const handler = { ...proof, ...claimant, ...password }
+    if (!account) {
+      const found = await verification.missing(handler, visit, ports)
+      return 'kind' in found ? passed(found) : found
+    }
+    if (isFrozen(account)) return { refused: frozenRefusal }
     const furtherChange = await verification.furtherChange(account, visit, ports)
     const outcome = await replaceHandler(account, handler, furtherChange, visit, ports)
     if (outcome === 'changed') return passed(account)

@@ -39,7 +39,7 @@ export const handlerChangeFlow: FlowDefinition<HandlerChange, HandlerChangePorts
           ? account
           : undefined
       },
-      missing: { reopen: 'account', refused: refuse('form', 'organisation.stale') },
+      missing: async () => ({ reopen: 'account', refused: refuse('form', 'organisation.stale') }),
       /** Asks the registry again, because the unit's legal representative may have changed since the registration. */
       async furtherChange({ unit, confirmedAt }, { answers: { handler }, visitor, now }, ports) {
         const canConfirm = !confirmedAt && handler && isLegalRepresentative(handler, unit)

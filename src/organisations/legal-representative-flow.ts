@@ -16,6 +16,7 @@ import {
   type NewPasswordHash,
 } from './handler-password-step.ts'
 import type { HandlerReplaced } from './handler-replacement.ts'
+import { type ProveUnprovedUnitPorts, proveUnprovedUnit } from './prove-unproved-unit.ts'
 
 type UnitName = Pick<Unit, 'name' | 'code'>
 
@@ -30,7 +31,8 @@ export type LegalRepresentativeProof = {
 export type LegalRepresentativePorts = FlowPorts &
   UnitProofPorts &
   HandlerPasswordPorts &
-  HandlerBankPorts
+  HandlerBankPorts &
+  ProveUnprovedUnitPorts
 
 /**
  * 法定代表人确认: a person whom the registry names and a bank confirms needs no password of the unit. They confirm its
@@ -80,7 +82,11 @@ export const legalRepresentativeFlow: FlowDefinition<
         const account = await accounts.findByDocument({ type: 'uscc', number: unit?.code ?? '' })
         return account?.kind === 'organisation' ? account : undefined
       },
-      missing: { refused: refuse('form', 'legalRepresentative.notRegistered') },
+      async missing(handler, { answers: { unit, representative }, subject, now }, ports) {
+        const led = representative && unitLedBy(representative, unit)
+        const proved = led && (await proveUnprovedUnit(handler, led, { by: subject, now }, ports))
+        return proved ?? { refused: refuse('form', 'legalRepresentative.notRegistered') }
+      },
       /** Stores the unit as the registry has it now: its name or legal representative may have changed. */
       async furtherChange(_, { answers: { unit, representative }, now }) {
         return {

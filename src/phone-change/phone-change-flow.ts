@@ -15,6 +15,6 @@ export const phoneChangeFlow: FlowDefinition<PhoneChange, PhoneChangePorts> = {
   steps: { details: phoneChangeStep },
   done: {
     title: 'phoneChange.done.title',
-    page: (_, given) => ({ from: readHandOver(given).from }),
+    page: (result, given) => ({ from: readHandOver(given).from, isProved: result === 'proved' }),
   },
 }

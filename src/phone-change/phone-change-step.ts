@@ -44,12 +44,14 @@ import {
 } from '../web/steps/verify-claimant.ts'
 import { withManualCheck } from './manual-check.ts'
 import type { PhoneChange } from './phone-change-answers.ts'
+import { type ProveUnprovedPorts, proveUnproved } from './prove-unproved.ts'
 import { handedOverAccount, readHandOver } from './recovery-hand-over.ts'
 
-export type PhoneChangeStepPorts = ClaimantPorts & {
-  readonly accounts: Accounts
-  readonly accountSessions: AccountSessions
-}
+export type PhoneChangeStepPorts = ClaimantPorts &
+  ProveUnprovedPorts & {
+    readonly accounts: Accounts
+    readonly accountSessions: AccountSessions
+  }
 
 type PhoneChangeForm = ProofForm & {
   name: string
@@ -61,7 +63,7 @@ type PhoneChangeForm = ProofForm & {
 const purpose = 'phone-change'
 
 /** 填写信息: a person whom the bank or 人工核验 confirms gets a new phone for the account. */
-export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, 'changed'> = {
+export const phoneChangeStep: Step<PhoneChange, PhoneChangeStepPorts, PhoneChange['details']> = {
   title: 'phoneChange.details.title',
   keeps: ['name', 'idType', 'idCountry', 'idNumber', ...proofKeeps],
   links: proofLinks,
@@ -115,7 +117,7 @@ async function changePhone(
   typed: PhoneChangeForm,
   visit: Visit<PhoneChange>,
   ports: PhoneChangeStepPorts,
-): Promise<Outcome<PhoneChange, 'changed'>> {
+): Promise<Outcome<PhoneChange, PhoneChange['details']>> {
   const { smsCodes, accountSessions, audit } = ports
   const { subject, visitor } = visit
   const document = documentOf(typed)
@@ -129,7 +131,13 @@ async function changePhone(
     const proof = await verifyClaimant(typed, claimant, code, visitor, visit.now, ports, before?.id)
     if ('code' in proof) return { refused: proof }
     const change = { by: subject, locale: visitor.locale, now: visit.now, recovery: true as const }
-    const outcome = await changePhoneOfAccount(proof, find, change, ports.accounts)
+    const changedOne = await changePhoneOfAccount(proof, find, change, ports.accounts)
+    const handOver = readHandOver(visit.handedOver)
+    const proved =
+      changedOne === 'no_account' && proof.card && !handOver.unit
+        ? await proveUnproved(proof, handOver, change, ports)
+        : undefined
+    const outcome = proved ?? changedOne
     if (outcome === 'no_account' || outcome === 'other_name')
       return { refused: await notTheirs(outcome, typed, document, code, ports) }
     if (outcome === 'frozen') return { refused: frozenRefusal }
@@ -141,9 +149,12 @@ async function changePhone(
   await accountSessions.endAll(changed.id, { since: versionAfterChange(changed, subject) })
   await smsCodes.use(code)
   const { address } = visitor
-  await audit.record({ what: 'phone-changed', accountId: changed.id, address })
+  // This request has created the account: it was an imported registration.
+  const isProved = changed.version === 1 && changed.changedBy === subject
+  const what = isProved ? 'real-name-proved' : 'phone-changed'
+  await audit.record({ what, accountId: changed.id, address })
   await recordCounterProof(changed.id, 'counterCode' in typed, visit, ports)
-  return { passed: 'changed' }
+  return { passed: isProved ? 'proved' : 'changed' }
 }
 
 /** The same refusal as the bank's own, so that it does not disclose whether an account exists. */

@@ -36,6 +36,8 @@ export const lookupMessages = chineseOnly({
   'lookup.state.normal': '正常',
   'lookup.state.login-rests': '登录受限至 {until}',
   'lookup.state.frozen': '已冻结',
+  'lookup.state.unproved': '未实名',
+  'lookup.noCard': '尚未核验',
   'lookup.state.closing': '等待注销至 {until}',
   'lookup.registeredAt': '注册时间',
   'lookup.lastSignInAt': '最近登录',

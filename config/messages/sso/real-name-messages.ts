@@ -26,8 +26,4 @@ export const realNameMessages = {
       '原系统中另有尚未实名的用户名登记了您的证件。该用户名与您的证件已不再关联，也不能再用于登录；如有疑问，请致电12333。',
     en: 'In an older system another username, which nobody had proved, was registered with your document. It has nothing to do with your document any more and can no longer sign in. If you have questions, please call 12333.',
   },
-  'realName.newPassword': {
-    'zh-CN': '此用户名来自原系统，现已实名。为保障安全，原密码已失效，请通过“找回密码”设置新密码。',
-    en: 'This username comes from an older system and is proved now. To be safe, its old password is no longer valid: set a new one under “Reset your password”.',
-  },
 } as const satisfies Record<string, Sentence>

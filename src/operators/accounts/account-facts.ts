@@ -20,7 +20,8 @@ export type AccountFactsPorts = {
   readonly tries: Pick<Tries, 'wait'>
 }
 
-export const accountStates = ['normal', 'frozen', 'closing', 'login-rests'] as const
+/** `unproved`: `unprovedFacts`. */
+export const accountStates = ['normal', 'frozen', 'closing', 'login-rests', 'unproved'] as const
 
 /** 状态, with the time at which it ends by itself. */
 type AccountState =

@@ -1,4 +1,4 @@
-import type { Accounts } from '../../ports/accounts.ts'
+import type { Accounts, UnprovedAccounts } from '../../ports/accounts.ts'
 import type { Audit } from '../../ports/audit.ts'
 import { auditPage } from '../access/audit-page.ts'
 import type { Show } from '../access/console-frame.ts'
@@ -8,6 +8,7 @@ import { reasonKinds } from './lookup-form.ts'
 
 export type AccountRecordsPorts = {
   readonly accounts: Pick<Accounts, 'findById'>
+  readonly unprovedAccounts: Pick<UnprovedAccounts, 'findById'>
   readonly audit: Pick<Audit, 'find'>
 }
 
@@ -16,12 +17,14 @@ const onPage = 50
 /** 查看记录: the events of an account, without addresses and reasons. The look is an event like a look-up. */
 export function accountRecordsPage(
   router: ConsoleRouter,
-  { accounts, audit }: AccountRecordsPorts,
+  { accounts, audit, unprovedAccounts }: AccountRecordsPorts,
   show: Show,
 ) {
   router.on('GET /lookup/:id/records', async (ctx) => {
     const accountId = String(ctx['params'].id)
-    if (!(await accounts.findById(accountId))) return ctx.throw(404)
+    const found =
+      (await accounts.findById(accountId)) ?? (await unprovedAccounts.findById(accountId))
+    if (!found) return ctx.throw(404)
     const { events, next } = await auditPage(ctx, audit, { account: accountId }, onPage)
     const reasonKind = reasonKinds.find((kind) => kind === ctx.query['kind']) ?? reasonKinds[0]
     return {

@@ -1,7 +1,7 @@
 import { signOutTask } from '../../notices/sign-out-task.ts'
 import type { Account, AccountChange } from '../../people/account.ts'
 import { isFrozen } from '../../people/frozen-account.ts'
-import type { Accounts } from '../../ports/accounts.ts'
+import type { Accounts, UnprovedAccounts } from '../../ports/accounts.ts'
 import type { AuditEventKind } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Tries } from '../../ports/limits.ts'
@@ -10,6 +10,7 @@ import { triesForUsername } from '../../proofs/tries-counters.ts'
 
 export type AccountStatePorts = {
   readonly accounts: Pick<Accounts, 'findById' | 'change'>
+  readonly unprovedAccounts: Pick<UnprovedAccounts, 'findById'>
   readonly accountSessions: Pick<AccountSessions, 'endAll'>
   readonly clock: Clock
   readonly tries: Pick<Tries, 'clear'>
@@ -28,7 +29,7 @@ export const eventOfAction = {
 
 /**
  * 解除登录等待, 结束全部登录, 冻结账户 and 解冻账户. Safe to repeat; what is done already stays as it is. False if there is no
- * such account.
+ * such account. An imported registration that nobody has proved has no sessions and gives nothing to freeze.
  */
 export async function changeAccountState(
   action: AccountAction,
@@ -37,11 +38,13 @@ export async function changeAccountState(
   ports: AccountStatePorts,
 ): Promise<boolean> {
   const account = await ports.accounts.findById(id)
+  if (action === 'unlock') {
+    const named = account ?? (await ports.unprovedAccounts.findById(id))
+    if (named) await ports.tries.clear(...triesForUsername(named.username))
+    return named !== undefined
+  }
   if (!account) return false
   switch (action) {
-    case 'unlock':
-      await ports.tries.clear(...triesForUsername(account.username))
-      return true
     case 'end-sessions':
       await ports.accountSessions.endAll(id)
       return true

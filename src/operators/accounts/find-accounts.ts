@@ -5,7 +5,7 @@ import type { Cases } from '../../ports/cases.ts'
 import type { Wanted } from './lookup-form.ts'
 
 /** The most accounts of one look-up; a family may share a phone. */
-const most = 20
+export const mostFound = 20
 
 export type FindAccountsPorts = {
   readonly accounts: Pick<
@@ -30,15 +30,15 @@ export async function findAccounts(
     case 'account':
       return one(accounts.findById(wanted.value))
     case 'phone':
-      return accounts.findByPhone(wanted.value, most)
+      return accounts.findByPhone(wanted.value, mostFound)
     case 'document':
       return wanted.idType === 'uscc'
         ? one(accounts.findByDocument({ type: 'uscc', number: wanted.value }))
-        : accounts.findByDocumentNumber(wanted.idType, wanted.value, most)
+        : accounts.findByDocumentNumber(wanted.idType, wanted.value, mostFound)
     case 'case': {
       const document = (await cases.find(wanted.value))?.document
       if (!document) return []
-      const found = await accounts.findByDocumentNumber(document.type, document.number, most)
+      const found = await accounts.findByDocumentNumber(document.type, document.number, mostFound)
       return found.filter((account) => sameDocument(account.document, document))
     }
   }

@@ -6,10 +6,13 @@ import type { Alerts } from '../../ports/operators/alerts.ts'
 import type { Deed } from '../access/record-deeds.ts'
 import { type AccountFactsPorts, accountFacts } from './account-facts.ts'
 import { type FindAccountsPorts, findAccounts } from './find-accounts.ts'
+import { type FindUnprovedPorts, findUnprovedAccounts } from './find-unproved-accounts.ts'
 import type { Lookup } from './lookup-form.ts'
+import { unprovedFacts } from './unproved-facts.ts'
 
 export type LookUpPorts = AccountFactsPorts &
-  FindAccountsPorts & {
+  FindAccountsPorts &
+  FindUnprovedPorts & {
     readonly alerts: Pick<Alerts, 'raise'>
     readonly limits: Pick<Limits, 'take'>
     readonly policy: Pick<Policy, 'operators'>
@@ -27,11 +30,13 @@ export async function lookUpAccounts(
   const usedUp = await countLookup(operator, ports)
   if (usedUp) return usedUp
   const accounts = await findAccounts(lookup.wanted, ports)
-  const results = await Promise.all(accounts.map((account) => accountFacts(account, ports)))
-  return { results, did: deedsOf(lookup, accounts) }
+  const unproved = await findUnprovedAccounts(lookup.wanted, ports)
+  const facts = await Promise.all(accounts.map((account) => accountFacts(account, ports)))
+  const results = [...facts, ...unproved.map(unprovedFacts)]
+  return { results, did: deedsOf(lookup, [...accounts, ...unproved]) }
 }
 
-type AccountFacts = Awaited<ReturnType<typeof accountFacts>>
+type AccountFacts = Awaited<ReturnType<typeof accountFacts>> | ReturnType<typeof unprovedFacts>
 
 /** Counts a look-up; the first one over the limit in an hour is a 提醒 to the security operators. */
 async function countLookup(
@@ -50,7 +55,7 @@ async function countLookup(
 /** One event for each account that was found, or one for none. */
 function deedsOf(
   { wanted, reason, reasonKind }: Lookup,
-  accounts: readonly Account[],
+  accounts: readonly Pick<Account, 'id'>[],
 ): readonly Deed[] {
   const deed = { what: 'account-looked-up', detail: wanted.by, reason, reasonKind } as const
   return accounts.length ? accounts.map(({ id }) => ({ ...deed, accountId: id })) : [deed]

@@ -78,6 +78,15 @@ export const bearerRules = (today: string) =>
     ),
   ] as const
 
+/** The sex and birth date that the number contains. `today` is an ISO date. */
+export function bearerInNumber(
+  { type, number }: IdDocument,
+  today: string,
+): { readonly gender?: Gender; readonly birthdate?: string } {
+  const reading = readIdNumber(type, number, today)
+  return 'refused' in reading ? {} : reading
+}
+
 export const documentOf = ({ idType, idCountry, idNumber }: DocumentForm): IdDocument => ({
   type: idType,
   number: idNumber,

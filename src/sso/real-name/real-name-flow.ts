@@ -1,6 +1,5 @@
 import { dayInChina } from '../../people/fields/birthdate.ts'
-import type { IdDocument } from '../../people/fields/id-document.ts'
-import { readIdNumber } from '../../people/fields/id-number.ts'
+import { bearerInNumber } from '../../people/fields/id-document.ts'
 import { maskedName } from '../../people/fields/person-name.ts'
 import type { UnprovedAccount } from '../../people/unproved-account.ts'
 import type { FlowDefinition, Visit } from '../../web/flow/flow-definition.ts'
@@ -9,7 +8,6 @@ import { maskedDocument } from '../../web/steps/document-options.ts'
 import {
   type Applicant,
   type RealName,
-  type RealNameForm,
   type RealNamePorts,
   realNameStep,
 } from './real-name-step.ts'
@@ -34,17 +32,11 @@ function applicantOf(
     newAccount: (confirmed, form) => ({
       ...confirmed,
       kind: 'individual',
-      ...bearerOf(document, form, dayInChina(now)),
+      ...(form.gender && { gender: form.gender }),
+      ...(form.birthdate && { birthdate: form.birthdate }),
+      ...bearerInNumber(document, dayInChina(now)),
     }),
   }
-}
-
-/** Sex and birth date as the number has them, otherwise as they were typed. */
-function bearerOf({ type, number }: IdDocument, typed: RealNameForm, today: string) {
-  const reading = readIdNumber(type, number, today)
-  const { gender = typed.gender, birthdate = typed.birthdate } =
-    'refused' in reading ? typed : reading
-  return { ...(gender && { gender }), ...(birthdate && { birthdate }) }
 }
 
 /** 实名认证 of a person, at the first sign-in with an imported password (specification of operations, section 13). */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readIdNumber } from '../../people/fields/id-number.ts'
+import { bearerInNumber } from '../../people/fields/id-document.ts'
 import type { UnprovedAccount } from '../../people/unproved-account.ts'
 import type { UnprovedAccounts } from '../../ports/accounts.ts'
 import type { Visit } from '../../web/flow/flow-definition.ts'
@@ -12,11 +12,10 @@ const handOver = z.object({
   asksBearer: z.boolean(),
 })
 
-export const handOverOf = ({ id, document }: UnprovedAccount, today: string) => {
-  const reading =
-    document.type === 'uscc' ? {} : readIdNumber(document.type, document.number, today)
-  return { id, asksBearer: document.type !== 'uscc' && !('birthdate' in reading) }
-}
+export const handOverOf = ({ id, document }: UnprovedAccount, today: string) => ({
+  id,
+  asksBearer: document.type !== 'uscc' && !bearerInNumber(document, today).birthdate,
+})
 
 export const readHandOver = ({ handedOver }: Visit<unknown>): z.output<typeof handOver> =>
   handOver.parse(handedOver)
