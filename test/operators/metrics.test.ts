@@ -145,7 +145,7 @@ test.each(queries)('the metrics and labels of the query of %s exist', (_, query)
     expect([metric, found.length > 0]).toEqual([metric, true])
     for (const sample of found) for (const label of Object.keys(sample.labels)) labels.add(label)
     for (const { label, operator, value } of matchers) {
-      // What a query leaves out need not exist.
+      // A value that a query leaves out need not exist.
       expect(['=', '=~', '!~']).toContain(operator)
       if (operator === '!~') continue
       const wanted = new RegExp(`^(?:${operator === '=' ? literal(value) : value})$`)
