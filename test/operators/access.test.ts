@@ -14,13 +14,13 @@ afterAll(() => platform.close())
 type Layer = { readonly path: string; readonly methods: readonly string[] }
 type WithRouter = { readonly router?: { readonly stack: readonly Layer[] } }
 
-/** Every route of the operators' side but health, captchas and the API, e.g. `GET /lookup`. */
+/** Every route of the operators' side but health, captchas, metrics and the API, e.g. `GET /lookup`. */
 const registered = (): readonly string[] =>
   platform
     .adminApps()
     .flatMap(({ middleware }) => middleware as readonly WithRouter[])
     .flatMap(({ router }) => router?.stack ?? [])
-    .filter(({ path }) => !/^\/(health|captcha|api)\//.test(path))
+    .filter(({ path }) => !/^\/(health|captcha|api|metrics)\b/.test(path))
     .flatMap(({ path, methods }) =>
       methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`),
     )

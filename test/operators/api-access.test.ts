@@ -10,6 +10,22 @@ const table = {
   'POST /accounts/:id/unfreeze': 'admin:accounts:freeze',
   'POST /accounts/:id/unlock': 'admin:accounts:write',
   'POST /accounts/search': 'admin:accounts:read',
+  'GET /audit': 'admin:audit:read',
+  'GET /banks/:name/maintenance': 'admin:notices',
+  'PUT /banks/:name/maintenance': 'admin:notices',
+  'GET /clients': 'admin:clients',
+  'POST /clients': 'admin:clients',
+  'DELETE /clients/:id': 'admin:clients',
+  'GET /clients/:id': 'admin:clients',
+  'PATCH /clients/:id': 'admin:clients',
+  'POST /clients/:id/secret': 'admin:clients',
+  'GET /keys': 'admin:keys',
+  'POST /keys/:alg/rotate': 'admin:keys',
+  'POST /keys/:kid/withdraw': 'admin:keys',
+  'GET /notices': 'admin:notices',
+  'POST /notices': 'admin:notices',
+  'POST /notices/:id/withdraw': 'admin:notices',
+  'GET /stats': 'admin:stats:read',
 }
 const routes = Object.keys(table)
 type Route = keyof typeof table
@@ -56,7 +72,7 @@ test('every call has a row that names its scope, in the code, in the router and 
 
 const partsOf = (route: string) => {
   const [method = '', path = ''] = route.replaceAll(/:\w+/g, 'unknown').split(' ')
-  return { method, path, body: method === 'GET' ? undefined : {} }
+  return { method, path, body: /GET|DELETE/.test(method) ? undefined : {} }
 }
 
 test.each(adminScopes)('%s allows the calls of its rows and no others', async (scope) => {
@@ -93,4 +109,15 @@ test('a body that cannot be read is refused with 400, 413 or 415', async () => {
   expect(await ask('{')).toBe('400 request')
   expect(await ask(`{"value":"${'x'.repeat(17_000)}"}`)).toBe('413 too-large')
   expect(await ask('by=phone', 'application/x-www-form-urlencoded')).toBe('415 media-type')
+})
+
+test('what takes two persons is refused with its type, whether it exists or not', async () => {
+  const machine = await api.newClient()
+  const refused = [
+    await machine.call('DELETE', `/clients/${machine.id}`),
+    await machine.call('DELETE', '/clients/unknown'),
+    await machine.call('POST', '/keys/unknown/withdraw', { reason: '泄露' }),
+  ]
+  for (const answer of refused) expect(problemOf(answer)).toBe('403 two-persons')
+  expect(await api.clients.find(machine.id)).toBeDefined()
 })

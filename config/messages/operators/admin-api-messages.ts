@@ -33,6 +33,10 @@ export const adminApiMessages = {
     'zh-CN': '须为 RFC 3339 的时间，例如 2026-12-01T08:00:00+08:00',
     en: 'must be a time of RFC 3339, e.g. 2026-12-01T08:00:00+08:00',
   },
+  'adminApi.limit': {
+    'zh-CN': '须为整数，不小于 1，不大于文档所列的上限',
+    en: 'must be a whole number from 1 to the documented maximum',
+  },
   'adminApi.order': { 'zh-CN': '须晚于 from', en: 'must be later than from' },
   'adminApi.range': {
     'zh-CN': '时间段最长 {days} 天',

@@ -12,7 +12,7 @@ import { type LookUpPorts, lookUpAccounts } from '../accounts/look-up-accounts.t
 import { lookupIdTypes, lookupWays, readLookup, reasonKinds } from '../accounts/lookup-form.ts'
 import { type ApiCall, apiCall, done, noContent } from './api-call.ts'
 import { problemOfRefusals } from './api-problem.ts'
-import { instant, reasonBody, reasonValue } from './values.ts'
+import { instant, iso, reasonBody, reasonValue } from './values.ts'
 
 export type AccountCallsPorts = LookUpPorts &
   AccountStatePorts & { readonly phoneRegions: readonly PhoneRegion[] }
@@ -95,6 +95,6 @@ type Facts = Exclude<
 const shown = ({ state, registeredAt, lastSignInAt, ...facts }: Facts) => ({
   ...{ id: facts.id, username: facts.username, name: facts.name, document: facts.document },
   ...{ phone: facts.phone, card: facts.card, state: state.name },
-  registeredAt: new Date(registeredAt).toISOString(),
-  ...(lastSignInAt !== undefined && { lastSignInAt: new Date(lastSignInAt).toISOString() }),
+  registeredAt: iso(registeredAt),
+  ...(lastSignInAt !== undefined && { lastSignInAt: iso(lastSignInAt) }),
 })

@@ -33,7 +33,8 @@ export type ApiCall<Query = unknown, Body = unknown> = {
   readonly summary: string
   readonly query?: z.ZodType<Query>
   readonly body?: z.ZodType<Body>
-  readonly answer: ApiAnswer
+  /** Absent: the call never succeeds. */
+  readonly answer?: ApiAnswer
   /** The problems of this call beside those that every call has. */
   readonly problems: readonly ApiProblemName[]
   run(request: ApiRequest<Query, Body>): Promise<ApiOutcome>

@@ -7,11 +7,23 @@ import { type AnswerCallPorts, answerCall } from './answer-call.ts'
 import { adminApiPath, apiAccess } from './api-access.ts'
 import type { ApiCall } from './api-call.ts'
 import { apiProblemBody } from './api-problem.ts'
+import { type AuditCallPorts, auditCall } from './audit-call.ts'
+import { type BankCallsPorts, bankCalls } from './bank-calls.ts'
+import { type ClientCallsPorts, clientCalls } from './client-calls.ts'
+import { type KeyCallsPorts, keyCalls } from './key-calls.ts'
+import { type NoticeCallsPorts, noticeCalls } from './notice-calls.ts'
 import { openApi } from './openapi.ts'
 import { clientWithScope } from './require-scope.ts'
+import { type StatsCallPorts, statsCall } from './stats-call.ts'
 
 export type ApiPorts = AnswerCallPorts &
-  AccountCallsPorts & {
+  AccountCallsPorts &
+  AuditCallPorts &
+  BankCallsPorts &
+  ClientCallsPorts &
+  KeyCallsPorts &
+  NoticeCallsPorts &
+  StatsCallPorts & {
     readonly callers: Pick<Callers, 'forResource'>
     /** The audience of its access tokens. */
     readonly adminOrigin: string
@@ -23,7 +35,15 @@ export function apiRoutes(ports: ApiPorts) {
   const { adminOrigin: audience, callers, clock } = ports
   // Production has https, and there a stolen token alone must not be enough.
   const resource = { audience, onlyBound: audience.startsWith('https:') }
-  const calls: readonly ApiCall[] = accountCalls(ports)
+  const calls: readonly ApiCall[] = [
+    ...accountCalls(ports),
+    ...clientCalls(ports),
+    ...bankCalls(ports),
+    ...noticeCalls(ports),
+    auditCall(ports),
+    statsCall(ports),
+    ...keyCalls(ports),
+  ]
   const router = new Router<WebState>({ strict: true })
 
   let document: string | undefined

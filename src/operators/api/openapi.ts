@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import { adminScopes } from '../../../config/claims/own-scopes.ts'
 import { adminApiPath, apiAccess } from './api-access.ts'
-import type { ApiCall } from './api-call.ts'
+import type { ApiAnswer, ApiCall } from './api-call.ts'
 import { type ApiProblemName, apiProblems } from './api-problem.ts'
 
 type Addresses = { readonly adminOrigin: string; readonly issuer: string }
@@ -72,7 +72,7 @@ function operationOf(call: ApiCall, path: string, method: string) {
         content: { 'application/json': { schema: jsonSchema(body, 'input') } },
       },
     }),
-    responses: { ...answerOf(call), ...problemsOf(call) },
+    responses: { ...(call.answer && answerOf(call.answer)), ...problemsOf(call) },
   }
 }
 
@@ -92,7 +92,7 @@ function queryParameters(query: z.ZodType) {
   }))
 }
 
-const answerOf = ({ answer: { status, description, schema } }: ApiCall) => ({
+const answerOf = ({ status, description, schema }: ApiAnswer) => ({
   [status]: {
     description,
     ...(schema && { content: { 'application/json': { schema: jsonSchema(schema, 'output') } } }),

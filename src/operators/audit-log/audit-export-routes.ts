@@ -6,7 +6,6 @@ import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { AuditExports } from '../../ports/operators/audit-exports.ts'
-import type { Operators } from '../../ports/operators/operators.ts'
 import type { Reviews } from '../../ports/operators/reviews.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import type { Answer } from '../access/console-frame.ts'
@@ -14,16 +13,15 @@ import { type ConsoleRouter, goTo, refused } from '../access/console-router.ts'
 import { reason } from '../access/reason.ts'
 import { askReview } from '../reviews/review-matters.ts'
 import { isDownloadable } from './approved-exports.ts'
-import { readFilter, typedFilter } from './audit-log-filter.ts'
+import { type FilterPorts, readFilter, typedFilter } from './audit-log-filter.ts'
 import type { OnPage } from './audit-log-view.ts'
 import { consoleFormats, exported } from './export-answer.ts'
 import type { ExportPayload } from './export-matter.ts'
 
-export type AuditExportPorts = {
+export type AuditExportPorts = FilterPorts & {
   readonly audit: Pick<Audit, 'count' | 'find'>
   readonly auditExports: AuditExports
   readonly clock: Clock
-  readonly operators: Pick<Operators, 'list'>
   readonly policy: Pick<Policy, 'operators'>
   readonly reviews: Pick<Reviews, 'ask' | 'find'>
 }
@@ -40,14 +38,15 @@ const askForm = z.object({ reason })
 /** 导出 CSV and 导出 NDJSON. Many events within a day take a second auditor. */
 export function auditExportRoutes(
   router: ConsoleRouter,
-  { audit, auditExports, clock, operators, policy, reviews }: AuditExportPorts,
+  ports: AuditExportPorts,
   page: (operator: Operator, on: OnPage) => Promise<Answer>,
 ): void {
+  const { audit, auditExports, clock, policy, reviews } = ports
   router.on('POST /audit/export', async (ctx, operator) => {
     const typed = typedFilter(ctx.state.typed)
     const again = async (refusals: readonly Refusal[], more: Partial<OnPage> = {}) =>
       refused(await page(operator, { typed, refusals, ...more }))
-    const read = readFilter(typed, await operators.list())
+    const read = await readFilter(typed, ports)
     if ('refusals' in read) return again(read.refusals)
     const chosen = form.safeParse(ctx.state.typed)
     if (!chosen.success) return again(refusalsOf(chosen.error.issues))

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { choice, field } from '../../people/fields/field.ts'
-import type { Operator } from '../../people/operator.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import { type AuditFilter, auditEventKinds } from '../../ports/audit.ts'
+import type { ManagedClients } from '../../ports/operators/managed-clients.ts'
+import type { Operators } from '../../ports/operators/operators.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import { orEmpty, time } from '../access/time-field.ts'
 
@@ -30,22 +31,37 @@ export const typedFilter = (given: Readonly<Record<string, unknown>>) =>
     }),
   )
 
-/** Reads a filter. The minute of 结束时间 belongs to the period. An operator is named by username or id. */
-export function readFilter(
+export type FilterPorts = {
+  readonly operators: Pick<Operators, 'list'>
+  readonly managedClients: Pick<ManagedClients, 'find'>
+}
+
+/** The id of the operator with this username or id, or of the client that acts by the API. */
+export async function operatorNamed(
+  name: string,
+  { operators, managedClients }: FilterPorts,
+): Promise<string | undefined> {
+  const known = await operators.list()
+  const operator = known.find(({ id, username }) => name === id || name === username)
+  return operator?.id ?? (await managedClients.find(name))?.id
+}
+
+/** Reads a filter. The minute of 结束时间 belongs to the period. An operator is named as `operatorNamed` says. */
+export async function readFilter(
   typed: Readonly<Record<string, string>>,
-  operators: readonly Pick<Operator, 'id' | 'username'>[],
-): { readonly filter: AuditFilter } | { readonly refusals: readonly Refusal[] } {
+  ports: FilterPorts,
+): Promise<{ readonly filter: AuditFilter } | { readonly refusals: readonly Refusal[] }> {
   const read = form.safeParse(typed)
   if (!read.success) return { refusals: refusalsOf(read.error.issues) }
   const { from, to, account, operator, client, what } = read.data
-  const named = operators.find(({ id, username }) => operator === id || operator === username)
+  const named = operator && (await operatorNamed(operator, ports))
   if (operator && !named) return { refusals: [refuse('operator', 'auditLog.operator.unknown')] }
   return {
     filter: {
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to: to + minute }),
       ...(account && { account }),
-      ...(named && { operator: named.id }),
+      ...(named && { operator: named }),
       ...(client && { client }),
       ...(what && { what }),
     },

@@ -17,13 +17,13 @@ const eventsOnPage = 50
 
 /** 审计日志: the events that match, 导出, and when the chain was last verified. */
 export function auditLogPage(router: ConsoleRouter, ports: AuditLogPorts, show: Show) {
-  const { audit, operators } = ports
+  const { audit } = ports
   const verification = verifyInConsole(ports)
   const page = auditLogView(ports, verification, show)
 
   router.on('GET /audit', async (ctx, operator) => {
     const typed = typedFilter(ctx.query)
-    const read = readFilter(typed, await operators.list())
+    const read = await readFilter(typed, ports)
     if ('refusals' in read) return refused(await page(operator, { typed, ...read }))
     const found = await auditPage(ctx, audit, read.filter, eventsOnPage)
     const done = ['verified', 'verifying'].find((one) => one === ctx.query['done'])

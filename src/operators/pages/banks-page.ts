@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Banks } from '../../../config/banks.ts'
-import { choice, codePoints, field } from '../../people/fields/field.ts'
+import { choice } from '../../people/fields/field.ts'
 import type { Refusal } from '../../people/refusal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import {
@@ -12,6 +12,7 @@ import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import type { Show } from '../access/console-frame.ts'
 import { type ConsoleRouter, goTo, refused } from '../access/console-router.ts'
 import { orEmpty, periodFields, periodRule, timeValue } from '../access/time-field.ts'
+import { maintenanceNote, saveMaintenance } from './save-maintenance.ts'
 
 export type BanksPagePorts = {
   readonly bankMaintenance: BankMaintenance
@@ -19,12 +20,7 @@ export type BanksPagePorts = {
   readonly clock: Clock
 }
 
-const mostInNote = 200
-const note = orEmpty(
-  field('banks.state.missing', (typed, reject) =>
-    codePoints(typed) > mostInNote ? reject('banks.note.long', { most: mostInNote }) : typed,
-  ),
-)
+const note = orEmpty(maintenanceNote)
 const state = choice(maintenanceStates, 'banks.state.missing')
 const normalForm = z
   .object({ state, note })
@@ -76,17 +72,13 @@ export function banksPage(
   router.on('POST /banks/:bank', async (ctx) => {
     const bank = String(ctx['params'].bank)
     if (!banks.some(({ name }) => name === bank)) return ctx.throw(404)
-    const now = clock()
     const { typed } = ctx.state
     const isNormal = typed['state'] === 'normal'
-    const read = (isNormal ? normalForm : suspensionForm(now)).safeParse(typed)
+    const read = (isNormal ? normalForm : suspensionForm(clock())).safeParse(typed)
     if (!read.success)
       return refused(await page({ at: bank, typed, refusals: refusalsOf(read.error.issues) }))
-    const { to, from = now, note: said = '', state: chosen } = read.data
-    const period = to === undefined ? {} : { from, to }
-    await bankMaintenance.save({ bank, state: chosen, note: said, ...period })
     return {
-      did: { what: 'maintenance-changed', target: bank, detail: chosen },
+      did: await saveMaintenance(bank, read.data, { bankMaintenance, clock }),
       answer: goTo(`/banks?saved=${encodeURIComponent(bank)}`),
     }
   })

@@ -11,6 +11,7 @@ import type { Show } from '../access/console-frame.ts'
 import { type ConsoleRouter, goTo, type Outcome, refused } from '../access/console-router.ts'
 import { reason } from '../access/reason.ts'
 import { askReview } from '../reviews/review-matters.ts'
+import { rotateKey } from './rotate-key.ts'
 
 export type KeysPagePorts = {
   readonly managedKeys: ManagedKeys
@@ -65,9 +66,10 @@ export function keysPage(
 
   router.on('POST /keys/rotate', (ctx, operator) =>
     changed(ctx, operator, async ({ alg }, why, again) => {
-      if (!(await managedKeys.rotate(alg))) return again(refuse('form', 'keys.rotatedBefore'))
+      const did = await rotateKey(alg, why, 'console', managedKeys)
+      if (!did) return again(refuse('form', 'keys.rotatedBefore'))
       return {
-        did: { what: 'key-rotated', target: alg, detail: 'console', reason: why },
+        did,
         answer: goTo(`/keys?rotated=${encodeURIComponent(alg)}`),
       }
     }),

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import type { MessageCode } from '../../../config/messages.ts'
-import { choice, codePoints, field } from '../../people/fields/field.ts'
+import { choice } from '../../people/fields/field.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import {
@@ -12,26 +11,17 @@ import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import type { Show } from '../access/console-frame.ts'
 import { type ConsoleRouter, goTo, refused } from '../access/console-router.ts'
 import { periodFields, periodRule } from '../access/time-field.ts'
+import { noticeText, publishNotice, withdrawNotice } from './change-notices.ts'
 
 export type NoticesPagePorts = { readonly announcements: Announcements; readonly clock: Clock }
 
 const onPage = 100
-const mostInText = 500
-
-/** A line break becomes a space: an announcement is one paragraph. */
-const text = (missing: MessageCode) =>
-  z.preprocess(
-    (typed) => (typeof typed === 'string' ? typed.replace(/\s*\r?\n\s*/g, ' ') : typed),
-    field(missing, (typed, reject) =>
-      codePoints(typed) > mostInText ? reject('notices.long', { most: mostInText }) : typed,
-    ),
-  )
 
 const form = (now: number) =>
   z
     .object({
-      textZh: text('textZh.missing'),
-      textEn: text('textEn.missing'),
+      textZh: noticeText('textZh.missing'),
+      textEn: noticeText('textEn.missing'),
       level: choice(announcementLevels, 'level.missing'),
       ...periodFields,
     })
@@ -65,27 +55,20 @@ export function noticesPage(
   })
 
   router.on('POST /notices', async (ctx) => {
-    const now = clock()
-    const typed = form(now).safeParse(ctx.state.typed)
+    const typed = form(clock()).safeParse(ctx.state.typed)
     if (!typed.success) return refused(await page({ refusals: refusalsOf(typed.error.issues) }))
-    const { textZh, textEn, level, from = now, to } = typed.data
-    const texts = { 'zh-CN': textZh, en: textEn }
-    const target = await announcements.publish({ text: texts, level, from, to })
-    return {
-      did: { what: 'notice-published', target, detail: level },
-      answer: goTo('/notices?done=published'),
-    }
+    const { textZh, textEn, ...more } = typed.data
+    const notice = { text: { 'zh-CN': textZh, en: textEn }, ...more }
+    const { did } = await publishNotice(notice, { announcements, clock })
+    return { did, answer: goTo('/notices?done=published') }
   })
 
   router.on('POST /notices/:id/withdraw', async (ctx) => {
-    const target = String(ctx['params'].id)
-    if (!(await announcements.find(target))) return ctx.throw(404)
-    if (!(await announcements.withdraw(target)))
+    const outcome = await withdrawNotice(String(ctx['params'].id), { announcements })
+    if (outcome === 'unknown') return ctx.throw(404)
+    if (outcome === 'ended')
       return refused(await page({ refusals: [refuse('form', 'notices.gone')] }))
-    return {
-      did: { what: 'notice-withdrawn', target },
-      answer: goTo('/notices?done=withdrawn'),
-    }
+    return { did: outcome.did, answer: goTo('/notices?done=withdrawn') }
   })
 }
 

@@ -1,6 +1,6 @@
 import { say } from '../../../config/messages.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { CounterName, Counters } from '../../ports/counters.ts'
+import type { Counters } from '../../ports/counters.ts'
 import type { Budgets } from '../../ports/services/budgets.ts'
 import type { TaskQueue } from '../../ports/tasks.ts'
 import type { Show } from '../access/console-frame.ts'
@@ -10,10 +10,11 @@ import { budgetFigure } from './budget-figure.ts'
 import { type DependencyPorts, dependencies } from './dependencies.ts'
 import { limitFigure } from './limit-figure.ts'
 import { queueFigure } from './queue-figure.ts'
+import { readNumbers } from './read-numbers.ts'
 import { registered, registrationFigures } from './registration-figures.ts'
 import { signInFigure, signInTotals } from './sign-in-figures.ts'
 import { smsFigure, smsTotals } from './sms-figure.ts'
-import { dayRanges, type StatsRange, statsRange } from './stats-range.ts'
+import { dayRanges, statsRange } from './stats-range.ts'
 import { grouped, percent } from './sums.ts'
 
 export type StatsPagePorts = DependencyPorts & {
@@ -58,18 +59,6 @@ export function statsPage(router: ConsoleRouter, ports: StatsPagePorts, show: Sh
       }),
     }
   })
-}
-
-async function readNumbers(range: StatsRange, { counters }: Pick<StatsPagePorts, 'counters'>) {
-  const read = <Name extends CounterName>(name: Name) => counters.read(name, range.by, range)
-  const [steps, signIns, checks, messages, limits] = await Promise.all([
-    read('flow-steps'),
-    read('sign-ins'),
-    read('bank-checks'),
-    read('sms'),
-    read('limits'),
-  ])
-  return { steps, signIns, checks, messages, limits }
 }
 
 /** The most important numbers, above the pictures. */

@@ -1,0 +1,43 @@
+import * as z from 'zod'
+import type { MessageCode } from '../../../config/messages.ts'
+import { codePoints, field } from '../../people/fields/field.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Announcements, NewAnnouncement } from '../../ports/operators/announcements.ts'
+import type { Deed } from '../access/record-deeds.ts'
+
+export type ChangeNoticesPorts = {
+  readonly announcements: Pick<Announcements, 'find' | 'publish' | 'withdraw'>
+  readonly clock: Clock
+}
+
+export const mostInNotice = 500
+
+/** A text of a notice. A line break becomes a space: a notice is one paragraph. */
+export const noticeText = (missing: MessageCode) =>
+  z
+    .string({ error: missing })
+    .transform((typed) => typed.replace(/\s*\r?\n\s*/g, ' '))
+    .pipe(
+      field(missing, (typed, reject) =>
+        codePoints(typed) > mostInNotice ? reject('notices.long', { most: mostInNotice }) : typed,
+      ),
+    )
+
+/** 发布. A notice without a beginning is shown from now on. */
+export async function publishNotice(
+  { text, level, from, to }: Omit<NewAnnouncement, 'from'> & { readonly from?: number | undefined },
+  { announcements, clock }: ChangeNoticesPorts,
+): Promise<{ readonly id: string; readonly did: Deed }> {
+  const id = await announcements.publish({ text, level, from: from ?? clock(), to })
+  return { id, did: { what: 'notice-published', target: id, detail: level } }
+}
+
+/** 撤下. `ended`: it was withdrawn before or is over. */
+export async function withdrawNotice(
+  id: string,
+  { announcements }: Pick<ChangeNoticesPorts, 'announcements'>,
+): Promise<{ readonly did: Deed } | 'unknown' | 'ended'> {
+  if (!(await announcements.find(id))) return 'unknown'
+  if (!(await announcements.withdraw(id))) return 'ended'
+  return { did: { what: 'notice-withdrawn', target: id } }
+}
