@@ -377,6 +377,15 @@ test('without ADMIN_PORT the other settings of the operators listener are not ne
   expect(environmentProblems({ ...complete, ADMIN_HOST: '0.0.0.0' })).toEqual([])
 })
 
+test.each(['localhost:4318', 'grpc://collector:4317', 'http://collector:4318/'])(
+  'OTEL_EXPORTER_OTLP_ENDPOINT=%s is no address of a collector',
+  (endpoint) => {
+    expect(environmentProblems({ ...complete, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toEqual([
+      expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT: must /),
+    ])
+  },
+)
+
 test('all problems of the operators listener are reported at once', () => {
   const wrong = { ADMIN_PORT: '3000', ADMIN_HOST: '0.0.0.0', ADMIN_ORIGIN: 'http://localhost/a' }
   expect(environmentProblems({ ...complete, ...wrong, ADMIN_NETWORKS: '10.0.0.0/33' })).toEqual([

@@ -31,7 +31,7 @@ export type Traces = {
  * @param endpoint the base address of a collector
  */
 export function otlpTraces(endpoint: string, log: Pick<BaseLogger, 'warn' | 'info'>): Traces {
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })
+  const exporter = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` })
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'unified-user-platform' }),
     spanProcessors: [new BatchSpanProcessor(loggedExporter(exporter, log))],
