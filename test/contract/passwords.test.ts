@@ -1,9 +1,13 @@
-import { randomBytes } from 'node:crypto'
+import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
 import { hashSync } from '@node-rs/argon2'
+import { hashSync as bcryptSync } from '@node-rs/bcrypt'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { passwordsArgon2 } from '../../src/adapters/crypto/passwords-argon2.ts'
 import { pepperedPasswords, pepperOf } from '../../src/adapters/crypto/peppered-passwords.ts'
-import { Overloaded, type Passwords } from '../../src/ports/passwords.ts'
+import { powersOfTwo } from '../../src/adapters/crypto/powers-of-two.ts'
+import { readHash } from '../../src/adapters/crypto/read-hash.ts'
+import { restOfCosts } from '../../src/adapters/crypto/rest-of-costs.ts'
+import { type HashCost, Overloaded, type Passwords } from '../../src/ports/passwords.ts'
 
 /** The contract of every `Passwords`. */
 function passwordsContract(make: () => Passwords) {
@@ -177,5 +181,67 @@ describe.each(['aes', 'sm'] as const)('passwords with a pepper (%s)', (crypto) =
     )
     const replaced = pepper.add(pepper.remove(stored))
     expect(await withKeys(second).matches('secret', replaced)).toBe(true)
+  })
+})
+
+describe('imported hashes', () => {
+  const cheap = { ...policy().argon2, memoryCost: 64, timeCost: 1 }
+  const bcrypt = (cost: number) => bcryptSync('secret', { cost })
+  const rounds = (count: number) => {
+    const key = pbkdf2Sync('secret', 'salt', count, 32, 'sha256').toString('base64')
+    return `$pbkdf2-sha256$${count}$c2FsdA$${key.replaceAll('+', '.').replace('=', '')}`
+  }
+  const scrypted = (ln: number) => {
+    const key = scryptSync('secret', 'salt', 32, { N: 2 ** ln, r: 8, p: 1 })
+    return `$scrypt$ln=${ln},r=8,p=1$c2FsdA$${key.toString('base64').replace('=', '')}`
+  }
+  const ofArgon2 = (algorithm: number) =>
+    hashSync('secret', { algorithm, memoryCost: 128, timeCost: 2 })
+  const all = [
+    ...[bcrypt(4), bcrypt(6), rounds(1000), rounds(1700), scrypted(4), scrypted(6)],
+    ...[ofArgon2(0), ofArgon2(1), ofArgon2(2)],
+  ]
+  const costs = all.flatMap((hash) => readHash(hash)?.cost ?? [])
+  const passwords = passwordsArgon2(cheap, 2, { current: () => costs })
+
+  test.each(all.map((hash) => [hash.slice(0, 12), hash] as const))(
+    'a secret matches a hash like %s… and no other secret does',
+    async (_, hash) => {
+      for (const evenly of [undefined, 'when wrong', 'always'] as const) {
+        expect(await passwords.matches('secret', hash, evenly)).toBe(true)
+        expect(await passwords.matches('Secret', hash, evenly)).toBe(false)
+      }
+      expect(passwords.isOutdated(hash)).toBe(!hash.startsWith('$argon2id$'))
+      expect(await passwords.matches('secret', undefined, 'when wrong')).toBe(false)
+    },
+  )
+
+  test('a wrong password costs the same work whatever hash it is compared with', () => {
+    const own = { class: 'the own one', work: 1 }
+    const profile = [...costs, own]
+    const sumOf = (spent: HashCost | undefined) => {
+      const sums = new Map<string, number>()
+      for (const { class: name, work } of [
+        ...(spent ? [spent] : []),
+        ...restOfCosts(profile, spent),
+      ])
+        sums.set(name, (sums.get(name) ?? 0) + work)
+      return [...sums].sort()
+    }
+    // An unknown username is compared with a hash of the present cost; a plain digest takes no time.
+    const expected = sumOf(own)
+    expect(expected).toHaveLength(1 + 3 + 3)
+    for (const spent of [...costs, undefined]) expect(sumOf(spent)).toEqual(expected)
+  })
+
+  test('the class of a hash is a hash of this class that can be computed with any work', async () => {
+    for (const { class: name, work } of costs) {
+      expect(readHash(name)?.cost?.class).toBe(name)
+      await readHash(name)?.spend(work)
+    }
+    expect([powersOfTwo(1), powersOfTwo(48), powersOfTwo(2 ** 14 - 16)]).toEqual([
+      ...[[0], [4, 5]],
+      [4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
+    ])
   })
 })

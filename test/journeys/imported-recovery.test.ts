@@ -1,12 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { accountsCommand } from '../../src/cli/accounts/accounts-command.ts'
 import { testClock } from '../support/clock.ts'
 import { lookUp, operatorsOf } from '../support/console.ts'
-import { asNdjson, importedLine } from '../support/imported-lines.ts'
-import { commandOf } from '../support/operator-command.ts'
+import { importedLine } from '../support/imported-lines.ts'
 import { digits, type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
@@ -27,37 +21,18 @@ import {
   toRepresentativesCode,
   unitFields,
 } from '../support/units.ts'
-
-const secrets = {
-  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
-  DIGEST_KEY: randomBytes(32).toString('base64'),
-}
-const { done } = commandOf(accountsCommand, () => ({
-  MONGODB_URI: platform.stores.mongodbUri,
-  ...secrets,
-}))
+import { importLine, importPerson } from '../support/unproved.ts'
 
 let platform: TestPlatform
 const { clock, turn } = testClock()
-let folder: string
 beforeAll(async () => {
-  platform = await testPlatform({ clock, env: secrets })
-  folder = await mkdtemp(join(tmpdir(), 'uup-import-'))
+  platform = await testPlatform({ clock })
 })
-afterAll(async () => {
-  await platform.close()
-  await rm(folder, { recursive: true })
-})
-
-async function importLine(line: Readonly<Record<string, string>>) {
-  const file = join(folder, `${randomBytes(6).toString('hex')}.ndjson`)
-  await writeFile(file, asNdjson([line]))
-  await done('import', file)
-}
+afterAll(() => platform.close())
 
 async function imported(more: Partial<SamplePerson> = {}): Promise<SamplePerson> {
   const person = samplePerson(more)
-  await importLine(importedLine(person))
+  await importPerson(platform, person)
   return person
 }
 
@@ -155,7 +130,7 @@ test('only the person whom the bank confirms gets the imported username', async 
 
 test('the legal representative proves an imported organisation and sets its password', async () => {
   const unit = sampleUnit()
-  await importLine({
+  await importLine(platform, {
     ...importedLine({ ...unit.handler, username: unit.username }),
     ...{ name: unit.unitName, id_type: 'uscc', id_number: unit.code },
   })

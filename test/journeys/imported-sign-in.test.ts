@@ -1,39 +1,21 @@
 import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { hashSync } from '@node-rs/argon2'
 import { hashSync as bcryptSync } from '@node-rs/bcrypt'
-import { accountsCommand } from '../../src/cli/accounts/accounts-command.ts'
 import { signedInAt } from '../support/account-pages.ts'
 import { enrol } from '../support/enrolled.ts'
-import { asNdjson, importedLine, saltedHash } from '../support/imported-lines.ts'
-import { commandOf } from '../support/operator-command.ts'
+import { importedLine, saltedHash } from '../support/imported-lines.ts'
 import { type SamplePerson, samplePerson } from '../support/people.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
 import { bankFields, register } from '../support/registering.ts'
 import { addToRegistry, claimantFields, sampleUnit } from '../support/units.ts'
-
-const secrets = {
-  DATA_KEYS: `1:${randomBytes(32).toString('base64')}`,
-  DIGEST_KEY: randomBytes(32).toString('base64'),
-}
-const { done } = commandOf(accountsCommand, () => ({
-  MONGODB_URI: platform.stores.mongodbUri,
-  ...secrets,
-}))
+import { importLine, importPerson } from '../support/unproved.ts'
 
 let platform: TestPlatform
-let folder: string
 beforeAll(async () => {
-  platform = await testPlatform({ env: secrets })
-  folder = await mkdtemp(join(tmpdir(), 'uup-import-'))
+  platform = await testPlatform()
 })
-afterAll(async () => {
-  await platform.close()
-  await rm(folder, { recursive: true })
-})
+afterAll(() => platform.close())
 
 const base64 = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
 const cheapArgon2 = (algorithm: number) => (password: string) =>
@@ -60,15 +42,9 @@ const kinds: Readonly<Record<string, (password: string) => string>> = {
   SM3: (password) => saltedHash(password, 'SM3', 'sm3'),
 }
 
-async function importLines(...lines: readonly object[]): Promise<void> {
-  const file = join(folder, `${randomBytes(6).toString('hex')}.ndjson`)
-  await writeFile(file, asNdjson(lines))
-  expect(await done('import', file)).toContain(`${lines.length} imported`)
-}
-
 async function imported(more: Partial<SamplePerson> = {}): Promise<SamplePerson> {
   const person = samplePerson(more)
-  await importLines(importedLine(person))
+  await importPerson(platform, person)
   return person
 }
 
@@ -99,7 +75,7 @@ test.each(Object.entries(kinds))(
   'a person with an imported %s hash proves who they are, then gets to the client with an argon2id hash',
   async (_, hash) => {
     const person = samplePerson()
-    await importLines(importedLine(person, hash(person.password)))
+    await importLine(platform, importedLine(person, hash(person.password)))
     await platform.issueCard(person)
     const wrong = await signIn({ ...person, password: 'not the password' })
     expect(wrong.page.status).toBe(422)
@@ -203,7 +179,7 @@ test('an imported username is taken for registrations, without case', async () =
 
 test('an imported organisation proves its registry entry and its handler, then gets to the client', async () => {
   const unit = sampleUnit()
-  await importLines({
+  await importLine(platform, {
     ...importedLine({ ...unit.handler, username: unit.username, password: unit.password }),
     ...{ name: unit.unitName, id_type: 'uscc', id_number: unit.code },
   })

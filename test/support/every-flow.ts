@@ -15,6 +15,7 @@ import { enrolled, enrolUnit, setQuestions, threeAnswers } from './enrolled.ts'
 import { cardNumber, type SamplePerson, samplePerson } from './people.ts'
 import { type FilledPage, personAtForms } from './person-at-forms.ts'
 import { fixedAnswer, type TestPlatform } from './platform.ts'
+import { realNameJourney } from './real-name-journey.ts'
 import { newPassword, personFields, phoneProof, toCodeStep } from './recovering.ts'
 import { bankFields, identityFields, loginFields } from './registering.ts'
 import { stepUpJourneys } from './step-up-journeys.ts'
@@ -67,7 +68,7 @@ export const journeyNames = [
   ...['个人用户注册', '单位用户注册', '更换经办人', '法定代表人确认', '找回用户名', '更换手机号'],
   ...['找回密码, by phone', '找回密码, by questions'],
   ...['用户信息', '密码管理', '密保工具', '注销账户'],
-  ...['验证身份, by SMS', '验证身份, by the bank'],
+  ...['验证身份, by SMS', '验证身份, by the bank', '实名认证'],
 ] as const
 
 /** Every flow, with each path through it. */
@@ -272,6 +273,7 @@ export function everyJourney(platform: TestPlatform): readonly Journey[] {
       },
     },
     ...stepUpJourneys(platform),
+    realNameJourney(platform),
   ]
 }
 

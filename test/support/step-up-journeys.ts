@@ -10,7 +10,7 @@ import type { TestPlatform } from './platform.ts'
 import { bankFields } from './registering.ts'
 
 /** An authorization request of the exam service with `acr_values`. */
-function asking({ issuer, exam }: TestPlatform, level: string): string {
+export function asking({ issuer, exam }: TestPlatform, level: string): string {
   const random = () => randomBytes(32).toString('base64url')
   const url = new URL('/auth', issuer)
   url.search = String(

@@ -4,6 +4,7 @@ import { hash, hashSync } from '@node-rs/argon2'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { type HashCost, type HashCosts, Overloaded, type Passwords } from '../../ports/passwords.ts'
 import { readHash } from './read-hash.ts'
+import { restOfCosts } from './rest-of-costs.ts'
 
 /** So many at a time in each of so many processes on this machine: together they take every core once. */
 export const hashConcurrency = (processes: number): number =>
@@ -28,12 +29,8 @@ export function passwordsArgon2(
 
   /** Computes what comparing with the costliest hash of each class takes, less what was computed already. */
   async function spendRest(spent: HashCost | undefined): Promise<void> {
-    const costs = new Map(imported.current().map(({ class: name, work }) => [name, work]))
-    if (ownCost) costs.set(ownCost.class, ownCost.work)
-    for (const [name, work] of costs) {
-      const rest = work - (spent?.class === name ? spent.work : 0)
-      if (rest > 0) await stored(name).spend(rest)
-    }
+    const costs = [...imported.current(), ...(ownCost ? [ownCost] : [])]
+    for (const { class: name, work } of restOfCosts(costs, spent)) await stored(name).spend(work)
   }
 
   return {
