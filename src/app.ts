@@ -19,7 +19,8 @@ import { accountLogin } from './sso/login/account-login.ts'
 import { interactionRoutes } from './sso/login/interaction-routes.ts'
 import { oauthErrorsOr } from './sso/provider/endpoint-errors.ts'
 import { endpointMethods } from './sso/provider/endpoint-methods.ts'
-import { providerDocuments, providerRoutes } from './sso/provider/mount.ts'
+import { machineRoutes, providerRoutes } from './sso/provider/mount.ts'
+import { providerDocuments } from './sso/provider/provider-documents.ts'
 import { realNameFlow } from './sso/real-name/real-name-flow.ts'
 import { unitRealNameFlow } from './sso/real-name/unit-real-name-flow.ts'
 import { logoutPage } from './sso/sessions/logout-page.ts'
@@ -92,11 +93,10 @@ function app(
     // Before `preferences`: files and documents for programs set no cookie.
     .use(files.serve)
     .use(wellKnownRoutes(wellKnown).routes())
-    // Outside of everything that reads clients: each client is read from the store once in a request.
-    .use((_ctx, next) => clients.during(next))
     // Before the checks of pages: other origins may call these endpoints for programs, which parse their own bodies.
     .use(crossOrigin(clients))
     .use(providerDocuments(current, policy.keys.cache))
+    .use(machineRoutes(current))
     .use(terminalRoutes(ports).routes())
     .use(streamRoutes(ports).routes())
     // Outside of the provider's own routes, which show pages too.

@@ -4,7 +4,12 @@ import { say } from '../../config/messages.ts'
 import type { AuditEvent } from '../ports/audit.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Clients, StoredClient } from '../ports/sso/clients.ts'
-import { newClientId, newSecret, prepareMetadata } from '../sso/clients/actions/prepare-metadata.ts'
+import {
+  newClientDefaults,
+  newClientId,
+  newSecret,
+  prepareMetadata,
+} from '../sso/clients/actions/prepare-metadata.ts'
 import { replaceSecret } from '../sso/clients/actions/rotate-secret.ts'
 import { type ClientProblem, problemLine } from '../sso/clients/metadata/check-metadata.ts'
 import type { ClientCommand, TypedMetadata } from './client-arguments.ts'
@@ -81,7 +86,7 @@ async function add(
 ): Promise<ClientCommandResult> {
   const { clients } = context
   const { metadata, secret } = await checkedMetadata(
-    { client_id: newClientId(), ...given },
+    { client_id: newClientId(), ...newClientDefaults, ...given },
     context,
   )
   const id = metadata.client_id

@@ -1,3 +1,4 @@
+import { Provider } from 'oidc-provider'
 import { auditMongo } from '../adapters/audit/audit-mongo.ts'
 import { headLog } from '../adapters/audit/head-log.ts'
 import { captchaAnswersRedis } from '../adapters/captcha/captcha-answers-redis.ts'
@@ -35,6 +36,7 @@ import { flowsRedis } from '../adapters/redis/flows-redis.ts'
 import { lastingEnds } from '../adapters/redis/lasting-ends.ts'
 import { limitsPerRequest } from '../adapters/redis/limits-per-request.ts'
 import { limitsRedis } from '../adapters/redis/limits-redis.ts'
+import { hintedIds } from '../adapters/redis/oidc/hinted-ids.ts'
 import { oidcRedis } from '../adapters/redis/oidc-redis.ts'
 import { openRequestsRedis } from '../adapters/redis/open-requests-redis.ts'
 import { processReportsRedis } from '../adapters/redis/process-reports-redis.ts'
@@ -61,6 +63,8 @@ export async function platformStores(
   const inMongo = { connection: mongodb, encryption: keys.inMongo, clock }
   const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, encryption: keys.inRedis, clock }
 
+  const presentRequest = () => Provider.ctx
+
   const tasks = await tasksMongo({ ...inMongo, policy: policy.tasks })
   const { insertTasks } = tasks
   const { use: useCounterProof, ...counterProofs } = await counterProofsMongo({
@@ -68,7 +72,7 @@ export async function platformStores(
     policy: policy.counterProofs,
   })
   const hashCosts = await hashCostsMongo(mongodb, log)
-  const cache = accountCache(inRedis)
+  const cache = accountCache({ ...inRedis, presentRequest })
   const durableRecords = cachedGrants(await oidcMongo(inMongo), cache, inRedis)
   const { insertEvents, ...eventQueue } = await eventQueueMongo({
     ...{ ...inMongo, policy: policy.events },
@@ -103,13 +107,15 @@ export async function platformStores(
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
-    clients: cachedClients(clientsMongo(inMongo), inRedis),
+    clients: cachedClients(clientsMongo(inMongo), { ...inRedis, presentRequest }),
     storage: oidcModelStores(
       lastingEnds(
-        oidcRedis({ ...inRedis, unopened: policy.openRequests.unopened }),
+        oidcRedis({ ...inRedis, presentRequest, unopened: policy.openRequests.unopened }),
         ...([durableRecords, await endedRecordsMongo(inMongo), cache] as const),
       ),
       durableRecords,
+      cache,
+      hintedIds(keys.inRedis),
     ),
     flows: flowsRedis({ ...inRedis, policy: policy.flow }),
     smsCodes: countedCodes(codes, counters),

@@ -223,3 +223,40 @@ test('a grant that another process extended is found with the extension', async 
       expect(await grants.find(jti)).toMatchObject({ openid: { scope } })
   }
 })
+
+describe('during a request', () => {
+  const cacheOfRequest = (request: object) =>
+    accountCache({ ...stores, encryption, presentRequest: () => request })
+
+  test('an account is as it was when the request began, until the request changes it', async () => {
+    const [cache, other, store] = [cacheOfRequest({}), process(), slowStore()]
+    const owner = cache.ownerOf('somebody')
+    const find = () => cache.find(owner, 'account', store.read)
+    expect(await find()).toEqual({ word: 'first' })
+    await other.changing(owner, () => store.write('second'))
+    expect(await find()).toEqual({ word: 'first' })
+    expect(await cacheOfRequest({}).find(owner, 'account', store.read)).toEqual({ word: 'second' })
+    await cache.changing(owner, () => store.write('third'))
+    expect(await find()).toEqual({ word: 'third' })
+  })
+
+  test('a part that was read with its account is found without its owner, and no other part', async () => {
+    const [cache, other] = [cacheOfRequest({}), process()]
+    const [owner, somebodyElse] = [cache.ownerOf('somebody'), cache.ownerOf('somebody else')]
+    await other.find(owner, 'grant', async () => 'granted')
+    await other.find(somebodyElse, 'foreign', async () => 'granted')
+    expect(await cache.findRead('grant')).toBeUndefined()
+    cache.prepare(owner)
+    expect(await cache.findRead('grant')).toBe('granted')
+    expect(await cache.findRead('foreign')).toBeUndefined()
+  })
+
+  test('each of 40 parts is read from the store once', async () => {
+    const [cache, other] = [cacheOfRequest({}), process()]
+    const owner = cache.ownerOf('somebody')
+    const parts = ['account', ...Array.from({ length: 39 }, (_, n) => `grant ${n}`)]
+    for (const part of parts) await other.find(owner, part, async () => part)
+    const nothing = async () => undefined
+    for (const part of parts) expect(await cache.find(owner, part, nothing)).toBe(part)
+  })
+})

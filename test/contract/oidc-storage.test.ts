@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Adapter } from 'oidc-provider'
 import { endedRecordsMongo } from '../../src/adapters/mongo/ended-records-mongo.ts'
-import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
+import { type OidcMongo, oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
 import { accountCache } from '../../src/adapters/redis/account-cache.ts'
 import { cachedGrants } from '../../src/adapters/redis/cached-grants.ts'
 import { lastingEnds } from '../../src/adapters/redis/lasting-ends.ts'
+import { hintedIds } from '../../src/adapters/redis/oidc/hinted-ids.ts'
 import { oidcRedis } from '../../src/adapters/redis/oidc-redis.ts'
 import { oidcModelStores } from '../../src/compose/oidc-model-stores.ts'
 import { AlreadyUsed, SessionEnded } from '../../src/ports/sso/oidc-storage.ts'
@@ -26,6 +27,8 @@ const redis = (model: string) =>
     model,
   )
 const newCache = () => accountCache({ ...stores, encryption })
+const storageOf = (durable: OidcMongo) =>
+  oidcModelStores(redis, durable, newCache(), hintedIds(encryption))
 const mongo = () => oidcMongo({ connection: stores.mongodb, encryption, clock })
 
 /** The contract of every store of the provider; records of `model` can be consumed once and belong to a grant. */
@@ -313,7 +316,7 @@ describe.each([
   })
 
   async function granting() {
-    const storage = oidcModelStores(redis, await make())
+    const storage = storageOf(await make())
     return {
       storage,
       async grant(accountId: string, clientId = 'shop') {
@@ -332,10 +335,7 @@ describe.each([
 })
 
 test('a dump of both stores contains no id, no token and no personal data', async () => {
-  const storage = oidcModelStores(
-    redis,
-    cachedGrants(await mongo(), newCache(), { ...stores, encryption }),
-  )
+  const storage = storageOf(cachedGrants(await mongo(), newCache(), { ...stores, encryption }))
   const secrets = Array.from({ length: 6 }, token)
   const [id = '', grantId = '', uid = '', userCode = '', accountId = '', word = ''] = secrets
   const payload = { jti: id, grantId, uid, userCode, accountId, params: { login_hint: word } }

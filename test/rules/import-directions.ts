@@ -116,7 +116,13 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/mongo/migrations': [...adapters, ...mongo],
   'src/adapters/mongo/reservations': [...adapters, ...mongo],
   'src/adapters/mongo/unproved': [...adapters, ...mongo],
-  'src/adapters/redis': [...adapters, 'src/adapters/mongo', 'src/adapters/redis/connection'],
+  'src/adapters/redis': [
+    ...adapters,
+    'src/adapters/mongo',
+    'src/adapters/redis/connection',
+    'src/adapters/redis/oidc',
+  ],
+  'src/adapters/redis/oidc': [...adapters, 'src/adapters/redis'],
   'src/adapters/operators': [
     ...adapters,
     'src/adapters/mongo',

@@ -4,8 +4,9 @@ import { interactionPolicy, Provider } from 'oidc-provider'
 import { policy } from '../../config/limits-and-lifetimes.ts'
 import { applyPatches, type PatchPorts } from '../../src/sso/provider/apply-patches.ts'
 import { assertContinuePage } from '../../src/sso/provider/patches/continue-page.ts'
-import { assertFormToken } from '../../src/sso/provider/patches/form-token.ts'
 import { assertGuardedRequests } from '../../src/sso/provider/patches/guarded-requests.ts'
+import { assertFormToken } from '../../src/sso/provider/patches/session-changes.ts'
+import { makeTellingIds } from '../../src/sso/provider/patches/telling-ids.ts'
 import { promptPolicy } from '../../src/sso/provider/prompt-policy.ts'
 import { projectFile, projectFiles } from '../support/project-files.ts'
 
@@ -28,6 +29,12 @@ const plainProvider = () =>
     features: { deviceFlow: { enabled: true }, devInteractions: { enabled: false } },
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
   })
+
+/** The models of tokens alone. */
+const plainModels = () => {
+  const { AccessToken, AuthorizationCode, ClientCredentials, RefreshToken } = plainProvider()
+  return { AccessToken, AuthorizationCode, ClientCredentials, RefreshToken }
+}
 
 /** Applies all patches to a provider that lacks something. */
 const without = (remove: (provider: Provider) => void) => () => {
@@ -66,10 +73,6 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
   'device-code-lookups': [
     without(({ DeviceCode }) => Reflect.deleteProperty(DeviceCode, 'find')),
     without(({ DeviceCode }) => Reflect.deleteProperty(DeviceCode, 'findByUserCode')),
-  ],
-  'form-token': [
-    () => assertFormToken(null),
-    () => assertFormToken((ctx: { oidc: object }) => Object.assign(ctx.oidc, { csrf: 'a' })),
   ],
   'guarded-requests': [() => assertGuardedRequests(null), () => assertGuardedRequests(() => {})],
   'identity-assurance': [
@@ -121,6 +124,8 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
   'refusal-reasons': [without((provider) => hide(provider, 'emit'))],
   'acr-getter': [without(({ OIDCContext }) => hide(OIDCContext.prototype, 'acr', 'a'))],
   'session-changes': [
+    () => assertFormToken(null),
+    () => assertFormToken((ctx: { oidc: object }) => Object.assign(ctx.oidc, { csrf: 'a' })),
     without(({ Session }) =>
       hide(Session.prototype, 'loginAccount', function login(this: object) {
         Object.assign(this, { subject: 'a' })
@@ -131,6 +136,11 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
   'session-hooks': [
     without(({ Session }) => hide(Session.prototype, 'save')),
     without(({ Session }) => hide(Session.prototype, 'destroy')),
+  ],
+  'telling-ids': [
+    without(({ AuthorizationCode }) => hide(AuthorizationCode.prototype, 'generateTokenId')),
+    () =>
+      makeTellingIds({ ...plainModels(), Session: class {} } as unknown as Provider, ports.storage),
   ],
   'stored-fields': [
     without(({ Session }) => hide(Session, 'IN_PAYLOAD')),

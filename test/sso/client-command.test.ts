@@ -87,6 +87,7 @@ test('every process knows a client as the command left it, from adding to removi
   const shown = await done('show', 'library')
   expect(shown).toContain('client_name: 市图书馆')
   expect(shown).toContain('# owner: command')
+  expect(shown).toContain('id_token_signed_response_alg: ES256')
   expect(await done('list')).toMatch(/^library +command +市图书馆$/m)
   for (const secret of [first, second, third]) expect(shown).not.toContain(secret)
 

@@ -34,6 +34,23 @@ test('every endpoint answers an unsupported method with 405 and an Allow header'
   }
 })
 
+test('an endpoint for programs sets no cookie', async () => {
+  const requests = [
+    ['/token', 'POST'],
+    ['/token/introspection', 'POST'],
+    ['/token/revocation', 'POST'],
+    ['/request', 'POST'],
+    ['/me', 'GET'],
+    ['/me?lang=en', 'GET'],
+  ] as const
+  for (const [path, method] of requests) {
+    const response = await ask(path, method)
+    expect([path, response.status >= 400]).toEqual([path, true])
+    expect([path, response.headers.getSetCookie()]).toEqual([path, []])
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  }
+})
+
 test('GET /token explains to people and to programs that it takes POST', async () => {
   const program = await ask('/token', 'GET')
   expect([program.status, program.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])

@@ -3,6 +3,7 @@ import { type Policy, policy } from '../../config/limits-and-lifetimes.ts'
 import { keyAlgorithms, signingAlgorithms } from '../../config/oidc.ts'
 import { rotateKey } from '../../src/sso/keys/key-rotation.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
+import { rawRequest } from '../support/raw-request.ts'
 import { clients, relyingParty, type SsoPlatform, signIn, ssoPlatform } from './platform.ts'
 
 const { keys: limits } = policy()
@@ -53,7 +54,7 @@ test('a scheduled rotation publishes a key, signs with it and removes the old on
   await until(async () => (await platform.signingKeys.all()).length === algorithms)
 })
 
-test('discovery and keys may be cached by anybody, for less time than keys are published in advance', async () => {
+test('discovery and keys may be cached by anybody, for less time than keys are published in advance, with ETags', async () => {
   for (const path of ['/.well-known/openid-configuration', '/jwks']) {
     const response = await fetch(`${platform.issuer}${path}`, {
       headers: { origin: 'https://anywhere.test' },
@@ -62,6 +63,16 @@ test('discovery and keys may be cached by anybody, for less time than keys are p
     expect(response.headers.get('cache-control')).toBe(`public, max-age=${limits.cache}`)
     expect(response.headers.getSetCookie()).toEqual([])
     expect(response.headers.get('vary')).toContain('Origin')
+    const etag = response.headers.get('etag') ?? ''
+    // `fetch` would add `Cache-Control: no-cache`.
+    const known = (etag: string) =>
+      rawRequest(platform.issuer, path, { headers: { 'If-None-Match': etag } })
+    const unchanged = await known(etag)
+    expect([unchanged.status, unchanged.text]).toEqual([304, ''])
+    expect(unchanged.headers['cache-control']).toBe(`public, max-age=${limits.cache}`)
+    expect(await known('"other"')).toMatchObject({ status: 200, text: await response.text() })
+    const head = await fetch(`${platform.issuer}${path}`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('etag')]).toEqual([200, etag])
   }
 })
 

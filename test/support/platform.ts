@@ -156,6 +156,8 @@ export async function testPlatform({
 
   return {
     issuer,
+    /** The platform's own connection. */
+    mongodb,
     /** The operators' side. */
     adminUrl: adminServer.url,
     /** The applications, one a process. */

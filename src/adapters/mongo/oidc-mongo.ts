@@ -6,7 +6,8 @@ import type { MongoStore } from './mongo-store.ts'
 import { nameOf, oidcLookups } from './oidc-lookups.ts'
 import { majority } from './write-concern.ts'
 
-export type OidcMongo = Omit<OidcStorage, 'keepInteraction' | 'sessionsOf' | 'endSession'>
+type OfRedis = 'newId' | 'modelOf' | 'prepare' | 'discard' | 'keepInteraction'
+export type OidcMongo = Omit<OidcStorage, OfRedis | 'sessionsOf' | 'endSession'>
 
 type Stored = {
   /** Blind index of the id. */

@@ -21,12 +21,24 @@ const longestChange = 60_000
 export type CacheInvalidation = {
   /** Returns the copy of a field; without one, the present state, which is '' while a change is registered. */
   find(field: string): Promise<{ readonly copy: string } | { readonly state: string }>
+  /** Returns the copies of all fields together with the present state, in one command; of many, those of `usual` alone. */
+  findAll(usual: readonly string[]): Promise<CopiesFound>
   /** Stores a copy, unless the state has changed since the reader took it. */
   keep(state: string, field: string, copy: string): Promise<void>
   /** Returns only the present state, for copies in the memory of a process; '' while a change is registered. */
   state(): Promise<string>
   changing<T>(change: () => Promise<T>): Promise<T>
 }
+
+type CopiesFound = {
+  readonly state: string
+  /** Whether a field without a copy here has none. */
+  readonly isWhole: boolean
+  readonly copies: ReadonlyMap<string, string>
+}
+
+/** A request reads so many copies at most at once, e.g. of the grants of somebody who is signed in at many places. */
+const mostCopies = 16
 
 /** @param name names the set of cached records, with its hash tag, e.g. `{clients}` */
 export function cacheInvalidation(
@@ -44,6 +56,17 @@ export function cacheInvalidation(
 
   return {
     find,
+    async findAll(usual) {
+      const args = [randomUUID(), longestCached, mostCopies, ...usual]
+      const found = (await findCopies(redis, keys, args)) as readonly (string | null)[]
+      const [state, isWhole, ...fields] = found
+      const copies = new Map<string, string>()
+      for (let at = 0; at < fields.length; at += 2) {
+        const [field, copy] = fields.slice(at, at + 2)
+        if (field && copy) copies.set(field, copy)
+      }
+      return { state: state ?? '', isWhole: isWhole === '1', copies }
+    },
     async keep(state, field, copy) {
       await keepCopy(redis, keys, [state, field, copy, longestCached])
     },
@@ -70,6 +93,24 @@ if copy then return { copy, '' } end
 if redis.call('EXISTS', KEYS[3]) == 1 then return { '', '' } end
 redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3])
 return { '', redis.call('GET', KEYS[2]) }`)
+
+/** Returns the state, whether all copies follow, and each field with its copy. */
+const findCopies = redisScript(`
+if redis.call('EXISTS', KEYS[3]) == 1 then return { '', '1' } end
+redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
+local state = redis.call('GET', KEYS[2])
+if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[3]) then
+  local found = { state, '0' }
+  for at = 4, #ARGV do
+    table.insert(found, ARGV[at])
+    table.insert(found, redis.call('HGET', KEYS[1], ARGV[at]))
+  end
+  return found
+end
+local found = redis.call('HGETALL', KEYS[1])
+table.insert(found, 1, '1')
+table.insert(found, 1, state)
+return found`)
 
 const keepCopy = redisScript(`
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return end

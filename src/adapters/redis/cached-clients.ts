@@ -1,44 +1,50 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../../ports/clock.ts'
 import type { Clients, StoredClient } from '../../ports/sso/clients.ts'
 import { cacheInvalidation, longestCached } from './cache-invalidation.ts'
 import type { RedisClient } from './connection/redis-client.ts'
+import { type PresentRequest, perRequest, sentAhead } from './oidc/per-request.ts'
 
 /** A bound on memory: more clients than one process reads within `longestCached`. */
 const mostCached = 10_000
 
-/** Adds a cache in the memory of this process to the clients. A copy is valid while the state in Redis is the one it was read in. */
+/**
+ * Adds a cache in the memory of this process to the clients. A copy is valid while the state in Redis is the one it was
+ * read in. A request reads the state once, and therefore uses the clients as they were when it began.
+ */
 export function cachedClients(
   store: Clients,
   {
     redis,
     keyPrefix,
     clock,
-  }: { readonly redis: RedisClient; readonly keyPrefix: string; readonly clock: Clock },
-): Clients & {
-  /** Reads the state once for the whole request, which therefore uses the clients as they were when it began. */
-  readonly during: <T>(request: () => Promise<T>) => Promise<T>
-} {
+    presentRequest,
+  }: {
+    readonly redis: RedisClient
+    readonly keyPrefix: string
+    readonly clock: Clock
+    readonly presentRequest?: PresentRequest
+  },
+): Clients {
   const invalidation = cacheInvalidation({ redis, keyPrefix }, '{clients}')
-  const requests = new AsyncLocalStorage<{ state?: Promise<string> }>()
+  const readByRequest = perRequest(presentRequest, () => new Map<'state', Promise<string>>())
   let cached = { state: '', clients: new Map<string, CachedClient>() }
 
   function presentState(): Promise<string> {
-    const request = requests.getStore()
-    if (!request) return invalidation.state()
-    request.state ??= invalidation.state()
-    return request.state
+    const known = readByRequest()
+    const state = known?.get('state') ?? sentAhead(invalidation.state())
+    known?.set('state', state)
+    return state
   }
 
   async function changing<T>(change: () => Promise<T>): Promise<T> {
     const result = await invalidation.changing(change)
-    const request = requests.getStore()
-    if (request) delete request.state
+    readByRequest()?.delete('state')
     return result
   }
 
   return {
     ...store,
+    prepare: () => void presentState(),
     async find(clientId) {
       const state = await presentState()
       if (!state) return store.find(clientId)
@@ -61,7 +67,6 @@ export function cachedClients(
     register: (metadata) => changing(() => store.register(metadata)),
     setDisabled: (...change) => changing(() => store.setDisabled(...change)),
     remove: (clientId) => changing(() => store.remove(clientId)),
-    during: (request) => requests.run({}, request),
   }
 }
 

@@ -31,6 +31,9 @@ export function cachedGrants(
         : {
             ...grants,
             async find(id) {
+              // Most requests have read the account of the grant already.
+              const known = await cache.findRead<AdapterPayload>(id)
+              if (known) return known
               const owner = await redis.get(ownerKey(id))
               if (owner)
                 return cache.find<AdapterPayload>(owner, id, async () => {

@@ -64,8 +64,9 @@ export function lastingEnds(
         await records.destroy(id)
       },
       async consume(id) {
-        await records.consume(id)
-        if (!usedOnce.has(model) || (await ended.useOnce(`${model}.used:${id}`))) return
+        if (!usedOnce.has(model)) return records.consume(id)
+        // MongoDB alone decides: what Redis knows of the use, a failover may undo.
+        if (await ended.useOnce(`${model}.used:${id}`)) return
         throw new AlreadyUsed((await records.find(id))?.grantId)
       },
       async revokeByGrantId(grantId) {

@@ -1,12 +1,19 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
-import { redisScript } from './redis-script.ts'
+import { type PresentRequest, perRequest, sentAhead } from './oidc/per-request.ts'
+import { addToList, consume, ended, setUnlessEnded, storeUnopened } from './oidc/record-scripts.ts'
 import type { RedisStore } from './redis-store.ts'
 
 export type OidcRedis = (model: string) => Adapter &
   Pick<OidcStorage, 'endSession' | 'sessionsOf'> & {
     /** Gives a record so many seconds from now on. */
     keep(id: string, seconds: number): Promise<void>
+    /** The blind index of an id, under which its record is stored. */
+    recordOf(id: string): string
+    /** Starts to read a record for the present request, which needs it by its id or its `uid`. */
+    prepare(record: string): void
+    /** Removes a record whose id nobody has learned. */
+    discard(id: string): Promise<void>
   }
 
 /**
@@ -15,8 +22,9 @@ export type OidcRedis = (model: string) => Adapter &
  * sorted set by grant and (sessions) by account, whose scores are the expiry of the record in ms. Every key has a TTL.
  *
  * The keys of one record are in different slots of a cluster, so each command is for one key, and the order of two of them
- * is that of two awaited steps: the indexes, the record, and the uid of a session, which tells whether the session was
- * ended meanwhile; then the record is removed again. The record that an index names may be gone.
+ * is that of two awaited steps: the indexes of a session, its record, and its uid, which tells whether the session was
+ * ended meanwhile; then the record is removed again. Other records are stored together with their indexes: their grant
+ * ends them, and nobody learns the id of one that was stored in part. The record that an index names may be gone.
  */
 export function oidcRedis({
   redis,
@@ -24,10 +32,14 @@ export function oidcRedis({
   encryption,
   clock,
   unopened,
+  presentRequest,
 }: RedisStore & {
+  readonly presentRequest?: PresentRequest
   /** The lifetime of an interaction until `keep` is called, in seconds. */
   readonly unopened: number
 }): OidcRedis {
+  const prepared = perRequest(presentRequest, () => new Map<string, Promise<string | null>>())
+
   return (model) => {
     const collection = `oidc.${model}`
     const blindIndex = (kind: string, id: string) =>
@@ -38,11 +50,30 @@ export function oidcRedis({
     const context = (record: string) => ({ collection, record, field: 'payload' })
 
     async function read(record: string | null): Promise<AdapterPayload | undefined> {
-      const stored = record && (await redis.get(recordKey(record)))
+      const stored = record && (await (takePrepared(record) ?? redis.get(recordKey(record))))
       if (!stored) return undefined
       const [encrypted = '', consumed] = stored.split('|').reverse()
       const payload: AdapterPayload = JSON.parse(encryption.decrypt(encrypted, context(record)))
       return consumed ? { ...payload, consumed: Number(consumed) } : payload
+    }
+
+    async function discard(id: string): Promise<void> {
+      await redis.unlink(recordKey(blindIndex('', id)))
+    }
+
+    /** A read that was sent ahead is used once, so that a repeated one finds the present record. */
+    function takePrepared(record: string): Promise<string | null> | undefined {
+      const sent = prepared()?.get(record)
+      prepared()?.delete(record)
+      return sent
+    }
+
+    async function findByUid(uid: string): Promise<AdapterPayload | undefined> {
+      for (const record of [...(prepared()?.keys() ?? [])]) {
+        const payload = await read(record)
+        if (payload?.uid === uid) return payload
+      }
+      return read(await redis.get(indexKey('.uid', uid)))
     }
 
     /** The records that the index of an account names and that still belong to it. */
@@ -79,9 +110,10 @@ export function oidcRedis({
             return storeUnopened(redis, [key], [encrypted, Math.min(lifetime, unopened * 1000)])
           return redis.set(key, encrypted, 'PX', lifetime)
         }
-        // A record that its indexes do not name could not be ended.
-        await Promise.all(indexes)
-        if ((await write()) === null && once) throw new AlreadyUsed()
+        // A session that its indexes do not name could not be ended.
+        if (isSession) await Promise.all(indexes)
+        const [written] = await Promise.all([write(), ...indexes])
+        if (written === null && once) throw new AlreadyUsed()
         if (
           isSession &&
           uid &&
@@ -95,11 +127,14 @@ export function oidcRedis({
         await redis.pexpire(recordKey(blindIndex('', id)), seconds * 1000)
       },
       find: (id) => read(blindIndex('', id)),
-      findByUid: async (uid) => read(await redis.get(indexKey('.uid', uid))),
+      findByUid,
       findByUserCode: async (code) => read(await redis.get(indexKey('.userCode', code))),
-      async destroy(id) {
-        await redis.unlink(recordKey(blindIndex('', id)))
+      recordOf: (id) => blindIndex('', id),
+      prepare(record) {
+        prepared()?.set(record, sentAhead(redis.get(recordKey(record))))
       },
+      discard,
+      destroy: discard,
       async consume(id) {
         const record = blindIndex('', id)
         const first = await consume(redis, [recordKey(record)], [Math.floor(clock() / 1000)])
@@ -139,35 +174,5 @@ const keptAfterEnd = new Map([
   ['DeviceCode', 600],
 ])
 
-/** Removes expired records from the list and adds this one. The list expires with its last record. */
-const addToList = redisScript(`
-  local now, lifetime, record = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
-  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-  redis.call('ZADD', KEYS[1], now + lifetime, record)
-  if redis.call('PTTL', KEYS[1]) < lifetime then redis.call('PEXPIRE', KEYS[1], lifetime) end
-`)
-
-/** A new record gets the lifetime; a stored one keeps its own. */
-const storeUnopened = redisScript(`
-  if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('SET', KEYS[1], ARGV[1], 'KEEPTTL') end
-  return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-`)
-
-/** Returns 1 to exactly one caller. */
-const consume = redisScript(`
-  local stored = redis.call('GET', KEYS[1])
-  if not stored or string.find(stored, '|', 1, true) then return 0 end
-  redis.call('SET', KEYS[1], ARGV[1] .. '|' .. stored, 'KEEPTTL')
-  return 1
-`)
-
-/** Replaces the record in the uid index of an ended session, for longer than any request that may still store the session. */
-const ended = 'ended'
 /** In ms. */
 const day = 24 * 3600 * 1000
-
-const setUnlessEnded = redisScript(`
-  if redis.call('GET', KEYS[1]) == '${ended}' then return 0 end
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-  return 1
-`)

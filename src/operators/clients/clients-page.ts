@@ -22,6 +22,7 @@ const usual = {
   scope: 'openid profile',
   grant_types: 'authorization_code',
   token_endpoint_auth_method: 'client_secret_basic',
+  id_token_signed_response_alg: 'ES256',
 }
 
 export const reasonForm = z.object({ reason })

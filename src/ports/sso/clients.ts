@@ -39,6 +39,8 @@ export type ClientFileChange = {
 export interface Clients {
   syncFiles(clients: readonly FileClient[]): Promise<readonly ClientFileChange[]>
   find(clientId: string): Promise<StoredClient | undefined>
+  /** Starts to read what each `find` of the present request needs. */
+  prepare?(): void
   /** Whether an enabled public client has pages at this origin (`client-origins.ts`). */
   hasOrigin(origin: string): Promise<boolean>
   /** Finds disabled clients too. */

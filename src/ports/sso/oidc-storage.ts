@@ -13,6 +13,25 @@ import type { Adapter, AdapterPayload } from 'oidc-provider'
 export interface OidcStorage {
   adapterFor(model: string): Adapter
   /**
+   * A new id for a record of this model, which tells the model, and to this storage alone where it has what a request
+   * with the id needs. `source` is an id from which the record is issued, e.g. that of a code.
+   */
+  newId(
+    model: HintedModel,
+    random: string,
+    of: {
+      readonly accountId?: string | undefined
+      readonly sessionId?: string | undefined
+      readonly source?: string | undefined
+    },
+  ): string
+  /** The model of an id, if the id tells it. No other model has a record with such an id. */
+  modelOf(id: string): HintedModel | undefined
+  /** Starts to read what the present request needs if it has this id. */
+  prepare(id: string): void
+  /** Removes a record of a short-lived model whose id nobody has learned. */
+  discard(model: string, id: string): Promise<void>
+  /**
    * The payload of the latest grant of an account to a client, ended or not, which tells what the person consented to.
    */
   latestGrant(accountId: string, clientId: string): Promise<AdapterPayload | undefined>
@@ -40,6 +59,14 @@ export interface OidcStorage {
   /** Ends and removes the grants of an account to one client or to all, and their refresh tokens. */
   forgetGrants(accountId: string, clientId?: string): Promise<void>
 }
+
+/** The models whose ids tell them. */
+export type HintedModel =
+  | 'AccessToken'
+  | 'AuthorizationCode'
+  | 'ClientCredentials'
+  | 'RefreshToken'
+  | 'Session'
 
 export type GrantRecord = { readonly payload: AdapterPayload; readonly ended: boolean }
 

@@ -7,8 +7,7 @@ import { type Render, setRefusalStatus } from '../../web/page/render-page.ts'
 import { clientLinkOf } from '../clients/client-links.ts'
 import type { Features } from '../provider/features/feature-types.ts'
 import { formFieldsOf } from '../provider/form-fields.ts'
-import { formToken } from '../provider/patches/form-token.ts'
-import { discardSession } from '../provider/patches/session-changes.ts'
+import { discardSession, formToken } from '../provider/patches/session-changes.ts'
 import {
   captchaPageOf,
   codeRefusals,

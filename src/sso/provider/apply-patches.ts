@@ -13,7 +13,6 @@ import { decideReplaysByWrite } from './patches/atomic-replay-detection.ts'
 import { assertContinuePage } from './patches/continue-page.ts'
 import { followIssuerScheme } from './patches/cookie-scheme.ts'
 import { hookDeviceCodes } from './patches/device-code-lookups.ts'
-import { assertFormToken } from './patches/form-token.ts'
 import { assertGuardedRequests } from './patches/guarded-requests.ts'
 import { assertIdentityAssurance } from './patches/identity-assurance.ts'
 import { useIssuerUrls } from './patches/issuer-urls.ts'
@@ -23,9 +22,10 @@ import { acceptPreviousSecret } from './patches/previous-client-secret.ts'
 import { routesOf } from './patches/provider-routes.ts'
 import { keepRefreshTokens } from './patches/refresh-tokens.ts'
 import { explainRefusals } from './patches/refusal-reasons.ts'
-import { assertSessionChanges } from './patches/session-changes.ts'
+import { assertFormToken, assertSessionChanges } from './patches/session-changes.ts'
 import { hookSessions } from './patches/session-hooks.ts'
 import { storeOwnFields } from './patches/stored-fields.ts'
+import { makeTellingIds } from './patches/telling-ids.ts'
 import type { ProviderPorts } from './provider-ports.ts'
 
 export type PatchPorts = UserCodePorts &
@@ -53,6 +53,7 @@ export function applyPatches(provider: Provider, ports: PatchPorts): void {
   acceptPreviousSecret(provider, clients, clock)
   storeJwtAccessTokens(provider)
   keepRefreshTokens(provider, ports)
+  makeTellingIds(provider, storage)
   answerAcr(provider, acrFor)
   hookDeviceCodes(provider, { byUserCode: limitUserCodes(ports), found: slowDownPolls(ports) })
   const enqueueLogouts = logoutQueue(provider, tasks)

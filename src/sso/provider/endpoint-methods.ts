@@ -52,10 +52,18 @@ const forPeople = [
 ]
 
 /** Whether a client's software calls this path, and no browser opens it. */
-export const machineEndpointAt = (provider: Provider, path: string): boolean =>
-  Object.keys(methodsOf).some(
-    (name) => !forPeople.includes(name) && pathOf(provider, name) === canonical(path),
-  )
+export function machineEndpointAt(provider: Provider, path: string): boolean {
+  const paths = machinePaths.get(provider) ?? machinePathsOf(provider)
+  machinePaths.set(provider, paths)
+  return paths.has(canonical(path))
+}
+
+const machinePaths = new WeakMap<Provider, ReadonlySet<string>>()
+
+const machinePathsOf = (provider: Provider): ReadonlySet<string> => {
+  const names = Object.keys(methodsOf).filter((name) => !forPeople.includes(name))
+  return new Set(names.flatMap((name) => pathOf(provider, name) ?? []))
+}
 
 const canonical = (path: string): string => path.replace(/(.)\/$/, '$1').toLowerCase()
 

@@ -1,8 +1,10 @@
 import { type Adapter, errors } from 'oidc-provider'
-import type { Clients } from '../../ports/sso/clients.ts'
 import { AlreadyUsed, type OidcStorage, SessionEnded } from '../../ports/sso/oidc-storage.ts'
-import { countIssuedRecord, type IssuedRecordPorts } from './bounds/issued-records.ts'
-import { countAnonymousSession } from './bounds/open-request-limit.ts'
+import { isUsedNoFurther } from '../sessions/session-use.ts'
+import { countIssuedRecord } from './bounds/issued-records.ts'
+import { countAnonymousSession, refuseTooManyPages } from './bounds/open-request-limit.ts'
+import type { ProviderPorts } from './provider-ports.ts'
+import type { ReadAhead } from './read-ahead.ts'
 
 /**
  * The adapter of one model for oidc-provider. Clients come from their own store. When concurrent requests use one code,
@@ -10,28 +12,47 @@ import { countAnonymousSession } from './bounds/open-request-limit.ts'
  */
 export function modelAdapter(
   model: string,
-  storage: OidcStorage,
-  clients: Clients,
+  reads: ReadAhead,
   selfRegistered: Pick<Adapter, 'upsert' | 'destroy'>,
-  ports: Parameters<typeof countAnonymousSession>[2] & IssuedRecordPorts,
+  ports: ProviderPorts,
 ): Adapter {
+  const { clients, storage } = ports
+  const records = storage.adapterFor(model)
   if (model === 'Client')
     return {
-      ...storage.adapterFor(model),
-      find: async (id) => (await clients.find(id))?.metadata,
+      ...records,
+      async find(id) {
+        reads.begin()
+        return (await clients.find(id))?.metadata
+      },
       ...selfRegistered,
     }
-  const records = storage.adapterFor(model)
   const { upsert, consume } = records
+
+  async function store(...record: Parameters<typeof upsert>): Promise<void> {
+    const [id, payload] = record
+    const [counted, stored] = await Promise.allSettled([
+      countIssuedRecord(model, payload, ports),
+      upsert(...record),
+    ])
+    if (counted.status === 'rejected') {
+      if (stored.status === 'fulfilled') await storage.discard(model, id)
+      throw counted.reason
+    }
+    if (stored.status === 'rejected') throwSessionEnded(stored.reason)
+  }
+
   return {
     ...records,
+    find: (id) => reads.find(model, id),
     async upsert(id, payload, expiresIn) {
       // oidc-provider ends a device's request with whatever fails on the person's page. An outage leaves it waiting.
       if (model === 'DeviceCode' && payload['error'] === 'temporarily_unavailable') return
       if (model === 'Session' && !payload.accountId)
         await countAnonymousSession(id, expiresIn ?? 0, ports)
-      await countIssuedRecord(model, payload, ports)
-      await upsert(id, payload, expiresIn).catch((error) => throwSessionEnded(error))
+      if (model === 'Session' && isUsedNoFurther(payload, reads.sessionRead(id))) return
+      if (model === 'Interaction') await refuseTooManyPages(payload, ports)
+      await store(id, payload, expiresIn)
     },
     consume: (id) => consume(id).catch((error) => revokeReused(error, model, storage)),
   }

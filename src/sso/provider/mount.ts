@@ -2,6 +2,7 @@ import type { Middleware } from 'koa'
 import type { WebState } from '../../web/context.ts'
 import type { Render } from '../../web/page/render-page.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
+import { machineEndpointAt } from './endpoint-methods.ts'
 import { exactRedirect } from './exact-redirects.ts'
 import { continuePage } from './patches/continue-page.ts'
 import { routesOf } from './patches/provider-routes.ts'
@@ -21,21 +22,12 @@ export const providerRoutes =
   }
 
 /**
- * Discovery and JWKS, from memory and the same for everybody. They come before middleware that sets cookies, since
- * caches may store the answer.
- * @param cache the lifetime in caches, in seconds
+ * The endpoints that clients' software calls: they need nothing of what pages need, e.g. preferences and their cookies. A
+ * request that the endpoint does not take goes on to `endpointMethods`.
  */
-export const providerDocuments =
-  (current: CurrentProvider, cache: number): Middleware<WebState> =>
-  async (ctx, next) => {
+export const machineRoutes =
+  (current: CurrentProvider): Middleware<WebState> =>
+  (ctx, next) => {
     const provider = current()
-    if (!documents.has(ctx.path) && ctx.path !== provider.pathFor('jwks')) return next()
-    await routesOf(provider)(ctx, next)
-    if (ctx.status === 200) ctx.set('Cache-Control', `public, max-age=${cache}`)
+    return machineEndpointAt(provider, ctx.path) ? routesOf(provider)(ctx, next) : next()
   }
-
-/** The paths of OpenID Connect Discovery 1.0, 4, and RFC 8414, 3. */
-const documents = new Set([
-  '/.well-known/openid-configuration',
-  '/.well-known/oauth-authorization-server',
-])

@@ -13,7 +13,7 @@ import { clientNamesOf, unreachedIn, unreachedParam } from '../sessions/unreache
 import { captchaPageOf, OpenRequestNeedsCaptcha } from './bounds/open-request-limit.ts'
 import { TooManyRequests } from './bounds/too-many-requests.ts'
 import { formFieldsOf } from './form-fields.ts'
-import { formToken } from './patches/form-token.ts'
+import { formToken } from './patches/session-changes.ts'
 import type { ProviderPages } from './provider-ports.ts'
 
 /**

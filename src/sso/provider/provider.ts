@@ -31,6 +31,7 @@ import { pairwiseIdentifier } from './pairwise-subjects.ts'
 import { promptPolicy } from './prompt-policy.ts'
 import { providerCookies } from './provider-cookies.ts'
 import type { ProviderPages, ProviderPorts } from './provider-ports.ts'
+import { readAhead } from './read-ahead.ts'
 import { recordLifetimes } from './record-lifetimes.ts'
 
 /** Builds the OpenID Provider: `config/oidc.ts` says what it offers, the ports what it uses. */
@@ -43,6 +44,7 @@ export function ssoProvider(
 ): Provider {
   const { storage, clients, accounts, clock, policy, fetch, certificates } = ports
   const selfRegistered = selfRegisteredRecords(ports)
+  const reads = readAhead(storage, clients)
   const provider = new Provider(issuer, {
     ...protocol,
     // The platform's own client; all others are in the store.
@@ -59,7 +61,7 @@ export function ssoProvider(
     sectorIdentifierUriValidate: () => registrationRequest() !== undefined,
     pairwiseIdentifier: pairwiseIdentifier(ports.pairwiseSubject),
     assertJwtClientAuthClaimsAndHeader: clientSignatures(clock).assertion,
-    adapter: (model): Adapter => modelAdapter(model, storage, clients, selfRegistered, ports),
+    adapter: (model): Adapter => modelAdapter(model, reads, selfRegistered, ports),
     jwks: { keys: [...keys] },
     cookies: providerCookies(issuer, cookieKeys),
     ttl: recordLifetimes(policy, clock),

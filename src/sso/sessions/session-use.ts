@@ -1,4 +1,5 @@
-import type { KoaContextWithOIDC, Session } from 'oidc-provider'
+import { isDeepStrictEqual } from 'node:util'
+import type { AdapterPayload, KoaContextWithOIDC, Session } from 'oidc-provider'
 import { networkOf } from '../../people/network.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { deviceOf } from './user-agent.ts'
@@ -10,6 +11,30 @@ export type SessionUse = {
   /** ms since 1970. */
   readonly at: number
 }
+
+/** The time of the last use is stored at most so often, in ms. */
+const precision = 60_000
+
+/**
+ * Whether a session is as it was read, but for the time of its last use within the last minute, so that it need not be
+ * stored. Its end is then a minute earlier at most.
+ */
+export function isUsedNoFurther(
+  session: AdapterPayload,
+  read: AdapterPayload | undefined,
+): boolean {
+  const [now, before] = [useOf(session), useOf(read)]
+  if (!read || !now || !before) return false
+  const passed = now.at - before.at
+  if (passed < 0 || passed >= precision) return false
+  const { exp: _end, ...present } = JSON.parse(
+    JSON.stringify({ ...session, used: { ...now, at: 0 } }),
+  )
+  const { exp: _endBefore, ...stored } = { ...read, used: { ...before, at: 0 } }
+  return isDeepStrictEqual(present, stored)
+}
+
+const useOf = (session: AdapterPayload | undefined) => session?.['used'] as SessionUse | undefined
 
 /** To be called before a session is saved. */
 export function noteUse(session: Session, ctx: KoaContextWithOIDC, clock: Clock): void {

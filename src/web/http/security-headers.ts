@@ -2,11 +2,26 @@ import type { Middleware } from 'koa'
 import helmet from 'koa-helmet'
 
 /**
- * Sets the security headers of pages. `form-action` is absent because Chromium applies it to the redirect to the client
+ * Sets the security headers of pages, which are the same for all of them and are therefore made once. `form-action` is absent because Chromium applies it to the redirect to the client
  * after the login form. The referrer policy is `same-origin` because with `no-referrer`, Chromium sends `Origin: null`
  * with forms.
  */
-export const securityHeaders = (https: boolean): Middleware =>
+export function securityHeaders(https: boolean): Middleware {
+  const headersOf = helmetOf(https)
+  let headers: Readonly<Record<string, string>> | undefined
+  return async (ctx, next) => {
+    if (headers) ctx.set(headers)
+    else {
+      const before = Object.keys(ctx.response.headers)
+      await headersOf(ctx, async () => {})
+      const added = Object.entries(ctx.response.headers).filter(([name]) => !before.includes(name))
+      headers = Object.fromEntries(added.map(([name, value]) => [name, String(value)]))
+    }
+    await next()
+  }
+}
+
+const helmetOf = (https: boolean): Middleware =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { errors, type Interaction, type KoaContextWithOIDC, Provider } from 'oidc-provider'
+import {
+  type AdapterPayload,
+  errors,
+  type Interaction,
+  type KoaContextWithOIDC,
+  Provider,
+} from 'oidc-provider'
 import type { Policy } from '../../../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../../../people/network.ts'
 import type { Refusal } from '../../../people/refusal.ts'
@@ -29,17 +35,29 @@ export class OpenRequestNeedsCaptcha extends errors.OIDCProviderError {
 
 /**
  * Counts the open requests of whoever sends this one, and rejects it or demands a captcha if they are too many. A request
- * with `prompt=none` leaves no page waiting.
+ * with `prompt=none` leaves no page waiting. Those of a signed-in person are counted when one needs a page
+ * (`refuseTooManyPages`), since most need none.
  */
 export async function refuseTooManyOpen(ctx: KoaContextWithOIDC, ports: OpenRequestPorts) {
   const { captcha, most } = ports.policy.openRequests
   const { oidc } = ctx
   if (oidc.prompts.has('none')) return
   if (oidc.route !== 'authorization') return countPushed(ctx, ports)
+  if (oidc.session?.accountId) return
   const open = await ports.openRequests.count(openedBy(ctx))
   if (open >= most) throw tooManyOpen(ctx, ports)
-  const isStranger = !oidc.entities.PushedAuthorizationRequest && !oidc.session?.accountId
-  if (isStranger && open >= captcha) await demandCaptcha(ctx, ports)
+  if (!oidc.entities.PushedAuthorizationRequest && open >= captcha) await demandCaptcha(ctx, ports)
+}
+
+/** Rejects the page that a signed-in person's request needs if too many wait for this person, before it is stored. */
+export async function refuseTooManyPages(
+  { session }: AdapterPayload,
+  ports: Pick<OpenRequestPorts, 'counters' | 'openRequests' | 'policy'>,
+): Promise<void> {
+  const { ctx } = Provider
+  if (!session?.accountId || ctx?.oidc.route !== 'authorization') return
+  const open = await ports.openRequests.count(countedFor(session.accountId, ctx.ip))
+  if (open >= ports.policy.openRequests.most) throw tooManyOpen(ctx, ports)
 }
 
 function tooManyOpen(

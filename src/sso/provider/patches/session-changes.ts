@@ -1,5 +1,7 @@
-import type { Provider, Session } from 'oidc-provider'
-import { assertSeam } from '../assert-seam.ts'
+import type { KoaContextWithOIDC, Provider, Session } from 'oidc-provider'
+import { assertSeam, internalModule } from '../assert-seam.ts'
+
+const { generateXsrf } = await internalModule('shared/xsrf.js')
 
 /** The fields by which oidc-provider signs a session in. */
 const loginFields = ['accountId', 'loginTs', 'acr', 'amr'] as const
@@ -7,9 +9,12 @@ const loginFields = ['accountId', 'loginTs', 'acr', 'amr'] as const
 /**
  * Patches: fields of the session of a request, `ctx.oidc.session`.
  * Why: oidc-provider signs the session in before it checks whether the sign-in may stand (`undoLogin`), and fails when it
- * saves a session of a form that was posted after its session had ended (`discardSession`).
- * Shown by: test/sso/ended-sessions.test.ts, test/sso/device-flow.test.ts.
- * On an upgrade: look at `loginAccount` in lib/models/session.js and at `touched` in lib/helpers/initialize_app.js.
+ * saves a session of a form that was posted after its session had ended (`discardSession`). It hands its forms over as
+ * HTML, while our pages render their fields with our own buttons and texts, and need the value of the field `xsrf` that
+ * it expects back, `session.state.secret` (`formToken`).
+ * Shown by: test/sso/ended-sessions.test.ts, test/sso/device-flow.test.ts, test/sso/single-logout.test.ts.
+ * On an upgrade: look at `loginAccount` in lib/models/session.js, at `touched` in lib/helpers/initialize_app.js and at
+ * lib/shared/xsrf.js.
  */
 export function assertSessionChanges({ Session: sessions }: Provider): void {
   const session = new (sessions as unknown as new () => Session)()
@@ -32,3 +37,17 @@ export function undoLogin(session: Session | undefined): void {
 export function discardSession(session: Session | undefined): void {
   Object.assign(session ?? {}, { touched: false })
 }
+
+export function assertFormToken(generate: unknown = generateXsrf): void {
+  assertSeam(
+    typeof generate === 'function',
+    'session-changes',
+    'lib/shared/xsrf.js has generateXsrf',
+  )
+  const session: { state?: Readonly<Record<string, unknown>> } = {}
+  generate({ oidc: { session } }, () => undefined)
+  const isThere = typeof session.state?.['secret'] === 'string'
+  assertSeam(isThere, 'session-changes', 'the token of a form is session.state.secret')
+}
+
+export const formToken = ({ oidc }: KoaContextWithOIDC): unknown => oidc.session?.state?.['secret']
