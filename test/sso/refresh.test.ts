@@ -104,10 +104,11 @@ describe('a public client', () => {
 test('a refresh that fails because Redis is full does not consume the refresh token', async () => {
   const { config, refresh } = await newGrant('page')
   const { redis } = platform.stores
-  const { set } = redis
-  redis.set = () => Promise.reject(new Error('OOM command not allowed'))
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (command: Parameters<typeof send>[0]) =>
+    command.name === 'set' ? Promise.reject(new Error('OOM command not allowed')) : send(command)
   await expect(use(config, refresh)).rejects.toThrow()
-  redis.set = set
+  redis.sendCommand = send
   platform.turn(600)
   const { refresh_token: next } = await use(config, refresh)
   expect(next).not.toBe(refresh)
