@@ -8,7 +8,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashSync } from '@node-rs/argon2'
 import { until } from '../../sandbox/ports.mjs'
+import { encryptedCollections } from '../../src/adapters/mongo/data-keys/encrypted-collections.ts'
+import { renewRecords } from '../../src/adapters/mongo/data-keys/renew-records.ts'
+import { unprovedAccountsMongo } from '../../src/adapters/mongo/unproved/unproved-accounts-mongo.ts'
 import { accountsCommand } from '../../src/cli/accounts/accounts-command.ts'
+import { restoreCheckCommand } from '../../src/cli/restore/restore-check-command.ts'
 import { enrol } from '../support/enrolled.ts'
 import { asCsv, asNdjson, importedLine, saltedHash } from '../support/imported-lines.ts'
 import { commandOf } from '../support/operator-command.ts'
@@ -242,4 +246,40 @@ test('a file that changed since its import was interrupted is refused', async ()
   await writeFile(`${file}.progress.json`, JSON.stringify(progress))
   const { status, errors } = await run(['import', file, '--resume'])
   expect([status, errors]).toEqual([65, expect.stringContaining('has changed')])
+})
+
+test('the import refuses while a process of an older version runs, which would remove its reservations', async () => {
+  const readers = platform.stores.mongodb.collection<{ _id: string }>('data_key_readers')
+  await readers.insertOne({ _id: 'older', ...{ revision: 1, at: new Date() } })
+  const refused = await importText(asNdjson([importedLine(samplePerson())]))
+  expect([refused.status, refused.errors]).toEqual([65, expect.stringContaining('older version')])
+  await readers.deleteOne({ _id: 'older' })
+})
+
+test('restore-check reads imported records, and a rotation renews them', async () => {
+  const person = samplePerson()
+  await importText(asNdjson([importedLine(person)]))
+  const all = await records().countDocuments()
+  const { out } = await commandOf(restoreCheckCommand, environment).run([])
+  const about = out.split('\n').filter((line) => line.startsWith('unproved_accounts:'))
+  expect(about).toEqual([`unproved_accounts: ${all} records, ${Math.min(all, 1000)} tried`])
+
+  const { mongodb: connection } = platform.stores
+  const { inMongo: encryption } = platform.encryption
+  const collection = encryptedCollections.find(({ name }) => name === 'unproved_accounts')
+  if (!collection) throw new Error('a rotation does not know them')
+  const stale = [encryption.dataKey()]
+  const done = await renewRecords(connection, collection, encryption, stale, async () => {})
+  expect(done).toEqual({ renewed: all, missed: 0, unreadable: [] })
+  const { findByUsername, findByDocument } = await unprovedAccountsMongo({ connection, encryption })
+  const found = await findByUsername(person.username)
+  expect(found).toMatchObject({ name: person.name, phone: `+86${person.phone}` })
+  const document = { type: person.idType, number: person.idNumber }
+  expect(await findByDocument(document, 9)).toEqual([found])
+
+  await reservations().deleteMany({ account: found?.id })
+  const broken = await commandOf(restoreCheckCommand, environment).run(['--sample', '10000'])
+  expect(broken.out).toContain(
+    'unproved_accounts: 1 records have a username or document that is not',
+  )
 })

@@ -155,6 +155,8 @@ test('a bank-proved registration displaces an imported record from its document,
 
   const { page } = await signIn(squatter)
   expect([page.status, page.faults[0]]).toEqual([403, expect.stringContaining('另一用户名')])
+  const failed = { what: 'sign-in-failed', detail: 'displaced' }
+  expect(await platform.stores.mongodb.collection('audit').countDocuments(failed)).toBe(1)
   // A page that was open before is refused before the bank is asked.
   await platform.issueCard(squatter)
   const before = (await platform.simulator('GET', '/calls')).bank

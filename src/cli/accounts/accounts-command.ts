@@ -1,6 +1,8 @@
 import { access, constants } from 'node:fs/promises'
 import { readSettings } from '../../../config/environment/read-environment.ts'
 import type { PhoneRegion } from '../../../config/phone-regions.ts'
+import { readersBefore } from '../../adapters/mongo/data-keys/key-readers.ts'
+import { unprovedAccounts } from '../../adapters/mongo/migrations/0003-unproved-accounts.ts'
 import {
   type ImportedAccount,
   importAccounts,
@@ -61,6 +63,8 @@ async function importFile(
   regions: readonly PhoneRegion[],
   { inMongo, report }: CommandStores,
 ): Promise<void> {
+  const older = await readersBefore(inMongo.connection, unprovedAccounts.name)
+  if (older) throw new Refused(`${older} processes run an older version: end them first`)
   const files = importFiles(file)
   const begun = await files.begin(isResumed, isDryRun)
   const { idOf, prepare } = await importAccounts(inMongo)

@@ -6,7 +6,7 @@ import type { Refusal } from '../../people/refusal.ts'
 import type { UnprovedAccount } from '../../people/unproved-account.ts'
 import type { Visitor } from '../../people/visitor.ts'
 import type { Accounts, UnprovedAccounts } from '../../ports/accounts.ts'
-import type { Audit } from '../../ports/audit.ts'
+import type { Audit, AuditEvent } from '../../ports/audit.ts'
 import type { DeferWork } from '../../ports/deferred-work.ts'
 import { triesOfLogin } from '../../proofs/tries-counters.ts'
 import {
@@ -55,7 +55,7 @@ export async function signInWithPassword(
   const verdict = await verifyPassword(typed.password, passwordHash, counter, visitor, ports)
   if (typeof verdict === 'object' && 'code' in verdict) return verdict
   if (verdict === 'right' && !found && unproved)
-    return enterUnproved(typed.password, unproved, ports)
+    return enterUnproved(typed.password, unproved, { clientId: request.clientId, address }, ports)
   const entered =
     found && verdict === 'right' ? await completeSignIn(found, request, address, ports) : undefined
   if (entered === 'frozen') return frozenRefusal
@@ -79,13 +79,16 @@ export async function signInWithPassword(
 async function enterUnproved(
   password: string,
   unproved: UnprovedAccount,
+  where: Pick<AuditEvent, 'clientId' | 'address'>,
   ports: SignInPorts,
 ): Promise<{ readonly unproved: UnprovedAccount } | Refusal> {
   const { id, passwordHash } = unproved
   renewOutdatedHash(password, passwordHash, ports, (hash) =>
     ports.unprovedAccounts.renewHash(id, hash),
   )
-  return (await isDisplaced(unproved, ports.accounts)) ? displacedRefusal : { unproved }
+  if (!(await isDisplaced(unproved, ports.accounts))) return { unproved }
+  await ports.audit.record({ what: 'sign-in-failed', ...where, accountId: id, detail: 'displaced' })
+  return displacedRefusal
 }
 
 /** A hash of lower cost, or of another kind: the password can be hashed again only now, while it is known. */
