@@ -7,7 +7,15 @@ export const relyingParties = {
     name: '考生服务系统',
     scope: 'openid profile phone identity verified_identity',
   },
-  social: { id: 'social-service', name: '社保服务', scope: 'openid profile organisation' },
+  social: {
+    id: 'social-service',
+    name: '社保服务',
+    scope: 'openid profile organisation',
+    metadata: {
+      grant_types: ['authorization_code', 'client_credentials'],
+      scope: 'openid profile organisation ssf.manage',
+    },
+  },
 }
 
 /** A client that may request every scope, and for which the platform asks people for consent. */

@@ -5,7 +5,7 @@ import type { Locale } from '../../config/sentences.ts'
 import type { RelyingPartyConfig } from './relying-party-config.ts'
 import { type Problem, wordsOf } from './words.ts'
 
-const views = ['sign-in', 'signed-in', 'signed-out', 'problem'] as const
+const views = ['sign-in', 'signed-in', 'signed-out', 'heard', 'problem'] as const
 
 export type PageState = { locale: Locale }
 export type PageContext = Context & { readonly state: PageState }

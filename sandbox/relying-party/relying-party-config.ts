@@ -13,6 +13,10 @@ export type RelyingPartyConfig = {
   /** The Chinese name under which it is registered. */
   readonly name: string
   readonly scope: string
+  /** Client metadata beside the usual ones. */
+  readonly metadata?: object
+  /** Whether it receives events about its users. */
+  readonly receivesEvents?: boolean
   /** Returns the facts that its page shows about a person. */
   readonly facts: (userinfo: UserInfoResponse) => readonly Fact[]
   readonly words: Readonly<Record<Locale, RelyingPartyWords>>

@@ -2,6 +2,8 @@ import { text } from 'node:stream/consumers'
 import Router from '@koa/router'
 import type Koa from 'koa'
 import type { Clock } from '../../src/ports/clock.ts'
+import { eventReceiver } from './event-receiver.ts'
+import { addEventRoutes } from './event-routes.ts'
 import { facts } from './facts.ts'
 import { foreignOrigin } from './middleware.ts'
 import { type PageContext, type PageState, pages } from './pages.ts'
@@ -67,14 +69,20 @@ export function relyingPartyService(
   }
 
   const router = new Router<PageState>()
+  const receiver = eventReceiver({
+    ...{ issuer, clientId, clientSecret },
+    endpoint: `${baseUrl}/events`,
+  })
+  if (config.receivesEvents) addEventRoutes(router, { receiver, known, show, log })
   router.get('/', (ctx) => {
     const signedIn = sessionOf(ctx)?.signedIn
     const links = others.map(({ config: { words }, url }) => ({
       name: words[ctx.state.locale].service,
       url: `${url}/`,
     }))
-    if (signedIn) show(ctx, 'signed-in', { ...person(signedIn, config), links })
-    else show(ctx, 'sign-in', { links })
+    const shared = { links, receivesEvents: config.receivesEvents }
+    if (signedIn) show(ctx, 'signed-in', { ...person(signedIn, config), ...shared })
+    else show(ctx, 'sign-in', shared)
   })
   router.get('/login', (ctx) => begin(ctx, {}))
   router.get('/register', (ctx) => begin(ctx, { prompt: 'create' }))
@@ -88,6 +96,11 @@ export function relyingPartyService(
       // The session gets a new id against session fixation.
       known.end(ctx.cookies.get(cookie))
       setSession(ctx, known.create({ pending: session.pending, signedIn }))
+      // The platform has nothing to tell before the first person signs in.
+      if (config.receivesEvents)
+        await receiver
+          .connected()
+          .catch((error: unknown) => log(`There is no stream of events: ${reasonOf(error)}`))
       ctx.status = 303
       ctx.redirect('/')
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Locale } from '../../config/sentences.ts'
+import { eventWords } from './event-words.ts'
 import type { Failure } from './relying-party.ts'
 import type { RelyingPartyWords } from './relying-party-config.ts'
 
@@ -157,5 +158,6 @@ const common = { 'zh-CN': zhCN, en }
 /** The texts of a relying party's pages: the shared ones and its own. */
 export const wordsOf = (locale: Locale, own: RelyingPartyWords) => ({
   ...common[locale](own.service),
+  heard: eventWords[locale],
   own,
 })

@@ -5,6 +5,7 @@ import type { RelyingPartyConfig } from '../relying-party/relying-party-config.t
 export const social: RelyingPartyConfig = {
   ...relyingParties.social,
   key: 'social',
+  receivesEvents: true,
   setting: 'SOCIAL',
   port: 3002,
   facts: ({ user_type: kind }) =>

@@ -18,6 +18,7 @@ import {
   type Example,
   missingFor,
   startExample,
+  startProgram,
 } from '../support/examples.ts'
 import { ownPort } from '../support/own-port.ts'
 import { personAtForms } from '../support/person-at-forms.ts'
@@ -169,6 +170,23 @@ describe.each(present)('$name', (example) => {
     expect(await isSignedIn(otherBrowser)).toBe(true)
   })
 
+  test('learns by an event that a session has ended', async () => {
+    const receiver = startProgram(example.events(await built(example)), {
+      ISSUER: platform.issuer,
+      CLIENT_ID: example.folder,
+      CLIENT_SECRET: clients.exam.client_secret,
+    })
+    const hears = async (line: string) => {
+      while (!receiver.said().includes(line)) await sleep(20)
+    }
+    const failed = receiver.died.then(() => Promise.reject(new Error(receiver.said())))
+    await Promise.race([hears('stream '), failed])
+    const at = personAtForms(await signedIn())
+    await at.send(await at.open(`${platform.issuer}/session/end`), { logout: 'yes' })
+    await Promise.race([hears(`session-revoked ${accountId}`), failed])
+    await receiver.stop()
+  })
+
   test('accepts only logout tokens that the platform issued for it', async () => {
     const browser = await signedIn()
     const postLogoutToken = async (token: string) => {
@@ -240,6 +258,8 @@ const clientAt = (url: string, { folder, callback, backchannel, alg }: Example) 
   client_id: folder,
   client_name: folder,
   client_uri: `${url}/`,
+  grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+  scope: `${clients.benefits.scope} ssf.manage`,
   redirect_uris: [url + callback],
   post_logout_redirect_uris: [`${url}/`],
   backchannel_logout_uri: url + backchannel,

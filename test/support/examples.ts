@@ -35,6 +35,8 @@ export type Example = Peer & {
   readonly backchannel: string
   /** The signature algorithm of the ID tokens that it accepts. */
   readonly alg: 'RS256' | 'PS256' | 'ES256' | 'EdDSA'
+  /** The command that starts its receiver of events. */
+  readonly events: (at: string) => Step
   /** The example itself checks logout tokens, so it rejects a repeated `jti`. */
   readonly byHand: boolean
   /** The address of a page that shows, as JSON, the `verified_claims` that its library read. */
@@ -63,6 +65,7 @@ export const allExamples: readonly Example[] = [
     build: () => [],
     // It runs in place, since its packages are in this project's node_modules.
     start: () => [process.execPath, [join(examples, 'node/app.mjs')]],
+    events: () => [process.execPath, [join(examples, 'node/events.mjs')]],
     alg: 'PS256',
   },
   {
@@ -78,6 +81,7 @@ export const allExamples: readonly Example[] = [
       ],
     ],
     start: (at) => [join(at, 'venv/bin/python'), [join(at, 'app.py')]],
+    events: (at) => [join(at, 'venv/bin/python'), [join(at, 'events.py')]],
     alg: 'ES256',
   },
   {
@@ -85,8 +89,12 @@ export const allExamples: readonly Example[] = [
     name: 'Go, coreos/go-oidc',
     folder: 'go',
     needs: ['go'],
-    build: (at) => [['go', ['build', '-C', at, '-o', join(at, 'business-system'), '.'], goCaches]],
+    build: (at) => [
+      ['go', ['build', '-C', at, '-o', join(at, 'business-system'), '.'], goCaches],
+      ['go', ['build', '-C', at, '-o', join(at, 'event-receiver'), './events'], goCaches],
+    ],
     start: (at) => [join(at, 'business-system'), []],
+    events: (at) => [join(at, 'event-receiver'), []],
     alg: 'EdDSA',
   },
   {
@@ -95,8 +103,20 @@ export const allExamples: readonly Example[] = [
     needs: ['java', 'mvn'],
     build: (at) => [
       ['mvn', ['-q', '-B', `-Dmaven.repo.local=${join(cache, 'maven')}`, '-f', at, 'package']],
+      [
+        'java',
+        [
+          '-Djarmode=tools',
+          ...['-jar', join(at, 'target/business-system-1.jar'), 'extract', '--force'],
+          ...['--destination', join(at, 'target/extracted')],
+        ],
+      ],
     ],
     start: (at) => ['java', ['-jar', join(at, 'target/business-system-1.jar')]],
+    events: (at) => [
+      'java',
+      ['-cp', join(at, 'target/extracted/business-system-1.jar'), 'example.EventReceiver'],
+    ],
     login: '/oauth2/authorization/platform',
     callback: '/login/oauth2/code/platform',
     backchannel: '/logout/connect/back-channel/platform',
@@ -148,13 +168,11 @@ export function buildExamples(peers: readonly Peer[]): (peer: Peer) => Promise<s
     builds.get(folder) ?? Promise.reject(new Error(`${name} is not built`))
 }
 
-/** Starts the program with these settings and waits until its first page answers. */
-export async function startExample(
-  { start }: Pick<Peer, 'start'>,
-  at: string,
-  settings: Readonly<Record<string, string>> & { readonly PORT: string },
+/** Starts a program with these settings. `said` is its output up to now. */
+export function startProgram(
+  [program, args, own]: Step,
+  settings: Readonly<Record<string, string>>,
 ) {
-  const [program, args, own] = start(at)
   const { PATH = '', HOME = '' } = process.env
   // The reaper stops the program even if the tests are killed.
   const family = children()
@@ -164,13 +182,23 @@ export async function startExample(
   })
   let said = ''
   for (const output of [child.stdout, child.stderr]) output?.on('data', (text) => (said += text))
+  return { said: () => said, died: family.died, stop: family.stop }
+}
+
+/** Starts the program with these settings and waits until its first page answers. */
+export async function startExample(
+  { start }: Pick<Peer, 'start'>,
+  at: string,
+  settings: Readonly<Record<string, string>> & { readonly PORT: string },
+) {
+  const family = startProgram(start(at), settings)
   const url = `http://localhost:${settings.PORT}`
   const answers = until(async () => (await fetch(`${url}/`, { redirect: 'manual' })).status < 400, {
     seconds: 60,
     what: url,
   })
   try {
-    await Promise.race([answers, family.died.then(() => Promise.reject(new Error(said)))])
+    await Promise.race([answers, family.died.then(() => Promise.reject(new Error(family.said())))])
   } catch (error) {
     await family.stop()
     throw error
