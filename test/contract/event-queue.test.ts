@@ -2,6 +2,7 @@ import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eventQueueMongo } from '../../src/adapters/events/event-queue-mongo.ts'
 import { eventStreamsMongo } from '../../src/adapters/events/event-streams-mongo.ts'
 import { pushClaimsMongo } from '../../src/adapters/events/push-claims-mongo.ts'
+import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { transaction } from '../../src/adapters/mongo/transaction.ts'
 import { testClock } from '../support/clock.ts'
 import { eventUri } from '../support/event-receiver.ts'
@@ -122,6 +123,16 @@ test('an event waits for 7 days, and is gone when it is acknowledged or its stre
   await queue.add(accountId, [revoked()])
   await streams.remove(id)
   expect(await queue.next(id, 10)).toEqual([])
+})
+
+test('the stream of a client ends with the client', async () => {
+  const { queue, streams } = await processOf()
+  const { id } = await streamOf({ streams } as never, poll)
+  await queue.add(accountId, [revoked()])
+  const clients = clientsMongo({ connection: stores.mongodb, encryption })
+  await clients.add({ client_id: clientId, token_endpoint_auth_method: 'none' }, 'command')
+  expect(await clients.remove(clientId)).toBe(true)
+  expect([await streams.find(id), await queue.next(id, 10)]).toEqual([undefined, []])
 })
 
 test('nothing is added for a type that was not requested, for other clients, or while disabled', async () => {

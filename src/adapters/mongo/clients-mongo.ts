@@ -91,6 +91,13 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     }
   }
 
+  /** Removes the event stream of a removed client, so that a later client of the same id gets none of its events. */
+  async function removeStreamOf(client: string): Promise<void> {
+    const stream = await connection.collection('event_streams').findOneAndDelete({ client })
+    for (const name of ['stream_events', 'unwanted_subjects'])
+      if (stream) await connection.collection(name).deleteMany({ stream: stream._id })
+  }
+
   return {
     async syncFiles(clients) {
       // Clients that registered themselves can be many.
@@ -174,6 +181,7 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     async remove(_id) {
       const removable = { $or: [ownedByOthers, { disabled: true }] }
       const { deletedCount } = await collection.deleteOne({ _id, ...removable })
+      if (deletedCount === 1) await removeStreamOf(_id)
       return deletedCount === 1
     },
   }
