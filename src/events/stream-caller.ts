@@ -1,5 +1,6 @@
 import { streamScopes } from '../../config/claims/own-scopes.ts'
 import type { Callers } from '../ports/sso/callers.ts'
+import { bearerCaller, challenge } from '../web/api/access-token.ts'
 import type { Context } from '../web/context.ts'
 import { StreamRefusal } from './stream-refusal.ts'
 
@@ -12,18 +13,13 @@ export async function receiverOf(
   { callers, issuer }: { readonly callers: Callers; readonly issuer: string },
   needs: keyof typeof streamScopes,
 ): Promise<string> {
-  const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(ctx.get('Authorization')) ?? []
-  const caller = token && (await callers.byToken(token))
-  const challenge = (more: string) => ctx.set('WWW-Authenticate', `Bearer realm="${issuer}"${more}`)
-  if (!caller) {
-    challenge(token ? ', error="invalid_token"' : '')
-    throw new StreamRefusal(401, 'A valid access token is needed.')
-  }
-  ctx.state.log = ctx.state.log.child({ client: caller.clientId })
+  const caller = await bearerCaller(ctx, callers, issuer)
+  if (!caller) throw new StreamRefusal(401, 'A valid access token is needed.')
   const { manage, read } = streamScopes
   const enough = needs === 'read' ? [read, manage] : [manage]
   if (!enough.some((scope) => caller.scopes.has(scope))) {
-    challenge(`, error="insufficient_scope", scope="${streamScopes[needs]}"`)
+    const error = { error: 'insufficient_scope', scope: streamScopes[needs] }
+    challenge(ctx, ['Bearer'], { realm: issuer, ...error })
     throw new StreamRefusal(403, `The access token needs the scope ${streamScopes[needs]}.`)
   }
   return caller.clientId

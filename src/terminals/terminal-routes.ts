@@ -3,7 +3,7 @@ import { terminalScope } from '../../config/claims/own-scopes.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import type { IdempotentRequests, RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Callers } from '../ports/sso/callers.ts'
-import { challenge, presentedToken } from '../web/api/access-token.ts'
+import { bearerCaller, challenge } from '../web/api/access-token.ts'
 import { apiPath, localeOf, sendJson, sendProblem } from '../web/api/api-answer.ts'
 import { beginRequest, idempotencyKey } from '../web/api/begin-request.ts'
 import { canonicalJson } from '../web/api/canonical-json.ts'
@@ -55,15 +55,8 @@ async function answerPhoneChange(
   ports: TerminalPorts,
 ): Promise<RecordedAnswer | Problem> {
   const { callers, clock, issuer, policy } = ports
-  const presented = presentedToken(ctx)
-  const isBearer = presented?.scheme === 'Bearer'
-  const caller = isBearer && (await callers.byToken(presented.token))
-  if (!caller) {
-    const error = isBearer && { error: 'invalid_token' }
-    challenge(ctx, ['Bearer'], { realm: issuer, ...error })
-    return { name: 'invalid-token' }
-  }
-  ctx.state.log = ctx.state.log.child({ client: caller.clientId })
+  const caller = await bearerCaller(ctx, callers, issuer)
+  if (!caller) return { name: 'invalid-token' }
   if (!caller.scopes.has(terminalScope)) {
     const error = { error: 'insufficient_scope', scope: terminalScope }
     challenge(ctx, ['Bearer'], { realm: issuer, ...error })

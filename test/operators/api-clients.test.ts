@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { adminApi, fieldsOf, problemOf } from '../support/admin-api.ts'
+import { clientPages } from '../support/client-pages.ts'
 import { operatorsOf } from '../support/console.ts'
 
 let platform: SsoPlatform
@@ -39,7 +40,7 @@ const introspectionOf = async (id: string, secret: string) => {
   )
 }
 
-test('a client is added, signs in, is changed and gets another secret, and the console sees it', async () => {
+test('a client is added, signs in, is changed and gets another secret, and console and API see each other’s changes', async () => {
   const added = await add(usual)
   const { client_id: id, client_secret: secret } = added.body as Record<string, string>
   expect([added.status, added.body]).toEqual([
@@ -63,8 +64,9 @@ test('a client is added, signs in, is changed and gets another secret, and the c
   expect(removed.body).not.toHaveProperty('policy_uri')
   expect((await change(id, { client_name: '市图书馆' })).status).toBe(200)
   const desk = await operatorsOf(platform)
-  const console = await desk.signedIn(await desk.newOperator('system'))
-  expect((await console.get('/clients')).text).toContain('市图书馆')
+  const admin = await desk.newOperator('system')
+  const pages = clientPages(platform, desk, admin)
+  expect((await (await desk.signedIn(admin)).get('/clients')).text).toContain('市图书馆')
 
   const rotated = await machine.call('POST', `/clients/${id}/secret`, { reason })
   expect([rotated.status, Object.keys(rotated.body)]).toEqual([200, ['client_secret']])
@@ -74,11 +76,14 @@ test('a client is added, signs in, is changed and gets another secret, and the c
     'known',
   ])
   expect((await machine.call('GET', `/clients/${id}`)).body).toEqual(removed.body)
+  await pages.press(id, 'disable')
+  expect((await machine.call('GET', `/clients/${id}`)).body['disabled']).toBe(true)
   expect(await eventsOf(id)).toEqual([
     ['client-added', undefined, machine.id],
     ['client-changed', 'client_name,policy_uri', machine.id],
     ['client-changed', 'policy_uri', machine.id],
     ['client-secret-rotated', undefined, machine.id],
+    ['client-disabled', undefined, admin.id],
   ])
 })
 

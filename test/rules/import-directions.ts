@@ -55,7 +55,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   'src/account': flows,
   'src/audit': vocabulary,
-  'src/events': pages,
+  'src/events': [...pages, 'src/web/api'],
   'src/home': pages,
   'src/operators': [...pages, 'src/operators/*'],
   'src/operators/access': pages,

@@ -1,5 +1,5 @@
 import { protocol } from '../../../config/oidc.ts'
-import type { PresentedToken } from '../../ports/sso/callers.ts'
+import type { Caller, Callers, PresentedToken } from '../../ports/sso/callers.ts'
 import type { Context } from '../context.ts'
 
 /** The algorithms of proofs (RFC 9449, 7.1). */
@@ -27,4 +27,18 @@ export function challenge(
       .join(', ')}`
   }
   ctx.set('WWW-Authenticate', schemes.map(challengeOf))
+}
+
+/** The client of an interface that accepts bearer tokens only. Without one, the challenge is set. */
+export async function bearerCaller(
+  ctx: Context,
+  callers: Pick<Callers, 'byToken'>,
+  realm: string,
+): Promise<Caller | undefined> {
+  const presented = presentedToken(ctx)
+  const isBearer = presented?.scheme === 'Bearer'
+  const caller = isBearer ? await callers.byToken(presented.token) : undefined
+  if (caller) ctx.state.log = ctx.state.log.child({ client: caller.clientId })
+  else challenge(ctx, ['Bearer'], { realm, ...(isBearer && { error: 'invalid_token' }) })
+  return caller
 }
