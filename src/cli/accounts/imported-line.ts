@@ -50,7 +50,9 @@ export function lineReader(regions: readonly PhoneRegion[], today: string, now: 
   ): ImportedAccount | BadLine => {
     const typed = Object.fromEntries(
       Object.entries(columnOf).flatMap(([field, column]) => {
-        const value = values[column]
+        const written = values[column]
+        // A number of JSON, such as a phone, is read like its text.
+        const value = typeof written === 'number' ? String(written) : written
         return value === '' || value === null || value === undefined ? [] : [[field, value]]
       }),
     )
