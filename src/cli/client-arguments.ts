@@ -13,6 +13,7 @@ export const clientUsage = `npm run client -- COMMAND     (in the production ima
   disable ID                         refuses all its requests at once, and ends nothing of it
   enable ID
   remove ID
+  pause-events ID | resume-events ID tells its receiver, and holds its events for 7 days or sends them again
 
 METADATA, beside a FILE or without one:
   --id ID  --name TEXT  --uri ADDRESS  --redirect-uri ADDRESS …  --post-logout-redirect-uri ADDRESS …
@@ -30,8 +31,17 @@ export type ClientCommand =
   /** `keep` in seconds; undefined stands for the policy's value. */
   | { readonly name: 'rotate-secret'; readonly id: string; readonly keep: number | undefined }
 
+/** A command about the event stream of a client. */
+export type StreamCommand = {
+  readonly name: 'pause-events' | 'resume-events'
+  readonly id: string
+}
+
+export const isStreamCommand = (command: ClientCommand | StreamCommand): command is StreamCommand =>
+  command.name === 'pause-events' || command.name === 'resume-events'
+
 /** Throws `BadUsage`. */
-export function readClientCommand(typed: readonly string[]): ClientCommand {
+export function readClientCommand(typed: readonly string[]): ClientCommand | StreamCommand {
   const { values, positionals } = readArguments(typed, options)
   const [name, ...rest] = positionals
   const { keep, ...flags } = values
@@ -52,6 +62,8 @@ export function readClientCommand(typed: readonly string[]): ClientCommand {
     case 'disable':
     case 'enable':
     case 'remove':
+    case 'pause-events':
+    case 'resume-events':
       allowOnly(1, false)
       return { name, id: id() }
     case 'rotate-secret':

@@ -1,7 +1,10 @@
 import type { ClientMetadata } from '../../config/client-metadata.ts'
 import { readSettings } from '../../config/environment/read-environment.ts'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
+import { eventQueueMongo } from '../adapters/events/event-queue-mongo.ts'
+import { eventStreamsMongo } from '../adapters/events/event-streams-mongo.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
+import type { MongoStore } from '../adapters/mongo/mongo-store.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
 import { redisConnection } from '../adapters/redis/connection/redis-connection.ts'
 import {
@@ -9,8 +12,14 @@ import {
   certificateHeaders,
   certificateSettings,
 } from '../sso/provider/features/mutual-tls.ts'
-import { clientUsage, readClientCommand } from './client-arguments.ts'
+import {
+  clientUsage,
+  isStreamCommand,
+  readClientCommand,
+  type StreamCommand,
+} from './client-arguments.ts'
 import { runClientCommand } from './client-operations.ts'
+import { runStreamCommand } from './client-streams.ts'
 import { connectTo, defineCommand, storeSettings, withStores } from './operator-command.ts'
 
 /** The settings that it needs: the stores, their keys, and the settings of client certificates. */
@@ -31,8 +40,11 @@ export const clientCommand = defineCommand(clientUsage, async (caller) => {
       const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, clock }
       const clients = cachedClients(clientsMongo(inMongo), inRedis)
       const providerProblem = providerProblemWith(certificateHeaders(env))
-      const context = { clients, clock, ...policyOf().clients, providerProblem }
-      const { lines, event } = await runClientCommand(command, context)
+      const policy = policyOf()
+      const context = { clients, clock, ...policy.clients, providerProblem }
+      const { lines, event } = isStreamCommand(command)
+        ? await changeStream(command, inMongo)
+        : await runClientCommand(command, context)
       // The lines come before the audit event: a new secret cannot be shown a second time.
       await report(lines, event)
     } finally {
@@ -40,6 +52,12 @@ export const clientCommand = defineCommand(clientUsage, async (caller) => {
     }
   })
 })
+
+async function changeStream(command: StreamCommand, inMongo: MongoStore) {
+  const { events } = policyOf()
+  const queue = { ...inMongo, policy: events, clientsOf: async () => [] }
+  return runStreamCommand(command, await eventStreamsMongo(inMongo), await eventQueueMongo(queue))
+}
 
 /** Loads oidc-provider only for commands that need it, because loading takes long. */
 function providerProblemWith(certificates: CertificateHeaders | undefined) {

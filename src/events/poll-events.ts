@@ -28,11 +28,12 @@ export async function pollEvents(
     log.warn({ error: knownReason(err) }, 'event refused')
   const done = [...ack, ...Object.keys(setErrs)]
   if (done.length) await eventQueue.acknowledge(stream.id, done)
-  if (most === 0 || stream.status !== 'enabled') return { sets: {} }
+  if (most === 0) return { sets: {} }
+  const isAtOnce = returnImmediately || stream.status !== 'enabled'
 
   for (let waited = 0; ; waited += pollLook) {
     const answer = await firstTokens(stream, most, ports)
-    if (Object.keys(answer.sets).length || returnImmediately || waited >= pollWait) return answer
+    if (Object.keys(answer.sets).length || isAtOnce || waited >= pollWait) return answer
     await sleep(pollLook * 1000)
   }
 }
@@ -41,7 +42,7 @@ async function firstTokens(stream: EventStream, most: number, ports: PollPorts) 
   const { delivery, eventQueue } = ports
   const audience = await delivery.audienceOf(stream.clientId)
   if (!audience) return { sets: {} }
-  const waiting = await eventQueue.next(stream.id, most + 1)
+  const waiting = await eventQueue.next(stream.id, most + 1, stream.status)
   const sets: Record<string, string> = {}
   for (const queued of waiting.slice(0, most)) {
     const token = await securityEventToken(queued, stream, audience, ports)

@@ -37,11 +37,11 @@ export function pushEvents(ports: PushPorts): TaskHandler<'push'> {
     const until = performance.now() + turn * 1000
     while (performance.now() < until) {
       const stream = await eventStreams.find(streamId)
-      if (stream?.status !== 'enabled') return true
+      if (!stream) return true
       // A client that is disabled may be enabled again.
       const audience = await delivery.audienceOf(stream.clientId)
       if (!audience) return false
-      const waiting = await eventQueue.next(streamId, batch)
+      const waiting = await eventQueue.next(streamId, batch, stream.status)
       if (waiting.length === 0) return true
       const push = async (queued: QueuedEvent) => {
         const token = await securityEventToken(queued, stream, audience, ports)

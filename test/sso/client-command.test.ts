@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { clientCommand } from '../../src/cli/client-command.ts'
+import { eventReceiver } from '../support/event-receiver.ts'
 import { commandOf, processOf } from '../support/operator-command.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 
@@ -216,4 +217,28 @@ test('an unknown command is answered with the usage and exit status 64', async (
   expect(status).toBe(64)
   expect(errors).toContain('frobnicate: no such command')
   expect(errors).toContain('rotate-secret ID')
+})
+
+test('an operator pauses the events of a receiver, who learns both changes of the status', async () => {
+  const metadata = ['--scope', 'openid ssf.manage', ...callback]
+  const grants = ['--set', 'grant_types=[authorization_code, client_credentials]']
+  const added = await done('add', '--id', 'receiver', '--name', '接收方', ...metadata, ...grants)
+  expect((await run(['pause-events', 'receiver'])).errors).toContain('has no event stream')
+  const receiver = await eventReceiver(platform.issuer, 'receiver', 'ssf.manage', secretIn(added))
+  const stream = await receiver.create()
+  const verify = () =>
+    receiver.ask('POST', '/ssf/verification', { stream_id: stream.stream_id, state: 'a' })
+  const heard = async () =>
+    (await receiver.polled(stream)).map((claims) => Object.values(claims['events'])[0])
+  const reason = 'An operator of the platform changed the status.'
+  await done('pause-events', 'receiver')
+  expect((await run(['pause-events', 'receiver'])).errors).toContain('is paused already')
+  await verify()
+  expect(await heard()).toEqual([{ status: 'paused', reason }])
+  await done('resume-events', 'receiver')
+  expect(await heard()).toEqual([
+    { status: 'paused', reason },
+    { state: 'a' },
+    { status: 'enabled', reason },
+  ])
 })

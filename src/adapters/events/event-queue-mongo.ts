@@ -69,6 +69,7 @@ export async function eventQueueMongo({
       orders.set(stream, order)
       return {
         ...{ _id, stream, subject, order },
+        ...(event.name === 'stream-updated' && { announces: true as const }),
         sealed: encryption.encrypt(JSON.stringify({ at, txn, event }), context(_id)),
         endsAt: new Date(at + policy.keep * 1000),
         dataKey: encryption.dataKey(),
@@ -114,9 +115,10 @@ export async function eventQueueMongo({
       // The session ends after the commit.
       session.once('ended', wake)
     },
-    async next(stream, most) {
+    async next(stream, most, status = 'enabled') {
+      const isHeld = status !== 'enabled' && { announces: true as const }
       const waiting = await events
-        .find({ stream, endsAt: { $gt: new Date(clock()) } })
+        .find({ stream, endsAt: { $gt: new Date(clock()) }, ...isHeld })
         .sort({ order: 1, _id: 1 })
         .limit(most)
         .toArray()

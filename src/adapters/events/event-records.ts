@@ -30,6 +30,8 @@ export type EventRecord = {
   /** Grows with each event of a subject in a stream; otherwise it is the time in ms since 1970. */
   readonly order: number
   readonly sealed: string
+  /** The event tells a new status, and is delivered whatever that is. */
+  readonly announces?: true
   readonly endsAt: Date
   readonly dataKey: number
 }
@@ -37,6 +39,7 @@ export type EventRecord = {
 export const eventIndexes: mongo.IndexDescription[] = [
   { key: { stream: 1, order: 1, _id: 1 } },
   { key: { stream: 1, subject: 1, order: 1 } },
+  { key: { announces: 1, stream: 1 }, sparse: true },
   { key: { endsAt: 1 }, expireAfterSeconds: 0 },
 ]
 

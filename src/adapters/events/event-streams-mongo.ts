@@ -76,7 +76,8 @@ export async function eventStreamsMongo({
       if (!record) return
       const { settings } = sealedOf(record)
       await streams.updateOne({ _id }, { $set: { status, ...sealed(_id, { settings, reason }) } })
-      if (status === 'disabled') await events.deleteMany({ stream: _id })
+      if (status !== 'disabled') return
+      await events.deleteMany({ stream: _id, announces: { $exists: false } })
     },
     async remove(_id) {
       await streams.deleteOne({ _id })

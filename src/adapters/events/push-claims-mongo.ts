@@ -54,10 +54,13 @@ export function pushClaimsMongo({
       const withEvents = await events.distinct('stream')
       if (withEvents.length === 0) return []
       const now = new Date(clock())
+      const announcing = await events.distinct('stream', { announces: true })
       const isDue = {
         method: 'push' as const,
-        status: 'enabled' as const,
-        $or: [{ restsUntil: { $exists: false } }, { restsUntil: { $lte: now } }],
+        $and: [
+          { $or: [{ status: 'enabled' as const }, { _id: { $in: announcing } }] },
+          { $or: [{ restsUntil: { $exists: false } }, { restsUntil: { $lte: now } }] },
+        ],
       }
       const due = await streams
         .find({ _id: { $in: withEvents }, ...isDue })

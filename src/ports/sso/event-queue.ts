@@ -37,7 +37,7 @@ export interface EventQueue {
   /** Adds events of one cause to the streams of the clients that have one. */
   add(accountId: string, events: readonly ClientEvent[]): Promise<void>
   addToStream(streamId: string, event: StreamEvent): Promise<void>
-  /** The first events that wait in a stream. */
-  next(streamId: string, most: number): Promise<readonly QueuedEvent[]>
+  /** The first events that wait in a stream; if it is not enabled, only those that tell its status. */
+  next(streamId: string, most: number, status?: StreamStatus): Promise<readonly QueuedEvent[]>
   acknowledge(streamId: string, ids: readonly string[]): Promise<void>
 }
