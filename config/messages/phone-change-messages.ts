@@ -39,7 +39,7 @@ export const phoneChangeMessages = {
   'phoneChange.done.proved': {
     'zh-CN':
       '您已于 {time} 通过银行实名核验。此用户名来自原系统，此前尚未实名；为保障安全，原密码已失效。现在请用新手机号码找回用户名，并通过“找回密码”设置新密码。',
-    en: 'Your bank confirmed who you are at {time}. This username comes from an older system and nobody had proved it before. To be safe, its old password is no longer valid: now use this number to find your username and to set a new password under “Reset your password”.',
+    en: 'Your bank confirmed who you are at {time}. This username comes from an older system and nobody had proved it before. To be safe, its old password is no longer valid: now use this number to find your username and to set a new password under “Forgotten password”.',
   },
   'phoneChange.done.recover/username': {
     'zh-CN': '返回找回用户名',

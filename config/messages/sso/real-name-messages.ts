@@ -14,12 +14,12 @@ export const realNameMessages = {
   },
   'realName.stale': {
     'zh-CN': '此用户名刚刚已在别处完成实名认证，请重新登录；如需新密码，请使用“忘记密码？”',
-    en: 'This username has just been proved elsewhere. Please sign in again; for a new password use “Forgotten your password?”',
+    en: 'This username has just been proved elsewhere. Please sign in again; for a new password use “Forgot your password?”',
   },
   'realName.displaced': {
     'zh-CN':
       '此用户名登记的证件已由其持有人经实名核验注册了另一用户名，此用户名不能再用于登录。如是您本人注册，请使用另一用户名登录；不记得的，请点击“忘记用户名？”；如不是您本人，请致电12333',
-    en: 'The holder of the document of this username has proved who they are and registered another username, so this one can no longer sign in. If that was you, sign in with the other username, or use “Forgotten your username?”. If it was not, please call 12333',
+    en: 'The holder of the document of this username has proved who they are and registered another username, so this one can no longer sign in. If that was you, sign in with the other username, or use “Forgot your username?”. If it was not, please call 12333',
   },
   'realName.displaces': {
     'zh-CN':
