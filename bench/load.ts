@@ -36,16 +36,8 @@ export function loadOf(workers: number, spent: () => Work) {
   }
 }
 
-/** Runs two loads alternately, twice each, so that other work of the machine affects both. */
-export async function inTurn(
-  one: () => Promise<Measured>,
-  other: () => Promise<Measured>,
-): Promise<readonly [Measured, Measured]> {
-  const [a, b, c, d] = [await one(), await other(), await one(), await other()]
-  return [together(a, c), together(b, d)]
-}
-
-const together = (a: Measured, b: Measured): Measured => ({
+/** Two measurements of one load as one. */
+export const together = (a: Measured, b: Measured): Measured => ({
   seconds: a.seconds + b.seconds,
   took: [...a.took, ...b.took],
   operations: a.operations + b.operations,

@@ -13,14 +13,17 @@ import { fixedAnswer } from '../test/support/platform.ts'
 type Family = ReturnType<typeof children>
 
 /**
- * Starts stores, simulators, the platform and oidc-provider alone, each as a process on 127.0.0.1 with its data in
+ * Starts stores, simulators and the platform, each as a process on 127.0.0.1 with its data in
  * `dataDir`. `more` are further clients, `settings` further settings of the platform. Returns the addresses, and the PIDs by name.
+ * oidc-provider alone starts with `startAlone`.
  */
 export async function startAll(
   dataDir: string,
   family: Family,
   more: readonly object[] = [],
   settings: Readonly<Record<string, string>> = {},
+  /** Starts what `npm run build` made, with these options of Node.js. */
+  compiled?: readonly string[],
 ) {
   const pids = new Map<string, number>()
   const start: Family['start'] = (name, ...program) => {
@@ -28,10 +31,15 @@ export async function startAll(
     if (child.pid) pids.set(name, child.pid)
     return child
   }
-  const run = (name: string, script: string, env: Readonly<Record<string, string>> = {}) => {
+  const run = (
+    name: string,
+    script: string,
+    env: Readonly<Record<string, string>> = {},
+    options: readonly string[] = ['--import', import.meta.resolve('tsx')],
+  ) => {
     const { PATH = '', HOME = '' } = process.env
     const file = fileURLToPath(new URL(`../${script}`, import.meta.url))
-    return start(name, process.execPath, ['--import', import.meta.resolve('tsx'), file], {
+    return start(name, process.execPath, [...options, file], {
       env: { PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', openSync(join(dataDir, `${name}.log`), 'w')],
     })
@@ -69,15 +77,17 @@ export async function startAll(
   async function startPlatform(name: string, others: Readonly<Record<string, string>>) {
     const issuer = `http://localhost:${await freePort()}`
     const address = { ISSUER: issuer, PORT: new URL(issuer).port }
-    run(name, 'src/main.ts', { ...usual, ...address, ...others }).stdout?.pipe(process.stderr)
+    const script = compiled ? 'dist/src/main.js' : 'src/main.ts'
+    const platform = run(name, script, { ...usual, ...address, ...others }, compiled)
+    platform.stdout?.pipe(process.stderr)
     await answers(`${issuer}/health/ready`)
     return issuer
   }
-  const alone = run('oidc-provider alone', 'bench/provider-alone.ts')
-  const issuerAlone = await firstLine(alone.stdout)
   await answers(`${simulatorUrl}/health`)
+  const startAlone = (name: string, env: Readonly<Record<string, string>> = {}) =>
+    firstLine(run(name, 'bench/provider-alone.ts', env).stdout)
   const issuer = await startPlatform('platform', settings)
-  return { issuer, issuerAlone, simulatorUrl, mongodbUri, redisUrl, pids, startPlatform }
+  return { issuer, startAlone, simulatorUrl, mongodbUri, redisUrl, pids, startPlatform }
 }
 
 async function firstLine(output: NodeJS.ReadableStream | null): Promise<string> {

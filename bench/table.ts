@@ -1,34 +1,51 @@
 import { type Measured, quantile, rate } from './load.ts'
 
 export type Row = {
-  readonly what: string
-  readonly measured: Measured
-  /** The number of seconds to which the rate refers; 1 by default. */
-  readonly per?: number
-  /** The measurement with which the number is compared. */
-  readonly baseline?: Measured
+  readonly name: string
+  readonly platform: Measured
+  /** The commands of one operation of the platform. */
+  readonly commands: { readonly redis: number; readonly mongodb: number }
+  /** oidc-provider alone on a Map; for logins and registrations, argon2 alone. */
+  readonly map: Measured
+  readonly redis: Measured | undefined
 }
 
-const head = ['', 'number', 'p50 ms', 'p95 ms', 'baseline', 'ratio']
+const head = [
+  ...['', 'a second', 'p50 ms', 'p99 ms', 'platform ms', 'Redis ms', 'MongoDB ms'],
+  ...['Redis', 'MongoDB', 'on a Map', 'ratio', 'on Redis', 'ratio'],
+]
 
-/** Prints a line for each row, then the processor time of an operation by process. */
+/** The numbers of a row. Processor time and commands are those of one operation. */
+function numbersOf({ platform, commands, map, redis }: Row) {
+  const work = (name: string) => (platform.work.get(name) ?? Number.NaN) / platform.operations
+  return {
+    perSecond: rate(platform),
+    ...{ p50: quantile(platform, 0.5), p99: quantile(platform, 0.99) },
+    processorMs: { platform: work('platform'), redis: work('Redis'), mongodb: work('MongoDB') },
+    commands,
+    onMap: rate(map),
+    ratioToMap: rate(platform) / rate(map),
+    ...(redis && { onRedis: rate(redis), ratioToRedis: rate(platform) / rate(redis) }),
+  }
+}
+
+export const jsonOf = (rows: readonly Row[]) =>
+  Object.fromEntries(rows.map((row) => [row.name, numbersOf(row)]))
+
 export function printTable(rows: readonly Row[]): void {
-  print([head, ...rows.map(numbers)])
-  const names = [...new Set(rows.flatMap(({ measured }) => [...measured.work.keys()]))]
-  console.log('\nProcessor ms for each')
-  print([['', ...names], ...rows.map((row) => [row.what, ...names.map((name) => work(row, name))])])
+  print([head, ...rows.map(cells)])
 }
 
-function numbers({ what, measured, per = 1, baseline }: Row): readonly string[] {
-  const compared = baseline
-    ? [(rate(baseline) * per).toFixed(1), (rate(measured) / rate(baseline)).toFixed(2)]
-    : ['–', '–']
-  const times = [0.5, 0.95].map((share) => quantile(measured, share).toFixed(0))
-  return [what, (rate(measured) * per).toFixed(1), ...times, ...compared]
+function cells(row: Row): readonly string[] {
+  const { processorMs: ms, commands, ...numbers } = numbersOf(row)
+  return [
+    ...[row.name, numbers.perSecond.toFixed(0), numbers.p50.toFixed(1), numbers.p99.toFixed(1)],
+    ...[ms.platform, ms.redis, ms.mongodb].map((time) => time.toFixed(2)),
+    ...[commands.redis, commands.mongodb].map((count) => count.toFixed(1)),
+    ...[numbers.onMap.toFixed(0), numbers.ratioToMap.toFixed(2)],
+    ...[numbers.onRedis?.toFixed(0) ?? '–', numbers.ratioToRedis?.toFixed(2) ?? '–'],
+  ]
 }
-
-const work = ({ measured }: Row, name: string) =>
-  ((measured.work.get(name) ?? Number.NaN) / measured.operations).toFixed(1)
 
 export function print(lines: readonly (readonly string[])[]): void {
   const line = ([what = '', ...cells]: readonly string[]) => {
