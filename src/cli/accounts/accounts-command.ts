@@ -104,7 +104,7 @@ async function importFile(
     [`${imported} ${done}, ${known} known already, ${refused} refused`],
     isDryRun ? undefined : { what: 'accounts-imported' },
   )
-  if (refused) throw new Refused(`${refused} lines were refused: see ${files.reportFile}`)
+  if (refused) throw new Refused(`refused lines: ${refused}, see ${files.reportFile}`)
 }
 
 const isAccount = (result: ImportedAccount | BadLine): result is ImportedAccount =>
