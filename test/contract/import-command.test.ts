@@ -1,13 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashSync } from '@node-rs/argon2'
-import { until } from '../../sandbox/ports.mjs'
 import { encryptedCollections } from '../../src/adapters/mongo/data-keys/encrypted-collections.ts'
 import { renewRecords } from '../../src/adapters/mongo/data-keys/renew-records.ts'
 import { unprovedAccountsMongo } from '../../src/adapters/mongo/unproved/unproved-accounts-mongo.ts'
@@ -18,6 +16,7 @@ import { asCsv, asNdjson, importedLine, saltedHash } from '../support/imported-l
 import { commandOf } from '../support/operator-command.ts'
 import { samplePerson } from '../support/people.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { tcpProxyTo } from '../support/tcp-proxy.ts'
 import { sampleUnit } from '../support/units.ts'
 
 const secrets = {
@@ -191,11 +190,11 @@ test('the command says what is wrong with its arguments and its file', async () 
 })
 
 /** Runs the command as a process. */
-function started(file: string): ChildProcess {
+function started(file: string, mongodbUri: string): ChildProcess {
   const script = fileURLToPath(new URL('../../src/cli/accounts.ts', import.meta.url))
   const node = ['--import', import.meta.resolve('tsx'), script, 'import', file]
   const { PATH = '', HOME = '' } = process.env
-  const env = { PATH, HOME, ...environment() }
+  const env = { PATH, HOME, ...environment(), MONGODB_URI: mongodbUri }
   return spawn(process.execPath, node, { env, stdio: 'ignore' })
 }
 
@@ -207,33 +206,22 @@ test('an import that was killed goes on with --resume only, and loses and double
   const file = await fileOf(asNdjson([{ ...importedLine(bad), phone: '' }, ...lines]))
   const before = await records().countDocuments()
 
-  // A foreign transaction lives as long as the process needs to start on a busy machine.
-  const lifetime = (seconds: number) =>
-    platform.stores.mongodb.db?.admin().command({
-      ...{ setParameter: 1, transactionLifetimeLimitSeconds: seconds },
-    })
-  await lifetime(600)
-  // It has a username of the third batch, so that the process waits there.
-  const [index] = platform.encryption.inMongo.lookupIndexes(
+  // The process waits for an answer about the first username of the third batch, before it stores this batch.
+  const [index = ''] = platform.encryption.inMongo.lookupIndexes(
     'accounts.username',
-    (all.at(-1)?.username ?? '').toLowerCase(),
+    (all[1999]?.username ?? '').toLowerCase(),
   )
-  const session = await platform.stores.mongodb.startSession()
-  session.startTransaction()
-  const reservation = { _id: index, account: 'nobody', writes: 0 }
-  await reservations().insertOne(reservation as object, { session })
-  const child = started(file)
+  const { mongodb } = platform.stores
+  const { hosts } = mongodb.getClient().options
+  const proxy = await tcpProxyTo(hosts[0]?.port ?? 0)
+  const held = proxy.holdAnswersTo(index)
+  const uri = `mongodb://127.0.0.1:${proxy.port}/${mongodb.name}?directConnection=true`
+  const child = started(file, uri)
   const ended = once(child, 'exit')
-  const progress = async () =>
-    existsSync(`${file}.progress.json`)
-      ? JSON.parse(await readFile(`${file}.progress.json`, 'utf8')).read
-      : 0
-  await until(async () => (await progress()) === 2000, { seconds: 120, what: 'two batches' })
+  await held
   child.kill('SIGKILL')
   await ended
-  await session.abortTransaction()
-  await session.endSession()
-  await lifetime(60)
+  await proxy.close()
 
   const refused = await run(['import', file])
   expect([refused.status, refused.errors]).toEqual([65, expect.stringContaining('--resume')])
