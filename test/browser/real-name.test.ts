@@ -1,10 +1,12 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchChromium } from '../support/chromium.ts'
 import { fill, press } from '../support/form-actions.ts'
+import { importedLine } from '../support/imported-lines.ts'
 import { pageProblems, pageProblemsWithoutScript } from '../support/page-problems.ts'
 import { digits, samplePerson } from '../support/people.ts'
 import { fixedAnswer, type TestPlatform, testPlatform } from '../support/platform.ts'
-import { importPerson } from '../support/unproved.ts'
+import { addToRegistry, sampleUnit } from '../support/units.ts'
+import { importLine, importPerson } from '../support/unproved.ts'
 
 let platform: TestPlatform
 let browser: Browser
@@ -18,6 +20,14 @@ afterAll(async () => {
 })
 
 const phone = { viewport: { width: 360, height: 740 } }
+
+async function signIn(page: Page, { username, password }: { username: string; password: string }) {
+  await page.goto(`${platform.exam.url}/login`)
+  await fill(page, '用户名', username)
+  await fill(page, '密码', password)
+  await fill(page, '验证码', fixedAnswer)
+  await press(page, '登录')
+}
 
 test.each<[string, BrowserContextOptions]>([
   ['with script', phone],
@@ -38,11 +48,7 @@ test.each<[string, BrowserContextOptions]>([
         ? pageProblemsWithoutScript(page, browser)
         : pageProblems(page)
 
-    await page.goto(`${platform.exam.url}/login`)
-    await fill(page, '用户名', person.username)
-    await fill(page, '密码', person.password)
-    await fill(page, '验证码', fixedAnswer)
-    await press(page, '登录')
+    await signIn(page, person)
     await page.getByRole('heading', { level: 1, name: '实名认证' }).waitFor()
     expect(await look()).toEqual([])
     await press(page, '下一步')
@@ -65,3 +71,39 @@ test.each<[string, BrowserContextOptions]>([
     await context.close()
   },
 )
+
+test('a unit with an imported password is proved by the registry and its handler on a narrow phone', async () => {
+  const unit = sampleUnit()
+  const { handler, legalRepresentative } = unit
+  await addToRegistry(platform, unit)
+  await platform.issueCard(handler)
+  await importLine(platform, {
+    ...importedLine({ ...handler, username: unit.username, password: unit.password }),
+    ...{ name: unit.unitName, id_type: 'uscc', id_number: unit.code },
+  })
+  const page = await (await browser.newContext(phone)).newPage()
+  const sees = async (heading: string) => {
+    await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+    expect([heading, await pageProblems(page)]).toEqual([heading, []])
+  }
+  await signIn(page, unit)
+  await sees('填写单位信息')
+  await fill(page, '法定代表人', legalRepresentative.name)
+  await fill(page, '法定代表人证件号', legalRepresentative.idNumber)
+  await press(page, '下一步')
+  await sees('填写经办人信息')
+  await fill(page, '姓名', handler.name)
+  await fill(page, '证件号', handler.idNumber)
+  await press(page, '下一步')
+  await sees('实名认证')
+  await page.getByLabel('银行', { exact: true }).selectOption(handler.bank)
+  await page.getByLabel('我同意将银行账号仅用于核验身份').check()
+  await fill(page, '银行账号', handler.account)
+  await fill(page, '手机号码', handler.phone)
+  await page.getByLabel('我已阅读并同意用户协议和隐私政策', { exact: true }).check()
+  await press(page, '发送短信验证')
+  await fill(page, '短信验证码', await platform.codeFor(handler.phone))
+  await press(page, '下一步')
+  await page.waitForURL(`${platform.exam.url}/**`)
+  expect(await page.getByRole('main').textContent()).toContain(unit.unitName)
+})
