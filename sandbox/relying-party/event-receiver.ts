@@ -29,7 +29,8 @@ export function eventReceiver({
   /** The address that receives the pushes. */
   readonly endpoint: string
 }) {
-  const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`))
+  // With the first event, since the service starts beside a platform whose ISSUER may be wrong.
+  let keys: ReturnType<typeof createRemoteJWKSet> | undefined
   const authorization = `Bearer ${randomBytes(24).toString('base64url')}`
   const heard: HeardEvent[] = []
   let connected: Promise<void> | undefined
@@ -66,6 +67,7 @@ export function eventReceiver({
     /** Throws for a token that is not the platform's, or for another receiver. Returns undefined if it came before. */
     async accept(header: string, token: string): Promise<HeardEvent | undefined> {
       if (!isSameSecret(authorization, header)) throw new BadEvent('authentication_failed')
+      keys ??= createRemoteJWKSet(new URL(`${issuer}/jwks`))
       const { payload } = await jwtVerify(token, keys, {
         ...{ issuer, audience: clientId, typ: 'secevent+jwt', algorithms: ['RS256'] },
         requiredClaims: ['iat', 'jti', 'sub_id', 'events'],
