@@ -82,7 +82,11 @@ describe('the budget for messages', () => {
     if (!first || !owner) throw new Error('nobody has recovered anything')
     const done = await first.at.send(first.page, { smsCode: first.smsCode })
     expect(done.heading).toBe('找回用户名成功')
-    await platform.settled()
+    const postponed = () =>
+      platform.stores.mongodb
+        .collection('tasks')
+        .countDocuments({ kind: 'sms', lease: { $exists: false }, due: { $gt: new Date(clock()) } })
+    await until(async () => (await postponed()) === 1, { seconds: 60, what: 'the wait' })
     expect(await sent()).toBe(10)
     turn(3660)
     const templates = async () =>
