@@ -48,6 +48,7 @@ test('a client is added, signs in, is changed and gets another secret, and conso
     expect.objectContaining({
       ...{ client_id: expect.any(String), client_secret: expect.stringMatching(/^[\w-]{43}$/) },
       ...{ client_name: '图书馆', owner: 'command', disabled: false },
+      id_token_signed_response_alg: 'ES256',
     }),
   ])
   expect(added.body).not.toHaveProperty('reason')

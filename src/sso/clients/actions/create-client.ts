@@ -9,18 +9,22 @@ import {
   withoutSecret,
 } from './client-action.ts'
 import { needsTwoPersons, reservedPowers } from './client-power.ts'
-import { newClientId, prepareMetadata } from './prepare-metadata.ts'
+import { newClientDefaults, newClientId, prepareMetadata } from './prepare-metadata.ts'
 
 /** The address of the form for a new client stands in place of this id. */
 const reservedId = 'new'
 
-/** 新增业务系统. The id and the secret are generated unless the metadata name an id. */
+/** 新增业务系统. The id and the secret are generated unless the metadata name an id. Null leaves a default out. */
 export async function createClient(
   given: GivenMetadata,
   ports: ClientActionPorts,
 ): Promise<ClientResult> {
   const { adminOrigin, clients, providerProblem } = ports
-  const named = { ...given, client_id: given['client_id'] ?? newClientId() }
+  const named = {
+    ...newClientDefaults,
+    ...given,
+    client_id: given['client_id'] ?? newClientId(),
+  }
   const own = [
     ...reservedPowers({}, named, adminOrigin),
     ...givenSecretProblems(given),
