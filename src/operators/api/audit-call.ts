@@ -45,7 +45,7 @@ const page = z.object({
   next: z.string().optional().meta({ description: 'Absent on the last page.' }),
 })
 
-/** 审计日志, without addresses. What is read counts as an export: many events within a day take two persons. */
+/** 审计日志, without addresses. The events that are read count as an export: many within a day take two persons. */
 export const auditCall = (ports: AuditCallPorts): ApiCall =>
   apiCall({
     route: 'GET /audit',
@@ -59,7 +59,9 @@ export const auditCall = (ports: AuditCallPorts): ApiCall =>
         const error = { field: 'operator', code: 'auditLog.operator.unknown' } as const
         return { name: 'invalid-values', errors: [error] }
       }
-      const wanted = Object.entries({ ...given, operator }).filter(([, value]) => value)
+      const wanted = Object.entries({ ...given, operator }).filter(
+        ([, value]) => value !== undefined,
+      )
       const filter: AuditFilter = Object.fromEntries(wanted)
       const found = await pageOf({ ...filter, limit, ...(cursor && { cursor }) }, ports)
       if (!found) return { name: 'request', detail: 'adminApi.cursor' }

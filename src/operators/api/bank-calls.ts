@@ -42,7 +42,10 @@ export function bankCalls(ports: BankCallsPorts): readonly ApiCall[] {
   async function shown(name: string) {
     const saved = (await bankMaintenance.list()).find(({ bank }) => bank === name)
     const { state: present = 'normal', note = '', from, to } = saved ?? {}
-    const times = { ...(from && { from: iso(from) }), ...(to && { to: iso(to) }) }
+    const times = {
+      ...(from !== undefined && { from: iso(from) }),
+      ...(to !== undefined && { to: iso(to) }),
+    }
     return { status: 200, body: { state: present, note, ...times } }
   }
 
