@@ -66,7 +66,8 @@ export function shareWorkerMetrics(): void {
   }
 
   cluster.on('message', (worker: Worker, message: Message) => {
-    if (message.metrics === 'given') {
+    // An answer may come after the exit, and the counts of a worker that ended are in `ended` already.
+    if (message.metrics === 'given' && !worker.isDead()) {
       latest.set(worker.id, message.families)
       heard(message.id, worker.id)
     }
