@@ -2,6 +2,7 @@ import { consoleAccess, openRoutes } from '../../src/operators/access/console-ac
 import { type Role, roles } from '../../src/people/operator.ts'
 import { operatorsOf } from '../support/console.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { registeredRoutes } from '../support/registered-routes.ts'
 
 let platform: TestPlatform
 let desk: Awaited<ReturnType<typeof operatorsOf>>
@@ -11,19 +12,11 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-type Layer = { readonly path: string; readonly methods: readonly string[] }
-type WithRouter = { readonly router?: { readonly stack: readonly Layer[] } }
-
 /** Every route of the operators' side but health, captchas, metrics and the API, e.g. `GET /lookup`. */
 const registered = (): readonly string[] =>
-  platform
-    .adminApps()
-    .flatMap(({ middleware }) => middleware as readonly WithRouter[])
-    .flatMap(({ router }) => router?.stack ?? [])
+  registeredRoutes(platform.adminApps())
     .filter(({ path }) => !/^\/(health|captcha|api|metrics)\b/.test(path))
-    .flatMap(({ path, methods }) =>
-      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${path}`),
-    )
+    .map(({ method, path }) => `${method} ${path}`)
 
 const rows = Object.entries(consoleAccess) as [string, readonly Role[]][]
 const addressOf = (route: string) => route.split(' ')[1]?.replace(/:\w+/g, 'unknown') ?? ''

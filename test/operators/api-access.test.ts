@@ -2,6 +2,7 @@ import { adminScopes } from '../../config/claims/own-scopes.ts'
 import { adminApiPath, apiAccess } from '../../src/operators/api/api-access.ts'
 import { adminApi, problemOf } from '../support/admin-api.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
+import { registeredRoutes } from '../support/registered-routes.ts'
 
 /** The mirror of the role table: every call with its scope (specification of the operators' side, section 11). */
 const table = {
@@ -38,21 +39,11 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-type Layer = { readonly path: string; readonly methods: readonly string[] }
-type WithRouter = { readonly router?: { readonly stack: readonly Layer[] } }
-
 /** Every route below the path of the API, e.g. `GET /clients`. */
 const registered = (): readonly string[] =>
-  platform
-    .adminApps()
-    .flatMap(({ middleware }) => middleware as readonly WithRouter[])
-    .flatMap(({ router }) => router?.stack ?? [])
+  registeredRoutes(platform.adminApps())
     .filter(({ path }) => path.startsWith(adminApiPath))
-    .flatMap(({ path, methods }) =>
-      methods
-        .filter((method) => method !== 'HEAD')
-        .map((method) => `${method} ${path.slice(adminApiPath.length)}`),
-    )
+    .map(({ method, path }) => `${method} ${path.slice(adminApiPath.length)}`)
 
 test('every call has a row that names its scope, in the code, in the router and in the document', () => {
   expect(apiAccess).toEqual(table)

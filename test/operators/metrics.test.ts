@@ -5,6 +5,7 @@ import { leaksIn } from '../support/leak-search.ts'
 import { type Sample, samplesOf, scraped, sumOf } from '../support/metrics.ts'
 import { type TestPlatform, testPlatform } from '../support/platform.ts'
 import { readPromql } from '../support/promql.ts'
+import { registeredRoutes } from '../support/registered-routes.ts'
 import { simulatedDay } from '../support/simulated-day.ts'
 
 const token = 'the token of Prometheus'
@@ -104,18 +105,9 @@ test('the numbers are those of the day', () => {
 })
 
 test('all routes of both listeners have fewer than 100 names', () => {
-  type WithRouter = { readonly router?: { readonly stack: readonly { readonly path: string }[] } }
-  const names = (
-    apps: readonly { readonly middleware: unknown }[],
-    nameOf: typeof publicRouteName,
-  ) =>
-    apps
-      .flatMap(({ middleware }) => middleware as readonly WithRouter[])
-      .flatMap(({ router }) => router?.stack ?? [])
-      .map(({ path }) => nameOf(path))
   const all = new Set([
-    ...names(platform.apps(), publicRouteName),
-    ...names(platform.adminApps(), operatorsRouteName),
+    ...registeredRoutes(platform.apps()).map(({ path }) => publicRouteName(path)),
+    ...registeredRoutes(platform.adminApps()).map(({ path }) => operatorsRouteName(path)),
   ])
   expect(all.size).toBeGreaterThan(50)
   // oidc-provider has 18 more, and there are `none` and the files.
