@@ -2,8 +2,8 @@ import type {
   ExternalServiceName,
   Instrumentation,
 } from '../../ports/observability/instrumentation.ts'
-import type { BankVerification } from '../../ports/services/bank-verification.ts'
-import type { NumberAges } from '../../ports/services/number-age.ts'
+import type { BankAnswer, BankVerification } from '../../ports/services/bank-verification.ts'
+import type { NumberAge, NumberAges } from '../../ports/services/number-age.ts'
 import type { OrganisationRegistry } from '../../ports/services/organisation-registry.ts'
 import type { SmsGateway } from '../../ports/services/sms-gateway.ts'
 
@@ -29,23 +29,20 @@ export async function observedCall<Answer>(
 }
 
 export const observedBank = (bank: BankVerification, calls: Calls): BankVerification => ({
-  verify: (claim) =>
-    observedCall(
-      ...([calls, 'bank', () => bank.verify(claim)] as const),
-      ({ outcome, notAsked }) => (notAsked ? undefined : outcome),
-    ),
+  verify: (claim) => observedCall(calls, 'bank', () => bank.verify(claim), wordOfVerification),
 })
+
+const wordOfVerification = ({ outcome, notAsked }: BankAnswer) => (notAsked ? undefined : outcome)
 
 export const observedSms = (gateway: SmsGateway, calls: Calls): SmsGateway => ({
   send: (...message) => observedCall(calls, 'sms', () => gateway.send(...message), itself),
 })
 
 export const observedAges = (ages: NumberAges, calls: Calls): NumberAges => ({
-  ask: (phone) =>
-    observedCall(...([calls, 'number-age', () => ages.ask(phone)] as const), (age) =>
-      typeof age === 'object' ? 'known' : age,
-    ),
+  ask: (phone) => observedCall(calls, 'number-age', () => ages.ask(phone), wordOfAge),
 })
+
+const wordOfAge = (age: NumberAge) => (typeof age === 'object' ? 'known' : age)
 
 export const observedRegistry = (
   registry: OrganisationRegistry,
@@ -63,6 +60,6 @@ export const observedFetch =
     calls: Calls,
   ) =>
   (...parameters: Parameters): Promise<Response> =>
-    observedCall(...([calls, 'client', () => send(...parameters)] as const), ({ ok }) =>
-      ok ? 'done' : 'refused',
-    )
+    observedCall(calls, 'client', () => send(...parameters), wordOfResponse)
+
+const wordOfResponse = ({ ok }: Response) => (ok ? 'done' : 'refused')
