@@ -9,8 +9,7 @@ const day = 24 * hour
  * `auditExport`: the events that one auditor exports without a second person.
  * `announcements`: the time for which 公告 are kept after their end.
  * `limitAlarm`: a limit that refused so many attempts in an hour is a 提醒; how often each process looks.
- * `idempotency`: the time for which the API repeats an answer; the time after which another process takes over a request of
- * one that died; the time for which a repetition waits.
+ * `idempotency`: the time for which the API repeats an answer; the time for which a repetition waits.
  * `lookups`: of people, for an operator or a client of the API.
  * @param count multiplies a count by LIMITS_SCALE
  * @param wait divides a time of waiting by it
@@ -26,6 +25,6 @@ export const operatorLimits = (count: (n: number) => number, wait: (seconds: num
     announcements: 180 * day,
     limitAlarm: { hits: count(100), look: minute },
     lookups: { count: count(30), window: hour },
-    idempotency: { keep: day, lease: 20, wait: 8 },
+    idempotency: { keep: day, wait: 8 },
     auditExport: { most: 10_000, window: day },
   }) as const

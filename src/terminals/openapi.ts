@@ -1,4 +1,5 @@
 import { terminalScope } from '../../config/claims/own-scopes.ts'
+import { idempotencyKeyPattern } from '../web/api/begin-request.ts'
 import { objectSchema, textSchema } from './object-schema.ts'
 import type { PhoneChangeBodyPorts } from './phone-change-body.ts'
 import { phoneChangeSchema } from './phone-change-schema.ts'
@@ -33,7 +34,7 @@ export const openApi = (issuer: string, ports: PhoneChangeBodyPorts) => ({
             required: true,
             description:
               'The terminal’s name for this change: another for each change, the same when it is repeated.',
-            schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+            schema: { type: 'string', pattern: idempotencyKeyPattern },
           },
           {
             name: 'Accept-Language',

@@ -16,7 +16,7 @@ export type AnswerCallPorts = {
   readonly audit: Pick<Audit, 'record'>
   readonly clock: Clock
   readonly idempotentRequests: IdempotentRequests
-  readonly policy: Pick<Policy, 'operators'>
+  readonly policy: Pick<Policy, 'operators' | 'terminals'>
 }
 
 /** Answers a call of a client that may use it. A POST with an `Idempotency-Key` is carried out once. */
@@ -32,7 +32,8 @@ export async function answerCall(
   if ('name' in read) return read
   const run = (by: string) => runCall(ctx, call, { clientId, by, ...read }, ports)
   if (key === undefined) return run(randomUUID())
-  const { keep, lease, wait } = ports.policy.operators.idempotency
+  const { operators, terminals } = ports.policy
+  const { keep, wait } = operators.idempotency
   const request = {
     // The keys of a terminal with the same id are others.
     caller: `admin ${clientId}`,
@@ -42,7 +43,7 @@ export async function answerCall(
   }
   const begun = await beginRequest(request, ports.idempotentRequests, wait)
   if (begun === 'under_way')
-    return { name: 'conflict', detail: 'adminApi.underWay', retryAfter: lease }
+    return { name: 'conflict', detail: 'adminApi.underWay', retryAfter: terminals.lease }
   if (typeof begun === 'string') return { name: 'key-reused' }
   if ('answered' in begun) return begun.answered
   let isRecorded = false

@@ -10,10 +10,10 @@ import { apiProblemBody } from './api-problem.ts'
 import { type AuditCallPorts, auditCall } from './audit-call.ts'
 import { type BankCallsPorts, bankCalls } from './bank-calls.ts'
 import { type ClientCallsPorts, clientCalls } from './client-calls.ts'
+import { clientWithScope } from './client-with-scope.ts'
 import { type KeyCallsPorts, keyCalls } from './key-calls.ts'
 import { type NoticeCallsPorts, noticeCalls } from './notice-calls.ts'
 import { openApi } from './openapi.ts'
-import { clientWithScope } from './require-scope.ts'
 import { type StatsCallPorts, statsCall } from './stats-call.ts'
 
 export type ApiPorts = AnswerCallPorts &

@@ -24,7 +24,7 @@ export type ClientCallsPorts = {
 const list = z.strictObject({ cursor: z.string().optional(), limit: pageSize(100, 100) })
 const page = z.object({ clients: z.array(clientAnswer), next: z.string().optional() })
 
-/** 业务系统. What gives a client power takes two persons. */
+/** 业务系统. A change that gives a client power takes two persons. */
 export function clientCalls({ managedClients }: ClientCallsPorts): readonly ApiCall[] {
   /** The client after a change, with a new secret. */
   const shownAfter =

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import * as z from 'zod'
 import { adminScopes } from '../../../config/claims/own-scopes.ts'
+import { idempotencyKeyPattern } from '../../web/api/begin-request.ts'
 import { adminApiPath, apiAccess } from './api-access.ts'
 import type { ApiAnswer, ApiCall } from './api-call.ts'
 import { type ApiProblemName, apiProblems } from './api-problem.ts'
@@ -79,7 +80,7 @@ function operationOf(call: ApiCall, path: string, method: string) {
 const idempotencyKey = {
   ...{ name: 'Idempotency-Key', in: 'header' },
   description: 'Repetitions with the same key and body get the same answer for 24 hours.',
-  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  schema: { type: 'string', pattern: idempotencyKeyPattern },
 }
 
 function queryParameters(query: z.ZodType) {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { beginOfDay, beginOfHour } from '../../people/calendar.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type Counters, counterLabels } from '../../ports/counters.ts'
@@ -6,14 +7,18 @@ import { readNumbers } from '../stats/read-numbers.ts'
 import { type ApiCall, apiCall } from './api-call.ts'
 import { instant, iso, time } from './values.ts'
 
-export type StatsCallPorts = { readonly clock: Clock; readonly counters: Pick<Counters, 'read'> }
+export type StatsCallPorts = {
+  readonly clock: Clock
+  readonly counters: Pick<Counters, 'read'>
+  readonly policy: Pick<Policy, 'counters'>
+}
 
 const day = 86_400_000
 
-/** The default range and the longest one, in days: hours are kept for 32 days, days for two years. */
+/** `usual`: the default range in days. `kept`: the longest one, which is the time for which the counts are kept. */
 const ranges = {
-  hour: { usual: 1, most: 32, beginOf: beginOfHour, length: day / 24 },
-  day: { usual: 30, most: 731, beginOf: beginOfDay, length: day },
+  hour: { usual: 1, kept: 'keepHours', beginOf: beginOfHour, length: day / 24 },
+  day: { usual: 30, kept: 'keepDays', beginOf: beginOfDay, length: day },
 } as const
 
 const query = z.strictObject({
@@ -44,7 +49,7 @@ const numbers = z.object({
 })
 
 /** The counters of 运行状况. */
-export const statsCall = ({ clock, counters }: StatsCallPorts): ApiCall =>
+export const statsCall = ({ clock, counters, policy }: StatsCallPorts): ApiCall =>
   apiCall({
     route: 'GET /stats',
     summary: 'Counts by hour or day of Asia/Shanghai',
@@ -52,7 +57,8 @@ export const statsCall = ({ clock, counters }: StatsCallPorts): ApiCall =>
     answer: { status: 200, description: 'Those that are not zero.', schema: numbers },
     problems: [],
     async run({ query: { by, ...given } }) {
-      const { usual, most, beginOf, length } = ranges[by]
+      const { usual, kept, beginOf, length } = ranges[by]
+      const most = (policy.counters[kept] * 1000) / day
       const { to: end = clock(), from: begin = end - usual * day } = given
       if (begin >= end) return invalid('to', 'adminApi.order')
       if (end - begin > most * day) return invalid('from', 'adminApi.range', { days: most })

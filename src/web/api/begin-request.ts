@@ -20,9 +20,13 @@ export async function beginRequest(
   }
 }
 
+/** The form of a usable `Idempotency-Key`, as JSON Schema has it. */
+export const idempotencyKeyPattern = '^[\\x21-\\x7e]{1,255}$'
+const usableKey = new RegExp(idempotencyKeyPattern)
+
 /** The `Idempotency-Key` of a request: undefined without one, null for one that cannot be used. */
 export function idempotencyKey(ctx: Context): string | null | undefined {
   const key = ctx.get('Idempotency-Key')
   if (!key && !('idempotency-key' in ctx.headers)) return undefined
-  return /^[\x21-\x7e]{1,255}$/.test(key) ? key : null
+  return usableKey.test(key) ? key : null
 }
