@@ -29,8 +29,10 @@ export async function lookUpAccounts(
 ): Promise<Refusal | { readonly results: readonly AccountFacts[]; readonly did: readonly Deed[] }> {
   const usedUp = await countLookup(operator, ports)
   if (usedUp) return usedUp
-  const accounts = await findAccounts(lookup.wanted, ports)
-  const unproved = await findUnprovedAccounts(lookup.wanted, ports)
+  const [accounts, unproved] = await Promise.all([
+    findAccounts(lookup.wanted, ports),
+    findUnprovedAccounts(lookup.wanted, ports),
+  ])
   const facts = await Promise.all(accounts.map((account) => accountFacts(account, ports)))
   const results = [...facts, ...unproved.map(unprovedFacts)]
   return { results, did: deedsOf(lookup, [...accounts, ...unproved]) }
