@@ -33,7 +33,7 @@ export function callersByToken(
   ): Promise<boolean> {
     const proof = await verifiedDpopProof(presented, request, clock())
     if (!proof || proof.jkt !== jkt) return false
-    // As long as the proof could be used again.
+    // As long as the proof could be used again, by the time of oidc-provider, which has no clock of ours.
     const until = Math.ceil(Date.now() / 1000) + 2 * proofAge
     return current().ReplayDetection.unique(clientId, proof.jti, until)
   }

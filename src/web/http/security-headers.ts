@@ -2,9 +2,9 @@ import type { Middleware } from 'koa'
 import helmet from 'koa-helmet'
 
 /**
- * Sets the security headers of pages, which are the same for all of them and are therefore made once. `form-action` is absent because Chromium applies it to the redirect to the client
- * after the login form. The referrer policy is `same-origin` because with `no-referrer`, Chromium sends `Origin: null`
- * with forms.
+ * Sets the security headers of pages, which are the same for all of them and are therefore made once. `form-action` is
+ * absent because Chromium applies it to the redirect to the client after the login form. The referrer policy is
+ * `same-origin` because with `no-referrer`, Chromium sends `Origin: null` with forms.
  */
 export function securityHeaders(https: boolean): Middleware {
   const headersOf = helmetOf(https)
