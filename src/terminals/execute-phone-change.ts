@@ -1,10 +1,11 @@
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../people/network.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { BeginOutcome, RecordedAnswer } from '../ports/idempotent-requests.ts'
+import type { RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Caller } from '../ports/sso/callers.ts'
 import { limitRefusal } from '../proofs/attempt-limits.ts'
 import { localeOf } from '../web/api/api-answer.ts'
+import { type BegunRequest, executeBegun } from '../web/api/execute-begun.ts'
 import type { Context } from '../web/context.ts'
 import { type CardPhoneChangePorts, changePhoneByCard } from './change-phone-by-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
@@ -20,7 +21,7 @@ export async function executePhoneChange(
   ctx: Context,
   phoneChange: PhoneChangeBody,
   { clientId }: Caller,
-  request: Exclude<BeginOutcome, string | { answered: RecordedAnswer }>,
+  request: BegunRequest,
   ports: ExecutePhoneChangePorts,
 ): Promise<RecordedAnswer | Problem> {
   const { audit, clock, limits, policy } = ports
@@ -30,31 +31,22 @@ export async function executePhoneChange(
     ...{ address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true },
     isRemembered: () => false,
   }
-  let isRecorded = false
-  try {
+  return executeBegun<RecordedAnswer | Problem>(request, async (by) => {
     const { perClient } = policy.terminals
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok
-      ? await changePhoneByCard(phoneChange, { clientId, by: request.by }, visitor, clock(), ports)
+      ? await changePhoneByCard(phoneChange, { clientId, by }, visitor, clock(), ports)
       : problemOfRefusal(limitRefusal([taken]))
     if (!('name' in outcome)) {
       const answer = { status: 200, body: outcome }
-      await request.finish(answer)
-      isRecorded = true
-      return answer
+      return { answer, recorded: answer }
     }
     const { address } = visitor
     await audit.record({ what: 'terminal-refused', clientId, address, detail: outcome.name })
-    if (mayLaterSucceed(outcome)) return outcome
-    await request.finish({
-      status: problems[outcome.name].status,
-      body: problemBody(outcome, locale, clock()),
-    })
-    isRecorded = true
-    return outcome
-  } finally {
-    if (!isRecorded) await request.giveUp()
-  }
+    if (mayLaterSucceed(outcome)) return { answer: outcome }
+    const { status } = problems[outcome.name]
+    return { answer: outcome, recorded: { status, body: problemBody(outcome, locale, clock()) } }
+  })
 }
 
 /** Whether a repetition may succeed, so that the answer is not recorded. */

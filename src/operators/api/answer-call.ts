@@ -6,6 +6,7 @@ import type { IdempotentRequests, RecordedAnswer } from '../../ports/idempotent-
 import { localeOf } from '../../web/api/api-answer.ts'
 import { beginRequest, idempotencyKey } from '../../web/api/begin-request.ts'
 import { canonicalJson } from '../../web/api/canonical-json.ts'
+import { executeBegun } from '../../web/api/execute-begun.ts'
 import type { Context } from '../../web/context.ts'
 import { recordDeeds } from '../access/record-deeds.ts'
 import type { ApiCall } from './api-call.ts'
@@ -46,18 +47,11 @@ export async function answerCall(
     return { name: 'conflict', detail: 'adminApi.underWay', retryAfter: terminals.lease }
   if (typeof begun === 'string') return { name: 'key-reused' }
   if ('answered' in begun) return begun.answered
-  let isRecorded = false
-  try {
-    const answer = await run(begun.by)
+  return executeBegun(begun, async (by) => {
+    const answer = await run(by)
     const recorded = 'name' in answer ? recordedProblem(ctx, answer, ports) : answer
-    if (recorded) {
-      await begun.finish(recorded)
-      isRecorded = true
-    }
-    return answer
-  } finally {
-    if (!isRecorded) await begun.giveUp()
-  }
+    return { answer, ...(recorded && { recorded }) }
+  })
 }
 
 async function runCall(
