@@ -1,9 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, loadavg } from 'node:os'
 import mongoose from 'mongoose'
-import { children } from '../sandbox/children.mjs'
 import { freePort } from '../sandbox/ports.mjs'
 import { relyingParty } from '../test/sso/platform.ts'
 import { lookUp, operatorsOf } from '../test/support/console.ts'
@@ -12,6 +9,7 @@ import { externalServicesAt } from '../test/support/platform.ts'
 import { personFields } from '../test/support/recovering.ts'
 import { fill, keysOf, personAt } from './many-accounts.ts'
 import { median } from './median.ts'
+import { ownPrograms } from './own-programs.ts'
 import { startAll } from './start-all.ts'
 import { print } from './table.ts'
 import { browserWithPictures, login, registration } from './visitors.ts'
@@ -24,11 +22,7 @@ import { browserWithPictures, login, registration } from './visitors.ts'
 const [few = 10_000, many = 1_000_000, rounds = 200] = process.argv.slice(2).map(Number)
 const warmUp = 20
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 family.died.then(async ({ name, reason }) => {
   console.error(`${name} ended unexpectedly: ${reason}`)
   await family.stop()

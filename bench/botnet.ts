@@ -1,9 +1,7 @@
-import { mkdtempSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { children } from '../sandbox/children.mjs'
+import { availableParallelism, loadavg } from 'node:os'
 import { externalServicesAt } from '../test/support/platform.ts'
 import { addressOf, askBank, owner, ownersCode, requestAnyCode } from './botnet-visits.ts'
+import { ownPrograms } from './own-programs.ts'
 import { startAll } from './start-all.ts'
 
 /**
@@ -15,11 +13,7 @@ const networks = Number(process.argv[3] ?? 200)
 const owners = 20
 const workers = 16
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 try {
   await measure()
 } finally {

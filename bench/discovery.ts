@@ -1,9 +1,6 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { children } from '../sandbox/children.mjs'
 import { externalServicesAt } from '../test/support/platform.ts'
 import { median } from './median.ts'
+import { ownPrograms } from './own-programs.ts'
 import { type Kind, recoveryWalks } from './recovery-walks.ts'
 import { startAll } from './start-all.ts'
 import { print } from './table.ts'
@@ -20,11 +17,7 @@ const warmUp = 20
 /** The requirement: both medians differ by at most 5 % or 2 ms. */
 const bound = { share: 0.05, ms: 2 }
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 try {
   await compare()
 } finally {

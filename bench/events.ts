@@ -1,8 +1,5 @@
-import { mkdtempSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { children } from '../sandbox/children.mjs'
 import { logoutClients, signInEverywhere } from '../test/sso/logout-clients.ts'
 import { clients, hidden } from '../test/sso/platform.ts'
 import { cookieBrowser } from '../test/support/cookie-browser.ts'
@@ -10,6 +7,7 @@ import { eventReceiver, push, pushEndpoint } from '../test/support/event-receive
 import { logoutListeners } from '../test/support/logout-listeners.ts'
 import { externalServicesAt } from '../test/support/platform.ts'
 import { signInFields } from '../test/support/registering.ts'
+import { ownPrograms } from './own-programs.ts'
 import { startAll } from './start-all.ts'
 import { registration } from './visitors.ts'
 
@@ -21,11 +19,7 @@ const seconds = Number(process.argv[2] ?? 60)
 const count = 100
 const away = 10
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 const logouts = await logoutListeners(count)
 const endpoints = await Promise.all(Array.from({ length: count }, pushEndpoint))
 try {

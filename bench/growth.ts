@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
-import { children } from '../sandbox/children.mjs'
 import { clients } from '../test/sso/platform.ts'
 import { samplePerson } from '../test/support/people.ts'
 import { personAtForms } from '../test/support/person-at-forms.ts'
 import { externalServicesAt } from '../test/support/platform.ts'
 import { register } from '../test/support/registering.ts'
 import { growthWays, type Way } from './growth-ways.ts'
+import { ownPrograms } from './own-programs.ts'
 import { startAll } from './start-all.ts'
 import { storedBytes } from './stored-bytes.ts'
 
@@ -29,11 +28,7 @@ const sample = 150
 const hour = 3600
 const initialToken = randomBytes(24).toString('base64url')
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 try {
   await measure()
 } finally {

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream, existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import mongoose from 'mongoose'
-import { children } from '../sandbox/children.mjs'
 import { importedLine, saltedHash } from '../test/support/imported-lines.ts'
 import { personAt } from './many-accounts.ts'
+import { ownPrograms } from './own-programs.ts'
 import { startAll } from './start-all.ts'
 
 /**
@@ -18,11 +17,7 @@ import { startAll } from './start-all.ts'
 const lines = Number(process.argv[2] ?? 1_000_000)
 const second = 1000
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 try {
   await measure()
 } finally {

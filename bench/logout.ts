@@ -1,14 +1,12 @@
-import { mkdtempSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { children } from '../sandbox/children.mjs'
 import { logoutClients, signInEverywhere } from '../test/sso/logout-clients.ts'
 import { hidden, relyingParty } from '../test/sso/platform.ts'
 import { cookieBrowser } from '../test/support/cookie-browser.ts'
 import { type LogoutListener, logoutListeners } from '../test/support/logout-listeners.ts'
 import { externalServicesAt } from '../test/support/platform.ts'
 import { signInFields } from '../test/support/registering.ts'
+import { ownPrograms } from './own-programs.ts'
 import { startAll } from './start-all.ts'
 import { login, registration } from './visitors.ts'
 
@@ -21,11 +19,7 @@ const count = 100
 const away = 20
 const workers = 4
 
-const dataDir = mkdtempSync(join(tmpdir(), 'uup-bench-'))
-const family = children()
-family.removeAtEnd(dataDir)
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => family.stop().then(() => process.exit(130)))
+const { dataDir, family } = ownPrograms()
 const clients = await logoutListeners(count)
 try {
   await measure(clients.listeners)
