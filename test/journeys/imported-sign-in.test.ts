@@ -152,6 +152,7 @@ test('a bank-proved registration displaces an imported record from its document,
   expect(done.heading).toBe('注册成功')
   expect(done.text).toContain('该用户名与您的证件已不再关联')
   expect(done.text).not.toContain(squatter.username)
+  expect(done.link('12333')).toBe('tel:12333')
 
   const { page } = await signIn(squatter)
   expect([page.status, page.faults[0]]).toEqual([403, expect.stringContaining('另一用户名')])
