@@ -1,4 +1,5 @@
 import type { Organisation, Unit } from '../people/account.ts'
+import { mostClaims } from '../people/unproved-account.ts'
 import type { Accounts, UnprovedAccounts } from '../ports/accounts.ts'
 import type { NewHandler } from './handler-replacement.ts'
 
@@ -6,9 +7,6 @@ export type ProveUnprovedUnitPorts = {
   readonly accounts: Pick<Accounts, 'create' | 'findById'>
   readonly unprovedAccounts: Pick<UnprovedAccounts, 'findByDocument'>
 }
-
-/** So many imported registrations of one unit are looked at; the oldest is taken. */
-const most = 20
 
 /**
  * Makes an account of the imported registration of a unit whose legal representative has proved themself, with a new
@@ -20,7 +18,10 @@ export async function proveUnprovedUnit(
   { by, now }: { readonly by: string; readonly now: number },
   { accounts, unprovedAccounts }: ProveUnprovedUnitPorts,
 ): Promise<Organisation | undefined> {
-  const found = await unprovedAccounts.findByDocument({ type: 'uscc', number: unit.code }, most)
+  const found = await unprovedAccounts.findByDocument(
+    { type: 'uscc', number: unit.code },
+    mostClaims,
+  )
   const [oldest] = found.toSorted((one, other) => one.registeredAt - other.registeredAt)
   if (!oldest) return undefined
   const { id, username, registeredAt } = oldest

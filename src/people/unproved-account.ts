@@ -1,5 +1,8 @@
 import type { IdDocument, UnitDocument } from './fields/id-document.ts'
 
+/** So many imported registrations with the same document are looked at. */
+export const mostClaims = 20
+
 /**
  * 未实名: an older registration that was imported. Nobody has proved it, so it reserves its username only and is no account:
  * it becomes one with a proof by a bank or at a counter (decision 0281).

@@ -4,7 +4,7 @@ import { dayInChina } from '../people/fields/birthdate.ts'
 import { bearerInNumber, type IdDocument, sameDocument } from '../people/fields/id-document.ts'
 import { sameName } from '../people/fields/person-name.ts'
 import type { CardProof } from '../people/identity-proof.ts'
-import type { UnprovedAccount } from '../people/unproved-account.ts'
+import { mostClaims, type UnprovedAccount } from '../people/unproved-account.ts'
 import type { Accounts, UnprovedAccounts } from '../ports/accounts.ts'
 import type { Passwords } from '../ports/passwords.ts'
 import type { RecoveryHandOver } from './recovery-hand-over.ts'
@@ -14,9 +14,6 @@ export type ProveUnprovedPorts = {
   readonly passwords: Pick<Passwords, 'hash'>
   readonly unprovedAccounts: Pick<UnprovedAccounts, 'findByUsername' | 'findByDocument'>
 }
-
-/** So many imported registrations with one document are looked at. */
-const most = 20
 
 /**
  * Makes an account of an imported registration whose person a bank has confirmed. A stranger may have registered it, so its
@@ -33,7 +30,7 @@ export async function proveUnproved(
   if (!document || (await accounts.documentTaken(document))) return undefined
   const found = handOver.username
     ? [await unprovedAccounts.findByUsername(handOver.username)].flatMap((each) => each ?? [])
-    : await unprovedAccounts.findByDocument(document, most)
+    : await unprovedAccounts.findByDocument(document, mostClaims)
   const own = ownOf(found, proof.name, document)
   if (!own) return undefined
   const { id, username, registeredAt } = own

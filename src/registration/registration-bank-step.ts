@@ -6,6 +6,7 @@ import {
 } from '../people/account.ts'
 import { sameDocument } from '../people/fields/id-document.ts'
 import { refuse } from '../people/refusal.ts'
+import { mostClaims } from '../people/unproved-account.ts'
 import type { Accounts, UnprovedAccounts } from '../ports/accounts.ts'
 import type { SmsCodeBinding } from '../ports/sms-codes.ts'
 import {
@@ -59,8 +60,6 @@ export type Registrant<A> = {
 }
 
 const purpose = 'registration'
-/** So many imported registrations with the same number are looked at. */
-const mostClaims = 20
 
 /**
  * 填写验证信息: the bank confirms name, document, account and reserved phone together (guide, question 五), or operators have
