@@ -5,8 +5,8 @@ import { policy } from '../../config/limits-and-lifetimes.ts'
 import { applyPatches, type PatchPorts } from '../../src/sso/provider/apply-patches.ts'
 import { assertContinuePage } from '../../src/sso/provider/patches/continue-page.ts'
 import { assertGuardedRequests } from '../../src/sso/provider/patches/guarded-requests.ts'
+import { makeSelfDescribingIds } from '../../src/sso/provider/patches/self-describing-ids.ts'
 import { assertFormToken } from '../../src/sso/provider/patches/session-changes.ts'
-import { makeTellingIds } from '../../src/sso/provider/patches/telling-ids.ts'
 import { promptPolicy } from '../../src/sso/provider/prompt-policy.ts'
 import { projectFile, projectFiles } from '../support/project-files.ts'
 
@@ -137,10 +137,13 @@ const broken: Readonly<Record<string, readonly (() => void)[]>> = {
     without(({ Session }) => hide(Session.prototype, 'save')),
     without(({ Session }) => hide(Session.prototype, 'destroy')),
   ],
-  'telling-ids': [
+  'self-describing-ids': [
     without(({ AuthorizationCode }) => hide(AuthorizationCode.prototype, 'generateTokenId')),
     () =>
-      makeTellingIds({ ...plainModels(), Session: class {} } as unknown as Provider, ports.storage),
+      makeSelfDescribingIds(
+        { ...plainModels(), Session: class {} } as unknown as Provider,
+        ports.storage,
+      ),
   ],
   'stored-fields': [
     without(({ Session }) => hide(Session, 'IN_PAYLOAD')),

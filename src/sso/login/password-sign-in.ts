@@ -75,7 +75,7 @@ export async function signInWithPassword(
   return entered
 }
 
-/** Nobody is signed in yet: 实名认证 follows, unless somebody else has proved that the document is theirs. */
+/** The person is not signed in yet: 实名认证 follows, unless somebody else has proved that the document is theirs. */
 async function enterUnproved(
   password: string,
   unproved: UnprovedAccount,

@@ -22,10 +22,10 @@ import { acceptPreviousSecret } from './patches/previous-client-secret.ts'
 import { routesOf } from './patches/provider-routes.ts'
 import { keepRefreshTokens } from './patches/refresh-tokens.ts'
 import { explainRefusals } from './patches/refusal-reasons.ts'
+import { makeSelfDescribingIds } from './patches/self-describing-ids.ts'
 import { assertFormToken, assertSessionChanges } from './patches/session-changes.ts'
 import { hookSessions } from './patches/session-hooks.ts'
 import { storeOwnFields } from './patches/stored-fields.ts'
-import { makeTellingIds } from './patches/telling-ids.ts'
 import type { ProviderPorts } from './provider-ports.ts'
 
 export type PatchPorts = UserCodePorts &
@@ -53,7 +53,7 @@ export function applyPatches(provider: Provider, ports: PatchPorts): void {
   acceptPreviousSecret(provider, clients, clock)
   storeJwtAccessTokens(provider)
   keepRefreshTokens(provider, ports)
-  makeTellingIds(provider, storage)
+  makeSelfDescribingIds(provider, storage)
   answerAcr(provider, acrFor)
   hookDeviceCodes(provider, { byUserCode: limitUserCodes(ports), found: slowDownPolls(ports) })
   const enqueueLogouts = logoutQueue(provider, tasks)

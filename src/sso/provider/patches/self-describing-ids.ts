@@ -29,25 +29,28 @@ const tokenModels = [
  * Shown by: test/sso/round-trips.test.ts.
  * On an upgrade: look at lib/models/formats/opaque.js, lib/models/session.js and lib/actions/authorization/resume.js.
  */
-export function makeTellingIds(provider: Provider, storage: Pick<OidcStorage, 'newId'>): void {
+export function makeSelfDescribingIds(
+  provider: Provider,
+  storage: Pick<OidcStorage, 'newId'>,
+): void {
   for (const name of tokenModels) patchTokens(provider, name, storage)
   const sessions = provider.Session.prototype as unknown as Session
   const { loginAccount, resetIdentifier } = sessions
   for (const [name, method] of Object.entries({ loginAccount, resetIdentifier }))
-    assertSeam(typeof method === 'function', 'telling-ids', `Session.${name} is a method`)
+    assertSeam(typeof method === 'function', 'self-describing-ids', `Session.${name} is a method`)
   /** The id that the session got just now and that no browser has yet. */
-  const tell = (session: Session) => {
+  const describe = (session: Session) => {
     const { accountId } = session
     if (accountId) session.id = storage.newId('Session', session.id, { accountId })
   }
   Object.assign(sessions, {
     loginAccount(this: Session, details: object) {
       loginAccount.call(this, details)
-      if (this.new) tell(this)
+      if (this.new) describe(this)
     },
     resetIdentifier(this: Session) {
       resetIdentifier.call(this)
-      tell(this)
+      describe(this)
     },
   } satisfies Pick<Session, 'loginAccount' | 'resetIdentifier'>)
 }
@@ -61,7 +64,7 @@ function patchTokens(
   const { generateTokenId } = tokens
   assertSeam(
     typeof generateTokenId === 'function',
-    'telling-ids',
+    'self-describing-ids',
     `${name}.generateTokenId is a method`,
   )
   tokens.generateTokenId = function (this: Token) {
