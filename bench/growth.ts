@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, loadavg } from 'node:os'
-import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { clients } from '../test/sso/platform.ts'
