@@ -3,7 +3,7 @@ import { terminalScope } from '../../config/claims/own-scopes.ts'
 import { dayInChina } from '../people/fields/birthdate.ts'
 import type { IdempotentRequests, RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Callers } from '../ports/sso/callers.ts'
-import { bearerCaller, challenge } from '../web/api/access-token.ts'
+import { askForScope, presentedCaller } from '../web/api/access-token.ts'
 import { apiPath, localeOf, sendJson, sendProblem } from '../web/api/api-answer.ts'
 import { beginRequest, idempotencyKey } from '../web/api/begin-request.ts'
 import { canonicalJson } from '../web/api/canonical-json.ts'
@@ -22,7 +22,7 @@ import { checkStatement } from './statement.ts'
 
 export type TerminalPorts = PhoneChangeBodyPorts &
   ExecutePhoneChangePorts & {
-    readonly callers: Pick<Callers, 'byToken'>
+    readonly callers: Callers
     readonly idempotentRequests: IdempotentRequests
     readonly issuer: string
   }
@@ -55,11 +55,10 @@ async function answerPhoneChange(
   ports: TerminalPorts,
 ): Promise<RecordedAnswer | Problem> {
   const { callers, clock, issuer, policy } = ports
-  const caller = await bearerCaller(ctx, callers, issuer)
+  const caller = await presentedCaller(ctx, { callers, origin: issuer })
   if (!caller) return { name: 'invalid-token' }
   if (!caller.scopes.has(terminalScope)) {
-    const error = { error: 'insufficient_scope', scope: terminalScope }
-    challenge(ctx, ['Bearer'], { realm: issuer, ...error })
+    askForScope(ctx, issuer, terminalScope)
     return { name: 'insufficient-scope' }
   }
   const key = idempotencyKey(ctx)

@@ -50,6 +50,16 @@ const certificateClients = [
     token_endpoint_auth_method: 'self_signed_tls_client_auth',
     jwks: { keys: [jwkOf(selfSignedCertificate)] },
   },
+  {
+    ...withCertificate,
+    client_id: 'receiver',
+    token_endpoint_auth_method: 'tls_client_auth',
+    tls_client_auth_san_dns: 'system-1.example.cn',
+    grant_types: ['client_credentials'],
+    redirect_uris: [],
+    response_types: [],
+    scope: 'ssf.manage',
+  },
 ]
 
 beforeAll(async () => {
@@ -212,6 +222,23 @@ test('a fapi2 client can push, exchange and use tokens with its certificate alon
   expect({ status, type: body['token_type'] }).toEqual({ status: 200, type: 'Bearer' })
   expect((await userinfo(body['access_token'], issuedCertificate)).status).toBe(200)
   expect((await userinfo(body['access_token'], undefined)).status).toBe(401)
+})
+
+test('a receiver of events manages its stream with a bound token and its certificate only', async () => {
+  const asked = { client_id: 'receiver', grant_type: 'client_credentials', scope: 'ssf.manage' }
+  const { body } = await requestWith(issuedCertificate, `${proxy.url}/token`, {
+    ...{ method: 'POST', headers: form, body: String(new URLSearchParams(asked)) },
+  })
+  const authorization = `Bearer ${body['access_token']}`
+  const create = (shown: Certificate | undefined) =>
+    requestWith(shown, `${proxy.url}/ssf/streams`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{}',
+    })
+  for (const shown of [undefined, otherCertificate, sameNamesSelfSigned(issuedCertificate)])
+    expect((await create(shown)).status).toBe(401)
+  expect((await create(issuedCertificate)).status).toBe(201)
 })
 
 test('the proxy replaces certificate headers that a client sends', async () => {

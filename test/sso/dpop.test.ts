@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as oidc from 'openid-client'
 import { cookieBrowser } from '../support/cookie-browser.ts'
+import { terminal, terminalPath } from '../support/terminal.ts'
 import { keyedClient } from './keyed-client.ts'
 import {
   type ClientId,
@@ -14,12 +15,17 @@ import {
   ssoPlatform,
 } from './platform.ts'
 
-const bound = await keyedClient('bound', 'ES256', { dpop_bound_access_tokens: true })
+const bound = await keyedClient('bound', 'ES256', {
+  dpop_bound_access_tokens: true,
+  grant_types: ['authorization_code', 'client_credentials'],
+  scope: 'openid profile ssf.manage',
+})
+const machine = await terminal()
 
 let platform: SsoPlatform
 beforeAll(async () => {
   platform = await ssoPlatform()
-  await platform.restartWith([...Object.values(clients), bound.metadata])
+  await platform.restartWith([...Object.values(clients), bound.metadata, machine.metadata])
   await platform.register()
 })
 afterAll(() => platform.close())
@@ -208,4 +214,108 @@ test('a client in a browser and a client with a wrong clock receive the nonce th
   const wrong = await ask(exam, { iat: now() - 3600 })
   expect(wrong).toEqual({ error: 'use_dpop_nonce', nonce: expect.any(String) })
   expect((await ask(exam, { iat: now() - 3600, nonce: wrong.nonce })).error).toBe('invalid_grant')
+})
+
+describe('with a token that is bound to its key', () => {
+  let config: oidc.Configuration
+  let keys: Keys
+  let DPoP: oidc.DPoPHandle
+  let token: string
+  beforeAll(async () => {
+    config = await bound.config(platform.issuer)
+    keys = await oidc.randomDPoPKeyPair('ES256', { extractable: true })
+    DPoP = oidc.getDPoPHandle(config, keys)
+    const got = await oidc.clientCredentialsGrant(config, { scope: 'ssf.manage' }, { DPoP })
+    token = got.access_token
+  })
+
+  const json = { 'content-type': 'application/json' }
+  const refusal = ({ status, headers }: Response) =>
+    [status, headers.get('www-authenticate')] as const
+
+  test('a receiver creates its stream, polls it and changes it', async () => {
+    const ask = async (method: string, address: string, body?: object) => {
+      const sent = body && JSON.stringify(body)
+      const url = new URL(address, platform.issuer)
+      const headers = new Headers(body && json)
+      const answer = await oidc.fetchProtectedResource(config, token, url, method, sent, headers, {
+        DPoP,
+      })
+      const said = await answer.text()
+      return { status: answer.status, body: said && JSON.parse(said) }
+    }
+    const { status, body } = await ask('POST', '/ssf/streams', {})
+    const { stream_id, delivery } = body
+    expect(status).toBe(201)
+    const subject = { format: 'iss_sub', iss: platform.issuer, sub: 'nobody' }
+    const query = `?stream_id=${stream_id}`
+    const requests: [status: number, method: string, address: string, body?: object][] = [
+      [200, 'GET', `/ssf/streams${query}`],
+      [200, 'PATCH', '/ssf/streams', { stream_id, description: 'a' }],
+      [200, 'PUT', '/ssf/streams', { stream_id }],
+      [200, 'GET', `/ssf/status${query}`],
+      [200, 'POST', '/ssf/status', { stream_id, status: 'enabled' }],
+      [204, 'POST', '/ssf/subjects/remove', { stream_id, subject }],
+      [200, 'POST', '/ssf/subjects/add', { stream_id, subject }],
+      [204, 'POST', '/ssf/verification', { stream_id }],
+      [200, 'POST', delivery.endpoint_url, { returnImmediately: true }],
+      [204, 'DELETE', `/ssf/streams${query}`],
+    ]
+    for (const [expected, ...request] of requests)
+      expect([request, (await ask(...request)).status]).toEqual([request, expected])
+  })
+
+  const useAt = (path: string, method: string, headers: Readonly<Record<string, string>>) =>
+    fetch(platform.issuer + path, {
+      method,
+      headers: { ...json, ...headers },
+      ...(method === 'POST' && { body: '{}' }),
+    })
+
+  test('a proof is accepted once, and only for this request, token and key', async () => {
+    const address = `${platform.issuer}/ssf/streams`
+    const own = { htm: 'GET', htu: address, ath: athOf(token) }
+    const authorization = `DPoP ${token}`
+    const use = (dpop: string) => useAt('/ssf/streams', 'GET', { authorization, dpop })
+    const good = await dpopProof(keys, own)
+    const uses = await Promise.all(Array.from({ length: 5 }, () => use(good)))
+    expect(uses.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401, 401])
+    const thief = await oidc.randomDPoPKeyPair('ES256', { extractable: true })
+    for (const dpop of await Promise.all([
+      dpopProof(thief, own),
+      dpopProof(keys, { ...own, ath: athOf('another token') }),
+      dpopProof(keys, { ...own, htm: 'POST' }),
+      dpopProof(keys, { ...own, htu: `${platform.issuer}/ssf/status` }),
+      dpopProof(keys, { ...own, iat: now() - 3600 }),
+      'no proof',
+    ]))
+      expect(refusal(await use(dpop))).toEqual([
+        401,
+        expect.stringContaining(
+          `DPoP realm="${platform.issuer}", error="invalid_dpop_proof", algs=`,
+        ),
+      ])
+  })
+
+  test('as a bearer token it is refused at every interface of the platform, with its proof too', async () => {
+    const dpop = await dpopProof(keys, { htm: 'POST', htu: `${platform.issuer}/token` })
+    const terminalToken = await machine.token(platform.issuer, undefined, { dpop })
+    for (const [path, method, presented] of [
+      ['/ssf/streams', 'GET', token],
+      ['/ssf/streams', 'POST', token],
+      [terminalPath, 'POST', terminalToken],
+    ] as const) {
+      const proof = () =>
+        dpopProof(keys, { htm: method, htu: platform.issuer + path, ath: athOf(presented) })
+      const authorization = `Bearer ${presented}`
+      for (const headers of [{ authorization }, { authorization, dpop: await proof() }])
+        expect([path, ...refusal(await useAt(path, method, headers))]).toEqual([
+          path,
+          401,
+          `Bearer realm="${platform.issuer}", error="invalid_token"`,
+        ])
+      const bound = { authorization: `DPoP ${presented}`, dpop: await proof() }
+      expect([path, (await useAt(path, method, bound)).status]).not.toEqual([path, 401])
+    }
+  })
 })

@@ -19,8 +19,12 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
     id,
     sign,
     metadata: { ...terminalClient(jwk), client_id: id },
-    /** Requests an access token (RFC 6749, 4.4), authenticated by the key (RFC 7523, 2.2). */
-    async token(issuer: string, scope = 'terminal:phone-change'): Promise<string> {
+    /** Requests an access token (RFC 6749, 4.4), authenticated by the key (RFC 7523, 2.2). A header `DPoP` binds it. */
+    async token(
+      issuer: string,
+      scope = 'terminal:phone-change',
+      headers: Readonly<Record<string, string>> = {},
+    ): Promise<string> {
       // oidc-provider uses the system time, not the test's clock.
       const now = Math.floor(Date.now() / 1000)
       const assertion = await sign({
@@ -28,6 +32,7 @@ export async function terminal(id = 'terminal-1', clock = Date.now) {
       })
       const response = await fetch(`${issuer}/token`, {
         method: 'POST',
+        headers,
         body: new URLSearchParams({
           grant_type: 'client_credentials',
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',

@@ -24,7 +24,7 @@ export type ApiPorts = AnswerCallPorts &
   KeyCallsPorts &
   NoticeCallsPorts &
   StatsCallPorts & {
-    readonly callers: Pick<Callers, 'forResource'>
+    readonly callers: Callers
     /** The audience of its access tokens. */
     readonly adminOrigin: string
     readonly issuer: string
@@ -32,9 +32,9 @@ export type ApiPorts = AnswerCallPorts &
 
 /** The operators' API (specification of the operators' side, section 11), and its OpenAPI document. */
 export function apiRoutes(ports: ApiPorts) {
-  const { adminOrigin: audience, callers, clock } = ports
+  const { adminOrigin: origin, callers, clock } = ports
   // Production has https, and there a stolen token alone must not be enough.
-  const resource = { audience, onlyBound: audience.startsWith('https:') }
+  const called = { callers, origin, audience: origin, onlyBound: origin.startsWith('https:') }
   const calls: readonly ApiCall[] = [
     ...accountCalls(ports),
     ...clientCalls(ports),
@@ -55,7 +55,7 @@ export function apiRoutes(ports: ApiPorts) {
   })
 
   const answered = (call: ApiCall) => async (ctx: Context) => {
-    const caller = await clientWithScope(ctx, apiAccess[call.route], resource, callers)
+    const caller = await clientWithScope(ctx, apiAccess[call.route], called)
     const answer = 'name' in caller ? caller : await answerCall(ctx, call, caller.clientId, ports)
     if ('name' in answer) sendProblem(ctx, answer, apiProblemBody(answer, localeOf(ctx), clock()))
     else sendJson(ctx, answer)

@@ -1,6 +1,5 @@
 import type { AdminScope } from '../../../config/claims/own-scopes.ts'
-import type { Callers, OwnResource } from '../../ports/sso/callers.ts'
-import { challenge, presentedToken } from '../../web/api/access-token.ts'
+import { askForScope, type CalledInterface, presentedCaller } from '../../web/api/access-token.ts'
 import type { Context } from '../../web/context.ts'
 import type { ApiProblem } from './api-problem.ts'
 
@@ -8,33 +7,12 @@ import type { ApiProblem } from './api-problem.ts'
 export async function clientWithScope(
   ctx: Context,
   scope: AdminScope,
-  resource: OwnResource,
-  callers: Pick<Callers, 'forResource'>,
+  called: CalledInterface,
 ): Promise<{ readonly clientId: string } | ApiProblem> {
-  const { audience: realm } = resource
-  const presented = presentedToken(ctx)
-  const refuse = (params: Readonly<Record<string, string>>) => {
-    // Without a token, both schemes are named; with one, only its own.
-    const schemes = presented ? [presented.scheme] : (['Bearer', 'DPoP'] as const)
-    challenge(ctx, schemes, { realm, ...params })
-  }
-  if (!presented) {
-    refuse({})
-    return { name: 'invalid-token' }
-  }
-  const caller = await callers.forResource(resource, presented, {
-    method: ctx.method,
-    url: realm + ctx.path,
-    header: (name) => ctx.get(name),
-    ips: ctx.ips,
-  })
-  if (typeof caller === 'string') {
-    refuse({ error: caller })
-    return { name: 'invalid-token' }
-  }
+  const caller = await presentedCaller(ctx, called)
+  if (!caller) return { name: 'invalid-token' }
   const { clientId, scopes } = caller
-  ctx.state.log = ctx.state.log.child({ client: clientId })
   if (scopes.has(scope)) return { clientId }
-  refuse({ error: 'insufficient_scope', scope })
+  askForScope(ctx, called.origin, scope)
   return { name: 'insufficient-scope' }
 }

@@ -20,22 +20,23 @@ export type TokenRequest = {
   readonly ips: readonly string[]
 }
 
-/** A resource server of ours. `onlyBound`: it accepts no token that is not bound to a key or a certificate. */
-export type OwnResource = { readonly audience: string; readonly onlyBound: boolean }
+/**
+ * An interface of ours. `audience`: the resource that its tokens are for (RFC 8707); absent: it accepts tokens without a
+ * resource. `onlyBound`: it accepts no token that is not bound to a key or a certificate.
+ */
+export type OwnResource = { readonly audience?: string; readonly onlyBound?: boolean }
 
 /**
  * The clients that call our interfaces. Promises:
  * - a token is valid until it expires, is revoked, or its client is disabled; a token of a person is never valid;
- * - `byToken` accepts no token for a resource server, and none that is bound to a key (RFC 9449) or a certificate;
- * - `forResource` accepts only tokens for that resource server (RFC 8707), and one that is bound to a key or a certificate
+ * - `byToken` accepts a token at the interface that it is for, and one that is bound to a key (RFC 9449, 7) or a certificate
  *   (RFC 8705, 3) only with its proof, which is accepted once;
  * - `verifiedPayload` is undefined unless the JWS contains JSON and is signed by a key of that client.
  */
 export interface Callers {
-  byToken(token: string): Promise<Caller | undefined>
-  forResource(
-    resource: OwnResource,
+  byToken(
     presented: PresentedToken,
     request: TokenRequest,
+    resource: OwnResource,
   ): Promise<Caller | 'invalid_token' | 'invalid_dpop_proof'>
 }

@@ -46,11 +46,7 @@ export function callersByToken(
   }
 
   return {
-    async byToken(value) {
-      const token = await current().ClientCredentials.find(value)
-      return token?.isSenderConstrained() ? undefined : callerOf(token, undefined)
-    },
-    async forResource({ audience, onlyBound }, presented, request) {
+    async byToken(presented, request, { audience, onlyBound = false }) {
       const token = await current().ClientCredentials.find(presented.token)
       const caller = await callerOf(token, audience)
       if (!token || !caller) return 'invalid_token'

@@ -10,8 +10,8 @@ export type DpopProof = { readonly jkt: string; readonly jti: string }
 export const proofAge = 300
 
 /**
- * Verifies the DPoP proof of a request to one of our own resource servers (RFC 9449, 4.3), apart from its reuse. A proof
- * needs no nonce: clients of these servers authenticate with a key or a certificate, which no script of a page has.
+ * Verifies the DPoP proof of a request to an interface of ours (RFC 9449, 4.3), apart from its reuse. A proof needs no
+ * nonce: the clients of these interfaces authenticate themselves, and no script of a page could prepare their proofs.
  */
 export async function verifiedDpopProof(
   { token }: PresentedToken,
