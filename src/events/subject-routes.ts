@@ -36,8 +36,9 @@ export function addSubjectRoutes(router: Router<WebState>, ports: StreamPorts): 
     const clientId = await limited(ctx, ports)
     const { state, stream_id: id } = read(verificationBody, await readJson(ctx))
     const stream = await streamOf(clientId, id, eventStreams)
-    if (stream.status === 'disabled') throw new StreamRefusal(400, 'The stream is disabled.')
-    await eventQueue.addToStream(stream.id, { name: 'verification', state })
+    // A disabled stream drops the event as it drops all others (8.1.2.1).
+    if (stream.status !== 'disabled')
+      await eventQueue.addToStream(stream.id, { name: 'verification', state })
     ctx.set('Cache-Control', 'no-store')
     ctx.status = 204
   })

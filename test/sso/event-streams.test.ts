@@ -265,7 +265,7 @@ describe('a verification event', () => {
     await become('enabled')
     expect(await one.polled(stream)).toHaveLength(1)
     await become('disabled')
-    expect((await verify(stream)).status).toBe(400)
+    expect((await verify(stream)).status).toBe(204)
     await become('enabled')
     expect(await one.polled(stream)).toEqual([])
   })
