@@ -17,11 +17,25 @@ export type IdempotentRequest = {
 /** The response that a repeated request receives again. */
 export type RecordedAnswer = { readonly status: number; readonly body: unknown }
 
+/**
+ * Resolves to what the first attempt of a request planned, a value of JSON. It is stored before the attempt goes on, so that
+ * an attempt after a crash carries out the same plan.
+ */
+export type Once = <Plan>(plan: () => Promise<Plan>) => Promise<Plan>
+
+/** For a request that is not repeated. */
+export const notRepeated: Once = (plan) => plan()
+
+/** An attempt to execute a request, which ends with `finish` or `giveUp`. `by` is the same at each attempt. */
+export type BegunRequest = {
+  readonly by: string
+  readonly once: Once
+  finish(answer: RecordedAnswer): Promise<void>
+  giveUp(): Promise<void>
+}
+
 export type BeginOutcome =
-  /**
-   * The caller of `begin` executes the request and has to call `finish` or `giveUp`. `by` is the same at each attempt.
-   */
-  | { readonly by: string; finish(answer: RecordedAnswer): Promise<void>; giveUp(): Promise<void> }
+  | BegunRequest
   | { readonly answered: RecordedAnswer }
   | 'under_way'
   /** The key was used with other content. */
@@ -35,7 +49,8 @@ export type BeginOutcome =
  * Executes each request once, however often it is repeated. Promises:
  * - the answers are durable: every process repeats the recorded answer for `keep`;
  * - of concurrent requests one is executed; when its process dies, another one may be after `policy.terminals.lease`;
- * - keys, contents and `jti`s are stored as blind indexes, answers are encrypted.
+ * - a request has one plan; `once` rejects in an attempt that another one has taken over;
+ * - keys, contents and `jti`s are stored as blind indexes, plans and answers are encrypted.
  */
 export interface IdempotentRequests {
   begin(request: IdempotentRequest): Promise<BeginOutcome>

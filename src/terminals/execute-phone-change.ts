@@ -1,11 +1,11 @@
 import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { networkOf } from '../people/network.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { RecordedAnswer } from '../ports/idempotent-requests.ts'
+import type { BegunRequest, RecordedAnswer } from '../ports/idempotent-requests.ts'
 import type { Caller } from '../ports/sso/callers.ts'
 import { limitRefusal } from '../proofs/attempt-limits.ts'
 import { localeOf } from '../web/api/api-answer.ts'
-import { type BegunRequest, executeBegun } from '../web/api/execute-begun.ts'
+import { executeBegun } from '../web/api/execute-begun.ts'
 import type { Context } from '../web/context.ts'
 import { type CardPhoneChangePorts, changePhoneByCard } from './change-phone-by-card.ts'
 import type { PhoneChangeBody } from './phone-change-body.ts'
@@ -31,7 +31,7 @@ export async function executePhoneChange(
     ...{ address: networkOf(ctx.ip), browser: clientId, locale, freshCaptcha: true },
     isRemembered: () => false,
   }
-  return executeBegun<RecordedAnswer | Problem>(request, async (by) => {
+  return executeBegun<RecordedAnswer | Problem>(request, async ({ by }) => {
     const { perClient } = policy.terminals
     const taken = await limits.take([{ name: 'terminal.client', subject: clientId, ...perClient }])
     const outcome = taken.ok

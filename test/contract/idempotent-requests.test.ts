@@ -62,6 +62,24 @@ function idempotentRequestsContract(
     expect(await (await make()).begin(request)).toBe('under_way')
   })
 
+  test('what the first attempt planned is the plan of each attempt', async () => {
+    const request = newRequest()
+    const first = startedRequest(await (await make()).begin(request))
+    expect(await first.once(async () => ({ id: 'a' }))).toEqual({ id: 'a' })
+    turn(lease)
+    const next = startedRequest(await (await make()).begin(request))
+    expect(await next.once(async () => ({ id: 'b' }))).toEqual({ id: 'a' })
+  })
+
+  test('an attempt that another one has taken over plans nothing more', async () => {
+    const request = newRequest()
+    const slow = startedRequest(await (await make()).begin(request))
+    turn(lease)
+    const quick = startedRequest(await (await make()).begin(request))
+    await expect(slow.once(async () => 'a')).rejects.toThrow('taken this request over')
+    expect(await quick.once(async () => 'b')).toBe('b')
+  })
+
   test('the first answer is kept when a slow process answers later', async () => {
     const request = newRequest()
     const slow = startedRequest(await (await make()).begin(request))
@@ -125,10 +143,12 @@ describe('idempotent requests in MongoDB', () => {
 
   test('nothing is stored in clear text, and a TTL index removes the records', async () => {
     const request = newRequest({ key: 'the key of a request', jti: 'the jti of a request' })
-    await startedRequest(await (await make()).begin(request)).finish(answer)
+    const begun = startedRequest(await (await make()).begin(request))
+    await begun.once(async () => 'a planned secret')
+    await begun.finish(answer)
     const records = await stores.mongodb.collection('acts').find().toArray()
     const dump = JSON.stringify(records)
-    for (const word of ['the key', 'the jti', 'newPhone', 'terminal-1', 'changedAt'])
+    for (const word of ['the key', 'the jti', 'newPhone', 'terminal-1', 'changedAt', 'planned'])
       expect(dump).not.toContain(word)
     const [index] = (await stores.mongodb.collection('acts').indexes()).filter(
       ({ expireAfterSeconds }) => expireAfterSeconds === 0,

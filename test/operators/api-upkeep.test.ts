@@ -150,3 +150,44 @@ test('密钥: the list has no key material, and a rotation is seen by the consol
   const without = await machine.call('POST', '/keys/ES256/rotate', {})
   expect(fieldsOf(without)).toEqual(['reason'])
 })
+
+describe('a call that is repeated because the process died before its answer was stored', () => {
+  /** Sends a call, removes what that process would not have stored, and sends the call again. */
+  async function repeated(path: string, body: object) {
+    const headers = { 'idempotency-key': randomUUID() }
+    const call = () => machine.call('POST', path, body, headers)
+    const first = await call()
+    await platform.stores.mongodb
+      .collection('acts')
+      .updateMany({}, { $unset: { answer: true }, $set: { heldUntil: new Date(0) } })
+    const again = await call()
+    expect([again.status, again.body]).toEqual([first.status, first.body])
+    return first
+  }
+
+  test('publishes one notice, and withdraws it with 204', async () => {
+    const text = { 'zh-CN': '只公告一次', en: 'Once' }
+    const { body } = await repeated('/notices', { text, level: 'info', to: at(1) })
+    const listed = async () =>
+      (
+        (await machine.call('GET', '/notices')).body as {
+          notices: { id: string; text: { en: string }; withdrawnAt?: string }[]
+        }
+      ).notices.filter((notice) => notice.text.en === 'Once')
+    expect((await listed()).map(({ id }) => id)).toEqual([body['id']])
+    await repeated(`/notices/${body['id']}/withdraw`, {})
+    expect(await listed()).toMatchObject([{ withdrawnAt: expect.any(String) }])
+    const other = await machine.call('POST', `/notices/${body['id']}/withdraw`, {})
+    expect(problemOf(other)).toBe('409 conflict')
+  })
+
+  test('rotates a key once', async () => {
+    const keysOf = async () => {
+      const { keys } = (await machine.call('GET', '/keys')).body as { keys: { alg: string }[] }
+      return keys.filter(({ alg }) => alg === 'EdDSA')
+    }
+    const before = await keysOf()
+    expect((await repeated('/keys/EdDSA/rotate', { reason: '例行轮换' })).status).toBe(204)
+    expect(await keysOf()).toHaveLength(before.length + 1)
+  })
+})

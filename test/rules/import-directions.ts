@@ -39,7 +39,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/people/fields': ['config', 'config/characters', 'src/people'],
   'src/ports': ['config', 'src/people/*', 'src/ports/services'],
   'src/ports/observability': ['src/ports'],
-  'src/ports/operators': ['config', 'src/people', 'src/ports/services'],
+  'src/ports/operators': ['config', 'src/people', 'src/ports', 'src/ports/services'],
   'src/ports/services': ['config', 'src/people'],
   'src/ports/sso': ['config', 'src/people'],
   'src/proofs': vocabulary,

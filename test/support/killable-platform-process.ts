@@ -28,8 +28,10 @@ const withShortPauses = {
 } as unknown as Policy
 const mongo = await mongoConnection(env.MONGODB_URI, log)
 const redis = await redisConnection(env.REDIS_URL, log)
-const { app } = await platform({
+const { app, admin } = await platform({
   ...{ env, log, policy: withShortPauses },
   ...{ mongodb: mongo.connection, redis: redis.redis },
 })
-httpServer(app.callback()).listen(env.PORT, env.HOST, () => console.log('listening'))
+httpServer(admin.callback()).listen(env.ADMIN_PORT, env.ADMIN_HOST, () =>
+  httpServer(app.callback()).listen(env.PORT, env.HOST, () => console.log('listening')),
+)

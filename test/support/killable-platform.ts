@@ -77,7 +77,8 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   })
   const ordinary = simulators().callback()
 
-  const port = await ownPort()
+  const [port, adminPort] = [await ownPort(), await ownPort()]
+  const adminUrl = `http://localhost:${adminPort}`
   const issuer = `http://localhost:${port}`
   const mongodbUri = new URL(stores.mongodbUri)
   mongodbUri.port = String(mongodb.port)
@@ -85,6 +86,8 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   const env = {
     ISSUER: issuer,
     PORT: String(port),
+    ADMIN_PORT: String(adminPort),
+    ADMIN_ORIGIN: adminUrl,
     LOG_LEVEL: 'silent',
     MONGODB_URI: mongodbUri.href,
     REDIS_URL: `redis://127.0.0.1:${redis.port}`,
@@ -133,8 +136,8 @@ export async function killablePlatform({ clients = [] }: { clients?: readonly ob
   await start()
   const keys = await encryptionOf(stores.mongodb, readEnvironment(env))
   return {
-    issuer,
-    stores,
+    ...{ issuer, adminUrl, stores },
+    encryption: keys,
     ...externalServicesAt(services.url),
     /** The account store, read by the test itself. */
     accounts: await accountsMongo({

@@ -12,6 +12,7 @@ const request = () => ({
   fresh: true,
 })
 const terminalRequest = request()
+const plannedRequest = request()
 const clientId = 'library'
 const caseOf = (person: SamplePerson) => ({ finding: 'mismatch', name: person.name }) as const
 
@@ -33,6 +34,11 @@ export async function useEverything(
   )
   const begun = await idempotentRequests.begin(terminalRequest)
   if (typeof begun === 'object' && 'by' in begun) await begun.finish({ status: 200, body: 'done' })
+  const attempt = await idempotentRequests.begin(plannedRequest)
+  if (typeof attempt === 'object' && 'by' in attempt) {
+    await attempt.once(async () => 'the plan')
+    await attempt.giveUp()
+  }
   const [grantId, token] = [randomUUID(), randomUUID()]
   await oidc.adapterFor('Grant').upsert(grantId, { accountId, clientId, jti: grantId }, 3600)
   await oidc
@@ -56,6 +62,10 @@ export async function expectEverything(
   expect(await idempotentRequests.begin(terminalRequest)).toEqual({
     answered: { status: 200, body: 'done' },
   })
+  const again = await idempotentRequests.begin(plannedRequest)
+  if (typeof again !== 'object' || !('by' in again)) throw new Error('the request was answered')
+  expect(await again.once(async () => 'another plan')).toBe('the plan')
+  await again.giveUp()
   const other = { ...terminalRequest, content: '{}' }
   expect(await idempotentRequests.begin(other)).toBe('other_content')
   expect(await oidc.grantsOf(accountId)).toMatchObject([{ payload: { jti: grantId } }])

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { mongo } from 'mongoose'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type {
-  BeginOutcome,
+  BegunRequest,
   IdempotentRequest,
   IdempotentRequests,
   RecordedAnswer,
@@ -24,6 +24,7 @@ type RequestRecord = {
   readonly tickets: readonly string[]
   readonly holder: string
   readonly heldUntil: Date
+  readonly plan?: string
   readonly answer?: string
   readonly expiresAt: Date
   readonly dataKey: number
@@ -46,7 +47,7 @@ export async function idempotentRequestsMongo({
   const records = connection.collection<RequestRecord>('acts', { writeConcern: majority })
   await buildIndexes(records, idempotentRequestIndexes)
   const inSeconds = (seconds: number) => new Date(clock() + seconds * 1000)
-  const context = (record: string, field = 'answer') => ({ collection: 'acts', record, field })
+  const context = (record: string, field: string) => ({ collection: 'acts', record, field })
 
   const blindIndexesOf = ({ caller, key, content, jti }: IdempotentRequest) => ({
     _id: encryption.blindIndex('acts.key', JSON.stringify([caller, key])),
@@ -54,10 +55,24 @@ export async function idempotentRequestsMongo({
     jti: encryption.blindIndex('acts.ticket', JSON.stringify([caller, jti ?? { key }])),
   })
 
-  const begunAttempt = ({ _id, by, holder }: RequestRecord): BeginOutcome => ({
+  const decrypted = (_id: string, field: string, value: string) =>
+    JSON.parse(encryption.decrypt(value, context(_id, field)))
+
+  const begunAttempt = ({ _id, by, holder, plan: earlier }: RequestRecord): BegunRequest => ({
     by,
+    async once(plan) {
+      if (earlier) return decrypted(_id, 'plan', earlier)
+      const planned = await plan()
+      const encrypted = encryption.encrypt(JSON.stringify(planned), context(_id, 'plan'))
+      const { matchedCount } = await records.updateOne(
+        { _id, holder },
+        { $set: { plan: encrypted } },
+      )
+      if (!matchedCount) throw new Error('another attempt has taken this request over')
+      return planned
+    },
     async finish(answer) {
-      const encrypted = encryption.encrypt(JSON.stringify(answer), context(_id))
+      const encrypted = encryption.encrypt(JSON.stringify(answer), context(_id, 'answer'))
       await records.updateOne({ _id, answer: { $exists: false } }, { $set: { answer: encrypted } })
     },
     async giveUp() {
@@ -101,9 +116,7 @@ export async function idempotentRequestsMongo({
         if (!added) return 'used_jti'
       }
       if (record.answer)
-        return {
-          answered: JSON.parse(encryption.decrypt(record.answer, context(_id))) as RecordedAnswer,
-        }
+        return { answered: decrypted(_id, 'answer', record.answer) as RecordedAnswer }
       const takenOver = await records.findOneAndUpdate(
         { _id, answer: { $exists: false }, heldUntil: { $lte: new Date(clock()) } },
         { $set: { holder: randomUUID(), heldUntil: inSeconds(policy.lease) } },

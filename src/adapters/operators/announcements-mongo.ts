@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { mongo } from 'mongoose'
 import type { BaseLogger } from 'pino'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
@@ -14,6 +13,8 @@ type AnnouncementRecord = Pick<Announcement, 'text' | 'level'> & {
   readonly to: Date
   readonly publishedAt: Date
   readonly withdrawnAt?: Date
+  /** The request that withdrew it. */
+  readonly withdrawnBy?: string
   readonly expiresAt: Date
 }
 
@@ -59,21 +60,25 @@ export async function announcementsMongo({
       const record = await records.findOne({ _id })
       return record ? toPort(record) : undefined
     },
-    async publish({ from, to, ...announcement }) {
-      const _id = randomUUID()
-      await records.insertOne({
+    async publish({ id: _id, from, to, ...announcement }) {
+      const record = {
         ...announcement,
-        ...{ _id, from: new Date(from), to: new Date(to), publishedAt: new Date(clock()) },
+        ...{ from: new Date(from), to: new Date(to), publishedAt: new Date(clock()) },
         expiresAt: new Date(to + policy.announcements * 1000),
-      })
+      }
+      const stored = await records.findOneAndUpdate(
+        { _id },
+        { $setOnInsert: record },
+        { upsert: true, returnDocument: 'after' },
+      )
       await copy.refresh()
-      return _id
+      return toPort(stored ?? { _id, ...record })
     },
-    async withdraw(_id) {
-      const set = { withdrawnAt: new Date(clock()) }
+    async withdraw(_id, by) {
+      const set = { withdrawnAt: new Date(clock()), withdrawnBy: by }
       const { matchedCount } = await records.updateOne({ _id, ...notEnded() }, { $set: set })
       await copy.refresh()
-      return matchedCount === 1
+      return matchedCount === 1 || (await records.findOne({ _id, withdrawnBy: by })) !== null
     },
     stop: copy.stop,
   }

@@ -2,7 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import type { Audit } from '../../ports/audit.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { IdempotentRequests, RecordedAnswer } from '../../ports/idempotent-requests.ts'
+import {
+  type BegunRequest,
+  type IdempotentRequests,
+  notRepeated,
+  type RecordedAnswer,
+} from '../../ports/idempotent-requests.ts'
 import { localeOf } from '../../web/api/api-answer.ts'
 import { beginRequest, idempotencyKey } from '../../web/api/begin-request.ts'
 import { canonicalJson } from '../../web/api/canonical-json.ts'
@@ -31,8 +36,8 @@ export async function answerCall(
   if (key === null) return { name: 'request', detail: 'api.request.key' }
   const read = await readRequest(ctx, call)
   if ('name' in read) return read
-  const run = (by: string) => runCall(ctx, call, { clientId, by, ...read }, ports)
-  if (key === undefined) return run(randomUUID())
+  const run = (attempt: Attempt) => runCall(ctx, call, { clientId, ...attempt, ...read }, ports)
+  if (key === undefined) return run({ by: randomUUID(), once: notRepeated })
   const { operators, terminals } = ports.policy
   const { keep, wait } = operators.idempotency
   const request = {
@@ -47,21 +52,23 @@ export async function answerCall(
     return { name: 'conflict', detail: 'adminApi.underWay', retryAfter: terminals.lease }
   if (typeof begun === 'string') return { name: 'key-reused' }
   if ('answered' in begun) return begun.answered
-  return executeBegun(begun, async (by) => {
-    const answer = await run(by)
+  return executeBegun(begun, async (attempt) => {
+    const answer = await run(attempt)
     const recorded = 'name' in answer ? recordedProblem(ctx, answer, ports) : answer
     return { answer, ...(recorded && { recorded }) }
   })
 }
 
+type Attempt = Pick<BegunRequest, 'by' | 'once'>
+
 async function runCall(
   ctx: Context,
   call: ApiCall,
-  { clientId, by, query, body }: ReadRequest & { readonly clientId: string; readonly by: string },
+  { clientId, by, once, query, body }: ReadRequest & Attempt & { readonly clientId: string },
   { audit }: Pick<AnswerCallPorts, 'audit'>,
 ): Promise<RecordedAnswer | ApiProblem> {
   const param = (name: string): string => String(ctx['params'][name])
-  const outcome = await call.run({ clientId, by, query, body, param })
+  const outcome = await call.run({ clientId, by, once, query, body, param })
   if ('name' in outcome) return outcome
   await recordDeeds(ctx, outcome.did, clientId, audit)
   return outcome.answer

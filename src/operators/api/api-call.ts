@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { RecordedAnswer } from '../../ports/idempotent-requests.ts'
+import type { Once, RecordedAnswer } from '../../ports/idempotent-requests.ts'
 import type { Deed } from '../access/record-deeds.ts'
 import type { ApiRoute } from './api-access.ts'
 import type { ApiProblem, ApiProblemName } from './api-problem.ts'
@@ -9,6 +9,8 @@ export type ApiRequest<Query, Body> = {
   readonly clientId: string
   /** The same for each repetition with the same `Idempotency-Key`. */
   readonly by: string
+  /** Gives the plan of the first request with this `Idempotency-Key`. */
+  readonly once: Once
   readonly query: Query
   readonly body: Body
   /** A parameter of the path. */

@@ -67,8 +67,8 @@ export function clientCalls({ managedClients }: ClientCallsPorts): readonly ApiC
       body: newClientBody,
       answer: { status: 201, description: 'Added.', schema: clientAnswer },
       problems: ['two-persons'],
-      async run({ body: { reason, ...given } }) {
-        return outcomeOf(await managedClients.create(given), reason, shownAfter(201))
+      async run({ body: { reason, ...given }, once }) {
+        return outcomeOf(await managedClients.create(given, once), reason, shownAfter(201))
       },
     }),
     apiCall({
@@ -105,12 +105,16 @@ export function clientCalls({ managedClients }: ClientCallsPorts): readonly ApiC
         schema: z.object({ client_secret: z.string() }),
       },
       problems: ['not-found', 'two-persons'],
-      run: ({ body: { reason }, param }) =>
+      run: ({ body: { reason }, once, param }) =>
         onClient(param('id'), async ({ id }) =>
-          outcomeOf(await managedClients.rotateSecret(id), reason, async ({ secret }) => ({
-            status: 200,
-            body: { client_secret: secret },
-          })),
+          outcomeOf(
+            await managedClients.rotateSecret(id, undefined, once),
+            reason,
+            async ({ secret }) => ({
+              status: 200,
+              body: { client_secret: secret },
+            }),
+          ),
         ),
     }),
     twoPersonsCall('DELETE /clients/:id', 'Takes two persons: a client is removed in the console'),

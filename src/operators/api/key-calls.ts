@@ -38,10 +38,10 @@ export const keyCalls = ({ managedKeys }: KeyCallsPorts): readonly ApiCall[] => 
     body: reasonBody,
     answer: { status: 204, description: 'Rotated.' },
     problems: ['not-found'],
-    async run({ body: { reason }, param }) {
+    async run({ body: { reason }, once, param }) {
       const alg = keyAlgorithms.find((known) => known === param('alg'))
       if (!alg) return { name: 'not-found' }
-      const did = await rotateKey(alg, reason, 'api', managedKeys)
+      const did = await rotateKey(alg, { reason, by: 'api' }, managedKeys, once)
       return did ? { did, answer: noContent } : { name: 'conflict', detail: 'keys.rotatedBefore' }
     },
   }),

@@ -62,14 +62,11 @@ export function noticeCalls(ports: NoticeCallsPorts): readonly ApiCall[] {
       body,
       answer: { status: 201, description: 'Published.', schema: notice },
       problems: [],
-      async run({ body: { reason, ...wanted } }) {
-        const now = clock()
-        const problem = periodProblem(wanted, now)
+      async run({ body: { reason, ...wanted }, by }) {
+        const problem = periodProblem(wanted, clock())
         if (problem) return problem
-        const { id, did } = await publishNotice(wanted, ports)
-        const { text: said, level, from = now, to } = wanted
-        const published = { id, text: said, level, from: iso(from), to: iso(to) }
-        const answer = { status: 201, body: published }
+        const { published, did } = await publishNotice(wanted, by, ports)
+        const answer = { status: 201, body: shown(published) }
         return { did: { ...did, ...withReason(reason) }, answer }
       },
     }),
@@ -79,8 +76,8 @@ export function noticeCalls(ports: NoticeCallsPorts): readonly ApiCall[] {
       body: z.strictObject({ reason: optionalReason }),
       answer: done,
       problems: ['not-found'],
-      async run({ body: { reason }, param }) {
-        const outcome = await withdrawNotice(param('id'), ports)
+      async run({ body: { reason }, by, param }) {
+        const outcome = await withdrawNotice(param('id'), by, ports)
         if (outcome === 'unknown') return { name: 'not-found' }
         if (outcome === 'ended') return { name: 'conflict', detail: 'notices.gone' }
         return { did: { ...outcome.did, ...withReason(reason) }, answer: noContent }

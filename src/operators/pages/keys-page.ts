@@ -66,7 +66,7 @@ export function keysPage(
 
   router.on('POST /keys/rotate', (ctx, operator) =>
     changed(ctx, operator, async ({ alg }, why, again) => {
-      const did = await rotateKey(alg, why, 'console', managedKeys)
+      const did = await rotateKey(alg, { reason: why, by: 'console' }, managedKeys)
       if (!did) return again(refuse('form', 'keys.rotatedBefore'))
       return {
         did,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import { choice } from '../../people/fields/field.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
@@ -59,12 +60,12 @@ export function noticesPage(
     if (!typed.success) return refused(await page({ refusals: refusalsOf(typed.error.issues) }))
     const { textZh, textEn, ...more } = typed.data
     const notice = { text: { 'zh-CN': textZh, en: textEn }, ...more }
-    const { did } = await publishNotice(notice, { announcements, clock })
+    const { did } = await publishNotice(notice, randomUUID(), { announcements, clock })
     return { did, answer: goTo('/notices?done=published') }
   })
 
   router.on('POST /notices/:id/withdraw', async (ctx) => {
-    const outcome = await withdrawNotice(String(ctx['params'].id), { announcements })
+    const outcome = await withdrawNotice(String(ctx['params'].id), randomUUID(), { announcements })
     if (outcome === 'unknown') return ctx.throw(404)
     if (outcome === 'ended')
       return refused(await page({ refusals: [refuse('form', 'notices.gone')] }))

@@ -17,7 +17,7 @@ export type Announcement = {
   readonly withdrawnAt?: number
 }
 
-export type NewAnnouncement = Pick<Announcement, 'text' | 'level' | 'from' | 'to'>
+export type NewAnnouncement = Pick<Announcement, 'id' | 'text' | 'level' | 'from' | 'to'>
 
 /** Announcements are kept for `policy.operators.announcements` after their end. */
 export interface Announcements {
@@ -29,8 +29,8 @@ export interface Announcements {
   /** The latest first. */
   latest(most: number): Promise<readonly Announcement[]>
   find(id: string): Promise<Announcement | undefined>
-  /** Returns the id. */
-  publish(announcement: NewAnnouncement): Promise<string>
-  /** False if it is unknown, was withdrawn before, or has ended. */
-  withdraw(id: string): Promise<boolean>
+  /** Returns the announcement; one with this id that was published before stays as it is. */
+  publish(announcement: NewAnnouncement): Promise<Announcement>
+  /** False if it is unknown, was withdrawn before by another request, or has ended. `by` names the request. */
+  withdraw(id: string, by: string): Promise<boolean>
 }

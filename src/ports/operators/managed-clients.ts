@@ -1,5 +1,6 @@
 import type { MessageCode } from '../../../config/messages.ts'
 import type { ReviewKind } from '../../people/review.ts'
+import type { Once } from '../idempotent-requests.ts'
 
 /** Metadata by the names of RFC 7591 and our own, unchecked. In a change, null removes a name. */
 export type GivenMetadata = Readonly<Record<string, unknown>>
@@ -78,7 +79,8 @@ export type ClientResult =
  * The actions on clients, shared by the console and the operators' API. Each resolves to the change with its audit event, to
  * all problems at once, or to the matter that takes two persons. Promises:
  * - a change based on an earlier version than the present one is a problem and changes nothing;
- * - `carryOut` does what was asked, or nothing if the client has changed since; repeated, it changes nothing more.
+ * - `carryOut` does what was asked, or nothing if the client has changed since; repeated, it changes nothing more;
+ * - `create` and `rotateSecret` with the same `once` add one client and make one secret, also after a crash in between.
  */
 export interface ManagedClients {
   /** All clients by id. */
@@ -88,10 +90,10 @@ export interface ManagedClients {
   endpoints(): Readonly<Record<string, string>>
   /** The problems of metadata, which change nothing. */
   check(given: GivenMetadata): Promise<readonly ClientProblem[]>
-  create(given: GivenMetadata): Promise<ClientResult>
+  create(given: GivenMetadata, once?: Once): Promise<ClientResult>
   /** `seen` is the version that the operator saw; undefined: the present one. The client exists. */
   change(id: string, given: GivenMetadata, seen?: string): Promise<ClientResult>
-  rotateSecret(id: string, seen?: string): Promise<ClientResult>
+  rotateSecret(id: string, seen?: string, once?: Once): Promise<ClientResult>
   disable(id: string): Promise<ClientResult>
   enable(id: string): Promise<ClientResult>
   remove(id: string): Promise<ClientResult>

@@ -97,7 +97,7 @@ const clients: EncryptedCollection = {
 const idempotentRequests: EncryptedCollection = {
   name: 'acts',
   lookups: [],
-  renewed({ _id, content, answer }, encryption) {
+  renewed({ _id, content, plan, answer }, encryption) {
     const context = (field: string) => ({ collection: 'acts', record: _id, field })
     const stored = String(content)
     return {
@@ -105,6 +105,7 @@ const idempotentRequests: EncryptedCollection = {
       content: stored.includes('.')
         ? again(encryption, stored, context('content'))
         : encryption.encrypt(stored, context('content')),
+      plan: again(encryption, plan, context('plan')),
       answer: again(encryption, answer, context('answer')),
     }
   },

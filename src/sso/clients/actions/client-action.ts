@@ -4,8 +4,8 @@ import type { MessageCode } from '../../../../config/messages.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type {
   ClientEvent,
+  ClientMatter,
   ClientProblem,
-  ClientResult,
   GivenMetadata,
   ManagedClient,
 } from '../../../ports/operators/managed-clients.ts'
@@ -22,6 +22,11 @@ export type ClientActionPorts = {
   readonly adminOrigin: string
   readonly providerProblem: ProviderProblem
 }
+
+/** The plan of an action, which is carried out at once or after a review. */
+export type PlannedMatter<Matter extends ClientMatter> =
+  | { readonly problems: readonly ClientProblem[] }
+  | { readonly matter: Matter; readonly isReviewed: boolean }
 
 /** A client as operators see it. */
 export function managedClient(
@@ -46,12 +51,12 @@ export function managedClient(
  * Lets an action change the metadata or the secret of a client that the console may change and that is still the version
  * that the operator saw.
  */
-export async function changing(
+export async function changing<Result>(
   id: string,
   seen: string | undefined,
   ports: ClientActionPorts,
-  change: (known: StoredClient) => Promise<ClientResult>,
-): Promise<ClientResult> {
+  change: (known: StoredClient) => Promise<Result>,
+): Promise<Result | { readonly problems: readonly ClientProblem[] }> {
   const known = await ports.clients.findAny(id)
   if (!known) return problem('form', 'clients.gone')
   const { version, changedOnlyBy } = managedClient(known, ports)

@@ -1,15 +1,23 @@
 import type { ClientMetadata } from '../../../../config/client-metadata.ts'
-import type { ClientResult, GivenMetadata } from '../../../ports/operators/managed-clients.ts'
+import { notRepeated, type Once } from '../../../ports/idempotent-requests.ts'
+import type {
+  ClientMatter,
+  ClientResult,
+  GivenMetadata,
+} from '../../../ports/operators/managed-clients.ts'
 import { changedNames } from './changed-names.ts'
 import {
   type ClientActionPorts,
   event,
   givenSecretProblems,
+  type PlannedMatter,
   problem,
   withoutSecret,
 } from './client-action.ts'
 import { needsTwoPersons, reservedPowers } from './client-power.ts'
 import { newClientDefaults, newClientId, prepareMetadata } from './prepare-metadata.ts'
+
+type Creation = Extract<ClientMatter, { action: 'create' }>
 
 /** The address of the form for a new client stands in place of this id. */
 const reservedId = 'new'
@@ -18,8 +26,19 @@ const reservedId = 'new'
 export async function createClient(
   given: GivenMetadata,
   ports: ClientActionPorts,
+  once: Once = notRepeated,
 ): Promise<ClientResult> {
-  const { adminOrigin, clients, providerProblem } = ports
+  const plan = await once(() => planCreation(given, ports))
+  if ('problems' in plan) return plan
+  const { matter, isReviewed } = plan
+  if (isReviewed) return { review: { kind: 'client-power', payload: matter } }
+  return createAsPlanned(matter, ports)
+}
+
+async function planCreation(
+  given: GivenMetadata,
+  { adminOrigin, clients, providerProblem }: ClientActionPorts,
+): Promise<PlannedMatter<Creation>> {
   const named = {
     ...newClientDefaults,
     ...given,
@@ -36,23 +55,28 @@ export async function createClient(
   const { metadata, secret } = prepared
   const id = metadata.client_id
   if (await clients.findAny(id)) return problem('client_id', 'clients.exists')
-  if (needsTwoPersons({}, metadata)) {
-    const after = withoutSecret(metadata)
-    const payload = { action: 'create', id, after, ...(secret && { secret }) } as const
-    return { review: { kind: 'client-power', payload } }
-  }
-  return addClient(metadata, ports)
+  const after = withoutSecret(metadata)
+  const matter = { action: 'create', id, after, ...(secret && { secret }) } as const
+  return { matter, isReviewed: needsTwoPersons({}, metadata) }
 }
 
-/** Adds a client whose metadata were checked. Repeated after an approval, it succeeds again. */
-export async function addClient(
+/** Adds a client that was planned or approved. Repeated, it succeeds again. */
+export async function createAsPlanned(
+  { after, secret }: Creation,
+  ports: ClientActionPorts,
+): Promise<ClientResult> {
+  const given = { ...after, ...(secret && { client_secret: secret }) }
+  const prepared = await prepareMetadata(given, ports.providerProblem)
+  return 'problems' in prepared ? prepared : addClient(prepared.metadata, ports)
+}
+
+async function addClient(
   metadata: ClientMetadata,
   { clients }: Pick<ClientActionPorts, 'clients'>,
-  isRepeated = false,
 ): Promise<ClientResult> {
   const { client_id: id, client_secret: secret } = metadata
   if ((await clients.add(metadata, 'command')) === 'exists') {
-    const known = isRepeated ? await clients.findAny(id) : undefined
+    const known = await clients.findAny(id)
     const isSame =
       known?.metadata.client_secret === secret &&
       !changedNames(known?.metadata ?? {}, metadata).length

@@ -1,32 +1,16 @@
-import type { ClientMetadata } from '../../../../config/client-metadata.ts'
-import type {
-  ClientMatter,
-  ClientResult,
-  ManagedClients,
-} from '../../../ports/operators/managed-clients.ts'
+import type { ManagedClients } from '../../../ports/operators/managed-clients.ts'
 import { changeAsApproved, changeClient } from './change-client.ts'
 import { type ClientActionPorts, managedClient } from './client-action.ts'
-import { addClient, createClient } from './create-client.ts'
+import { createAsPlanned, createClient } from './create-client.ts'
 import { askRemoval, removeAsApproved, setClientDisabled } from './end-client.ts'
 import { newClientId, prepareMetadata } from './prepare-metadata.ts'
-import { rotateAsApproved, rotateSecret } from './rotate-secret.ts'
+import { rotateAsPlanned, rotateSecret } from './rotate-secret.ts'
 
 /** The actions on clients for the console and the operators' API. */
 export function managedClients(
   ports: ClientActionPorts & Pick<ManagedClients, 'endpoints'>,
 ): ManagedClients {
   const { clients } = ports
-
-  async function createAsApproved({
-    after,
-    secret,
-  }: Extract<ClientMatter, { action: 'create' }>): Promise<ClientResult> {
-    const given = { ...after, ...(secret && { client_secret: secret }) }
-    const prepared = await prepareMetadata(given, ports.providerProblem)
-    return 'problems' in prepared
-      ? prepared
-      : addClient(prepared.metadata satisfies ClientMetadata, ports, true)
-  }
 
   return {
     list: async () => (await clients.list()).map((known) => managedClient(known, ports)),
@@ -40,20 +24,20 @@ export function managedClients(
       const prepared = await prepareMetadata(named, ports.providerProblem)
       return 'problems' in prepared ? prepared.problems : []
     },
-    create: (given) => createClient(given, ports),
+    create: (given, once) => createClient(given, ports, once),
     change: (id, given, seen) => changeClient(id, given, seen, ports),
-    rotateSecret: (id, seen) => rotateSecret(id, seen, ports),
+    rotateSecret: (id, seen, once) => rotateSecret(id, seen, ports, once),
     disable: (id) => setClientDisabled(id, true, ports),
     enable: (id) => setClientDisabled(id, false, ports),
     remove: (id) => askRemoval(id, ports),
     async carryOut(matter) {
       switch (matter.action) {
         case 'create':
-          return createAsApproved(matter)
+          return createAsPlanned(matter, ports)
         case 'change':
           return changeAsApproved(matter, ports)
         case 'rotate-secret':
-          return rotateAsApproved(matter, ports)
+          return rotateAsPlanned(matter, ports)
         case 'remove':
           return removeAsApproved(matter.id, ports)
       }

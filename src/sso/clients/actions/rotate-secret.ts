@@ -1,25 +1,47 @@
+import { notRepeated, type Once } from '../../../ports/idempotent-requests.ts'
 import type { ClientMatter, ClientResult } from '../../../ports/operators/managed-clients.ts'
 import type { StoredClient } from '../../../ports/sso/clients.ts'
-import { type ClientActionPorts, changing, event, overtaken, problem } from './client-action.ts'
+import {
+  type ClientActionPorts,
+  changing,
+  event,
+  overtaken,
+  type PlannedMatter,
+  problem,
+} from './client-action.ts'
 import { newSecret } from './prepare-metadata.ts'
 
+type Rotation = Extract<ClientMatter, { action: 'rotate-secret' }>
+
 /** 更换密钥. The secret of a first-party client takes two persons, as its other keys do. */
-export const rotateSecret = (
+export async function rotateSecret(
   id: string,
   seen: string | undefined,
   ports: ClientActionPorts,
-): Promise<ClientResult> =>
-  changing(id, seen, ports, async (known) => {
-    const { client_secret: old, token_endpoint_auth_method: method } = known.metadata
+  once: Once = notRepeated,
+): Promise<ClientResult> {
+  const plan = await once(() => planRotation(id, seen, ports))
+  if ('problems' in plan) return plan
+  const { matter, isReviewed } = plan
+  if (isReviewed) return { review: { kind: 'client-power', payload: matter } }
+  return rotateAsPlanned(matter, ports)
+}
+
+const planRotation = (
+  id: string,
+  seen: string | undefined,
+  ports: ClientActionPorts,
+): Promise<PlannedMatter<Rotation>> =>
+  changing(id, seen, ports, async ({ metadata }) => {
+    const { client_secret: old, token_endpoint_auth_method: method, first_party } = metadata
     if (!old) return problem('form', 'clients.noSecret', { method })
-    const secret = newSecret()
-    if (!known.metadata.first_party) return replaceSecret(known, secret, ports)
-    const payload = { action: 'rotate-secret', id, secret } as const
-    return { review: { kind: 'client-power', payload } }
+    const matter = { action: 'rotate-secret', id, secret: newSecret() } as const
+    return { matter, isReviewed: first_party === true }
   })
 
-export const rotateAsApproved = (
-  { id, secret }: Extract<ClientMatter, { action: 'rotate-secret' }>,
+/** Makes the secret that was planned or approved the present one. Repeated, it changes nothing more. */
+export const rotateAsPlanned = (
+  { id, secret }: Rotation,
   ports: ClientActionPorts,
 ): Promise<ClientResult> =>
   changing(id, undefined, ports, async (known) => {
