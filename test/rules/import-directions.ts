@@ -46,6 +46,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/notices': vocabulary,
 
   'src/web': vocabulary,
+  'src/web/admission': pages,
   'src/web/health': [...vocabulary, 'src/web', 'src/web/http'],
   'src/web/http': pages,
   'src/web/api': pages,
