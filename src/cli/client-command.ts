@@ -3,6 +3,7 @@ import { readSettings } from '../../config/environment/read-environment.ts'
 import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eventQueueMongo } from '../adapters/events/event-queue-mongo.ts'
 import { eventStreamsMongo } from '../adapters/events/event-streams-mongo.ts'
+import { removeStreamIn } from '../adapters/events/remove-stream.ts'
 import { clientsMongo } from '../adapters/mongo/clients-mongo.ts'
 import type { MongoStore } from '../adapters/mongo/mongo-store.ts'
 import { cachedClients } from '../adapters/redis/cached-clients.ts'
@@ -38,7 +39,8 @@ export const clientCommand = defineCommand(clientUsage, async (caller) => {
     const { redis, close } = await connectTo('REDIS_URL', env, (url) => redisConnection(url, log))
     try {
       const inRedis = { redis, keyPrefix: env.REDIS_PREFIX, clock }
-      const clients = cachedClients(clientsMongo(inMongo), inRedis)
+      const removeStream = removeStreamIn(inMongo.connection)
+      const clients = cachedClients(clientsMongo({ ...inMongo, removeStream }), inRedis)
       const providerProblem = providerProblemWith(certificateHeaders(env))
       const policy = policyOf()
       const context = { clients, clock, ...policy.clients, providerProblem }

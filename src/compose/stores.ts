@@ -14,6 +14,7 @@ import { countersMongo } from '../adapters/counters/counters-mongo.ts'
 import { eventQueueMongo } from '../adapters/events/event-queue-mongo.ts'
 import { eventStreamsMongo } from '../adapters/events/event-streams-mongo.ts'
 import { pushClaimsMongo } from '../adapters/events/push-claims-mongo.ts'
+import { removeStreamIn } from '../adapters/events/remove-stream.ts'
 import { meteredCounters } from '../adapters/metrics/metered-counters.ts'
 import { accountsMongo } from '../adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../adapters/mongo/cases-mongo.ts'
@@ -107,7 +108,10 @@ export async function platformStores(
     cases: await casesMongo({ ...inMongo, policy: policy.cases }),
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: policy.terminals }),
     signingKeys: signingKeysMongo({ ...inMongo, ...(newKey && { newKey }) }),
-    clients: cachedClients(clientsMongo(inMongo), { ...inRedis, presentRequest }),
+    clients: cachedClients(clientsMongo({ ...inMongo, removeStream: removeStreamIn(mongodb) }), {
+      ...inRedis,
+      presentRequest,
+    }),
     storage: oidcModelStores(
       lastingEnds(
         oidcRedis({ ...inRedis, presentRequest, unopened: policy.openRequests.unopened }),

@@ -1,7 +1,7 @@
 import type { ClientMetadata } from '../../config/client-metadata.ts'
-import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { cachedClients } from '../../src/adapters/redis/cached-clients.ts'
 import type { Clients, StoredClient } from '../../src/ports/sso/clients.ts'
+import { clientsIn } from '../support/clients-in.ts'
 import { testClock } from '../support/clock.ts'
 import { type TestStores, testStores } from '../support/stores.ts'
 import { testEncryption } from '../support/test-encryption.ts'
@@ -237,13 +237,13 @@ function clientsContract(make: () => Clients) {
 }
 
 describe('clients in MongoDB', () => {
-  clientsContract(() => clientsMongo({ connection: stores.mongodb, encryption }))
+  clientsContract(() => clientsIn({ connection: stores.mongodb, encryption }))
 })
 
 describe('clients in the cache', () => {
   const { clock, turn } = testClock()
   const countedStore = () => {
-    const store = clientsMongo({ connection: stores.mongodb, encryption })
+    const store = clientsIn({ connection: stores.mongodb, encryption })
     let finds = 0
     const find: Clients['find'] = (id) => {
       finds += 1
@@ -256,7 +256,7 @@ describe('clients in the cache', () => {
       ...{ redis: stores.redis, keyPrefix: stores.keyPrefix },
       ...{ clock, presentRequest },
     })
-  const make = () => cacheOver(clientsMongo({ connection: stores.mongodb, encryption }))
+  const make = () => cacheOver(clientsIn({ connection: stores.mongodb, encryption }))
   const stateKey = () => `${stores.keyPrefix}{clients}:state`
   beforeEach(() => stores.redis.del(stateKey(), `${stores.keyPrefix}{clients}:changes`))
 
@@ -358,7 +358,7 @@ describe('clients in the cache', () => {
 
   test('a request reads the state of the cache once and sees its own changes', async () => {
     let request: object | undefined
-    const store = clientsMongo({ connection: stores.mongodb, encryption })
+    const store = clientsIn({ connection: stores.mongodb, encryption })
     const clients = cacheOver(store, () => request)
     await clients.add(clientNamed('library'), 'command')
     request = {}

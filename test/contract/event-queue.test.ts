@@ -2,8 +2,10 @@ import { policy as policyOf } from '../../config/limits-and-lifetimes.ts'
 import { eventQueueMongo } from '../../src/adapters/events/event-queue-mongo.ts'
 import { eventStreamsMongo } from '../../src/adapters/events/event-streams-mongo.ts'
 import { pushClaimsMongo } from '../../src/adapters/events/push-claims-mongo.ts'
+import { removeStreamIn } from '../../src/adapters/events/remove-stream.ts'
 import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { transaction } from '../../src/adapters/mongo/transaction.ts'
+import { clientsIn } from '../support/clients-in.ts'
 import { testClock } from '../support/clock.ts'
 import { eventUri } from '../support/event-receiver.ts'
 import { leaksIn, mongoDump } from '../support/leak-search.ts'
@@ -129,10 +131,34 @@ test('the stream of a client ends with the client', async () => {
   const { queue, streams } = await processOf()
   const { id } = await streamOf({ streams } as never, poll)
   await queue.add(accountId, [revoked()])
-  const clients = clientsMongo({ connection: stores.mongodb, encryption })
+  const clients = clientsIn({ connection: stores.mongodb, encryption })
   await clients.add({ client_id: clientId, token_endpoint_auth_method: 'none' }, 'command')
   expect(await clients.remove(clientId)).toBe(true)
   expect([await streams.find(id), await queue.next(id, 10)]).toEqual([undefined, []])
+})
+
+test('a client stays with its stream if one write of its removal fails', async () => {
+  const { queue, streams } = await processOf()
+  const { id } = await streamOf({ streams } as never, poll)
+  await queue.add(accountId, [revoked()])
+  await streams.setWanted(id, 'a subject', false)
+  const store = { connection: stores.mongodb, encryption }
+  const removeStream = removeStreamIn(stores.mongodb)
+  const failing = clientsMongo({
+    ...store,
+    async removeStream(...removal) {
+      await removeStream(...removal)
+      throw new Error('the last write failed')
+    },
+  })
+  await failing.add({ client_id: clientId, token_endpoint_auth_method: 'none' }, 'command')
+  await expect(failing.remove(clientId)).rejects.toThrow('the last write failed')
+  const kept = [await failing.find(clientId), await streams.find(id), await queue.next(id, 10)]
+  expect(kept).toMatchObject([{ owner: 'command' }, { id }, [{ event: { accountId } }]])
+  expect(await streams.isWanted(id, 'a subject')).toBe(false)
+  expect(await clientsIn(store).remove(clientId)).toBe(true)
+  for (const name of ['stream_events', 'unwanted_subjects'])
+    expect(await stores.mongodb.collection(name).countDocuments({ stream: id })).toBe(0)
 })
 
 test('nothing is added for a type that was not requested, for other clients, or while disabled', async () => {

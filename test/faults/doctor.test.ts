@@ -11,9 +11,9 @@ import mongoose, { type Connection } from 'mongoose'
 import { children } from '../../sandbox/children.mjs'
 import { sampleBrand, sampleLegalTexts } from '../../sandbox/settings.mjs'
 import { startStores } from '../../sandbox/stores.mjs'
-import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { doctorCommand } from '../../src/cli/doctor/doctor-command.ts'
 import { certificate, trust } from '../support/certificates.ts'
+import { clientsIn } from '../support/clients-in.ts'
 import { enrolled } from '../support/enrolled.ts'
 import { leaksIn } from '../support/leak-search.ts'
 import { localListener } from '../support/local-listener.ts'
@@ -251,7 +251,7 @@ const faults: readonly (readonly [fault: string, check: string, line: RegExp, pl
   [
     ...(['a client became invalid', 'clients', /client old: .*grant_types/] as const),
     async () => {
-      const clients = clientsMongo({ connection: mongodb, encryption: platform.encryption.inMongo })
+      const clients = clientsIn({ connection: mongodb, encryption: platform.encryption.inMongo })
       const metadata = {
         ...{ client_id: 'old', client_name: 'Old', redirect_uris: ['https://old.test/callback'] },
         ...{ grant_types: ['password'], token_endpoint_auth_method: 'none' },

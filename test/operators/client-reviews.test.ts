@@ -1,7 +1,7 @@
-import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { managedClients } from '../../src/sso/clients/actions/managed-clients.ts'
 import { type SsoPlatform, ssoPlatform } from '../sso/platform.ts'
 import { addressOf, callback, clientPages, known, secretIn } from '../support/client-pages.ts'
+import { clientsIn } from '../support/clients-in.ts'
 import { operatorsOf, type TestOperator } from '../support/console.ts'
 
 let platform: SsoPlatform
@@ -83,7 +83,7 @@ test('a first-party client changes its addresses, keys and secret by two persons
 
 test('an approval that is carried out again after its process died changes nothing more', async () => {
   const { mongodb: connection } = platform.stores
-  const clients = clientsMongo({ connection, encryption: platform.encryption.inMongo })
+  const clients = clientsIn({ connection, encryption: platform.encryption.inMongo })
   const managed = managedClients({
     ...{ clients, clock: Date.now, keepSecret: 60, adminOrigin: platform.adminUrl },
     endpoints: () => ({}),

@@ -1,8 +1,8 @@
 import * as oidc from 'openid-client'
 import { until } from '../../sandbox/ports.mjs'
-import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { type SsoPlatform, signIn, ssoPlatform } from '../sso/platform.ts'
 import { addressOf, clientPages, known, secretIn, unknown } from '../support/client-pages.ts'
+import { clientsIn } from '../support/clients-in.ts'
 import { operatorsOf, type TestOperator } from '../support/console.ts'
 import { cookieBrowser } from '../support/cookie-browser.ts'
 
@@ -218,7 +218,7 @@ test('what only the clients file and the command give is refused, and a client t
   expect($('#resources-fault').text()).toContain(resources)
 
   const { mongodb: connection } = platform.stores
-  const store = clientsMongo({ connection, encryption: platform.encryption.inMongo })
+  const store = clientsIn({ connection, encryption: platform.encryption.inMongo })
   const terminal = {
     client_id: 'terminal',
     scope: 'terminal:phone-change',

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import * as oidc from 'openid-client'
 import { adminScopes } from '../../config/claims/own-scopes.ts'
 import type { ClientMetadata } from '../../config/client-metadata.ts'
-import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { cachedClients } from '../../src/adapters/redis/cached-clients.ts'
 import { keyedClient } from '../sso/keyed-client.ts'
+import { clientsIn } from './clients-in.ts'
 import { type Description, openapiOperation } from './openapi-operation.ts'
 import type { TestPlatform } from './platform.ts'
 
@@ -40,7 +40,7 @@ export async function adminApi(
   const response = await fetch(`${adminUrl}/api/admin/openapi.json`)
   const document = (await response.json()) as Description & { readonly servers: unknown }
   const inMongo = { connection: stores.mongodb, encryption: encryption.inMongo }
-  const clients = cachedClients(clientsMongo(inMongo), { ...stores, clock: Date.now })
+  const clients = cachedClients(clientsIn(inMongo), { ...stores, clock: Date.now })
   const base = `${adminUrl}/api/admin/v1`
 
   async function answerOf(method: string, path: string, response: Response): Promise<ApiAnswer> {

@@ -3,13 +3,13 @@ import { policy } from '../../config/limits-and-lifetimes.ts'
 import { auditMongo } from '../../src/adapters/audit/audit-mongo.ts'
 import { accountsMongo } from '../../src/adapters/mongo/accounts-mongo.ts'
 import { casesMongo } from '../../src/adapters/mongo/cases-mongo.ts'
-import { clientsMongo } from '../../src/adapters/mongo/clients-mongo.ts'
 import { encryptedCollections } from '../../src/adapters/mongo/data-keys/encrypted-collections.ts'
 import { idempotentRequestsMongo } from '../../src/adapters/mongo/idempotent-requests-mongo.ts'
 import type { MongoStore } from '../../src/adapters/mongo/mongo-store.ts'
 import { oidcMongo } from '../../src/adapters/mongo/oidc-mongo.ts'
 import { signingKeysMongo } from '../../src/adapters/mongo/signing-keys-mongo.ts'
 import { tasksMongo } from '../../src/adapters/tasks/tasks-mongo.ts'
+import { clientsIn } from './clients-in.ts'
 import { earlierEncryption } from './earlier-encryption.ts'
 import { testKeys } from './signing-keys.ts'
 
@@ -25,7 +25,7 @@ export async function adaptersOf(inMongo: MongoStore) {
     }),
     audit: await auditMongo({ ...inMongo, keepDays: 365, outlets: [], log: console }),
     cases: await casesMongo({ ...inMongo, policy: cases }),
-    clients: clientsMongo(inMongo),
+    clients: clientsIn(inMongo),
     idempotentRequests: await idempotentRequestsMongo({ ...inMongo, policy: terminals }),
     oidc: await oidcMongo(inMongo),
     signingKeys: signingKeysMongo({ ...inMongo, newKey: testKeys() }),

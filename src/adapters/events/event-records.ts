@@ -10,7 +10,7 @@ export type StreamRecord = {
   readonly sealed: string
   /** The names of the events that the stream contains. */
   readonly contains: readonly string[]
-  /** Nobody pushes events before: a process does so at present, or the receiver failed. */
+  /** Pushes wait until then, because a process pushes at present or the receiver failed. */
   readonly restsUntil?: Date
   /** Names the claim of the process that pushes events at present. */
   readonly lease?: string

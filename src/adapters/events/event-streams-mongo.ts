@@ -8,6 +8,7 @@ import {
 import { buildIndexes } from '../mongo/build-indexes.ts'
 import { isDuplicateKey } from '../mongo/duplicate-key.ts'
 import type { MongoStore } from '../mongo/mongo-store.ts'
+import { transaction } from '../mongo/transaction.ts'
 import { majority } from '../mongo/write-concern.ts'
 import {
   type EventRecord,
@@ -16,6 +17,7 @@ import {
   type UnwantedSubject,
   unwantedSubjectIndexes,
 } from './event-records.ts'
+import { removeStreamIn } from './remove-stream.ts'
 
 type Sealed = { readonly settings: StreamSettings; readonly reason?: string | undefined }
 
@@ -28,6 +30,7 @@ export async function eventStreamsMongo({
   const streams = connection.collection<StreamRecord>('event_streams', options)
   const events = connection.collection<EventRecord>('stream_events', options)
   const unwanted = connection.collection<UnwantedSubject>('unwanted_subjects', options)
+  const removeStream = removeStreamIn(connection)
   await buildIndexes(streams, streamIndexes)
   await buildIndexes(unwanted, unwantedSubjectIndexes)
 
@@ -79,11 +82,7 @@ export async function eventStreamsMongo({
       if (status !== 'disabled') return
       await events.deleteMany({ stream: _id, announces: { $exists: false } })
     },
-    async remove(_id) {
-      await streams.deleteOne({ _id })
-      await events.deleteMany({ stream: _id })
-      await unwanted.deleteMany({ stream: _id })
-    },
+    remove: (_id) => transaction(connection, (session) => removeStream({ _id }, session)),
     async setWanted(stream, sub, isWanted) {
       const _id = subjectOf(stream, sub)
       if (isWanted) await unwanted.deleteOne({ _id })

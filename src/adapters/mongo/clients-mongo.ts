@@ -1,4 +1,4 @@
-import type { mongo } from 'mongoose'
+import type { ClientSession, mongo } from 'mongoose'
 import type { ClientMetadata } from '../../../config/client-metadata.ts'
 import { originsOf } from '../../ports/sso/client-origins.ts'
 import type {
@@ -12,6 +12,7 @@ import type {
 import { buildIndexes } from './build-indexes.ts'
 import { isDuplicateKey } from './duplicate-key.ts'
 import type { MongoStore } from './mongo-store.ts'
+import { transaction } from './transaction.ts'
 import { majority } from './write-concern.ts'
 
 type Stored = {
@@ -38,7 +39,16 @@ export const clientIndexes: mongo.IndexDescription[] = [
   { key: { owner: 1 } },
 ]
 
-export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock'>): Clients {
+export function clientsMongo({
+  connection,
+  encryption,
+  removeStream,
+}: Omit<MongoStore, 'clock'> & {
+  readonly removeStream: (
+    named: { readonly client: string },
+    session: ClientSession,
+  ) => Promise<void>
+}): Clients {
   const collection = connection.collection<Stored>('clients', { writeConcern: majority })
   const context = (record: string, field: string) => ({ collection: 'clients', record, field })
   const encrypt = (id: string, field: string, value: object) =>
@@ -89,13 +99,6 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
       const origins = originIndexesOf(toClient(stored).metadata)
       await collection.updateOne({ _id, sealed }, { $set: { origins } })
     }
-  }
-
-  /** Removes the event stream of a removed client, so that a later client of the same id gets none of its events. */
-  async function removeStreamOf(client: string): Promise<void> {
-    const stream = await connection.collection('event_streams').findOneAndDelete({ client })
-    for (const name of ['stream_events', 'unwanted_subjects'])
-      if (stream) await connection.collection(name).deleteMany({ stream: stream._id })
   }
 
   return {
@@ -180,9 +183,12 @@ export function clientsMongo({ connection, encryption }: Omit<MongoStore, 'clock
     },
     async remove(_id) {
       const removable = { $or: [ownedByOthers, { disabled: true }] }
-      const { deletedCount } = await collection.deleteOne({ _id, ...removable })
-      if (deletedCount === 1) await removeStreamOf(_id)
-      return deletedCount === 1
+      return transaction(connection, async (session) => {
+        const { deletedCount } = await collection.deleteOne({ _id, ...removable }, { session })
+        // A later client of the same id must get none of its events.
+        if (deletedCount === 1) await removeStream({ client: _id }, session)
+        return deletedCount === 1
+      })
     },
   }
 }

@@ -3,6 +3,7 @@ import type { BaseLogger } from 'pino'
 import { pino } from 'pino'
 import type { Environment } from '../../../config/environment/settings.ts'
 import { policy as policyOf } from '../../../config/limits-and-lifetimes.ts'
+import { removeStreamIn } from '../../adapters/events/remove-stream.ts'
 import { clientsMongo } from '../../adapters/mongo/clients-mongo.ts'
 import { missingDataKeys } from '../../adapters/mongo/data-keys/check-records.ts'
 import { type DataKeys, openDataKeys } from '../../adapters/mongo/data-keys/open-data-keys.ts'
@@ -62,7 +63,8 @@ async function clientProblems(records: Records, env: Environment): Promise<reado
   const { providerProblems } = await import('../../sso/clients/client-problem.ts')
   const problemOf = providerProblems(certificateHeaders(env))
   const found = []
-  for (const { metadata, disabled } of await clientsMongo(records).list()) {
+  const clients = clientsMongo({ ...records, removeStream: removeStreamIn(records.connection) })
+  for (const { metadata, disabled } of await clients.list()) {
     const problem = disabled ? undefined : await problemOf(metadata)
     if (problem) found.push(`client ${metadata.client_id}: ${problem}`)
   }
