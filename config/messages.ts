@@ -26,6 +26,7 @@ import { keysPageMessages } from './messages/operators/keys-messages.ts'
 import { lookupMessages } from './messages/operators/lookup-messages.ts'
 import { noticesPageMessages } from './messages/operators/notices-messages.ts'
 import { operatorsPageMessages } from './messages/operators/operators-messages.ts'
+import { operatorRefusalMessages } from './messages/operators/refusal-messages.ts'
 import { reviewMessages } from './messages/operators/reviews-messages.ts'
 import { operatorSignInMessages } from './messages/operators/sign-in-messages.ts'
 import { statsMessages } from './messages/operators/stats-messages.ts'
@@ -56,6 +57,7 @@ export const messages = {
   ...accountDataMessages,
   ...accountRecordMessages,
   ...adminApiMessages,
+  ...operatorRefusalMessages,
   ...agreementMessages,
   ...apiMessages,
   ...auditLogMessages,

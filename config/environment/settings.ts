@@ -44,7 +44,7 @@ export const settings = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   /** Number of processes that share the port; usually `cores`. */
   PROCESSES: processes.default(1),
-  ISSUER: url.default('http://localhost:3000'),
+  ISSUER: origin.default('http://localhost:3000'),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://'),
   REDIS_URL: redisUrl,

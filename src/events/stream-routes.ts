@@ -23,7 +23,7 @@ export function streamRoutes(ports: StreamPorts) {
   const router = new Router<WebState>()
   const { configuration, status } = streamPaths
 
-  router.get(metadataPath(issuer), (ctx) => {
+  router.get(metadataPath, (ctx) => {
     ctx.set('Cache-Control', 'public, max-age=3600')
     ctx.body = transmitterMetadata(issuer, jwksUri())
   })

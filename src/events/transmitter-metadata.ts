@@ -26,6 +26,5 @@ export const transmitterMetadata = (issuer: string, jwksUri: string) => ({
   default_subjects: 'ALL',
 })
 
-/** The path of the metadata: that of the issuer stands behind it (7.2.1). */
-export const metadataPath = (issuer: string): string =>
-  `/.well-known/ssf-configuration${new URL(issuer).pathname.replace(/\/$/, '')}`
+/** The path of the metadata. The issuer has no path that would stand behind it (7.2.1). */
+export const metadataPath = '/.well-known/ssf-configuration'

@@ -91,6 +91,16 @@ test('all missing and malformed settings are reported at once, one line each, wi
   expect(problems.join()).not.toContain('c2hvcnQ=')
 })
 
+test.each(['/sub', '/sub/', '?a=b', '#a'])(
+  'ISSUER is an origin: %s after the host is refused',
+  (more) => {
+    const ISSUER = `https://login.example.gov.cn${more}`
+    expect(environmentProblems({ ...complete, ISSUER })).toContain(
+      'ISSUER: must be an origin: scheme, host and port alone',
+    )
+  },
+)
+
 test.each([
   ['aliyun-kms', ['ALIYUN_KMS_KEY_ID', 'ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET']],
   ['tencent-kms', ['TENCENT_KMS_KEY_ID', 'TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY']],

@@ -30,7 +30,8 @@ export const fieldsOf = ({ body }: ApiAnswer): readonly string[] =>
   ((body['errors'] ?? []) as { field: string }[]).map(({ field }) => field).toSorted()
 
 /**
- * The operators' API of a platform. An answer that differs from the OpenAPI document throws. `newClient` adds a client, as
+ * The operators' API of a platform, asked in English. An answer that differs from the OpenAPI document, or is in another
+ * language, throws. `newClient` adds a client, as
  * `npm run client` does, whose calls have a token of its own that is bound by DPoP.
  */
 export async function adminApi(
@@ -46,6 +47,7 @@ export async function adminApi(
   async function answerOf(method: string, path: string, response: Response): Promise<ApiAnswer> {
     const text = await response.text()
     const body = text ? JSON.parse(text) : undefined
+    if (body?.errors || body?.detail) expectLanguage(response, text)
     const { status, headers } = response
     const operation = operationAt(document, method, path.split('?')[0] ?? '')
     const differences = operation?.differences({ status, headers, body }) ?? []
@@ -87,7 +89,10 @@ export async function adminApi(
     const call: Call = async (method, path, body, headers = {}) => {
       own ??= await token()
       const sent = body === undefined ? undefined : JSON.stringify(body)
-      const all = new Headers({ ...(sent && { 'content-type': 'application/json' }), ...headers })
+      const all = new Headers({
+        ...(sent && { 'content-type': 'application/json' }),
+        ...{ 'accept-language': 'en', ...headers },
+      })
       const url = new URL(base + path)
       const options = { DPoP }
       const response = await oidc
@@ -102,6 +107,12 @@ export async function adminApi(
   }
 
   return { document, clients, callWith, newClient }
+}
+
+/** A problem is in the language of the request. */
+function expectLanguage({ headers }: Response, text: string): void {
+  if (headers.get('content-language') === 'en' && /\p{Script=Han}/u.test(text))
+    throw new Error(`not in English: ${text}`)
 }
 
 /** The operation of a path with values, such as `/accounts/1/freeze`. */

@@ -12,9 +12,7 @@ export const banksPageMessages = chineseOnly({
   'banks.state.label': '状态',
   'banks.state.normal': '正常',
   'banks.state.suspended': '暂停',
-  'banks.state.missing': '请选择正常或暂停',
   'banks.note.label': '说明',
   'banks.note.hint': '只在本页显示',
-  'banks.note.long': '说明请在 {most} 个字以内',
   'banks.save': '保存',
 })

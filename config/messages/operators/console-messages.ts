@@ -46,10 +46,5 @@ export const consoleMessages = chineseOnly({
   'console.error.500.title': '页面暂时打不开',
   'console.error.500.text':
     '问题已经记录。请稍后再试；如一直不能使用，请把下面的编号告诉系统管理员。',
-  'time.format': '请输入日期和时间，例如 2026-12-01 08:00',
-  'time.order': '结束时间须晚于开始时间',
-  'time.past': '结束时间已过，请输入将来的时间',
   'reason.label': '事由',
-  'reason.missing': '请填写事由',
-  'reason.long': '事由请在 {most} 个字以内',
 })

@@ -25,7 +25,6 @@ export const keysPageMessages = chineseOnly({
   'keys.kid.missing': '请选择密钥',
   'keys.gone': '该密钥已经不在，请重新选择',
   'keys.inUse': '该密钥正在使用，没有撤销。请先立即轮换，再撤销',
-  'keys.rotatedBefore': '该算法刚刚由他人轮换，请查看列表',
   'keys.rotate': '立即轮换',
   'keys.withdraw': '撤销',
   'keys.rotated': '{alg} 已轮换，各进程 5 秒内改用新密钥。',
