@@ -13,8 +13,8 @@ import type { SessionUse } from './session-use.ts'
 type Message = TaskOf<'logout'>
 
 /**
- * Reads and ends the sessions of accounts in the provider's own records. Sessions end first, then the logout messages
- * are queued, then the grants end: after a crash in between, a repeated call still knows which clients to notify.
+ * Reads and ends the sessions of accounts in the provider's own records. The messages of a session are queued before it
+ * ends: after a crash in between nobody would know its clients. Grants end last, so that a repeated call still knows theirs.
  */
 export function accountSessions(
   current: CurrentProvider,
@@ -71,8 +71,8 @@ export function accountSessions(
     async end(accountId, id) {
       const session = (await storage.sessionsOf(accountId)).find(({ uid }) => uid === id)
       if (!session) return false
-      await storage.endSession(accountId, id)
       await queueMessages(accountId, messagesOf(accountId, session))
+      await storage.endSession(accountId, id)
       await storage.endGrants(accountId, grantsOf(session))
       return true
     },
@@ -84,8 +84,9 @@ export function accountSessions(
       const isKeptSession = (session: AdapterPayload) => isKept(verifiedSession(session))
       const kept = sessions.filter(isKeptSession)
       const ended = sessions.filter((session) => !isKeptSession(session))
-      for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
       const messages = ended.flatMap((session) => messagesOf(accountId, session))
+      await queueMessages(accountId, messages)
+      for (const { uid = '' } of ended) await storage.endSession(accountId, uid)
       // A concurrent sign-in creates grants too, and may not have stored its session yet.
       const grants = (await storage.grantsOf(accountId))
         .filter(({ ended: over }) => !over)
@@ -97,7 +98,7 @@ export function accountSessions(
         .map(({ clientId = '' }) => clientId)
         .filter((id) => ![...kept, ...ended].flatMap(clientsOf).includes(id))
         .map((clientId): Message => ({ kind: 'logout', accountId, clientId }))
-      await queueMessages(accountId, [...messages, ...elsewhere])
+      await queueMessages(accountId, elsewhere)
       await storage.endGrants(
         accountId,
         grants.map(({ jti = '' }) => jti),
