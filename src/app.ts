@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import Koa from 'koa'
 import { accountRoutes } from './account/account-routes.ts'
 import { adminApp } from './admin-app.ts'
@@ -45,15 +46,18 @@ import { scriptRedirects } from './web/http/script-redirects.ts'
 import { sameOriginForms, securityHeaders } from './web/http/security-headers.ts'
 import { uncachedRedirects } from './web/http/uncached-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
+import { preparedOr } from './web/routing/prepared-answers.ts'
 
 export type Platform = Pick<
   Awaited<ReturnType<typeof platformParts>>,
   'close' | 'finish' | 'judge' | 'settled'
 > & {
-  readonly app: Koa<WebState>
+  readonly app: App
   /** The application of the operators' listener (ADMIN_PORT). */
   readonly admin: Koa<WebState>
 }
+
+type App = Pick<Koa<WebState>, 'middleware'> & { callback(): RequestListener }
 
 /** Composes the platform on its input. */
 export async function platform(given: Parameters<typeof platformParts>[0]): Promise<Platform> {
@@ -67,13 +71,14 @@ export async function platform(given: Parameters<typeof platformParts>[0]): Prom
 function app(
   { env, log }: Pick<Parameters<typeof platformParts>[0], 'env' | 'log'>,
   composed: Awaited<ReturnType<typeof platformParts>>,
-): Koa<WebState> {
+): App {
   const { ports, current, files, render, legalTexts, judge, instrumentation } = composed
   const { accounts, audit, banks, captchas, clients, clock, limits, policy, storage } = ports
   const https = env.ISSUER.startsWith('https:')
   const wellKnown = { issuer: env.ISSUER, securityContact: env.SECURITY_CONTACT, clock }
   const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
   const problems = problemsOrPages(errorPages(render), clock)
+  const documents = providerDocuments(current, policy.keys.cache)
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
     // Outside of everything, so that it sees the status that is sent.
@@ -95,7 +100,7 @@ function app(
     .use(wellKnownRoutes(wellKnown).routes())
     // Before the checks of pages: other origins may call these endpoints for programs, which parse their own bodies.
     .use(crossOrigin(clients))
-    .use(providerDocuments(current, policy.keys.cache))
+    .use(documents.routes)
     .use(machineRoutes(current))
     .use(terminalRoutes(ports).routes())
     .use(streamRoutes(ports).routes())
@@ -126,5 +131,7 @@ function app(
     .use(flowRoutes(realNameFlow, ports, render).routes())
     .use(stepUpRoutes(login, ports, render).routes())
     .use(accountRoutes(login, ports, render).routes())
-  return koa
+  const { middleware } = koa
+  const callback = () => preparedOr(documents.prepared, instrumentation, log, koa.callback())
+  return { middleware, callback }
 }

@@ -7,7 +7,7 @@ const vocabulary = [
   'src/people/*',
   'src/ports/*',
 ]
-const pages = [...vocabulary, 'src/web', 'src/web/http', 'src/web/page']
+const pages = [...vocabulary, 'src/web', 'src/web/http', 'src/web/page', 'src/web/routing']
 const flows = [...pages, 'src/proofs', 'src/notices', 'src/web/flow', 'src/web/steps']
 const adapters = [...vocabulary, 'src/adapters/crypto']
 const mongo = [
@@ -49,6 +49,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/web/admission': pages,
   'src/web/health': [...vocabulary, 'src/web', 'src/web/http'],
   'src/web/http': pages,
+  'src/web/routing': [...vocabulary, 'src/web', 'src/web/http'],
   'src/web/api': pages,
   'src/web/page': [...pages, 'src/proofs'],
   'src/web/flow': [...pages, 'src/proofs'],

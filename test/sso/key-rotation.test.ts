@@ -76,6 +76,25 @@ test('discovery and keys may be cached by anybody, for less time than keys are p
   }
 })
 
+test('an answer from memory is the one that the app makes, with an id of its own', async () => {
+  for (const path of ['/.well-known/openid-configuration', '/jwks']) {
+    const [first, made, again] = [
+      await read(path),
+      await read(`${path}?made=now`),
+      await read(path),
+    ]
+    expect(again).toEqual({ ...made, id: again?.id })
+    expect(first).toEqual({ ...again, id: first?.id })
+    expect(new Set([first?.id, made?.id, again?.id]).size).toBe(3)
+  }
+})
+
+async function read(path: string) {
+  const { headers, status, text } = await rawRequest(platform.issuer, path)
+  const { date, 'x-request-id': id, ...others } = headers
+  return { status, text, id, others }
+}
+
 test('relying parties with cached keys refuse a key that signs at once, until they fetch the keys again', async () => {
   const verify = strictRelyingParty(limits.cache)
   await verify(await idToken())

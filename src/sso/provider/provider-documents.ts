@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto'
 import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { Context, WebState } from '../../web/context.ts'
+import type { PreparedAnswer, PreparedAnswers } from '../../web/routing/prepared-answers.ts'
 import type { CurrentProvider } from '../keys/current-provider.ts'
 import { routesOf } from './patches/provider-routes.ts'
 
 type Document = { readonly type: string; readonly bytes: Buffer; readonly etag: string }
+type Documents = {
+  readonly byPath: Map<string, Document>
+  /** The complete answers to requests that name nothing but the path. */
+  readonly answers: Map<string, PreparedAnswer>
+}
 
 /** The paths of OpenID Connect Discovery 1.0, 4, and RFC 8414, 3. */
 const discovery = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
@@ -15,25 +21,37 @@ const discovery = ['/.well-known/openid-configuration', '/.well-known/oauth-auth
  * middleware that sets cookies, since caches may store the answer.
  * @param cache the lifetime in caches, in seconds
  */
-export function providerDocuments(current: CurrentProvider, cache: number): Middleware<WebState> {
-  const made = new WeakMap<Provider, Map<string, Document>>()
+export function providerDocuments(current: CurrentProvider, cache: number) {
+  const made = new WeakMap<Provider, Documents>()
 
-  return async (ctx, next) => {
+  function documentsOf(provider: Provider): Documents {
+    const known = made.get(provider) ?? { byPath: new Map(), answers: new Map() }
+    made.set(provider, known)
+    return known
+  }
+
+  const routes: Middleware<WebState> = async (ctx, next) => {
     const provider = current()
     const isDocument = discovery.includes(ctx.path) || ctx.path === provider.pathFor('jwks')
     if (!isDocument) return next()
-    const known = made.get(provider) ?? new Map<string, Document>()
-    made.set(provider, known)
+    const { answers, byPath } = documentsOf(provider)
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD'
-    const document = known.get(ctx.path)
-    if (isRead && document) return send(ctx, document, cache)
-    await routesOf(provider)(ctx, next)
-    if (!isRead || ctx.status !== 200) return
-    const first = documentOf(ctx)
-    known.set(ctx.path, first)
-    send(ctx, first, cache)
+    const known = isRead ? byPath.get(ctx.path) : undefined
+    if (!known) await routesOf(provider)(ctx, next)
+    if (!isRead || (!known && ctx.status !== 200)) return
+    const document = known ?? documentOf(ctx)
+    byPath.set(ctx.path, document)
+    send(ctx, document, cache)
+    const { bytes: body } = document
+    if (isOrdinary(ctx)) answers.set(ctx.path, { headers: { ...ctx.response.headers }, body })
   }
+
+  const prepared: PreparedAnswers = (path) => made.get(current())?.answers.get(path)
+  return { routes, prepared }
 }
+
+/** Whether another request without `Origin` and `If-None-Match` gets the same answer. */
+const isOrdinary = (ctx: Context) => ctx.status === 200 && !ctx.get('Origin')
 
 function documentOf(ctx: Context): Document {
   const bytes = Buffer.from(JSON.stringify(ctx.body))
@@ -44,7 +62,9 @@ function documentOf(ctx: Context): Document {
 /** Pages of other origins get the headers of oidc-provider, which `crossOrigin` restricts. */
 function send(ctx: Context, { type, bytes, etag }: Document, cache: number): void {
   ctx.vary('Origin')
-  ctx.set('Access-Control-Allow-Origin', ctx.get('Origin') || '*')
+  const origin = ctx.get('Origin')
+  if (origin) ctx.set('Access-Control-Allow-Origin', origin)
+  else ctx.remove('Access-Control-Allow-Origin')
   ctx.set('Cache-Control', `public, max-age=${cache}`)
   ctx.status = 200
   ctx.etag = etag
