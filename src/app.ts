@@ -47,6 +47,7 @@ import { sameOriginForms, securityHeaders } from './web/http/security-headers.ts
 import { uncachedRedirects } from './web/http/uncached-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
 import { preparedOr } from './web/routing/prepared-answers.ts'
+import { routeTable } from './web/routing/route-table.ts'
 
 export type Platform = Pick<
   Awaited<ReturnType<typeof platformParts>>,
@@ -84,26 +85,24 @@ function app(
     // Outside of everything, so that it sees the status that is sent.
     .use(requestMeasurement(instrumentation, publicRouteName))
     // Before the request log: a load balancer asks every few seconds.
-    .use(healthRoutes({ judge }).routes())
+    .use(routeTable([healthRoutes({ judge })]))
     .use(requestLog)
     .use(limitsOfServedRequests(limits))
     // Outside of everything that may fail, and inside the request log, whose request ID the error page shows.
     .use(errorHandling(log, eventErrorsOr(oauthErrorsOr(current, problems))))
     .use(deadline(policy.request.deadline))
-    .use(methodNotAllowed())
     .use(securityHeaders(https))
+    // Before everything that only pages need: other origins may call these endpoints for programs, which parse their own bodies.
+    .use(crossOrigin(clients))
+    .use(documents.routes)
+    .use(machineRoutes(current))
+    .use(methodNotAllowed())
     // Outside of `scriptRedirects`, which turns a redirect into a header of its own.
     .use(uncachedRedirects)
     .use(scriptRedirects)
     // Before `preferences`: files and documents for programs set no cookie.
     .use(files.serve)
-    .use(wellKnownRoutes(wellKnown).routes())
-    // Before the checks of pages: other origins may call these endpoints for programs, which parse their own bodies.
-    .use(crossOrigin(clients))
-    .use(documents.routes)
-    .use(machineRoutes(current))
-    .use(terminalRoutes(ports).routes())
-    .use(streamRoutes(ports).routes())
+    .use(routeTable([wellKnownRoutes(wellKnown), terminalRoutes(ports), streamRoutes(ports)]))
     // Outside of the provider's own routes, which show pages too.
     .use(preferences(https))
     .use(rememberedDevices(env.COOKIE_KEYS))
@@ -114,23 +113,27 @@ function app(
     // After the endpoints for programs: pages exist only at the issuer's host and accept forms of our origin only.
     .use(issuerHost(env.ISSUER))
     .use(sameOriginForms(new URL(env.ISSUER).origin))
-    .use(captchaRoutes(captchas).routes())
-    .use(homeRoutes(render).routes())
-    .use(guideRoutes(banks, render).routes())
-    .use(legalTextRoutes(legalTexts, render).routes())
-    .use(interactionRoutes(current, ports, render).routes())
-    // Before `/register`, which would read `organisation` as a flow ID.
-    .use(flowRoutes(organisationRegistrationFlow, ports, render).routes())
-    .use(flowRoutes(registrationFlow, ports, render).routes())
-    .use(flowRoutes(handlerChangeFlow, ports, render).routes())
-    .use(flowRoutes(legalRepresentativeFlow, ports, render).routes())
-    .use(flowRoutes(usernameRecoveryFlow, ports, render).routes())
-    .use(flowRoutes(phoneChangeFlow, ports, render).routes())
-    .use(flowRoutes(passwordRecoveryFlow, ports, render).routes())
-    .use(flowRoutes(unitRealNameFlow, ports, render).routes())
-    .use(flowRoutes(realNameFlow, ports, render).routes())
-    .use(stepUpRoutes(login, ports, render).routes())
-    .use(accountRoutes(login, ports, render).routes())
+    .use(
+      routeTable([
+        captchaRoutes(captchas),
+        homeRoutes(render),
+        guideRoutes(banks, render),
+        legalTextRoutes(legalTexts, render),
+        interactionRoutes(current, ports, render),
+        // Before `/register`, which would read `organisation` as a flow ID.
+        flowRoutes(organisationRegistrationFlow, ports, render),
+        flowRoutes(registrationFlow, ports, render),
+        flowRoutes(handlerChangeFlow, ports, render),
+        flowRoutes(legalRepresentativeFlow, ports, render),
+        flowRoutes(usernameRecoveryFlow, ports, render),
+        flowRoutes(phoneChangeFlow, ports, render),
+        flowRoutes(passwordRecoveryFlow, ports, render),
+        flowRoutes(unitRealNameFlow, ports, render),
+        flowRoutes(realNameFlow, ports, render),
+        stepUpRoutes(login, ports, render),
+        accountRoutes(login, ports, render),
+      ]),
+    )
   const { middleware } = koa
   const callback = () => preparedOr(documents.prepared, instrumentation, log, koa.callback())
   return { middleware, callback }

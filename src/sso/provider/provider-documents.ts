@@ -8,6 +8,7 @@ import { routesOf } from './patches/provider-routes.ts'
 
 type Document = { readonly type: string; readonly bytes: Buffer; readonly etag: string }
 type Documents = {
+  readonly paths: ReadonlySet<string>
   readonly byPath: Map<string, Document>
   /** The complete answers to requests that name nothing but the path. */
   readonly answers: Map<string, PreparedAnswer>
@@ -25,16 +26,18 @@ export function providerDocuments(current: CurrentProvider, cache: number) {
   const made = new WeakMap<Provider, Documents>()
 
   function documentsOf(provider: Provider): Documents {
-    const known = made.get(provider) ?? { byPath: new Map(), answers: new Map() }
-    made.set(provider, known)
-    return known
+    const known = made.get(provider)
+    if (known) return known
+    const paths = new Set([...discovery, provider.pathFor('jwks')])
+    const documents = { paths, byPath: new Map(), answers: new Map() }
+    made.set(provider, documents)
+    return documents
   }
 
   const routes: Middleware<WebState> = async (ctx, next) => {
     const provider = current()
-    const isDocument = discovery.includes(ctx.path) || ctx.path === provider.pathFor('jwks')
-    if (!isDocument) return next()
-    const { answers, byPath } = documentsOf(provider)
+    const { answers, byPath, paths } = documentsOf(provider)
+    if (!paths.has(ctx.path)) return next()
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD'
     const known = isRead ? byPath.get(ctx.path) : undefined
     if (!known) await routesOf(provider)(ctx, next)
