@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { answerOf, type Browser, callback } from '../test/sso/platform.ts'
 import { benchClient, resource } from './bench-client.ts'
+import { rawGet } from './raw-get.ts'
 
 /** A provider under load. Each worker has a browser with a session of its own. */
 export type Target = { readonly issuer: string; readonly browsers: readonly Browser[] }
@@ -18,8 +19,13 @@ async function expectOk(response: Response): Promise<Response> {
   return response
 }
 
-const read = async (issuer: string, path: string) =>
-  (await expectOk(await fetch(`${issuer}${path}`))).arrayBuffer()
+/** Each worker reads over its own connection. */
+const reads =
+  (path: string): Scenario =>
+  ({ issuer, browsers }) => {
+    const readers = browsers.map(() => rawGet(`${issuer}${path}`))
+    return async (worker) => readers[worker]?.()
+  }
 
 async function post(issuer: string, path: string, params: Readonly<Record<string, string>>) {
   const body = new URLSearchParams(params)
@@ -52,14 +58,8 @@ const tokensOfAll = ({ issuer, browsers }: Target, more = {}) =>
 
 /** The scenarios that oidc-provider alone runs too. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
-  discovery:
-    ({ issuer }) =>
-    () =>
-      read(issuer, '/.well-known/openid-configuration'),
-  jwks:
-    ({ issuer }) =>
-    () =>
-      read(issuer, '/jwks'),
+  discovery: reads('/.well-known/openid-configuration'),
+  jwks: reads('/jwks'),
   'client-credentials':
     ({ issuer }) =>
     () =>
