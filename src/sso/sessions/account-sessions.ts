@@ -111,12 +111,12 @@ export function accountSessions(
 
     async withdraw(accountId, clientId) {
       const sessions = await storage.sessionsOf(accountId)
-      await storage.forgetGrants(accountId, clientId)
       const messages = sessions.flatMap((session) => messagesOf(accountId, session))
       await queueMessages(
         accountId,
         messages.filter((message) => message.clientId === clientId),
       )
+      await storage.forgetGrants(accountId, clientId)
     },
   }
 }
