@@ -12,12 +12,15 @@ export type Row = {
 
 const head = [
   ...['', 'a second', 'p50 ms', 'p99 ms', 'platform ms', 'Redis ms', 'MongoDB ms'],
-  ...['Redis', 'MongoDB', 'on a Map', 'ratio', 'on Redis', 'ratio'],
+  ...['Redis', 'MongoDB', 'on a Map', 'ratio', 'ms', 'ratio', 'on Redis', 'ratio'],
 ]
 
 /** The numbers of a row. Processor time and commands are those of one operation. */
 function numbersOf({ platform, commands, map, redis }: Row) {
-  const work = (name: string) => (platform.work.get(name) ?? Number.NaN) / platform.operations
+  const workOf = ({ work, operations }: Measured, name: string) =>
+    (work.get(name) ?? Number.NaN) / operations
+  const work = (name: string) => workOf(platform, name)
+  const onMapMs = workOf(map, 'alone, Map')
   return {
     perSecond: rate(platform),
     ...{ p50: quantile(platform, 0.5), p99: quantile(platform, 0.99) },
@@ -25,7 +28,10 @@ function numbersOf({ platform, commands, map, redis }: Row) {
     commands,
     onMap: rate(map),
     ratioToMap: rate(platform) / rate(map),
-    ...(redis && { onRedis: rate(redis), ratioToRedis: rate(platform) / rate(redis) }),
+    ...(redis && {
+      ...{ onMapMs, processorRatio: onMapMs / work('platform') },
+      ...{ onRedis: rate(redis), ratioToRedis: rate(platform) / rate(redis) },
+    }),
   }
 }
 
@@ -43,6 +49,7 @@ function cells(row: Row): readonly string[] {
     ...[ms.platform, ms.redis, ms.mongodb].map((time) => time.toFixed(2)),
     ...[commands.redis, commands.mongodb].map((count) => count.toFixed(1)),
     ...[numbers.onMap.toFixed(0), numbers.ratioToMap.toFixed(2)],
+    ...[numbers.onMapMs, numbers.processorRatio].map((value) => value?.toFixed(2) ?? '–'),
     ...[numbers.onRedis?.toFixed(0) ?? '–', numbers.ratioToRedis?.toFixed(2) ?? '–'],
   ]
 }
