@@ -10,8 +10,11 @@ export function rawGet(address: string): () => Promise<void> {
   const request = `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
   let socket: Socket | undefined
   return async () => {
-    if (!socket) {
+    // A server closes a connection that is idle while the others are measured.
+    if (!socket || socket.destroyed) {
       socket = connect(Number(port), hostname).setNoDelay()
+      // Its end is seen by `close`.
+      socket.on('error', () => {})
       await once(socket, 'connect')
     }
     socket.write(request)
@@ -34,11 +37,11 @@ function wholeAnswer(socket: Socket): Promise<void> {
     }
     const closed = () => end(new Error('the connection was closed'))
     const end = (error: Error | undefined) => {
-      socket.off('data', read).off('close', closed).off('error', end)
+      socket.off('data', read).off('close', closed)
       if (error) reject(error)
       else resolve()
     }
-    socket.on('data', read).on('close', closed).on('error', end)
+    socket.on('data', read).on('close', closed)
   })
 }
 
