@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment/settings.ts'
 import { platform } from './app.ts'
 import { connectStores } from './compose/connections.ts'
 import { readAllSettings } from './compose/settings/all-settings.ts'
+import { threadsForHashing } from './compose/settings/hash-concurrency.ts'
 import { ServiceUnreachable } from './ports/outage.ts'
 import { superviseProcesses } from './process-supervisor.ts'
 import { closedAfter, listenAt } from './web/http/http-server.ts'
@@ -25,7 +26,12 @@ try {
   const env = readAllSettings(process.env)
   const log = pino({ level: env.LOG_LEVEL })
   await (env.PROCESSES > 1 && cluster.isPrimary
-    ? superviseProcesses(env.PROCESSES, addressesOf(env).length, log)
+    ? superviseProcesses(
+        env.PROCESSES,
+        addressesOf(env).length,
+        threadsForHashing(env.PROCESSES),
+        log,
+      )
     : serve(env, log))
 } catch (error) {
   if (error instanceof ServiceUnreachable) {

@@ -11,13 +11,14 @@ const pauses = [100, 1000, 5000]
 const stableAfter = 60_000
 
 /**
- * Runs `count` workers on the same ports, of which there are `ports` (`node:cluster`); they share only the stores. A worker
- * that dies is replaced. All workers end when this process gets a signal, or when one cannot be replaced: then with that
- * worker's exit status.
+ * Runs `count` workers on the same ports, of which there are `ports` (`node:cluster`); they share only the stores, and get
+ * `environment` besides ours. A worker that dies is replaced. All workers end when this process gets a signal, or when one
+ * cannot be replaced: then with that worker's exit status.
  */
 export async function superviseProcesses(
   count: number,
   ports: number,
+  environment: Readonly<Record<string, string>>,
   log: Pick<BaseLogger, 'error' | 'info'>,
 ): Promise<void> {
   const ending = new AbortController()
@@ -37,7 +38,7 @@ export async function superviseProcesses(
   async function superviseOne(): Promise<void> {
     for (let earlyDeaths = 0; !ending.signal.aborted; ) {
       const began = performance.now()
-      const worker = cluster.fork()
+      const worker = cluster.fork(environment)
       const [status, signal] = await once(worker, 'exit')
       if (ending.signal.aborted) return
       log.error({ process: worker.process.pid, status, signal }, 'a process died')

@@ -10,6 +10,7 @@ import {
   presentPassword,
 } from '../people/fields/password.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
+import { requesterOf } from '../ports/passwords.ts'
 import { action, type FlowDefinition } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { ChangeResult } from '../web/steps/change-account.ts'
@@ -42,7 +43,10 @@ export const passwordChangeFlow: FlowDefinition<
           (typed, visit, ports) => {
             const newPasswordHash = async () => {
               const { id, phone } = signedInOf(visit).account
-              const passwordHash = await ports.passwords.hash(typed.password)
+              const passwordHash = await ports.passwords.hash(
+                typed.password,
+                requesterOf(visit.visitor),
+              )
               const notices = [smsNotice('password-reset', phone, visit.visitor.locale, id)]
               return { change: { passwordHash }, notices }
             }

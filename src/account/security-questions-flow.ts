@@ -5,7 +5,7 @@ import type { SecurityQuestion } from '../people/account.ts'
 import { presentPassword } from '../people/fields/password.ts'
 import { differentQuestions, questionFields } from '../people/fields/security-answers.ts'
 import { signedInOf } from '../people/signed-in-account.ts'
-import type { Passwords } from '../ports/passwords.ts'
+import { type HashRequester, type Passwords, requesterOf } from '../ports/passwords.ts'
 import { action, type FlowDefinition, type Visit } from '../web/flow/flow-definition.ts'
 import type { FlowPorts } from '../web/flow/flow-ports.ts'
 import type { ChangeResult } from '../web/steps/change-account.ts'
@@ -31,7 +31,13 @@ export const securityQuestionsFlow: FlowDefinition<SecurityQuestions, SecurityQu
           () => questionsForm,
           (typed, visit, ports) => {
             const newQuestions = async () => ({
-              change: { questions: await withHashedAnswers(typed, ports.passwords) },
+              change: {
+                questions: await withHashedAnswers(
+                  typed,
+                  ports.passwords,
+                  requesterOf(visit.visitor),
+                ),
+              },
               notices: [],
             })
             return changeByPassword('questions-changed', typed, visit, newQuestions, ports)
@@ -58,12 +64,13 @@ function questionsPage(visit: Visit<SecurityQuestions>) {
 async function withHashedAnswers(
   typed: QuestionsForm,
   passwords: Passwords,
+  by: HashRequester,
 ): Promise<SecurityQuestion[]> {
   const hashes: SecurityQuestion[] = []
   for (const at of [1, 2, 3] as const)
     hashes.push({
       question: typed[`question${at}`],
-      answerHash: await passwords.hash(typed[`answer${at}`]),
+      answerHash: await passwords.hash(typed[`answer${at}`], by),
     })
   return hashes
 }

@@ -5,7 +5,7 @@ import {
   passwordAgain,
   passwordsAgree,
 } from '../people/fields/password.ts'
-import type { Passwords } from '../ports/passwords.ts'
+import { type Passwords, requesterOf } from '../ports/passwords.ts'
 import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
 
 export type NewPasswordHash = { readonly passwordHash: string }
@@ -33,9 +33,9 @@ export const handlerPasswordStep = <A extends { readonly password: NewPasswordHa
           .object({ password: newPassword(passwordRules, words), passwordAgain })
           .check(passwordsAgree)
       },
-      async ({ password }, { answers }, { passwords }) => {
+      async ({ password }, { answers, visitor }, { passwords }) => {
         if (password !== undefined)
-          return { passed: { passwordHash: await passwords.hash(password) } }
+          return { passed: { passwordHash: await passwords.hash(password, requesterOf(visitor)) } }
         if (!answers.password) throw new Error('no password was typed, and none is kept')
         return { passed: answers.password }
       },

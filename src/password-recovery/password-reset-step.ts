@@ -11,7 +11,7 @@ import { frozenRefusal, isFrozen } from '../people/frozen-account.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
-import type { Passwords } from '../ports/passwords.ts'
+import { type Passwords, requesterOf } from '../ports/passwords.ts'
 import type { AccountSessions } from '../ports/sso/account-sessions.ts'
 import { triesForUsername } from '../proofs/tries-counters.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
@@ -76,20 +76,21 @@ async function resetPassword(
 async function setPassword(
   password: string,
   { id, version: provenVersion, phone }: RecoveryProof,
-  { subject, visitor: { locale }, now }: Visit<PasswordRecovery>,
+  { subject, visitor, now }: Visit<PasswordRecovery>,
   { accounts, passwords }: PasswordResetPorts,
 ): Promise<number | 'frozen' | 'stale'> {
+  const by = requesterOf(visitor)
   const account = await accounts.findById(id)
   if (account && isFrozen(account)) return 'frozen'
   const repeated = account?.changedBy?.startsWith(`${subject} `) ? account : undefined
-  if (repeated && (await passwords.matches(password, repeated.passwordHash)))
+  if (repeated && (await passwords.matches(password, repeated.passwordHash, by)))
     return repeated.version
   const version = repeated?.version ?? provenVersion
-  const passwordHash = await passwords.hash(password)
+  const passwordHash = await passwords.hash(password, by)
   const changedBy = `${subject} ${version}`
   const tasks = repeated
     ? []
-    : [smsNotice('password-reset', phone, locale, id), signOutTask({ id, version }, now)]
+    : [smsNotice('password-reset', phone, visitor.locale, id), signOutTask({ id, version }, now)]
   const change = { passwordHash, recovery: true } as const
   const outcome = await accounts.change({ id, version }, change, changedBy, tasks)
   return outcome === 'changed' ? version + 1 : 'stale'

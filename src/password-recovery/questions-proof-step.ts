@@ -5,7 +5,7 @@ import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Audit } from '../ports/audit.ts'
 import type { Tries } from '../ports/limits.ts'
-import type { Passwords } from '../ports/passwords.ts'
+import { type Passwords, requesterOf } from '../ports/passwords.ts'
 import { beginTry, clearTries, compareCounted, waitOf } from '../proofs/counted-tries.ts'
 import { triesOfQuestions } from '../proofs/tries-counters.ts'
 import { action, type Outcome, type Step, type Visit } from '../web/flow/flow-definition.ts'
@@ -58,7 +58,7 @@ async function proveAnswers(
   const right = await compareCounted(counted, tries, () =>
     Promise.all(
       [answer1, answer2, answer3].map((answer, at) =>
-        passwords.matches(answer, account.questions?.[at]?.answerHash),
+        passwords.matches(answer, account.questions?.[at]?.answerHash, requesterOf(visitor)),
       ),
     ),
   )

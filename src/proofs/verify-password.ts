@@ -2,7 +2,7 @@ import type { Policy } from '../../config/limits-and-lifetimes.ts'
 import { type Refusal, refuse } from '../people/refusal.ts'
 import type { Visitor } from '../people/visitor.ts'
 import type { Limits, Tries } from '../ports/limits.ts'
-import type { Passwords } from '../ports/passwords.ts'
+import { type Passwords, requesterOf } from '../ports/passwords.ts'
 import { takeAttempt } from './attempt-limits.ts'
 import { countRefusedSecret } from './captcha-risk.ts'
 import { beginTry, clearTries, compareCounted, type TriesCounter, waitOf } from './counted-tries.ts'
@@ -34,7 +34,7 @@ export async function verifyPassword(
   const wait = await beginTry(counted, tries)
   if (wait) return { why: 'wait', wait }
   const isRight = await compareCounted(counted, tries, () =>
-    passwords.matches(typed, hash, 'when wrong'),
+    passwords.matches(typed, hash, requesterOf(visitor, counter.join(' ')), 'when wrong'),
   )
   if (!isRight) {
     await countRefusedSecret(visitor.address, { tries, policy })

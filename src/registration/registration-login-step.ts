@@ -11,7 +11,7 @@ import {
 import { username } from '../people/fields/username.ts'
 import { refuse } from '../people/refusal.ts'
 import type { Accounts } from '../ports/accounts.ts'
-import type { Passwords } from '../ports/passwords.ts'
+import { type Passwords, requesterOf } from '../ports/passwords.ts'
 import { type ExistencePorts, refuseIfExists } from '../proofs/existence-disclosure.ts'
 import { action, type Step, type Typed } from '../web/flow/flow-definition.ts'
 import { bankNames } from '../web/page/bank-names.ts'
@@ -62,7 +62,7 @@ export const registrationLoginStep: Step<
         const passwordHash =
           form.password === undefined
             ? answers.login?.passwordHash
-            : await ports.passwords.hash(form.password)
+            : await ports.passwords.hash(form.password, requesterOf(visitor))
         if (!passwordHash) return { refused: refuse('password', 'password.missing') }
         const agreed = { ...ports.agreementVersions, at: now }
         return { passed: { username: form.username, passwordHash, agreement: agreed } }

@@ -99,6 +99,21 @@ describe('passwords by argon2', () => {
     expect(lengths).toEqual([1, 2, 1, 0, 0])
   })
 
+  test('a person from elsewhere does not wait for a flood on one name', async () => {
+    const passwords = passwordsArgon2({ ...argon2, queue: 200 }, 2)
+    const ended: string[] = []
+    const flooder = { name: 'owner', address: '203.0.113.7' }
+    const flood = Array.from({ length: 40 }, (_, n) =>
+      passwords.hash(`secret ${n}`, flooder).then(() => ended.push('flood')),
+    )
+    const person = passwords.hash('secret', { name: 'somebody', address: '198.51.100.9' })
+    await person.then(() => ended.push('person'))
+    expect(ended.indexOf('person')).toBeLessThan(8)
+    expect(passwords.load().waiting).toBeGreaterThan(0)
+    await Promise.all(flood)
+    expect(passwords.load()).toEqual({ waiting: 0, expectedWait: 0 })
+  })
+
   test('matching without a hash costs about as much as with one, so that timing does not reveal accounts', async () => {
     const passwords = passwordsArgon2(argon2)
     const hash = await passwords.hash('secret')
@@ -208,11 +223,11 @@ describe('imported hashes', () => {
     'a secret matches a hash like %s… and no other secret does',
     async (_, hash) => {
       for (const evenly of [undefined, 'when wrong', 'always'] as const) {
-        expect(await passwords.matches('secret', hash, evenly)).toBe(true)
-        expect(await passwords.matches('Secret', hash, evenly)).toBe(false)
+        expect(await passwords.matches('secret', hash, undefined, evenly)).toBe(true)
+        expect(await passwords.matches('Secret', hash, undefined, evenly)).toBe(false)
       }
       expect(passwords.isOutdated(hash)).toBe(!hash.startsWith('$argon2id$'))
-      expect(await passwords.matches('secret', undefined, 'when wrong')).toBe(false)
+      expect(await passwords.matches('secret', undefined, undefined, 'when wrong')).toBe(false)
     },
   )
 

@@ -1,28 +1,25 @@
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
 import { hash, hashSync } from '@node-rs/argon2'
 import type { Policy } from '../../../config/limits-and-lifetimes.ts'
 import { type HashCost, type HashCosts, Overloaded, type Passwords } from '../../ports/passwords.ts'
+import { fairQueue } from './fair-queue.ts'
+import { groupsOf } from './hash-requester-groups.ts'
 import { readHash } from './read-hash.ts'
 import { restOfCosts } from './rest-of-costs.ts'
 
-/** So many at a time in each of so many processes on this machine: together they take every core once. */
-export const hashConcurrency = (processes: number): number =>
-  Math.max(1, Math.min(Math.floor(availableParallelism() / processes), 3))
-
 /**
- * argon2id (RFC 9106; the binding's default algorithm) on libuv's threads, `concurrency` at a time. libuv's pool has
- * four threads: one stays free for name look-ups and files. A stored hash contains its own cost, so older and imported
+ * argon2id (RFC 9106; the binding's default algorithm) on libuv's threads, `concurrency` at a time, in turns of names and
+ * networks (decision 0248). A stored hash contains its own cost, so older and imported
  * hashes still verify (decisions 0064 and 0280).
  * @param imported the costs of the imported hashes
  */
 export function passwordsArgon2(
   { queue, ...cost }: Readonly<Record<keyof Policy['argon2'], number>>,
-  concurrency = hashConcurrency(1),
+  concurrency = 2,
   imported: HashCosts = { current: () => [] },
   reportWaiting: (waiting: number) => void = () => {},
 ): Passwords {
-  const inTurn = boundedQueue(concurrency, queue, reportWaiting)
+  const turns = fairQueue({ concurrency, most: queue }, Overloaded, reportWaiting)
   // The hash of a random secret: it matches no password, and comparing takes as long as with an account's hash.
   const unmatchableHash = hashSync(randomBytes(32), cost)
   const ownCost = stored(unmatchableHash).cost
@@ -34,13 +31,14 @@ export function passwordsArgon2(
   }
 
   return {
-    hash: (secret) => inTurn(() => hash(secret.normalize('NFC'), cost)),
+    hash: (secret, by) => turns.run(groupsOf(by), () => hash(secret.normalize('NFC'), cost)),
     isOutdated(storedHash) {
       const [memoryCost = 0, timeCost = 0] = costOf(storedHash)
       return memoryCost < cost.memoryCost || timeCost < cost.timeCost
     },
-    matches: (secret, storedHash, evenly) =>
-      inTurn(async () => {
+    load: () => ({ waiting: turns.waiting(), expectedWait: turns.expectedWait() }),
+    matches: (secret, storedHash, by, evenly) =>
+      turns.run(groupsOf(by), async () => {
         const compared = stored(storedHash ?? unmatchableHash)
         const isRight = await compared.matches(secret.normalize('NFC'))
         if (evenly && (evenly === 'always' || !isRight)) await spendRest(compared.cost)
@@ -60,27 +58,3 @@ const costOf = (storedHash: string) =>
   (/^\$argon2id\$v=19\$m=(\d+),t=(\d+),/.exec(storedHash) ?? [])
     .slice(1)
     .map((number) => Number(number))
-
-/** Runs `concurrency` jobs at a time and lets `queue` more wait, in the order of their arrival. */
-function boundedQueue(
-  concurrency: number,
-  queue: number,
-  reportWaiting: (waiting: number) => void,
-) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async <T>(job: () => Promise<T>): Promise<T> => {
-    if (running < concurrency) running += 1
-    else if (waiting.length < queue)
-      await new Promise<void>((turn) => reportWaiting(waiting.push(turn)))
-    else throw new Overloaded('too many passwords wait to be hashed')
-    try {
-      return await job()
-    } finally {
-      const next = waiting.shift()
-      reportWaiting(waiting.length)
-      if (next) next()
-      else running -= 1
-    }
-  }
-}

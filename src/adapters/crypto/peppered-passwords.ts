@@ -65,13 +65,14 @@ export function pepperOf(
 export function pepperedPasswords(passwords: Passwords, pepper: Pepper): Passwords {
   const decoy = pepper.add('$argon2id$')
   return {
-    hash: async (secret) => pepper.add(await passwords.hash(secret)),
+    hash: async (secret, by) => pepper.add(await passwords.hash(secret, by)),
+    load: () => passwords.load(),
     isOutdated: (stored) =>
       !pepper.isCurrent(stored) || passwords.isOutdated(pepper.remove(stored)),
-    async matches(secret, stored, evenly) {
+    async matches(secret, stored, by, evenly) {
       // Without a hash there is as much work.
       const hash = pepper.remove(stored ?? decoy)
-      return passwords.matches(secret, stored === undefined ? undefined : hash, evenly)
+      return passwords.matches(secret, stored === undefined ? undefined : hash, by, evenly)
     },
   }
 }

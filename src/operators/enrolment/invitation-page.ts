@@ -12,9 +12,11 @@ import { compact } from '../../people/fields/typed-text.ts'
 import { username } from '../../people/fields/username.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { FoundInvitation } from '../../ports/operators/invitations.ts'
+import { requesterOf } from '../../ports/passwords.ts'
 import type { Context } from '../../web/context.ts'
 import { refusalsOf } from '../../web/flow/flow-definition.ts'
 import { seeOther } from '../../web/http/see-other.ts'
+import { visitorOf } from '../../web/http/visitor-of.ts'
 import type { Show } from '../access/console-frame.ts'
 import type { ConsoleRouter } from '../access/console-router.ts'
 import { newTotpSecret } from '../factors/one-time-password.ts'
@@ -65,7 +67,7 @@ export function invitationPage(
       id: operator?.id ?? randomUUID(),
       invitation: found,
       ...{ token, username },
-      passwordHash: await passwords.hash(password),
+      passwordHash: await passwords.hash(password, requesterOf(visitorOf(ctx, false))),
       totpSecret: newTotpSecret(),
       challenge: newChallenge(),
     })

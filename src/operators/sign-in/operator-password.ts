@@ -22,7 +22,9 @@ export async function checkOperatorPassword(
   const found = await operators.findByUsername(typed.username)
   const begun = await signInTries.begin(typed.username, network)
   const hash = found && isActive(found) ? found.credentials?.passwordHash : undefined
-  const isRight = await passwords.matches(typed.password, hash)
+  const isRight = await passwords.matches(typed.password, hash, {
+    ...{ name: `operator ${typed.username}`, address: network },
+  })
   if (begun.wait > 0)
     return { verdict: 'rests', wait: begun.wait, ...(isRight && found && { operator: found }) }
   if (!('takeBack' in begun)) throw new Error('a try that was neither counted nor refused')

@@ -4,9 +4,11 @@ import { frozenRefusal } from '../../people/frozen-account.ts'
 import { networkAround } from '../../people/network.ts'
 import { type Refusal, refuse } from '../../people/refusal.ts'
 import type { Visitor } from '../../people/visitor.ts'
+import { requesterOf } from '../../ports/passwords.ts'
 import { takeAttempt } from '../../proofs/attempt-limits.ts'
 import { deviceCodes, ownCodes } from '../../proofs/sms-allowances.ts'
 import { checkSmsCode } from '../../proofs/sms-code.ts'
+import { triesOfLogin } from '../../proofs/tries-counters.ts'
 import {
   countUndisclosedCode,
   storeAndDefer,
@@ -36,7 +38,8 @@ export async function requestSignInCode(
   const found = await accounts.findByUsername(username)
   const refused = await countCode(username, found, visitor, request, ports)
   if (refused) return refused
-  const isRight = await passwords.matches(password, found?.passwordHash, 'always')
+  const by = requesterOf(visitor, triesOfLogin(username, found, visitor).join(' '))
+  const isRight = await passwords.matches(password, found?.passwordHash, by, 'always')
   const account = isRight ? found : undefined
   const typed = { username, ...(account && { account: provedPart(account) }) }
   await sendCode(typed, account, visitor, request, ports)
