@@ -1,3 +1,4 @@
+import { admissionBounds } from './limits/admission-bounds.ts'
 import { captchaLimits, networkTimes } from './limits/captcha-limits.ts'
 import { eventLimits } from './limits/event-limits.ts'
 import { operatorLimits } from './limits/operator-limits.ts'
@@ -111,6 +112,7 @@ export function policy(scale = 1) {
     deferredWork: { least: 0.15, most: 0.4 },
     /** The time within which every request is answered, even in an outage. */
     request: { deadline: 9 },
+    admission: admissionBounds,
     /**
      * `timeout`: the time that a request waits for an external service. `late`: the time that a bank check may take
      * although no request waits any more; its answer is kept for `keep`. `again`: the time that a request waits for the

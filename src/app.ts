@@ -21,6 +21,7 @@ import { interactionRoutes } from './sso/login/interaction-routes.ts'
 import { oauthErrorsOr } from './sso/provider/endpoint-errors.ts'
 import { endpointMethods } from './sso/provider/endpoint-methods.ts'
 import { machineRoutes, providerRoutes } from './sso/provider/mount.ts'
+import { cookieKeygrip } from './sso/provider/provider-cookies.ts'
 import { providerDocuments } from './sso/provider/provider-documents.ts'
 import { realNameFlow } from './sso/real-name/real-name-flow.ts'
 import { unitRealNameFlow } from './sso/real-name/unit-real-name-flow.ts'
@@ -29,6 +30,9 @@ import { endStaleSessions } from './sso/sessions/stale-sessions.ts'
 import { stepUpRoutes } from './sso/step-up/step-up-routes.ts'
 import { terminalRoutes } from './terminals/terminal-routes.ts'
 import { usernameRecoveryFlow } from './username-recovery/username-recovery-flow.ts'
+import { admitRequests } from './web/admission/admit-requests.ts'
+import { busyPage } from './web/admission/busy-page.ts'
+import { sessionCookie } from './web/admission/session-cookie.ts'
 import { problemsOrPages } from './web/api/api-answer.ts'
 import type { WebState } from './web/context.ts'
 import { flowRoutes } from './web/flow/flow-routes.ts'
@@ -46,6 +50,7 @@ import { scriptRedirects } from './web/http/script-redirects.ts'
 import { sameOriginForms, securityHeaders } from './web/http/security-headers.ts'
 import { uncachedRedirects } from './web/http/uncached-redirects.ts'
 import { captchaRoutes } from './web/page/captcha-routes.ts'
+import { pageRenderer, siteOf } from './web/page/render-page.ts'
 import { preparedOr } from './web/routing/prepared-answers.ts'
 import { routeTable } from './web/routing/route-table.ts'
 
@@ -80,6 +85,14 @@ function app(
   const login = accountLogin(current, env.COOKIE_KEYS, policy, clock)
   const problems = problemsOrPages(errorPages(render), clock)
   const documents = providerDocuments(current, policy.keys.cache)
+  const showError = eventErrorsOr(oauthErrorsOr(current, problems))
+  const admitted = admitRequests(composed.admission, {
+    hasSession: sessionCookie(current().cookieName('session'), cookieKeygrip(env.COOKIE_KEYS)),
+    page: busyPage(pageRenderer(siteOf(env), files, clock)),
+    problem: showError,
+    countRefused: composed.countRefused,
+    retryAfter: policy.admission.retryAfter,
+  })
   const koa = new Koa<WebState>({ proxy: env.TRUST_PROXY > 0, maxIpsCount: env.TRUST_PROXY })
   koa
     // Outside of everything, so that it sees the status that is sent.
@@ -89,11 +102,13 @@ function app(
     .use(requestLog)
     .use(limitsOfServedRequests(limits))
     // Outside of everything that may fail, and inside the request log, whose request ID the error page shows.
-    .use(errorHandling(log, eventErrorsOr(oauthErrorsOr(current, problems))))
+    .use(errorHandling(log, showError))
     .use(deadline(policy.request.deadline))
     .use(securityHeaders(https))
     // Before everything that only pages need: other origins may call these endpoints for programs, which parse their own bodies.
     .use(crossOrigin(clients))
+    // Before any work, and inside the deadline: a place is taken until the work ends, also if it is late.
+    .use(admitted)
     .use(documents.routes)
     .use(machineRoutes(current))
     .use(methodNotAllowed())

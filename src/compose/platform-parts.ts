@@ -29,6 +29,8 @@ import { clientLinks } from '../sso/clients/client-links.ts'
 import { certificateHeaders } from '../sso/provider/features/mutual-tls.ts'
 import { accountSessions } from '../sso/sessions/account-sessions.ts'
 import { sendLogoutToken } from '../sso/sessions/back-channel-logout.ts'
+import { admission, boundedClasses } from '../web/admission/admission.ts'
+import { loopDelay } from '../web/admission/loop-delay.ts'
 import { readiness } from '../web/health/readiness.ts'
 import { assets } from '../web/page/assets.ts'
 import { pageRenderer, siteOf } from '../web/page/render-page.ts'
@@ -77,6 +79,8 @@ export async function platformParts(
   const render = pageRenderer(siteOf(env), files, clock, stores.announcements)
   const sso = await singleSignOn(input, stores, agreementVersions, render)
 
+  for (const name of boundedClasses) metrics.countRefused(name, 0)
+  const delay = loopDelay()
   const ports = {
     ...stores,
     ...services,
@@ -127,6 +131,12 @@ export async function platformParts(
   const worker = taskWorker({ queue: stores.tasks, handlers, policy: policy.tasks, log })
   return {
     ...{ ports, current: sso.current, files, render, legalTexts, instrumentation },
+    /** Decides which requests this process still serves. */
+    admission: admission(policy.admission, {
+      loopDelay: delay.standing,
+      hashWait: ports.passwords.expectedWait,
+    }),
+    countRefused: metrics.countRefused,
     /** The text of `/metrics`. */
     scrape: scrape(metrics, ports, given.gatherMetrics),
     /** Checks whether the stores answer, and reports the result to the other processes. */
@@ -134,6 +144,7 @@ export async function platformParts(
     /** Stops the workers and resolves when running and deferred work has finished. The stores stay connected. */
     async close() {
       drain()
+      delay.stop()
       await Promise.all([worker.stop(), sso.close(), settled()])
       await Promise.all([upkeep.stop(), alarms.stop()])
       await Promise.all([stores.stopPolling(), stores.counters.stop()])

@@ -22,8 +22,8 @@ export interface Passwords {
     by?: HashRequester,
     evenly?: 'when wrong' | 'always',
   ): Promise<boolean>
-  /** The calls that wait in this process, and the ms until the last of them begins. */
-  load(): { readonly waiting: number; readonly expectedWait: number }
+  /** The ms until everything that waits in this process has begun. */
+  expectedWait(): number
 }
 
 /** The browser for which a secret is hashed, unless tries at this secret are counted by something else. */

@@ -109,9 +109,9 @@ describe('passwords by argon2', () => {
     const person = passwords.hash('secret', { name: 'somebody', address: '198.51.100.9' })
     await person.then(() => ended.push('person'))
     expect(ended.indexOf('person')).toBeLessThan(8)
-    expect(passwords.load().waiting).toBeGreaterThan(0)
+    expect(passwords.expectedWait()).toBeGreaterThan(0)
     await Promise.all(flood)
-    expect(passwords.load()).toEqual({ waiting: 0, expectedWait: 0 })
+    expect(passwords.expectedWait()).toBe(0)
   })
 
   test('matching without a hash costs about as much as with one, so that timing does not reveal accounts', async () => {

@@ -56,6 +56,7 @@ const families = {
   uup_breaker_open: ['service'],
   uup_budget_used_ratio: ['budget'],
   uup_limits_hit_total: ['limit'],
+  uup_requests_refused_total: ['class'],
   uup_hash_queue: [],
   uup_tasks_waiting: ['kind'],
   uup_tasks_oldest_seconds: ['kind'],
@@ -154,7 +155,7 @@ test('the dashboard has a row for each subject, and each legend names labels of 
   const rows = dashboard.panels.filter(({ type }) => type === 'row')
   expect(rows.map(({ title }) => title)).toEqual([
     ...['HTTP', 'Journeys', 'Sign-ins', 'Bank, SMS, other services and budgets', 'Limits'],
-    ...['Hashing and tasks', 'Stores', 'Node.js'],
+    ...['Overload, hashing and tasks', 'Stores', 'Node.js'],
   ])
   for (const { expr, legendFormat } of dashboard.panels.flatMap(({ targets = [] }) => targets)) {
     const named = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label)

@@ -243,16 +243,20 @@ export function submit(
   answered = callback,
 ): Promise<Visit> {
   const address = page.path.at(-1)?.href ?? ''
+  return browser.visit(address, answered, { method: 'POST', body: formOf(page, typed) })
+}
+
+/** The form of a page as a browser sends it: its hidden fields, its ticked checkboxes and the typed fields. */
+export function formOf(page: Visit, typed: Readonly<Record<string, string>>): URLSearchParams {
   const names = ['token', 'captchaId', 'shown'].filter((name) =>
     page.text.includes(`name="${name}"`),
   )
-  const body = new URLSearchParams({
+  return new URLSearchParams({
     ...Object.fromEntries(names.map((name) => [name, hidden(page.text, name)])),
     ...Object.fromEntries(ticked(page.text).map((name) => [name, 'yes'])),
     action: 'next',
     ...typed,
   })
-  return browser.visit(address, answered, { method: 'POST', body })
 }
 
 export const credentials = { username: person.username, password, captcha: fixedAnswer }

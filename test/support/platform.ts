@@ -58,14 +58,29 @@ const cheap = (policy: Policy): Policy => ({
 })
 
 /** Nothing fails on purpose in these tests, and on a busy machine a request may take longer than people should wait. */
-const patient = ({ request, externalServices, numberAge, ...policy }: Policy): Policy => {
+const patient = ({
+  request,
+  externalServices,
+  numberAge,
+  admission,
+  ...policy
+}: Policy): Policy => {
   const longer = {
     request: { ...request, deadline: 60 },
     externalServices: { ...externalServices, timeout: 60 },
     numberAge: { ...numberAge, timeout: 60 },
+    admission: admissionWith(admission, { inFlight: 1000, delay: 60_000 }),
   }
   return { ...policy, ...(longer as unknown as Policy) }
 }
+
+/** The bounds of admission, with the same numbers for each class of requests. */
+export const admissionWith = (usual: Policy['admission'], each: object): Policy['admission'] =>
+  Object.fromEntries(
+    Object.entries(usual).map(([name, bound]) =>
+      name === 'retryAfter' ? [name, bound] : [name, { ...bound, ...each }],
+    ),
+  ) as unknown as Policy['admission']
 
 export const fixedAnswer = 'AHK7'
 

@@ -36,7 +36,7 @@ export function passwordsArgon2(
       const [memoryCost = 0, timeCost = 0] = costOf(storedHash)
       return memoryCost < cost.memoryCost || timeCost < cost.timeCost
     },
-    load: () => ({ waiting: turns.waiting(), expectedWait: turns.expectedWait() }),
+    expectedWait: turns.expectedWait,
     matches: (secret, storedHash, by, evenly) =>
       turns.run(groupsOf(by), async () => {
         const compared = stored(storedHash ?? unmatchableHash)

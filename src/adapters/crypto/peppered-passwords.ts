@@ -66,7 +66,7 @@ export function pepperedPasswords(passwords: Passwords, pepper: Pepper): Passwor
   const decoy = pepper.add('$argon2id$')
   return {
     hash: async (secret, by) => pepper.add(await passwords.hash(secret, by)),
-    load: () => passwords.load(),
+    expectedWait: passwords.expectedWait,
     isOutdated: (stored) =>
       !pepper.isCurrent(stored) || passwords.isOutdated(pepper.remove(stored)),
     async matches(secret, stored, by, evenly) {

@@ -68,6 +68,10 @@ export function processMetrics() {
     ...{ registers, name: 'uup_hash_queue' },
     help: 'Passwords and answers that wait to be hashed.',
   })
+  const refused = new Counter({
+    ...{ registers, name: 'uup_requests_refused_total', labelNames: ['class'] },
+    help: 'Requests that an overloaded process refused before any work.',
+  })
   const routeOf = boundedValues()
   const observeRequestSeconds = byOneLabel(requestSeconds)
   const labelsOf = boundedLabels()
@@ -87,6 +91,7 @@ export function processMetrics() {
     count<Name extends CounterName>(name: Name, values: CounterValues<Name>, amount = 1): void {
       counters[name]?.inc(labelsOf(name, values), amount)
     },
+    countRefused: (name: string, count = 1): void => refused.inc({ class: name }, count),
     setHashQueue: (waiting: number): void => hashQueue.set(waiting),
     /** Adds the state of the circuit breakers, which is read at each scrape. */
     watchBreakers(breakers: Readonly<Record<string, Breaker>>): void {

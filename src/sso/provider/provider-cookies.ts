@@ -20,7 +20,9 @@ export function providerCookies(
     },
     long: { ...common, sameSite: 'none', path: '/' },
     short: { ...common, sameSite: 'lax' },
-    // oidc-provider signs by keygrip, whose default is SHA-1.
-    keys: new Keygrip(keys, 'sha256'),
+    keys: cookieKeygrip(keys),
   }
 }
+
+/** Signs cookies. oidc-provider would take keygrip's default, SHA-1. */
+export const cookieKeygrip = (keys: readonly string[]) => new Keygrip(keys, 'sha256')

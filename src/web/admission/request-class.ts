@@ -1,6 +1,5 @@
 /** The classes of requests, the first one to be refused last. Requests of `open` are never refused. */
-export const requestClasses = ['open', 'token', 'session', 'step', 'login', 'new'] as const
-export type RequestClass = (typeof requestClasses)[number]
+export type RequestClass = 'open' | 'token' | 'session' | 'step' | 'login' | 'new'
 
 /** `path` has no query. */
 export type ClassifiedRequest = { readonly method: string; readonly path: string }
