@@ -67,6 +67,22 @@ test('用户信息维护 that was opened at the exam service leads back to it', 
   await heading('登录考生服务系统')
 })
 
+test('the login page of a first visit weighs at most 30 kB in at most 5 requests', async () => {
+  const network = await page.context().newCDPSession(page)
+  await network.send('Network.enable')
+  const weights: number[] = []
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    // The emblem in the page and as the icon is one request; the second one comes from the cache.
+    if (encodedDataLength > 0) weights.push(encodedDataLength)
+  })
+  await page.goto(`${platform.issuer}/account`, { waitUntil: 'networkidle' })
+  await page.getByRole('button', { name: '登录', exact: true }).waitFor()
+  expect(weights.length).toBeLessThanOrEqual(5)
+  // Stylesheet, script, picture and page have arrived.
+  expect(weights.filter((bytes) => bytes > 2000).length).toBe(4)
+  expect(weights.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(30_000)
+})
+
 test('取消 on the login page returns to the exam service, and Enter presses 登录', async () => {
   await page.goto(`${platform.exam.url}/login`)
   await heading('登录')
