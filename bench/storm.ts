@@ -24,8 +24,18 @@ const quietSeconds = 10
 
 const head = [
   ...['', 'refreshes', 'failed', 'p50 ms', 'p99 ms', 'ready', 'failed', 'slowest ms'],
-  ...['served', 'refused', 'no Retry-After', 'refusal p50', 'p99 ms', 'last after s'],
+  ...[
+    'served',
+    'other answers',
+    'refused',
+    'no Retry-After',
+    'refusal p50',
+    'p99 ms',
+    'last after s',
+  ],
 ]
+
+type Request = Parameters<typeof waitingSocket>
 
 type Result = { readonly ok: boolean; readonly ms: number }
 
@@ -89,8 +99,10 @@ async function measure(): Promise<void> {
       ['visits', visit],
     ] as const) {
       const people = Array.from({ length: size }, (_, n) => n + others)
-      const sends: Awaited<ReturnType<typeof prepare>>[] = []
-      for (const n of people) sends.push(await prepare(issuer, n))
+      const requests: Request[] = []
+      for (const n of people) requests.push(await prepare(issuer, n))
+      // The server ends a connection on which nothing comes for 10 s, so that all of them open at the end.
+      const sends = await Promise.all(requests.map((request) => waitingSocket(...request)))
       const began = performance.now()
       const answers: Answer[] = []
       const storm = Promise.all(sends.map(async (send) => answers.push(await send())))
@@ -104,7 +116,7 @@ async function measure(): Promise<void> {
 }
 
 /** A login form that is filled in and not sent yet. */
-async function form(issuer: string, n: number) {
+async function form(issuer: string, n: number): Promise<Request> {
   const browser = cookieBrowser()
   const page = await browser.visit(authorizationUrl(issuer))
   const address = page.path.at(-1) ?? new URL(issuer)
@@ -114,13 +126,13 @@ async function form(issuer: string, n: number) {
     `cookie: ${cookies.map(({ name, value }) => `${name}=${value}`).join('; ')}`,
     'content-type: application/x-www-form-urlencoded',
   ]
-  return waitingSocket(address, lines, String(formOf(page, signInFields(personAt(n)))))
+  return [address, lines, String(formOf(page, signInFields(personAt(n))))]
 }
 
 /** The first request of somebody who wants to log in. */
-function visit(issuer: string) {
+async function visit(issuer: string): Promise<Request> {
   const address = new URL(authorizationUrl(issuer))
-  return waitingSocket(address, [`GET ${address.pathname}${address.search} HTTP/1.1`])
+  return [address, [`GET ${address.pathname}${address.search} HTTP/1.1`]]
 }
 
 async function timed(request: () => Promise<unknown>): Promise<Result> {
@@ -158,10 +170,12 @@ function rowOf(
 
 function cellsOf(answers: readonly Answer[]): readonly string[] {
   const refused = answers.filter(({ status }) => status === 503)
+  const served = answers.filter(({ status }) => status === 303)
   const times = refused.map(({ ms }) => ms)
   const without = refused.filter(({ retryAfter }) => !retryAfter)
   return [
-    ...[String(answers.length - refused.length), String(refused.length), String(without.length)],
+    ...[String(served.length), String(answers.length - served.length - refused.length)],
+    ...[String(refused.length), String(without.length)],
     ...[quantileOf(times, 0.5), quantileOf(times, 0.99)],
   ]
 }

@@ -14,8 +14,9 @@ import { samplesOf, scraped, sumOf } from '../support/metrics.ts'
 import { admissionWith } from '../support/platform.ts'
 
 const people = 15
-/** The logins and newcomers that are served at once; a restart applies it. */
+/** The logins and newcomers that are served at once, and the token requests; a restart applies them. */
 let places = 1
+let tokenPlaces = 1000
 
 let platform: SsoPlatform
 let party: Awaited<ReturnType<typeof relyingParty>>
@@ -25,6 +26,7 @@ beforeAll(async () => {
     const { login, new: newcomer } = admissionWith(admission, { inFlight: places })
     const few = {
       ...admission,
+      token: { ...admission.token, inFlight: tokenPlaces, delay: 60_000 },
       login: { ...login, delay: 60_000 },
       new: { ...newcomer, delay: 60_000 },
     }
@@ -106,4 +108,21 @@ test('a refused page keeps the query in the links that change the language', asy
   expect(await refusedPage(url, { cookie: 'lang=en; text=large' })).toMatch(
     /class="large" lang="en".*Very busy at the moment/,
   )
+})
+
+test('a refused token request is told that the server is temporarily unavailable', async () => {
+  tokenPlaces = 0
+  await platform.restart()
+  const answer = await fetch(`${platform.issuer}/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'any' }),
+  })
+  expect(answer.status).toBe(503)
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(3)
+  expect(answer.headers.get('cache-control')).toContain('no-store')
+  expect(await answer.json()).toMatchObject({ error: 'temporarily_unavailable' })
+  const terminal = await fetch(`${platform.issuer}/api/v1/phone-changes`, { method: 'POST' })
+  expect(terminal.status).toBe(503)
+  expect(terminal.headers.get('content-type')).toContain('application/problem+json')
+  expect(await isReady()).toBe(200)
 })

@@ -11,7 +11,7 @@ export type ClassifiedRequest = { readonly method: string; readonly path: string
  * - `session`: any page with the cookie of a session (`hasSession`);
  * - `step`: a page of something that was begun (flow, interaction, captcha), and pages without a beginning, e.g. help;
  * - `login`: the form of an interaction without a session, i.e. a password that has to be hashed;
- * - `new`: the beginning of a login, registration or recovery. Only this class may be told to come later.
+ * - `new`: the beginning of a login, registration or recovery, by somebody who is not inside yet.
  *
  * Paths are compared without case and without a slash at the end, as the routers do. Never throws.
  * @param hasSession whether the request has a session cookie that we signed; called for pages only
