@@ -50,9 +50,14 @@ export const vendorTemplates = list.transform((entries, context) => {
   return ids as Record<SmsTemplate, string>
 })
 
-export const url = z
-  .url({ protocol: /^https?$/, error: 'must be an http(s) address without a slash at its end' })
-  .refine((address) => !address.endsWith('/'), { error: 'must have no slash at its end' })
+const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: 'must be an http(s) address without a slash at its end',
+  abort: true,
+})
+export const url = httpUrl.refine((address) => !address.endsWith('/'), {
+  error: 'must have no slash at its end',
+})
 export const redisUrl = z.string().superRefine((given, context) => {
   const read = readRedisUrl(given)
   if ('problem' in read) context.addIssue(read.problem)
@@ -94,7 +99,7 @@ export const hostNames = list.pipe(
 export const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
 /** The address that a browser names in `Origin`: scheme, host and port (RFC 6454). */
-export const origin = url.refine((address) => URL.parse(address)?.origin === address, {
+export const origin = httpUrl.refine((address) => URL.parse(address)?.origin === address, {
   error: 'must be an origin: scheme, host and port alone',
 })
 
