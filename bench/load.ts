@@ -48,5 +48,5 @@ export const together = (a: Measured, b: Measured): Measured => ({
 export const rate = ({ seconds, took }: Measured) => took.length / seconds
 
 /** The milliseconds within which this share of the operations ended. */
-export const quantile = ({ took }: Measured, share: number) =>
+export const quantile = ({ took }: Pick<Measured, 'took'>, share: number) =>
   took.toSorted((a, b) => a - b)[Math.floor(took.length * share)] ?? Number.NaN

@@ -7,6 +7,7 @@ import { formOf, signIn } from '../test/sso/platform.ts'
 import { cookieBrowser } from '../test/support/cookie-browser.ts'
 import { signInFields } from '../test/support/registering.ts'
 import { benchClientOfPlatform } from './bench-client.ts'
+import { quantile } from './load.ts'
 import { fill, keysOf, personAt } from './many-accounts.ts'
 import { ownPrograms } from './own-programs.ts'
 import { authorizationUrl, scenarios } from './scenarios.ts'
@@ -144,11 +145,7 @@ async function timed(request: () => Promise<unknown>): Promise<Result> {
   return { ok, ms: performance.now() - begun }
 }
 
-function quantileOf(times: readonly number[], share: number): string {
-  return (times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? Number.NaN).toFixed(
-    0,
-  )
-}
+const quantileOf = (took: readonly number[], share: number) => quantile({ took }, share).toFixed(0)
 
 function failedOf(results: readonly Result[]): string {
   return String(results.filter(({ ok }) => !ok).length)
