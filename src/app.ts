@@ -88,7 +88,7 @@ function app(
   const showError = eventErrorsOr(oauthErrorsOr(current, problems))
   const admitted = admitRequests(composed.admission, {
     hasSession: sessionCookie(current().cookieName('session'), cookieKeygrip(env.COOKIE_KEYS)),
-    page: busyPage(pageRenderer(siteOf(env), files, clock)),
+    page: busyPage(pageRenderer(siteOf(env), files, clock), https),
     problem: showError,
     countRefused: composed.countRefused,
     retryAfter: policy.admission.retryAfter,

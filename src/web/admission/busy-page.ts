@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Locale } from '../../../config/sentences.ts'
 import type { Context } from '../context.ts'
 import { errorPages } from '../http/error-responses.ts'
+import { readPreferences } from '../http/preferences.ts'
 import type { Render } from '../page/render-page.ts'
 
 /** These stand in a prepared page for the parts that differ between two requests. */
@@ -12,7 +13,7 @@ const requestId = `id-${randomUUID()}`
  * The page of a refused request, which costs two replacements: it is rendered once in each language and size.
  * @param render renders pages without 公告, which may change
  */
-export function busyPage(render: Render): (ctx: Context) => void {
+export function busyPage(render: Render, https: boolean): (ctx: Context) => void {
   const prepared = new Map<string, string>()
 
   function prepare(locale: Locale, largeText: boolean): string {
@@ -22,7 +23,7 @@ export function busyPage(render: Render): (ctx: Context) => void {
   }
 
   return (ctx) => {
-    const { locale, largeText } = chosen(ctx)
+    const { locale, largeText } = readPreferences(ctx, https)
     const key = `${locale} ${largeText}`
     const page = prepared.get(key) ?? prepare(locale, largeText)
     prepared.set(key, page)
@@ -32,16 +33,6 @@ export function busyPage(render: Render): (ctx: Context) => void {
       .replaceAll(`${query}=&amp;`, addressed(ctx))
       .replaceAll(requestId, ctx.state.requestId)
   }
-}
-
-/** The language and text size of the address, else of the cookies. */
-function chosen({ querystring, headers }: Context) {
-  const named = new URLSearchParams(querystring)
-  const cookies = new URLSearchParams((headers.cookie ?? '').replaceAll('; ', '&'))
-  const one = (name: string) =>
-    named.get(name) ?? cookies.get(`__Host-${name}`) ?? cookies.get(name)
-  const locale: Locale = one('lang') === 'en' ? 'en' : 'zh-CN'
-  return { locale, largeText: one('text') === 'large' }
 }
 
 /** The query of the address as the switches of the header repeat it, in HTML. */

@@ -13,19 +13,29 @@ import { seeOther } from './see-other.ts'
 export const preferences =
   (https: boolean): Middleware<WebState> =>
   async (ctx, next) => {
-    // Koa would derive this from the connection, but the proxy may speak http to us.
-    ctx.cookies.secure = https
-    const { lang, text } = chosen(ctx)
+    const { lang, text, locale, largeText } = readPreferences(ctx, https)
     if (lang) setCookie(ctx, 'lang', lang, { maxAge: year })
     if (text) setCookie(ctx, 'text', text, { maxAge: year })
     if (ctx.method === 'GET' && (ctx.query['lang'] || ctx.query['text'])) return goOn(ctx)
-    ctx.state.locale = lang ?? localeNamed(readCookie(ctx, 'lang')) ?? 'zh-CN'
-    ctx.state.largeText = (text ?? readCookie(ctx, 'text')) === 'large'
+    ctx.state.locale = locale
+    ctx.state.largeText = largeText
     const known = readCookie(ctx, 'browser')
     ctx.state.sentCookies = known !== undefined && isBrowserId(known)
     ctx.state.browser = ctx.state.sentCookies ? String(known) : newBrowserId(ctx)
     await next()
   }
+
+/** Language and text size of a request: `lang` and `text` as the address names them, else those of the cookies. */
+export function readPreferences(ctx: Context, https: boolean) {
+  // Koa would derive this from the connection, but the proxy may speak http to us.
+  ctx.cookies.secure = https
+  const { lang, text } = chosen(ctx)
+  return {
+    ...{ lang, text },
+    locale: lang ?? localeNamed(readCookie(ctx, 'lang')) ?? 'zh-CN',
+    largeText: (text ?? readCookie(ctx, 'text')) === 'large',
+  }
+}
 
 /** The language and the text size that the address names. */
 function chosen({ querystring }: Context) {
