@@ -16,7 +16,7 @@ function queue(most: number, concurrency = 2) {
   return {
     begun,
     lengths,
-    load: turns,
+    expectedWait: turns.expectedWait,
     ask: (job: string, name: string, address: string) =>
       turns
         .run(
@@ -60,13 +60,13 @@ test.each([
 })
 
 test('the queue is bounded, and a full one refuses at once', async () => {
-  const { ask, endAll, lengths, load } = queue(3)
+  const { ask, endAll, lengths } = queue(3)
   const asked = times(12).map((n) => ask('one', 'a name', `198.51.100.${n}`))
-  expect(load.waiting()).toBe(3)
+  expect(lengths.at(-1)).toBe(3)
   expect(await Promise.race(asked.slice(5))).toBe('Overloaded')
   await endAll()
   expect(Math.max(...lengths)).toBe(3)
-  expect(load.waiting()).toBe(0)
+  expect(lengths.at(-1)).toBe(0)
 })
 
 test('newcomers do not delay the second person of an address for ever', async () => {
@@ -95,12 +95,12 @@ test('jobs without contention run in the order of their arrival', async () => {
 })
 
 test('the expected wait grows with the queue and is 0 without one', async () => {
-  const { ask, endAll, endOne, load } = queue(20, 1)
-  expect(load.expectedWait()).toBe(0)
+  const { ask, endAll, endOne, expectedWait } = queue(20, 1)
+  expect(expectedWait()).toBe(0)
   for (const n of times(5)) void ask(String(n), `person ${n}`, `10.${n}.0.1`)
   await endOne()
-  const four = load.expectedWait()
+  const four = expectedWait()
   expect(four).toBeGreaterThan(0)
   await endAll()
-  expect(load.expectedWait()).toBe(0)
+  expect(expectedWait()).toBe(0)
 })

@@ -81,7 +81,6 @@ export function fairQueue(
         next()
       }
     },
-    waiting: () => waiting.length,
     /** The ms until everything that waits now has begun. */
     expectedWait: () => (waiting.length * took) / concurrency,
   }
