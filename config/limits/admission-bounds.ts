@@ -1,5 +1,6 @@
 /**
- * Whom an overloaded process still serves, by the class of the request (`src/web/admission/request-class.ts`).
+ * An overloaded process decides by these bounds, for each class of requests (`src/web/admission/request-class.ts`), what it still
+ * serves.
  * `inFlight`: the requests of a class that a process works on at once; a class never takes the places of another.
  * `delay`: the time in ms that a request may wait for the event loop before the class is refused; the classes that are
  * refused last bear the longest. `hashWait`: the time in ms that a password may wait to be hashed before logins are refused.

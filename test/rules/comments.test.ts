@@ -8,6 +8,6 @@ test('a comment begins with its subject, not with a question word or an unnamed 
     .flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line.trim()}`))
     .filter((line) => /: (\/\*\*|\*|\/\/) /.test(line))
   expect(comments.length).toBeGreaterThan(1000)
-  const question = /: (\/\*\*|\*|\/\/) (What|Who|Whoever|Whatever|Whose|Of|Somebody) /
+  const question = /: (\/\*\*|\*|\/\/) (What|Who|Whom|Whoever|Whatever|Whose|Of|Somebody) /
   expect(comments.filter((line) => question.test(line))).toEqual([])
 })

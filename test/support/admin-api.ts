@@ -31,8 +31,8 @@ export const fieldsOf = ({ body }: ApiAnswer): readonly string[] =>
 
 /**
  * The operators' API of a platform, asked in English. An answer that differs from the OpenAPI document, or is in another
- * language, throws. `newClient` adds a client, as
- * `npm run client` does, whose calls have a token of its own that is bound by DPoP.
+ * language, throws. `newClient` adds a client, as `npm run client` does, whose calls have a token of its own that is bound by
+ * DPoP.
  */
 export async function adminApi(
   platform: Pick<TestPlatform, 'issuer' | 'adminUrl' | 'stores' | 'encryption'>,
