@@ -34,6 +34,9 @@ export async function startReplicaSet(program, folders, wishedPorts, tools) {
       ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
       // A killed process keeps no account locked for a minute, the default (decision 0254).
       ...['--setParameter', 'transactionLifetimeLimitSeconds=6'],
+      // Files of removed collections are closed by the next checkpoint, not after five minutes: the tests make and remove so many
+      // collections that mongod would have more files open than a process may have, and end.
+      ...['--setParameter', 'minSnapshotHistoryWindowInSeconds=0'],
       // A shutdown must not wait for another member to take over, since all of them stop.
       ...['--setParameter', 'shutdownTimeoutMillisForSignaledShutdown=0'],
     ])
